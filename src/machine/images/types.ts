@@ -1,0 +1,41 @@
+/**
+ * What an image is: layers of files, some of which are programs, and the OCI configuration.
+ * Source: OCI image specification 1.1 (config), docker-library recipes of the images.
+ */
+import type { Layer } from "../kernel/fs/layer.ts";
+
+export interface ImageConfig {
+  readonly entrypoint: readonly string[];
+  readonly cmd: readonly string[];
+  /** `NAME=value`. */
+  readonly env: readonly string[];
+  /** `""` is root; `user`, `uid`, `user:group`, `uid:gid`. */
+  readonly user: string;
+  readonly workingDir: string;
+  /** `SIGQUIT`; absent: SIGTERM. */
+  readonly stopSignal?: string;
+  readonly exposedPorts: readonly number[];
+}
+
+export interface Image {
+  /** Without registry and tag: `library/busybox`, `pause`. */
+  readonly path: string;
+  /** Which tag `latest` and a bare name mean; shown nowhere, but digests are made of it. */
+  readonly latest: string;
+  /** Whether the registry has this tag; false: pulling it fails with not found. */
+  acceptsTag(tag: string): boolean;
+  /** Compressed size in bytes: how long a pull takes, and what the Pulled event says. */
+  readonly sizeBytes: number;
+  readonly layers: readonly Layer[];
+  readonly config: ImageConfig;
+  /** Said to the user wherever the image is shown: the labelled generic image. */
+  readonly simplified?: string;
+  /** The program, by path, that is run where a command of the Pod is no file of this image (generic image only). */
+  readonly standIn?: string;
+}
+
+/** What a registry answers for a reference. */
+export type Resolution =
+  | { readonly kind: "image"; readonly image: Image }
+  | { readonly kind: "no-tag" }
+  | { readonly kind: "no-repository" };

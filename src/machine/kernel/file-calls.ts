@@ -1,0 +1,304 @@
+/** Names and attributes of files. Source: stat(2), mkdir(2), unlink(2), rename(2), link(2), chmod(2), chown(2), utimes(2). */
+import type { Core } from "./core.ts";
+import { EACCES, EBUSY, EEXIST, EINVAL, EISDIR, ENOENT, ENOTDIR, ENOTEMPTY, EPERM, EROFS, EXDEV } from "./errno.ts";
+import { groupFor } from "./descriptor-calls.ts";
+import { Location } from "./fs/location.ts";
+import { isDirectory, permits } from "./fs/mounts.ts";
+import type { Mounts, Place } from "./fs/mounts.ts";
+import { DirectoryNode, FileNode, MagicLinkNode, SymlinkNode } from "./fs/node.ts";
+import type { FsNode, NewNode } from "./fs/node.ts";
+import type { Process } from "./process.ts";
+import { readWhole } from "./process-calls.ts";
+import type { ByteString, Kernel, Proc } from "./types.ts";
+
+export type FileCalls = Pick<
+  Kernel,
+  | "stat"
+  | "lstat"
+  | "access"
+  | "readdir"
+  | "mkdir"
+  | "rmdir"
+  | "unlink"
+  | "rename"
+  | "link"
+  | "symlink"
+  | "readlink"
+  | "mkfifo"
+  | "chmod"
+  | "chown"
+  | "utimes"
+  | "truncate"
+  | "statfs"
+  | "mounts"
+  | "chdir"
+  | "getcwd"
+  | "readFile"
+>;
+
+export function fileCalls(core: Core): FileCalls {
+  function locate(caller: Proc, path: ByteString, follow: boolean): Location | number {
+    const proc = caller as Process;
+    core.kernel.charge(proc, 1);
+    return (proc.ns.mount as Mounts).resolve({ cred: proc.cred, proc }, proc.cwd, path, follow);
+  }
+
+  function placeOf(caller: Proc, path: ByteString): Place | number {
+    const proc = caller as Process;
+    core.kernel.charge(proc, 2);
+    return (proc.ns.mount as Mounts).place({ cred: proc.cred, proc }, proc.cwd, path);
+  }
+
+  /** Makes a node under a name that must be free. */
+  function make(caller: Proc, path: ByteString, what: (place: Place) => NewNode): number {
+    const proc = caller as Process;
+    const place = placeOf(proc, path);
+    if (typeof place === "number") return place;
+    if (place.location) return -EEXIST;
+    const { directory } = place;
+    if (directory.mount.readOnly) return -EROFS;
+    if (!permits(directory.node, proc.cred, 2)) return -EACCES;
+    const request = what(place);
+    if (place.wantsDirectory && request.kind !== "directory") return -ENOENT;
+    const node = directory.node.create(request);
+    if (typeof node === "number") return node;
+    const failed = directory.node.insert(place.name, node);
+    if (failed === 0) new Location(node, directory.mount, directory, place.name).report("create", proc, 0);
+    return failed;
+  }
+
+  /** Whether a name may be taken out of its directory: 0 or -errno. */
+  function mayRemove(proc: Process, place: Place & { location: Location }): number {
+    const { directory, location } = place;
+    if (directory.mount.readOnly) return -EROFS;
+    if (!permits(directory.node, proc.cred, 2)) return -EACCES;
+    const { uid } = proc.cred;
+    if ((directory.node.mode & 0o1000) !== 0 && uid !== 0 && uid !== location.node.uid && uid !== directory.node.uid)
+      return -EPERM;
+    return (proc.ns.mount as Mounts).isMountPoint(location) ? -EBUSY : 0;
+  }
+
+  /** Changes attributes of a node that the caller owns. */
+  function change(
+    caller: Proc,
+    path: ByteString,
+    follow: boolean,
+    apply: (node: FsNode, proc: Process) => number,
+  ): number {
+    const proc = caller as Process;
+    const location = locate(proc, path, follow);
+    if (typeof location === "number") return location;
+    if (location.mount.readOnly) return -EROFS;
+    const failed = apply(location.node, proc);
+    if (failed === 0) location.node.ctime = core.clock.epoch;
+    return failed;
+  }
+
+  return {
+    stat(caller, path) {
+      const location = locate(caller, path, true);
+      return typeof location === "number" ? location : location.node.stat();
+    },
+    lstat(caller, path) {
+      const location = locate(caller, path, path.endsWith("/"));
+      return typeof location === "number" ? location : location.node.stat();
+    },
+    access(caller, path, mode) {
+      const location = locate(caller, path, true);
+      if (typeof location === "number") return location;
+      if ((mode & 2) !== 0 && location.mount.readOnly && location.node.kind !== "device") return -EROFS;
+      return permits(location.node, caller.cred, mode) ? 0 : -EACCES;
+    },
+    readdir(caller, path) {
+      const location = locate(caller, path, true);
+      if (typeof location === "number") return location;
+      if (!isDirectory(location)) return -ENOTDIR;
+      if (!permits(location.node, caller.cred, 4)) return -EACCES;
+      location.node.accessed();
+      const entries = location.node.list(caller as Process);
+      core.kernel.charge(caller, entries.length / 10);
+      return entries;
+    },
+    mkdir(caller, path, mode) {
+      return make(caller, path, ({ directory }) => ({
+        kind: "directory",
+        mode: (mode & ~caller.umask & 0o7777) | (directory.node.mode & 0o2000),
+        uid: caller.cred.uid,
+        gid: groupFor(caller as Process, directory.node),
+      }));
+    },
+    rmdir(caller, path) {
+      const proc = caller as Process;
+      const place = placeOf(proc, path);
+      if (typeof place === "number") return place === -EEXIST ? -EBUSY : place;
+      const { location, name } = place;
+      if (!location) return -ENOENT;
+      if (!(location.node instanceof DirectoryNode)) return -ENOTDIR;
+      if (name === ".") return -EINVAL;
+      if (name === "..") return -ENOTEMPTY;
+      const refused = mayRemove(proc, { ...place, location });
+      if (refused < 0) return refused;
+      if (!location.node.isEmpty()) return -ENOTEMPTY;
+      location.report("delete", proc, 0);
+      return place.directory.node.remove(name);
+    },
+    unlink(caller, path) {
+      const proc = caller as Process;
+      const place = placeOf(proc, path);
+      if (typeof place === "number") return place === -EEXIST ? -EISDIR : place;
+      const { location } = place;
+      if (!location) return -ENOENT;
+      if (location.node.kind === "directory") return -EISDIR;
+      if (place.wantsDirectory) return -ENOTDIR;
+      const refused = mayRemove(proc, { ...place, location });
+      if (refused < 0) return refused;
+      location.report("delete", proc, 0);
+      return place.directory.node.remove(place.name);
+    },
+    rename(caller, from, to) {
+      return rename(core, caller as Process, placeOf(caller, from), placeOf(caller, to), mayRemove);
+    },
+    link(caller, from, to) {
+      const proc = caller as Process;
+      const source = locate(proc, from, false);
+      if (typeof source === "number") return source;
+      if (source.node.kind === "directory") return -EPERM;
+      const place = placeOf(proc, to);
+      if (typeof place === "number") return place;
+      if (place.location) return -EEXIST;
+      const { directory } = place;
+      if (directory.mount.filesystem !== source.mount.filesystem) return -EXDEV;
+      if (directory.mount.readOnly) return -EROFS;
+      if (!permits(directory.node, proc.cred, 2)) return -EACCES;
+      return directory.node.insert(place.name, source.node);
+    },
+    symlink(caller, target, path) {
+      return make(caller, path, ({ directory }) => ({
+        kind: "symlink",
+        target,
+        uid: caller.cred.uid,
+        gid: groupFor(caller as Process, directory.node),
+      }));
+    },
+    readlink(caller, path) {
+      const location = locate(caller, path, false);
+      if (typeof location === "number") return location;
+      const { node } = location;
+      if (node instanceof MagicLinkNode) return node.file()?.describe() ?? -ENOENT;
+      return node instanceof SymlinkNode ? node.target(caller as Process) : -EINVAL;
+    },
+    mkfifo(caller, path, mode) {
+      return make(caller, path, ({ directory }) => ({
+        kind: "fifo",
+        mode: mode & ~caller.umask & 0o777,
+        uid: caller.cred.uid,
+        gid: groupFor(caller as Process, directory.node),
+      }));
+    },
+    chmod(caller, path, mode) {
+      return change(caller, path, true, (node, proc) => {
+        if (proc.cred.uid !== 0 && proc.cred.uid !== node.uid) return -EPERM;
+        node.mode = mode & 0o7777;
+        return 0;
+      });
+    },
+    chown(caller, path, uid, gid, options) {
+      return change(caller, path, !options?.noFollow, (node, proc) => {
+        const { cred } = proc;
+        const keepsUser = uid === -1 || uid === node.uid;
+        const isOwnGroup = gid === -1 || gid === cred.gid || cred.groups.includes(gid);
+        if (cred.uid !== 0 && !(cred.uid === node.uid && keepsUser && isOwnGroup)) return -EPERM;
+        if (uid !== -1) node.uid = uid;
+        if (gid !== -1) node.gid = gid;
+        if (node.kind === "file") node.mode &= ~0o6000;
+        return 0;
+      });
+    },
+    utimes(caller, path, atime, mtime) {
+      return change(caller, path, true, (node, proc) => {
+        const isOwner = proc.cred.uid === 0 || proc.cred.uid === node.uid;
+        if (!isOwner && (atime !== null || mtime !== null)) return -EPERM;
+        if (!isOwner && !permits(node, proc.cred, 2)) return -EACCES;
+        node.atime = atime ?? core.clock.epoch;
+        node.mtime = mtime ?? core.clock.epoch;
+        return 0;
+      });
+    },
+    truncate(caller, path, size) {
+      const proc = caller as Process;
+      const location = locate(proc, path, true);
+      if (typeof location === "number") return location;
+      if (location.node.kind === "directory") return -EISDIR;
+      if (!(location.node instanceof FileNode) || size < 0) return -EINVAL;
+      if (location.mount.readOnly) return -EROFS;
+      if (!permits(location.node, proc.cred, 2)) return -EACCES;
+      return location.node.content().truncate(size, proc);
+    },
+    statfs(caller, path) {
+      const location = locate(caller, path, true);
+      if (typeof location === "number") return location;
+      const { type, source, size, used } = location.mount.filesystem;
+      return { type, source, size, used };
+    },
+    mounts(caller) {
+      return caller.ns.mount.mounts;
+    },
+    chdir(caller, path) {
+      const proc = caller as Process;
+      const location = locate(proc, path, true);
+      if (typeof location === "number") return location;
+      if (!isDirectory(location)) return -ENOTDIR;
+      if (!permits(location.node, proc.cred, 1)) return -EACCES;
+      proc.cwd = location;
+      return 0;
+    },
+    getcwd(caller) {
+      return (caller as Process).cwd.path();
+    },
+    readFile(caller, path) {
+      core.kernel.charge(caller, 3);
+      return readWhole(caller as Process, path);
+    },
+  };
+}
+
+type MayRemove = (proc: Process, place: Place & { location: Location }) => number;
+
+function rename(core: Core, proc: Process, from: Place | number, to: Place | number, mayRemove: MayRemove): number {
+  if (typeof from === "number") return from === -EEXIST ? -EBUSY : from;
+  if (typeof to === "number") return to === -EEXIST ? -EBUSY : to;
+  const { location: source } = from;
+  if (!source) return -ENOENT;
+  if (from.name === "." || from.name === ".." || to.name === "." || to.name === "..") return -EBUSY;
+  if (from.directory.mount !== to.directory.mount) return -EXDEV;
+  const isMovingDirectory = source.node.kind === "directory";
+  if ((from.wantsDirectory || to.wantsDirectory) && !isMovingDirectory) return -ENOTDIR;
+  const refused = mayRemove(proc, { ...from, location: source });
+  if (refused < 0) return refused;
+  if (!permits(to.directory.node, proc.cred, 2)) return -EACCES;
+  for (let at: Location | null = to.directory; isMovingDirectory && at; at = at.parent)
+    if (at.node === source.node) return -EINVAL;
+  const target = to.location;
+  if (target) {
+    if (target.node === source.node) return 0;
+    const kept = mayReplace(source.node, target.node);
+    if (kept < 0) return kept;
+    const blocked = mayRemove(proc, { ...to, location: target });
+    if (blocked < 0) return blocked;
+    to.directory.node.remove(to.name);
+  }
+  // Held while it has no name, so that the last link does not free it.
+  source.node.openCount++;
+  from.directory.node.remove(from.name);
+  const failed = to.directory.node.insert(to.name, source.node);
+  source.node.openCount--;
+  new Location(source.node, to.directory.mount, to.directory, to.name).report("rename", proc, 0);
+  core.kernel.charge(proc, 1);
+  return failed;
+}
+
+function mayReplace(source: FsNode, target: FsNode): number {
+  if (source.kind === "directory" && target.kind !== "directory") return -ENOTDIR;
+  if (source.kind !== "directory" && target.kind === "directory") return -EISDIR;
+  return target instanceof DirectoryNode && !target.isEmpty() ? -ENOTEMPTY : 0;
+}

@@ -1,0 +1,325 @@
+/**
+ * Filesystems whose content is in memory: volumes, tmpfs, and the writable root of a container. The root of a container
+ * lies over an image's tree: nodes of the image are taken over when they are first looked at, so that making one costs
+ * nothing, and written content is its own.
+ *
+ * Invariant: `used` is the bytes of all reachable or open files of this filesystem that did not come from the image.
+ * Simplified: a directory takes no space.
+ */
+import type { Clock } from "../../../sim/clock.ts";
+import { EEXIST, EFBIG, ENOENT, ENOSPC } from "../errno.ts";
+import { KERNEL_LIMITS, LIMIT_MESSAGES } from "../limits.ts";
+import type { FileContent } from "../open-file.ts";
+import type { Process } from "../process.ts";
+import type { ByteString, Cgroup, DirectoryEntry } from "../types.ts";
+import { FifoNode, SocketNode } from "../pipe.ts";
+import { Content } from "./content.ts";
+import type { ImageNode, ImageTree } from "./image-tree.ts";
+import { DirectoryNode, FileNode, SymlinkNode } from "./node.ts";
+import type { Filesystem, FsNode, NewNode } from "./node.ts";
+
+/** When the files of images were made, milliseconds since the epoch: 2024-09-26 21:31:42 UTC. */
+const IMAGE_TIME = 1_727_386_302_000;
+
+export interface MemoryFsOptions {
+  clock: Clock;
+  type: string;
+  source: string;
+  /** Bytes; absent: the simulator's own limit. */
+  size?: number;
+  /** Permission bits of the root. */
+  mode?: number;
+  uid?: number;
+  gid?: number;
+  /** Whether what it holds counts as memory of whoever writes (tmpfs). */
+  chargesMemory?: boolean;
+  lower?: ImageTree;
+}
+
+/** How many filesystems a world has: its device numbers. */
+const devices = new WeakMap<Clock, number>();
+
+function nextDevice(clock: Clock): number {
+  const count = (devices.get(clock) ?? 0) + 1;
+  devices.set(clock, count);
+  return 0x20 + count;
+}
+
+export class MemoryFs implements Filesystem {
+  readonly type: string;
+  readonly source: string;
+  readonly dev: number;
+  readonly clock: Clock;
+  readonly size: number;
+  readonly root: MemoryDirectory;
+  readonly chargesMemory: boolean;
+  /** Whether `size` is a limit of the simulated world (a sizeLimit) or of the simulator. */
+  readonly #isSized: boolean;
+  readonly #fromImage = new Map<ImageNode, MemoryFile>();
+  used = 0;
+  #nodes = 0;
+  #nextIno: number;
+
+  constructor(options: MemoryFsOptions) {
+    this.type = options.type;
+    this.source = options.source;
+    this.clock = options.clock;
+    this.dev = nextDevice(options.clock);
+    this.size = options.size ?? KERNEL_LIMITS.filesystemBytes;
+    this.#isSized = options.size !== undefined;
+    this.chargesMemory = options.chargesMemory ?? false;
+    this.#nextIno = (options.lower?.lastIno ?? 0) + 1;
+    const lower = options.lower?.root ?? null;
+    this.root = new MemoryDirectory(this, lower?.ino ?? this.#nextIno++, options.mode ?? lower?.mode ?? 0o755, lower);
+    this.root.uid = options.uid ?? lower?.uid ?? 0;
+    this.root.gid = options.gid ?? lower?.gid ?? 0;
+  }
+
+  /** Room for `bytes` more, or less: 0 or -ENOSPC. */
+  reserve(bytes: number, proc: Process | null): number {
+    if (bytes > 0 && this.used + bytes > this.size) {
+      if (proc && !this.#isSized) proc.observer().limit?.(proc, "disk", LIMIT_MESSAGES.filesystemBytes);
+      return -ENOSPC;
+    }
+    this.used += bytes;
+    return 0;
+  }
+
+  make(what: NewNode): FsNode | number {
+    if (this.#nodes >= KERNEL_LIMITS.inodes) return -ENOSPC;
+    this.#nodes++;
+    const ino = this.#nextIno++;
+    let node: FsNode;
+    if (what.kind === "file") node = new MemoryFile(this, ino, what.mode, new Content(""));
+    else if (what.kind === "directory") node = new MemoryDirectory(this, ino, what.mode, null);
+    else if (what.kind === "symlink") node = new MemorySymlink(this, ino, what.target);
+    else if (what.kind === "fifo") node = new FifoNode(this.clock, ino, what.mode);
+    else node = new SocketNode(this.clock, ino, what.mode);
+    node.uid = what.uid;
+    node.gid = what.gid;
+    node.nlink = what.kind === "directory" ? 2 : 0;
+    node.dev = this.dev;
+    return node;
+  }
+
+  forget(): void {
+    this.#nodes--;
+  }
+
+  /** The node of this filesystem for one of the image. */
+  adopt(image: ImageNode): FsNode {
+    const known = image.nlink > 1 && image.kind === "file" ? this.#fromImage.get(image) : undefined;
+    if (known) return known;
+    const node = this.#adopted(image);
+    node.uid = image.uid;
+    node.gid = image.gid;
+    node.nlink = image.nlink;
+    node.dev = this.dev;
+    node.atime = node.mtime = node.ctime = IMAGE_TIME;
+    return node;
+  }
+
+  #adopted(image: ImageNode): FsNode {
+    if (image.kind === "directory") return new MemoryDirectory(this, image.ino, image.mode, image);
+    if (image.kind === "symlink") return new MemorySymlink(this, image.ino, image.target);
+    const node = new MemoryFile(this, image.ino, image.mode, new Content(image.content));
+    node.program = image.program;
+    node.programSize = image.programSize;
+    if (image.nlink > 1) this.#fromImage.set(image, node);
+    return node;
+  }
+}
+
+export class MemoryFile extends FileNode implements FileContent {
+  readonly #fs: MemoryFs;
+  readonly #content: Content;
+  programSize = 0;
+  /** Bytes of this file that `fs.used` counts, and whose memory they are. */
+  #charged = 0;
+  #cgroup: Cgroup | null = null;
+
+  constructor(fs: MemoryFs, ino: number, mode: number, content: Content) {
+    super(fs.clock, ino, mode);
+    this.#fs = fs;
+    this.#content = content;
+  }
+
+  content(): FileContent {
+    return this;
+  }
+
+  override get size(): number {
+    return this.program ? this.programSize : this.#content.size;
+  }
+
+  text(): ByteString {
+    return this.#content.text();
+  }
+
+  read(offset: number, max: number): ByteString {
+    if (this.program) return offset === 0 ? "\x7fELF".slice(0, max) : "";
+    return this.#content.read(offset, max);
+  }
+
+  write(offset: number, data: ByteString, proc: Process | null): number {
+    const end = offset + data.length;
+    if (end > KERNEL_LIMITS.fileBytes) {
+      if (proc) proc.observer().limit?.(proc, "file", LIMIT_MESSAGES.fileBytes);
+      return -EFBIG;
+    }
+    const failed = this.#account(Math.max(end, this.#content.size), proc);
+    if (failed < 0) return failed;
+    this.program = null;
+    this.#content.write(offset, data);
+    this.changed();
+    return data.length;
+  }
+
+  truncate(size: number, proc: Process | null): number {
+    if (size > KERNEL_LIMITS.fileBytes) return -EFBIG;
+    const failed = this.#account(size, proc);
+    if (failed < 0) return failed;
+    this.program = null;
+    this.#content.truncate(size);
+    this.changed();
+    return 0;
+  }
+
+  override released(): void {
+    if (this.nlink > 0 || this.openCount > 0) return;
+    this.#account(0, null);
+    this.#fs.forget();
+  }
+
+  #account(size: number, proc: Process | null): number {
+    const delta = size - this.#charged;
+    const failed = this.#fs.reserve(delta, proc);
+    if (failed < 0) return failed;
+    this.#charged = size;
+    if (!this.#fs.chargesMemory) return 0;
+    this.#cgroup ??= proc?.ns.cgroup ?? null;
+    if (this.#cgroup) this.#cgroup.memoryUsed += delta;
+    if (proc && delta > 0) proc.enforceMemoryLimit();
+    return 0;
+  }
+}
+
+export class MemorySymlink extends SymlinkNode {
+  readonly #target: ByteString;
+
+  constructor(fs: MemoryFs, ino: number, target: ByteString) {
+    super(fs.clock, ino, 0o777);
+    this.#target = target;
+  }
+
+  target(): ByteString {
+    return this.#target;
+  }
+
+  override get size(): number {
+    return this.#target.length;
+  }
+}
+
+export class MemoryDirectory extends DirectoryNode {
+  readonly fs: MemoryFs;
+  /** What was looked at, made or removed (null: a name of the image that is gone). */
+  readonly #entries = new Map<ByteString, FsNode | null>();
+  readonly #lower: ImageNode | null;
+
+  constructor(fs: MemoryFs, ino: number, mode: number, lower: ImageNode | null) {
+    super(fs.clock, ino, mode);
+    this.fs = fs;
+    this.#lower = lower;
+    this.nlink = lower?.nlink ?? 2;
+    this.dev = fs.dev;
+    if (lower) this.atime = this.mtime = this.ctime = IMAGE_TIME;
+  }
+
+  override get size(): number {
+    return 4096;
+  }
+
+  lookup(name: ByteString): FsNode | undefined {
+    const entry = this.#entries.get(name);
+    if (entry !== undefined) return entry ?? undefined;
+    const image = this.#lower?.children.get(name);
+    if (!image) return undefined;
+    const node = this.fs.adopt(image);
+    this.#entries.set(name, node);
+    return node;
+  }
+
+  list(): DirectoryEntry[] {
+    const names = new Map<ByteString, DirectoryEntry>();
+    for (const [name, image] of this.#lower?.children ?? [])
+      names.set(name, { name, ino: image.ino, kind: image.kind });
+    for (const [name, node] of this.#entries) {
+      if (node) names.set(name, { name, ino: node.ino, kind: node.kind });
+      else names.delete(name);
+    }
+    return [...names.values()].sort((x, y) => (x.name < y.name ? -1 : 1));
+  }
+
+  override isEmpty(): boolean {
+    for (const node of this.#entries.values()) if (node) return false;
+    if (!this.#lower) return true;
+    for (const name of this.#lower.children.keys()) if (this.#entries.get(name) !== null) return false;
+    return true;
+  }
+
+  insert(name: ByteString, node: FsNode): number {
+    if (this.lookup(name)) return -EEXIST;
+    this.#entries.set(name, node);
+    if (node.kind === "directory") this.nlink++;
+    else node.nlink++;
+    node.ctime = this.fs.clock.epoch;
+    this.changed();
+    return 0;
+  }
+
+  remove(name: ByteString): number {
+    const node = this.lookup(name);
+    if (!node) return -ENOENT;
+    if (this.#lower?.children.has(name)) this.#entries.set(name, null);
+    else this.#entries.delete(name);
+    if (node.kind === "directory") this.nlink--;
+    else {
+      node.nlink--;
+      node.ctime = this.fs.clock.epoch;
+    }
+    this.changed();
+    node.released();
+    return 0;
+  }
+
+  create(what: NewNode): FsNode | number {
+    return this.fs.make(what);
+  }
+}
+
+/** An empty filesystem in memory. `mode`: of its root; `size`: bytes beyond which writing fails with ENOSPC. */
+export function createTmpfs(options: {
+  clock: Clock;
+  mode?: number;
+  gid?: number;
+  size?: number;
+  source?: string;
+  isMemory?: boolean;
+}): MemoryFs {
+  const { clock, mode, gid, size, source, isMemory } = options;
+  return new MemoryFs({
+    clock,
+    type: isMemory === false ? "ext4" : "tmpfs",
+    source: source ?? (isMemory === false ? "/dev/vda1" : "tmpfs"),
+    mode: mode ?? 0o1777,
+    chargesMemory: isMemory !== false,
+    ...(gid === undefined ? {} : { gid }),
+    ...(size === undefined ? {} : { size }),
+  });
+}
+
+/** The writable root of a container over an image's tree. */
+export function createOverlay(clock: Clock, lower: ImageTree): MemoryFs {
+  return new MemoryFs({ clock, type: "overlay", source: "overlay", lower });
+}

@@ -1,0 +1,228 @@
+/**
+ * The mounts of one container, and how a path is followed through them.
+ * Source: mount_namespaces(7), path_resolution(7), symlink(7).
+ */
+import { EACCES, EEXIST, ELOOP, ENAMETOOLONG, ENOENT, ENOTDIR } from "../errno.ts";
+import { KERNEL_LIMITS } from "../limits.ts";
+import type { Process } from "../process.ts";
+import type { ByteString, Credentials, KernelObserver, MountInfo, MountNamespace } from "../types.ts";
+import { Location } from "./location.ts";
+import type { Mount } from "./location.ts";
+import { MemoryFile } from "./memory-fs.ts";
+import { DirectoryNode, FileNode, MagicLinkNode, SymlinkNode } from "./node.ts";
+import type { Filesystem, FsNode } from "./node.ts";
+
+export const ROOT: Credentials = { uid: 0, gid: 0, groups: [] };
+
+/** Whether these credentials may do that: 4 read, 2 write, 1 execute or search. */
+export function permits(node: FsNode, cred: Credentials, want: number): boolean {
+  if (cred.uid === 0) return (want & 1) === 0 || node.kind === "directory" || (node.mode & 0o111) !== 0;
+  const inGroup = node.gid === cred.gid || cred.groups.includes(node.gid);
+  const shift = node.uid === cred.uid ? 6 : inGroup ? 3 : 0;
+  return ((node.mode >> shift) & want) === want;
+}
+
+/** What is to be mounted where. */
+export interface MountRequest {
+  /** Absolute path in the container; made where it is missing. */
+  target: string;
+  filesystem: Filesystem;
+  /** A directory or file of it; absent: its root. */
+  root?: FsNode;
+  /** Where `root` lies in it, for the observer. */
+  rootPath?: string;
+  readOnly?: boolean;
+  /** Whose volume it is: operations on it are told to the observer. */
+  label?: unknown;
+}
+
+/** Whose walk it is: the host walks as root and sees /proc as nobody. */
+export interface Walker {
+  readonly cred: Credentials;
+  readonly proc: Process | null;
+}
+
+export const HOST_WALKER: Walker = { cred: ROOT, proc: null };
+
+/** A name in a directory, which may exist or not. */
+export interface Place {
+  directory: Location & { node: DirectoryNode };
+  name: ByteString;
+  /** The node of that name, itself (links are not followed). */
+  location: Location | null;
+  /** The path ended in a slash. */
+  wantsDirectory: boolean;
+}
+
+export class Mounts implements MountNamespace {
+  readonly root: DirectoryNode;
+  readonly #list: Mount[] = [];
+  readonly #over = new Map<FsNode, Mount>();
+  readonly #rootLocation: Location;
+  readonly #observer: () => KernelObserver;
+
+  constructor(filesystem: Filesystem, options: { readOnly: boolean; observer: () => KernelObserver }) {
+    this.root = filesystem.root;
+    this.#observer = options.observer;
+    const mount: Mount = {
+      target: "/",
+      filesystem,
+      root: filesystem.root,
+      readOnly: options.readOnly,
+      label: undefined,
+      rootPath: "",
+      observer: options.observer,
+    };
+    this.#list.push(mount);
+    this.#rootLocation = new Location(filesystem.root, mount, null, "");
+  }
+
+  get rootLocation(): Location {
+    return this.#rootLocation;
+  }
+
+  get mounts(): readonly MountInfo[] {
+    return this.#list.map(({ target, readOnly, filesystem: { type, source, size, used } }) => ({
+      target,
+      readOnly,
+      type,
+      source,
+      size,
+      used,
+    }));
+  }
+
+  /** Mounts, making the directory or file to mount on where it is missing, as a container runtime does. 0 or -errno. */
+  mount(request: MountRequest): number {
+    const root = request.root ?? request.filesystem.root;
+    const on = this.#mountPoint(request.target, root.kind === "directory");
+    if (typeof on === "number") return on;
+    const mount: Mount = {
+      target: on.path(),
+      filesystem: request.filesystem,
+      root,
+      readOnly: request.readOnly ?? false,
+      label: request.label,
+      rootPath: request.rootPath ?? "",
+      observer: this.#observer,
+    };
+    this.#list.push(mount);
+    this.#over.set(on.node, mount);
+    return 0;
+  }
+
+  /** The place of a path that is to be made or removed: its directory must exist. */
+  place(walker: Walker, start: Location, path: ByteString): Place | number {
+    const trimmed = path.replace(/\/+$/, "");
+    if (path === "") return -ENOENT;
+    if (trimmed === "") return -EEXIST;
+    const slash = trimmed.lastIndexOf("/");
+    const name = trimmed.slice(slash + 1);
+    if (name.length > KERNEL_LIMITS.nameLength || path.length >= KERNEL_LIMITS.pathLength) return -ENAMETOOLONG;
+    const directory = slash < 0 ? start : this.resolve(walker, start, trimmed.slice(0, slash + 1), true);
+    if (typeof directory === "number") return directory;
+    if (!isDirectory(directory)) return -ENOTDIR;
+    if (!permits(directory.node, walker.cred, 1)) return -EACCES;
+    const location =
+      name === "." ? directory : name === ".." ? (directory.parent ?? directory) : this.#step(directory, name, walker);
+    return { directory, name, location, wantsDirectory: trimmed.length < path.length };
+  }
+
+  /** Where a path leads, or -errno. `follow`: a symbolic link at its end too. */
+  resolve(walker: Walker, start: Location, path: ByteString, follow: boolean): Location | number {
+    if (path === "") return -ENOENT;
+    if (path.length >= KERNEL_LIMITS.pathLength) return -ENAMETOOLONG;
+    let links = 0;
+    let at = path.startsWith("/") ? this.#rootLocation : start;
+    let parts = path.split("/");
+    for (let i = 0; i < parts.length; i++) {
+      const part = parts[i] ?? "";
+      const isLast = i === parts.length - 1;
+      if (part === "" || part === ".") {
+        // Also the empty part behind a final slash: only a directory may have one.
+        if (at.node.kind !== "directory") return -ENOTDIR;
+        continue;
+      }
+      if (!isDirectory(at)) return -ENOTDIR;
+      if (!permits(at.node, walker.cred, 1)) return -EACCES;
+      if (part === "..") {
+        at = at.parent ?? at;
+        continue;
+      }
+      if (part.length > KERNEL_LIMITS.nameLength) return -ENAMETOOLONG;
+      const next = this.#step(at, part, walker);
+      if (!next) return -ENOENT;
+      const { node } = next;
+      if (!(node instanceof SymlinkNode) || (isLast && !follow)) {
+        at = next;
+        continue;
+      }
+      if (++links > KERNEL_LIMITS.symlinks) return -ELOOP;
+      if (node instanceof MagicLinkNode) {
+        const file = node.file();
+        if (!file) return -ENOENT;
+        at = file.location ?? new Location(file.node, next.mount, at, part);
+        continue;
+      }
+      const target = node.target(walker.proc);
+      parts = [...target.split("/"), ...parts.slice(i + 1)];
+      if (target.startsWith("/")) at = this.#rootLocation;
+      i = -1;
+      if (parts.length > KERNEL_LIMITS.pathLength) return -ENAMETOOLONG;
+    }
+    return at;
+  }
+
+  #step(directory: Location & { node: DirectoryNode }, name: ByteString, walker: Walker): Location | null {
+    const node = directory.node.lookup(name, walker.proc);
+    if (!node) return null;
+    const mount = this.#over.get(node);
+    if (mount && !(mount === directory.mount && mount.root === node))
+      return new Location(mount.root, mount, directory, name);
+    return new Location(node, directory.mount, directory, name);
+  }
+
+  /** Whether something is mounted there: it can be neither removed nor renamed. */
+  isMountPoint(location: Location): boolean {
+    return (
+      location.parent !== null && location.mount.root === location.node && location.mount !== location.parent.mount
+    );
+  }
+
+  #mountPoint(target: string, isDirectoryWanted: boolean): Location | number {
+    let at: Location = this.#rootLocation;
+    const parts = target.split("/").filter((part) => part !== "");
+    for (const [index, part] of parts.entries()) {
+      const found = this.resolve(HOST_WALKER, at, part, true);
+      if (typeof found !== "number") {
+        at = found;
+        continue;
+      }
+      if (!isDirectory(at)) return -ENOTDIR;
+      const wantsFile = index === parts.length - 1 && !isDirectoryWanted;
+      const made = at.node.create({
+        kind: wantsFile ? "file" : "directory",
+        mode: wantsFile ? 0o644 : 0o755,
+        uid: 0,
+        gid: 0,
+      });
+      if (typeof made === "number") return made;
+      const failed = at.node.insert(part, made);
+      if (failed < 0) return failed;
+      at = new Location(made, at.mount, at, part);
+    }
+    if ((at.node.kind === "directory") !== isDirectoryWanted) return -ENOTDIR;
+    return at;
+  }
+}
+
+export function isDirectory(location: Location): location is Location & { node: DirectoryNode } {
+  return location.node instanceof DirectoryNode;
+}
+
+/** The whole text of a regular file's node. */
+export function textOf(node: FsNode): ByteString | undefined {
+  if (node instanceof MemoryFile) return node.text();
+  if (node instanceof FileNode) return node.content().read(0, KERNEL_LIMITS.fileBytes);
+  return undefined;
+}

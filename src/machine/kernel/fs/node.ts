@@ -1,0 +1,121 @@
+/**
+ * Inodes: what a name in a directory leads to. Filesystems make their own kinds of these.
+ *
+ * Times are milliseconds since the epoch. Access times follow `relatime`: they move only when they lie before the last
+ * change, or a day behind.
+ */
+import type { Clock } from "../../../sim/clock.ts";
+import type { ByteString, DirectoryEntry, Executable, FileKind, Inode, Stat } from "../types.ts";
+import type { FileContent, KernelFile } from "../open-file.ts";
+import type { Process } from "../process.ts";
+
+const DAY = 86_400_000;
+
+/** What nodes of one filesystem share. */
+export interface Filesystem {
+  readonly type: string;
+  readonly source: string;
+  readonly dev: number;
+  readonly root: DirectoryNode;
+  /** Bytes; 0 for filesystems without storage. */
+  readonly size: number;
+  readonly used: number;
+}
+
+export abstract class FsNode implements Inode {
+  abstract readonly kind: FileKind;
+  readonly ino: number;
+  readonly clock: Clock;
+  mode: number;
+  uid = 0;
+  gid = 0;
+  nlink = 1;
+  atime: number;
+  mtime: number;
+  ctime: number;
+  dev = 0;
+  rdev = 0;
+  /** Open files that refer to it. */
+  openCount = 0;
+
+  constructor(clock: Clock, ino: number, mode: number) {
+    this.clock = clock;
+    this.ino = ino;
+    this.mode = mode;
+    this.atime = this.mtime = this.ctime = clock.epoch;
+  }
+
+  get size(): number {
+    return 0;
+  }
+
+  accessed(): void {
+    const now = this.clock.epoch;
+    if (this.atime <= this.mtime || this.atime <= this.ctime || now - this.atime >= DAY) this.atime = now;
+  }
+
+  changed(): void {
+    this.mtime = this.ctime = this.clock.epoch;
+  }
+
+  /** Called when a name or an open file is gone; the filesystem takes back the space of what nobody can reach. */
+  released(): void {}
+
+  stat(): Stat {
+    const { dev, ino, kind, mode, nlink, uid, gid, size, atime, mtime, ctime, rdev } = this;
+    const blocks = kind === "file" || kind === "directory" ? Math.ceil(size / 4096) * 8 : 0;
+    return { dev, ino, kind, mode, nlink, uid, gid, size, atime, mtime, ctime, blocks, rdev };
+  }
+}
+
+export abstract class DirectoryNode extends FsNode {
+  readonly kind = "directory";
+
+  /** `proc` is who looks (null: the host): what /proc shows depends on it. */
+  abstract lookup(name: ByteString, proc: Process | null): FsNode | undefined;
+  /** Sorted by byte order. */
+  abstract list(proc: Process | null): DirectoryEntry[];
+
+  /** 0 or -errno. Filesystems that can be written to override these. */
+  abstract insert(name: ByteString, node: FsNode): number;
+  abstract remove(name: ByteString): number;
+  /** A new node of the same filesystem, not yet in any directory; or -errno. */
+  abstract create(what: NewNode): FsNode | number;
+
+  isEmpty(): boolean {
+    return this.list(null).length === 0;
+  }
+}
+
+/** What `create` makes. */
+export type NewNode =
+  | { kind: "file"; mode: number; uid: number; gid: number }
+  | { kind: "directory"; mode: number; uid: number; gid: number }
+  | { kind: "symlink"; target: ByteString; uid: number; gid: number }
+  | { kind: "fifo" | "socket"; mode: number; uid: number; gid: number };
+
+export abstract class SymlinkNode extends FsNode {
+  readonly kind = "symlink";
+  abstract target(proc: Process | null): ByteString;
+}
+
+/** A symbolic link of /proc that leads to an open file itself, not to a name. */
+export abstract class MagicLinkNode extends SymlinkNode {
+  abstract file(): KernelFile | undefined;
+}
+
+/** A regular file. `program`: what execve runs; its bytes are not simulated. */
+export abstract class FileNode extends FsNode {
+  readonly kind = "file";
+  program: Executable | null = null;
+  abstract content(): FileContent;
+
+  override get size(): number {
+    return this.content().size;
+  }
+}
+
+/** Anything that makes its own open files: devices, fifos. Returns -errno where it cannot be opened. */
+export abstract class OpenableNode extends FsNode {
+  abstract openFile(flags: number, proc: Process): KernelFile | number;
+}

@@ -1,0 +1,146 @@
+/**
+ * The kernel of one machine: the system calls by topic, laid together, and what the host (a container runtime, a test)
+ * does with it.
+ *
+ * There is no loop here: every process that can run has a timer on the clock.
+ */
+import type { Clock } from "../../sim/clock.ts";
+import type { Random } from "../../sim/random.ts";
+import type { ChunkStore, Core } from "./core.ts";
+import { descriptorCalls } from "./descriptor-calls.ts";
+import { fileCalls } from "./file-calls.ts";
+import { createDevfs, openNull } from "./fs/devfs.ts";
+import { createTmpfs } from "./fs/memory-fs.ts";
+import type { MemoryFs } from "./fs/memory-fs.ts";
+import { Mounts } from "./fs/mounts.ts";
+import type { Filesystem } from "./fs/node.ts";
+import { createProcfs } from "./fs/procfs.ts";
+import { KERNEL_LIMITS } from "./limits.ts";
+import type { Fabric } from "./net/fabric.ts";
+import { NetSpace } from "./net/net-space.ts";
+import { networkCalls } from "./network-calls.ts";
+import type { Process } from "./process.ts";
+import { enforceMemoryLimit, processCalls, terminate } from "./process-calls.ts";
+import { postSignal, signalCalls } from "./signal-calls.ts";
+import { SIGCHLD, SIGKILL } from "./signals.ts";
+import { createInputSource, createOutputSink } from "./streams.ts";
+import type { InputSource, OutputSink } from "./streams.ts";
+import { Terminal } from "./terminal.ts";
+import { terminalCalls } from "./terminal-calls.ts";
+import type { ByteString, Cgroup, Kernel, KernelObserver, OpenFile, PidNamespace, WindowSize } from "./types.ts";
+
+export interface KernelOptions {
+  clock: Clock;
+  random: Random;
+  fabric: Fabric;
+  chunks: ChunkStore;
+  observer?: KernelObserver;
+  /** Of the machine; its streams of chance are named after it. */
+  name: string;
+}
+
+/** What is done to a machine from outside, without a process. */
+export interface KernelHost {
+  createPidNamespace(): PidNamespace;
+  /** Limits in bytes, millicores and processes; absent: none. */
+  createCgroup(limits?: { memoryLimit?: number | null; cpuLimit?: number | null; pidsLimit?: number }): Cgroup;
+  /** A container's view of files: `root` at `/`, and /proc, /dev and /sys on it. */
+  createMountNamespace(root: Filesystem, options?: { readOnly?: boolean }): Mounts;
+  /** A network with those addresses besides loopback; it can be reached once `fabric.attach` has it. */
+  createNetNamespace(addresses: readonly string[]): NetSpace;
+  createOutputSink(onData: (data: ByteString) => void): OutputSink;
+  createInputSource(): InputSource;
+  /** An open /dev/null, for the standard input of who has none. */
+  openNull(): OpenFile;
+  createTerminal(options: { size: WindowSize; onOutput(data: ByteString): void }): Terminal;
+  /** An empty filesystem for a volume: on disk, or in memory that counts for whoever writes. */
+  createVolume(options: { kind: "disk" | "memory"; mode?: number; gid?: number; size?: number }): MemoryFs;
+  /** Ends every process of a namespace at once. */
+  killAll(namespace: PidNamespace): void;
+}
+
+export function createKernel(options: KernelOptions): Kernel & KernelHost {
+  const { clock, random, fabric, chunks, name } = options;
+  const processes = new Map<number, Process>();
+  let ino = 4026;
+  const core: Core = {
+    clock,
+    random,
+    fabric,
+    chunks,
+    name,
+    processes,
+    get kernel() {
+      return kernel;
+    },
+    nextIno: () => ++ino,
+    terminate: (proc, status) => terminate(core, proc, status),
+    notifyParent(parent) {
+      parent.childQueue.wakeAll();
+      postSignal(core, parent, SIGCHLD, false);
+    },
+    enforceMemoryLimit: (proc) => enforceMemoryLimit(core, proc),
+  };
+  const kernel: Kernel & KernelHost = {
+    clock,
+    random,
+    observer: options.observer ?? {},
+    ...processCalls(core),
+    ...signalCalls(core),
+    ...descriptorCalls(core),
+    ...fileCalls(core),
+    ...terminalCalls(),
+    ...networkCalls(core),
+    ...hostCalls(core),
+  };
+  return kernel;
+}
+
+function hostCalls(core: Core): KernelHost {
+  const { clock, random, name } = core;
+  let procfs: Filesystem | null = null;
+  return {
+    createPidNamespace: () => ({ procs: new Map(), next: 1 }),
+    createCgroup: (limits) => ({
+      memoryLimit: limits?.memoryLimit ?? null,
+      memoryUsed: 0,
+      cpuLimit: limits?.cpuLimit ?? null,
+      cpuOps: 0,
+      pidsLimit: limits?.pidsLimit ?? KERNEL_LIMITS.processesPerContainer,
+      pids: 0,
+      oomKilled: false,
+    }),
+    createMountNamespace(root, options) {
+      const mounts = new Mounts(root, { readOnly: options?.readOnly ?? false, observer: () => core.kernel.observer });
+      procfs ??= createProcfs(core);
+      mounts.mount({ target: "/proc", filesystem: procfs });
+      mounts.mount({ target: "/dev", filesystem: createDevfs(clock, random.stream(`${name}/random`)) });
+      mounts.mount({
+        target: "/sys",
+        filesystem: createTmpfs({ clock, mode: 0o555, source: "sysfs", isMemory: true }),
+        readOnly: true,
+      });
+      return mounts;
+    },
+    createNetNamespace: (addresses) => new NetSpace(clock, core.fabric, addresses),
+    createOutputSink: (onData) => createOutputSink(clock, core.nextIno(), onData),
+    openNull: () => openNull(clock),
+    createInputSource: () => createInputSource(clock, core.nextIno()),
+    createTerminal: ({ size, onOutput }) =>
+      new Terminal({
+        clock,
+        ino: core.nextIno(),
+        size,
+        onOutput,
+        signalGroup(terminal, pgid, signal) {
+          for (const proc of Array.from(core.processes.values())) {
+            if (proc.pgid === pgid && proc.terminal === terminal) postSignal(core, proc, signal, false);
+          }
+        },
+      }),
+    createVolume: ({ kind, ...rest }) => createTmpfs({ clock, isMemory: kind === "memory", ...rest }),
+    killAll(namespace) {
+      for (const proc of Array.from(namespace.procs.values())) postSignal(core, proc as Process, SIGKILL, true);
+    },
+  };
+}

@@ -1,0 +1,45 @@
+/**
+ * The network that joins all Pods and nodes: who has which address, which addresses are services, who answers for names.
+ *
+ * Simplified: only the setting up of a connection takes time; bytes arrive in the moment they are sent. Nothing is lost.
+ */
+import type { NetSpace } from "./net-space.ts";
+
+/** How long things take, virtual milliseconds. */
+export const LATENCY = {
+  /** A connection or datagram between two Pods, and the answer of the DNS server. */
+  fabric: 1,
+  /** No such host in the cluster's own ranges (neighbour discovery gives up). */
+  unreachable: 3_100,
+  /** Nobody answers (six retries of SYN). */
+  connectTimeout: 127_000,
+} as const;
+
+/** Where a service's address leads; null: it is no service. */
+export type Route = { address: string; port: number } | "refused" | "timeout" | null;
+
+/** What the DNS server says: records (none: the name exists without one of that type), an error, or null for silence. */
+export type DnsAnswer = readonly string[] | "NXDOMAIN" | "SERVFAIL" | "REFUSED" | null;
+
+export class Fabric {
+  /** Virtual addresses of services. `from` asks. */
+  routes: (address: string, port: number, from: NetSpace) => Route = () => null;
+  /** The cluster's names; `type` is `A`, `AAAA`, `PTR`, `SRV`, `TXT` or `CNAME`. Without it nobody listens at `dnsAddress`. */
+  dns: ((name: string, type: string, from: NetSpace) => DnsAnswer) | null = null;
+  /** Where the DNS server listens, port 53. */
+  dnsAddress = "10.96.0.10";
+  readonly #byAddress = new Map<string, NetSpace>();
+
+  /** The namespace's addresses can be reached from now on. */
+  attach(space: NetSpace): void {
+    for (const address of space.addresses) this.#byAddress.set(address, space);
+  }
+
+  detach(space: NetSpace): void {
+    for (const address of space.addresses) if (this.#byAddress.get(address) === space) this.#byAddress.delete(address);
+  }
+
+  spaceOf(address: string): NetSpace | undefined {
+    return this.#byAddress.get(address);
+  }
+}

@@ -1,0 +1,232 @@
+/** A process as the kernel sees it, and the scheduler that gives it its turns. */
+import type { Clock, Timer } from "../../sim/clock.ts";
+import type { SimTime } from "../../sim/units.ts";
+import type { Location } from "./fs/location.ts";
+import { KERNEL_LIMITS } from "./limits.ts";
+import type { KernelFile } from "./open-file.ts";
+import type { Terminal } from "./terminal.ts";
+import type {
+  ByteString,
+  Credentials,
+  ExitStatus,
+  Kernel,
+  KernelObserver,
+  Namespaces,
+  Proc,
+  ProcState,
+  Program,
+} from "./types.ts";
+import { WaitQueue } from "./wait-queue.ts";
+import type { Waiter } from "./wait-queue.ts";
+
+export interface Descriptor {
+  file: KernelFile;
+  closeOnExec: boolean;
+}
+
+/** What a process needs of the kernel that runs it. */
+export interface ProcessHost {
+  readonly clock: Clock;
+  readonly kernel: Kernel;
+  /** Applies the memory limit of a process's cgroup. */
+  enforceMemoryLimit(proc: Process): void;
+}
+
+export interface ProcessFields {
+  pid: number;
+  id: number;
+  parent: Process | null;
+  pgid: number;
+  sid: number;
+  ns: Namespaces;
+  cred: Credentials;
+  umask: number;
+  env: ReadonlyMap<ByteString, ByteString>;
+  argv: readonly ByteString[];
+  program: Program;
+  cwd: Location;
+}
+
+export class Process implements Proc, Waiter {
+  readonly pid: number;
+  readonly id: number;
+  readonly host: ProcessHost;
+  parent: Process | null;
+  readonly children = new Set<Proc>();
+  pgid: number;
+  sid: number;
+  ns: Namespaces;
+  cred: Credentials;
+  umask: number;
+  env: ReadonlyMap<ByteString, ByteString>;
+  argv: readonly ByteString[];
+  program: Program;
+  state: ProcState = "runnable";
+  exit: ExitStatus | null = null;
+  readonly startedAt: SimTime;
+
+  budget = 0;
+  cpuOps = 0;
+  busyUntil = 0;
+  memory = 0;
+  cause: number | null;
+  timer: Timer | null = null;
+
+  cwd: Location;
+  /** The file it was made from, for /proc/PID/exe. */
+  executable = "";
+  /** The last part of the path that was executed: of a script, the script's. */
+  name = "";
+  readonly descriptors: (Descriptor | undefined)[] = [];
+  terminal: Terminal | null = null;
+  onExit: ((status: ExitStatus) => void) | null = null;
+
+  /* Signals: bit n-1 stands for signal n. */
+  pending = 0;
+  caught = 0;
+  ignored = 0;
+  /** A stop or a continuation that the parent has not been told of. */
+  stopReported = true;
+  readonly childQueue = new WaitQueue();
+
+  /* The blocking call that it is in, from its first try to its result. */
+  call = "";
+  deadline: number | null = null;
+  interrupted = false;
+  /** A fifo that it is opening and whose other end it waits for. */
+  opening: { file: KernelFile; opensSeen: number } | null = null;
+  /** Takes back a wait for the host. */
+  unwaitEvent: (() => void) | null = null;
+  readonly #queues: WaitQueue[] = [];
+  #stalled = false;
+
+  constructor(host: ProcessHost, fields: ProcessFields) {
+    this.host = host;
+    this.pid = fields.pid;
+    this.id = fields.id;
+    this.parent = fields.parent;
+    this.pgid = fields.pgid;
+    this.sid = fields.sid;
+    this.ns = fields.ns;
+    this.cred = fields.cred;
+    this.umask = fields.umask;
+    this.env = fields.env;
+    this.argv = fields.argv;
+    this.program = fields.program;
+    this.cwd = fields.cwd;
+    this.startedAt = host.clock.now;
+    this.busyUntil = host.clock.now;
+    this.cause = host.clock.cause;
+  }
+
+  get isAlive(): boolean {
+    return this.state !== "zombie" && this.state !== "dead";
+  }
+
+  /** The name that ps shows: 15 bytes of it. */
+  get comm(): string {
+    return (this.program.comm ?? this.name).slice(0, 15);
+  }
+
+  observer(): KernelObserver {
+    return this.host.kernel.observer;
+  }
+
+  enforceMemoryLimit(): void {
+    this.host.enforceMemoryLimit(this);
+  }
+
+  /** Where this process's own time stands: ahead of the clock by the work that it has done. */
+  get localTime(): number {
+    const used =
+      this.budget < KERNEL_LIMITS.sliceOps ? (KERNEL_LIMITS.sliceOps - this.budget) / KERNEL_LIMITS.opsPerMs : 0;
+    return Math.max(this.busyUntil, this.host.clock.now) + used;
+  }
+
+  /** Puts it to sleep until one of the queues or the deadline wakes it. */
+  block(queues: readonly (WaitQueue | null)[], deadline: number | null): void {
+    // It may have been ended or stopped by the very call: then it does not sleep, it is run no more.
+    if (this.state !== "runnable") return;
+    this.state = "blocked";
+    for (const queue of queues) {
+      if (!queue) continue;
+      queue.add(this);
+      this.#queues.push(queue);
+    }
+    this.deadline = deadline;
+    this.host.clock.cancel(this.timer);
+    this.timer = deadline === null ? null : this.host.clock.at(Math.floor(deadline), this.#tick);
+  }
+
+  wake(): void {
+    if (this.state !== "blocked") return;
+    this.#leaveQueues();
+    this.state = "runnable";
+    this.schedule();
+  }
+
+  /** Off every queue and timer: it is stopped or has ended. */
+  detach(): void {
+    this.#leaveQueues();
+    this.host.clock.cancel(this.timer);
+    this.timer = null;
+  }
+
+  schedule(): void {
+    const { clock } = this.host;
+    clock.cancel(this.timer);
+    this.timer = clock.at(Math.max(clock.now, Math.floor(this.busyUntil)), this.#tick);
+  }
+
+  /** The world waits for code: the turn that was begun will be taken again from where it is. */
+  stall(): void {
+    this.#stalled = true;
+  }
+
+  #leaveQueues(): void {
+    for (const queue of this.#queues) queue.remove(this);
+    this.#queues.length = 0;
+    this.unwaitEvent?.();
+    this.unwaitEvent = null;
+  }
+
+  readonly #tick = (): void => {
+    if (this.state === "blocked") {
+      this.#leaveQueues();
+      this.state = "runnable";
+    }
+    if (this.state !== "runnable") return;
+    const { clock } = this.host;
+    if (Math.floor(this.busyUntil) > clock.now) {
+      this.timer = null;
+      this.schedule();
+      return;
+    }
+    this.#takeTurn();
+  };
+
+  #takeTurn(): void {
+    const { clock, kernel } = this.host;
+    if (this.cause !== null) clock.cause = this.cause;
+    if (this.#stalled) this.#stalled = false;
+    else this.budget = KERNEL_LIMITS.sliceOps;
+    this.program.run(kernel, this);
+    if (this.#stalled) return;
+    this.#account();
+    // The block in `run` may have changed the state; a fresh look at it is wanted.
+    const { state } = this as { state: ProcState };
+    if (state === "runnable" && !this.timer?.pending) this.schedule();
+  }
+
+  #account(): void {
+    const used = Math.max(1, KERNEL_LIMITS.sliceOps - this.budget);
+    const { cgroup } = this.ns;
+    this.cpuOps += used;
+    cgroup.cpuOps += used;
+    // A share of less than one CPU stretches the same work over more time.
+    const share =
+      cgroup.cpuLimit !== null && cgroup.cpuLimit < 1000 && cgroup.cpuLimit > 0 ? 1000 / cgroup.cpuLimit : 1;
+    this.busyUntil = Math.max(this.busyUntil, this.host.clock.now) + (used / KERNEL_LIMITS.opsPerMs) * share;
+    this.budget = KERNEL_LIMITS.sliceOps;
+  }
+}

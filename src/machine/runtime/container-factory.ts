@@ -1,0 +1,172 @@
+/**
+ * Makes containers: the root filesystem over the image's tree, mounts, the files that every container gets, the user and
+ * the namespaces.
+ */
+import { decodeUtf8, encodeUtf8 } from "../kernel/bytes.ts";
+import { createImageTree } from "../kernel/fs/image-tree.ts";
+import type { ImageTree } from "../kernel/fs/image-tree.ts";
+import { createOverlay } from "../kernel/fs/memory-fs.ts";
+import type { MemoryFs } from "../kernel/fs/memory-fs.ts";
+import type { Mounts } from "../kernel/fs/mounts.ts";
+import type { FsNode } from "../kernel/fs/node.ts";
+import * as files from "../kernel/fs/volume-access.ts";
+import { STAND_IN_PLAN } from "../images/generic.ts";
+import type { Image } from "../images/types.ts";
+import { Container } from "./container.ts";
+import type { StoredImage } from "./image-store.ts";
+import { LogFile } from "./log-file.ts";
+import type { RuntimeOptions } from "./runtime.ts";
+import type { Sandbox } from "./sandbox.ts";
+import type { ContainerConfig, Outcome } from "./types.ts";
+import { resolveUser } from "./user.ts";
+import type { NodeVolume } from "./volume.ts";
+
+/** Trees of images, made once for all nodes of all runs: they never change. */
+const trees = new WeakMap<Image, ImageTree>();
+
+function treeOf(image: Image): ImageTree {
+  let tree = trees.get(image);
+  if (!tree) trees.set(image, (tree = createImageTree(image.layers)));
+  return tree;
+}
+
+export class ContainerFactory {
+  readonly #options: RuntimeOptions;
+  readonly #volume: (id: string) => NodeVolume | undefined;
+  /** Of each sandbox: hosts, hostname and resolv.conf, which its containers share. */
+  readonly #network = new WeakMap<Sandbox, MemoryFs>();
+  #made = 0;
+
+  constructor(options: RuntimeOptions, volume: (id: string) => NodeVolume | undefined) {
+    this.#options = options;
+    this.#volume = volume;
+  }
+
+  /** Writes the files that all containers of a sandbox share. */
+  prepare(sandbox: Sandbox): void {
+    const { config, ip } = sandbox;
+    const shared = this.#options.kernel.createVolume({ kind: "disk" });
+    files.writeFile(shared.root, "hosts", encodeUtf8(config.hosts(ip)));
+    files.writeFile(shared.root, "hostname", encodeUtf8(`${config.hostname}\n`));
+    files.writeFile(shared.root, "resolv.conf", encodeUtf8(config.resolvConf));
+    this.#network.set(sandbox, shared);
+  }
+
+  create(id: string, sandbox: Sandbox, config: ContainerConfig, image: StoredImage): Outcome<{ container: Container }> {
+    const { kernel, clock, random, nodeName } = this.#options;
+    const problem = commandProblem(config, image.image);
+    if (problem !== null)
+      return {
+        ok: false,
+        message: `failed to generate container ${JSON.stringify(id)} spec: failed to generate spec: ${problem}`,
+      };
+    const rootfs = createOverlay(clock, treeOf(image.image));
+    const read = (path: string): string => decodeUtf8(files.readFile(rootfs.root, path) ?? "");
+    const account = resolveUser(config, image.image.config.user, read("etc/passwd"), read("etc/group"));
+    if (!account)
+      return {
+        ok: false,
+        message: `unable to find user ${image.image.config.user}: no matching entries in passwd file`,
+      };
+    const mount = kernel.createMountNamespace(rootfs, { readOnly: config.readOnlyRootFilesystem ?? false });
+    this.#mountShared(mount, sandbox);
+    const mounted = this.#mountVolumes(mount, config);
+    if (mounted !== null) return { ok: false, message: mounted };
+    const termination = this.#mountTerminationLog(mount, config);
+    if (config.workingDir !== undefined && config.workingDir !== "/") files.mkdir(rootfs.root, config.workingDir);
+    if (image.image.standIn !== undefined) this.#planStandIn(rootfs, config);
+    const { namespace, name } = sandbox.config;
+    const owner = { namespace, pod: name, container: config.name, attempt: config.attempt };
+    const cgroup = kernel.createCgroup({ memoryLimit: config.memoryLimit ?? null, cpuLimit: config.cpuLimit ?? null });
+    const container = new Container({
+      id,
+      sandbox,
+      config,
+      image,
+      owner,
+      log: new LogFile(clock, random.stream(`runtime/${nodeName}/log`)),
+      rootfs,
+      cgroup,
+      account,
+      namespaces: {
+        pid: sandbox.pids ?? kernel.createPidNamespace(),
+        mount,
+        net: sandbox.net,
+        uts: sandbox.uts,
+        cgroup,
+        owner,
+      },
+      number: this.#made++,
+      clock,
+    });
+    container.readTerminationMessage = () => termination();
+    return { ok: true, container };
+  }
+
+  /** Puts a file into a container, through its mounts where they are in the way. */
+  writeFile(container: Container, path: string, bytes: string): void {
+    for (const { volume, mountPath } of container.config.mounts) {
+      const root = this.#volume(volume)?.filesystem.root;
+      if (root && path.startsWith(`${mountPath}/`)) {
+        files.writeFile(root, path.slice(mountPath.length + 1), bytes);
+        return;
+      }
+    }
+    files.writeFile(container.rootfs.root, path, bytes);
+  }
+
+  #mountShared(mount: Mounts, sandbox: Sandbox): void {
+    const shared = this.#network.get(sandbox);
+    if (!shared) return;
+    for (const name of ["hosts", "hostname", "resolv.conf"])
+      mountFile(mount, `/etc/${name}`, shared, files.lookup(shared.root, name));
+  }
+
+  /** Mounts the volumes in order; the text of what went wrong, or null. */
+  #mountVolumes(mount: Mounts, config: ContainerConfig): string | null {
+    // A mount lies in another one where its path does: parents first.
+    const ordered = [...config.mounts].sort((x, y) => x.mountPath.split("/").length - y.mountPath.split("/").length);
+    for (const { volume: id, mountPath, readOnly, subPath } of ordered) {
+      const volume = this.#volume(id);
+      if (!volume) return `failed to mount ${JSON.stringify(mountPath)}: volume ${JSON.stringify(id)} not found`;
+      const { root } = volume.filesystem;
+      if (subPath !== undefined && subPath !== "" && !files.exists(root, subPath))
+        files.mkdir(root, subPath, { mode: 0o750 });
+      const node = subPath === undefined || subPath === "" ? root : files.lookup(root, subPath);
+      if (!node) return `failed to prepare subPath ${JSON.stringify(subPath)} of ${JSON.stringify(mountPath)}`;
+      const failed = mount.mount({
+        target: mountPath,
+        filesystem: volume.filesystem,
+        root: node,
+        rootPath: subPath === undefined || subPath === "" ? "" : `/${subPath}`,
+        readOnly: readOnly || volume.config.readOnly,
+        label: volume.config.owner ?? undefined,
+      });
+      if (failed < 0)
+        return `failed to mount ${JSON.stringify(volume.config.name)} to rootfs at ${JSON.stringify(mountPath)}: not a directory`;
+    }
+    return null;
+  }
+
+  /** Mounts the file at terminationMessagePath; returns what reads it. */
+  #mountTerminationLog(mount: Mounts, config: ContainerConfig): () => string {
+    const own = this.#options.kernel.createVolume({ kind: "disk" });
+    files.writeFile(own.root, "log", "", { mode: 0o666 });
+    mountFile(mount, config.terminationMessagePath, own, files.lookup(own.root, "log"));
+    return () => decodeUtf8(files.readFile(own.root, "log") ?? "");
+  }
+
+  #planStandIn(rootfs: MemoryFs, config: ContainerConfig): void {
+    files.writeFile(rootfs.root, STAND_IN_PLAN, [config.role ?? "service", ...(config.ports ?? [])].join(" "));
+  }
+}
+
+function mountFile(mount: Mounts, target: string, filesystem: MemoryFs, node: FsNode | undefined): void {
+  if (node) mount.mount({ target, filesystem, root: node });
+}
+
+function commandProblem({ command = [], args = [] }: ContainerConfig, { config }: Image): string | null {
+  const isEmpty =
+    command.length === 0 && args.length === 0 && config.entrypoint.length === 0 && config.cmd.length === 0;
+  return isEmpty ? "no command specified" : null;
+}

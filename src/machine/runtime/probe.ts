@@ -1,0 +1,117 @@
+/** Requests of the node into a Pod's network, for HTTP and TCP probes. Source: kubelet probe/http, probe/tcp; Go's net texts. */
+import type { Duration } from "../../sim/units.ts";
+import { decodeUtf8, encodeUtf8 } from "../kernel/bytes.ts";
+import { strerror } from "../kernel/errno.ts";
+import { hostConnect } from "../kernel/net/client.ts";
+import {
+  BodyReader,
+  formatRequestHead,
+  headEnd,
+  headerOf,
+  MAX_HEAD_BYTES,
+  parseResponseHead,
+  responseBodyLength,
+} from "../kernel/net/http.ts";
+import { RUNTIME_LIMITS } from "./limits.ts";
+import type { RuntimeOptions } from "./runtime.ts";
+import type { HttpProbeRequest, Outcome } from "./types.ts";
+
+const USER_AGENT = "kube-probe/1.36";
+
+/** Simplified: an HTTPS probe is sent as plain HTTP; redirects are not followed and count as success. */
+export function probeHttp(
+  { kernel, clock, hostNet }: RuntimeOptions,
+  request: HttpProbeRequest,
+  timeoutMs: Duration,
+  done: (result: Outcome<{ statusCode: number; body: string }>) => void,
+): void {
+  const { host, port, path, scheme, headers } = request;
+  const authority = `${host}:${port}`;
+  const url = `${scheme.toLowerCase()}://${authority}${path.startsWith("/") ? path : `/${path}`}`;
+  let received = "";
+  let body: BodyReader | null = null;
+  let status = 0;
+  let text = "";
+  const finish = (result: Outcome<{ statusCode: number; body: string }>): void => {
+    clock.cancel(timer);
+    connection.close();
+    done(result);
+  };
+  const fail = (reason: string): void => finish({ ok: false, message: `Get ${JSON.stringify(url)}: ${reason}` });
+  const succeed = (): void =>
+    finish({ ok: true, statusCode: status, body: decodeUtf8(text).slice(0, RUNTIME_LIMITS.httpBodyBytes) });
+  const connection = hostConnect(kernel, hostNet, host, port, {
+    onConnect() {
+      const own = headers.map(({ name, value }) => [encodeUtf8(name), encodeUtf8(value)] as const);
+      const hostHeader = headerOf(own, "Host") ?? authority;
+      const rest = own.filter(([name]) => name.toLowerCase() !== "host");
+      const agent = headerOf(own, "User-Agent") === undefined ? [["User-Agent", USER_AGENT] as const] : [];
+      const accept = headerOf(own, "Accept") === undefined ? [["Accept", "*/*"] as const] : [];
+      connection.write(
+        formatRequestHead({
+          method: "GET",
+          target: encodeUtf8(path.startsWith("/") ? path : `/${path}`),
+          version: "HTTP/1.1",
+          headers: [["Host", hostHeader], ...agent, ...accept, ...rest, ["Connection", "close"]],
+        }),
+      );
+    },
+    onData(data) {
+      let bytes = data;
+      if (!body) {
+        received += data;
+        const end = headEnd(received);
+        if (end < 0) {
+          if (received.length > MAX_HEAD_BYTES)
+            fail("net/http: HTTP/1.x transport connection broken: too long a header");
+          return;
+        }
+        const head = parseResponseHead(received.slice(0, end));
+        if (!head)
+          return fail(
+            `net/http: HTTP/1.x transport connection broken: malformed HTTP response ${JSON.stringify(received.split(/\r?\n/)[0] ?? "")}`,
+          );
+        status = head.status;
+        body = new BodyReader(responseBodyLength(head, "GET"));
+        bytes = received.slice(end);
+      }
+      text += body.push(bytes).body;
+      if (body.isDone) succeed();
+    },
+    onEnd() {
+      if (body) succeed();
+      else fail("EOF");
+    },
+    onError: (errno) => fail(`dial tcp ${authority}: connect: ${strerror(errno).toLowerCase()}`),
+  });
+  const timer = clock.after(timeoutMs, () => {
+    connection.close();
+    done({
+      ok: false,
+      message: `Get ${JSON.stringify(url)}: ${body ? "context deadline exceeded" : "context deadline exceeded (Client.Timeout exceeded while awaiting headers)"}`,
+    });
+  });
+}
+
+export function probeTcp(
+  { kernel, clock, hostNet }: RuntimeOptions,
+  host: string,
+  port: number,
+  timeoutMs: Duration,
+  done: (result: Outcome<object>) => void,
+): void {
+  const finish = (result: Outcome<object>): void => {
+    clock.cancel(timer);
+    connection.close();
+    done(result);
+  };
+  const connection = hostConnect(kernel, hostNet, host, port, {
+    onConnect: () => finish({ ok: true }),
+    onError: (errno) =>
+      finish({ ok: false, message: `dial tcp ${host}:${port}: connect: ${strerror(errno).toLowerCase()}` }),
+  });
+  const timer = clock.after(timeoutMs, () => {
+    connection.close();
+    done({ ok: false, message: `dial tcp ${host}:${port}: i/o timeout` });
+  });
+}

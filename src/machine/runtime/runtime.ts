@@ -1,0 +1,324 @@
+/**
+ * The container runtime of one node: carries out what the kubelet asks (types.ts) with the processes, mounts and sockets of
+ * that node's kernel.
+ *
+ * Everything here answers at once: how long a step takes on a real node is the kubelet's profile.
+ * Source: CRI v1; containerd 2.x and runc for texts and defaults.
+ * Simplified: storage drivers, snapshots, image garbage collection, capabilities, seccomp and user namespaces are not simulated.
+ */
+import type { Clock } from "../../sim/clock.ts";
+import { HEX } from "../../sim/random.ts";
+import type { Random, RandomStream } from "../../sim/random.ts";
+import type { Duration } from "../../sim/units.ts";
+import type { KernelHost } from "../kernel/kernel.ts";
+import type { Fabric } from "../kernel/net/fabric.ts";
+import type { NetSpace } from "../kernel/net/net-space.ts";
+import { SIGKILL, signalNumber } from "../kernel/signals.ts";
+import type { Kernel } from "../kernel/types.ts";
+import { ContainerFactory } from "./container-factory.ts";
+import type { Container, ContainerOwner } from "./container.ts";
+import { attachTo, openExec, runSync } from "./exec.ts";
+import { ImageStore } from "./image-store.ts";
+import { RUNTIME_LIMITS } from "./limits.ts";
+import { probeHttp, probeTcp } from "./probe.ts";
+import { describeProcess, listeningSockets } from "./process-view.ts";
+import type { ListeningView, ProcessView } from "./process-view.ts";
+import { Sandbox } from "./sandbox.ts";
+import { startProcess } from "./start.ts";
+import type { RuncWords } from "./start-error.ts";
+import type {
+  ContainerConfig,
+  ContainerStatus,
+  ExecOptions,
+  ExecResult,
+  ExecSession,
+  HttpProbeRequest,
+  ImageStatus,
+  LogRecord,
+  Outcome,
+  Runtime,
+  SandboxConfig,
+  StartOverride,
+  Volume,
+  VolumeConfig,
+} from "./types.ts";
+import { NodeVolume } from "./volume.ts";
+
+export interface RuntimeOptions {
+  readonly kernel: Kernel & KernelHost;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly fabric: Fabric;
+  /** The network of the node itself: probes come from there. */
+  readonly hostNet: NetSpace;
+  readonly nodeName: string;
+  readonly hostIP: string;
+  /** Images are on the node from the beginning. */
+  readonly imagesPresent: boolean;
+  readonly runcWords: RuncWords;
+  /** The next address for a sandbox, or null where there is none left. */
+  allocateAddress(): string | null;
+  readonly startOverride?: StartOverride;
+  /** Told of every line that any container prints. */
+  onLog?(owner: ContainerOwner, record: LogRecord): void;
+}
+
+export class ContainerRuntime implements Runtime {
+  onContainerExit: (id: string) => void = () => {};
+  /** Told of everything a container writes, as it writes it. */
+  onOutput: (id: string, stream: "stdout" | "stderr", bytes: string) => void = () => {};
+  readonly #options: RuntimeOptions;
+  readonly #images: ImageStore;
+  readonly #factory: ContainerFactory;
+  readonly #ids: RandomStream;
+  readonly #sandboxes = new Map<string, Sandbox>();
+  readonly #containers = new Map<string, Container>();
+  readonly #volumes = new Map<string, NodeVolume>();
+  /** Every container that there ever was, oldest first. */
+  readonly #history: Container[] = [];
+  #isShutDown = false;
+
+  constructor(options: RuntimeOptions) {
+    this.#options = options;
+    this.#images = new ImageStore(options.imagesPresent);
+    this.#factory = new ContainerFactory(options, (id) => this.#volumes.get(id));
+    this.#ids = options.random.stream(`runtime/${options.nodeName}/ids`);
+  }
+
+  /* Images */
+
+  imageStatus(ref: string): ImageStatus | undefined {
+    return this.#images.get(ref)?.status;
+  }
+
+  pullImage(ref: string, done: (result: Outcome<{ image: ImageStatus }>) => void): void {
+    const pulled = this.#images.pull(ref);
+    done(pulled.ok ? { ok: true, image: pulled.status } : pulled);
+  }
+
+  /* Sandboxes */
+
+  runPodSandbox(config: SandboxConfig, done: (result: Outcome<{ id: string; ip: string }>) => void): void {
+    const { kernel, fabric, hostNet, hostIP } = this.#options;
+    const ip = config.hostNetwork ? hostIP : this.#options.allocateAddress();
+    if (ip === null) {
+      done({
+        ok: false,
+        message:
+          "rpc error: code = Unknown desc = failed to setup network for sandbox: no IP addresses available in range set",
+      });
+      return;
+    }
+    const net = config.hostNetwork ? hostNet : kernel.createNetNamespace([ip]);
+    if (!config.hostNetwork) fabric.attach(net);
+    const pids = config.shareProcessNamespace ? kernel.createPidNamespace() : null;
+    const sandbox = new Sandbox({ id: this.#newId(), config, ip, net, pids });
+    this.#sandboxes.set(sandbox.id, sandbox);
+    this.#factory.prepare(sandbox);
+    done({ ok: true, id: sandbox.id, ip });
+  }
+
+  stopPodSandbox(id: string, done: () => void): void {
+    const sandbox = this.#sandboxes.get(id);
+    if (sandbox && !sandbox.isStopped) {
+      sandbox.isStopped = true;
+      for (const container of sandbox.containers) {
+        if (container.proc && container.state === "running") this.#options.kernel.signal(container.proc, SIGKILL);
+      }
+      if (!sandbox.config.hostNetwork) this.#options.fabric.detach(sandbox.net);
+    }
+    done();
+  }
+
+  removePodSandbox(id: string): void {
+    const sandbox = this.#sandboxes.get(id);
+    if (!sandbox) return;
+    for (const container of sandbox.containers) this.#containers.delete(container.id);
+    this.#sandboxes.delete(id);
+  }
+
+  /* Containers */
+
+  createContainer(sandboxId: string, config: ContainerConfig): Outcome<{ id: string }> {
+    if (this.#isShutDown) return { ok: false, message: "the container runtime is shutting down" };
+    const sandbox = this.#sandboxes.get(sandboxId);
+    if (!sandbox || sandbox.isStopped)
+      return { ok: false, message: `failed to find sandbox id ${JSON.stringify(sandboxId)}: not found` };
+    const image = this.#images.get(config.image);
+    if (!image) return { ok: false, message: `failed to resolve image ${JSON.stringify(config.image)}: not found` };
+    const made = this.#factory.create(this.#newId(), sandbox, config, image);
+    if (!made.ok) return made;
+    const { container } = made;
+    this.#containers.set(container.id, container);
+    sandbox.containers.add(container);
+    this.#history.push(container);
+    if (this.#history.length > RUNTIME_LIMITS.history) this.#history.shift();
+    container.log.follow((record) => this.#options.onLog?.(container.owner, record));
+    return { ok: true, id: container.id };
+  }
+
+  startContainer(id: string): Outcome<object> {
+    const container = this.#containers.get(id);
+    if (!container)
+      return { ok: false, message: `an error occurred when try to find container ${JSON.stringify(id)}: not found` };
+    const { sandbox, config } = container;
+    const override = this.#options.startOverride?.override({
+      sandboxId: sandbox.id,
+      name: config.name,
+      attempt: config.attempt,
+      pod: { namespace: sandbox.config.namespace, name: sandbox.config.name, uid: sandbox.config.uid },
+    });
+    return startProcess(this.#options, container, {
+      exitCode: override?.exitCode ?? null,
+      onOutput: (stream, bytes) => {
+        container.log.write(stream, bytes);
+        this.onOutput(id, stream, bytes);
+      },
+      onExit: () => this.onContainerExit(id),
+    });
+  }
+
+  stopContainer(id: string, graceMs: Duration, done: () => void): void {
+    const container = this.#containers.get(id);
+    const proc = container?.proc;
+    if (!container || !proc || container.state !== "running") {
+      done();
+      return;
+    }
+    const { kernel, clock } = this.#options;
+    const timer = graceMs > 0 ? clock.after(graceMs, () => kernel.signal(proc, SIGKILL)) : null;
+    container.onExited.push(() => {
+      clock.cancel(timer);
+      done();
+    });
+    kernel.signal(proc, graceMs > 0 ? (signalNumber(container.stopSignal) ?? SIGKILL) : SIGKILL);
+  }
+
+  removeContainer(id: string): void {
+    const container = this.#containers.get(id);
+    if (!container) return;
+    if (container.proc && container.state === "running") this.#options.kernel.signal(container.proc, SIGKILL);
+    container.sandbox.containers.delete(container);
+    this.#containers.delete(id);
+  }
+
+  containerStatus(id: string): ContainerStatus | undefined {
+    return this.#containers.get(id)?.status();
+  }
+
+  /* Streams */
+
+  execSync(id: string, argv: readonly string[], timeoutMs: Duration, done: (result: ExecResult) => void): void {
+    const container = this.#running(id);
+    if (container) runSync(this.#options, container, argv, timeoutMs, done);
+    else done({ kind: "failed", message: `container ${JSON.stringify(id)} is not running` });
+  }
+
+  exec(id: string, options: ExecOptions): Outcome<{ session: ExecSession }> {
+    const container = this.#running(id);
+    return container
+      ? openExec(this.#options, container, options)
+      : { ok: false, message: `container ${JSON.stringify(id)} is not running` };
+  }
+
+  attach(id: string, options: Omit<ExecOptions, "argv">): Outcome<{ session: ExecSession }> {
+    const container = this.#running(id);
+    return container
+      ? attachTo(container, options)
+      : { ok: false, message: `container ${JSON.stringify(id)} is not running` };
+  }
+
+  log(id: string): readonly LogRecord[] {
+    return this.#container(id)?.log.records ?? [];
+  }
+
+  followLog(id: string, onRecord: (record: LogRecord) => void): () => void {
+    return this.#container(id)?.log.follow(onRecord) ?? ((): void => {});
+  }
+
+  /* Volumes */
+
+  createVolume(config: VolumeConfig): Volume {
+    const volume = new NodeVolume(this.#newId(), config, this.#options.kernel);
+    this.#volumes.set(volume.id, volume);
+    return volume;
+  }
+
+  removeVolume(id: string): void {
+    this.#volumes.delete(id);
+  }
+
+  /* Probes */
+
+  httpGet(
+    request: HttpProbeRequest,
+    timeoutMs: Duration,
+    done: (result: Outcome<{ statusCode: number; body: string }>) => void,
+  ): void {
+    probeHttp(this.#options, request, timeoutMs, done);
+  }
+
+  tcpConnect(host: string, port: number, timeoutMs: Duration, done: (result: Outcome<object>) => void): void {
+    probeTcp(this.#options, host, port, timeoutMs, done);
+  }
+
+  /* For whoever looks on, and for boxes without a kubelet */
+
+  /** Stops every container and refuses new ones, as a node that is switched off does. */
+  shutdown(graceMs: Duration): void {
+    this.#isShutDown = true;
+    for (const id of Array.from(this.#containers.keys())) this.stopContainer(id, graceMs, () => {});
+  }
+
+  /** Every container that there ever was, oldest first, with its log. */
+  history(): { status: ContainerStatus; log: readonly LogRecord[] }[] {
+    return this.#history.map((container) => ({ status: container.status(), log: container.log.records }));
+  }
+
+  /** The volume of that name of a Pod, or undefined. */
+  volumeOf(uid: string, name: string): Volume | undefined {
+    return [...this.#volumes.values()].find(
+      ({ config }) => config.name === name && (config.owner as { uid?: string } | null)?.uid === uid,
+    );
+  }
+
+  /** What a container's main process does at this moment. */
+  processOf(id: string): ProcessView | null {
+    const container = this.#running(id);
+    return container?.proc ? describeProcess(container.proc) : null;
+  }
+
+  listening(sandboxId: string): ListeningView[] {
+    const sandbox = this.#sandboxes.get(sandboxId);
+    return sandbox ? listeningSockets(sandbox) : [];
+  }
+
+  /** Bytes for a container's standard input; then its end. */
+  feed(id: string, bytes: string, isLast = true): void {
+    const container = this.#container(id);
+    if (container?.terminal) container.terminal.type(bytes);
+    else {
+      container?.input?.write(bytes);
+      if (isLast) container?.input?.close();
+    }
+  }
+
+  /** Puts a file into a container that has been created. */
+  writeFile(id: string, path: string, bytes: string): void {
+    const container = this.#container(id);
+    if (container) this.#factory.writeFile(container, path, bytes);
+  }
+
+  #container(id: string): Container | undefined {
+    return this.#containers.get(id) ?? this.#history.findLast((container) => container.id === id);
+  }
+
+  #running(id: string): Container | undefined {
+    const container = this.#containers.get(id);
+    return container?.state === "running" ? container : undefined;
+  }
+
+  #newId(): string {
+    return this.#ids.text(64, HEX);
+  }
+}

@@ -1,0 +1,146 @@
+/** Starting processes in containers: a container's own, and those of exec. */
+import { encodeUtf8 } from "../kernel/bytes.ts";
+import { EACCES, EISDIR, ENOENT, ENOEXEC, ENOTDIR } from "../kernel/errno.ts";
+import { O_RDWR } from "../kernel/flags.ts";
+import type { KernelHost } from "../kernel/kernel.ts";
+import type { ByteString, ExitStatus, Fd, Kernel, OpenFile, Proc } from "../kernel/types.ts";
+import type { Container } from "./container.ts";
+import type { RuntimeOptions } from "./runtime.ts";
+import { chdirError, startError } from "./start-error.ts";
+import type { Outcome } from "./types.ts";
+
+/** The standard streams of a process, and what happens at its end. */
+export interface Stdio {
+  files: ReadonlyMap<Fd, OpenFile>;
+  terminal?: OpenFile;
+  onExit(status: ExitStatus): void;
+}
+
+export interface StartHandlers {
+  /** A fault wants it to end at once with this code; null: it runs as written. */
+  exitCode: number | null;
+  onOutput(stream: "stdout" | "stderr", bytes: string): void;
+  onExit(): void;
+}
+
+/** Starts a container's process. A failure leaves the container exited, as runc does. */
+export function startProcess(options: RuntimeOptions, container: Container, handlers: StartHandlers): Outcome<object> {
+  const { kernel, clock, runcWords } = options;
+  const stdio = containerStdio(kernel, container, handlers);
+  const argv = commandOf(container);
+  const directory = container.config.workingDir ?? container.image.image.config.workingDir;
+  const proc = spawn(kernel, container, argv, directory || "/", stdio);
+  if (typeof proc === "number") {
+    const message =
+      proc === CHDIR_FAILED ? chdirError(runcWords, directory, -ENOENT) : startError(runcWords, argv[0] ?? "", proc);
+    container.startFailed(message);
+    return { ok: false, message };
+  }
+  container.proc = proc;
+  container.state = "running";
+  container.startedAt = clock.now;
+  const { exitCode } = handlers;
+  if (exitCode !== null) proc.program = { run: (_kernel, self) => _kernel.exit(self, exitCode) };
+  return { ok: true };
+}
+
+/** The whole command line: the Pod's command and args over the image's. Source: Docker's rules of ENTRYPOINT and CMD. */
+function commandOf({ config, image }: Container): readonly string[] {
+  const { entrypoint, cmd } = image.image.config;
+  const hasCommand = config.command !== undefined && config.command.length > 0;
+  const head = hasCommand ? (config.command ?? []) : entrypoint;
+  const hasArgs = config.args !== undefined && config.args.length > 0;
+  const tail = hasArgs ? (config.args ?? []) : hasCommand ? [] : cmd;
+  return [...head, ...tail];
+}
+
+function containerStdio(kernel: Kernel & KernelHost, container: Container, handlers: StartHandlers): Stdio {
+  const onExit = (status: ExitStatus): void => {
+    container.exited(status);
+    for (const told of container.onExited.splice(0)) told();
+    handlers.onExit();
+  };
+  if (container.config.tty) {
+    const terminal = kernel.createTerminal({
+      size: { rows: 24, columns: 80 },
+      onOutput: (data) => handlers.onOutput("stdout", data),
+    });
+    container.terminal = terminal;
+    const file = terminal.file;
+    return { files: new Map([0, 1, 2].map((fd) => [fd, file])), terminal: file, onExit };
+  }
+  const files = new Map<Fd, OpenFile>([
+    [1, kernel.createOutputSink((data) => handlers.onOutput("stdout", data)).file],
+    [2, kernel.createOutputSink((data) => handlers.onOutput("stderr", data)).file],
+  ]);
+  if (container.config.stdin) {
+    container.input = kernel.createInputSource();
+    files.set(0, container.input.file);
+  }
+  return { files, onExit };
+}
+
+/** The working directory is none: distinct from every errno of exec. */
+const CHDIR_FAILED = -1_000_000;
+
+/** A process in the container's namespaces, found through its PATH; or -errno. */
+export function spawn(
+  kernel: Kernel,
+  container: Container,
+  argv: readonly string[],
+  directory: string,
+  stdio: Stdio,
+): Proc | number {
+  const env = environmentOf(container);
+  const words = argv.map(encodeUtf8);
+  const name = words[0] ?? "";
+  const path = env.get("PATH") ?? "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+  const candidates = name.includes("/")
+    ? [name]
+    : path.split(":").map((folder) => `${folder === "" ? "." : folder}/${name}`);
+  const { standIn } = container.image.image;
+  let failed = -ENOENT;
+  for (const candidate of standIn === undefined ? candidates : [...candidates, standIn]) {
+    const result = kernel.spawn({
+      path: candidate,
+      argv: words,
+      env,
+      cwd: directory,
+      cred: container.account.cred,
+      ns: container.namespaces,
+      files: stdio.files,
+      ...(stdio.terminal && { terminal: stdio.terminal }),
+      onExit: stdio.onExit,
+    });
+    if (typeof result !== "number") {
+      // Without standard input of its own a process reads from the null device.
+      if (!stdio.files.has(0)) openNull(kernel, result);
+      return result;
+    }
+    if (result === -EACCES || result === -EISDIR || result === -ENOEXEC) failed = result;
+    else if (failed === -ENOENT && result !== -ENOTDIR) failed = result;
+  }
+  return failed;
+}
+
+function openNull(kernel: Kernel, proc: Proc): void {
+  const fd = kernel.open(proc, "/dev/null", O_RDWR);
+  if (fd > 0) {
+    kernel.dup2(proc, fd, 0);
+    kernel.close(proc, fd);
+  }
+}
+
+/** The image's variables, the host name, the Pod's, and HOME where nobody has set it. */
+export function environmentOf({ image, config, sandbox, account }: Container): ReadonlyMap<ByteString, ByteString> {
+  const env = new Map<ByteString, ByteString>();
+  for (const pair of image.image.config.env) {
+    const equals = pair.indexOf("=");
+    env.set(encodeUtf8(pair.slice(0, equals)), encodeUtf8(pair.slice(equals + 1)));
+  }
+  env.set("HOSTNAME", encodeUtf8(sandbox.uts.hostname));
+  if (config.tty) env.set("TERM", "xterm");
+  for (const { name, value } of config.env) env.set(encodeUtf8(name), encodeUtf8(value));
+  if (!env.has("HOME")) env.set("HOME", encodeUtf8(account.home));
+  return env;
+}

@@ -1,0 +1,222 @@
+/**
+ * The container runtime of one node, in the words of the CRI: what the kubelet may ask for. The kubelet never sees a
+ * process, an inode or a socket; it sees sandboxes, containers, images, volumes and logs.
+ *
+ * Everything that takes time calls back on the virtual clock; everything else answers at once.
+ * Log lines, streams and the content of files are byte strings; everything else is text.
+ * Source: CRI v1 (runtime.v1), containerd 2.x for texts.
+ */
+import type { Signal } from "../kernel/types.ts";
+import type { Duration, EpochMs, SimTime } from "../../sim/units.ts";
+import type { ImageConfig } from "../images/types.ts";
+
+export type Outcome<T> = ({ ok: true } & T) | { ok: false; message: string };
+
+export interface Runtime {
+  /* Images */
+  /** The image as present on this node, or undefined. `ref` as written in the Pod. */
+  imageStatus(ref: string): ImageStatus | undefined;
+  /** Fails in containerd's words (facts/kubelet.md 4.4). */
+  pullImage(ref: string, done: (result: Outcome<{ image: ImageStatus }>) => void): void;
+
+  /* Sandboxes */
+  runPodSandbox(config: SandboxConfig, done: (result: Outcome<{ id: string; ip: string }>) => void): void;
+  /** Kills what still runs in it and gives its address back. */
+  stopPodSandbox(id: string, done: () => void): void;
+  removePodSandbox(id: string): void;
+
+  /* Containers */
+  createContainer(sandboxId: string, config: ContainerConfig): Outcome<{ id: string }>;
+  /** A failure leaves the container exited with code 128, reason StartError and that message. */
+  startContainer(id: string): Outcome<object>;
+  /** Stop signal, then KILL after `graceMs`; `done` when it has exited. */
+  stopContainer(id: string, graceMs: Duration, done: () => void): void;
+  removeContainer(id: string): void;
+  containerStatus(id: string): ContainerStatus | undefined;
+  /** Told of every container that exits by itself or by a signal. */
+  onContainerExit: (id: string) => void;
+
+  /* Streams */
+  /** Runs argv in the container; ends after `timeoutMs` with `timedOut`. */
+  execSync(id: string, argv: readonly string[], timeoutMs: Duration, done: (result: ExecResult) => void): void;
+  exec(id: string, options: ExecOptions): Outcome<{ session: ExecSession }>;
+  /** Input and output of the container's own process. */
+  attach(id: string, options: Omit<ExecOptions, "argv">): Outcome<{ session: ExecSession }>;
+  /** The log of a container that exists or existed, oldest first. Records are never changed once written. */
+  log(id: string): readonly LogRecord[];
+  /** Called with each record as it is written, until the returned function is called. */
+  followLog(id: string, onRecord: (record: LogRecord) => void): () => void;
+
+  /* Volumes */
+  createVolume(config: VolumeConfig): Volume;
+  removeVolume(id: string): void;
+
+  /* Probes: real requests from the node into the Pod's network. `message` in Go's words. */
+  httpGet(
+    request: HttpProbeRequest,
+    timeoutMs: Duration,
+    done: (result: Outcome<{ statusCode: number; body: string }>) => void,
+  ): void;
+  tcpConnect(host: string, port: number, timeoutMs: Duration, done: (result: Outcome<object>) => void): void;
+}
+
+export interface ImageStatus {
+  /** `docker.io/library/nginx:1.27`. */
+  ref: string;
+  /** `docker.io/library/nginx@sha256:...`. */
+  digest: string;
+  sizeBytes: number;
+  config: ImageConfig;
+  simplified?: string;
+}
+
+export interface SandboxConfig {
+  namespace: string;
+  name: string;
+  uid: string;
+  hostname: string;
+  /** Text of /etc/resolv.conf. */
+  resolvConf: string;
+  /** Text of /etc/hosts once the address is known. */
+  hosts(ip: string): string;
+  shareProcessNamespace: boolean;
+  hostNetwork: boolean;
+}
+
+export interface ContainerConfig {
+  name: string;
+  attempt: number;
+  image: string;
+  /** Replaces the image's entrypoint (and its cmd), as `command` does. */
+  command?: readonly string[];
+  /** Replaces the image's cmd, as `args` does. */
+  args?: readonly string[];
+  workingDir?: string;
+  /** In order, already expanded; the image's own come before. */
+  env: readonly { name: string; value: string }[];
+  mounts: readonly { volume: string; mountPath: string; readOnly: boolean; subPath?: string }[];
+  stdin: boolean;
+  tty: boolean;
+  runAsUser?: number;
+  runAsGroup?: number;
+  supplementalGroups?: readonly number[];
+  readOnlyRootFilesystem?: boolean;
+  /** Bytes; absent: no limit. */
+  memoryLimit?: number;
+  /** Millicores. */
+  cpuLimit?: number;
+  terminationMessagePath: string;
+  stopSignal?: string;
+  /** TCP ports that the manifest declares: what the stand-in for an unknown image listens on. */
+  ports?: readonly number[];
+  /** `task`: expected to end by itself (an init container, a Job); what the stand-in for an unknown image then does. */
+  role?: "service" | "task";
+}
+
+export interface ContainerStatus {
+  id: string;
+  sandboxId: string;
+  name: string;
+  attempt: number;
+  state: "created" | "running" | "exited";
+  createdAt: SimTime;
+  /** Null until started; a start that failed leaves it null. */
+  startedAt: SimTime | null;
+  finishedAt: SimTime | null;
+  exitCode: number;
+  signal: Signal;
+  /** Completed, Error, OOMKilled, StartError. */
+  reason: string;
+  /** The runtime's own message (StartError). */
+  message: string;
+  /** What the container wrote to terminationMessagePath, whole. */
+  terminationMessage: string;
+  image: ImageStatus;
+}
+
+export interface ExecOptions {
+  argv: readonly string[];
+  tty: boolean;
+  stdin: boolean;
+  onOutput(stream: "stdout" | "stderr", data: string): void;
+  onExit(exitCode: number): void;
+}
+
+/** A running exec or attach. Data are byte strings. */
+export interface ExecSession {
+  write(data: string): void;
+  closeStdin(): void;
+  resize(rows: number, columns: number): void;
+  /** The client has gone. */
+  disconnect(): void;
+}
+
+export type ExecResult =
+  | { kind: "exited"; exitCode: number; output: string }
+  | { kind: "timedOut"; output: string }
+  | { kind: "failed"; message: string };
+
+export interface LogRecord {
+  time: EpochMs;
+  /** The six digits below the millisecond, so that no two records of a container have the same time. */
+  nanos: number;
+  stream: "stdout" | "stderr";
+  /** Bytes without the newline. */
+  line: string;
+  /** False when the writer has ended without a newline. */
+  complete: boolean;
+}
+
+export interface VolumeConfig {
+  /** Shown in mounts and traces: the Pod's volume name. */
+  name: string;
+  /** Handed to the trace with every file operation; opaque here. */
+  owner: unknown;
+  kind: "disk" | "memory" | "projected";
+  /** Bytes. Memory volumes refuse beyond it (ENOSPC); of disk volumes it is only reported. */
+  sizeLimit?: number;
+  readOnly: boolean;
+  mode: number;
+  gid?: number;
+}
+
+export interface Volume {
+  readonly id: string;
+  readonly config: VolumeConfig;
+  /** Bytes in use. */
+  used(): number;
+  /** Replaces all content at once (ConfigMap, Secret, token: the `..data` layout of the kubelet's atomic writer). */
+  project(files: readonly { path: string; content: string; mode: number }[]): void;
+  /** Every file below the root, by path relative to it, sorted. `text` is at most `maxBytes` bytes, as bytes. */
+  list(maxBytes: number): VolumeFile[];
+}
+
+export interface VolumeFile {
+  path: string;
+  kind: "file" | "directory" | "symlink" | "fifo" | "device" | "socket";
+  mode: number;
+  uid: number;
+  gid: number;
+  size: number;
+  mtime: EpochMs;
+  text: string;
+}
+
+export interface HttpProbeRequest {
+  scheme: "HTTP" | "HTTPS";
+  host: string;
+  port: number;
+  path: string;
+  headers: readonly { name: string; value: string }[];
+}
+
+/** Makes the next starts of some containers end as a fault demands; asked at every start, after creation. */
+export interface StartOverride {
+  /** Null: start as written. */
+  override(container: {
+    sandboxId: string;
+    name: string;
+    attempt: number;
+    pod: { namespace: string; name: string; uid: string };
+  }): { exitCode: number } | null;
+}

@@ -1,0 +1,132 @@
+/** Builtins about commands: type, command, hash, alias, unalias, help. */
+import { findInPath } from "../interp/find-command.ts";
+import { runCommand } from "../interp/simple-command.ts";
+import { quoteSingle } from "../interp/xtrace.ts";
+import type { ByteString } from "../../kernel/types.ts";
+import type { Vm } from "../interp/vm.ts";
+import { complain, parseOptions } from "./complain.ts";
+import type { Builtin } from "./types.ts";
+
+const KEYWORDS = new Set([
+  "!",
+  "{",
+  "}",
+  "case",
+  "do",
+  "done",
+  "elif",
+  "else",
+  "esac",
+  "fi",
+  "for",
+  "function",
+  "if",
+  "in",
+  "then",
+  "until",
+  "while",
+]);
+const DEFAULT_PATH = "/sbin:/usr/sbin:/bin:/usr/bin";
+
+/** What a name means: `verbose` as type says it, else as `command -v` does; null where it means nothing. */
+function describe(vm: Vm, name: ByteString, verbose: boolean, path?: ByteString): ByteString | null {
+  const { state } = vm;
+  if (KEYWORDS.has(name)) return verbose ? `${name} is a shell keyword` : name;
+  const alias = state.aliases.get(name);
+  if (alias !== undefined) return verbose ? `${name} is an alias for ${alias}` : `alias ${name}=${quoteSingle(alias)}`;
+  if (vm.language.builtins.special.has(name)) return verbose ? `${name} is a special shell builtin` : name;
+  if (state.functions.has(name)) return verbose ? `${name} is a function` : name;
+  if (vm.language.builtins.regular.has(name)) return verbose ? `${name} is a shell builtin` : name;
+  const file = name.includes("/") ? name : findInPath(state, name, path);
+  if (file === undefined || (name.includes("/") && vm.kernel.access(vm.proc, file, 1) !== 0)) return null;
+  return verbose ? `${name} is ${file}` : file;
+}
+
+export const type: Builtin = (vm, args) => {
+  let status = 0;
+  for (const name of args.slice(1)) {
+    const text = describe(vm, name, true);
+    vm.out(`${text ?? `${name}: not found`}\n`);
+    if (text === null) status = 127;
+  }
+  return status;
+};
+
+export const command: Builtin = (vm, args) => {
+  const { options, rest } = parseOptions("command", args, "pvV");
+  const [name] = rest;
+  if (name === undefined) return 0;
+  const path = options.includes("p") ? DEFAULT_PATH : undefined;
+  if (options.includes("v") || options.includes("V")) {
+    const isVerbose = options.includes("V");
+    const text = describe(vm, name, isVerbose, path);
+    if (text === null && isVerbose) vm.out(`${name}: not found\n`);
+    else if (text !== null) vm.out(`${text}\n`);
+    return text === null ? 127 : 0;
+  }
+  // The command sets the status, when it is over.
+  vm.callAfter(() => undefined);
+  runCommand(vm, rest, {
+    assigned: [],
+    redirects: [],
+    isLast: false,
+    skipsFunctions: true,
+    ...(path === undefined ? {} : { path }),
+  });
+  return 0;
+};
+
+export const hash: Builtin = (vm, args) => {
+  const { options, rest } = parseOptions("hash", args, "r");
+  const { state } = vm;
+  if (options.includes("r")) state.hash.clear();
+  if (rest.length === 0 && options === "") for (const { path } of state.hash.values()) vm.out(`${path}\n`);
+  let status = 0;
+  for (const name of rest) {
+    if (findInPath(state, name) === undefined) status = complain(vm, "hash", `${name}: not found`);
+  }
+  return status;
+};
+
+export const alias: Builtin = (vm, args) => {
+  const { aliases } = vm.state;
+  const show = (name: ByteString): void => vm.out(`${name}=${quoteSingle(aliases.get(name) ?? "")}\n`);
+  if (args.length === 1) for (const name of [...aliases.keys()].toSorted()) show(name);
+  let status = 0;
+  for (const word of args.slice(1)) {
+    const equals = word.indexOf("=", 1);
+    if (equals > 0) aliases.set(word.slice(0, equals), word.slice(equals + 1));
+    else if (aliases.has(word)) show(word);
+    else {
+      vm.err(`${vm.appletName}: alias: ${word} not found\n`);
+      status = 1;
+    }
+  }
+  return status;
+};
+
+export const unalias: Builtin = (vm, args) => {
+  const { options, rest } = parseOptions("unalias", args, "a");
+  const { aliases } = vm.state;
+  if (options.includes("a")) aliases.clear();
+  let status = 0;
+  for (const name of rest) {
+    if (!aliases.delete(name)) status = complain(vm, "unalias", `${name} not found`);
+  }
+  return status;
+};
+
+export const help: Builtin = (vm) => {
+  const names = [...vm.language.builtins.special.keys(), ...vm.language.builtins.regular.keys()].toSorted();
+  let line = "";
+  vm.out("Built-in commands:\n------------------\n");
+  for (const name of names) {
+    if (line.length + name.length + 1 > 70) {
+      vm.out(`\t${line}\n`);
+      line = "";
+    }
+    line += line === "" ? name : ` ${name}`;
+  }
+  vm.out(`\t${line}\n`);
+  return 0;
+};

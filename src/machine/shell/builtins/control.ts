@@ -1,0 +1,141 @@
+/** Builtins that direct the flow: break, continue, return, exit, eval, dot, exec, shift, trap. Source: POSIX.1-2017 XCU 2.14. */
+import { execErrorText, execFailureCode } from "../interp/exec-program.ts";
+import { findInPath } from "../interp/find-command.ts";
+import { createScriptProgram } from "../interp/script-program.ts";
+import { replaceShell } from "../interp/simple-command.ts";
+import { trapName } from "../interp/vm.ts";
+import type { Vm } from "../interp/vm.ts";
+import { quoteSingle } from "../interp/xtrace.ts";
+import { ENOENT, strerror } from "../../kernel/errno.ts";
+import { SIGINT, SIGKILL, signalNumber, SIGSTOP } from "../../kernel/signals.ts";
+import type { ByteString } from "../../kernel/types.ts";
+import { complain, fatal, parseCount, parseOptions } from "./complain.ts";
+import type { Builtin } from "./types.ts";
+
+export const colon: Builtin = () => 0;
+export const falseBuiltin: Builtin = () => 1;
+
+function leaveLoops(vm: Vm, args: readonly ByteString[], isContinue: boolean): number {
+  const count = args[1] === undefined ? 1 : parseCount(args[0] ?? "", args[1]);
+  if (count === 0) fatal(args[0] ?? "", `Illegal number: ${args[1] ?? ""}`);
+  const loops = vm.loops();
+  const place = loops[Math.min(count, loops.length) - 1];
+  if (place !== undefined) vm.leaveLoop(place, isContinue);
+  return 0;
+}
+
+export const breakBuiltin: Builtin = (vm, args) => leaveLoops(vm, args, false);
+export const continueBuiltin: Builtin = (vm, args) => leaveLoops(vm, args, true);
+
+export const returnBuiltin: Builtin = (vm, args) => {
+  const status = args[1] === undefined ? vm.state.status : parseCount("return", args[1]) & 255;
+  if (!vm.returnFrom(status)) vm.exit(status);
+  return status;
+};
+
+export const exit: Builtin = (vm, args) => {
+  const status = args[1] === undefined ? vm.statusBeforeTrap : parseCount("exit", args[1]);
+  vm.exit(status);
+  return status;
+};
+
+export const evalBuiltin: Builtin = (vm, args) => {
+  const text = args.slice(1).join(" ");
+  if (text.trim() === "") return 0;
+  vm.state.status = 0;
+  vm.callScript(text, "script");
+  return 0;
+};
+
+export const dot: Builtin = (vm, args) => {
+  const [name = ".", file, ...params] = args;
+  if (file === undefined) return complain(vm, name, "filename argument required", 2);
+  const { state, kernel, proc } = vm;
+  const path = file.includes("/") ? file : findReadable(vm, file);
+  if (path === undefined) fatal(name, `${file}: not found`);
+  const text = kernel.readFile(proc, path);
+  if (typeof text === "number") fatal(name, `can't open '${path}': ${strerror(text)}`);
+  state.status = 0;
+  vm.callScript(text, "dot", { firstLine: 1, ...(params.length > 0 ? { params } : {}) });
+  state.isFile = true;
+  return 0;
+};
+
+/** A sourced file is looked for in PATH, and need not be executable. */
+function findReadable(vm: Vm, file: ByteString): ByteString | undefined {
+  for (const directory of (vm.state.get("PATH") ?? "").split(":")) {
+    const path = directory === "" ? file : `${directory}/${file}`;
+    const stat = vm.kernel.stat(vm.proc, path);
+    if (typeof stat !== "number" && stat.kind === "file") return path;
+  }
+  return undefined;
+}
+
+export const exec: Builtin = (vm, args) => {
+  const { state } = vm;
+  let words = args.slice(1);
+  if (words[0] === "--") words = words.slice(1);
+  const [name] = words;
+  if (name === undefined) return 0;
+  const path = name.includes("/") ? name : findInPath(state, name);
+  const prefix = state.prefix("exec");
+  if (path === undefined) {
+    vm.err(`${prefix}${name}: ${execErrorText(-ENOENT)}\n`);
+    vm.exit(execFailureCode(-ENOENT));
+    return 127;
+  }
+  replaceShell(vm, {
+    path,
+    argv: words,
+    env: state.exported(),
+    redirects: [],
+    noclobber: false,
+    prefix,
+    asScript: (file, argv) => createScriptProgram(vm, file, argv),
+  });
+  return 0;
+};
+
+export const shift: Builtin = (vm, args) => {
+  const count = args[1] === undefined ? 1 : parseCount("shift", args[1]);
+  const { state } = vm;
+  if (count > state.params.length) return 1;
+  state.params = state.params.slice(count);
+  return 0;
+};
+
+export const trap: Builtin = (vm, args) => {
+  const { options, rest } = parseOptions("trap", args, "lp");
+  if (options.includes("l")) return listSignals(vm);
+  const { traps } = vm.state;
+  if (rest.length === 0) {
+    for (const signal of [...traps.keys()].toSorted((a, b) => a - b)) {
+      vm.out(`trap -- ${quoteSingle(traps.get(signal) ?? "")} ${trapName(signal)}\n`);
+    }
+    return 0;
+  }
+  // A lone signal, or a number first: back to the default.
+  const resets = rest.length === 1 || /^\d+$/.test(rest[0] ?? "");
+  const action = resets ? "-" : (rest[0] ?? "");
+  let status = 0;
+  for (const name of resets ? rest : rest.slice(1)) {
+    const signal = name === "ERR" ? -1 : name.toUpperCase() === "EXIT" ? 0 : signalNumber(name);
+    if (signal === undefined) status = complain(vm, "trap", `${name}: invalid signal specification`);
+    else setTrap(vm, signal, action);
+  }
+  return status;
+};
+
+function listSignals(vm: Vm): number {
+  for (let signal = 1; signal < 32; signal++) vm.out(`${String(signal).padStart(2)}) ${trapName(signal)}\n`);
+  return 0;
+}
+
+function setTrap(vm: Vm, signal: number, action: ByteString): void {
+  const { traps } = vm.state;
+  if (action === "-") traps.delete(signal);
+  else traps.set(signal, action);
+  if (signal <= 0 || signal === SIGKILL || signal === SIGSTOP) return;
+  const resting = signal === SIGINT ? "catch" : "default";
+  vm.kernel.setDisposition(vm.proc, signal, action === "-" ? resting : action === "" ? "ignore" : "catch");
+}

@@ -1,0 +1,145 @@
+/** Builtins about the process: cd, pwd, umask, ulimit, times. */
+import { strerror } from "../../kernel/errno.ts";
+import type { ByteString } from "../../kernel/types.ts";
+import type { Vm } from "../interp/vm.ts";
+import { complain, fatal, parseOptions } from "./complain.ts";
+import type { Builtin } from "./types.ts";
+
+export const cd: Builtin = (vm, args) => {
+  const { options, rest } = parseOptions("cd", args, "LP");
+  const { state } = vm;
+  let target = rest[0] ?? state.get("HOME") ?? "";
+  let isPrinted = false;
+  if (rest[0] === "-") {
+    target = state.get("OLDPWD") ?? "";
+    if (target === "") return complain(vm, "cd", "OLDPWD not set", 2);
+    isPrinted = true;
+  }
+  if (target === "") return rest[0] === undefined ? complain(vm, "cd", "HOME not set", 2) : 0;
+  const found = searchPath(vm, target);
+  if (found.fromPath) isPrinted = true;
+  const isPhysical = options.lastIndexOf("P") > options.lastIndexOf("L");
+  const logical = normalise(found.path.startsWith("/") ? found.path : `${state.directory}/${found.path}`);
+  const result = vm.kernel.chdir(vm.proc, isPhysical ? found.path : logical);
+  if (result < 0) return complain(vm, "cd", `can't cd to ${target}: ${strerror(result)}`, 2);
+  state.set("OLDPWD", state.directory);
+  state.directory = isPhysical ? vm.kernel.getcwd(vm.proc) : logical;
+  state.set("PWD", state.directory);
+  state.mark("PWD", "isExported", true);
+  if (isPrinted) vm.out(`${state.directory}\n`);
+  return 0;
+};
+
+function searchPath(vm: Vm, target: ByteString): { path: ByteString; fromPath: boolean } {
+  const search = vm.state.get("CDPATH");
+  if (search === undefined || search === "" || /^\.{0,2}\//.test(target) || target === "." || target === "..") {
+    return { path: target, fromPath: false };
+  }
+  for (const directory of search.split(":")) {
+    const path = directory === "" ? target : `${directory}/${target}`;
+    const stat = vm.kernel.stat(vm.proc, path);
+    if (typeof stat !== "number" && stat.kind === "directory") return { path, fromPath: directory !== "" };
+  }
+  return { path: target, fromPath: false };
+}
+
+/** Without `.`, `..` and doubled slashes. */
+function normalise(path: ByteString): ByteString {
+  const out: ByteString[] = [];
+  for (const part of path.split("/")) {
+    if (part === "..") out.pop();
+    else if (part !== "" && part !== ".") out.push(part);
+  }
+  return "/" + out.join("/");
+}
+
+export const pwd: Builtin = (vm, args) => {
+  const { options } = parseOptions("pwd", args, "LP");
+  vm.out(`${options.includes("P") ? vm.kernel.getcwd(vm.proc) : vm.state.directory}\n`);
+  return 0;
+};
+
+export const umask: Builtin = (vm, args) => {
+  const { options, rest } = parseOptions("umask", args, "S");
+  const [text] = rest;
+  if (text === undefined) {
+    vm.out(options.includes("S") ? `${symbolic(vm.proc.umask)}\n` : `${vm.proc.umask.toString(8).padStart(4, "0")}\n`);
+    return 0;
+  }
+  const mask = /^[0-7]{1,4}$/.test(text) ? parseInt(text, 8) : symbolicMask(text, vm.proc.umask);
+  if (mask === null) fatal("umask", `illegal mode: ${text}`);
+  vm.proc.umask = mask & 0o777;
+  return 0;
+};
+
+function symbolic(mask: number): ByteString {
+  const rights = (shift: number): string => {
+    const bits = ~(mask >> shift) & 7;
+    return `${bits & 4 ? "r" : ""}${bits & 2 ? "w" : ""}${bits & 1 ? "x" : ""}`;
+  };
+  return `u=${rights(6)},g=${rights(3)},o=${rights(0)}`;
+}
+
+/** `u=rwx,g-w`: what is allowed, so the mask is its complement. */
+function symbolicMask(text: string, current: number): number | null {
+  let allowed = ~current & 0o777;
+  for (const clause of text.split(",")) {
+    const match = /^([ugoa]*)([-+=])([rwx]*)$/.exec(clause);
+    if (!match) return null;
+    const [, who = "", operator, rights = ""] = match;
+    const bits = (rights.includes("r") ? 4 : 0) | (rights.includes("w") ? 2 : 0) | (rights.includes("x") ? 1 : 0);
+    const everyone = who === "" || who.includes("a");
+    for (const [letter, shift] of [
+      ["u", 6],
+      ["g", 3],
+      ["o", 0],
+    ] as const) {
+      if (!everyone && !who.includes(letter)) continue;
+      if (operator === "+") allowed |= bits << shift;
+      else if (operator === "-") allowed &= ~(bits << shift);
+      else allowed = (allowed & ~(7 << shift)) | (bits << shift);
+    }
+  }
+  return ~allowed & 0o777;
+}
+
+/** What `ulimit -a` of a container shows: [letter, description, value]. */
+const LIMITS: readonly (readonly [letter: string, description: string, value: string])[] = [
+  ["c", "core file size (blocks)", "unlimited"],
+  ["d", "data seg size (kb)", "unlimited"],
+  ["e", "scheduling priority", "0"],
+  ["f", "file size (blocks)", "unlimited"],
+  ["i", "pending signals", "127448"],
+  ["l", "max locked memory (kb)", "8192"],
+  ["m", "max memory size (kb)", "unlimited"],
+  ["n", "open files", "1048576"],
+  ["p", "max user processes", "unlimited"],
+  ["q", "POSIX message queues (bytes)", "819200"],
+  ["r", "real-time priority", "0"],
+  ["s", "stack size (kb)", "8192"],
+  ["t", "cpu time (seconds)", "unlimited"],
+  ["v", "address space (kb)", "unlimited"],
+  ["x", "file locks", "unlimited"],
+];
+
+/** Simplified: `ulimit` shows a container's usual limits; setting one is accepted and changes nothing. */
+export const ulimit: Builtin = (vm, args) => {
+  const { options, rest } = parseOptions("ulimit", args, "HSacdefilmnpqrstvx");
+  if (options.includes("a")) {
+    for (const [letter, description, value] of LIMITS) vm.out(`-${letter}: ${description.padEnd(30)} ${value}\n`);
+    return 0;
+  }
+  if (rest.length > 0) return /^(?:\d+|unlimited)$/.test(rest[0] ?? "") ? 0 : complain(vm, "ulimit", "bad number", 2);
+  const letter = options.replace(/[HS]/g, "").at(-1) ?? "f";
+  vm.out(`${LIMITS.find(([one]) => one === letter)?.[2] ?? "unlimited"}\n`);
+  return 0;
+};
+
+/** Simplified: `times` counts the operations of the shell itself as user time, and none as system time. */
+export const times: Builtin = (vm) => {
+  vm.settle();
+  const seconds = vm.proc.cpuOps / 100_000;
+  const own = `${Math.floor(seconds / 60)}m${(seconds % 60).toFixed(6)}s`;
+  vm.out(`${own} 0m0.000000s\n0m0.000000s 0m0.000000s\n`);
+  return 0;
+};

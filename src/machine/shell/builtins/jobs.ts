@@ -1,0 +1,214 @@
+/** Builtins about processes: wait, jobs, fg, bg, kill, sleep. Source: BusyBox 1.36.1 ash. */
+import { ECHILD, EINTR, strerror } from "../../kernel/errno.ts";
+import { SIGCONT, SIGNAL_NAMES, signalNumber, SIGTERM } from "../../kernel/signals.ts";
+import { BLOCKED } from "../../kernel/types.ts";
+import type { ByteString } from "../../kernel/types.ts";
+import { parseDuration } from "../duration.ts";
+import { ShellError } from "../shell-error.ts";
+import { deathNotice, isDone, isStopped, jobStatus } from "../interp/jobs.ts";
+import type { Job } from "../interp/jobs.ts";
+import type { Vm } from "../interp/vm.ts";
+import { reapOne, waitForeground } from "../interp/wait-job.ts";
+import { complain, fatal, parseOptions } from "./complain.ts";
+import type { Builtin } from "./types.ts";
+
+export const wait: Builtin = (vm, args) => {
+  const { jobs } = vm.state;
+  const specs = args.slice(1).filter((word) => word !== "--");
+  if (specs.length === 0) {
+    return waitUntil(vm, () => (jobs.all.every((job) => isDone(job) || isStopped(job)) ? 0 : null));
+  }
+  let status = 0;
+  for (const spec of specs) {
+    const job = jobs.find(spec);
+    if (!job) {
+      if (!/^(?:\d+|%.*)$/.test(spec)) fatal("wait", `Illegal number: ${spec}`);
+      if (spec.startsWith("%")) fatal("wait", `${spec}: no such job`);
+      status = 127;
+      continue;
+    }
+    const wasDone = isDone(job);
+    status = waitUntil(vm, () => (isDone(job) ? jobStatus(job, false) : null));
+    if (status === BLOCKED || !isDone(job)) return status;
+    if (!wasDone) vm.err(deathNotice(job));
+    job.isKnown = true;
+  }
+  return status;
+};
+
+/** Waits for children until `status` says so; a caught signal ends it with 128 + its number. */
+function waitUntil(vm: Vm, status: () => number | null): number {
+  for (;;) {
+    const done = status();
+    if (done !== null) return done;
+    if (vm.nextSignal > 0) return 128 + vm.nextSignal;
+    const result = reapOne(vm, false);
+    if (result === BLOCKED) return BLOCKED;
+    if (result === -EINTR) {
+      const signal = vm.nextSignal;
+      if (signal > 0) return 128 + signal;
+    } else if (result === -ECHILD) return status() ?? 127;
+  }
+}
+
+/** Takes down whoever has ended meanwhile. */
+function reapAll(vm: Vm): void {
+  for (;;) {
+    const result = reapOne(vm, true);
+    if (typeof result === "number" && result !== -EINTR) return;
+  }
+}
+
+export const jobs: Builtin = (vm, args) => {
+  const { options, rest } = parseOptions("jobs", args, "lp");
+  const table = vm.state.jobs;
+  reapAll(vm);
+  const chosen =
+    rest.length === 0 ? [...table.all] : rest.map((spec) => table.find(spec) ?? fatal("jobs", `${spec}: no such job`));
+  for (const job of chosen) {
+    if (options.includes("p")) vm.out(`${job.processes[0]?.pid ?? 0}\n`);
+    else vm.out(table.describe(job, vm.state.options.monitor, options.includes("l")));
+    if (isDone(job)) table.remove(job);
+  }
+  return 0;
+};
+
+/** At a prompt: says which jobs have ended, and forgets them. */
+export function announceJobs(vm: Vm): void {
+  reapAll(vm);
+  for (const job of [...vm.state.jobs.all].toSorted((a, b) => a.number - b.number)) {
+    if (!isDone(job)) continue;
+    vm.err(vm.state.jobs.describe(job, true));
+    vm.state.jobs.remove(job);
+  }
+}
+
+function currentJob(vm: Vm, builtin: ByteString, spec: ByteString | undefined): Job {
+  const job = spec === undefined ? vm.state.jobs.all[0] : vm.state.jobs.find(spec);
+  if (!job) throw new JobError(builtin, spec === undefined ? "No current job" : `${spec}: no such job`);
+  return job;
+}
+
+class JobError extends ShellError {
+  constructor(builtin: ByteString, text: ByteString) {
+    super(text, 2, builtin);
+  }
+}
+
+export const fg: Builtin = (vm, args) => {
+  const job = tryJob(vm, "fg", args[1]);
+  if (!job) return 2;
+  if (!vm.state.options.monitor) return complain(vm, "fg", "job not created under job control", 2);
+  vm.out(`${job.source}\n`);
+  vm.flush();
+  vm.kernel.setForegroundGroup(vm.proc, 0, job.group);
+  resumeJob(vm, job);
+  job.isBackground = false;
+  // The job sets the status, when it is over.
+  vm.callAfter(() => undefined);
+  waitForeground(vm, job, () => undefined);
+  return 0;
+};
+
+export const bg: Builtin = (vm, args) => {
+  const job = tryJob(vm, "bg", args[1]);
+  if (!job) return 2;
+  if (!vm.state.options.monitor) return complain(vm, "bg", "job not created under job control", 2);
+  vm.out(`[${job.number}] ${job.source}\n`);
+  resumeJob(vm, job);
+  job.isBackground = true;
+  return 0;
+};
+
+function tryJob(vm: Vm, builtin: ByteString, spec: ByteString | undefined): Job | null {
+  try {
+    return currentJob(vm, builtin, spec);
+  } catch (error) {
+    if (!(error instanceof JobError)) throw error;
+    complain(vm, builtin, error.text, 2);
+    return null;
+  }
+}
+
+function resumeJob(vm: Vm, job: Job): void {
+  for (const process of job.processes) process.isStopped = false;
+  vm.kernel.kill(vm.proc, -job.group, SIGCONT);
+}
+
+export const kill: Builtin = (vm, args) => {
+  let words = args.slice(1);
+  const [first = ""] = words;
+  if (first === "-l" || first === "-L") return listSignals(vm, words.slice(1));
+  let signal = SIGTERM;
+  if (first === "-s") {
+    const found = signalNumber(words[1] ?? "");
+    if (found === undefined) return say(vm, `bad signal name '${words[1] ?? ""}'`);
+    signal = found;
+    words = words.slice(2);
+  } else if (/^-./.test(first) && first !== "--") {
+    const found = signalNumber(first.slice(1));
+    if (found === undefined) return say(vm, `bad signal name '${first.slice(1)}'`);
+    signal = found;
+    words = words.slice(1);
+  }
+  if (words[0] === "--") words = words.slice(1);
+  if (words.length === 0) return say(vm, "you need to specify whom to kill");
+  let status = 0;
+  vm.settle();
+  for (const word of words) status |= killOne(vm, word, signal);
+  return status;
+};
+
+function killOne(vm: Vm, word: ByteString, signal: number): number {
+  let pid = Number(word);
+  if (word.startsWith("%")) {
+    const job = vm.state.jobs.find(word);
+    if (!job) return complain(vm, "kill", `${word}: no such job`, 2);
+    pid = vm.state.options.monitor ? -job.group : (job.processes.at(-1)?.pid ?? 0);
+  } else if (!/^-?\d+$/.test(word)) return say(vm, `invalid number '${word}'`);
+  const result = vm.kernel.kill(vm.proc, pid, signal);
+  return result < 0 ? say(vm, `can't kill pid ${word}: ${strerror(result)}`) : 0;
+}
+
+/** As an applet complains: without a line number. */
+function say(vm: Vm, text: ByteString): number {
+  vm.err(`${vm.appletName}: ${text}\n`);
+  return 1;
+}
+
+function listSignals(vm: Vm, names: readonly ByteString[]): number {
+  if (names.length === 0) {
+    for (let signal = 1; signal < 32; signal++)
+      vm.out(`${String(signal).padStart(2)}) ${SIGNAL_NAMES[signal] ?? ""}\n`);
+    return 0;
+  }
+  for (const name of names) {
+    const number = /^\d+$/.test(name) ? Number(name) & 127 : signalNumber(name);
+    if (number === undefined || number >= SIGNAL_NAMES.length) return say(vm, `unknown signal '${name}'`);
+    vm.out(/^\d+$/.test(name) ? `${number === 0 ? "EXIT" : (SIGNAL_NAMES[number] ?? "")}\n` : `${number}\n`);
+  }
+  return 0;
+}
+
+export const sleep: Builtin = (vm, args) => {
+  let total = vm.scratch as number | null;
+  if (total === null) {
+    if (args.length < 2) return say(vm, "sleep: missing operand");
+    total = 0;
+    for (const word of args.slice(1)) {
+      const ms = parseDuration(word);
+      if (ms === null) {
+        say(vm, `invalid number '${word}'`);
+        vm.exit(1);
+        return 1;
+      }
+      total += ms;
+    }
+    vm.scratch = total;
+    vm.settle();
+  }
+  if (vm.nextSignal > 0) return 128 + vm.nextSignal;
+  const result = vm.kernel.sleep(vm.proc, total);
+  if (result === BLOCKED) return BLOCKED;
+  return result === -EINTR && vm.nextSignal > 0 ? 128 + vm.nextSignal : 0;
+};

@@ -1,0 +1,214 @@
+/** read: one line into variables. Source: POSIX.1-2017 XCU read; BusyBox 1.36.1 options -r -p -s -n -t -d -u. */
+import { EINTR } from "../../kernel/errno.ts";
+import { BLOCKED } from "../../kernel/types.ts";
+import type { ByteString, Fd, TerminalModes } from "../../kernel/types.ts";
+import { parseDuration } from "../duration.ts";
+import type { Vm } from "../interp/vm.ts";
+import { complain, fatal, isName } from "./complain.ts";
+import type { Builtin } from "./types.ts";
+
+interface ReadRun {
+  raw: boolean;
+  fd: Fd;
+  prompt: ByteString;
+  limit: number;
+  delimiter: ByteString;
+  /** When the clock shows this, it gives up. */
+  deadline: number | null;
+  names: ByteString[];
+  /** With each byte whether a backslash quotes it. */
+  text: ByteString;
+  quoted: boolean[];
+  isEscaped: boolean;
+  saved: Partial<TerminalModes> | null;
+}
+
+export const read: Builtin = (vm, args) => {
+  let run = vm.scratch as ReadRun | null;
+  if (!run) {
+    run = parse(vm, args);
+    if (!run) return 2;
+    vm.scratch = run;
+    begin(vm, run);
+  }
+  const ended = readLine(vm, run);
+  if (ended === null) return BLOCKED;
+  if (run.saved) vm.kernel.setTerminalModes(vm.proc, run.fd, run.saved);
+  if (ended > 128) return ended;
+  assign(vm, run);
+  return ended;
+};
+
+function parse(vm: Vm, args: readonly ByteString[]): ReadRun | null {
+  const run: ReadRun = {
+    raw: false,
+    fd: 0,
+    prompt: "",
+    limit: Infinity,
+    delimiter: "\n",
+    deadline: null,
+    names: [],
+    text: "",
+    quoted: [],
+    isEscaped: false,
+    saved: null,
+  };
+  let i = 1;
+  for (; i < args.length; i++) {
+    const word = args[i] ?? "";
+    if (word === "--") {
+      i++;
+      break;
+    }
+    if (!/^-./.test(word)) break;
+    for (let j = 1; j < word.length; j++) {
+      const letter = word[j] ?? "";
+      if (letter === "r") run.raw = true;
+      else if (letter === "s") run.saved = { echo: true };
+      else if ("pntdu".includes(letter)) {
+        const value = word.slice(j + 1) !== "" ? word.slice(j + 1) : args[++i];
+        if (value === undefined) fatal("read", `no arg for -${letter} option`);
+        if (!applyOption(vm, run, letter, value)) return null;
+        break;
+      } else fatal("read", `illegal option -${letter}`);
+    }
+  }
+  run.names = args.slice(i);
+  const bad = run.names.find((name) => !isName(name));
+  if (bad !== undefined) {
+    complain(vm, "read", `'${bad}': bad variable name`);
+    return null;
+  }
+  return run;
+}
+
+function applyOption(vm: Vm, run: ReadRun, letter: string, value: ByteString): boolean {
+  if (letter === "p") run.prompt = value;
+  else if (letter === "d") run.delimiter = value === "" ? "\0" : (value[0] ?? "\n");
+  else if (letter === "n" || letter === "u") {
+    if (!/^\d+$/.test(value)) {
+      complain(vm, "read", `invalid ${letter === "n" ? "count" : "file descriptor"}`, 2);
+      return false;
+    }
+    if (letter === "n") run.limit = Number(value) || Infinity;
+    else run.fd = Number(value);
+  } else {
+    const ms = parseDuration(value);
+    if (ms === null) {
+      complain(vm, "read", "invalid timeout", 2);
+      return false;
+    }
+    run.deadline = vm.kernel.clock.now + ms;
+  }
+  return true;
+}
+
+function begin(vm: Vm, run: ReadRun): void {
+  const isTerminal = vm.kernel.isatty(vm.proc, run.fd);
+  if (run.prompt !== "" && isTerminal) {
+    vm.err(run.prompt);
+    vm.flush();
+  }
+  const modes = isTerminal ? vm.kernel.terminalModes(vm.proc, run.fd) : null;
+  const isSilent = run.saved !== null;
+  run.saved = null;
+  if (modes === null || typeof modes === "number" || (!isSilent && run.limit === Infinity)) return;
+  run.saved = { echo: modes.echo, canonical: modes.canonical };
+  vm.kernel.setTerminalModes(vm.proc, run.fd, {
+    echo: isSilent ? false : modes.echo,
+    canonical: run.limit === Infinity ? modes.canonical : false,
+  });
+}
+
+/** The exit status, or null while it has to wait. */
+function readLine(vm: Vm, run: ReadRun): number | null {
+  const { kernel, proc } = vm;
+  for (;;) {
+    if (run.text.length >= run.limit) return 0;
+    if (run.deadline !== null) {
+      const left = Math.max(0, run.deadline - kernel.clock.now);
+      const ready = kernel.poll(proc, [{ fd: run.fd, read: true }], left);
+      if (ready === BLOCKED) return null;
+      if (ready === -EINTR) {
+        if (vm.nextSignal > 0) return 128 + vm.nextSignal;
+        continue;
+      }
+      if (typeof ready !== "number" && ready.length === 0) return 1;
+    }
+    // A byte at a time: what follows the line belongs to whoever reads next.
+    const byte = kernel.read(proc, run.fd, 1);
+    if (byte === BLOCKED) return null;
+    if (byte === -EINTR) {
+      const signal = vm.nextSignal;
+      if (signal > 0) return 128 + signal;
+      continue;
+    }
+    if (typeof byte === "number" || byte === "") return 1;
+    if (take(run, byte)) return 0;
+  }
+}
+
+/** Takes one byte; true at the end of the line. */
+function take(run: ReadRun, byte: ByteString): boolean {
+  if (run.isEscaped) {
+    run.isEscaped = false;
+    if (byte !== "\n") add(run, byte, true);
+    return false;
+  }
+  if (byte === "\\" && !run.raw) {
+    run.isEscaped = true;
+    return false;
+  }
+  if (byte === run.delimiter) return true;
+  if (byte !== "\0") add(run, byte, false);
+  return false;
+}
+
+function add(run: ReadRun, byte: ByteString, isQuoted: boolean): void {
+  run.text += byte;
+  run.quoted.push(isQuoted);
+}
+
+/** Splits at IFS; the last name takes the rest. */
+function assign(vm: Vm, run: ReadRun): void {
+  const { state } = vm;
+  const { text, quoted } = run;
+  if (run.names.length === 0) {
+    state.set("REPLY", text);
+    return;
+  }
+  const { ifs } = state;
+  const isIfs = (i: number): boolean => i < text.length && quoted[i] !== true && ifs.includes(text[i] ?? "");
+  const isBlank = (i: number): boolean => isIfs(i) && " \t\n".includes(text[i] ?? "");
+  let pos = 0;
+  while (isBlank(pos)) pos++;
+  run.names.forEach((name, index) => {
+    if (index === run.names.length - 1) {
+      state.set(name, lastField(pos));
+      return;
+    }
+    const start = pos;
+    while (pos < text.length && !isIfs(pos)) pos++;
+    state.set(name, text.slice(start, pos));
+    while (isBlank(pos)) pos++;
+    if (isIfs(pos) && !isBlank(pos)) {
+      pos++;
+      while (isBlank(pos)) pos++;
+    }
+  });
+
+  /** The rest without trailing blanks, and without a delimiter that ends its only field. */
+  function lastField(start: number): ByteString {
+    let end = text.length;
+    while (end > start && isBlank(end - 1)) end--;
+    if (end > start && isIfs(end - 1)) {
+      let inner = start;
+      while (inner < end && !isIfs(inner)) inner++;
+      let after = inner;
+      while (isBlank(after)) after++;
+      if (isIfs(after) && !isBlank(after)) after++;
+      if (after >= end) return text.slice(start, inner);
+    }
+    return text.slice(start, end);
+  }
+}

@@ -1,0 +1,181 @@
+/** Builtins about variables and options: export, readonly, local, unset, set, let, getopts. */
+import { OPTIONS } from "../interp/options.ts";
+import { quoteSingle } from "../interp/xtrace.ts";
+import type { ByteString } from "../../kernel/types.ts";
+import type { Vm } from "../interp/vm.ts";
+import { complain, fatal, isName, parseOptions } from "./complain.ts";
+import type { Builtin } from "./types.ts";
+
+function declare(vm: Vm, args: readonly ByteString[], flag: "isExported" | "isReadonly"): number {
+  const builtin = args[0] ?? "";
+  const { options, rest } = parseOptions(builtin, args, flag === "isExported" ? "np" : "p");
+  const { state } = vm;
+  if (rest.length === 0 || options.includes("p")) {
+    for (const name of state.names()) {
+      const variable = state.variable(name);
+      if (variable?.[flag] !== true) continue;
+      vm.out(`${builtin} ${name}${variable.value === undefined ? "" : `=${quoteSingle(variable.value)}`}\n`);
+    }
+    return 0;
+  }
+  for (const word of rest) {
+    const [name, value] = splitAssignment(word);
+    if (!isName(name)) fatal(builtin, `${name}: bad variable name`);
+    if (value !== undefined) state.set(name, value);
+    state.mark(name, flag, !options.includes("n"));
+  }
+  return 0;
+}
+
+function splitAssignment(word: ByteString): [name: ByteString, value: ByteString | undefined] {
+  const equals = word.indexOf("=");
+  return equals < 0 ? [word, undefined] : [word.slice(0, equals), word.slice(equals + 1)];
+}
+
+export const exportBuiltin: Builtin = (vm, args) => declare(vm, args, "isExported");
+export const readonly: Builtin = (vm, args) => declare(vm, args, "isReadonly");
+
+export const local: Builtin = (vm, args) => {
+  const { state } = vm;
+  const frame = vm.functionFrame;
+  if (!frame) fatal("local", "not in a function");
+  const saved = vm.localsOf(frame);
+  for (const word of args.slice(1)) {
+    const [name, value] = splitAssignment(word);
+    if (word === "-") continue;
+    if (!isName(name)) fatal("local", `${name}: bad variable name`);
+    const isFirst = !saved.has(name);
+    state.cover(name, saved);
+    if (value !== undefined) state.set(name, value);
+    else if (isFirst) state.hide(name);
+  }
+  return 0;
+};
+
+export const unset: Builtin = (vm, args) => {
+  const { options, rest } = parseOptions("unset", args, "vf");
+  const { state } = vm;
+  for (const name of rest) {
+    if (options.includes("f")) state.functions.delete(name);
+    else if (!isName(name)) fatal("unset", `${name}: bad variable name`);
+    else if (state.variable(name)?.isReadonly === true) fatal("unset", `${name}: is read only`);
+    else state.unset(name);
+  }
+  return 0;
+};
+
+export const set: Builtin = (vm, args) => {
+  const { state } = vm;
+  if (args.length === 1) {
+    for (const name of state.names()) {
+      const value = state.variable(name)?.value;
+      if (value !== undefined) vm.out(`${name}=${quoteSingle(value)}\n`);
+    }
+    return 0;
+  }
+  let i = 1;
+  for (; i < args.length; i++) {
+    const word = args[i] ?? "";
+    if (word === "--") {
+      state.params = args.slice(i + 1);
+      return 0;
+    }
+    if (word === "-") {
+      state.options.xtrace = false;
+      state.options.verbose = false;
+      i++;
+      break;
+    }
+    if (!/^[-+]./.test(word)) break;
+    const on = word.startsWith("-");
+    for (const letter of word.slice(1)) {
+      if (letter === "o") {
+        const name = args[i + 1];
+        if (name === undefined) return listOptions(vm, on);
+        i++;
+        if (!setOption(vm, "name", name, on)) fatal("set", `illegal option ${on ? "-" : "+"}o ${name}`);
+      } else if (!setOption(vm, "letter", letter, on)) fatal("set", `illegal option ${on ? "-" : "+"}${letter}`);
+    }
+  }
+  if (i < args.length) state.params = args.slice(i);
+  return 0;
+};
+
+function listOptions(vm: Vm, asTable: boolean): number {
+  for (const { name, isListed } of OPTIONS) {
+    if (!isListed) continue;
+    const on = vm.state.options[name];
+    vm.out(asTable ? `${name.padEnd(16)}${on ? "on" : "off"}\n` : `set ${on ? "-" : "+"}o ${name}\n`);
+  }
+  return 0;
+}
+
+/** Sets an option by letter or by long name; false where there is none. */
+export function setOption(vm: Vm, by: "letter" | "name", text: string, on: boolean): boolean {
+  const option = OPTIONS.find((one) => one[by] === text && text !== "" && (one.isListed || by === "letter"));
+  if (!option) return false;
+  vm.state.options[option.name] = on;
+  return true;
+}
+
+export const letBuiltin: Builtin = (vm, args) => {
+  if (args.length < 2) return complain(vm, "let", "expression expected", 2);
+  let value: number | bigint = 0;
+  for (const expression of args.slice(1)) value = vm.state.evaluate(expression);
+  return value === 0 ? 1 : 0;
+};
+
+export const getopts: Builtin = (vm, args) => {
+  const [, spec, variable, ...given] = args;
+  const { state } = vm;
+  if (spec === undefined || variable === undefined)
+    return complain(vm, "getopts", "usage: getopts optstring var [arg]", 2);
+  const words = given.length > 0 ? given : state.params;
+  const isQuiet = spec.startsWith(":");
+  let index = Math.max(1, Number(state.get("OPTIND") ?? "1") || 1);
+  let offset = state.getoptsOffset;
+  const word = words[index - 1];
+  const end = (): number => {
+    state.set("OPTIND", String(index));
+    state.set(variable, "?");
+    return 1;
+  };
+  if (offset === 0) {
+    if (word === undefined || !word.startsWith("-") || word === "-") return end();
+    if (word === "--") {
+      index++;
+      return end();
+    }
+    offset = 1;
+  }
+  const letter = word?.[offset] ?? "";
+  offset++;
+  const place = letter === ":" ? -1 : spec.indexOf(letter, isQuiet ? 1 : 0);
+  let result = letter;
+  let argument: ByteString | undefined;
+  if (place < 0) {
+    result = "?";
+    if (isQuiet) argument = letter;
+    else vm.err(`Illegal option -${letter}\n`);
+  } else if (spec[place + 1] === ":") {
+    const rest = (word ?? "").slice(offset);
+    argument = rest !== "" ? rest : words[index];
+    offset = word?.length ?? 0;
+    if (rest === "" && argument !== undefined) index++;
+    if (argument === undefined) {
+      result = isQuiet ? ":" : "?";
+      if (isQuiet) argument = letter;
+      else vm.err(`No arg for -${letter} option\n`);
+    }
+  }
+  if (offset >= (word?.length ?? 0)) {
+    index++;
+    offset = 0;
+  }
+  if (argument === undefined) state.unset("OPTARG");
+  else state.set("OPTARG", argument);
+  state.set("OPTIND", String(index));
+  state.getoptsOffset = offset;
+  state.set(variable, result);
+  return 0;
+};

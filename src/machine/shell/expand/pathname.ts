@@ -1,0 +1,50 @@
+/** Pathname expansion. Source: POSIX.1-2017 XCU 2.13.3; names sorted by byte. */
+import type { ByteString, FileKind, Kernel, Proc } from "../../kernel/types.ts";
+import { compilePattern, hasWildcard, matchPattern, unquotePattern } from "./pattern.ts";
+
+/** The existing names that match, sorted; [] where none does. */
+export function expandPathname(kernel: Kernel, proc: Proc, pattern: ByteString): ByteString[] {
+  const found: ByteString[] = [];
+  const start = /^\/+/.exec(pattern)?.[0] ?? "";
+  descend(kernel, proc, start, pattern.slice(start.length), found);
+  return found;
+}
+
+/** Adds what matches `rest` below `base` (which is "" or ends with a slash). */
+function descend(kernel: Kernel, proc: Proc, base: ByteString, rest: ByteString, found: ByteString[]): void {
+  const slash = rest.indexOf("/");
+  const segment = slash < 0 ? rest : rest.slice(0, slash);
+  const slashes = slash < 0 ? "" : (/^\/+/.exec(rest.slice(slash))?.[0] ?? "");
+  const after = slash < 0 ? "" : rest.slice(slash + slashes.length);
+  if (!hasWildcard(segment)) {
+    const path = base + unquotePattern(segment);
+    if (slash < 0 || after === "") {
+      const stat = slash < 0 ? kernel.lstat(proc, path) : kernel.stat(proc, path + "/");
+      if (typeof stat !== "number") found.push(path + slashes);
+    } else descend(kernel, proc, path + slashes, after, found);
+    return;
+  }
+  const entries = kernel.readdir(proc, base === "" ? "." : base);
+  if (typeof entries === "number") return;
+  kernel.charge(proc, entries.length >> 3);
+  const compiled = compilePattern(segment);
+  const names = entries.map((entry) => entry.name);
+  const matchesDot = segment.startsWith(".") || segment.startsWith("\\.");
+  const candidates = matchesDot ? [".", "..", ...names] : names;
+  for (const name of candidates.toSorted()) {
+    if (name.startsWith(".") && !matchesDot) continue;
+    if (!matchPattern(compiled, name)) continue;
+    const path = base + name;
+    if (slash < 0) found.push(path);
+    else if (isDirectory(kernel, proc, path)) {
+      if (after === "") found.push(path + slashes);
+      else descend(kernel, proc, path + slashes, after, found);
+    }
+  }
+}
+
+function isDirectory(kernel: Kernel, proc: Proc, path: ByteString): boolean {
+  const stat = kernel.stat(proc, path);
+  const directory: FileKind = "directory";
+  return typeof stat !== "number" && stat.kind === directory;
+}

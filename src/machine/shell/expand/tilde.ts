@@ -1,0 +1,16 @@
+/** `~` and `~user`. Source: POSIX.1-2017 XCU 2.6.1. */
+import type { ShellState } from "../interp/state.ts";
+import type { ByteString } from "../../kernel/types.ts";
+
+/** The home directory; the prefix itself where there is none. */
+export function expandTilde(state: ShellState, user: ByteString): ByteString {
+  if (user === "") return state.get("HOME") ?? "~";
+  const accounts = state.kernel.readFile(state.proc, "/etc/passwd");
+  if (typeof accounts !== "number") {
+    for (const line of accounts.split("\n")) {
+      const fields = line.split(":");
+      if (fields[0] === user) return fields[5] ?? "~" + user;
+    }
+  }
+  return "~" + user;
+}

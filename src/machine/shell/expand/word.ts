@@ -1,0 +1,425 @@
+/**
+ * Compiles words to functions: to one string (assignments, targets, here-documents), to a pattern, or to fields.
+ *
+ * A command substitution has to wait for a process, and these functions never wait. So the machine runs a word's
+ * substitutions first (`CompiledWord.substitutions`, each only where it is needed) and leaves their output in
+ * `state.substitutions`, from which the function takes it.
+ *
+ * Simplified: the command substitutions of one word run before its other expansions, so `$((x++))$(echo $x)` shows the old x.
+ */
+import { SHELL_LIMITS } from "../limits.ts";
+import { ShellError } from "../shell-error.ts";
+import type { ShellState } from "../interp/state.ts";
+import type { List, ParameterPart, Part, Word } from "../syntax/tree.ts";
+import type { ByteString } from "../../kernel/types.ts";
+import { FieldBuilder } from "./fields.ts";
+import { parameterOperation } from "./parameter.ts";
+import { expandPathname } from "./pathname.ts";
+import { quotePattern } from "./pattern.ts";
+import { expandTilde } from "./tilde.ts";
+
+export interface Substitution {
+  readonly body: List;
+  /** Whether it is needed at all; absent: always. */
+  readonly isNeeded?: (state: ShellState) => boolean;
+}
+
+export interface Compiled<Result> {
+  readonly substitutions: readonly Substitution[];
+  readonly run: Result;
+}
+
+export type StringOf = (state: ShellState) => ByteString;
+export type FieldsOf = (state: ShellState, out: ByteString[]) => void;
+type Emit = (state: ShellState, builder: FieldBuilder) => void;
+
+/** How the literal text of a word is seen. */
+type Mode = "string" | "pattern";
+
+/** To one string without splitting. `tilde`: "assignment" looks after each colon too. */
+export function compileString(word: Word, tilde: "none" | "word" | "assignment" = "none"): Compiled<StringOf> {
+  const compiler = new WordCompiler();
+  const run = compiler.string(expandTildes(word, tilde), "string");
+  return { substitutions: compiler.substitutions, run: compiler.wrapString(run) };
+}
+
+/** To a pattern: what was quoted is escaped. */
+export function compilePatternWord(word: Word): Compiled<StringOf> {
+  const compiler = new WordCompiler();
+  const run = compiler.string(expandTildes(word, "word"), "pattern");
+  return { substitutions: compiler.substitutions, run: compiler.wrapString(run) };
+}
+
+/** To fields, which are appended. */
+export function compileFields(word: Word): Compiled<FieldsOf> {
+  const [only] = word;
+  if (word.length === 1 && only?.kind === "literal" && !/[*?[~]/.test(only.value)) {
+    const { value } = only;
+    return { substitutions: [], run: (_state, out) => void out.push(value) };
+  }
+  const compiler = new WordCompiler();
+  const parts = expandTildes(word, "word");
+  const run = compiler.fields(parts);
+  return { substitutions: compiler.substitutions, run: compiler.wrapFields(run) };
+}
+
+/** A part that only the compiler makes: a tilde prefix. */
+interface TildePart {
+  readonly kind: "tilde";
+  readonly user: ByteString;
+}
+type CompilerPart = Part | TildePart;
+
+/** Takes tilde prefixes out of the unquoted literals. */
+function expandTildes(word: Word, mode: "none" | "word" | "assignment"): readonly CompilerPart[] {
+  if (mode === "none" || !word.some((part) => part.kind === "literal" && !part.quoted && part.value.includes("~")))
+    return word;
+  const out: CompilerPart[] = [];
+  word.forEach((part, index) => {
+    if (part.kind !== "literal" || part.quoted) {
+      out.push(part);
+      return;
+    }
+    const isLast = index === word.length - 1;
+    const pieces = mode === "assignment" ? part.value.split(/(?<=:)/) : [part.value];
+    pieces.forEach((piece, i) => {
+      const match = (index === 0 || i > 0) && /^~([\w.-]*)(?=[/:]|$)/.exec(piece);
+      const endsWord = match && (match[0].length < piece.length || (isLast && i === pieces.length - 1));
+      if (match && endsWord) out.push({ kind: "tilde", user: match[1] ?? "" });
+      const rest = match && endsWord ? piece.slice(match[0].length) : piece;
+      if (rest !== "") out.push({ ...part, value: rest });
+    });
+  });
+  return out;
+}
+
+class WordCompiler {
+  readonly substitutions: Substitution[] = [];
+  #isNeeded: ((state: ShellState) => boolean) | undefined = undefined;
+
+  /** Hands the word its substitutions' output, and takes it away afterwards. */
+  wrapString(run: StringOf): StringOf {
+    const count = this.substitutions.length;
+    if (count === 0) return run;
+    return (state) => {
+      const base = state.substitutions.length - count;
+      state.substitutionBase = base;
+      const value = run(state);
+      state.substitutions.length = base;
+      return value;
+    };
+  }
+
+  wrapFields(run: FieldsOf): FieldsOf {
+    const count = this.substitutions.length;
+    if (count === 0) return run;
+    return (state, out) => {
+      const base = state.substitutions.length - count;
+      state.substitutionBase = base;
+      run(state, out);
+      state.substitutions.length = base;
+    };
+  }
+
+  /* To one string */
+
+  string(parts: readonly CompilerPart[], mode: Mode): StringOf {
+    const runs = parts.map((part) => this.#partString(part, mode));
+    const [a, b] = runs;
+    if (!a) return () => "";
+    if (!b) return a;
+    if (runs.length === 2) return (state) => a(state) + b(state);
+    return (state) => {
+      let out = "";
+      for (const run of runs) out += run(state);
+      return out;
+    };
+  }
+
+  #partString(part: CompilerPart, mode: Mode): StringOf {
+    switch (part.kind) {
+      case "literal": {
+        const value = mode === "pattern" && part.quoted ? quotePattern(part.value) : part.value;
+        return () => value;
+      }
+      case "tilde":
+        return (state) => quoteIf(mode === "pattern", expandTilde(state, part.user));
+      case "parameter":
+        return this.#parameterString(part, mode);
+      case "command": {
+        const take = this.#substitution(part.body);
+        return mode === "pattern" && part.quoted ? (state) => quotePattern(take(state)) : take;
+      }
+      case "arithmetic":
+        return this.arithmetic(part.expression);
+    }
+  }
+
+  #parameterString(part: ParameterPart, mode: Mode): StringOf {
+    const isQuotedPattern = mode === "pattern" && part.quoted;
+    const { name } = part;
+    if (part.operator === "bad") {
+      return () => {
+        throw new ShellError("syntax error: bad substitution");
+      };
+    }
+    if (isDefaultOperator(part.operator)) {
+      const uses = usesWord(part);
+      const word = this.#conditional(uses, () => this.string(part.word, mode));
+      const value = this.#value(part, uses, word);
+      return (state) => value(state);
+    }
+    const operation = this.#operation(part);
+    if (name === "@" || name === "*") {
+      return (state) => quoteIf(isQuotedPattern, operation(state, joinParams(state, name === "*")));
+    }
+    if (isQuotedPattern) return (state) => quotePattern(operation(state, lookup(state, name)));
+    return (state) => operation(state, lookup(state, name));
+  }
+
+  /** `-`, `=`, `?`, `+`: the value or the word, as a string. */
+  #value(part: ParameterPart, uses: (state: ShellState) => boolean, word: StringOf): StringOf {
+    const { name, operator } = part;
+    if (operator === "+" || operator === ":+") return (state) => (uses(state) ? word(state) : "");
+    if (operator === "-" || operator === ":-") return (state) => (uses(state) ? word(state) : plain(state, name));
+    if (operator === "=" || operator === ":=") {
+      return (state) => {
+        if (!uses(state)) return plain(state, name);
+        const value = word(state);
+        if (!/^[A-Za-z_]/.test(name)) throw new ShellError(`${name}: bad variable name`);
+        state.set(name, value);
+        return value;
+      };
+    }
+    const hasWord = part.word.length > 0;
+    return (state) => {
+      if (!uses(state)) return plain(state, name);
+      const text = hasWord ? word(state) : operator === ":?" ? "parameter null or not set" : "parameter not set";
+      throw new ShellError(`${name}: ${hasWord ? text : "parameter not set"}`);
+    };
+  }
+
+  #operation(part: ParameterPart): (state: ShellState, value: ByteString | undefined) => ByteString {
+    const isPattern = part.operator !== ":";
+    const word =
+      part.operator === "" || part.operator === "length"
+        ? () => ""
+        : this.string(part.word, isPattern ? "pattern" : "string");
+    const second = part.second ? this.string(part.second, "string") : null;
+    return parameterOperation(part.name, part.operator, word, second);
+  }
+
+  /** `$(( ))`: the expression is expanded as in double quotes, then evaluated. */
+  arithmetic(expression: Word): StringOf {
+    const text = this.string(expression, "string");
+    return (state) => String(state.evaluate(text(state)));
+  }
+
+  #substitution(body: List): StringOf {
+    const index = this.substitutions.length;
+    this.substitutions.push(this.#isNeeded ? { body, isNeeded: this.#isNeeded } : { body });
+    return (state) => state.substitutions[state.substitutionBase + index] ?? "";
+  }
+
+  /** Compiles what is only expanded where `uses` says so. */
+  #conditional<Result>(uses: (state: ShellState) => boolean, compile: () => Result): Result {
+    const outer = this.#isNeeded;
+    this.#isNeeded = outer ? (state) => outer(state) && uses(state) : uses;
+    const result = compile();
+    this.#isNeeded = outer;
+    return result;
+  }
+
+  /* To fields */
+
+  fields(parts: readonly CompilerPart[]): FieldsOf {
+    const [only] = parts;
+    if (
+      parts.length === 1 &&
+      only?.kind === "parameter" &&
+      only.operator === "" &&
+      only.name !== "@" &&
+      only.name !== "*"
+    ) {
+      return only.quoted ? quotedParameter(only.name) : unquotedParameter(only.name);
+    }
+    if (
+      parts.every((part) =>
+        part.kind === "literal"
+          ? part.quoted || !/[*?[]/.test(part.value)
+          : part.kind !== "tilde" && part.quoted && !isAt(part),
+      )
+    ) {
+      const run = this.string(parts, "string");
+      return (state, out) => void out.push(run(state));
+    }
+    const hasAt = parts.some((part) => part.kind === "parameter" && part.quoted && isAt(part));
+    const emits = parts
+      .filter((part) => !(hasAt && part.kind === "literal" && part.quoted && part.value === ""))
+      .map((part) => this.#emit(part, false));
+    return (state, out) => {
+      const builder = new FieldBuilder(state.ifs, (text, pattern) => finishField(state, out, text, pattern));
+      for (const emit of emits) emit(state, builder);
+      builder.endField();
+    };
+  }
+
+  /** `splits`: the part is the word of an unquoted `${x:-word}`. */
+  #emit(part: CompilerPart, splits: boolean): Emit {
+    switch (part.kind) {
+      case "literal": {
+        const { value } = part;
+        if (part.quoted) return (_state, builder) => builder.quoted(value);
+        return splits ? (_state, builder) => builder.expanded(value) : (_state, builder) => builder.literal(value);
+      }
+      case "tilde":
+        return (state, builder) => builder.quoted(expandTilde(state, part.user));
+      case "parameter":
+        return this.#emitParameter(part);
+      case "command":
+      case "arithmetic": {
+        const run = part.kind === "command" ? this.#substitution(part.body) : this.arithmetic(part.expression);
+        return part.quoted
+          ? (state, builder) => builder.quoted(run(state))
+          : (state, builder) => builder.expanded(run(state));
+      }
+    }
+  }
+
+  #emitParameter(part: ParameterPart): Emit {
+    const { name, quoted } = part;
+    if (isDefaultOperator(part.operator) && !"=?".includes(part.operator.at(-1) ?? "")) {
+      const uses = usesWord(part);
+      const emits = this.#conditional(uses, () => part.word.map((inner) => this.#emit(inner, !quoted)));
+      const otherwise = part.operator.endsWith("+") ? null : this.#emitParameter({ ...part, operator: "", word: [] });
+      return (state, builder) => {
+        if (uses(state)) for (const emit of emits) emit(state, builder);
+        else otherwise?.(state, builder);
+      };
+    }
+    if (isAt(part)) return emitParams(name, quoted, part.operator === ":" ? this.#operationSlice(part) : null);
+    const run = this.#parameterString(part, "string");
+    return quoted ? (state, builder) => builder.quoted(run(state)) : (state, builder) => builder.expanded(run(state));
+  }
+
+  /** `${@:2:3}`, in bash: a part of the parameters. */
+  #operationSlice(part: ParameterPart): (state: ShellState) => readonly ByteString[] {
+    const offset = this.string(part.word, "string");
+    const length = part.second ? this.string(part.second, "string") : null;
+    return (state) => {
+      const all = [state.name, ...state.params];
+      const from = Number(state.evaluate(offset(state)));
+      const start = from < 0 ? all.length + from : from;
+      return all.slice(start, length ? start + Number(state.evaluate(length(state))) : undefined);
+    };
+  }
+}
+
+function quoteIf(condition: boolean, value: ByteString): ByteString {
+  return condition ? quotePattern(value) : value;
+}
+
+function isDefaultOperator(operator: ParameterPart["operator"]): boolean {
+  return operator !== "" && operator !== "length" && operator !== "bad" && "-=?+".includes(operator.at(-1) ?? " ");
+}
+
+/** `$@` or `$*` that yields several fields. */
+function isAt(part: CompilerPart): boolean {
+  if (part.kind !== "parameter") return false;
+  if (isDefaultOperator(part.operator))
+    return part.name === "@" || part.word.some(isAt) || (part.name === "*" && !part.quoted);
+  return (part.operator === "" || part.operator === ":") && (part.name === "@" || (part.name === "*" && !part.quoted));
+}
+
+/** Whether the operator's word is used: the parameter is unset (or null, with a colon); for `+` the contrary. */
+function usesWord(part: ParameterPart): (state: ShellState) => boolean {
+  const { name, operator } = part;
+  const nullCounts = operator.startsWith(":");
+  const isAlternative = operator.endsWith("+");
+  return (state) => {
+    const value = isParams(name)
+      ? state.params.length === 0
+        ? undefined
+        : joinParams(state, name === "*")
+      : state.parameter(name);
+    return (value === undefined || (nullCounts && value === "")) !== isAlternative;
+  };
+}
+
+function isParams(name: ByteString): boolean {
+  return name === "@" || name === "*";
+}
+
+/** A value that is known to be wanted; unset is "". */
+function plain(state: ShellState, name: ByteString): ByteString {
+  return isParams(name) ? joinParams(state, name === "*") : (state.parameter(name) ?? "");
+}
+
+/** A value under `set -u`. */
+function lookup(state: ShellState, name: ByteString): ByteString | undefined {
+  const value = state.parameter(name);
+  if (value === undefined && state.options.nounset) throw new ShellError(`${name}: parameter not set`);
+  return value;
+}
+
+function joinParams(state: ShellState, byIfs: boolean): ByteString {
+  return state.params.join(byIfs ? state.ifs.slice(0, 1) : " ");
+}
+
+function quotedParameter(name: ByteString): FieldsOf {
+  return (state, out) => void out.push(lookup(state, name) ?? "");
+}
+
+/** The commonest expansion of all: mostly there is nothing to split. */
+function unquotedParameter(name: ByteString): FieldsOf {
+  return (state, out) => {
+    const value = lookup(state, name);
+    if (value === undefined || value === "") return;
+    if (state.ifs === " \t\n" && isPlain(value)) {
+      out.push(value);
+      return;
+    }
+    const builder = new FieldBuilder(state.ifs, (text, pattern) => finishField(state, out, text, pattern));
+    builder.expanded(value);
+    builder.endField();
+  };
+}
+
+/** Without blanks and wildcards. */
+function isPlain(value: ByteString): boolean {
+  for (let i = 0; i < value.length; i++) {
+    const c = value.charCodeAt(i);
+    if (c <= 32 || c === 42 || c === 63 || c === 91) return false;
+  }
+  return true;
+}
+
+function emitParams(
+  name: ByteString,
+  quoted: boolean,
+  slice: ((state: ShellState) => readonly ByteString[]) | null,
+): Emit {
+  return (state, builder) => {
+    const params = slice ? slice(state) : state.params;
+    if (quoted && name === "*") builder.quoted(params.join(state.ifs.slice(0, 1)));
+    else {
+      params.forEach((param, index) => {
+        if (index > 0) builder.endField();
+        if (quoted) builder.quoted(param);
+        else builder.expanded(param);
+      });
+    }
+  };
+}
+
+function finishField(state: ShellState, out: ByteString[], text: ByteString, pattern: ByteString | null): void {
+  if (pattern !== null && !state.options.noglob) {
+    const found = expandPathname(state.kernel, state.proc, pattern);
+    if (found.length > 0) {
+      for (const path of found) out.push(path);
+      return;
+    }
+  }
+  if (out.length >= SHELL_LIMITS.words) throw new ShellError(`more than ${SHELL_LIMITS.words} words in one command`);
+  out.push(text);
+}

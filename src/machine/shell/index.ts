@@ -1,0 +1,110 @@
+/** The shell as a program: `sh -c TEXT`, `sh FILE`, or commands from standard input. */
+import { strerror } from "../kernel/errno.ts";
+import { SIGINT, SIGTERM, SIGTSTP, SIGTTIN, SIGTTOU } from "../kernel/signals.ts";
+import type { ByteString, Executable } from "../kernel/types.ts";
+import { BUILTINS } from "./builtins/index.ts";
+import { setOption } from "./builtins/variables.ts";
+import { compileList } from "./interp/compile.ts";
+import { InputSource } from "./interp/line-source.ts";
+import { callScriptText, importEnvironment } from "./interp/start.ts";
+import { ShellState } from "./interp/state.ts";
+import { READ_LINES, Vm } from "./interp/vm.ts";
+import type { Language } from "./interp/vm.ts";
+import type { Dialect } from "./syntax/tree.ts";
+
+const LANGUAGE: Language = { compile: compileList, builtins: BUILTINS };
+
+/** A shell of that dialect. `name` is what the file is called. */
+export function createShell(options: { readonly dialect: Dialect; readonly name: string }): Executable {
+  return {
+    name: options.name,
+    create(kernel, proc, argv) {
+      const state = new ShellState(kernel, proc, (argv[0] ?? options.name).replace(/^-/, ""), options.dialect);
+      return new Vm(state, { ops: [] }, LANGUAGE, (vm) => begin(vm, argv.slice(1)));
+    },
+  };
+}
+
+/** BusyBox ash. */
+export const shell: Executable = createShell({ dialect: "ash", name: "sh" });
+
+function begin(vm: Vm, args: readonly ByteString[]): void {
+  const { state } = vm;
+  state.shellPid = vm.proc.pid;
+  let i = 0;
+  let wantsCommand = false;
+  for (; i < args.length; i++) {
+    const word = args[i] ?? "";
+    if (word === "--" || word === "-") {
+      i++;
+      break;
+    }
+    if (!/^[-+]./.test(word)) break;
+    if (word.startsWith("--")) continue;
+    const on = word.startsWith("-");
+    for (const letter of word.slice(1)) {
+      if (letter === "c") wantsCommand = on;
+      else if (letter === "l") continue;
+      else if (letter === "o") {
+        i++;
+        if (!setOption(vm, "name", args[i] ?? "", on)) return fail(vm, `illegal option ${word} ${args[i] ?? ""}`);
+      } else if (!setOption(vm, "letter", letter, on)) return fail(vm, `illegal option ${on ? "-" : "+"}${letter}`);
+    }
+  }
+  const rest = args.slice(i);
+  if (wantsCommand) beginCommand(vm, rest);
+  else if (rest.length > 0 && !state.options.stdin) beginFile(vm, rest);
+  else beginInput(vm, rest);
+}
+
+function beginCommand(vm: Vm, rest: readonly ByteString[]): void {
+  const { state } = vm;
+  const [text, name, ...params] = rest;
+  if (text === undefined) {
+    fail(vm, "-c requires an argument");
+    return;
+  }
+  if (name !== undefined) state.name = name;
+  state.params = params;
+  state.options.command = true;
+  importEnvironment(vm);
+  vm.baseDepth = 2;
+  vm.callScript(text, "main", { firstLine: 0 });
+}
+
+function beginFile(vm: Vm, rest: readonly ByteString[]): void {
+  const { state } = vm;
+  const [file = "", ...params] = rest;
+  const text = vm.kernel.readFile(vm.proc, file);
+  if (typeof text === "number") {
+    fail(vm, `can't open '${file}': ${strerror(text)}`);
+    return;
+  }
+  state.name = file;
+  state.params = params;
+  state.isFile = true;
+  callScriptText(vm, text);
+}
+
+function beginInput(vm: Vm, rest: readonly ByteString[]): void {
+  const { state, kernel, proc } = vm;
+  state.params = rest;
+  state.options.stdin = true;
+  if (kernel.isatty(proc, 0)) state.options.interactive = true;
+  importEnvironment(vm);
+  vm.baseDepth = -1;
+  if (state.options.interactive) {
+    state.options.monitor = true;
+    for (const signal of [SIGTSTP, SIGTTIN, SIGTTOU, SIGTERM]) kernel.setDisposition(proc, signal, "ignore");
+    kernel.setDisposition(proc, SIGINT, "catch");
+    kernel.setpgid(proc, 0, 0);
+    kernel.setForegroundGroup(proc, 0, proc.pgid);
+  }
+  vm.source = new InputSource();
+  vm.code = READ_LINES;
+}
+
+function fail(vm: Vm, text: ByteString): void {
+  vm.err(`${vm.state.name}: ${text}\n`);
+  vm.exit(2);
+}

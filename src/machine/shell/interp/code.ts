@@ -1,0 +1,12 @@
+/**
+ * Compiled scripts: a list of operations on the shell's machine.
+ *
+ * Invariant: an operation runs to its end or leaves the machine so that it can be run again; it never waits.
+ */
+import type { Vm } from "./vm.ts";
+
+export type Op = (vm: Vm) => void;
+
+export interface Code {
+  readonly ops: Op[];
+}

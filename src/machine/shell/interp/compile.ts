@@ -1,0 +1,497 @@
+/**
+ * From syntax tree to code. Jumps are addresses in the same piece of code; what runs in another process (subshells, members
+ * of pipelines, substitutions) is a piece of its own.
+ */
+import { evaluateArithmetic } from "../expand/arithmetic.ts";
+import { compilePattern, matchPattern } from "../expand/pattern.ts";
+import { compileFields, compilePatternWord, compileString } from "../expand/word.ts";
+import type { Compiled, Substitution } from "../expand/word.ts";
+import type { CaseItem, Command, List, Redirect, Statement, Word } from "../syntax/tree.ts";
+import { BLOCKED } from "../../kernel/types.ts";
+import type { ByteString } from "../../kernel/types.ts";
+import type { Code, Op } from "./code.ts";
+import { forkShell } from "./fork.ts";
+import { startPipeline } from "./pipeline.ts";
+import { compileRedirects } from "./redirect-targets.ts";
+import type { CompiledRedirect } from "./redirect-targets.ts";
+import { RedirectRun } from "./redirect.ts";
+import { runSimple } from "./simple-command.ts";
+import type { CompiledSimple } from "./simple-command.ts";
+import { emitSubstitution } from "./substitution.ts";
+import type { Vm } from "./vm.ts";
+import { waitForeground } from "./wait-job.ts";
+
+/** The code of a list. `isLast`: the process ends with it, so that its last command may take the process over. */
+export function compileList(list: List, isLast: boolean): Code {
+  const compiler = new Compiler();
+  compiler.list(list, isLast);
+  return { ops: compiler.ops };
+}
+
+export class Compiler {
+  readonly ops: Op[] = [];
+
+  emit(op: Op): number {
+    return this.ops.push(op) - 1;
+  }
+
+  get here(): number {
+    return this.ops.length;
+  }
+
+  /** A place for a jump that `patch` fills in when its target is known. */
+  #hole(): number {
+    return this.emit(() => undefined);
+  }
+
+  list(list: List, isLast: boolean): void {
+    list.forEach((statement, index) => this.#statement(statement, isLast && index === list.length - 1));
+  }
+
+  #statement(statement: Statement, isLast: boolean): void {
+    if (statement.background) this.#background(statement);
+    else this.command(statement.command, isLast);
+  }
+
+  #background(statement: Statement): void {
+    const { command, source } = statement;
+    if (command.kind === "pipeline") {
+      const codes = command.commands.map((member) => compileOne(member, true));
+      this.emit((vm) => {
+        startPipeline(vm, codes, source, true);
+        vm.state.status = 0;
+      });
+      return;
+    }
+    const code = compileOne(command, true);
+    this.emit((vm) => {
+      const child = forkShell(vm, code, { background: true });
+      addBackground(vm, [child.pid], source, child.pid);
+      vm.state.status = 0;
+    });
+  }
+
+  command(command: Command, isLast: boolean): void {
+    switch (command.kind) {
+      case "simple":
+        this.#simple(command, isLast);
+        break;
+      case "pipeline":
+        this.#pipeline(command.commands, command.source);
+        break;
+      case "not":
+        this.emit(enterTested);
+        this.command(command.body, false);
+        this.emit((vm) => {
+          vm.tested--;
+          vm.state.status = vm.state.status === 0 ? 1 : 0;
+        });
+        break;
+      case "and":
+      case "or": {
+        this.emit(enterTested);
+        this.command(command.left, false);
+        const hole = this.#hole();
+        this.command(command.right, isLast);
+        const end = this.here;
+        const isAnd = command.kind === "and";
+        this.ops[hole] = (vm) => {
+          vm.tested--;
+          if ((vm.state.status === 0) !== isAnd) vm.pc = end;
+        };
+        break;
+      }
+      case "function": {
+        const { name } = command;
+        const code = compileOne(command.body, false);
+        this.emit((vm) => {
+          vm.state.functions.set(name, { name, code });
+          vm.state.status = 0;
+        });
+        break;
+      }
+      default:
+        this.#redirected(command.redirects, () => this.#compound(command, isLast && command.redirects.length === 0));
+    }
+  }
+
+  /** Puts redirections around a compound command. */
+  #redirected(redirects: readonly Redirect[], inner: () => void): void {
+    if (redirects.length === 0) {
+      inner();
+      return;
+    }
+    const compiled = compileRedirects(redirects);
+    this.#redirectTargets(compiled);
+    const hole = this.#hole();
+    inner();
+    this.emit((vm) => void vm.pop());
+    const end = this.here;
+    this.ops[hole] = (vm) => {
+      const resolved = compiled.map((redirect) => redirect.resolve(vm.targets));
+      vm.targets = [];
+      const run = new RedirectRun(resolved, { keeps: true, noclobber: vm.state.options.noclobber });
+      vm.wait(() => {
+        const done = run.step(vm.kernel, vm.proc);
+        if (done === BLOCKED) return false;
+        vm.push({ kind: "redirect", tested: vm.tested, saved: run.saved ?? [] });
+        if (done) return true;
+        vm.pop();
+        vm.err(`${vm.state.prefix()}${run.error}\n`);
+        vm.state.status = 1;
+        vm.pc = end;
+        vm.checkFailure();
+        return true;
+      });
+    };
+  }
+
+  /** Expands targets, in order, to `vm.targets`. */
+  #redirectTargets(compiled: readonly CompiledRedirect[]): void {
+    this.emit((vm) => {
+      vm.targets = [];
+    });
+    for (const { word } of compiled) {
+      this.substitutions(word.substitutions);
+      this.emit((vm) => void vm.targets.push(word.run(vm.state)));
+    }
+  }
+
+  /** Runs the command substitutions of a word, in order. */
+  substitutions(substitutions: readonly Substitution[]): void {
+    for (const substitution of substitutions)
+      emitSubstitution(this, substitution, compileList(substitution.body, true));
+  }
+
+  #compound(
+    command: Exclude<Command, { kind: "simple" | "pipeline" | "not" | "and" | "or" | "function" }>,
+    isLast: boolean,
+  ): void {
+    switch (command.kind) {
+      case "group":
+        this.list(command.body, isLast);
+        break;
+      case "subshell":
+        this.#subshell(command.body, isLast, command.line);
+        break;
+      case "if":
+        this.#if(command, isLast);
+        break;
+      case "while":
+        this.#while(command.condition, command.until, command.body);
+        break;
+      case "for":
+        this.#for(command.name, command.words, command.body, command.line);
+        break;
+      case "case":
+        this.#case(command.word, command.items, isLast, command.line);
+        break;
+      case "arithmetic":
+        this.#arithmetic(command.expression, command.line, (vm, isTrue) => {
+          vm.state.status = isTrue ? 0 : 1;
+          vm.checkFailure();
+        });
+        break;
+      case "arithmetic-for":
+        this.#arithmeticFor(command);
+        break;
+    }
+  }
+
+  #subshell(body: List, isLast: boolean, line: number): void {
+    const code = compileList(body, true);
+    this.emit((vm) => {
+      vm.state.line = line;
+      if (isLast && vm.endsHere) {
+        // The process ends with this subshell anyway.
+        vm.code = code;
+        vm.pc = 0;
+        return;
+      }
+      const child = forkShell(vm, code);
+      const job = vm.state.jobs.add([child.pid], "", false, child.pid);
+      waitForeground(vm, job, () => vm.checkFailure());
+    });
+  }
+
+  #if(command: Extract<Command, { kind: "if" }>, isLast: boolean): void {
+    this.emit(enterTested);
+    this.list(command.condition, false);
+    const toElse = this.#hole();
+    this.list(command.then, isLast);
+    const toEnd = this.#hole();
+    const otherwise = this.here;
+    if (command.otherwise) this.list(command.otherwise, isLast);
+    else this.emit(succeed);
+    const end = this.here;
+    this.ops[toElse] = (vm) => {
+      vm.tested--;
+      if (vm.state.status !== 0) vm.pc = otherwise;
+    };
+    this.ops[toEnd] = jump(end);
+  }
+
+  #while(condition: List, until: boolean, body: List): void {
+    const enter = this.#hole();
+    const start = this.here;
+    this.emit((vm) => {
+      if (vm.hasSignals && vm.runTraps(vm.pc - 1)) return;
+      vm.tested++;
+    });
+    this.list(condition, false);
+    const test = this.#hole();
+    this.list(body, false);
+    this.emit((vm) => {
+      vm.loop.status = vm.state.status;
+      vm.pc = start;
+    });
+    const end = this.emit(leaveLoop);
+    this.ops[enter] = enterLoop(end, start);
+    this.ops[test] = (vm) => {
+      vm.tested--;
+      if ((vm.state.status === 0) === until) vm.pc = end;
+    };
+  }
+
+  #for(name: ByteString, words: readonly Word[] | null, body: List, line: number): void {
+    this.emit((vm) => {
+      vm.state.line = line;
+      vm.args = [];
+    });
+    if (words) this.#fields(words);
+    else this.emit((vm) => void (vm.args = [...vm.state.params]));
+    const enter = this.#hole();
+    const next = this.#hole();
+    this.list(body, false);
+    this.emit((vm) => {
+      vm.loop.status = vm.state.status;
+      vm.pc = next;
+    });
+    const end = this.emit(leaveLoop);
+    this.ops[enter] = enterLoop(end, next);
+    this.ops[next] = (vm) => {
+      if (vm.hasSignals && vm.runTraps(next)) return;
+      const frame = vm.loop;
+      const item = frame.items[frame.index++];
+      if (item === undefined) vm.pc = end;
+      else vm.state.set(name, item);
+    };
+  }
+
+  /** Expands words to `vm.args`. */
+  #fields(words: readonly Word[]): void {
+    for (const word of words) {
+      const compiled = compileFields(word);
+      this.substitutions(compiled.substitutions);
+      this.emit((vm) => compiled.run(vm.state, vm.args));
+    }
+  }
+
+  #case(word: Word, items: readonly CaseItem[], isLast: boolean, line: number): void {
+    const subject = compileString(word, "word");
+    this.emit((vm) => void (vm.state.line = line));
+    this.substitutions(subject.substitutions);
+    // The subject stays on the stack of values while patterns are tried.
+    this.emit((vm) => void vm.values.push(subject.run(vm.state)));
+    const bodies: { holes: number[]; item: CaseItem }[] = [];
+    for (const item of items) {
+      const holes: number[] = [];
+      for (const pattern of item.patterns) {
+        const compiled = compilePatternWord(pattern);
+        this.substitutions(compiled.substitutions);
+        const hole = this.#hole();
+        holes.push(hole);
+        this.#patternTests.set(hole, compiled);
+      }
+      bodies.push({ holes, item });
+    }
+    this.emit((vm) => {
+      vm.values.pop();
+      vm.state.status = 0;
+    });
+    const noMatch = this.#hole();
+    const exits: number[] = [noMatch];
+    for (const { holes, item } of bodies) {
+      const body = this.here;
+      for (const hole of holes) this.#patchPattern(hole, body);
+      this.emit(item.body.length === 0 ? succeed : () => undefined);
+      this.list(item.body, isLast && !item.fallThrough);
+      if (!item.fallThrough) exits.push(this.#hole());
+    }
+    for (const hole of exits) this.ops[hole] = jump(this.here);
+  }
+  readonly #patternTests = new Map<number, Compiled<(state: Vm["state"]) => ByteString>>();
+
+  #patchPattern(hole: number, body: number): void {
+    const compiled = this.#patternTests.get(hole);
+    if (!compiled) return;
+    this.ops[hole] = (vm) => {
+      if (!matchPattern(compilePattern(compiled.run(vm.state)), vm.values.at(-1) ?? "")) return;
+      vm.values.pop();
+      vm.pc = body;
+    };
+  }
+
+  #arithmetic(expression: Word, line: number, use: (vm: Vm, isTrue: boolean) => void): void {
+    const text = compileString(expression);
+    this.substitutions(text.substitutions);
+    this.emit((vm) => {
+      vm.state.line = line;
+      use(vm, evaluateArithmetic(text.run(vm.state), vm.state) !== 0);
+    });
+  }
+
+  #arithmeticFor(command: Extract<Command, { kind: "arithmetic-for" }>): void {
+    const { line } = command;
+    this.#arithmetic(command.start, line, () => undefined);
+    const enter = this.#hole();
+    const first = this.#hole();
+    const step = this.here;
+    this.#arithmetic(command.step, line, () => undefined);
+    const test = this.here;
+    let end = 0;
+    if (command.test.length > 0) {
+      this.#arithmetic(command.test, line, (vm, isTrue) => {
+        if (!isTrue) vm.pc = end;
+      });
+    }
+    this.list(command.body, false);
+    this.emit((vm) => {
+      vm.loop.status = vm.state.status;
+      vm.pc = step;
+    });
+    end = this.emit(leaveLoop);
+    this.ops[enter] = enterLoop(end, step);
+    this.ops[first] = jump(test);
+  }
+
+  #pipeline(commands: readonly Command[], source: ByteString): void {
+    const codes = commands.map((member) => compileOne(member, true));
+    this.emit((vm) => {
+      const job = startPipeline(vm, codes, source, false);
+      waitForeground(vm, job, () => vm.checkFailure());
+    });
+  }
+
+  #simple(command: Extract<Command, { kind: "simple" }>, isLast: boolean): void {
+    const words = command.words.map((word, index) => {
+      const isDeclaration = index > 0 && isDeclarationName(command.words[0]);
+      return isDeclaration && isAssignmentWord(word) ? asField(compileString(word, "assignment")) : compileFields(word);
+    });
+    const assignments = command.assignments.map(({ name, value, append }) => ({
+      name,
+      append,
+      value: compileString(value, "assignment"),
+    }));
+    const redirects = compileRedirects(command.redirects);
+    const simple: CompiledSimple = { assignments, redirects, line: command.line, isLast };
+    const isPlain = [...words, ...assignments.map((one) => one.value), ...redirects.map((one) => one.word)].every(
+      (one) => one.substitutions.length === 0,
+    );
+    if (isPlain) {
+      this.emit((vm) => {
+        if (vm.hasSignals && vm.runTraps(vm.pc - 1)) return;
+        const { state } = vm;
+        state.line = command.line;
+        state.substitutionStatus = null;
+        const args: ByteString[] = [];
+        for (const word of words) word.run(state, args);
+        runSimple(vm, simple, args, null, null);
+      });
+      return;
+    }
+    this.emit((vm) => {
+      if (vm.hasSignals && vm.runTraps(vm.pc - 1)) return;
+      vm.state.line = command.line;
+      vm.state.substitutionStatus = null;
+      vm.args = [];
+      vm.values = [];
+      vm.targets = [];
+    });
+    for (const word of words) {
+      this.substitutions(word.substitutions);
+      this.emit((vm) => word.run(vm.state, vm.args));
+    }
+    for (const { word } of redirects) {
+      this.substitutions(word.substitutions);
+      this.emit((vm) => void vm.targets.push(word.run(vm.state)));
+    }
+    for (const { name, append, value } of assignments) {
+      this.substitutions(value.substitutions);
+      this.emit((vm) => {
+        const text = value.run(vm.state);
+        if (vm.args.length === 0) vm.state.set(name, append ? (vm.state.get(name) ?? "") + text : text);
+        vm.values.push(text);
+      });
+    }
+    this.emit((vm) => {
+      const { args, values, targets } = vm;
+      vm.args = [];
+      vm.values = [];
+      vm.targets = [];
+      runSimple(vm, simple, args, values, targets);
+    });
+  }
+}
+
+/** A command as a piece of code of its own. */
+function compileOne(command: Command, isLast: boolean): Code {
+  const compiler = new Compiler();
+  compiler.command(command, isLast);
+  return { ops: compiler.ops };
+}
+
+/** A started job beside the shell, announced at a prompt. */
+export function addBackground(vm: Vm, pids: readonly number[], source: ByteString, group: number): void {
+  const { state } = vm;
+  state.lastBackground = pids.at(-1) ?? null;
+  const job = state.jobs.add(pids, source, true, group);
+  if (state.options.interactive && !state.isSubshell) vm.err(`[${job.number}] ${pids.at(-1) ?? 0}\n`);
+}
+
+const enterTested: Op = (vm) => void vm.tested++;
+const succeed: Op = (vm) => void (vm.state.status = 0);
+
+function jump(target: number): Op {
+  return (vm) => void (vm.pc = target);
+}
+
+function enterLoop(breakPc: number, continuePc: number): Op {
+  return (vm) => {
+    vm.push({
+      kind: "loop",
+      tested: vm.tested,
+      code: vm.code,
+      breakPc,
+      continuePc,
+      items: vm.args,
+      index: 0,
+      status: 0,
+    });
+    vm.args = [];
+  };
+}
+
+const leaveLoop: Op = (vm) => {
+  const frame = vm.pop();
+  if (frame?.kind === "loop") vm.state.status = frame.status;
+};
+
+/** `export a=$x` does not split, as if it were an assignment. */
+function isDeclarationName(word: Word | undefined): boolean {
+  const [part] = word ?? [];
+  return (
+    word?.length === 1 &&
+    part?.kind === "literal" &&
+    ["export", "readonly", "local", "declare", "typeset"].includes(part.value)
+  );
+}
+
+function isAssignmentWord(word: Word): boolean {
+  const [part] = word;
+  return part?.kind === "literal" && !part.quoted && /^[A-Za-z_]\w*=/.test(part.value);
+}
+
+function asField(compiled: ReturnType<typeof compileString>): ReturnType<typeof compileFields> {
+  return { substitutions: compiled.substitutions, run: (state, out) => void out.push(compiled.run(state)) };
+}

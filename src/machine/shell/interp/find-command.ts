@@ -1,0 +1,29 @@
+/** Where a command is. Source: POSIX.1-2017 XCU 2.9.1.1. */
+import type { ByteString } from "../../kernel/types.ts";
+import type { ShellState } from "./state.ts";
+
+const DEFAULT_PATH = "/sbin:/usr/sbin:/bin:/usr/bin";
+
+/** The file that a name without a slash means, or undefined. `path`: instead of $PATH. */
+export function findInPath(state: ShellState, name: ByteString, path?: ByteString): ByteString | undefined {
+  const known = path === undefined ? state.hash.get(name) : undefined;
+  if (known) {
+    if (isExecutable(state, known.path)) {
+      known.hits++;
+      return known.path;
+    }
+    state.hash.delete(name);
+  }
+  for (const directory of (path ?? state.get("PATH") ?? DEFAULT_PATH).split(":")) {
+    const file = directory === "" ? name : directory.endsWith("/") ? directory + name : `${directory}/${name}`;
+    if (!isExecutable(state, file)) continue;
+    if (path === undefined) state.hash.set(name, { path: file, hits: 1 });
+    return file;
+  }
+  return undefined;
+}
+
+function isExecutable(state: ShellState, file: ByteString): boolean {
+  const stat = state.kernel.stat(state.proc, file);
+  return typeof stat !== "number" && stat.kind === "file" && state.kernel.access(state.proc, file, 1) === 0;
+}

@@ -1,0 +1,76 @@
+/** Starting children: subshells, members of pipelines, external commands. */
+import { ShellError } from "../shell-error.ts";
+import { strerror } from "../../kernel/errno.ts";
+import { O_RDONLY } from "../../kernel/flags.ts";
+import { SIGINT, SIGQUIT, SIGTSTP, SIGTTIN, SIGTTOU } from "../../kernel/signals.ts";
+import type { ByteString, Kernel, Proc, Program } from "../../kernel/types.ts";
+import type { Code } from "./code.ts";
+import { JobTable } from "./jobs.ts";
+import type { ShellState } from "./state.ts";
+import { Vm } from "./vm.ts";
+
+export interface ForkOptions {
+  /** Beside the shell: without job control it reads nothing and ignores interrupts. */
+  readonly background?: boolean;
+  /** The process group it joins under job control; 0 makes its own. */
+  readonly group?: number;
+  /** Called in the child before anything else. */
+  readonly prepare?: (kernel: Kernel, proc: Proc) => void;
+}
+
+/** A child that goes on with `code` in a copy of the shell. */
+export function forkShell(vm: Vm, code: Code, options: ForkOptions = {}): Proc {
+  const state = vm.state.clone();
+  const isTested = vm.tested > 0;
+  const child = new Vm(state, code, vm.language, (self) => {
+    beginSubshell(self.state, vm.state.options.monitor && !vm.state.isSubshell, options);
+    options.prepare?.(self.kernel, self.proc);
+  });
+  child.tested = isTested ? 1 : 0;
+  return forkProgram(vm, child);
+}
+
+/** A child with that program. Throws a ShellError where there can be none. */
+export function forkProgram(vm: Vm, program: Program): Proc {
+  vm.settle();
+  const child = vm.kernel.fork(vm.proc, program);
+  if (typeof child === "number") throw new ShellError(`can't fork: ${strerror(child)}`);
+  return child;
+}
+
+/** What a new child puts in order: signals, process group, standard input. */
+export function beginChild(
+  kernel: Kernel,
+  proc: Proc,
+  traps: ReadonlyMap<number, ByteString>,
+  hasJobControl: boolean,
+  options: ForkOptions,
+): void {
+  for (const [signal, action] of traps) if (signal > 0 && action !== "") kernel.setDisposition(proc, signal, "default");
+  if (traps.get(SIGINT) !== "" && kernel.disposition(proc, SIGINT) === "catch")
+    kernel.setDisposition(proc, SIGINT, "default");
+  if (hasJobControl) {
+    for (const signal of [SIGINT, SIGQUIT, SIGTSTP, SIGTTIN, SIGTTOU]) {
+      if (traps.get(signal) !== "") kernel.setDisposition(proc, signal, "default");
+    }
+    kernel.setpgid(proc, 0, options.group ?? 0);
+    if (options.background !== true) kernel.setForegroundGroup(proc, 0, proc.pgid);
+  } else if (options.background === true) {
+    kernel.setDisposition(proc, SIGINT, "ignore");
+    kernel.setDisposition(proc, SIGQUIT, "ignore");
+    const fd = kernel.open(proc, "/dev/null", O_RDONLY);
+    if (fd > 0) {
+      kernel.dup2(proc, fd, 0);
+      kernel.close(proc, fd);
+    }
+  }
+}
+
+function beginSubshell(state: ShellState, hasJobControl: boolean, options: ForkOptions): void {
+  beginChild(state.kernel, state.proc, state.traps, hasJobControl, options);
+  const ignored = [...state.traps].filter(([signal, action]) => signal > 0 && action === "");
+  state.traps = new Map(ignored);
+  state.jobs = new JobTable();
+  state.options.monitor = false;
+  state.options.interactive = false;
+}

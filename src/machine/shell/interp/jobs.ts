@@ -1,0 +1,148 @@
+/** Jobs: children that run beside the shell, and how they ended. Source: BusyBox 1.36.1 ash (numbers, marks, layout of `jobs`). */
+import { SIGINT, SIGNAL_NAMES, SIGPIPE } from "../../kernel/signals.ts";
+import type { ByteString, ExitStatus } from "../../kernel/types.ts";
+
+export interface JobProcess {
+  readonly pid: number;
+  status: ExitStatus | null;
+  isStopped: boolean;
+}
+
+export interface Job {
+  readonly number: number;
+  readonly processes: JobProcess[];
+  readonly source: ByteString;
+  /** Its process group, under job control. */
+  readonly group: number;
+  isBackground: boolean;
+  /** `$?` of it has been asked for, or shown. */
+  isKnown: boolean;
+}
+
+/** Signals by the texts of strsignal(3). */
+const SIGNAL_TEXTS: Readonly<Record<string, string>> = {
+  HUP: "Hangup",
+  INT: "Interrupt",
+  QUIT: "Quit",
+  ILL: "Illegal instruction",
+  TRAP: "Trace/breakpoint trap",
+  ABRT: "Aborted",
+  BUS: "Bus error",
+  FPE: "Floating point exception",
+  KILL: "Killed",
+  USR1: "User defined signal 1",
+  SEGV: "Segmentation fault",
+  USR2: "User defined signal 2",
+  PIPE: "Broken pipe",
+  ALRM: "Alarm clock",
+  TERM: "Terminated",
+  STKFLT: "Stack fault",
+  XCPU: "CPU time limit exceeded",
+  XFSZ: "File size limit exceeded",
+  VTALRM: "Virtual timer expired",
+  PROF: "Profiling timer expired",
+  POLL: "I/O possible",
+  PWR: "Power failure",
+  SYS: "Bad system call",
+  STOP: "Stopped (signal)",
+  TSTP: "Stopped",
+};
+
+/** What the shell says of a process that a signal has ended. */
+export function signalText(signal: number): string {
+  return SIGNAL_TEXTS[SIGNAL_NAMES[signal] ?? ""] ?? `Unknown signal ${signal}`;
+}
+
+/** `$?` for how a process ended. */
+export function statusCode(status: ExitStatus): number {
+  return status.signal === 0 ? status.code & 255 : 128 + status.signal;
+}
+
+export class JobTable {
+  /** The current job first. */
+  #jobs: Job[] = [];
+
+  get all(): readonly Job[] {
+    return this.#jobs;
+  }
+
+  add(pids: readonly number[], source: ByteString, isBackground: boolean, group: number): Job {
+    let number = 1;
+    while (this.#jobs.some((job) => job.number === number)) number++;
+    const processes = pids.map((pid) => ({ pid, status: null, isStopped: false }));
+    const job: Job = { number, processes, source, group, isBackground, isKnown: false };
+    this.#jobs.unshift(job);
+    return job;
+  }
+
+  remove(job: Job): void {
+    this.#jobs = this.#jobs.filter((one) => one !== job);
+  }
+
+  /** Makes it the current job. */
+  touch(job: Job): void {
+    this.#jobs = [job, ...this.#jobs.filter((one) => one !== job)];
+  }
+
+  byPid(pid: number): Job | undefined {
+    return this.#jobs.find((job) => job.processes.some((process) => process.pid === pid));
+  }
+
+  /** `%1`, `%%`, `%+`, `%-`, `%name`, `%?text`, or a process id. */
+  find(spec: ByteString): Job | undefined {
+    if (!spec.startsWith("%"))
+      return /^\d+$/.test(spec) ? this.#jobs.find((job) => job.processes.at(-1)?.pid === Number(spec)) : undefined;
+    const rest = spec.slice(1);
+    if (rest === "" || rest === "%" || rest === "+") return this.#jobs[0];
+    if (rest === "-") return this.#jobs[1];
+    if (/^\d+$/.test(rest)) return this.#jobs.find((job) => job.number === Number(rest));
+    if (rest.startsWith("?")) return this.#jobs.find((job) => job.source.includes(rest.slice(1)));
+    return this.#jobs.find((job) => job.source.startsWith(rest));
+  }
+
+  /** Takes down that a child has changed state; the job it belongs to. */
+  record(pid: number, status: ExitStatus, isStopped: boolean): Job | undefined {
+    const job = this.byPid(pid);
+    const process = job?.processes.find((one) => one.pid === pid);
+    if (!process) return undefined;
+    process.isStopped = isStopped;
+    if (!isStopped) process.status = status;
+    return job;
+  }
+
+  /** One line of `jobs`. */
+  describe(job: Job, hasSource: boolean, showsPids = false): ByteString {
+    const mark = job === this.#jobs[0] ? "+" : job === this.#jobs[1] ? "-" : " ";
+    const head = `[${job.number}]${mark}  ${showsPids ? `${job.processes.at(-1)?.pid ?? 0} ` : ""}${jobStateText(job)}`;
+    return head + " ".repeat(Math.max(1, 33 - head.length)) + (hasSource ? job.source : "") + "\n";
+  }
+}
+
+export function isDone(job: Job): boolean {
+  return job.processes.every((process) => process.status !== null);
+}
+
+export function isStopped(job: Job): boolean {
+  return !isDone(job) && job.processes.every((process) => process.status !== null || process.isStopped);
+}
+
+/** `$?` of a job: of its last process, or with `pipefail` of the last that failed. */
+export function jobStatus(job: Job, pipefail: boolean): number {
+  const codes = job.processes.map((process) => (process.status ? statusCode(process.status) : 0));
+  const last = codes.at(-1) ?? 0;
+  return pipefail && last === 0 ? (codes.findLast((code) => code !== 0) ?? 0) : last;
+}
+
+function jobStateText(job: Job): string {
+  if (isStopped(job)) return "Stopped";
+  const status = job.processes.at(-1)?.status;
+  if (!isDone(job) || !status) return "Running";
+  if (status.signal !== 0) return signalText(status.signal);
+  return status.code === 0 ? "Done" : `Done(${status.code})`;
+}
+
+/** The line that announces how a foreground job was killed, or "". */
+export function deathNotice(job: Job): ByteString {
+  const signal = job.processes.at(-1)?.status?.signal ?? 0;
+  return signal === 0 || signal === SIGINT || signal === SIGPIPE ? "" : `${signalText(signal)}\n`;
+}

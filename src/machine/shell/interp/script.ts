@@ -1,0 +1,64 @@
+/** A script as the machine takes it: one compiled command line after another, up to its first syntax error. */
+import { Cache } from "../cache.ts";
+import { SHELL_LIMITS } from "../limits.ts";
+import { Parser } from "../syntax/parser.ts";
+import { ShellSyntaxError } from "../syntax/syntax-error.ts";
+import type { Dialect, List } from "../syntax/tree.ts";
+import type { ByteString } from "../../kernel/types.ts";
+import type { Code } from "./code.ts";
+
+export type CompileList = (list: List, isLast: boolean) => Code;
+
+export class Script {
+  readonly #parser: Parser;
+  readonly #compile: CompileList;
+  readonly #lines: Code[] = [];
+  #error: ShellSyntaxError | null = null;
+  #isRead = false;
+
+  constructor(
+    text: ByteString,
+    options: { dialect: Dialect; firstLine: number; alias?(name: ByteString): ByteString | undefined },
+    compile: CompileList,
+  ) {
+    this.#parser = new Parser(text, options);
+    this.#compile = compile;
+  }
+
+  /** The code of a command line, null beyond the last. Throws the ShellSyntaxError that ends the script. */
+  line(index: number): Code | null {
+    while (index >= this.#lines.length) {
+      if (this.#error) throw this.#error;
+      if (this.#isRead) return null;
+      this.#read();
+    }
+    return this.#lines[index] ?? null;
+  }
+
+  #read(): void {
+    try {
+      const list = this.#parser.readCommand();
+      if (list) this.#lines.push(this.#compile(list, this.#parser.atEnd));
+      else this.#isRead = true;
+    } catch (error) {
+      if (!(error instanceof ShellSyntaxError)) throw error;
+      this.#error = error;
+    }
+  }
+}
+
+const scripts = new Cache<Script>(SHELL_LIMITS.cacheEntries);
+
+/** The script of a text, shared by all who run that text; where aliases are about, each reads its own. */
+export function scriptOf(
+  text: ByteString,
+  dialect: Dialect,
+  firstLine: number,
+  aliases: ReadonlyMap<ByteString, ByteString>,
+  compile: CompileList,
+): Script {
+  if (aliases.size > 0 || text.includes("alias")) {
+    return new Script(text, { dialect, firstLine, alias: (name) => aliases.get(name) }, compile);
+  }
+  return scripts.get(`${dialect} ${firstLine} ${text}`, () => new Script(text, { dialect, firstLine }, compile));
+}

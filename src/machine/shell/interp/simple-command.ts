@@ -1,0 +1,318 @@
+/** Simple commands: assignments, redirections, and then a function, a builtin or a program. Source: POSIX.1-2017 XCU 2.9.1. */
+import type { Builtin } from "../builtins/types.ts";
+import type { Compiled, StringOf } from "../expand/word.ts";
+import { BLOCKED } from "../../kernel/types.ts";
+import type { ByteString } from "../../kernel/types.ts";
+import { execErrorText, ExecProgram, execFailureCode, execute } from "./exec-program.ts";
+import type { ExecRequest } from "./exec-program.ts";
+import { findInPath } from "./find-command.ts";
+import { beginChild, forkProgram } from "./fork.ts";
+import type { CompiledRedirect } from "./redirect-targets.ts";
+import { forgetSaved, RedirectRun } from "./redirect.ts";
+import type { ResolvedRedirect } from "./redirect.ts";
+import { createScriptProgram } from "./script-program.ts";
+import type { SavedVariables } from "./state.ts";
+import type { Vm } from "./vm.ts";
+import { waitForeground } from "./wait-job.ts";
+import { traceCommand } from "./xtrace.ts";
+
+export interface CompiledSimple {
+  readonly assignments: readonly {
+    readonly name: ByteString;
+    readonly append: boolean;
+    readonly value: Compiled<StringOf>;
+  }[];
+  readonly redirects: readonly CompiledRedirect[];
+  readonly line: number;
+  /** The last command of its code. */
+  readonly isLast: boolean;
+}
+
+/** `values` and `targets` are there where they had to be expanded before. */
+export function runSimple(
+  vm: Vm,
+  simple: CompiledSimple,
+  args: ByteString[],
+  values: ByteString[] | null,
+  targets: ByteString[] | null,
+): void {
+  const { state } = vm;
+  const redirects =
+    simple.redirects.length === 0
+      ? []
+      : simple.redirects.map((one) => (targets ? one.resolve(targets) : one.expand(state)));
+  if (args.length === 0) {
+    runAssignments(vm, simple, values, redirects);
+    return;
+  }
+  const assigned = simple.assignments.length === 0 ? NONE : expandAssignments(vm, simple, values);
+  if (state.options.xtrace) traceCommand(vm, assigned, args);
+  runCommand(vm, args, { assigned, redirects, isLast: simple.isLast, skipsFunctions: false });
+}
+
+type Assigned = readonly (readonly [name: ByteString, value: ByteString])[];
+const NONE: Assigned = [];
+
+function expandAssignments(vm: Vm, simple: CompiledSimple, values: ByteString[] | null): Assigned {
+  return simple.assignments.map(({ name, append, value }, index) => {
+    const text = values ? (values[index] ?? "") : value.run(vm.state);
+    return [name, append ? (vm.state.get(name) ?? "") + text : text];
+  });
+}
+
+/** A command without a name: its assignments stay, its redirections only happen. */
+function runAssignments(
+  vm: Vm,
+  simple: CompiledSimple,
+  values: ByteString[] | null,
+  redirects: readonly ResolvedRedirect[],
+): void {
+  const { state } = vm;
+  const traced: (readonly [ByteString, ByteString])[] = [];
+  simple.assignments.forEach(({ name, append, value }, index) => {
+    // With command substitutions they have been made one by one already.
+    const text = values ? (values[index] ?? "") : value.run(state);
+    if (!values) state.set(name, append ? (state.get(name) ?? "") + text : text);
+    if (state.options.xtrace) traced.push([name, text]);
+  });
+  if (state.options.xtrace && traced.length > 0) traceCommand(vm, traced, []);
+  state.status = state.substitutionStatus ?? 0;
+  if (redirects.length > 0) withRedirects(vm, redirects, false, () => undefined);
+  else if (state.status !== 0) vm.checkFailure();
+}
+
+export interface CommandOptions {
+  readonly assigned: Assigned;
+  readonly redirects: readonly ResolvedRedirect[];
+  readonly isLast: boolean;
+  /** For `command`. */
+  readonly skipsFunctions: boolean;
+  /** For `command -p`. */
+  readonly path?: ByteString;
+}
+
+/** Runs a command whose words have been expanded. */
+export function runCommand(vm: Vm, args: ByteString[], options: CommandOptions): void {
+  const { state } = vm;
+  const name = args[0] ?? "";
+  const special = vm.language.builtins.special.get(name);
+  if (special) {
+    runBuiltin(vm, special, args, options, true);
+    return;
+  }
+  const declared = options.skipsFunctions ? undefined : state.functions.get(name);
+  if (declared) {
+    withRedirects(vm, options.redirects, false, () => {
+      coverAssignments(vm, options.assigned);
+      vm.call(declared.code, "function", { params: args.slice(1) });
+    });
+    return;
+  }
+  const builtin = vm.language.builtins.regular.get(name);
+  if (builtin) runBuiltin(vm, builtin, args, options, false);
+  else runProgram(vm, args, options);
+}
+
+/* Builtins */
+
+function runBuiltin(vm: Vm, builtin: Builtin, args: ByteString[], options: CommandOptions, isSpecial: boolean): void {
+  const { state } = vm;
+  const { assigned } = options;
+  if (options.redirects.length === 0 && (isSpecial || assigned.length === 0)) {
+    for (const [name, value] of assigned) state.set(name, value);
+    stepBuiltin(vm, builtin, args, true);
+    return;
+  }
+  const keeps = args[0] === "exec" && args.length === 1;
+  withRedirects(
+    vm,
+    options.redirects,
+    keeps,
+    () => {
+      if (isSpecial) for (const [name, value] of assigned) state.set(name, value);
+      else coverAssignments(vm, assigned);
+      stepBuiltin(vm, builtin, args, false);
+    },
+    isSpecial,
+  );
+}
+
+/** Runs it, again and again while it blocks; then writes what it has said. `checks`: nobody else looks at its status. */
+function stepBuiltin(vm: Vm, builtin: Builtin, args: ByteString[], checks: boolean): void {
+  vm.scratch = null;
+  const { code, pc } = vm;
+  const depth = vm.stack.length;
+  const conclude = (status: number): void => {
+    // A builtin that has gone elsewhere (break, return, eval, exit) leaves its status itself.
+    const hasMoved = vm.code !== code || vm.pc !== pc || vm.stack.length !== depth;
+    if (hasMoved) return;
+    vm.scratch = null;
+    complete(vm, status, checks);
+  };
+  const status = builtin(vm, args);
+  if (status !== BLOCKED) {
+    conclude(status);
+    return;
+  }
+  vm.settle();
+  vm.resume = () => {
+    const again = builtin(vm, args);
+    if (again === BLOCKED) return false;
+    conclude(again);
+    return true;
+  };
+}
+
+/** Sets the status, once all output has been written. */
+function complete(vm: Vm, status: number, checks: boolean): void {
+  vm.state.status = status;
+  if (!vm.hasOutput) {
+    if (checks && status !== 0) vm.checkFailure();
+    return;
+  }
+  vm.wait(() => {
+    if (!vm.flush()) return false;
+    const failure = vm.takeWriteError();
+    if (failure !== "") {
+      vm.err(failure);
+      vm.state.status = 1;
+      if (!vm.flush()) return false;
+    }
+    if (checks) vm.checkFailure();
+    return true;
+  });
+}
+
+function assignTemporarily(vm: Vm, assigned: Assigned): SavedVariables {
+  const saved: SavedVariables = new Map();
+  for (const [name, value] of assigned) {
+    vm.state.cover(name, saved);
+    vm.state.set(name, value);
+    vm.state.mark(name, "isExported", true);
+  }
+  return saved;
+}
+
+function coverAssignments(vm: Vm, assigned: Assigned): void {
+  if (assigned.length > 0) vm.push({ kind: "variables", tested: vm.tested, saved: assignTemporarily(vm, assigned) });
+}
+
+/* Redirections around builtins and functions */
+
+/**
+ * Puts redirections in place, goes on, and has what the command put on the stack taken off when it is over. `keeps`: the
+ * redirections stay for good.
+ */
+function withRedirects(
+  vm: Vm,
+  redirects: readonly ResolvedRedirect[],
+  keeps: boolean,
+  go: () => void,
+  isSpecial = false,
+): void {
+  if (redirects.length === 0) {
+    afterCommand(vm);
+    go();
+    return;
+  }
+  const run = new RedirectRun(redirects, { keeps: true, noclobber: vm.state.options.noclobber });
+  vm.wait(() => {
+    const done = run.step(vm.kernel, vm.proc);
+    if (done === BLOCKED) return false;
+    const saved = run.saved ?? [];
+    if (done && keeps) forgetSaved(vm.kernel, vm.proc, saved);
+    else vm.push({ kind: "redirect", tested: vm.tested, saved, isOfCommand: true });
+    if (done) {
+      afterCommand(vm);
+      go();
+      return true;
+    }
+    vm.pop();
+    vm.err(`${vm.state.prefix()}${run.error}\n`);
+    vm.state.status = 1;
+    if (isSpecial && !vm.state.options.interactive) vm.exit(1);
+    else vm.checkFailure();
+    return true;
+  });
+}
+
+/** When the command is over, its temporary variables and redirections go, and `set -e` looks. */
+function afterCommand(vm: Vm): void {
+  vm.callAfter((self) => {
+    while (isOfCommand(self)) self.pop();
+    self.checkFailure();
+  });
+}
+
+function isOfCommand(vm: Vm): boolean {
+  const frame = vm.stack.at(-1);
+  return frame?.kind === "variables" || (frame?.kind === "redirect" && frame.isOfCommand === true);
+}
+
+/* Programs */
+
+function runProgram(vm: Vm, args: ByteString[], options: CommandOptions): void {
+  const { state, kernel, proc } = vm;
+  const name = args[0] ?? "";
+  const pathOverride = options.path ?? options.assigned.findLast(([variable]) => variable === "PATH")?.[1];
+  const path = name.includes("/") ? name : findInPath(state, name, pathOverride);
+  if (path === undefined || isMissing(vm, path)) {
+    const text = `${state.prefix()}${name}: not found\n`;
+    withRedirects(vm, options.redirects, false, () => {
+      vm.err(text);
+      complete(vm, 127, false);
+    });
+    return;
+  }
+  const request: ExecRequest = {
+    path,
+    argv: args,
+    env: state.exported(options.assigned),
+    redirects: options.redirects,
+    noclobber: state.options.noclobber,
+    prefix: state.prefix(),
+    asScript: (file, argv) => createScriptProgram(vm, file, argv),
+  };
+  if (options.isLast && vm.endsHere && !state.options.interactive) {
+    replaceShell(vm, request);
+    return;
+  }
+  const hasJobControl = state.options.monitor;
+  const child = forkProgram(
+    vm,
+    new ExecProgram({
+      ...request,
+      prepare: (_kernel, self) => beginChild(kernel, self, state.traps, hasJobControl, {}),
+    }),
+  );
+  const job = state.jobs.add([child.pid], args.join(" "), false, child.pid);
+  if (hasJobControl) kernel.setpgid(proc, child.pid, child.pid);
+  waitForeground(vm, job, () => vm.checkFailure());
+}
+
+/** A path with a slash that leads nowhere: no child is made for it. */
+function isMissing(vm: Vm, path: ByteString): boolean {
+  return typeof vm.kernel.stat(vm.proc, path) === "number" && vm.kernel.access(vm.proc, path, 0) !== 0;
+}
+
+/** The last command takes the process over, as `exec` does. */
+export function replaceShell(vm: Vm, request: ExecRequest): void {
+  const run = new RedirectRun(request.redirects, { keeps: false, noclobber: request.noclobber });
+  vm.wait(() => {
+    const done = run.step(vm.kernel, vm.proc);
+    if (done === BLOCKED) return false;
+    if (!done) {
+      vm.err(`${request.prefix}${run.error}\n`);
+      vm.exit(1);
+      return true;
+    }
+    vm.settle();
+    const failure = execute(vm.kernel, vm.proc, request);
+    if (failure === 0) vm.replaced();
+    else {
+      vm.err(`${request.prefix}${request.argv[0] ?? ""}: ${execErrorText(failure)}\n`);
+      vm.exit(execFailureCode(failure));
+    }
+    return true;
+  });
+}

@@ -1,0 +1,245 @@
+/**
+ * What a shell process knows: variables, functions, options, positional parameters, traps. A subshell is a copy.
+ *
+ * Simplified: `$PPID`, `$RANDOM`, `$LINENO`, `$EPOCHSECONDS` and `$EPOCHREALTIME` lose their special meaning when they are
+ * assigned to.
+ */
+import { SHELL_LIMITS } from "../limits.ts";
+import { ShellError } from "../shell-error.ts";
+import { evaluateArithmetic } from "../expand/arithmetic.ts";
+import type { ArithmeticScope } from "../expand/arithmetic.ts";
+import type { Int } from "../expand/integer.ts";
+import type { Dialect } from "../syntax/tree.ts";
+import type { ByteString, Kernel, Proc } from "../../kernel/types.ts";
+import type { Code } from "./code.ts";
+import { JobTable } from "./jobs.ts";
+import { defaultOptions, OPTIONS } from "./options.ts";
+import type { ShellOptions } from "./options.ts";
+
+export interface Variable {
+  /** Undefined: declared (exported, local) but unset. */
+  value: ByteString | undefined;
+  isExported: boolean;
+  isReadonly: boolean;
+}
+
+export interface ShellFunction {
+  readonly name: ByteString;
+  readonly code: Code;
+}
+
+/** What `local` has covered, to be put back when the function returns. */
+export type SavedVariables = Map<ByteString, Variable | undefined>;
+
+const DYNAMIC: Readonly<Record<string, (state: ShellState) => ByteString>> = {
+  LINENO: (state) => String(state.line),
+  RANDOM: (state) => String(state.kernel.random.stream("shell").below(32768)),
+  EPOCHSECONDS: (state) => String(Math.floor(state.kernel.clock.epoch / 1000)),
+  EPOCHREALTIME: (state) => (state.kernel.clock.epoch / 1000).toFixed(6),
+};
+
+export class ShellState implements ArithmeticScope {
+  readonly dialect: Dialect;
+  readonly kernel: Kernel;
+  proc: Proc;
+  /** `$0`, also what messages begin with. */
+  name: ByteString;
+  /** Messages of the shell itself carry line numbers: a script file is being read. */
+  isFile = false;
+  options: ShellOptions = defaultOptions();
+  params: readonly ByteString[] = [];
+  status = 0;
+  /** `$!`. */
+  lastBackground: number | null = null;
+  /** `$$`: of the first shell, also in its subshells. */
+  shellPid: number;
+  line = 0;
+  functions = new Map<ByteString, ShellFunction>();
+  aliases = new Map<ByteString, ByteString>();
+  /** By signal number; 0 is EXIT, -1 is ERR. "" ignores. */
+  traps = new Map<number, ByteString>();
+  jobs = new JobTable();
+  /** Where commands were found. */
+  hash = new Map<ByteString, { path: ByteString; hits: number }>();
+  /** Results of command substitutions that the next expansion consumes. */
+  substitutions: ByteString[] = [];
+  /** Where in `substitutions` the word being expanded finds its own. */
+  substitutionBase = 0;
+  /** Exit status of the last command substitution of this command, or null. */
+  substitutionStatus: number | null = null;
+  /** The directory as the user sees it (symbolic links kept). */
+  directory: ByteString = "/";
+  /** The character within an argument that getopts looks at next; 0 begins the next argument. */
+  getoptsOffset = 0;
+  isSubshell = false;
+  #variables = new Map<ByteString, Variable>();
+  /** IFS, ready for use. */
+  #ifs = " \t\n";
+
+  constructor(kernel: Kernel, proc: Proc, name: ByteString, dialect: Dialect) {
+    this.kernel = kernel;
+    this.proc = proc;
+    this.name = name;
+    this.dialect = dialect;
+    this.shellPid = proc.pid;
+  }
+
+  /** The state of a subshell: `proc` is set when it first runs. */
+  clone(): ShellState {
+    const copy = new ShellState(this.kernel, this.proc, this.name, this.dialect);
+    copy.isFile = this.isFile;
+    copy.options = { ...this.options };
+    copy.params = this.params;
+    copy.status = this.status;
+    copy.lastBackground = this.lastBackground;
+    copy.shellPid = this.shellPid;
+    copy.line = this.line;
+    copy.functions = new Map(this.functions);
+    copy.aliases = new Map(this.aliases);
+    copy.traps = new Map(this.traps);
+    copy.hash = new Map(this.hash);
+    copy.directory = this.directory;
+    copy.getoptsOffset = this.getoptsOffset;
+    copy.isSubshell = true;
+    for (const [name, variable] of this.#variables) copy.#variables.set(name, { ...variable });
+    copy.#ifs = this.#ifs;
+    return copy;
+  }
+
+  /* Variables */
+
+  get(name: ByteString): ByteString | undefined {
+    const variable = this.#variables.get(name);
+    if (variable !== undefined) return variable.value;
+    return DYNAMIC[name]?.(this);
+  }
+
+  variable(name: ByteString): Variable | undefined {
+    return this.#variables.get(name);
+  }
+
+  /** Throws a ShellError where the variable is read-only. */
+  set(name: ByteString, value: ByteString): void {
+    if (value.length > SHELL_LIMITS.wordBytes)
+      throw new ShellError(`${name}: value longer than ${SHELL_LIMITS.wordBytes} bytes`);
+    const variable = this.#variables.get(name);
+    if (variable === undefined) {
+      this.#variables.set(name, { value, isExported: this.options.allexport, isReadonly: false });
+    } else {
+      if (variable.isReadonly) throw new ShellError(`${name}: is read only`);
+      variable.value = value;
+      if (this.options.allexport) variable.isExported = true;
+    }
+    this.#changed(name, value);
+  }
+
+  /** Throws a ShellError where the variable is read-only. */
+  unset(name: ByteString): void {
+    if (this.#variables.get(name)?.isReadonly === true) throw new ShellError(`${name}: is read only`);
+    this.#variables.delete(name);
+    this.#changed(name, undefined);
+  }
+
+  #changed(name: ByteString, value: ByteString | undefined): void {
+    if (name === "IFS") this.#ifs = value ?? " \t\n";
+    else if (name === "OPTIND") this.getoptsOffset = 0;
+    else if (name === "PATH") this.hash.clear();
+  }
+
+  /** Declares (without a value where there is none) and marks. */
+  mark(name: ByteString, flag: "isExported" | "isReadonly", on: boolean): void {
+    let variable = this.#variables.get(name);
+    if (!variable) {
+      variable = { value: undefined, isExported: false, isReadonly: false };
+      this.#variables.set(name, variable);
+    }
+    variable[flag] = on;
+  }
+
+  /** Puts back what `local` or a temporary assignment had covered. */
+  restore(saved: SavedVariables): void {
+    for (const [name, variable] of saved) {
+      if (variable === undefined) this.#variables.delete(name);
+      else this.#variables.set(name, variable);
+      this.#changed(name, variable?.value);
+    }
+  }
+
+  /** Remembers a variable in `saved` (once), and lets the present one be changed freely. */
+  cover(name: ByteString, saved: SavedVariables): void {
+    const variable = this.#variables.get(name);
+    if (saved.has(name)) return;
+    saved.set(name, variable);
+    if (variable) this.#variables.set(name, { ...variable });
+  }
+
+  /** Makes a (covered) variable unset; it stays what it was otherwise. */
+  hide(name: ByteString): void {
+    const variable = this.#variables.get(name);
+    if (variable) variable.value = undefined;
+    this.#changed(name, undefined);
+  }
+
+  /** Sorted by name. */
+  names(): ByteString[] {
+    return [...this.#variables.keys()].toSorted();
+  }
+
+  /** Every variable that has the prefix, sorted (bash's `${!prefix*}` and `set`). */
+  exported(extra: readonly (readonly [ByteString, ByteString])[] = []): Map<ByteString, ByteString> {
+    const out = new Map<ByteString, ByteString>();
+    for (const [name, variable] of this.#variables) {
+      if (variable.isExported && variable.value !== undefined) out.set(name, variable.value);
+    }
+    for (const [name, value] of extra) out.set(name, value);
+    return out;
+  }
+
+  get ifs(): ByteString {
+    return this.#ifs;
+  }
+
+  evaluate(text: ByteString): Int {
+    return evaluateArithmetic(text, this);
+  }
+
+  /* Parameters */
+
+  /** The value of any parameter but `@` and `*`; undefined where it is unset. */
+  parameter(name: ByteString): ByteString | undefined {
+    const c = name.charCodeAt(0);
+    if (c >= 48 && c <= 57) {
+      const index = Number(name);
+      return index === 0 ? this.name : this.params[index - 1];
+    }
+    switch (name) {
+      case "?":
+        return String(this.status);
+      case "#":
+        return String(this.params.length);
+      case "$":
+        return String(this.shellPid);
+      case "!":
+        return this.lastBackground === null ? undefined : String(this.lastBackground);
+      case "-":
+        return this.#flags();
+      default:
+        return this.get(name);
+    }
+  }
+
+  #flags(): ByteString {
+    let out = "";
+    for (const { name, letter } of OPTIONS) if (this.options[name]) out = letter + out;
+    return out;
+  }
+
+  /** What messages begin with: `sh: `, `/tmp/s.sh: line 3: `, `sh: cd: line 0: `. */
+  prefix(builtin?: ByteString): ByteString {
+    const command = builtin ?? (this.isFile ? this.name : undefined);
+    if (command === undefined) return `${this.name}: `;
+    const middle = command === this.name ? "" : `${command}: `;
+    const line = this.options.interactive && !this.isFile ? "" : `line ${this.isFile ? this.line : 0}: `;
+    return `${this.name}: ${middle}${line}`;
+  }
+}

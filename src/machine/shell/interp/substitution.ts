@@ -1,0 +1,92 @@
+/** `$( )`: a child whose output becomes a value of the word. */
+import { SHELL_LIMITS } from "../limits.ts";
+import { ShellError } from "../shell-error.ts";
+import type { Substitution } from "../expand/word.ts";
+import { ECHILD, EINTR } from "../../kernel/errno.ts";
+import { BLOCKED } from "../../kernel/types.ts";
+import type { ByteString, Fd } from "../../kernel/types.ts";
+import type { Code } from "./code.ts";
+import type { Compiler } from "./compile.ts";
+import { forkShell } from "./fork.ts";
+import { isDone, jobStatus } from "./jobs.ts";
+import { openPipe } from "./pipeline.ts";
+import type { Vm } from "./vm.ts";
+import { reapOne } from "./wait-job.ts";
+
+/** Emits the operation that runs it and pushes its output, without the last newlines, on `state.substitutions`. */
+export function emitSubstitution(compiler: Compiler, substitution: Substitution, code: Code): void {
+  const { isNeeded } = substitution;
+  const isEmpty = substitution.body.length === 0;
+  compiler.emit((vm) => {
+    if (isEmpty || (isNeeded && !isNeeded(vm.state))) {
+      vm.state.substitutions.push("");
+      return;
+    }
+    run(vm, code);
+  });
+}
+
+function run(vm: Vm, code: Code): void {
+  const { kernel, state } = vm;
+  const [read, write] = openPipe(vm);
+  const isTested = vm.tested;
+  // What runs in a substitution is tested by nobody, even where the command around it is.
+  vm.tested = 0;
+  const child = forkShell(vm, code, {
+    prepare: (_kernel, proc) => {
+      kernel.close(proc, read);
+      if (write !== 1) {
+        kernel.dup2(proc, write, 1);
+        kernel.close(proc, write);
+      }
+    },
+  });
+  vm.tested = isTested;
+  kernel.close(vm.proc, write);
+  const job = state.jobs.add([child.pid], "", false, child.pid);
+  let isOpen = true;
+  let output = "";
+  vm.wait(() => {
+    if (isOpen) {
+      const data = readAll(vm, read);
+      if (data === null) return false;
+      output += data.text;
+      if (!data.atEnd) return false;
+      isOpen = false;
+      kernel.close(vm.proc, read);
+      if (output.length > SHELL_LIMITS.wordBytes)
+        throw new ShellError(`command substitution longer than ${SHELL_LIMITS.wordBytes} bytes`);
+    }
+    while (!isDone(job)) {
+      const result = reapOne(vm, false);
+      if (result === BLOCKED) return false;
+      if (result === -EINTR) vm.collectSignals();
+      else if (result === -ECHILD) break;
+    }
+    state.jobs.remove(job);
+    state.substitutionStatus = jobStatus(job, state.options.pipefail);
+    state.substitutions.push(clean(output));
+    return true;
+  });
+}
+
+/** What is there to read now; null where that is nothing yet. */
+function readAll(vm: Vm, fd: Fd): { text: ByteString; atEnd: boolean } | null {
+  let text = "";
+  for (;;) {
+    const data = vm.kernel.read(vm.proc, fd, 65_536);
+    if (data === BLOCKED) return text === "" ? null : { text, atEnd: false };
+    if (data === -EINTR) vm.collectSignals();
+    else if (typeof data === "number" || data === "" || text.length > SHELL_LIMITS.wordBytes)
+      return { text, atEnd: true };
+    else text += data;
+  }
+}
+
+/** Without NUL bytes and the last newlines. */
+function clean(output: ByteString): ByteString {
+  let end = output.length;
+  while (end > 0 && output.charCodeAt(end - 1) === 10) end--;
+  const text = end === output.length ? output : output.slice(0, end);
+  return text.includes("\0") ? text.replaceAll("\0", "") : text;
+}

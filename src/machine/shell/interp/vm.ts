@@ -1,0 +1,518 @@
+/**
+ * The shell's machine: compiled code on an explicit stack. It can be suspended before any operation, recurses without the
+ * host's stack, and is copied into a subshell by copying the state and starting at another piece of code.
+ *
+ * Source: POSIX.1-2017 XCU 2; what BusyBox 1.36.1 ash does where POSIX leaves it open.
+ * Invariant: an operation that has to wait leaves a continuation in `resume`; nothing else of the machine changes meanwhile.
+ */
+import { SHELL_LIMITS } from "../limits.ts";
+import { ShellError } from "../shell-error.ts";
+import { ShellSyntaxError } from "../syntax/syntax-error.ts";
+import { EINTR, strerror } from "../../kernel/errno.ts";
+import { SIGINT, SIGNAL_NAMES } from "../../kernel/signals.ts";
+import { BLOCKED } from "../../kernel/types.ts";
+import type { ByteString, Fd, Kernel, Proc, Program } from "../../kernel/types.ts";
+import type { Code, Op } from "./code.ts";
+import type { CallFrame, Frame, LoopFrame } from "./frame.ts";
+import { undoRedirects } from "./redirect.ts";
+import type { BuiltinTable } from "../builtins/types.ts";
+import type { CompileList, Script } from "./script.ts";
+import { scriptOf } from "./script.ts";
+import type { SavedVariables, ShellState } from "./state.ts";
+
+/** Goes on with what had to wait: true when it is done. */
+export type Continuation = () => boolean;
+
+/** Where command lines come from when they are not all there yet: standard input. */
+export interface LineSource {
+  /** The next command line, null at the end, BLOCKED while there is none. Throws a ShellSyntaxError. */
+  next(vm: Vm): Code | null | typeof BLOCKED;
+  /** Forgets what has been read of an unfinished line. */
+  reset(): void;
+}
+
+const MAX_SIGNALS = 64;
+
+/** What the machine is told of the language, so that it need not know the compiler and the builtins, which know it. */
+export interface Language {
+  readonly compile: CompileList;
+  readonly builtins: BuiltinTable;
+}
+
+export class Vm implements Program {
+  readonly state: ShellState;
+  readonly language: Language;
+  code: Code;
+  pc = 0;
+  readonly stack: Frame[] = [];
+  /** How many surrounding constructs test the status, so that `set -e` does not act. */
+  tested = 0;
+  /** How deep the stack is in commands with which the process ends; -1: with none (a file, a terminal). */
+  baseDepth = 0;
+  resume: Continuation | null = null;
+  source: LineSource | null = null;
+  /** Words, values and targets of the command being put together. */
+  args: ByteString[] = [];
+  values: ByteString[] = [];
+  targets: ByteString[] = [];
+  /** What a blocked builtin remembers of its progress. */
+  scratch: unknown = null;
+  #start: ((vm: Vm) => void) | null;
+  #output: { fd: Fd; text: ByteString }[] = [];
+  #writeError = 0;
+  #signals: number[] = [];
+  #isEnded = false;
+  #used = 0;
+  /** Set once the shell is ending: by EXIT's trap it may still run commands. */
+  #exitStatus: number | null = null;
+
+  /** `start` runs once in the new process, before the first operation. */
+  constructor(state: ShellState, code: Code, language: Language, start: ((vm: Vm) => void) | null = null) {
+    this.state = state;
+    this.code = code;
+    this.language = language;
+    this.#start = start;
+  }
+
+  get kernel(): Kernel {
+    return this.state.kernel;
+  }
+
+  get proc(): Proc {
+    return this.state.proc;
+  }
+
+  run(_kernel: Kernel, proc: Proc): void {
+    if (this.#start) {
+      this.state.proc = proc;
+      const start = this.#start;
+      this.#start = null;
+      start(this);
+    }
+    let left = proc.budget;
+    while (left > 0 && !this.#isEnded) {
+      left--;
+      this.#used++;
+      try {
+        if (this.#output.length > 0 && !this.flush()) break;
+        if (this.resume) {
+          const resume = this.resume;
+          this.resume = null;
+          if (!resume()) {
+            this.resume ??= resume;
+            break;
+          }
+          continue;
+        }
+        const op = this.code.ops[this.pc++];
+        if (op) op(this);
+        else this.endCode();
+        if (this.resume) break;
+      } catch (error) {
+        this.#handle(error);
+      }
+      if (proc.program !== this) break;
+    }
+    this.settle();
+  }
+
+  /** Accounts for the operations so far; before anything that starts, ends or times something. */
+  settle(): void {
+    const used = this.#used;
+    this.#used = 0;
+    if (used > 0 && !this.#isEnded) this.kernel.charge(this.proc, used);
+  }
+
+  /** Calls `step` until it is done, now or when the process is run again. */
+  wait(step: Continuation): void {
+    this.settle();
+    if (!step()) this.resume = step;
+  }
+
+  /** Whether the command in progress, being the last of its code, is the last of the process. */
+  get endsHere(): boolean {
+    return this.stack.length === this.baseDepth && this.state.traps.size === 0;
+  }
+
+  /* Errors */
+
+  #handle(error: unknown): void {
+    if (error instanceof ShellSyntaxError) {
+      this.#abandon(this.syntaxMessage(error), 2);
+    } else if (error instanceof ShellError) {
+      this.#abandon(error.text === "" ? "" : `${this.state.prefix(error.builtin)}${error.text}\n`, error.status);
+    } else throw error;
+  }
+
+  /** A syntax error as the shell words it, with the name of the builtin that reads the text. */
+  syntaxMessage(error: ShellSyntaxError): ByteString {
+    const { state } = this;
+    const frame = this.#readingFrame();
+    if (frame?.kind === "script") return `${state.prefix("eval")}syntax error: ${error.text}\n`;
+    if (state.isFile) return `${state.name}: line ${error.line}: syntax error: ${error.text}\n`;
+    return `${state.name}: syntax error: ${error.text}\n`;
+  }
+
+  #readingFrame(): CallFrame | undefined {
+    const frame = this.stack.at(-1);
+    return frame && "script" in frame && frame.script ? frame : undefined;
+  }
+
+  /** The command line cannot go on: back to the prompt, or the shell ends. */
+  #abandon(message: ByteString, status: number): void {
+    this.err(message);
+    this.state.substitutions.length = 0;
+    this.state.status = status;
+    if (this.state.options.interactive && this.source && !this.state.isSubshell) this.abortLine();
+    else this.exit(status);
+  }
+
+  /** Back to the prompt. */
+  abortLine(): void {
+    this.resume = null;
+    this.unwind(0);
+    this.source?.reset();
+    this.code = READ_LINES;
+    this.pc = 0;
+  }
+
+  /* Output */
+
+  /** To standard output, when the present operation is over. */
+  out(text: ByteString): void {
+    this.write(1, text);
+  }
+
+  /** To standard error, in order with `out`. */
+  err(text: ByteString): void {
+    this.write(2, text);
+  }
+
+  write(fd: Fd, text: ByteString): void {
+    if (text === "") return;
+    const last = this.#output.at(-1);
+    if (last?.fd === fd) last.text += text;
+    else this.#output.push({ fd, text });
+  }
+
+  /** What the builtins that BusyBox shares with its applets begin their messages with. */
+  get appletName(): ByteString {
+    return this.state.isFile ? "sh" : this.state.name;
+  }
+
+  /** `$?` for a bare `exit`: in a trap, as it was before. */
+  get statusBeforeTrap(): number {
+    const frame = this.stack.findLast((one) => one.kind === "trap");
+    return frame?.kind === "trap" ? frame.status : this.state.status;
+  }
+
+  get hasOutput(): boolean {
+    return this.#output.length > 0;
+  }
+
+  /** Writes what has been said; false while it has to wait. */
+  flush(): boolean {
+    for (let first = this.#output[0]; first; first = this.#output[0]) {
+      const written = this.kernel.write(this.proc, first.fd, first.text);
+      if (written === BLOCKED) return false;
+      if (written === -EINTR) {
+        this.collectSignals();
+        continue;
+      }
+      if (written < 0) {
+        if (first.fd !== 2) this.#writeError = written;
+        this.#output.shift();
+      } else if (written < first.text.length) first.text = first.text.slice(written);
+      else this.#output.shift();
+    }
+    return true;
+  }
+
+  /** The message of a write that failed since last asked, or "". */
+  takeWriteError(): ByteString {
+    const error = this.#writeError;
+    this.#writeError = 0;
+    return error === 0 ? "" : `${this.state.name}: write error: ${strerror(error)}\n`;
+  }
+
+  /* The stack */
+
+  push(frame: Frame): void {
+    if (this.stack.length >= SHELL_LIMITS.callDepth)
+      throw new ShellError(`nested deeper than ${SHELL_LIMITS.callDepth} calls`);
+    this.stack.push(frame);
+  }
+
+  /** Takes frames off until `depth` are left, undoing what each has done. */
+  unwind(depth: number): void {
+    while (this.stack.length > depth) this.pop();
+  }
+
+  pop(): Frame | undefined {
+    const frame = this.stack.pop();
+    if (!frame) return undefined;
+    this.tested = frame.tested;
+    switch (frame.kind) {
+      case "redirect":
+        undoRedirects(this.kernel, this.proc, frame.saved);
+        break;
+      case "variables":
+        this.state.restore(frame.saved);
+        break;
+      case "loop":
+        break;
+      default:
+        if (frame.params) this.state.params = frame.params;
+        if (frame.locals) this.state.restore(frame.locals);
+        this.state.isFile = frame.isFile;
+        this.state.name = frame.name;
+        this.code = frame.returnCode;
+        this.pc = frame.returnPc;
+    }
+    return frame;
+  }
+
+  /** Calls a piece of code: at its end the machine comes back to where it is now (`backTo`: there). */
+  call(
+    code: Code,
+    kind: CallFrame["kind"],
+    more: { params?: readonly ByteString[]; script?: Script; backTo?: number } = {},
+  ): void {
+    this.push({
+      kind,
+      tested: this.tested,
+      returnCode: this.code,
+      returnPc: more.backTo ?? this.pc,
+      script: more.script ?? null,
+      nextLine: 0,
+      params: more.params ? this.state.params : null,
+      locals: null,
+      status: this.state.status,
+      isFile: this.state.isFile,
+      name: this.state.name,
+    });
+    if (more.params) this.state.params = more.params;
+    this.code = code;
+    this.pc = 0;
+  }
+
+  /** What the next call comes back to: first `after`, then where the machine is now. */
+  callAfter(after: Op): void {
+    const { code, pc } = this;
+    this.code = {
+      ops: [
+        (vm) => {
+          vm.code = code;
+          vm.pc = pc;
+          after(vm);
+        },
+      ],
+    };
+    this.pc = 0;
+  }
+
+  /** Runs a text: eval, dot, trap. */
+  callScript(
+    text: ByteString,
+    kind: CallFrame["kind"],
+    more: { params?: readonly ByteString[]; firstLine?: number; backTo?: number } = {},
+  ): void {
+    const { state } = this;
+    const script = scriptOf(text, state.dialect, more.firstLine ?? state.line, state.aliases, this.language.compile);
+    this.call(READ_SCRIPT, kind, { ...more, script });
+  }
+
+  /** The end of a piece of code: back to the caller, or the end of the process. */
+  endCode(): void {
+    if (this.stack.length === 0) {
+      if (!this.runTraps(this.pc)) this.exit(this.state.status);
+      return;
+    }
+    const frame = this.pop();
+    if (frame?.kind === "trap") this.state.status = frame.status;
+  }
+
+  /** The innermost loop frames that `break` can see, innermost first, as places on the stack. */
+  loops(): number[] {
+    const out: number[] = [];
+    for (let i = this.stack.length - 1; i >= 0; i--) {
+      const frame = this.stack[i];
+      if (frame?.kind === "loop") out.push(i);
+      else if (frame?.kind === "function" || frame?.kind === "trap") break;
+    }
+    return out;
+  }
+
+  /** Jumps out of (or to the next round of) the loop at that place of the stack. */
+  leaveLoop(place: number, isContinue: boolean): void {
+    this.unwind(place + 1);
+    const frame = this.stack[place];
+    if (frame?.kind !== "loop") return;
+    frame.status = 0;
+    this.tested = frame.tested;
+    this.code = frame.code;
+    this.pc = isContinue ? frame.continuePc : frame.breakPc;
+  }
+
+  get loop(): LoopFrame {
+    const frame = this.stack.at(-1);
+    if (frame?.kind !== "loop") throw new ShellError("not in a loop");
+    return frame;
+  }
+
+  /** The function in progress, or undefined. */
+  get functionFrame(): CallFrame | undefined {
+    const frame = this.stack.findLast((one) => one.kind === "function");
+    return frame?.kind === "function" ? frame : undefined;
+  }
+
+  /** Ends the innermost function or sourced file; false where there is none. */
+  returnFrom(status: number): boolean {
+    const place = this.stack.findLastIndex((frame) => frame.kind === "function" || frame.kind === "dot");
+    if (place < 0) return false;
+    this.unwind(place);
+    this.state.status = status;
+    return true;
+  }
+
+  /** The variables of the innermost function, where `local` keeps what it covers. */
+  localsOf(frame: CallFrame): SavedVariables {
+    frame.locals ??= new Map();
+    return frame.locals;
+  }
+
+  /* Signals and traps */
+
+  /** Takes over what has arrived. */
+  collectSignals(): void {
+    while (this.kernel.hasSignal(this.proc)) {
+      const signal = this.kernel.takeSignal(this.proc);
+      if (signal === 0) break;
+      if (this.#signals.length < MAX_SIGNALS) this.#signals.push(signal);
+    }
+  }
+
+  get hasSignals(): boolean {
+    return this.#signals.length > 0 || this.kernel.hasSignal(this.proc);
+  }
+
+  /** The next signal that has been caught and not acted upon, or 0. */
+  get nextSignal(): number {
+    this.collectSignals();
+    return this.#signals[0] ?? 0;
+  }
+
+  /** Starts the trap of a signal that has arrived, to come back to `backTo`; false where none has. */
+  runTraps(backTo: number): boolean {
+    if (!this.hasSignals) return false;
+    this.collectSignals();
+    for (let signal = this.#signals.shift(); signal !== undefined; signal = this.#signals.shift()) {
+      const action = this.state.traps.get(signal);
+      if (action !== undefined && action !== "") {
+        this.callScript(action, "trap", { backTo });
+        return true;
+      }
+      if (signal === SIGINT && action === undefined) {
+        this.#interrupt();
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** An interrupt that no trap takes: back to the prompt, or the end. */
+  #interrupt(): void {
+    if (this.state.options.interactive && this.source && !this.state.isSubshell) {
+      this.out("\n");
+      this.state.status = 128 + SIGINT;
+      this.abortLine();
+    } else this.exit(128 + SIGINT);
+  }
+
+  /** `set -e` and the ERR trap, after a command that may end the shell. Not where its status is being tested. */
+  checkFailure(): void {
+    const { state } = this;
+    if (state.status === 0 || this.tested > 0) return;
+    const trap = state.traps.get(-1);
+    if (trap !== undefined && trap !== "" && !this.stack.some((frame) => frame.kind === "trap")) {
+      const { status } = state;
+      if (state.options.errexit) {
+        this.code = { ops: [(vm) => vm.exit(status)] };
+        this.pc = 0;
+      }
+      this.callScript(trap, "trap");
+      return;
+    }
+    if (state.options.errexit) this.exit(state.status);
+  }
+
+  /* The end */
+
+  /** Ends the shell, after the EXIT trap. */
+  exit(status: number): void {
+    const { state } = this;
+    this.resume = null;
+    this.unwind(0);
+    this.tested = 0;
+    this.#exitStatus = status & 255;
+    const trap = state.traps.get(0);
+    this.code = EXIT;
+    this.pc = 0;
+    if (trap === undefined || trap === "") return;
+    state.traps.delete(0);
+    state.status = status & 255;
+    this.callScript(trap, "trap");
+  }
+
+  /** Ends the process, all being said and done. */
+  leave(): void {
+    this.settle();
+    this.#isEnded = true;
+    const status = this.#exitStatus ?? this.state.status;
+    this.kernel.exit(this.proc, status);
+  }
+
+  /** The shell becomes another program. */
+  replaced(): void {
+    this.settle();
+    this.#isEnded = true;
+  }
+}
+
+/** Runs the lines of the script in the innermost frame, one after another. */
+const READ_SCRIPT: Code = {
+  ops: [
+    (vm) => {
+      const frame = vm.stack.at(-1);
+      if (!frame || !("script" in frame) || !frame.script) return;
+      if (vm.runTraps(0)) return;
+      const code = frame.script.line(frame.nextLine);
+      if (!code) return;
+      frame.nextLine++;
+      vm.call(code, "script", { backTo: 0 });
+    },
+  ],
+};
+
+/** Runs what the source gives, line by line. */
+export const READ_LINES: Code = {
+  ops: [
+    (vm) => {
+      if (vm.runTraps(0)) return;
+      vm.wait(() => {
+        const code = vm.source?.next(vm) ?? null;
+        if (code === BLOCKED) return false;
+        if (code === null) vm.exit(vm.state.status);
+        else vm.call(code, "script", { backTo: 0 });
+        return true;
+      });
+    },
+  ],
+};
+
+const EXIT: Code = { ops: [(vm) => vm.leave()] };
+
+/** The name of a signal as `trap` lists it. */
+export function trapName(signal: number): ByteString {
+  return signal === -1 ? "ERR" : (SIGNAL_NAMES[signal] ?? String(signal));
+}

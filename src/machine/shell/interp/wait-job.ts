@@ -1,0 +1,45 @@
+/** Waiting for children, and the foreground job. */
+import { ECHILD, EINTR } from "../../kernel/errno.ts";
+import { BLOCKED } from "../../kernel/types.ts";
+import type { WaitResult } from "../../kernel/types.ts";
+import { deathNotice, isDone, isStopped, jobStatus } from "./jobs.ts";
+import type { Job } from "./jobs.ts";
+import type { Vm } from "./vm.ts";
+
+/** Takes down one child's change of state, waiting for it or not. */
+export function reapOne(vm: Vm, noHang: boolean): WaitResult | number {
+  const untraced = vm.state.options.monitor;
+  const result = vm.kernel.wait(vm.proc, -1, { noHang, untraced });
+  if (typeof result !== "number") vm.state.jobs.record(result.pid, result.status, result.stopped === true);
+  return result;
+}
+
+/** Waits until the foreground job is over (or stopped); its status becomes `$?`, then `done` goes on. */
+export function waitForeground(vm: Vm, job: Job, done: () => void): void {
+  vm.wait(() => {
+    while (!isDone(job) && !(vm.state.options.monitor && isStopped(job))) {
+      const result = reapOne(vm, false);
+      if (result === BLOCKED) return false;
+      if (result === -EINTR) vm.collectSignals();
+      else if (result === -ECHILD) break;
+    }
+    finishForeground(vm, job);
+    done();
+    return true;
+  });
+}
+
+function finishForeground(vm: Vm, job: Job): void {
+  const { state } = vm;
+  if (state.options.monitor) vm.kernel.setForegroundGroup(vm.proc, 0, vm.proc.pgid);
+  if (isStopped(job)) {
+    state.status = 128 + 20;
+    job.isBackground = true;
+    state.jobs.touch(job);
+    vm.err(`\n${state.jobs.describe(job, true)}`);
+    return;
+  }
+  state.status = jobStatus(job, state.options.pipefail);
+  vm.err(deathNotice(job));
+  state.jobs.remove(job);
+}

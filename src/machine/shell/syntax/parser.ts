@@ -1,0 +1,748 @@
+/**
+ * From text to syntax tree, one complete command at a time: a script runs up to its first syntax error, as ash runs it.
+ *
+ * Source: POSIX.1-2017 XCU 2.10 (grammar); what BusyBox 1.36.1 ash accepts and how it words its complaints.
+ * Invariant: `readCommand` never reads beyond the line on which a complete command ends (and its here-documents).
+ */
+import type { ByteString } from "../../kernel/types.ts";
+import type {
+  Assignment,
+  CaseItem,
+  Command,
+  Dialect,
+  List,
+  Redirect,
+  RedirectOperator,
+  Statement,
+  Word,
+} from "./tree.ts";
+import { isWordEnd, WordReader } from "./word-reader.ts";
+import type { CommandReader } from "./word-reader.ts";
+
+/** Nested commands deeper than this are refused, so that no script can exhaust the parser's own stack. */
+const MAX_NESTING = 400;
+
+/** `word`, `redirection`, `newline`, `end of file`, or the operator or keyword itself. */
+type Token = string;
+const WORD = "word";
+const REDIRECTION = "redirection";
+const NEWLINE = "newline";
+const END = "end of file";
+
+const KEYWORDS = new Set([
+  "!",
+  "case",
+  "do",
+  "done",
+  "elif",
+  "else",
+  "esac",
+  "fi",
+  "for",
+  "function",
+  "if",
+  "in",
+  "then",
+  "until",
+  "while",
+  "{",
+  "}",
+]);
+/** Where a list inside another command ends. */
+const LIST_ENDS = new Set([END, ")", ";;", ";&", ";;&", "}", "do", "done", "elif", "else", "esac", "fi", "then"]);
+const NAMED = new Set([WORD, REDIRECTION, NEWLINE, END]);
+
+interface PendingHereDocument {
+  redirect: { target: Word };
+  delimiter: ByteString;
+  quoted: boolean;
+  stripTabs: boolean;
+}
+
+export interface ParserOptions {
+  readonly dialect: Dialect;
+  /** The number of the first line. */
+  readonly firstLine: number;
+  /** Replaces the first word of a command, or undefined. */
+  alias?(name: ByteString): ByteString | undefined;
+}
+
+export class Parser implements CommandReader {
+  readonly #options: ParserOptions;
+  #reader: WordReader;
+  #token: Token = "";
+  #word: Word = [];
+  #redirect: Redirect | null = null;
+  #isPushedBack = false;
+  #tokenStart = 0;
+  /** How the next token is to be read. */
+  #wantsKeyword = false;
+  #skipsNewlines = false;
+  #wantsAlias = false;
+  #pending: PendingHereDocument[] = [];
+  #nesting = 0;
+  /** Aliases being replaced, by the position at which their text ends. */
+  #aliasesOpen: { name: ByteString; left: number }[] = [];
+
+  constructor(text: ByteString, options: ParserOptions) {
+    this.#options = options;
+    this.#reader = new WordReader(text, options.dialect, options.firstLine, this);
+  }
+
+  /** How far the text has been read. */
+  get pos(): number {
+    return this.#reader.pos;
+  }
+
+  /** What has not been read yet. */
+  get rest(): ByteString {
+    return this.#reader.text.slice(this.#reader.pos);
+  }
+
+  get line(): number {
+    return this.#reader.lineAt(this.#reader.pos);
+  }
+
+  /** Whether nothing but blanks, comments and newlines is left. */
+  get atEnd(): boolean {
+    return /^(?:[ \t\n]|\\\n|#[^\n]*)*$/.test(this.#reader.text.slice(this.#reader.pos));
+  }
+
+  /** The next complete command line; null at the end. Throws a ShellSyntaxError. */
+  readCommand(): List | null {
+    this.#isPushedBack = false;
+    this.#want(false, true, true);
+    for (;;) {
+      const token = this.#peek();
+      if (token === END) return null;
+      if (token !== NEWLINE) break;
+      this.#next();
+      this.#want(false, true, true);
+    }
+    return this.#readList("line");
+  }
+
+  readSubstitution(pos: number): { body: List; end: number } {
+    const saved = this.#save();
+    this.#reader.pos = pos;
+    this.#isPushedBack = false;
+    this.#pending = [];
+    const body = this.#readList("optional");
+    if (this.#next() !== ")") this.#unexpected(")");
+    const end = this.#reader.pos;
+    this.#restore(saved);
+    return { body, end };
+  }
+
+  readWhole(text: ByteString, line: number): List {
+    const inner = new Parser(text, { ...this.#options, firstLine: line });
+    const out: Statement[] = [];
+    for (;;) {
+      const list = inner.readCommand();
+      if (!list) return out;
+      out.push(...list);
+    }
+  }
+
+  /** The whole text as the body of a here-document. */
+  readHereDocument(): Word {
+    return this.#reader.readHereDocument();
+  }
+
+  #want(keyword: boolean, newlines: boolean, alias: boolean): void {
+    this.#wantsKeyword = keyword;
+    this.#skipsNewlines = newlines;
+    this.#wantsAlias = alias;
+  }
+
+  #unexpected(expected?: Token): never {
+    const token = NAMED.has(this.#token) ? this.#token : `"${this.#token}"`;
+    const suffix = expected === undefined ? "" : ` (expecting ${NAMED.has(expected) ? expected : `"${expected}"`})`;
+    this.#reader.fail(`unexpected ${token}${suffix}`, this.#token === END);
+  }
+
+  /* Tokens */
+
+  #peek(): Token {
+    const token = this.#next();
+    this.#isPushedBack = true;
+    return token;
+  }
+
+  #next(): Token {
+    for (;;) {
+      if (!this.#isPushedBack) this.#readToken();
+      this.#isPushedBack = false;
+      if (this.#token === NEWLINE && this.#skipsNewlines) continue;
+      break;
+    }
+    this.#skipsNewlines = false;
+    const isKeywordWanted = this.#wantsKeyword;
+    const isAliasWanted = this.#wantsAlias;
+    this.#wantsKeyword = false;
+    this.#wantsAlias = false;
+    const plain = this.#token === WORD ? plainText(this.#word) : null;
+    if (plain === null) return this.#token;
+    if (isKeywordWanted && this.#isKeyword(plain)) this.#token = plain;
+    else if (isAliasWanted && this.#replaceAlias(plain)) {
+      this.#want(isKeywordWanted, false, true);
+      return this.#next();
+    }
+    return this.#token;
+  }
+
+  #isKeyword(text: string): boolean {
+    if (text === "function") return this.#options.dialect !== "dash";
+    return KEYWORDS.has(text);
+  }
+
+  #replaceAlias(name: ByteString): boolean {
+    const value = this.#options.alias?.(name);
+    if (value === undefined) return false;
+    const reader = this.#reader;
+    const left = reader.text.length - reader.pos;
+    this.#aliasesOpen = this.#aliasesOpen.filter((open) => open.left < reader.text.length - this.#tokenStart);
+    if (this.#aliasesOpen.some((open) => open.name === name)) return false;
+    this.#aliasesOpen.push({ name, left });
+    reader.splice(this.#tokenStart, reader.pos, value);
+    return true;
+  }
+
+  #readToken(): void {
+    const reader = this.#reader;
+    this.#skipBlanks();
+    this.#tokenStart = reader.pos;
+    const c = reader.text[reader.pos];
+    if (c === undefined) {
+      this.#readHereDocuments();
+      this.#token = END;
+    } else if (c === "\n") {
+      reader.pos++;
+      this.#readHereDocuments();
+      this.#token = NEWLINE;
+    } else if (isWordEnd(c.charCodeAt(0))) this.#readOperator(c);
+    else {
+      this.#word = reader.readWord();
+      this.#token = WORD;
+      const digits = reader.text[reader.pos] === "<" || reader.text[reader.pos] === ">" ? plainText(this.#word) : null;
+      if (digits !== null && /^\d{1,9}$/.test(digits)) {
+        this.#readOperator(reader.text[reader.pos] ?? "");
+        if (this.#redirect) this.#redirect = { ...this.#redirect, fd: Number(digits) };
+      }
+    }
+  }
+
+  #skipBlanks(): void {
+    const { text } = this.#reader;
+    let i = this.#reader.pos;
+    for (;;) {
+      const c = text[i];
+      if (c === " " || c === "\t") i++;
+      else if (c === "\\" && text[i + 1] === "\n") i += 2;
+      else if (c === "#") {
+        const end = text.indexOf("\n", i);
+        i = end < 0 ? text.length : end;
+      } else break;
+    }
+    this.#reader.pos = i;
+  }
+
+  #readOperator(c: string): void {
+    const reader = this.#reader;
+    const next = reader.text[reader.pos + 1] ?? "";
+    const isBash = this.#options.dialect === "bash";
+    this.#redirect = null;
+    if (c === "<" || c === ">" || (c === "&" && next === ">" && this.#options.dialect !== "dash")) {
+      this.#readRedirectOperator(c, next);
+      return;
+    }
+    const three = reader.text.slice(reader.pos, reader.pos + 3);
+    if (isBash && three === ";;&") this.#take(";;&");
+    else if (isBash && (c + next === ";&" || c + next === "|&")) this.#take(c + next);
+    else if ((c === ";" || c === "&" || c === "|") && next === c) this.#take(c + c);
+    else this.#take(c);
+  }
+
+  #take(token: Token): void {
+    this.#token = token;
+    this.#reader.pos += token.length;
+  }
+
+  #readRedirectOperator(c: string, next: string): void {
+    const reader = this.#reader;
+    const three = reader.text.slice(reader.pos, reader.pos + 3);
+    let operator: RedirectOperator | "<<<" | "<<-" | "&>>" = c === "<" ? "<" : ">";
+    if (three === "<<-" || three === "&>>") operator = three;
+    else if (three === "<<<" && this.#options.dialect === "bash") operator = three;
+    else if (c === "&") operator = "&>";
+    else if (c === "<" && (next === "<" || next === ">" || next === "&")) operator = `<${next}`;
+    else if (c === ">" && (next === ">" || next === "|" || next === "&")) operator = `>${next}`;
+    reader.pos += operator.length;
+    this.#token = REDIRECTION;
+    this.#redirectText = operator;
+    const plain = operator === "<<-" || operator === "<<<" ? "<<" : operator === "&>>" ? "&>" : operator;
+    this.#redirect = { operator: plain, fd: c === "<" ? 0 : 1, target: [] };
+  }
+  #redirectText = "";
+
+  /** After the operator: its target. */
+  #readRedirect(): Redirect {
+    const redirect = this.#redirect;
+    const text = this.#redirectText;
+    if (!redirect) this.#unexpected();
+    if (this.#next() !== WORD) this.#unexpected();
+    if (text === "<<<") return { ...redirect, target: [...this.#word, { kind: "literal", value: "\n", quoted: true }] };
+    if (text === "<<" || text === "<<-") {
+      const pending = { ...redirect, target: [] as Word };
+      this.#pending.push({
+        redirect: pending,
+        delimiter: this.#word.map((part) => (part.kind === "literal" ? part.value : "")).join(""),
+        quoted: this.#word.some((part) => part.kind === "literal" && part.quoted),
+        stripTabs: text === "<<-",
+      });
+      return pending;
+    }
+    if (text === "&>>") return { operator: "&>", fd: -1, target: this.#word };
+    return { ...redirect, target: this.#word };
+  }
+
+  #readHereDocuments(): void {
+    const pending = this.#pending;
+    this.#pending = [];
+    for (const document of pending) {
+      const body = this.#readHereDocumentText(document);
+      document.redirect.target = document.quoted
+        ? [{ kind: "literal", value: body, quoted: true }]
+        : new Parser(body, { ...this.#options, firstLine: this.#reader.lineAt(this.#reader.pos) }).readHereDocument();
+    }
+  }
+
+  #readHereDocumentText(document: PendingHereDocument): ByteString {
+    const reader = this.#reader;
+    let body = "";
+    while (reader.pos < reader.text.length) {
+      const found = reader.text.indexOf("\n", reader.pos);
+      const end = found < 0 ? reader.text.length : found;
+      let line = reader.text.slice(reader.pos, end);
+      reader.pos = found < 0 ? end : end + 1;
+      if (document.stripTabs) line = line.replace(/^\t+/, "");
+      if (line === document.delimiter) return body;
+      body += line + (found < 0 ? "" : "\n");
+    }
+    this.#hereDocumentOpen = true;
+    return body;
+  }
+  #hereDocumentOpen = false;
+
+  /** A here-document ended with the text: at a prompt, more is to come. */
+  get hereDocumentOpen(): boolean {
+    return this.#hereDocumentOpen;
+  }
+
+  /* Grammar */
+
+  /** `line`: up to the end of the line. `required`: at least one command. `optional`: perhaps none. */
+  #readList(mode: "line" | "required" | "optional"): List {
+    if (++this.#nesting > MAX_NESTING) this.#reader.fail(`nested deeper than ${MAX_NESTING} commands`);
+    const out: Statement[] = [];
+    for (;;) {
+      this.#want(true, mode !== "line" || out.length === 0, true);
+      const first = this.#peek();
+      if (first === END || (mode === "line" && first === NEWLINE)) break;
+      if ((out.length > 0 || mode === "optional") && LIST_ENDS.has(first) && mode !== "line") break;
+      const start = this.#tokenStart;
+      const command = this.#readAndOr();
+      const end = this.#tokenStart;
+      const token = this.#next();
+      const source = this.#reader.text.slice(start, end).trimEnd();
+      out.push({ command, background: token === "&", source });
+      if (token === "&" || token === ";") {
+        if (mode === "line") {
+          this.#want(true, false, true);
+          if (this.#peek() === NEWLINE || this.#token === END) break;
+        }
+        continue;
+      }
+      if (token === NEWLINE) {
+        if (mode === "line") break;
+        continue;
+      }
+      if (mode === "line" && token !== END) this.#unexpected();
+      this.#isPushedBack = true;
+      break;
+    }
+    this.#nesting--;
+    if (mode === "line" && this.#isPushedBack && this.#token === NEWLINE) this.#isPushedBack = false;
+    return out;
+  }
+
+  #readAndOr(): Command {
+    let left = this.#readPipeline();
+    for (;;) {
+      this.#want(false, false, false);
+      const token = this.#next();
+      if (token !== "&&" && token !== "||") {
+        this.#isPushedBack = true;
+        return left;
+      }
+      this.#want(true, true, true);
+      const right = this.#readPipeline();
+      left = { kind: token === "&&" ? "and" : "or", left, right };
+    }
+  }
+
+  #readPipeline(): Command {
+    const isNegated = this.#peek() === "!";
+    if (isNegated) {
+      this.#next();
+      this.#want(true, false, true);
+    } else {
+      this.#want(true, false, true);
+    }
+    const start = this.#peekStart();
+    const first = this.#readOne();
+    const commands = [first];
+    for (;;) {
+      this.#want(false, false, false);
+      const token = this.#next();
+      if (token !== "|" && token !== "|&") {
+        this.#isPushedBack = true;
+        break;
+      }
+      if (token === "|&") commands.push(withErrorToo(commands.pop() ?? first));
+      this.#want(true, true, true);
+      commands.push(this.#readOne());
+    }
+    const source = this.#reader.text.slice(start, this.#tokenStart).trimEnd();
+    const body: Command = commands.length === 1 ? (commands[0] ?? first) : { kind: "pipeline", commands, source };
+    return isNegated ? { kind: "not", body } : body;
+  }
+
+  #peekStart(): number {
+    this.#peek();
+    this.#want(true, false, true);
+    return this.#tokenStart;
+  }
+
+  #expect(token: Token): void {
+    if (this.#next() !== token) this.#unexpected(token);
+  }
+
+  #expectKeyword(token: Token): void {
+    this.#want(true, true, true);
+    this.#expect(token);
+  }
+
+  #readOne(): Command {
+    if (++this.#nesting > MAX_NESTING) this.#reader.fail(`nested deeper than ${MAX_NESTING} commands`);
+    const command = this.#readOneInner();
+    this.#nesting--;
+    return command;
+  }
+
+  #readOneInner(): Command {
+    const token = this.#next();
+    const line = this.#reader.lineAt(this.#tokenStart);
+    switch (token) {
+      case "if":
+        return this.#readIf();
+      case "while":
+      case "until":
+        return this.#readWhile(token === "until");
+      case "for":
+        return this.#readFor(line);
+      case "case":
+        return this.#readCase(line);
+      case "(": {
+        if (this.#options.dialect === "bash" && this.#reader.text[this.#reader.pos] === "(") {
+          const arithmetic = this.#readArithmeticCommand(line);
+          if (arithmetic) return arithmetic;
+        }
+        const body = this.#readList("required");
+        this.#expect(")");
+        return { kind: "subshell", body, redirects: this.#readRedirects(), line };
+      }
+      case "{": {
+        const body = this.#readList("required");
+        this.#expectKeyword("}");
+        return { kind: "group", body, redirects: this.#readRedirects() };
+      }
+      case "function": {
+        if (this.#next() !== WORD) this.#unexpected(WORD);
+        const name = plainText(this.#word) ?? "";
+        if (this.#next() === "(") this.#expect(")");
+        else this.#isPushedBack = true;
+        this.#want(true, true, true);
+        return { kind: "function", name, body: this.#readOne() };
+      }
+      case WORD:
+      case REDIRECTION:
+        this.#isPushedBack = true;
+        return this.#readSimple(line);
+      default:
+        return this.#unexpected();
+    }
+  }
+
+  #readArithmeticCommand(line: number): Command | null {
+    const start = this.#reader.pos;
+    this.#reader.pos++;
+    const expression = this.#reader.readArithmetic();
+    if (expression) return { kind: "arithmetic", expression, redirects: this.#readRedirects(), line };
+    this.#reader.pos = start;
+    return null;
+  }
+
+  #readRedirects(): Redirect[] {
+    const out: Redirect[] = [];
+    for (;;) {
+      this.#want(true, false, true);
+      if (this.#next() !== REDIRECTION) {
+        this.#isPushedBack = true;
+        return out;
+      }
+      out.push(this.#readRedirect());
+    }
+  }
+
+  #readIf(): Command {
+    const condition = this.#readList("required");
+    this.#expectKeyword("then");
+    const then = this.#readList("required");
+    this.#want(true, true, true);
+    const token = this.#next();
+    if (token === "elif") {
+      const nested = this.#readIf();
+      // The inner `if` has taken the redirections that belong to the whole.
+      const redirects = nested.kind === "if" ? nested.redirects : [];
+      const inner: Command = nested.kind === "if" ? { ...nested, redirects: [] } : nested;
+      return { kind: "if", condition, then, otherwise: [{ command: inner, background: false, source: "" }], redirects };
+    }
+    let otherwise: List | null = null;
+    if (token === "else") {
+      otherwise = this.#readList("required");
+      this.#want(true, true, true);
+      this.#next();
+    }
+    if (this.#token !== "fi") this.#unexpected("fi");
+    return { kind: "if", condition, then, otherwise, redirects: this.#readRedirects() };
+  }
+
+  #readBody(): List {
+    this.#expectKeyword("do");
+    const body = this.#readList("required");
+    this.#expectKeyword("done");
+    return body;
+  }
+
+  #readWhile(until: boolean): Command {
+    const condition = this.#readList("required");
+    const body = this.#readBody();
+    return { kind: "while", until, condition, body, redirects: this.#readRedirects() };
+  }
+
+  #readFor(line: number): Command {
+    if (
+      this.#options.dialect === "bash" &&
+      /^[ \t]*\(\(/.test(this.#reader.text.slice(this.#reader.pos, this.#reader.pos + 40))
+    ) {
+      return this.#readArithmeticFor(line);
+    }
+    const name = this.#next() === WORD ? plainText(this.#word) : null;
+    if (name === null || !/^[A-Za-z_]\w*$/.test(name)) this.#reader.fail("bad for loop variable", this.#token === END);
+    this.#want(true, true, false);
+    let words: Word[] | null = null;
+    if (this.#next() === "in") {
+      words = [];
+      while (this.#next() === WORD) words.push(this.#word);
+      if (this.#token !== NEWLINE && this.#token !== ";") this.#unexpected();
+    } else if (this.#token !== ";") this.#isPushedBack = true;
+    const body = this.#readBody();
+    return { kind: "for", name, words, body, redirects: this.#readRedirects(), line };
+  }
+
+  /** `for ((start; test; step))`, in bash. */
+  #readArithmeticFor(line: number): Command {
+    const reader = this.#reader;
+    reader.pos = reader.text.indexOf("((", reader.pos) + 2;
+    const whole = reader.readArithmetic();
+    const clauses = whole ? splitClauses(whole) : [];
+    const [start, test, step] = clauses;
+    if (!start || !test || !step || clauses.length !== 3) return reader.fail("bad for loop variable");
+    this.#want(true, true, true);
+    if (this.#next() !== ";") this.#isPushedBack = true;
+    const body = this.#readBody();
+    return { kind: "arithmetic-for", start, test, step, body, redirects: this.#readRedirects(), line };
+  }
+
+  #readCase(line: number): Command {
+    if (this.#next() !== WORD) this.#unexpected(WORD);
+    const word = this.#word;
+    this.#expectKeyword("in");
+    const items: CaseItem[] = [];
+    for (;;) {
+      this.#want(true, true, false);
+      let token = this.#next();
+      if (token === "esac") break;
+      if (token === "(") token = this.#next();
+      const patterns: Word[] = [];
+      for (;;) {
+        // A keyword is a pattern like any other word.
+        if (token === WORD || KEYWORDS.has(token)) patterns.push(this.#word);
+        else if (token !== END) this.#unexpected(WORD);
+        if (this.#next() !== "|") break;
+        token = this.#next();
+      }
+      if (this.#token !== ")") this.#unexpected(")");
+      const body = this.#readList("optional");
+      this.#want(true, true, false);
+      const end = this.#next();
+      items.push({ patterns, body, fallThrough: end === ";&" });
+      if (end === "esac") break;
+      if (end !== ";;" && end !== ";&" && end !== ";;&") this.#unexpected(";;");
+    }
+    return { kind: "case", word, items, redirects: this.#readRedirects(), line };
+  }
+
+  #readSimple(line: number): Command {
+    const assignments: Assignment[] = [];
+    const words: Word[] = [];
+    const redirects: Redirect[] = [];
+    let isTest = false;
+    let isFirst = true;
+    for (;;) {
+      this.#want(false, false, isFirst && words.length === 0);
+      const token = this.#next();
+      isFirst = false;
+      if (token === WORD || (isTest && (token === "&&" || token === "||"))) {
+        const text = plainText(this.#word);
+        const assignment =
+          token === WORD && words.length === 0 ? toAssignment(this.#word, this.#options.dialect) : null;
+        if (token !== WORD) words.push([{ kind: "literal", value: token === "&&" ? "-a" : "-o", quoted: true }]);
+        else if (assignment) {
+          assignments.push(assignment);
+          isFirst = true;
+        } else words.push(this.#word);
+        if (token === WORD && this.#options.dialect !== "dash" && (text === "[[" || text === "]]"))
+          isTest = text === "[[";
+      } else if (isTest && this.#isTestOperator(token)) {
+        words.push([{ kind: "literal", value: this.#testOperatorText(token), quoted: true }]);
+      } else if (token === REDIRECTION) redirects.push(this.#readRedirect());
+      else if (token === "(" && words.length === 1 && assignments.length === 0 && redirects.length === 0) {
+        return this.#readFunction(words[0] ?? []);
+      } else {
+        this.#isPushedBack = true;
+        return { kind: "simple", assignments, words, redirects, line };
+      }
+    }
+  }
+
+  /** In bash's `[[ ]]`, parentheses and `<`, `>` are operators of the test. */
+  #isTestOperator(token: Token): boolean {
+    if (this.#options.dialect !== "bash") return false;
+    return (
+      token === "(" || token === ")" || token === NEWLINE || (token === REDIRECTION && this.#redirectText.length === 1)
+    );
+  }
+
+  #testOperatorText(token: Token): string {
+    return token === REDIRECTION ? this.#redirectText : token === NEWLINE ? "" : token;
+  }
+
+  #readFunction(word: Word): Command {
+    this.#expect(")");
+    const name = plainText(word);
+    if (name === null || !/^[A-Za-z_][\w.-]*$/.test(name)) this.#reader.fail("bad function name");
+    this.#want(true, true, true);
+    return { kind: "function", name, body: this.#readOne() };
+  }
+
+  #save(): ReaderState {
+    return {
+      pos: this.#reader.pos,
+      token: this.#token,
+      word: this.#word,
+      redirect: this.#redirect,
+      redirectText: this.#redirectText,
+      tokenStart: this.#tokenStart,
+      isPushedBack: this.#isPushedBack,
+      wantsKeyword: this.#wantsKeyword,
+      skipsNewlines: this.#skipsNewlines,
+      wantsAlias: this.#wantsAlias,
+      pending: this.#pending,
+    };
+  }
+
+  #restore(state: ReaderState): void {
+    this.#reader.pos = state.pos;
+    this.#token = state.token;
+    this.#word = state.word;
+    this.#redirect = state.redirect;
+    this.#redirectText = state.redirectText;
+    this.#tokenStart = state.tokenStart;
+    this.#isPushedBack = state.isPushedBack;
+    this.#wantsKeyword = state.wantsKeyword;
+    this.#skipsNewlines = state.skipsNewlines;
+    this.#wantsAlias = state.wantsAlias;
+    this.#pending = state.pending;
+  }
+}
+
+/** What a substitution inside a word must put back. */
+interface ReaderState {
+  pos: number;
+  token: Token;
+  word: Word;
+  redirect: Redirect | null;
+  redirectText: string;
+  tokenStart: number;
+  isPushedBack: boolean;
+  wantsKeyword: boolean;
+  skipsNewlines: boolean;
+  wantsAlias: boolean;
+  pending: PendingHereDocument[];
+}
+
+/** The text of a word without quotes and expansions, else null. */
+export function plainText(word: Word): ByteString | null {
+  const [part] = word;
+  return word.length === 1 && part?.kind === "literal" && !part.quoted ? part.value : null;
+}
+
+/** `name=value` as an assignment, or null. */
+export function toAssignment(word: Word, dialect: Dialect): Assignment | null {
+  const [first, ...rest] = word;
+  if (first?.kind !== "literal" || first.quoted) return null;
+  const match = /^([A-Za-z_]\w*)(\+?)=/.exec(first.value);
+  if (!match || (match[2] === "+" && dialect !== "bash")) return null;
+  const value = first.value.slice(match[0].length);
+  const parts: Word = value === "" ? rest : [{ kind: "literal", value, quoted: false }, ...rest];
+  return { name: match[1] ?? "", value: parts, append: match[2] === "+" };
+}
+
+/** `command 2>&1`, what `|&` means. */
+function withErrorToo(command: Command): Command {
+  const redirect: Redirect = { operator: ">&", fd: 2, target: [{ kind: "literal", value: "1", quoted: false }] };
+  if (command.kind === "simple") return { ...command, redirects: [...command.redirects, redirect] };
+  return { kind: "group", body: [{ command, background: false, source: "" }], redirects: [redirect] };
+}
+
+/** The clauses between semicolons. */
+function splitClauses(word: Word): Word[] {
+  let current: Word[number][] = [];
+  const out: Word[] = [current];
+  for (const part of word) {
+    if (part.kind !== "literal") {
+      current.push(part);
+      continue;
+    }
+    part.value.split(";").forEach((value, index) => {
+      if (index > 0) {
+        current = [];
+        out.push(current);
+      }
+      if (value !== "") current.push({ ...part, value });
+    });
+  }
+  return out;
+}

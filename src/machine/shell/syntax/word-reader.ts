@@ -1,0 +1,475 @@
+/**
+ * Reads words: quoting, expansions and here-document bodies, from text to parts.
+ *
+ * Source: POSIX.1-2017 XCU 2.2, 2.3 and 2.6; texts of errors from BusyBox 1.36.1 ash.
+ * Simplified: `$"..."` is read as a literal `$` before a quoted string, as ash does without message catalogues.
+ */
+import { encodeUtf8 } from "../../kernel/bytes.ts";
+import type { ByteString } from "../../kernel/types.ts";
+import { ShellSyntaxError } from "./syntax-error.ts";
+import type { Dialect, List, ParameterOperator, Part, Word } from "./tree.ts";
+
+/** What reads the commands inside a word. */
+export interface CommandReader {
+  /** The list that begins at `pos` and ends with `)`; where it ended (after the parenthesis). */
+  readSubstitution(pos: number): { body: List; end: number };
+  /** The list that is the whole of another text. */
+  readWhole(text: ByteString, line: number): List;
+}
+
+/** Where an unquoted word ends. */
+type Stop = (reader: WordReader) => boolean;
+
+/** What may end a run of plain characters in double quotes, `${ }` or `$(( ))`. */
+const QUOTED_STOPS = '\\$`"}():/';
+
+const NAME_START = /[A-Za-z_]/;
+const NAME = /[A-Za-z_][A-Za-z0-9_]*/y;
+const DIGITS = /[0-9]+/y;
+
+export class WordReader {
+  readonly dialect: Dialect;
+  pos = 0;
+  #text: ByteString;
+  readonly #commands: CommandReader;
+  readonly #firstLine: number;
+  #newlines: number[] | null = null;
+
+  constructor(text: ByteString, dialect: Dialect, firstLine: number, commands: CommandReader) {
+    this.#text = text;
+    this.dialect = dialect;
+    this.#firstLine = firstLine;
+    this.#commands = commands;
+  }
+
+  get text(): ByteString {
+    return this.#text;
+  }
+
+  /** Puts an alias's value in place of its name, and reads on at its beginning. */
+  splice(start: number, end: number, value: ByteString): void {
+    this.#text = this.#text.slice(0, start) + value + this.#text.slice(end);
+    this.#newlines = null;
+    this.pos = start;
+  }
+
+  /** The line number of a position. */
+  lineAt(pos: number): number {
+    if (!this.#newlines) {
+      this.#newlines = [];
+      for (let i = this.text.indexOf("\n"); i >= 0; i = this.text.indexOf("\n", i + 1)) this.#newlines.push(i);
+    }
+    let low = 0;
+    let high = this.#newlines.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.#newlines[middle] ?? 0) < pos) low = middle + 1;
+      else high = middle;
+    }
+    return this.#firstLine + low;
+  }
+
+  fail(text: ByteString, incomplete = false): never {
+    throw new ShellSyntaxError(text, this.lineAt(this.pos), incomplete);
+  }
+
+  /** An ordinary word, up to a blank or an operator. Empty where there is none. */
+  readWord(): Word {
+    return this.#readUnquoted((reader) => isWordEnd(reader.text.charCodeAt(reader.pos)));
+  }
+
+  #readUnquoted(stop: Stop): Word {
+    const out = new PartList();
+    while (this.pos < this.text.length && !stop(this)) {
+      const c = this.text[this.pos] ?? "";
+      switch (c) {
+        case "\\":
+          this.#readBackslash(out);
+          break;
+        case "'":
+          out.quoted(this.#readSingleQuoted());
+          break;
+        case '"':
+          this.#readDoubleQuoted(out);
+          break;
+        case "`":
+          out.push(this.#readBackquoted(false));
+          break;
+        case "$":
+          this.#readDollar(out, false);
+          break;
+        default:
+          out.literal(c);
+          this.pos++;
+      }
+    }
+    return out.parts();
+  }
+
+  #readBackslash(out: PartList): void {
+    const next = this.text[this.pos + 1];
+    this.pos += 2;
+    if (next === undefined) out.quoted("\\");
+    else if (next !== "\n") out.quoted(next);
+  }
+
+  #readSingleQuoted(): ByteString {
+    const end = this.text.indexOf("'", this.pos + 1);
+    if (end < 0) return this.#unterminated();
+    const value = this.text.slice(this.pos + 1, end);
+    this.pos = end + 1;
+    return value;
+  }
+
+  #unterminated(): never {
+    this.pos = this.text.length;
+    this.fail("unterminated quoted string", true);
+  }
+
+  #readDoubleQuoted(out: PartList): void {
+    this.pos++;
+    out.quoted("");
+    for (;;) {
+      if (this.pos >= this.text.length) this.#unterminated();
+      if (this.text[this.pos] === '"') break;
+      this.#readQuotedItem(out, '"');
+    }
+    this.pos++;
+  }
+
+  /** One item inside double quotes (`"` can be escaped) or a here-document (it cannot). */
+  #readQuotedItem(out: PartList, escapable: string): void {
+    const c = this.text[this.pos] ?? "";
+    if (c === "\\") {
+      const next = this.text[this.pos + 1];
+      if (next === "\n") this.pos += 2;
+      else if (next !== undefined && (next === "$" || next === "`" || next === "\\" || escapable.includes(next))) {
+        out.quoted(next);
+        this.pos += 2;
+      } else {
+        out.quoted("\\");
+        this.pos++;
+      }
+    } else if (c === "$") this.#readDollar(out, true);
+    else if (c === "`") out.push(this.#readBackquoted(true));
+    else {
+      let end = this.pos + 1;
+      while (end < this.text.length && !QUOTED_STOPS.includes(this.text[end] ?? "")) end++;
+      out.quoted(this.text.slice(this.pos, end));
+      this.pos = end;
+    }
+  }
+
+  #readBackquoted(quoted: boolean): Part {
+    const line = this.lineAt(this.pos);
+    let script = "";
+    this.pos++;
+    for (;;) {
+      const c = this.text[this.pos];
+      if (c === undefined) this.fail("EOF in backquote substitution", true);
+      this.pos++;
+      if (c === "`") break;
+      if (c === "\\") {
+        const next = this.text[this.pos] ?? "";
+        if (next === "`" || next === "$" || next === "\\" || (quoted && next === '"')) {
+          script += next;
+          this.pos++;
+          continue;
+        }
+        if (next === "\n") {
+          this.pos++;
+          continue;
+        }
+      }
+      script += c;
+    }
+    return { kind: "command", body: this.#commands.readWhole(script, line), quoted };
+  }
+
+  #readDollar(out: PartList, quoted: boolean): void {
+    const next = this.text[this.pos + 1] ?? "";
+    if (next === "(") {
+      out.push(this.text[this.pos + 2] === "(" ? this.#readArithmeticOrCommand(quoted) : this.#readCommand(quoted));
+    } else if (next === "{") {
+      this.pos += 2;
+      out.push(this.#readBraced(quoted));
+    } else if (next === "'" && !quoted && this.dialect !== "dash") {
+      this.pos += 2;
+      out.quoted(this.#readAnsiQuoted());
+    } else {
+      const name = this.#readPlainName(this.pos + 1);
+      if (name === "") {
+        this.pos++;
+        if (quoted) out.quoted("$");
+        else out.literal("$");
+      } else {
+        this.pos += 1 + name.length;
+        out.push({ kind: "parameter", name, operator: "", word: [], second: null, quoted });
+      }
+    }
+  }
+
+  #readPlainName(pos: number): ByteString {
+    const c = this.text[pos] ?? "";
+    if (c !== "" && "@*#?-$!0123456789".includes(c)) return c;
+    return NAME_START.test(c) ? matchAt(NAME, this.text, pos) : "";
+  }
+
+  #readCommand(quoted: boolean): Part {
+    const { body, end } = this.#commands.readSubstitution(this.pos + 2);
+    this.pos = end;
+    return { kind: "command", body, quoted };
+  }
+
+  #readArithmeticOrCommand(quoted: boolean): Part {
+    const start = this.pos;
+    this.pos += 3;
+    const expression = this.readArithmetic();
+    if (expression) return { kind: "arithmetic", expression, quoted };
+    if (this.pos >= this.text.length) this.fail("missing '))'", true);
+    this.pos = start;
+    return this.#readCommand(quoted);
+  }
+
+  /** The text up to `))`, expanded as in double quotes; null where the parentheses do not close together. */
+  readArithmetic(): Word | null {
+    const out = new PartList();
+    let depth = 0;
+    while (this.pos < this.text.length) {
+      const c = this.text[this.pos];
+      if (c === ")") {
+        if (depth === 0) {
+          if (this.text[this.pos + 1] !== ")") return null;
+          this.pos += 2;
+          return out.parts();
+        }
+        depth--;
+        out.quoted(")");
+        this.pos++;
+      } else if (c === "(") {
+        depth++;
+        out.quoted("(");
+        this.pos++;
+      } else if (c === '"') this.pos++;
+      else this.#readQuotedItem(out, "");
+    }
+    return null;
+  }
+
+  #readAnsiQuoted(): ByteString {
+    let value = "";
+    for (;;) {
+      const c = this.text[this.pos];
+      if (c === undefined) this.#unterminated();
+      this.pos++;
+      if (c === "'") return value;
+      value += c === "\\" ? this.#readAnsiEscape() : c;
+    }
+  }
+
+  #readAnsiEscape(): ByteString {
+    const c = this.text[this.pos++] ?? "";
+    const simple = ANSI_ESCAPES[c];
+    if (simple !== undefined) return simple;
+    const rest = this.text.slice(this.pos - 1, this.pos + 8);
+    const match = /^(?:([0-7]{1,3})|x([0-9a-fA-F]{1,2})|u([0-9a-fA-F]{1,4})|U([0-9a-fA-F]{1,8}))/.exec(rest);
+    if (!match) return "\\" + c;
+    this.pos += match[0].length - 1;
+    if (match[1] !== undefined) return String.fromCharCode(parseInt(match[1], 8) & 255);
+    if (match[2] !== undefined) return String.fromCharCode(parseInt(match[2], 16));
+    const code = parseInt(match[3] ?? match[4] ?? "0", 16);
+    return code <= 0x10ffff ? encodeUtf8(String.fromCodePoint(code)) : "";
+  }
+
+  /** `${...}`, after the brace. */
+  #readBraced(quoted: boolean): Part {
+    const { text } = this;
+    const part = (
+      name: ByteString,
+      operator: ParameterOperator,
+      word: Word = [],
+      second: Word | null = null,
+    ): Part => ({
+      kind: "parameter",
+      name,
+      operator,
+      word,
+      second,
+      quoted,
+    });
+    if (text[this.pos] === "#" && text[this.pos + 1] !== "}") {
+      const name = this.#bracedName(this.pos + 1);
+      if (name !== "" && text[this.pos + 1 + name.length] === "}") {
+        this.pos += name.length + 2;
+        return part(name, "length");
+      }
+    }
+    const isIndirect = this.dialect === "bash" && text[this.pos] === "!" && NAME_START.test(text[this.pos + 1] ?? "");
+    if (isIndirect) this.pos++;
+    const name = this.#bracedName(this.pos);
+    if (name === "") return this.#badSubstitution(quoted);
+    this.pos += name.length;
+    if (text[this.pos] === "}") {
+      this.pos++;
+      return part(name, isIndirect ? "!" : "");
+    }
+    const operator = this.#bracedOperator();
+    if (operator === "bad") return this.#badSubstitution(quoted);
+    if (operator === ":") {
+      const offset = this.#readOperand(quoted, (c) => c === ":" || c === "}");
+      const length = this.text[this.pos] === ":" ? this.#readSecond(quoted) : null;
+      this.#closeBrace();
+      return part(name, operator, offset, length);
+    }
+    if (operator === "/" || operator === "//") {
+      const pattern = this.#readOperand(false, (c) => c === "/" || c === "}");
+      const replacement = this.text[this.pos] === "/" ? this.#readSecond(quoted) : null;
+      this.#closeBrace();
+      return part(name, operator, pattern, replacement);
+    }
+    const isPattern = "#%^,".includes(operator[0] ?? "");
+    const word = this.#readOperand(quoted && !isPattern, (c) => c === "}");
+    this.#closeBrace();
+    return part(name, operator, word);
+  }
+
+  /** Reads on to the brace: only the expansion fails, when it is come to. */
+  #badSubstitution(quoted: boolean): Part {
+    this.#readOperand(quoted, (c) => c === "}");
+    this.#closeBrace();
+    return { kind: "parameter", name: "", operator: "bad", word: [], second: null, quoted };
+  }
+
+  #closeBrace(): void {
+    if (this.text[this.pos] !== "}") this.fail("missing '}'", true);
+    this.pos++;
+  }
+
+  #bracedName(pos: number): ByteString {
+    const c = this.text[pos] ?? "";
+    if (c >= "0" && c <= "9") return matchAt(DIGITS, this.text, pos);
+    if (NAME_START.test(c)) return matchAt(NAME, this.text, pos);
+    return c !== "" && "@*#?-$!".includes(c) ? c : "";
+  }
+
+  #bracedOperator(): ParameterOperator {
+    const two = this.text.slice(this.pos, this.pos + 2);
+    if (OPERATORS_2.has(two) || (this.dialect === "bash" && (two === "^^" || two === ",,"))) {
+      this.pos += 2;
+      return two as ParameterOperator;
+    }
+    const one = two[0] ?? "";
+    if (!OPERATORS_1.has(one) && !(this.dialect === "bash" && (one === "^" || one === ","))) return "bad";
+    if (this.dialect === "dash" && (one === ":" || one === "/")) return "bad";
+    this.pos++;
+    return one as ParameterOperator;
+  }
+
+  #readSecond(quoted: boolean): Word {
+    this.pos++;
+    return this.#readOperand(quoted, (c) => c === "}");
+  }
+
+  /** The operand of `${x...}`: as in double quotes where the whole is, but `"` then toggles. */
+  #readOperand(quoted: boolean, stop: (c: string) => boolean): Word {
+    if (!quoted) return this.#readUnquoted((reader) => stop(reader.text[reader.pos] ?? ""));
+    const out = new PartList();
+    while (this.pos < this.text.length && !stop(this.text[this.pos] ?? "")) {
+      if (this.text[this.pos] === '"') this.#readDoubleQuoted(out);
+      else this.#readQuotedItem(out, '"}');
+    }
+    return out.parts();
+  }
+
+  /** The whole text as the body of a here-document whose delimiter was not quoted. */
+  readHereDocument(): Word {
+    const out = new PartList();
+    while (this.pos < this.text.length) {
+      if (this.text[this.pos] === '"') {
+        out.quoted('"');
+        this.pos++;
+      } else this.#readQuotedItem(out, "");
+    }
+    return out.parts();
+  }
+}
+
+const ANSI_ESCAPES: Readonly<Record<string, string>> = {
+  n: "\n",
+  t: "\t",
+  r: "\r",
+  a: "\x07",
+  b: "\b",
+  f: "\f",
+  v: "\v",
+  e: "\x1b",
+  E: "\x1b",
+  "\\": "\\",
+  "'": "'",
+  '"': '"',
+  "?": "?",
+};
+const OPERATORS_2 = new Set([":-", ":=", ":?", ":+", "##", "%%", "//"]);
+const OPERATORS_1 = new Set(["-", "=", "?", "+", "#", "%", ":", "/"]);
+
+function matchAt(pattern: RegExp, text: string, pos: number): string {
+  pattern.lastIndex = pos;
+  return pattern.exec(text)?.[0] ?? "";
+}
+
+/** Blank, newline or the first character of an operator. */
+export function isWordEnd(code: number): boolean {
+  switch (code) {
+    case 32: // blank
+    case 9:
+    case 10:
+    case 38: // &
+    case 40: // (
+    case 41: // )
+    case 59: // ;
+    case 60: // <
+    case 62: // >
+    case 124: // |
+      return true;
+    default:
+      return false;
+  }
+}
+
+/** Collects parts, joining literals that touch. */
+class PartList {
+  readonly #parts: Part[] = [];
+  #value = "";
+  #state: "none" | "literal" | "quoted" = "none";
+
+  literal(value: ByteString): void {
+    this.#add("literal", value);
+  }
+
+  quoted(value: ByteString): void {
+    this.#add("quoted", value);
+  }
+
+  push(part: Part): void {
+    this.#flush();
+    this.#parts.push(part);
+  }
+
+  parts(): Word {
+    this.#flush();
+    return this.#parts;
+  }
+
+  #add(state: "literal" | "quoted", value: ByteString): void {
+    if (this.#state !== state) this.#flush();
+    this.#state = state;
+    this.#value += value;
+  }
+
+  #flush(): void {
+    if (this.#state !== "none")
+      this.#parts.push({ kind: "literal", value: this.#value, quoted: this.#state === "quoted" });
+    this.#state = "none";
+    this.#value = "";
+  }
+}

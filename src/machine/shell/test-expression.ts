@@ -1,0 +1,278 @@
+/**
+ * The expressions of `test`, `[` and `[[`.
+ *
+ * Source: POSIX.1-2017 XCU test; BusyBox 1.36.1 (extensions -nt -ot -ef == < >, texts of errors).
+ */
+import type { ByteString, Stat } from "../kernel/types.ts";
+import { compilePattern, matchPattern } from "./expand/pattern.ts";
+
+/** What an expression asks of the world. */
+export interface TestWorld {
+  /** -errno where there is none. */
+  stat(path: ByteString): Stat | number;
+  lstat(path: ByteString): Stat | number;
+  /** 4 read, 2 write, 1 execute: 0 or -errno. */
+  access(path: ByteString, mode: number): number;
+  isTerminal(fd: number): boolean;
+  readonly uid: number;
+  readonly gid: number;
+  /** `=~` of `[[`. */
+  matchesRegex?(text: ByteString, regex: ByteString): boolean;
+}
+
+export interface TestResult {
+  /** 0 true, 1 false, 2 an error. */
+  readonly status: number;
+  /** Without the command's name; "" where there is none. */
+  readonly error: ByteString;
+}
+
+class TestError extends Error {
+  override readonly name = "TestError";
+}
+
+/** `args` includes the name (`test`, `[` or `[[`). */
+export function evaluateTest(args: readonly ByteString[], world: TestWorld): TestResult {
+  const name = args[0] ?? "test";
+  let words = args.slice(1);
+  const closing = name === "[" ? "]" : name === "[[" ? "]]" : null;
+  if (closing !== null) {
+    if (words.at(-1) !== closing) return { status: 2, error: `missing ${closing}` };
+    words = words.slice(0, -1);
+  }
+  try {
+    return { status: new TestRun(words, world, name === "[[").result() ? 0 : 1, error: "" };
+  } catch (error) {
+    if (error instanceof TestError) return { status: 2, error: error.message };
+    throw error;
+  }
+}
+
+const BINARY = new Set([
+  "=",
+  "==",
+  "!=",
+  "<",
+  ">",
+  "-eq",
+  "-ne",
+  "-lt",
+  "-le",
+  "-gt",
+  "-ge",
+  "-nt",
+  "-ot",
+  "-ef",
+  "=~",
+]);
+const UNARY = /^-[abcdefghknoprstuwxzGLNOSa]$/;
+
+class TestRun {
+  readonly #words: readonly ByteString[];
+  readonly #world: TestWorld;
+  readonly #isDouble: boolean;
+  #pos = 0;
+
+  constructor(words: readonly ByteString[], world: TestWorld, isDouble: boolean) {
+    this.#words = words;
+    this.#world = world;
+    this.#isDouble = isDouble;
+  }
+
+  result(): boolean {
+    const words = this.#words;
+    // POSIX decides up to four words by their number.
+    if (words.length === 0) return false;
+    if (words.length === 1) return words[0] !== "";
+    if (words.length === 2 && words[0] === "!") return words[1] === "";
+    if (words.length === 3 && isBinary(words[1])) return this.#binary(words[0] ?? "", words[1] ?? "", words[2] ?? "");
+    if (words.length === 4 && words[0] === "!" && isBinary(words[2]))
+      return !this.#binary(words[1] ?? "", words[2] ?? "", words[3] ?? "");
+    const value = this.#or();
+    const rest = words[this.#pos];
+    if (rest !== undefined) throw new TestError(`${rest}: unknown operand`);
+    return value;
+  }
+
+  #or(): boolean {
+    let value = this.#and();
+    while (this.#words[this.#pos] === "-o") {
+      this.#pos++;
+      const right = this.#and();
+      value = value || right;
+    }
+    return value;
+  }
+
+  #and(): boolean {
+    let value = this.#not();
+    while (this.#words[this.#pos] === "-a") {
+      this.#pos++;
+      const right = this.#not();
+      value = value && right;
+    }
+    return value;
+  }
+
+  #not(): boolean {
+    if (
+      this.#words[this.#pos] === "!" &&
+      !(isBinary(this.#words[this.#pos + 1]) && this.#pos + 2 < this.#words.length)
+    ) {
+      this.#pos++;
+      return !this.#not();
+    }
+    return this.#primary();
+  }
+
+  #primary(): boolean {
+    const word = this.#words[this.#pos];
+    if (word === undefined) throw new TestError("argument expected");
+    if (word === "(" && !isBinary(this.#words[this.#pos + 1])) {
+      this.#pos++;
+      const value = this.#or();
+      if (this.#words[this.#pos] !== ")") throw new TestError("closing paren expected");
+      this.#pos++;
+      return value;
+    }
+    const operator = this.#words[this.#pos + 1];
+    if (isBinary(operator)) {
+      const right = this.#words[this.#pos + 2];
+      if (right === undefined) throw new TestError(`${operator ?? ""}: argument expected`);
+      this.#pos += 3;
+      return this.#binary(word, operator ?? "", right);
+    }
+    if (UNARY.test(word) && operator !== undefined && !(operator === "-a" || operator === "-o" || operator === ")")) {
+      this.#pos += 2;
+      return this.#unary(word, operator);
+    }
+    if (UNARY.test(word) && operator !== undefined && this.#pos + 2 === this.#words.length) {
+      this.#pos += 2;
+      return this.#unary(word, operator);
+    }
+    this.#pos++;
+    return word !== "";
+  }
+
+  #binary(left: ByteString, operator: ByteString, right: ByteString): boolean {
+    switch (operator) {
+      case "=":
+      case "==":
+        return this.#equals(left, right);
+      case "!=":
+        return !this.#equals(left, right);
+      case "<":
+        return left < right;
+      case ">":
+        return left > right;
+      case "=~":
+        return this.#world.matchesRegex?.(left, right) ?? false;
+      case "-nt":
+      case "-ot":
+      case "-ef":
+        return this.#compareFiles(left, operator, right);
+      default:
+        return compare(number(left), operator, number(right));
+    }
+  }
+
+  /** `[[` takes the right side as a pattern. */
+  #equals(left: ByteString, right: ByteString): boolean {
+    return this.#isDouble ? matchPattern(compilePattern(right), left) : left === right;
+  }
+
+  #compareFiles(left: ByteString, operator: ByteString, right: ByteString): boolean {
+    const a = this.#world.stat(left);
+    const b = this.#world.stat(right);
+    if (typeof a === "number" || typeof b === "number") return false;
+    if (operator === "-nt") return a.mtime > b.mtime;
+    return operator === "-ot" ? a.mtime < b.mtime : a.dev === b.dev && a.ino === b.ino;
+  }
+
+  #unary(operator: ByteString, operand: ByteString): boolean {
+    const letter = operator[1] ?? "";
+    const world = this.#world;
+    switch (letter) {
+      case "n":
+        return operand !== "";
+      case "z":
+        return operand === "";
+      case "t":
+        return world.isTerminal(Number(number(operand)));
+      case "r":
+        return world.access(operand, 4) === 0;
+      case "w":
+        return world.access(operand, 2) === 0;
+      case "x":
+        return world.access(operand, 1) === 0;
+      case "h":
+      case "L": {
+        const link = world.lstat(operand);
+        return typeof link !== "number" && link.kind === "symlink";
+      }
+      default: {
+        const stat = world.stat(operand);
+        return typeof stat !== "number" && this.#fileIs(letter, stat);
+      }
+    }
+  }
+
+  #fileIs(letter: string, stat: Stat): boolean {
+    switch (letter) {
+      case "f":
+        return stat.kind === "file";
+      case "d":
+        return stat.kind === "directory";
+      case "p":
+        return stat.kind === "fifo";
+      case "S":
+        return stat.kind === "socket";
+      case "c":
+        return stat.kind === "device";
+      case "b":
+        return false;
+      case "s":
+        return stat.size > 0;
+      case "u":
+        return (stat.mode & 0o4000) !== 0;
+      case "g":
+        return (stat.mode & 0o2000) !== 0;
+      case "k":
+        return (stat.mode & 0o1000) !== 0;
+      case "O":
+        return stat.uid === this.#world.uid;
+      case "G":
+        return stat.gid === this.#world.gid;
+      case "N":
+        return stat.mtime > stat.atime;
+      default:
+        return true;
+    }
+  }
+}
+
+function isBinary(word: ByteString | undefined): boolean {
+  return word !== undefined && BINARY.has(word);
+}
+
+function number(text: ByteString): bigint {
+  if (/^\s*[-+]?\d+\s*$/.test(text)) return BigInt(text.trim().replace(/^\+/, ""));
+  throw new TestError(text === "" ? "bad number" : `${text}: bad number`);
+}
+
+function compare(a: bigint, operator: ByteString, b: bigint): boolean {
+  switch (operator) {
+    case "-eq":
+      return a === b;
+    case "-ne":
+      return a !== b;
+    case "-lt":
+      return a < b;
+    case "-le":
+      return a <= b;
+    case "-gt":
+      return a > b;
+    default:
+      return a >= b;
+  }
+}

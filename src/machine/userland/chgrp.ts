@@ -1,0 +1,23 @@
+/** chgrp: gives files to a group. Source: BusyBox 1.36.1. */
+import { parseGroup } from "./accounts.ts";
+import { changeOwner, OWNER_LONG, OWNER_OPTIONS } from "./change-owner.ts";
+import { parseOptions } from "./getopt.ts";
+import { complain } from "./message.ts";
+import type { Applet } from "./types.ts";
+import { usageError } from "./usage.ts";
+
+export const chgrpApplet: Applet = {
+  name: "chgrp",
+  *main(sys, argv) {
+    const options = yield* parseOptions(sys, argv, OWNER_OPTIONS, OWNER_LONG);
+    if (!options) return 1;
+    const [text, ...paths] = options.operands;
+    if (text === undefined || paths.length === 0) return yield* usageError(sys, "chgrp");
+    const gid = parseGroup(sys, text);
+    if (gid === undefined) {
+      yield* complain(sys, "chgrp", `unknown group ${text}`);
+      return 1;
+    }
+    return yield* changeOwner(sys, "chgrp", paths, { uid: -1, gid }, options);
+  },
+};

@@ -1,0 +1,97 @@
+/** head: the beginning of files. Source: BusyBox 1.36.1 head (FEATURE_FANCY_HEAD). */
+import { isError } from "../kernel/applet.ts";
+import type { AppletRun, Sys } from "../kernel/applet.ts";
+import { EINTR, strerror } from "../kernel/errno.ts";
+import type { Fd } from "../kernel/types.ts";
+import { parseOptions } from "./getopt.ts";
+import { LineReader, openMessage, openOperand } from "./input.ts";
+import { BKM_SUFFIXES, complain, parseNumber } from "./message.ts";
+import type { Applet } from "./types.ts";
+
+interface Portion {
+  count: number;
+  bytes: boolean;
+  /** All but the last `count`. */
+  fromEnd: boolean;
+}
+
+export const headApplet: Applet = {
+  name: "head",
+  *main(sys, argv) {
+    // `-5` is an old spelling of `-n 5`.
+    const words = /^-\d/.test(argv[1] ?? "") ? [argv[0] ?? "", "-n", (argv[1] ?? "").slice(1), ...argv.slice(2)] : argv;
+    const options = yield* parseOptions(sys, words, "n:c:qv");
+    if (!options) return 1;
+    const unit = options.last("nc") ?? "n";
+    const text = options.value(unit) ?? "10";
+    const count = parseNumber(text.replace(/^-/, ""), 0, Number.MAX_SAFE_INTEGER, BKM_SUFFIXES);
+    if (count === null) {
+      yield* complain(sys, "head", `invalid number '${text.replace(/^-/, "")}'`);
+      return 1;
+    }
+    const portion = { count, bytes: unit === "c", fromEnd: text.startsWith("-") };
+    return yield* printAll(sys, options.operands, portion, options.last("qv"));
+  },
+};
+
+function* printAll(sys: Sys, operands: readonly string[], portion: Portion, headers: string | undefined): AppletRun {
+  const names = operands.length === 0 ? ["-"] : operands;
+  const withHeaders = headers === "v" || (names.length > 1 && headers !== "q");
+  let code = 0;
+  let isFirst = true;
+  for (const name of names) {
+    const fd = yield* openOperand(sys, name);
+    if (isError(fd)) {
+      yield* complain(sys, "head", openMessage("plain", name, fd));
+      code = 1;
+      continue;
+    }
+    if (withHeaders) yield* sys.print(`${isFirst ? "" : "\n"}==> ${name === "-" ? "standard input" : name} <==\n`);
+    isFirst = false;
+    const failed = portion.bytes ? yield* printBytes(sys, fd, portion) : yield* printLines(sys, fd, portion);
+    if (failed < 0) {
+      yield* complain(sys, "head", `${name === "-" ? "standard input" : name}: ${strerror(failed)}`);
+      code = 1;
+    }
+    if (fd !== 0) sys.k.close(sys.p, fd);
+  }
+  return code;
+}
+
+function* printBytes(sys: Sys, fd: Fd, portion: Portion): AppletRun {
+  let left = portion.count;
+  let held = "";
+  while (portion.fromEnd || left > 0) {
+    const data = yield* sys.read(fd, portion.fromEnd ? 65_536 : Math.min(left, 65_536));
+    if (data === -EINTR) continue;
+    if (typeof data === "number") return data;
+    if (data === "") break;
+    sys.charge(1 + (data.length >> 8));
+    if (sys.spent) yield;
+    if (portion.fromEnd) {
+      held += data;
+      const ready = Math.max(0, held.length - portion.count);
+      yield* sys.print(held.slice(0, ready));
+      held = held.slice(ready);
+    } else {
+      left -= data.length;
+      const failed = yield* sys.print(data);
+      if (failed < 0) return 0;
+    }
+  }
+  return 0;
+}
+
+function* printLines(sys: Sys, fd: Fd, portion: Portion): AppletRun {
+  const reader = new LineReader(sys, fd);
+  const held: string[] = [];
+  for (let seen = 0; portion.fromEnd || seen < portion.count; seen++) {
+    const line = yield* reader.next();
+    if (line === null) return reader.error;
+    const whole = reader.terminated ? line + "\n" : line;
+    if (portion.fromEnd) held.push(whole);
+    const out = portion.fromEnd ? (held.length > portion.count ? held.shift() : "") : whole;
+    if ((yield* sys.print(out ?? "")) < 0) return 0;
+  }
+  return 0;
+}

@@ -1,0 +1,51 @@
+/** Sizes for people: `1.5K`, `252.0G`. Source: BusyBox 1.36 libbb make_human_readable_str. */
+
+const UNITS = ["", "K", "M", "G", "T", "P", "E"];
+
+/** A size in bytes, divided by 1024 until it fits, one decimal below 1024 of a unit; plain bytes have neither unit nor decimal. */
+export function formatHumanSize(bytes: number): string {
+  let value = bytes;
+  let fraction = 0;
+  let unit = 0;
+  while (value >= 1024 && unit < UNITS.length - 1) {
+    fraction = Math.floor(((value % 1024) * 10 + 512) / 1024);
+    value = Math.floor(value / 1024);
+    unit++;
+  }
+  if (fraction >= 10) {
+    value++;
+    fraction = 0;
+  }
+  return unit === 0 ? String(value) : `${value}.${fraction}${UNITS[unit] ?? ""}`;
+}
+
+/** A count with a suffix (`5k`, `2M`, `1b`) as dd, truncate, head and tail read it, or undefined. */
+export function parseSize(
+  text: string,
+  suffixes: Readonly<Record<string, number>> = SIZE_SUFFIXES,
+): number | undefined {
+  const match = /^(\d+)([A-Za-z]*)$/.exec(text);
+  if (!match) return undefined;
+  const factor = match[2] === "" ? 1 : suffixes[match[2] ?? ""];
+  return factor === undefined ? undefined : Number(match[1]) * factor;
+}
+
+/** What each suffix multiplies by. */
+export const SIZE_SUFFIXES: Readonly<Record<string, number>> = {
+  c: 1,
+  w: 2,
+  b: 512,
+  kB: 1000,
+  kD: 1000,
+  k: 1024,
+  K: 1024,
+  KB: 1000,
+  KD: 1000,
+  MB: 1e6,
+  MD: 1e6,
+  M: 1048576,
+  m: 1048576,
+  GB: 1e9,
+  G: 1073741824,
+  T: 1099511627776,
+};

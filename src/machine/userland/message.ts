@@ -1,0 +1,36 @@
+/** How applets complain: in BusyBox's form, after what they have printed so far, on standard error. */
+import { strerror } from "../kernel/errno.ts";
+import type { Sys } from "../kernel/applet.ts";
+
+/** `APPLET: TEXT`. Standard output is flushed first, as bb_error_msg does, so that both streams keep their order. */
+export function* complain(sys: Sys, applet: string, text: string): Generator<void, void, void> {
+  yield* sys.flush();
+  yield* sys.error(`${applet}: ${text}\n`);
+}
+
+/** `APPLET: SUBJECT: TEXT OF ERRNO`. */
+export function* complainErrno(sys: Sys, applet: string, subject: string, errno: number): Generator<void, void, void> {
+  yield* complain(sys, applet, `${subject}: ${strerror(errno)}`);
+}
+
+/** Multipliers behind a number, as several applets take them. */
+export type Suffixes = Readonly<Record<string, number>>;
+
+/** b 512, k 1024, m 1048576: what head, tail, od and others know. */
+export const BKM_SUFFIXES: Suffixes = { b: 512, k: 1024, K: 1024, m: 1_048_576, M: 1_048_576 };
+
+/** A decimal number within the range, with one of the suffixes perhaps; null where it is none (`invalid number`). */
+export function parseNumber(
+  text: string,
+  min = 0,
+  max = Number.MAX_SAFE_INTEGER,
+  suffixes: Suffixes = {},
+): number | null {
+  const match = /^([+-]?)(\d+)(\D*)$/.exec(text);
+  if (!match) return null;
+  const [, sign, digits = "", suffix = ""] = match;
+  const multiplier = suffix === "" ? 1 : suffixes[suffix];
+  if (multiplier === undefined) return null;
+  const value = Number(digits) * multiplier * (sign === "-" ? -1 : 1);
+  return value < min || value > max ? null : value;
+}

@@ -1,0 +1,35 @@
+/**
+ * mknod: makes named pipes; for devices a container lacks the right (CAP_MKNOD dropped). Source: BusyBox 1.36.1.
+ * Simplified: containers with more rights cannot make devices either.
+ */
+import { EINVAL, EPERM } from "../kernel/errno.ts";
+import { applyMode } from "./file-mode.ts";
+import { parseOptions } from "./getopt.ts";
+import { complain, complainErrno, parseNumber } from "./message.ts";
+import type { Applet } from "./types.ts";
+import { usageError } from "./usage.ts";
+
+export const mknodApplet: Applet = {
+  name: "mknod",
+  *main(sys, argv) {
+    const options = yield* parseOptions(sys, argv, "m:", { mode: "m" });
+    if (!options) return 1;
+    const text = options.value("m");
+    const mode = text === undefined ? 0o666 & ~sys.p.umask : applyMode(text, 0o666, sys.p.umask, false);
+    const [path, type, ...numbers] = options.operands;
+    if (path === undefined || type === undefined || !/^[pbcu]/.test(type)) return yield* usageError(sys, "mknod");
+    if (numbers.length !== (type.startsWith("p") ? 0 : 2)) return yield* usageError(sys, "mknod");
+    const bad = numbers.findLast((number) => parseNumber(number, 0, 0xfffff) === null);
+    if (bad !== undefined) {
+      yield* complain(sys, "mknod", `invalid number '${bad}'`);
+      return 1;
+    }
+    const failed = mode === undefined ? -EINVAL : type.startsWith("p") ? sys.k.mkfifo(sys.p, path, mode) : -EPERM;
+    if (failed < 0 || mode === undefined) {
+      yield* complainErrno(sys, "mknod", path, failed);
+      return 1;
+    }
+    sys.k.chmod(sys.p, path, mode);
+    return 0;
+  },
+};

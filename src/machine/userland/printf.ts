@@ -1,0 +1,17 @@
+/** printf as a program; the shell has the same as a built-in. Source: BusyBox 1.36.1 printf. */
+import { formatPrintf } from "../shell/printf.ts";
+import type { Applet } from "./types.ts";
+import { complain } from "./message.ts";
+import { usageError } from "./usage.ts";
+
+export const printfApplet: Applet = {
+  name: "printf",
+  *main(sys, argv) {
+    const [, format, ...args] = argv;
+    if (format === undefined) return yield* usageError(sys, "printf");
+    const { output, errors, status } = formatPrintf(format, args);
+    for (const error of errors) yield* complain(sys, "printf", error);
+    yield* sys.print(output);
+    return status;
+  },
+};

@@ -1,0 +1,64 @@
+/** uniq: drops, counts or selects repeated neighbours. Source: BusyBox 1.36.1 uniq (-c -d -u -f -s -w -i). */
+import { isError } from "../kernel/applet.ts";
+import { O_CREAT, O_TRUNC, O_WRONLY } from "../kernel/flags.ts";
+import { parseOptions } from "./getopt.ts";
+import { LineReader, openMessage, openOperand } from "./input.ts";
+import { complain, parseNumber } from "./message.ts";
+import type { Applet } from "./types.ts";
+import { usageError } from "./usage.ts";
+
+export const uniqApplet: Applet = {
+  name: "uniq",
+  *main(sys, argv) {
+    const options = yield* parseOptions(sys, argv, "cduf:s:w:i");
+    if (!options) return 1;
+    if (options.operands.length > 2) return yield* usageError(sys, "uniq");
+    const numbers: Record<string, number> = { f: 0, s: 0, w: Number.MAX_SAFE_INTEGER };
+    for (const letter of ["f", "s", "w"]) {
+      const text = options.value(letter);
+      if (text === undefined) continue;
+      const value = parseNumber(text);
+      if (value === null) {
+        yield* complain(sys, "uniq", `invalid number '${text}'`);
+        return 1;
+      }
+      numbers[letter] = value;
+    }
+    const [input = "-", output = "-"] = options.operands;
+    const fd = yield* openOperand(sys, input);
+    if (isError(fd)) {
+      yield* complain(sys, "uniq", openMessage("cant-open", input, fd));
+      return 1;
+    }
+    if (output !== "-") {
+      const to = yield* sys.open(output, O_WRONLY | O_CREAT | O_TRUNC, 0o666);
+      if (isError(to)) {
+        yield* complain(sys, "uniq", openMessage("cant-open", output, to));
+        return 1;
+      }
+      sys.k.dup2(sys.p, to, 1);
+      sys.k.close(sys.p, to);
+    }
+    const keyOf = (line: string): string => {
+      let key = line;
+      for (let i = numbers["f"] ?? 0; i > 0; i--) key = key.replace(/^[ \t]*[^ \t]*/, "");
+      key = key.slice(numbers["s"] ?? 0).slice(0, numbers["w"]);
+      return options.has("i") ? key.replace(/[A-Z]/g, (letter) => letter.toLowerCase()) : key;
+    };
+    const reader = new LineReader(sys, fd);
+    let line = yield* reader.next();
+    while (line !== null) {
+      const first: string = line;
+      const key = keyOf(first);
+      let count = 0;
+      do {
+        count++;
+        line = yield* reader.next();
+      } while (line !== null && keyOf(line) === key);
+      if ((options.has("d") && count === 1) || (options.has("u") && count > 1)) continue;
+      const text = (options.has("c") ? `${String(count).padStart(7)} ` : "") + first + "\n";
+      if ((yield* sys.print(text)) < 0) return 1;
+    }
+    return 0;
+  },
+};

@@ -1,0 +1,40 @@
+/** Going through trees of files, as chmod -R and chown -R do. Source: BusyBox 1.36.1 libbb recursive_action. */
+import type { Sys } from "../kernel/applet.ts";
+import type { ByteString, Stat } from "../kernel/types.ts";
+import { complainErrno } from "./message.ts";
+import { joinPath } from "./paths.ts";
+
+export interface Walk {
+  /** In whose name is complained. */
+  applet: string;
+  recursive: boolean;
+  /** Links to directories are followed: never, where they are operands, or everywhere. */
+  follow: "never" | "operands" | "always";
+  /** Called with each file, a directory before what it holds; says whether it went well. `depth` 0 is the operand. */
+  visit: (path: ByteString, stat: Stat, depth: number) => Generator<void, boolean, void>;
+}
+
+/** Visits a file and, where `recursive`, what lies below it; whether everything went well. */
+export function* walkFile(sys: Sys, path: ByteString, walk: Walk, depth = 0): Generator<void, boolean, void> {
+  sys.charge(2);
+  if (sys.spent) yield;
+  const follows = walk.follow === "always" || (walk.follow === "operands" && depth === 0);
+  let stat = sys.k.lstat(sys.p, path);
+  if (follows && typeof stat !== "number" && stat.kind === "symlink") {
+    const target = sys.k.stat(sys.p, path);
+    if (typeof target !== "number") stat = target;
+  }
+  if (typeof stat === "number") return yield* failed(sys, path, stat, walk);
+  const isDone = yield* walk.visit(path, stat, depth);
+  if (stat.kind !== "directory" || !walk.recursive) return isDone;
+  const entries = sys.k.readdir(sys.p, path);
+  if (typeof entries === "number") return yield* failed(sys, path, entries, walk);
+  let isWhole = isDone;
+  for (const { name } of entries) isWhole = (yield* walkFile(sys, joinPath(path, name), walk, depth + 1)) && isWhole;
+  return isWhole;
+}
+
+function* failed(sys: Sys, path: ByteString, errno: number, walk: Walk): Generator<void, boolean, void> {
+  yield* complainErrno(sys, walk.applet, path, errno);
+  return false;
+}
