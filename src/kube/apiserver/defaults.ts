@@ -1,0 +1,105 @@
+/**
+ * What the API server fills in, kind by kind. Source: kubernetes pkg/apis/{core,apps,batch}/v1/defaults.go, v1.36.
+ * Simplified: kinds that are only stored get no defaults besides those of their Pod templates.
+ */
+import { defaultPodOnly, defaultPodSpec, fill, itemsOf, mapOf, textOf } from "./pod-defaults.ts";
+import type { Fields } from "./pod-defaults.ts";
+
+/** Fills in an object in place. `nullCreation`: templates show `creationTimestamp: null`, as before Kubernetes 1.34. */
+export function applyDefaults(kind: string, object: Fields, nullCreation: boolean): void {
+  const spec = mapOf(object, "spec");
+  const template = mapOf(spec, "template");
+  const templateSpec = mapOf(template, "spec");
+  if (template && templateSpec) {
+    defaultPodSpec(templateSpec);
+    const metadata = mapOf(template, "metadata");
+    if (nullCreation) template["metadata"] = { creationTimestamp: null, ...metadata };
+  }
+  DEFAULTS[kind]?.(object, spec ?? {});
+}
+
+const DEFAULTS: Readonly<Record<string, (object: Fields, spec: Fields) => void>> = {
+  Pod(object, spec) {
+    defaultPodSpec(spec);
+    defaultPodOnly(spec);
+    fill(object, "spec", spec);
+  },
+  Deployment(_, spec) {
+    fill(spec, "replicas", 1);
+    fill(spec, "revisionHistoryLimit", 10);
+    fill(spec, "progressDeadlineSeconds", 600);
+    const strategy = mapOf(spec, "strategy") ?? {};
+    fill(strategy, "type", "RollingUpdate");
+    if (strategy["type"] === "RollingUpdate") {
+      const rolling = mapOf(strategy, "rollingUpdate") ?? {};
+      fill(rolling, "maxUnavailable", "25%");
+      fill(rolling, "maxSurge", "25%");
+      strategy["rollingUpdate"] = rolling;
+    }
+    spec["strategy"] = strategy;
+  },
+  ReplicaSet(_, spec) {
+    fill(spec, "replicas", 1);
+  },
+  StatefulSet(_, spec) {
+    fill(spec, "replicas", 1);
+    fill(spec, "revisionHistoryLimit", 10);
+    fill(spec, "podManagementPolicy", "OrderedReady");
+    const strategy = mapOf(spec, "updateStrategy") ?? {};
+    fill(strategy, "type", "RollingUpdate");
+    if (strategy["type"] === "RollingUpdate") fill(strategy, "rollingUpdate", { partition: 0 });
+    spec["updateStrategy"] = strategy;
+  },
+  DaemonSet(_, spec) {
+    fill(spec, "revisionHistoryLimit", 10);
+    fill(spec, "updateStrategy", { type: "RollingUpdate", rollingUpdate: { maxSurge: 0, maxUnavailable: 1 } });
+  },
+  Job(_, spec) {
+    fill(spec, "completions", 1);
+    fill(spec, "parallelism", 1);
+    fill(spec, "backoffLimit", 6);
+    fill(spec, "completionMode", "NonIndexed");
+    fill(spec, "suspend", false);
+    fill(spec, "manualSelector", false);
+    fill(spec, "podReplacementPolicy", "TerminatingOrFailed");
+  },
+  CronJob(_, spec) {
+    fill(spec, "concurrencyPolicy", "Allow");
+    fill(spec, "suspend", false);
+    fill(spec, "successfulJobsHistoryLimit", 3);
+    fill(spec, "failedJobsHistoryLimit", 1);
+    const template = mapOf(mapOf(mapOf(spec, "jobTemplate"), "spec"), "template");
+    const inner = mapOf(template, "spec");
+    if (inner) defaultPodSpec(inner);
+  },
+  Service: defaultService,
+  Secret(object) {
+    fill(object, "type", "Opaque");
+  },
+  PersistentVolumeClaim(_, spec) {
+    fill(spec, "volumeMode", "Filesystem");
+  },
+  Namespace(object) {
+    const metadata = mapOf(object, "metadata") ?? {};
+    metadata["labels"] = { ...mapOf(metadata, "labels"), "kubernetes.io/metadata.name": textOf(metadata, "name") };
+    fill(object, "spec", { finalizers: ["kubernetes"] });
+  },
+};
+
+function defaultService(_: Fields, spec: Fields): void {
+  fill(spec, "type", "ClusterIP");
+  fill(spec, "sessionAffinity", "None");
+  if (spec["sessionAffinity"] === "ClientIP")
+    fill(spec, "sessionAffinityConfig", { clientIP: { timeoutSeconds: 10800 } });
+  for (const port of itemsOf(spec, "ports")) {
+    fill(port, "protocol", "TCP");
+    if (port["targetPort"] === undefined || port["targetPort"] === "" || port["targetPort"] === 0)
+      port["targetPort"] = port["port"];
+  }
+  if (spec["type"] === "ExternalName") return;
+  fill(spec, "internalTrafficPolicy", "Cluster");
+  if (spec["type"] === "NodePort" || spec["type"] === "LoadBalancer") fill(spec, "externalTrafficPolicy", "Cluster");
+  if (spec["type"] === "LoadBalancer") fill(spec, "allocateLoadBalancerNodePorts", true);
+  fill(spec, "ipFamilies", ["IPv4"]);
+  fill(spec, "ipFamilyPolicy", "SingleStack");
+}

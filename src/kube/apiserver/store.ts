@@ -1,0 +1,236 @@
+/**
+ * Where the objects are: by resource, namespace and name, Pods also by node; and who watches them.
+ *
+ * Watchers are told on the clock, after the writing call has returned and in the order of the writes.
+ * Invariant: an object in the store is never changed; a write puts another in its place. resourceVersions only grow.
+ */
+import type { Clock } from "../../sim/clock.ts";
+import type { KubeObject } from "../api/meta.ts";
+import type { ResourceRef, WatchEvent } from "./types.ts";
+
+export type ChangeVerb = WatchEvent["type"];
+export type ChangeListener = (verb: ChangeVerb, object: KubeObject, before: KubeObject | undefined) => void;
+
+/** What a list or a watch wants to see. */
+export interface ObjectFilter {
+  namespace?: string | undefined;
+  /** Of Pods: only those bound to that node; an index serves it. */
+  node?: string | undefined;
+  matches(object: KubeObject): boolean;
+}
+
+interface Watcher {
+  filter: ObjectFilter;
+  onEvent: (event: WatchEvent) => void;
+  active: boolean;
+}
+
+interface Table {
+  objects: Map<string, KubeObject>;
+  byNamespace: Map<string, Map<string, KubeObject>>;
+  byNode: Map<string, Map<string, KubeObject>>;
+  watchers: Set<Watcher>;
+  /** Watchers that want one node's objects only. */
+  nodeWatchers: Map<string, Set<Watcher>>;
+}
+
+export class ObjectStore {
+  readonly #clock: Clock;
+  readonly #tables = new Map<string, Table>();
+  readonly #listeners: ChangeListener[] = [];
+  #version = 1000;
+  #count = 0;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  get resourceVersion(): string {
+    return String(this.#version);
+  }
+
+  /** How many objects there are. */
+  get size(): number {
+    return this.#count;
+  }
+
+  nextVersion(): string {
+    return String(++this.#version);
+  }
+
+  /** New versions come after that one. */
+  raiseVersion(version: string): void {
+    this.#version = Math.max(this.#version, Number(version) || 0);
+  }
+
+  onChange(listener: ChangeListener): void {
+    this.#listeners.push(listener);
+  }
+
+  get(ref: ResourceRef, namespace: string | undefined, name: string): KubeObject | undefined {
+    return this.#tables.get(tableKey(ref))?.objects.get(`${namespace ?? ""}/${name}`);
+  }
+
+  /** Sorted by namespace and name, in byte order. */
+  list(ref: ResourceRef, filter: ObjectFilter): KubeObject[] {
+    const table = this.#tables.get(tableKey(ref));
+    if (!table) return [];
+    const pool =
+      filter.node !== undefined
+        ? table.byNode.get(filter.node)
+        : filter.namespace !== undefined
+          ? table.byNamespace.get(filter.namespace)
+          : table.objects;
+    const found: KubeObject[] = [];
+    for (const object of pool?.values() ?? []) if (isWanted(filter, object)) found.push(object);
+    return found.sort(byNamespaceAndName);
+  }
+
+  /** Every object, by kind in the order in which the first of each came, then sorted as a list. */
+  all(): KubeObject[] {
+    const everything: ObjectFilter = { matches: () => true };
+    return [...this.#tables.keys()].flatMap((key) => {
+      const slash = key.indexOf("/");
+      return this.list({ group: key.slice(0, slash), resource: key.slice(slash + 1) }, everything);
+    });
+  }
+
+  /** Puts an object in its place and tells of it. */
+  put(ref: ResourceRef, object: KubeObject): void {
+    const table = this.#table(ref);
+    const key = keyOf(object);
+    const before = table.objects.get(key);
+    if (!before) this.#count++;
+    this.#index(table, key, before, object);
+    this.#tell(table, before ? "MODIFIED" : "ADDED", object, before);
+  }
+
+  remove(ref: ResourceRef, object: KubeObject): void {
+    const table = this.#table(ref);
+    const key = keyOf(object);
+    const before = table.objects.get(key);
+    if (!before) return;
+    this.#count--;
+    this.#index(table, key, before, undefined);
+    this.#tell(table, "DELETED", object, before);
+  }
+
+  /** Forgets everything, telling nobody. */
+  clear(): void {
+    this.#count = 0;
+    for (const table of this.#tables.values()) {
+      table.objects.clear();
+      table.byNamespace.clear();
+      table.byNode.clear();
+    }
+  }
+
+  watch(ref: ResourceRef, filter: ObjectFilter, onEvent: (event: WatchEvent) => void): () => void {
+    const table = this.#table(ref);
+    const watcher: Watcher = { filter, onEvent, active: true };
+    const { node } = filter;
+    const group = node === undefined ? table.watchers : (table.nodeWatchers.get(node) ?? new Set<Watcher>());
+    if (node !== undefined) table.nodeWatchers.set(node, group);
+    group.add(watcher);
+    return () => {
+      watcher.active = false;
+      group.delete(watcher);
+    };
+  }
+
+  #table(ref: ResourceRef): Table {
+    const key = tableKey(ref);
+    let table = this.#tables.get(key);
+    if (!table) {
+      table = {
+        objects: new Map(),
+        byNamespace: new Map(),
+        byNode: new Map(),
+        watchers: new Set(),
+        nodeWatchers: new Map(),
+      };
+      this.#tables.set(key, table);
+    }
+    return table;
+  }
+
+  #index(table: Table, key: string, before: KubeObject | undefined, after: KubeObject | undefined): void {
+    place(table.byNamespace, before && namespaceOf(before), after && namespaceOf(after), key, after);
+    place(table.byNode, before && nodeOf(before), after && nodeOf(after), key, after);
+    if (after) table.objects.set(key, after);
+    else table.objects.delete(key);
+  }
+
+  #tell(table: Table, verb: ChangeVerb, object: KubeObject, before: KubeObject | undefined): void {
+    for (const listener of this.#listeners) listener(verb, object, before);
+    const told: { watcher: Watcher; event: WatchEvent }[] = [];
+    const consider = (watcher: Watcher): void => {
+      const event = eventFor(watcher.filter, verb, object, before);
+      if (event) told.push({ watcher, event });
+    };
+    for (const watcher of table.watchers) consider(watcher);
+    for (const node of new Set([before && nodeOf(before), nodeOf(object)])) {
+      if (node !== undefined) for (const watcher of table.nodeWatchers.get(node) ?? []) consider(watcher);
+    }
+    if (told.length === 0) return;
+    this.#clock.after(0, () => {
+      for (const { watcher, event } of told) if (watcher.active) watcher.onEvent(event);
+    });
+  }
+}
+
+/** An object that comes into a watcher's view is added for it, and one that leaves it is deleted. */
+function eventFor(
+  filter: ObjectFilter,
+  verb: ChangeVerb,
+  object: KubeObject,
+  before: KubeObject | undefined,
+): WatchEvent | undefined {
+  const was = before !== undefined && isWanted(filter, before);
+  if (verb === "DELETED") return was ? { type: "DELETED", object } : undefined;
+  if (isWanted(filter, object)) return { type: was ? "MODIFIED" : "ADDED", object };
+  return was ? { type: "DELETED", object } : undefined;
+}
+
+function isWanted(filter: ObjectFilter, object: KubeObject): boolean {
+  if (filter.namespace !== undefined && object.metadata.namespace !== filter.namespace) return false;
+  if (filter.node !== undefined && nodeOf(object) !== filter.node) return false;
+  return filter.matches(object);
+}
+
+function place(
+  index: Map<string, Map<string, KubeObject>>,
+  from: string | undefined,
+  to: string | undefined,
+  key: string,
+  object: KubeObject | undefined,
+): void {
+  if (from !== undefined && from !== to) index.get(from)?.delete(key);
+  if (to === undefined || !object) return;
+  let bucket = index.get(to);
+  if (!bucket) index.set(to, (bucket = new Map<string, KubeObject>()));
+  bucket.set(key, object);
+}
+
+function tableKey({ group, resource }: ResourceRef): string {
+  // Events are served by two groups and are the same objects.
+  return `${group === "events.k8s.io" ? "" : group}/${resource}`;
+}
+
+function keyOf({ metadata }: KubeObject): string {
+  return `${metadata.namespace ?? ""}/${metadata.name}`;
+}
+
+function namespaceOf(object: KubeObject): string | undefined {
+  return object.metadata.namespace;
+}
+
+function nodeOf(object: KubeObject): string | undefined {
+  return object.kind === "Pod" ? (object["spec"] as { nodeName?: string } | undefined)?.nodeName : undefined;
+}
+
+function byNamespaceAndName(x: KubeObject, y: KubeObject): number {
+  const [a, b] = [x.metadata.namespace ?? "", y.metadata.namespace ?? ""];
+  if (a !== b) return a < b ? -1 : 1;
+  return x.metadata.name < y.metadata.name ? -1 : x.metadata.name > y.metadata.name ? 1 : 0;
+}

@@ -1,0 +1,389 @@
+/**
+ * The board: every part of the simulated world, wired on one page. Read this first.
+ *
+ * A cluster is an API server with its controllers, nodes (a kernel, a runtime and a kubelet each) joined by one network,
+ * and the workstation from which it is commanded. Whatever happens is told to the trace from here.
+ */
+import { decodeUtf8 } from "../../machine/kernel/bytes.ts";
+import type { ChunkStore } from "../../machine/kernel/core.ts";
+import { Fabric } from "../../machine/kernel/net/fabric.ts";
+import type { StartOverride } from "../../machine/runtime/types.ts";
+import type { Clock } from "../../sim/clock.ts";
+import type { Random } from "../../sim/random.ts";
+import type { Trace } from "../../sim/trace.ts";
+import type { Duration, EpochMs } from "../../sim/units.ts";
+import type { Event, Service } from "../api/core.ts";
+import type { KubeObject } from "../api/meta.ts";
+import type { Pod } from "../api/pod.ts";
+import { podTemplateHash } from "../api/pod-template-hash.ts";
+import { notSimulated } from "../api/simplified.ts";
+import { createApiServer } from "../apiserver/api-server.ts";
+import type { ApiServerHost } from "../apiserver/api-server.ts";
+import { checkManifest } from "../apiserver/check-manifest.ts";
+import type { ApiServer } from "../apiserver/types.ts";
+import { CONTROLLERS } from "../controllers/index.ts";
+import { CONTROLLER_DELAYS } from "../controllers/types.ts";
+import { createKubelet } from "../kubelet/kubelet.ts";
+import type { Kubelet } from "../kubelet/kubelet.ts";
+import { PROFILES, withDelays } from "../kubelet/profiles.ts";
+import { ageOf } from "../kubectl/printers/age.ts";
+import { podRow } from "../kubectl/printers/pod-row.ts";
+import { rowsFor } from "../kubectl/printers/tables.ts";
+import type { ManifestProblem } from "../manifest/types.ts";
+import { createDns } from "./dns.ts";
+import { inspectPod } from "./inspect.ts";
+import type { PodInspection } from "./inspection.ts";
+import { createNode } from "./node.ts";
+import type { ClusterNode } from "./node.ts";
+import { Recorder } from "./recorder.ts";
+import { Workstation } from "./workstation.ts";
+
+export type { ChunkStore };
+export { ageOf };
+
+export interface ClusterOptions {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly trace: Trace;
+  readonly chunks: ChunkStore;
+  readonly settings: {
+    readonly kubernetesVersion: string;
+    readonly profile: "default" | "bare";
+    readonly nodes: number;
+    readonly latencies: Readonly<Record<string, number>>;
+  };
+}
+
+const PODS = { group: "", resource: "pods" };
+const EVENTS = { group: "", resource: "events" };
+const SERVICES = { group: "", resource: "services" };
+
+export class Cluster {
+  readonly clock: Clock;
+  readonly trace: Trace;
+  readonly api: ApiServer & ApiServerHost;
+  readonly workstation: Workstation;
+  readonly #nodes: { node: ClusterNode; kubelet: Kubelet }[] = [];
+  readonly #overrides: StartOverride[] = [];
+  readonly #announce: (name: string, address: string) => void;
+
+  constructor({ clock, random, trace, chunks, settings }: ClusterOptions) {
+    this.clock = clock;
+    this.trace = trace;
+    const isBare = settings.profile === "bare";
+    this.api = createApiServer({
+      clock,
+      random,
+      kubernetesVersion: settings.kubernetesVersion,
+      serviceAccounts: !isBare,
+    });
+    const recorder = new Recorder(clock, trace);
+    this.api.onChange((verb, object) => recorder.object(verb, object));
+    const fabric = new Fabric();
+    this.#announce = createDns(fabric, new Map([["kubernetes.default.svc.cluster.local", "10.96.0.1"]]), () =>
+      this.#list<Service>(SERVICES),
+    );
+    const observer = recorder.kernelObserver();
+    const { profile } = withDelays(isBare ? PROFILES.bare : PROFILES.kubelet, settings.latencies);
+    for (const controller of CONTROLLERS) {
+      controller.start({
+        api: this.api,
+        clock,
+        random,
+        delays: isBare ? CONTROLLER_DELAYS.bare : CONTROLLER_DELAYS.kubelet,
+        podTemplateHash,
+      });
+    }
+    for (let i = 1; i <= settings.nodes; i++) {
+      const name = `node-${i}`;
+      const hostIP = `172.18.0.${i + 1}`;
+      const node = createNode({
+        name,
+        hostIP,
+        podNetwork: `10.244.${i - 1}`,
+        clock,
+        random,
+        fabric,
+        chunks,
+        observer,
+        imagesPresent: isBare,
+        runcWords: isBare ? "old" : "new",
+        startOverride: { override: (container) => this.#override(container) },
+        onLog: (container, record) => recorder.log(container, record),
+      });
+      const kubelet = createKubelet({
+        node: name,
+        hostIP,
+        clock,
+        random,
+        api: this.api,
+        runtime: node.runtime,
+        profile,
+        version: settings.kubernetesVersion,
+        hooks: recorder.kubeletHooks(),
+      });
+      kubelet.start();
+      this.#nodes.push({ node, kubelet });
+    }
+    this.workstation = new Workstation({
+      clock,
+      random,
+      fabric,
+      chunks,
+      api: this.api,
+      kubernetesVersion: settings.kubernetesVersion,
+    });
+  }
+
+  /* For scenarios and faults */
+
+  addStartOverride(override: StartOverride): void {
+    this.#overrides.push(override);
+  }
+
+  /** A name that the cluster's DNS knows besides the Services. */
+  addDnsName(name: string, address: string): void {
+    this.#announce(name, address);
+  }
+
+  /** Ends every container: the stop signal, KILL after `grace`; nothing is started again. */
+  shutdown(grace: Duration): void {
+    for (const { node } of this.#nodes) node.runtime.shutdown(grace);
+  }
+
+  /* What it looks like */
+
+  /** In order of creation. */
+  pods(): Pod[] {
+    return this.#list<Pod>(PODS).sort(
+      (x, y) =>
+        Number(x.metadata.creationTimestamp > y.metadata.creationTimestamp) -
+        Number(x.metadata.creationTimestamp < y.metadata.creationTimestamp),
+    );
+  }
+
+  /** Oldest first. */
+  events(): Event[] {
+    return this.#list<Event>(EVENTS).sort(
+      (x, y) => Number(x.metadata.resourceVersion) - Number(y.metadata.resourceVersion),
+    );
+  }
+
+  /** Everything else that a person has made, or a controller for it. */
+  objects(): KubeObject[] {
+    return this.api.all().filter((object) => !HIDDEN.has(object.kind) && object.metadata.namespace !== "kube-system");
+  }
+
+  /** The inside of a Pod, or undefined where there is no such Pod. */
+  inspect(uid: string): PodInspection | undefined {
+    const pod = this.pods().find((one) => one.metadata.uid === uid);
+    if (!pod) return undefined;
+    const host = this.#nodes.find(({ node }) => node.name === pod.spec.nodeName);
+    return inspectPod(pod, podRow(pod, this.clock.epoch), host);
+  }
+
+  /** The phase of every Pod, for the end of a trace. */
+  phases(): Record<string, string> {
+    return Object.fromEntries(
+      this.pods().map((pod) => [`${pod.metadata.namespace ?? "default"}/${pod.metadata.name}`, pod.status.phase ?? ""]),
+    );
+  }
+
+  /** A cell of the Pod's row, or its phase; null where there is no such Pod. */
+  podCell(namespace: string | undefined, name: string, cell: "status" | "ready" | "restarts" | "phase"): string | null {
+    const pod = this.#pod(namespace, name);
+    if (!pod) return null;
+    if (cell === "phase") return pod.status.phase ?? "";
+    const [, ready = "", status = "", restarts = ""] = podRow(pod, this.clock.epoch);
+    return { ready, status, restarts }[cell];
+  }
+
+  /** What a container has printed: the newest attempt, or the one of that number. Null where it never started. */
+  logText(
+    namespace: string | undefined,
+    name: string,
+    container: string | undefined,
+    attempt: number | undefined,
+  ): string | null {
+    const pod = this.#pod(namespace, name);
+    const containers = pod ? (this.inspect(pod.metadata.uid)?.containers ?? []) : [];
+    const found =
+      container === undefined
+        ? containers.find((one) => one.kind === "app")
+        : containers.find((one) => one.name === container);
+    const chosen =
+      attempt === undefined ? found?.attempts.at(-1) : found?.attempts.find((one) => one.attempt === attempt);
+    return chosen ? chosen.log.map((record) => `${decodeUtf8(record.line)}\n`).join("") : null;
+  }
+
+  /** The newest message of an event on that object with that reason, or null. */
+  eventText(namespace: string | undefined, object: string | undefined, reason: string | undefined): string | null {
+    const found = this.events().findLast(({ involvedObject, reason: actual, metadata }) => {
+      const name = `${(involvedObject.kind ?? "").toLowerCase()}/${involvedObject.name ?? ""}`;
+      const isObject = object === undefined || object.toLowerCase() === name || object === involvedObject.name;
+      return isObject && (reason === undefined || reason === actual) && metadata.namespace === (namespace ?? "default");
+    });
+    return found?.message ?? null;
+  }
+
+  /** The text of a file of a Pod's volume, or null. */
+  volumeText(namespace: string | undefined, name: string, volume: string, path: string): string | null {
+    const pod = this.#pod(namespace, name);
+    const files = pod ? this.inspect(pod.metadata.uid)?.volumes.find((one) => one.name === volume)?.files : undefined;
+    const found = files?.find((file) => file.path === path.replace(/^\//, ""));
+    return found?.kind === "file" ? decodeUtf8(found.text) : null;
+  }
+
+  /** Asks a Pod over HTTP from its node; `localhost` in the URL means the Pod. */
+  httpGet(
+    namespace: string | undefined,
+    name: string,
+    url: string,
+    done: (answer: { status: number | null; body: string }) => void,
+  ): void {
+    const pod = this.#pod(namespace, name);
+    const host = this.#nodes.find(({ node }) => node.name === pod?.spec.nodeName);
+    const match = /^http:\/\/([^/:]+)(?::(\d+))?(\/.*)?$/.exec(url);
+    if (!pod || !host || !match) {
+      done({ status: null, body: "" });
+      return;
+    }
+    const [, hostname = "", port = "80", path = "/"] = match;
+    const isPod = hostname === "localhost" || hostname.startsWith("127.");
+    const request = {
+      scheme: "HTTP" as const,
+      host: isPod ? (pod.status.podIP ?? "") : hostname,
+      port: Number(port),
+      path,
+      headers: [],
+    };
+    host.node.runtime.httpGet(request, HTTP_TIMEOUT, (result) =>
+      done(result.ok ? { status: result.statusCode, body: result.body } : { status: null, body: "" }),
+    );
+  }
+
+  /** What the API server would answer to a manifest, with places; nothing is changed. */
+  check(file: string, text: string): ManifestProblem[] {
+    return checkManifest(this.api, text, file);
+  }
+
+  /** Sentences about what an object asks for and is not simulated. */
+  notSimulated(uid: string): string[] {
+    const object = this.api.all().find((one) => one.metadata.uid === uid);
+    return object ? notSimulated(object) : [];
+  }
+
+  decode(bytes: string): string {
+    return decodeUtf8(bytes);
+  }
+
+  /* For recorded rows */
+
+  /** Every container that any runtime has had, in order of creation, with its log. */
+  history(): ReturnType<ClusterNode["runtime"]["history"]> {
+    return this.#nodes.flatMap(({ node }) => node.runtime.history());
+  }
+
+  /** The files of a Pod's emptyDirs, by volume and path. */
+  volumeFiles(
+    pod: Pod,
+    maxChars: number,
+  ): Record<string, Record<string, { mode: string; text: string; special: boolean }>> {
+    const host = this.#nodes.find(({ node }) => node.name === pod.spec.nodeName);
+    const result: Record<string, Record<string, { mode: string; text: string; special: boolean }>> = {};
+    for (const { name, emptyDir } of pod.spec.volumes ?? []) {
+      const volume = emptyDir && host?.node.runtime.volumeOf(pod.metadata.uid, name);
+      if (!volume) continue;
+      const files: Record<string, { mode: string; text: string; special: boolean }> = {};
+      for (const { path, kind, mode, text } of volume.list(maxChars)) {
+        if (kind !== "directory")
+          files[path] = { mode: mode.toString(8), text: decodeUtf8(text), special: kind !== "file" };
+      }
+      if (Object.keys(files).length > 0) result[name] = files;
+    }
+    return result;
+  }
+
+  /** Records every volume's files, as the last entries of a trace. */
+  dumpVolumes(): void {
+    const { keepDetails } = this.trace;
+    this.trace.keepDetails = true;
+    for (const pod of this.pods()) {
+      for (const [name, files] of Object.entries(this.volumeFiles(pod, DUMP_CHARS))) {
+        for (const [path, { mode, text, special }] of Object.entries(files)) {
+          const { namespace = "default", name: podName } = pod.metadata;
+          this.trace.detail("volume", {
+            namespace,
+            pod: podName,
+            name,
+            path,
+            mode,
+            ...(special ? { special: true } : { text }),
+          });
+        }
+      }
+    }
+    this.trace.keepDetails = keepDetails;
+  }
+
+  #pod(namespace: string | undefined, name: string): Pod | undefined {
+    const result = this.api.get(PODS, namespace ?? "default", name);
+    return result.ok ? (result.value as unknown as Pod) : undefined;
+  }
+
+  #list<T>(ref: typeof PODS): T[] {
+    const result = this.api.list(ref);
+    return result.ok ? (result.value.items as unknown as T[]) : [];
+  }
+
+  /** The first fault that wants a container to end otherwise. */
+  #override(container: Parameters<StartOverride["override"]>[0]): { exitCode: number } | null {
+    for (const override of this.#overrides) {
+      const result = override.override(container);
+      if (result) return result;
+    }
+    return null;
+  }
+}
+
+const HTTP_TIMEOUT: Duration = 1000;
+const DUMP_CHARS = 1_000_000;
+/** Kinds that the stage shows in other ways, or that every cluster has. */
+const HIDDEN = new Set(["Pod", "Event", "Node", "Namespace", "ServiceAccount", "Lease"]);
+
+export function createCluster(options: ClusterOptions): Cluster {
+  return new Cluster(options);
+}
+
+/** Rows of `kubectl get` for objects of several kinds. */
+export function objectRows(
+  objects: readonly KubeObject[],
+  now: EpochMs,
+): { name: string; namespace: string; kind: string; columns: string[]; cells: string[]; inert: boolean }[] {
+  return objects.map((object) => {
+    const { columns, rows } = rowsFor([object], now);
+    const [group = ""] = object.apiVersion.includes("/") ? object.apiVersion.split("/") : [];
+    const resource = object.kind.toLowerCase() + (group === "" ? "" : `.${group}`);
+    return {
+      name: `${resource}/${object.metadata.name}`,
+      namespace: object.metadata.namespace ?? "",
+      kind: object.kind,
+      columns,
+      cells: rows[0] ?? [],
+      inert: !SIMULATED.has(object.kind),
+    };
+  });
+}
+
+/** Kinds that do something here; the others are stored and listed. */
+const SIMULATED = new Set([
+  "Deployment",
+  "ReplicaSet",
+  "ConfigMap",
+  "Secret",
+  "Service",
+  "Namespace",
+  "ServiceAccount",
+  "Pod",
+  "Node",
+]);

@@ -1,0 +1,136 @@
+/** Tells the trace what happens in the cluster: the shapes of entries are in ARCHITECTURE.md. */
+import { decodeUtf8 } from "../../machine/kernel/bytes.ts";
+import type { KernelObserver, Proc } from "../../machine/kernel/types.ts";
+import type { LogRecord } from "../../machine/runtime/types.ts";
+import type { Clock } from "../../sim/clock.ts";
+import type { Trace } from "../../sim/trace.ts";
+import type { Event } from "../api/core.ts";
+import type { KubeObject } from "../api/meta.ts";
+import type { KubeletHooks } from "../kubelet/node-context.ts";
+import { podRow } from "../kubectl/printers/pod-row.ts";
+import { rowsFor } from "../kubectl/printers/tables.ts";
+
+/** Whose a process is: what the runtime puts into its namespaces' `owner`. */
+export interface ContainerOwner {
+  readonly namespace: string;
+  readonly pod: string;
+  readonly container: string;
+  readonly attempt: number;
+}
+
+/** Whose a volume is: what the kubelet gives the runtime. */
+interface VolumeOwner {
+  readonly namespace: string;
+  readonly pod: string;
+  readonly volume: string;
+}
+
+export class Recorder {
+  readonly #clock: Clock;
+  readonly #trace: Trace;
+
+  constructor(clock: Clock, trace: Trace) {
+    this.#clock = clock;
+    this.#trace = trace;
+  }
+
+  object(verb: "ADDED" | "MODIFIED" | "DELETED", object: KubeObject): void {
+    if (object.kind === "Event") {
+      if (verb !== "DELETED") this.#event(object as unknown as Event);
+      return;
+    }
+    const { name, namespace, uid, resourceVersion } = object.metadata;
+    const row =
+      object.kind === "Pod" ? podRow(object, this.#clock.epoch) : (rowsFor([object], this.#clock.epoch).rows[0] ?? []);
+    this.#trace.record("object", {
+      ...(namespace !== undefined && { namespace }),
+      ...(object.kind === "Pod" && { pod: name }),
+      verb,
+      kind: object.kind,
+      name,
+      uid,
+      resourceVersion,
+      row,
+    });
+  }
+
+  log({ namespace, pod, container, attempt }: ContainerOwner, { stream, line }: LogRecord): void {
+    this.#trace.record("log", { namespace, pod, container, attempt, stream, line: decodeUtf8(line) });
+  }
+
+  kubeletHooks(): KubeletHooks {
+    return {
+      onMachine: ({ uid: _uid, ...entry }) => void this.#trace.record("machine", { ...entry }),
+      onProbe: ({ uid: _uid, ...entry }) => void this.#trace.record("probe", { ...entry }),
+      onContainer: ({ uid: _uid, ...entry }) => void this.#trace.record("container", { ...entry }),
+      onPull: ({ uid: _uid, ...entry }) => void this.#trace.record("pull", { ...entry }),
+    };
+  }
+
+  kernelObserver(): KernelObserver {
+    const trace = this.#trace;
+    return {
+      process(op, proc, { signal, status }) {
+        if (!trace.wantsDetails) return;
+        const detail = { ...ownerOf(proc), op, pid: proc.pid, argv: proc.argv.map(decodeUtf8) };
+        trace.detail("process", {
+          ...detail,
+          ...(signal !== undefined && { signal }),
+          ...(status && { exitCode: status.code, exitSignal: status.signal }),
+        });
+      },
+      file(op, proc, volume, path, bytes) {
+        if (!trace.wantsDetails) return;
+        const owner = volume as VolumeOwner | null;
+        if (owner)
+          trace.detail("file", {
+            ...(proc ? ownerOf(proc) : { namespace: owner.namespace, pod: owner.pod }),
+            op,
+            volume: owner.volume,
+            path: decodeUtf8(path),
+            bytes,
+          });
+      },
+      socket(op, proc, local, remote) {
+        if (!trace.wantsDetails) return;
+        const port = op === "listen" ? local.port : (remote?.port ?? local.port);
+        trace.detail("socket", {
+          ...ownerOf(proc),
+          op,
+          local: `${local.address}:${local.port}`,
+          remote: remote && `${remote.address}:${remote.port}`,
+          port,
+        });
+      },
+      dns(proc, name, type, answer) {
+        trace.detail("dns", { ...ownerOf(proc), name, query: type, answer });
+      },
+      limit(proc, what, message) {
+        trace.record("limit", { ...ownerOf(proc), what, message });
+      },
+    };
+  }
+
+  #event(event: Event): void {
+    const { involvedObject, type, reason, message, metadata, series, count = 1 } = event;
+    const { kind = "", name = "", fieldPath } = involvedObject;
+    const container = /\{(.*)\}$/.exec(fieldPath ?? "")?.[1];
+    this.#trace.record("event", {
+      ...(metadata.namespace !== undefined && { namespace: metadata.namespace }),
+      ...(kind === "Pod" && { pod: name }),
+      ...(container !== undefined && { container }),
+      involved: `${kind.toLowerCase()}/${name}`,
+      eventType: type ?? "Normal",
+      reason: reason ?? "",
+      message: message ?? "",
+      count: series?.count ?? count,
+    });
+  }
+}
+
+function ownerOf(proc: Proc): Partial<ContainerOwner> {
+  const owner = proc.ns.owner as ContainerOwner | null;
+  return owner
+    ? { namespace: owner.namespace, pod: owner.pod, container: owner.container, attempt: owner.attempt }
+    : {};
+}

@@ -1,0 +1,242 @@
+/**
+ * The ReplicaSet controller: as many Pods of a template as the spec says.
+ *
+ * Source: Kubernetes v1.36 documentation, "ReplicaSet"; facts/kubelet.md 11.
+ * Simplified: Pods that match the selector and have no owner are adopted, but none is ever released.
+ */
+import { formatRfc3339 } from "../../sim/units.ts";
+import type { Duration } from "../../sim/units.ts";
+import type { OwnerReference } from "../api/meta.ts";
+import type { Pod } from "../api/pod.ts";
+import type { ReplicaSet } from "../api/workloads.ts";
+import { informer, objectKey, controllerOf } from "./informer.ts";
+import type { Informer } from "./informer.ts";
+import { matchesLabels } from "./label-match.ts";
+import { availableIn, isActive, isPodReady } from "./pod-readiness.ts";
+import type { Controller, ControllerContext } from "./types.ts";
+import { workQueue } from "./work-queue.ts";
+import type { WorkQueue } from "./work-queue.ts";
+
+const PODS = { group: "", resource: "pods" };
+const REPLICA_SETS = { group: "apps", resource: "replicasets" };
+const NAME = "replicaset-controller";
+/** Most Pods made at one look; the rest follow at the next. */
+const BURST = 500;
+const RETRY: Duration = 1000;
+
+export const replicaSetController: Controller = {
+  name: NAME,
+  start: (context) => new ReplicaSetController(context).start(),
+};
+
+class ReplicaSetController {
+  readonly #context: ControllerContext;
+  readonly #queue: WorkQueue;
+  readonly #sets: Informer<ReplicaSet>;
+  readonly #pods: Informer<Pod>;
+  /** Active Pods that nothing controls. */
+  readonly #orphans = new Map<string, Pod>();
+  /** By uid: keys of the sets, to find whom a Pod's change concerns. */
+  readonly #keys = new Map<string, string>();
+
+  constructor(context: ControllerContext) {
+    this.#context = context;
+    this.#queue = workQueue(context.clock, context.delays.reconcile, (key) => this.#reconcile(key));
+    this.#pods = informer<Pod>(context.api, PODS, (pod, before, isDeleted) => this.#podChanged(pod, before, isDeleted));
+    this.#sets = informer<ReplicaSet>(context.api, REPLICA_SETS, (set, _before, isDeleted) => {
+      if (isDeleted) this.#keys.delete(set.metadata.uid);
+      else this.#known(set);
+    });
+  }
+
+  start(): void {
+    for (const pod of this.#pods.all()) this.#noteOrphan(pod, false);
+    for (const set of this.#sets.all()) this.#known(set);
+  }
+
+  #known(set: ReplicaSet): void {
+    this.#keys.set(set.metadata.uid, objectKey(set));
+    this.#queue.add(objectKey(set));
+  }
+
+  #podChanged(pod: Pod, before: Pod | undefined, isDeleted: boolean): void {
+    this.#noteOrphan(pod, isDeleted);
+    for (const owner of new Set([controllerOf(pod), before && controllerOf(before)])) {
+      const key = owner === undefined ? undefined : this.#keys.get(owner);
+      if (key !== undefined) this.#queue.add(key);
+    }
+    if (!this.#orphans.has(objectKey(pod))) return;
+    for (const set of this.#sets.all()) {
+      const isTheirs =
+        set.metadata.namespace === pod.metadata.namespace && matchesLabels(set.spec.selector, pod.metadata.labels);
+      if (isTheirs) this.#queue.add(objectKey(set));
+    }
+  }
+
+  #noteOrphan(pod: Pod, isDeleted: boolean): void {
+    if (!isDeleted && controllerOf(pod) === undefined && isActive(pod)) this.#orphans.set(objectKey(pod), pod);
+    else this.#orphans.delete(objectKey(pod));
+  }
+
+  #reconcile(key: string): void {
+    const set = this.#sets.get(key);
+    if (!set) return;
+    if (set.metadata.deletionTimestamp === undefined) this.#adopt(set);
+    const pods = this.#pods.ownedBy(set.metadata.uid);
+    const active = pods.filter(isActive);
+    let failure: string | null = null;
+    if (set.metadata.deletionTimestamp === undefined) {
+      const missing = (set.spec.replicas ?? 1) - active.length;
+      if (missing > 0) failure = this.#create(set, missing);
+      else if (missing < 0) this.#remove(set, active, -missing);
+    }
+    this.#updateStatus(set, failure);
+    if (failure !== null) this.#queue.addAfter(key, RETRY);
+  }
+
+  /** Takes Pods that match and belong to nobody. */
+  #adopt(set: ReplicaSet): void {
+    for (const pod of this.#orphans.values()) {
+      if (pod.metadata.namespace !== set.metadata.namespace) continue;
+      if (!matchesLabels(set.spec.selector, pod.metadata.labels)) continue;
+      const ownerReferences = [...(pod.metadata.ownerReferences ?? []), ownerReference(set)];
+      const result = this.#context.api.patch(PODS, pod.metadata.namespace, pod.metadata.name, "merge", {
+        metadata: { ownerReferences },
+      });
+      if (!result.ok) continue;
+      this.#orphans.delete(objectKey(pod));
+      this.#pods.assume(result.value as Pod);
+    }
+  }
+
+  /** The API's message where a Pod could not be made. */
+  #create(set: ReplicaSet, count: number): string | null {
+    const { api } = this.#context;
+    const { template } = set.spec;
+    const pod = {
+      apiVersion: "v1",
+      kind: "Pod",
+      metadata: {
+        generateName: `${set.metadata.name}-`,
+        namespace: set.metadata.namespace,
+        ...(template?.metadata?.labels ? { labels: template.metadata.labels } : {}),
+        ...(template?.metadata?.annotations ? { annotations: template.metadata.annotations } : {}),
+        ...(template?.metadata?.finalizers ? { finalizers: template.metadata.finalizers } : {}),
+        ownerReferences: [ownerReference(set)],
+      },
+      spec: template?.spec,
+    };
+    for (let i = 0; i < Math.min(count, BURST); i++) {
+      const result = api.create(PODS, set.metadata.namespace, pod);
+      if (!result.ok) {
+        this.#event(set, "Warning", "FailedCreate", `Error creating: ${result.status.message}`);
+        return result.status.message;
+      }
+      this.#pods.assume(result.value as Pod);
+      this.#event(set, "Normal", "SuccessfulCreate", `Created pod: ${result.value.metadata.name}`);
+    }
+    if (count > BURST) this.#queue.add(objectKey(set));
+    return null;
+  }
+
+  #remove(set: ReplicaSet, active: readonly Pod[], count: number): void {
+    const victims = [...active].sort(byUselessness).slice(0, count);
+    for (const pod of victims) {
+      const result = this.#context.api.delete(PODS, pod.metadata.namespace, pod.metadata.name, {
+        preconditionUid: pod.metadata.uid,
+      });
+      if (!result.ok) continue;
+      if (result.value.metadata.deletionTimestamp === undefined) this.#pods.forget(pod);
+      else this.#pods.assume(result.value as Pod);
+      this.#event(set, "Normal", "SuccessfulDelete", `Deleted pod: ${pod.metadata.name}`);
+    }
+  }
+
+  #updateStatus(set: ReplicaSet, failure: string | null): void {
+    const { clock, api } = this.#context;
+    const pods = this.#pods.ownedBy(set.metadata.uid);
+    const active = pods.filter(isActive);
+    const minReady = set.spec.minReadySeconds ?? 0;
+    const labels = set.spec.template?.metadata?.labels ?? {};
+    let available = 0;
+    let next: Duration | null = null;
+    for (const pod of active) {
+      const wait = availableIn(pod, minReady, clock.epoch);
+      if (wait === 0) available++;
+      else if (wait !== null) next = next === null ? wait : Math.min(next, wait);
+    }
+    if (next !== null) this.#queue.addAfter(objectKey(set), next);
+    const fresh: ReplicaSet["status"] = {
+      replicas: active.length,
+      fullyLabeledReplicas: active.filter((pod) => matchesLabels({ matchLabels: labels }, pod.metadata.labels)).length,
+      readyReplicas: active.filter(isPodReady).length,
+      availableReplicas: available,
+      terminatingReplicas: pods.filter((pod) => pod.metadata.deletionTimestamp !== undefined).length,
+      ...(set.metadata.generation === undefined ? {} : { observedGeneration: set.metadata.generation }),
+    };
+    const conditions = this.#conditions(set, failure);
+    if (conditions.length > 0) fresh.conditions = conditions;
+    if (isSameStatus(fresh, set.status)) return;
+    const result = api.updateStatus(REPLICA_SETS, set.metadata.namespace, set.metadata.name, fresh);
+    if (result.ok) this.#sets.assume(result.value as ReplicaSet);
+  }
+
+  #conditions(set: ReplicaSet, failure: string | null): NonNullable<ReplicaSet["status"]["conditions"]> {
+    if (failure === null) return [];
+    const old = set.status.conditions?.find((one) => one.type === "ReplicaFailure");
+    const since = old?.lastTransitionTime ?? formatRfc3339(this.#context.clock.epoch);
+    return [
+      { type: "ReplicaFailure", status: "True", lastTransitionTime: since, reason: "FailedCreate", message: failure },
+    ];
+  }
+
+  #event(set: ReplicaSet, type: "Normal" | "Warning", reason: string, message: string): void {
+    const { namespace = "default", name, uid, resourceVersion } = set.metadata;
+    const involved = { kind: "ReplicaSet", apiVersion: "apps/v1", namespace, name, uid, resourceVersion };
+    this.#context.api.recordEvent({ involved, type, reason, message, component: NAME });
+  }
+}
+
+function ownerReference(set: ReplicaSet): OwnerReference {
+  const { name, uid } = set.metadata;
+  return { apiVersion: "apps/v1", kind: "ReplicaSet", name, uid, controller: true, blockOwnerDeletion: true };
+}
+
+const PHASE_RANK: Record<string, number> = { Pending: 0, Unknown: 1, Running: 2 };
+
+/** Which Pod goes first: not bound, not running, not ready, most restarts, youngest. Source: ActivePodsWithRanks. */
+function byUselessness(a: Pod, b: Pod): number {
+  return (
+    Number(a.spec.nodeName !== undefined) - Number(b.spec.nodeName !== undefined) ||
+    (PHASE_RANK[a.status.phase ?? "Pending"] ?? 0) - (PHASE_RANK[b.status.phase ?? "Pending"] ?? 0) ||
+    Number(isPodReady(a)) - Number(isPodReady(b)) ||
+    restarts(b) - restarts(a) ||
+    compare(b.metadata.creationTimestamp, a.metadata.creationTimestamp) ||
+    compare(a.metadata.name, b.metadata.name)
+  );
+}
+
+function restarts(pod: Pod): number {
+  let most = 0;
+  for (const one of pod.status.containerStatuses ?? []) most = Math.max(most, one.restartCount);
+  return most;
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function isSameStatus(a: ReplicaSet["status"], b: ReplicaSet["status"] | undefined): boolean {
+  if (!b) return false;
+  const left = a.conditions?.[0];
+  const right = b.conditions?.[0];
+  return (
+    a.replicas === b.replicas &&
+    a.fullyLabeledReplicas === b.fullyLabeledReplicas &&
+    a.readyReplicas === b.readyReplicas &&
+    a.availableReplicas === b.availableReplicas &&
+    a.terminatingReplicas === b.terminatingReplicas &&
+    a.observedGeneration === b.observedGeneration &&
+    left?.message === right?.message
+  );
+}

@@ -1,0 +1,15 @@
+/** Bytes as base64. Source: RFC 4648. */
+
+const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+/** Of a byte string. */
+export function encodeBase64(bytes: string): string {
+  let out = "";
+  for (let i = 0; i < bytes.length; i += 3) {
+    const [a, b, c] = [bytes.charCodeAt(i), bytes.charCodeAt(i + 1), bytes.charCodeAt(i + 2)];
+    const group = (a << 16) | ((b || 0) << 8) | (c || 0);
+    const letters = [18, 12, 6, 0].map((shift) => ALPHABET[(group >> shift) & 63] ?? "");
+    out += letters.map((letter, at) => (i + at > bytes.length ? "=" : letter)).join("");
+  }
+  return out;
+}

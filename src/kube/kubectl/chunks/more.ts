@@ -1,0 +1,54 @@
+/** The chunk `kubectl-more`: the commands that a lesson rarely needs. To add one: write it and add it to the list, and its name to `verbs/index.ts`. */
+import type { MoreModule } from "../kubectl.ts";
+import { cp, debug, diff, kustomize, portForward } from "../verbs/absent.ts";
+import { attach } from "../verbs/attach.ts";
+import { apiResources, apiVersions, auth, clusterInfo, explain, options, version } from "../verbs/cluster.ts";
+import { config } from "../verbs/config.ts";
+import { autoscale, createWithKinds, expose } from "../verbs/create-kinds.ts";
+import { edit } from "../verbs/edit.ts";
+import { events } from "../verbs/events.ts";
+import { annotate, label } from "../verbs/label.ts";
+import { cordon, drain, taint, uncordon } from "../verbs/node.ts";
+import { patch, scale } from "../verbs/patch.ts";
+import { replace } from "../verbs/replace.ts";
+import { rollout } from "../verbs/rollout.ts";
+import { set } from "../verbs/set.ts";
+import { top } from "../verbs/top.ts";
+import { wait } from "../verbs/wait.ts";
+
+export const kubectlMore: MoreModule = {
+  create: createWithKinds,
+  verbs: [
+    annotate,
+    apiResources,
+    apiVersions,
+    attach,
+    auth,
+    autoscale,
+    clusterInfo,
+    config,
+    cordon,
+    cp,
+    debug,
+    diff,
+    drain,
+    edit,
+    events,
+    explain,
+    expose,
+    kustomize,
+    label,
+    options,
+    patch,
+    portForward,
+    replace,
+    rollout,
+    scale,
+    set,
+    taint,
+    top,
+    uncordon,
+    version,
+    wait,
+  ],
+};

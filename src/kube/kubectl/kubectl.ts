@@ -1,0 +1,141 @@
+/**
+ * kubectl as a program of the simulated machine.
+ *
+ * It reads its command line, files and standard input through system calls, talks to the API server, and waits for the
+ * server's answers as a process waits. Commands that are not in `verbs/index.ts` are the chunk `kubectl-more`.
+ *
+ * Source: kubectl v1.33 (behaviour of the recorded rows).
+ */
+import { AppletProgram } from "../../machine/kernel/applet.ts";
+import type { Sys } from "../../machine/kernel/applet.ts";
+import { decodeUtf8 } from "../../machine/kernel/bytes.ts";
+import type { Executable } from "../../machine/kernel/types.ts";
+import { calendarDate } from "../../sim/units.ts";
+import { Failure } from "./failure.ts";
+import { GLOBAL_FLAGS, parseFlags } from "./flags.ts";
+import { commandHelp, groupHelp, rootHelp, unknownCommand } from "./help.ts";
+import { Invocation } from "./invocation.ts";
+import type { KubectlHost, Step, Verb } from "./invocation.ts";
+import { CORE_VERBS, MORE_VERBS } from "./verbs/index.ts";
+
+/** What the chunk `kubectl-more` gives. */
+export interface MoreModule {
+  verbs: readonly Verb[];
+  /** `create` with the commands below it. */
+  create: Verb;
+}
+
+/** The file `/usr/local/bin/kubectl`. */
+export function createKubectl(host: KubectlHost): Executable {
+  return {
+    name: "kubectl",
+    create: () => new AppletProgram((sys, argv) => main(sys, host, argv.slice(1).map(decodeUtf8))),
+  };
+}
+
+function* main(sys: Sys, host: KubectlHost, argv: readonly string[]): Step<number> {
+  const outer = new Invocation(sys, host, "", { flags: parseFlags([], [], "kubectl").flags, args: [], dash: -1 });
+  try {
+    return yield* dispatch(outer, argv);
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    yield* outer.err(error.text);
+    return error.exitCode;
+  }
+}
+
+function* dispatch(outer: Invocation, argv: readonly string[]): Step<number> {
+  const { sys, host } = outer;
+  const at = commandIndex(argv);
+  const word = argv[at];
+  if (word === undefined) {
+    const { flags } = parseFlags(argv, [], "kubectl");
+    refuseOtherServer(host, flags.text("server"));
+    yield* outer.out(rootHelp());
+    return 0;
+  }
+  const rest = [...argv.slice(0, at), ...argv.slice(at + 1)];
+  if (word === "help") {
+    yield* outer.out(rootHelp());
+    return 0;
+  }
+  let verb = CORE_VERBS.find((one) => one.name === word || one.aliases?.includes(word));
+  if (!verb && MORE_VERBS.includes(word)) {
+    const more = yield* sys.chunk<MoreModule>("kubectl-more");
+    verb = more.verbs.find((one) => one.name === word || one.aliases?.includes(word));
+  }
+  // `create -f` is in the core; what is made of flags is not.
+  if (verb?.name === "create" && commandIndex(rest, verb.flags) < rest.length) {
+    verb = (yield* sys.chunk<MoreModule>("kubectl-more")).create;
+  }
+  if (!verb) throw new Failure(unknownCommand(word));
+  return yield* runVerb(outer, verb, rest, verb.name);
+}
+
+function* runVerb(outer: Invocation, verb: Verb, argv: readonly string[], command: string): Step<number> {
+  const { sys, host } = outer;
+  if (verb.verbs) {
+    const at = commandIndex(argv, verb.run ? verb.flags : []);
+    const word = argv[at];
+    const below = verb.verbs.find(
+      (one) => word !== undefined && (one.name === word || one.aliases?.includes(word) === true),
+    );
+    if (below)
+      return yield* runVerb(outer, below, [...argv.slice(0, at), ...argv.slice(at + 1)], `${command} ${below.name}`);
+    if (!verb.run) {
+      const parsed = parseFlags(argv, verb.flags, `kubectl ${command}`);
+      if (word !== undefined)
+        throw new Failure(
+          `error: unknown command ${JSON.stringify(argv.slice(at).join(" "))}\nSee 'kubectl ${command} -h' for help and examples\n`,
+        );
+      yield* outer.out(groupHelp(verb, command));
+      return parsed.flags.bool("help") ? 0 : 1;
+    }
+  }
+  const parsed = parseFlags(argv, verb.flags, `kubectl ${command}`);
+  if (parsed.flags.bool("help")) {
+    yield* outer.out(commandHelp(verb));
+    return 0;
+  }
+  refuseOtherServer(host, parsed.flags.text("server"));
+  const inv = new Invocation(sys, host, command, parsed);
+  return verb.run ? yield* verb.run(inv) : 1;
+}
+
+/** Where the first word stands that is neither a flag nor the value of one. */
+function commandIndex(argv: readonly string[], own: Verb["flags"] = []): number {
+  const specs = [...own, ...GLOBAL_FLAGS];
+  for (let i = 0; i < argv.length; i++) {
+    const word = argv[i] ?? "";
+    if (word === "--") return argv.length;
+    if (!word.startsWith("-") || word === "-") return i;
+    const spec = word.startsWith("--")
+      ? specs.find((one) => `--${one.name}` === word)
+      : specs.find((one) => one.short !== undefined && `-${one.short}` === word);
+    if (spec && spec.kind !== "bool" && spec.bare === undefined) i++;
+  }
+  return argv.length;
+}
+
+/** There is one server; any other address refuses the connection, as seen by klog and by the person. */
+function refuseOtherServer(host: KubectlHost, server: string): void {
+  if (server === "" || server === host.config.server) return;
+  const address = server.replace(/^https?:\/\//, "").replace(/\/.*$/, "");
+  const url = /^https?:\/\//.test(server) ? server.replace(/\/$/, "") : `http://${server}`;
+  const stamp = host.clock.epoch;
+  const refused = `couldn't get current server API group list: Get \\"${url}/api?timeout=32s\\": dial tcp ${address}: connect: connection refused`;
+  const line = `E${klogTime(stamp)}       1 memcache.go:265] "Unhandled Error" err="${refused}"\n`;
+  throw new Failure(
+    `${line.repeat(5)}The connection to the server ${address} was refused - did you specify the right host or port?\n`,
+  );
+}
+
+/** `0115 12:00:00.000000`. */
+function klogTime(epoch: number): string {
+  const date = calendarDate(epoch);
+  return `${twoDigits(date.month)}${twoDigits(date.day)} ${twoDigits(date.hour)}:${twoDigits(date.minute)}:${twoDigits(date.second)}.${String(date.ms).padStart(3, "0")}000`;
+}
+
+function twoDigits(value: number): string {
+  return String(value).padStart(2, "0");
+}

@@ -1,0 +1,29 @@
+/** Values as Go's `%v` and `%#v` print decoded JSON. */
+import { byteOrder } from "./json.ts";
+
+/** `map[app:web]`, `[a b]`, `<nil>`: `%v`. */
+export function goValue(value: unknown): string {
+  if (value === null || value === undefined) return "<nil>";
+  if (Array.isArray(value)) return `[${value.map(goValue).join(" ")}]`;
+  if (typeof value === "object")
+    return `map[${sorted(value)
+      .map(([key, item]) => `${key}:${goValue(item)}`)
+      .join(" ")}]`;
+  return String(value);
+}
+
+/** `map[string]interface {}{"a":1}`: `%#v`. */
+export function goSyntax(value: unknown): string {
+  if (value === null || value === undefined) return "interface {}(nil)";
+  if (Array.isArray(value)) return `[]interface {}{${value.map(goSyntax).join(", ")}}`;
+  if (typeof value === "object") {
+    return `map[string]interface {}{${sorted(value)
+      .map(([key, item]) => `${JSON.stringify(key)}:${goSyntax(item)}`)
+      .join(", ")}}`;
+  }
+  return typeof value === "string" ? JSON.stringify(value) : String(value);
+}
+
+function sorted(value: object): [string, unknown][] {
+  return Object.entries(value).sort(([x], [y]) => byteOrder(x, y));
+}

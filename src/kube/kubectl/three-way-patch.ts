@@ -1,0 +1,98 @@
+/**
+ * The patch that `kubectl apply` sends: what the manifest adds or changes against the live object, and what it no longer
+ * has of what was applied last.
+ *
+ * Source: k8s.io/apimachinery pkg/util/strategicpatch CreateThreeWayMergePatch (behaviour), v0.33.
+ */
+import { isFields } from "./fields.ts";
+import type { Fields } from "./fields.ts";
+import { toJson } from "./printers/json.ts";
+
+/** Lists whose items are merged by a key, by the name of their field. */
+const MERGE_KEYS: Readonly<Record<string, string>> = {
+  containers: "name",
+  initContainers: "name",
+  ephemeralContainers: "name",
+  env: "name",
+  volumes: "name",
+  volumeMounts: "mountPath",
+  volumeDevices: "devicePath",
+  imagePullSecrets: "name",
+  hostAliases: "ip",
+  ownerReferences: "uid",
+  conditions: "type",
+  topologySpreadConstraints: "topologyKey",
+  resourceClaims: "name",
+};
+
+/** The patch; an empty object where nothing is to change. */
+export function threeWayPatch(original: unknown, modified: unknown, current: unknown): Fields {
+  return mapPatch(toFields(original), toFields(modified), toFields(current));
+}
+
+function toFields(value: unknown): Fields {
+  return isFields(value) ? value : {};
+}
+
+function mapPatch(original: Fields, modified: Fields, current: Fields): Fields {
+  const patch: Record<string, unknown> = {};
+  for (const key of Object.keys(original)) {
+    if (!(key in modified) && key in current) patch[key] = null;
+  }
+  for (const [key, wanted] of Object.entries(modified)) {
+    if (wanted === null) {
+      if (key in current) patch[key] = null;
+      continue;
+    }
+    const live = current[key];
+    if (isFields(wanted) && (isFields(live) || live === undefined)) {
+      const inner = mapPatch(toFields(original[key]), wanted, toFields(live));
+      if (Object.keys(inner).length > 0) patch[key] = inner;
+      else if (live === undefined) patch[key] = {};
+    } else if (Array.isArray(wanted)) listPatch(patch, key, original[key], wanted, live);
+    else if (toJson(wanted) !== toJson(live)) patch[key] = wanted;
+  }
+  return patch;
+}
+
+function listPatch(
+  patch: Record<string, unknown>,
+  key: string,
+  original: unknown,
+  wanted: readonly unknown[],
+  live: unknown,
+): void {
+  const before = Array.isArray(original) ? (original as unknown[]) : [];
+  const now = Array.isArray(live) ? (live as unknown[]) : [];
+  const mergeKey = mergeKeyOf(key, wanted);
+  if (mergeKey === null) {
+    if (toJson(wanted) !== toJson(live)) patch[key] = wanted;
+    return;
+  }
+  const id = (item: unknown): unknown => toFields(item)[mergeKey];
+  const items: unknown[] = [];
+  for (const item of wanted) {
+    const current = now.find((one) => id(one) === id(item));
+    const inner = mapPatch(toFields(before.find((one) => id(one) === id(item))), toFields(item), toFields(current));
+    if (Object.keys(inner).length > 0 || current === undefined) items.push({ ...inner, [mergeKey]: id(item) });
+  }
+  for (const item of before) {
+    const gone = !wanted.some((one) => id(one) === id(item)) && now.some((one) => id(one) === id(item));
+    if (gone) items.push({ $patch: "delete", [mergeKey]: id(item) });
+  }
+  if (items.length === 0) return;
+  patch[`$setElementOrder/${key}`] = wanted.map((item) => ({ [mergeKey]: id(item) }));
+  patch[key] = items;
+}
+
+/** Ports merge by containerPort in Pods and by port in Services; lists of plain values are replaced. */
+function mergeKeyOf(field: string, items: readonly unknown[]): string | null {
+  const key =
+    field === "ports"
+      ? items.some((item) => "containerPort" in toFields(item))
+        ? "containerPort"
+        : "port"
+      : MERGE_KEYS[field];
+  if (key === undefined) return null;
+  return items.every((item) => isFields(item) && key in item) ? key : null;
+}

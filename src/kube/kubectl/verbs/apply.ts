@@ -1,0 +1,167 @@
+/**
+ * `kubectl apply`. Source: kubectl pkg/cmd/apply (behaviour), v1.33.
+ * Simplified: `--server-side` sends the same three-way patch; fields have no owners, so there are no conflicts.
+ * Simplified: `--prune` is refused.
+ */
+import type { KubeObject } from "../../api/meta.ts";
+import { DRY_RUN_FLAG, FIELD_MANAGER_FLAG, SELECTOR_FLAGS, VALIDATE_FLAG, dryRunOf, writeOptions } from "../dry-run.ts";
+import type { DryRun } from "../dry-run.ts";
+import { Failure, fail, failAll, failStatus } from "../failure.ts";
+import type { Problem } from "../failure.ts";
+import { fields, text } from "../fields.ts";
+import type { FlagSpec } from "../flags.ts";
+import { FILE_FLAGS, asObject, readFileObjects } from "../files.ts";
+import type { FileObject } from "../files.ts";
+import type { Invocation, Step, Verb } from "../invocation.ts";
+import { LAST_APPLIED, withLastApplied } from "../last-applied.ts";
+import { printChange } from "../mutation.ts";
+import { OUTPUT_FLAGS, chooseOutput } from "../output.ts";
+import type { Output } from "../output.ts";
+import { toJson } from "../printers/json.ts";
+import { groupVersion, qualifiedResource } from "../resources.ts";
+import { threeWayPatch } from "../three-way-patch.ts";
+
+const FLAGS: readonly FlagSpec[] = [
+  ...FILE_FLAGS,
+  ...OUTPUT_FLAGS,
+  ...SELECTOR_FLAGS,
+  DRY_RUN_FLAG,
+  VALIDATE_FLAG,
+  FIELD_MANAGER_FLAG,
+  { name: "cascade", kind: "string", value: "background", bare: "background" },
+  { name: "force", kind: "bool" },
+  { name: "force-conflicts", kind: "bool" },
+  { name: "grace-period", kind: "int", value: "-1" },
+  { name: "openapi-patch", kind: "bool", value: "true" },
+  { name: "overwrite", kind: "bool", value: "true" },
+  { name: "prune", kind: "bool" },
+  { name: "prune-allowlist", kind: "array" },
+  { name: "server-side", kind: "bool" },
+  { name: "subresource", kind: "string" },
+  { name: "timeout", kind: "duration", value: "0s" },
+  { name: "wait", kind: "bool" },
+];
+
+export const apply: Verb = {
+  name: "apply",
+  short: "Apply a configuration to a resource by file name or stdin",
+  usage: "kubectl apply (-f FILENAME | -k DIRECTORY) [options]",
+  flags: FLAGS,
+  run,
+};
+
+function* run(inv: Invocation): Step<number> {
+  const { flags } = inv;
+  const dryRun = dryRunOf(inv);
+  if (flags.bool("server-side") && dryRun === "client") {
+    fail("--dry-run=client doesn't work with --server-side (did you mean --dry-run=server instead?)");
+  }
+  if (flags.bool("force") && flags.bool("server-side")) fail("--force cannot be used with --server-side");
+  if (flags.bool("prune"))
+    fail("--prune is not part of this simulator; delete what is no longer wanted by name or label");
+  if (inv.args.length > 0)
+    fail(`Unexpected args: [${inv.args.join(" ")}]\nSee 'kubectl apply -h' for help and examples`);
+  const output = yield* chooseOutput(inv, false);
+  const objects = yield* readFileObjects(inv);
+  if (objects.length === 0) fail("no objects passed to apply");
+  const problems: Problem[] = [];
+  const applied: KubeObject[] = [];
+  for (const one of objects) {
+    try {
+      const object = yield* applyOne(inv, one, output, dryRun);
+      if (object) applied.push(object);
+    } catch (error) {
+      if (!(error instanceof Failure) || objects.length === 1) throw error;
+      problems.push({
+        framed: error.text.replace(/\n$/, "").replace(/^error: /, ""),
+        plain: error.text.startsWith("error: "),
+      });
+    }
+  }
+  if (output.kind === "text" && applied.length > 0) {
+    const [only] = applied;
+    yield* inv.out(
+      output.print(
+        applied.length === 1
+          ? only
+          : { apiVersion: "v1", items: applied, kind: "List", metadata: { resourceVersion: "" } },
+      ),
+    );
+  }
+  failAll(problems);
+  return 0;
+}
+
+/** Creates or patches an object and says so; the object where it is to be printed in the end. */
+function* applyOne(inv: Invocation, one: FileObject, output: Output, dryRun: DryRun): Step<KubeObject | null> {
+  if (one.name === "") {
+    const prefix = text(one.object, "metadata", "generateName");
+    fail(prefix === "" ? "resource name may not be empty" : `from ${prefix}: cannot use generate name with apply`);
+  }
+  const live = inv.api.get(one.resource, one.namespace, one.name);
+  if (!live.ok && live.status.reason !== "NotFound") failStatus(live.status);
+  const { object, word } = live.ok
+    ? yield* patchLive(inv, one, live.value, dryRun)
+    : yield* createNew(inv, one, dryRun);
+  const said = inv.flags.bool("server-side") ? "serverside-applied" : word;
+  if (output.kind === "text") return object;
+  yield* printChange(inv, output, object, said, dryRun);
+  return null;
+}
+
+function* createNew(inv: Invocation, one: FileObject, dryRun: DryRun): Step<{ object: KubeObject; word: string }> {
+  const wanted = withLastApplied(one.object);
+  if (dryRun === "client") return { object: asObject(wanted), word: "created" };
+  const result = inv.api.create(one.resource, one.namespace, wanted, writeOptions(inv, dryRun));
+  return { object: yield* inv.ok(result, `error when creating ${JSON.stringify(one.source)}: `), word: "created" };
+}
+
+function* patchLive(
+  inv: Invocation,
+  one: FileObject,
+  live: KubeObject,
+  dryRun: DryRun,
+): Step<{ object: KubeObject; word: string }> {
+  const annotations = fields(live.metadata.annotations);
+  const applied = text(annotations, LAST_APPLIED);
+  if (applied === "") {
+    const name = `${qualifiedResource(one.resource)}/${one.name}`;
+    yield* inv.warn([
+      `resource ${name} is missing the ${LAST_APPLIED} annotation which is required by kubectl apply. kubectl apply should only be used on resources created declaratively by either kubectl create --save-config or kubectl apply. The missing annotation will be patched automatically.`,
+    ]);
+  }
+  const original: unknown = applied === "" ? {} : parseJson(applied);
+  const wanted = withLastApplied(one.object);
+  const patch = threeWayPatch(original, wanted, live);
+  if (Object.keys(patch).length === 0) return { object: live, word: "unchanged" };
+  if (live.metadata.deletionTimestamp !== undefined) {
+    yield* inv.warn([`Detected changes to resource ${one.name} which is currently being deleted.`]);
+  }
+  if (dryRun === "client") return { object: live, word: "configured" };
+  const result = inv.api.patch(one.resource, one.namespace, one.name, "strategic", patch, writeOptions(inv, dryRun));
+  if (
+    !result.ok &&
+    inv.flags.bool("force") &&
+    (result.status.reason === "Invalid" || result.status.reason === "Conflict")
+  ) {
+    const removed = inv.api.delete(one.resource, one.namespace, one.name, { gracePeriodSeconds: 0 });
+    if (!removed.ok && removed.status.reason !== "NotFound") failStatus(removed.status);
+    return { object: (yield* createNew(inv, one, dryRun)).object, word: "configured" };
+  }
+  return { object: yield* inv.ok(result, patchContext(one, patch)), word: "configured" };
+}
+
+function parseJson(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    return {};
+  }
+}
+
+function patchContext(one: FileObject, patch: unknown): string {
+  const { resource } = one;
+  const version = groupVersion(resource);
+  const shown = resource.group === "" ? `/${version}` : version;
+  return `error when applying patch:\n${toJson(patch)}\nto:\nResource: "${shown}, Resource=${resource.resource}", GroupVersionKind: "${shown}, Kind=${resource.kind}"\nName: "${one.name}", Namespace: "${one.namespace ?? ""}"\nfor: ${JSON.stringify(one.source)}: `;
+}

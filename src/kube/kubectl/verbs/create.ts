@@ -1,0 +1,71 @@
+/** `kubectl create -f`. The commands below it are part of the chunk `kubectl-more`. Source: kubectl pkg/cmd/create (behaviour), v1.33. */
+import { DRY_RUN_FLAG, FIELD_MANAGER_FLAG, VALIDATE_FLAG, dryRunOf, writeOptions } from "../dry-run.ts";
+import { Failure, fail, failAll } from "../failure.ts";
+import type { Problem } from "../failure.ts";
+import type { FlagSpec } from "../flags.ts";
+import { FILE_FLAGS, asObject, readFileObjects } from "../files.ts";
+import type { Invocation, Step, Verb } from "../invocation.ts";
+import { withLastApplied } from "../last-applied.ts";
+import { printChange } from "../mutation.ts";
+import { OUTPUT_FLAGS, chooseOutput } from "../output.ts";
+
+/** Flags of all commands that create something. */
+export const CREATE_FLAGS: readonly FlagSpec[] = [
+  ...OUTPUT_FLAGS,
+  DRY_RUN_FLAG,
+  VALIDATE_FLAG,
+  FIELD_MANAGER_FLAG,
+  { name: "save-config", kind: "bool" },
+];
+
+export const create: Verb = {
+  name: "create",
+  short: "Create a resource from a file or from stdin",
+  usage: "kubectl create -f FILENAME [options]",
+  flags: [
+    ...CREATE_FLAGS,
+    ...FILE_FLAGS,
+    { name: "edit", kind: "bool" },
+    { name: "raw", kind: "string" },
+    { name: "selector", short: "l", kind: "string" },
+    { name: "windows-line-endings", kind: "bool" },
+  ],
+  run,
+};
+
+function* run(inv: Invocation): Step<number> {
+  const dryRun = dryRunOf(inv);
+  const output = yield* chooseOutput(inv, false);
+  if (inv.args.length > 0) {
+    throw new Failure(
+      `error: unknown command ${JSON.stringify(inv.args.join(" "))}\nSee 'kubectl create -h' for help and examples\n`,
+    );
+  }
+  const objects = yield* readFileObjects(inv);
+  if (objects.length === 0) fail("no objects passed to create");
+  const problems: Problem[] = [];
+  for (const one of objects) {
+    const wanted = inv.flags.bool("save-config") ? withLastApplied(one.object) : one.object;
+    try {
+      const object =
+        dryRun === "client"
+          ? asObject(wanted)
+          : yield* inv.ok(
+              inv.api.create(one.resource, one.namespace, wanted, writeOptions(inv, dryRun)),
+              `error when creating ${JSON.stringify(one.source)}: `,
+            );
+      yield* printChange(inv, output, object, "created", dryRun);
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      problems.push(asProblem(error));
+    }
+  }
+  failAll(problems);
+  return 0;
+}
+
+/** A failure of one object among several. */
+export function asProblem(failure: Failure): Problem {
+  const plain = failure.text.startsWith("error: ");
+  return { framed: failure.text.replace(/\n$/, "").replace(/^error: /, ""), plain };
+}

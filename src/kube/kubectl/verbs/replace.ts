@@ -1,0 +1,55 @@
+/** `kubectl replace`. Source: kubectl pkg/cmd/replace (behaviour), v1.33. */
+import { DRY_RUN_FLAG, FIELD_MANAGER_FLAG, VALIDATE_FLAG, dryRunOf, writeOptions } from "../dry-run.ts";
+import { fail, failStatus } from "../failure.ts";
+import { FILE_FLAGS, asObject, readFileObjects } from "../files.ts";
+import type { Verb } from "../invocation.ts";
+import { withLastApplied } from "../last-applied.ts";
+import { printChange } from "../mutation.ts";
+import { OUTPUT_FLAGS, chooseOutput } from "../output.ts";
+import { qualifiedKind } from "../resources.ts";
+
+export const replace: Verb = {
+  name: "replace",
+  short: "Replace a resource by file name or stdin",
+  usage: "kubectl replace -f FILENAME [options]",
+  flags: [
+    ...FILE_FLAGS,
+    ...OUTPUT_FLAGS,
+    DRY_RUN_FLAG,
+    VALIDATE_FLAG,
+    FIELD_MANAGER_FLAG,
+    { name: "cascade", kind: "string", value: "background", bare: "background" },
+    { name: "force", kind: "bool" },
+    { name: "grace-period", kind: "int", value: "-1" },
+    { name: "save-config", kind: "bool" },
+    { name: "timeout", kind: "duration", value: "0s" },
+    { name: "wait", kind: "bool" },
+  ],
+  *run(inv) {
+    const dryRun = dryRunOf(inv);
+    const force = inv.flags.bool("force");
+    if (inv.flags.int("grace-period") >= 0 && !force) fail("--grace-period must have --force specified");
+    const output = yield* chooseOutput(inv, false);
+    const objects = yield* readFileObjects(inv);
+    if (objects.length === 0) fail("no objects passed to replace");
+    for (const one of objects) {
+      const wanted = inv.flags.bool("save-config") ? withLastApplied(one.object) : one.object;
+      const context = `error when ${force ? "creating" : "replacing"} ${JSON.stringify(one.source)}: `;
+      if (force) {
+        const removed = inv.api.delete(one.resource, one.namespace, one.name, { gracePeriodSeconds: 0 });
+        if (!removed.ok && removed.status.reason !== "NotFound") failStatus(removed.status);
+        if (removed.ok)
+          yield* inv.line(
+            `${qualifiedKind(one.resource)} ${JSON.stringify(one.name)} deleted${inv.minor >= 34 && one.namespace !== undefined ? ` from ${one.namespace} namespace` : ""}`,
+          );
+      }
+      const options = writeOptions(inv, dryRun);
+      const result = force
+        ? inv.api.create(one.resource, one.namespace, wanted, options)
+        : inv.api.update(one.resource, wanted, options);
+      const object = dryRun === "client" ? asObject(wanted) : yield* inv.ok(result, context);
+      yield* printChange(inv, output, object, "replaced", dryRun);
+    }
+    return 0;
+  },
+};

@@ -1,0 +1,91 @@
+/**
+ * What the runtime is told about a container: the spec with all references resolved.
+ *
+ * Source: facts/kubelet.md 5 (CreateContainerConfigError) and 10. Simplified: capabilities, seccomp and AppArmor profiles
+ * and privileged mode change nothing.
+ */
+import type { ContainerConfig, ImageStatus } from "../../machine/runtime/types.ts";
+import type { ContainerSpec, Pod } from "../api/pod.ts";
+import type { ContainerRecord } from "./container-record.ts";
+import { effectivePolicy } from "./container-record.ts";
+import { buildEnvironment } from "./environment.ts";
+import { expand } from "./expansion.ts";
+import { buildMounts } from "./mounts.ts";
+import { podRef } from "./node-context.ts";
+import type { PodHandle } from "./pod-handle.ts";
+import { bytes, millicores } from "./resource-amounts.ts";
+
+export type Configured = { ok: true; config: ContainerConfig } | { ok: false; message: string };
+
+export function containerConfig(handle: PodHandle, record: ContainerRecord, image: ImageStatus): Configured {
+  const { pod, context } = handle;
+  const { spec } = record;
+  const problem = nonRootProblem(pod, spec, image);
+  if (problem !== null) return { ok: false, message: problem };
+  const environment = buildEnvironment(context, pod, spec, handle.podIP);
+  if (!environment.ok) return environment;
+  const mounts = buildMounts(handle, spec, environment.env);
+  if (!mounts.ok) return mounts;
+  const memoryLimit = bytes(spec.resources?.limits?.["memory"] ?? pod.spec.resources?.limits?.["memory"]);
+  const cpuLimit = millicores(spec.resources?.limits?.["cpu"] ?? pod.spec.resources?.limits?.["cpu"]);
+  const security = spec.securityContext;
+  const runAsUser = security?.runAsUser ?? pod.spec.securityContext?.runAsUser;
+  const runAsGroup = security?.runAsGroup ?? pod.spec.securityContext?.runAsGroup;
+  const groups = supplementalGroups(pod);
+  const ports = (spec.ports ?? [])
+    .filter((port) => (port.protocol ?? "TCP") === "TCP")
+    .map((port) => port.containerPort);
+  const config: ContainerConfig = {
+    name: spec.name,
+    attempt: record.restartCount,
+    image: spec.image,
+    ...(spec.command && spec.command.length > 0
+      ? { command: spec.command.map((word) => expand(word, environment.env)) }
+      : {}),
+    ...(spec.args && spec.args.length > 0 ? { args: spec.args.map((word) => expand(word, environment.env)) } : {}),
+    ...(spec.workingDir === undefined ? {} : { workingDir: spec.workingDir }),
+    env: [...environment.env].map(([name, value]) => ({ name, value })),
+    mounts: mounts.mounts,
+    stdin: spec.stdin ?? false,
+    tty: spec.tty ?? false,
+    ...(runAsUser === undefined ? {} : { runAsUser }),
+    ...(runAsGroup === undefined ? {} : { runAsGroup }),
+    ...(groups.length === 0 ? {} : { supplementalGroups: groups }),
+    ...(security?.readOnlyRootFilesystem ? { readOnlyRootFilesystem: true } : {}),
+    ...(memoryLimit === undefined ? {} : { memoryLimit }),
+    ...(cpuLimit === undefined ? {} : { cpuLimit }),
+    terminationMessagePath: spec.terminationMessagePath ?? "/dev/termination-log",
+    ...(spec.lifecycle?.stopSignal === undefined ? {} : { stopSignal: spec.lifecycle.stopSignal }),
+    ...(ports.length === 0 ? {} : { ports }),
+    role: record.kind === "init" || effectivePolicy(pod, record) !== "Always" ? "task" : "service",
+  };
+  return { ok: true, config };
+}
+
+/** The text of the refusal, or null where the container may run as it would. */
+function nonRootProblem(pod: Pod, spec: ContainerSpec, image: ImageStatus): string | null {
+  const mustNot = spec.securityContext?.runAsNonRoot ?? pod.spec.securityContext?.runAsNonRoot ?? false;
+  if (!mustNot) return null;
+  const where = `(pod: "${podRef(pod)}", container: ${spec.name})`;
+  const uid = spec.securityContext?.runAsUser ?? pod.spec.securityContext?.runAsUser;
+  if (uid !== undefined) {
+    return uid === 0 ? `container's runAsUser breaks non-root policy ${where}` : null;
+  }
+  const user = image.config.user.split(":")[0] ?? "";
+  if (user === "" || user === "0" || user === "root") {
+    return user === "root"
+      ? `container has runAsNonRoot and image has non-numeric user (root), cannot verify user is non-root ${where}`
+      : `container has runAsNonRoot and image will run as root ${where}`;
+  }
+  if (!/^\d+$/.test(user)) {
+    return `container has runAsNonRoot and image has non-numeric user (${user}), cannot verify user is non-root ${where}`;
+  }
+  return null;
+}
+
+function supplementalGroups(pod: Pod): number[] {
+  const groups = [...(pod.spec.securityContext?.supplementalGroups ?? [])];
+  const fsGroup = pod.spec.securityContext?.fsGroup;
+  if (fsGroup !== undefined && !groups.includes(fsGroup)) groups.push(fsGroup);
+  return groups;
+}

@@ -1,0 +1,24 @@
+/** Events about Pods, in the kubelet's name. */
+import type { ApiServer } from "../apiserver/types.ts";
+import type { NodeContext } from "./node-context.ts";
+
+export function eventRecorder(api: ApiServer, node: string): NodeContext["event"] {
+  return (pod, type, reason, message, fieldPath) => {
+    api.recordEvent({
+      involved: {
+        kind: "Pod",
+        apiVersion: "v1",
+        namespace: pod.metadata.namespace ?? "default",
+        name: pod.metadata.name,
+        uid: pod.metadata.uid,
+        resourceVersion: pod.metadata.resourceVersion,
+        ...(fieldPath === undefined ? {} : { fieldPath }),
+      },
+      type,
+      reason,
+      message,
+      component: "kubelet",
+      host: node,
+    });
+  };
+}

@@ -1,0 +1,216 @@
+/**
+ * The kubelet of one node: takes the Pods that are bound to it, gives each a worker, and answers for their logs and shells.
+ *
+ * It talks to the API server and to the container runtime only; it has never heard of a process.
+ * Source: Kubernetes v1.36 kubelet, by its documentation and facts/kubelet.md.
+ * Simplified: an ephemeral container does not see the processes of the container that it targets.
+ */
+import type { Clock } from "../../sim/clock.ts";
+import type { Random } from "../../sim/random.ts";
+import type { Duration, SimTime } from "../../sim/units.ts";
+import type { Runtime, Volume } from "../../machine/runtime/types.ts";
+import type { KubeObject } from "../api/meta.ts";
+import type { ConfigMap, Secret, Service } from "../api/core.ts";
+import type { Pod } from "../api/pod.ts";
+import type { ApiServer, WatchEvent } from "../apiserver/types.ts";
+import type { Attempt } from "./container-record.ts";
+import type { ContainerWorker } from "./container-worker.ts";
+import { eventRecorder } from "./event-recorder.ts";
+import type { KubeletHooks, NodeContext } from "./node-context.ts";
+import { NODE_CAPACITY, nodeObject, nodeStatus } from "./node-object.ts";
+import { nodeStreams } from "./node-streams.ts";
+import { PodWorker } from "./pod-worker.ts";
+import type { ProbeReport } from "./prober.ts";
+import type { Profile } from "./profiles.ts";
+import { serviceCache } from "./service-cache.ts";
+
+export interface KubeletOptions {
+  /** Its name. */
+  node: string;
+  hostIP: string;
+  clock: Clock;
+  random: Random;
+  api: ApiServer;
+  runtime: Runtime;
+  profile: Profile;
+  /** Of Kubernetes: `1.36`. */
+  version: string;
+  hooks?: KubeletHooks;
+  /** What the node has; absent: a small machine. */
+  capacity?: Readonly<Record<string, string>>;
+}
+
+export interface Kubelet {
+  readonly node: string;
+  /** Registers the Node where there is none, and begins to look after the Pods bound to it. */
+  start(): void;
+  /** For the page: what the API does not show. Undefined where the Pod is not on this node. */
+  describePod(uid: string): PodDescription | undefined;
+}
+
+export interface PodDescription {
+  /** State of the Pod chart: `pending.mountingVolumes`. */
+  chart: string;
+  sandboxId: string;
+  containers: ContainerDescription[];
+  /** Set up, in the order of the spec. */
+  volumes: { name: string; volume: Volume }[];
+}
+
+export interface ContainerDescription {
+  name: string;
+  kind: "init" | "sidecar" | "app";
+  chart: string;
+  /** Oldest first; very old ones are left out. */
+  attempts: readonly Readonly<Attempt>[];
+  /** Nothing starts it before `until`. */
+  backOff: { since: SimTime; until: SimTime; delay: Duration } | null;
+  probes: ProbeReport[];
+}
+
+const PODS = { group: "", resource: "pods" };
+const NODES = { group: "", resource: "nodes" };
+const CONFIG_MAPS = { group: "", resource: "configmaps" };
+const SECRETS = { group: "", resource: "secrets" };
+
+export function createKubelet(options: KubeletOptions): Kubelet {
+  const { node, clock, api, runtime, profile } = options;
+  const capacity = options.capacity ?? NODE_CAPACITY;
+  const workers = new Map<string, PodWorker>();
+  /** By id of the runtime's containers. */
+  const owners = new Map<string, PodWorker>();
+  const hostPaths = new Map<string, Volume>();
+  const services = serviceCache(api);
+  const context: NodeContext = {
+    node,
+    hostIP: options.hostIP,
+    clock,
+    random: options.random,
+    api,
+    runtime,
+    profile,
+    minorVersion: Number(options.version.split(".")[1] ?? 36),
+    hooks: options.hooks ?? {},
+    allocatable: capacity,
+    configMap: (namespace, name) => find(CONFIG_MAPS, namespace, name) as ConfigMap | undefined,
+    secret: (namespace, name) => find(SECRETS, namespace, name) as Secret | undefined,
+    services: (namespace): readonly Service[] => services.list(namespace),
+    inPullQueue: pullQueue(),
+    event: eventRecorder(api, node),
+  };
+  const host = {
+    hostPaths,
+    admitted: (): Pod[] => [...workers.values()].map((worker) => worker.pod),
+    claim: (id: string, worker: PodWorker): void => void owners.set(id, worker),
+    forget,
+  };
+
+  function forget(worker: PodWorker): void {
+    workers.delete(worker.pod.metadata.uid);
+    for (const { record } of worker.containers) for (const attempt of record.attempts) owners.delete(attempt.id);
+  }
+
+  function find(ref: typeof PODS, namespace: string, name: string): KubeObject | undefined {
+    const result = api.get(ref, namespace, name);
+    return result.ok ? result.value : undefined;
+  }
+
+  function register(): void {
+    if (!api.get(NODES, undefined, node).ok) api.create(NODES, undefined, nodeObject(node));
+    api.updateStatus(NODES, undefined, node, nodeStatus(node, options.hostIP, capacity, options.version, clock.epoch));
+  }
+
+  function onPod(event: WatchEvent): void {
+    const pod = event.object as unknown as Pod;
+    const worker = workers.get(pod.metadata.uid);
+    if (event.type === "DELETED") return worker?.removed();
+    if (worker) return worker.update(pod);
+    if (pod.spec.nodeName !== node || pod.status.phase === "Succeeded" || pod.status.phase === "Failed") return;
+    add(pod);
+  }
+
+  function add(pod: Pod): void {
+    const worker = new PodWorker(context, host, pod);
+    workers.set(pod.metadata.uid, worker);
+    if (profile.sync === 0) worker.start();
+    else clock.after(profile.sync, () => worker.start());
+  }
+
+  function onObject(kind: "ConfigMap" | "Secret", event: WatchEvent): void {
+    const { namespace, name } = event.object.metadata;
+    for (const worker of workers.values()) {
+      if (worker.pod.metadata.namespace === namespace) worker.objectChanged(kind, name);
+    }
+  }
+
+  function start(): void {
+    register();
+    services.start();
+    runtime.onContainerExit = (id): void => {
+      owners.get(id)?.observeExit(id);
+    };
+    const mine = { fieldSelector: `spec.nodeName=${node}` };
+    const present = api.list(PODS, mine);
+    for (const pod of present.ok ? present.value.items : []) onPod({ type: "ADDED", object: pod });
+    api.watch(PODS, mine, onPod);
+    api.watch(CONFIG_MAPS, {}, (event) => onObject("ConfigMap", event));
+    api.watch(SECRETS, {}, (event) => onObject("Secret", event));
+    api.registerNode(
+      node,
+      nodeStreams(context, (namespace, name) => {
+        for (const worker of workers.values()) {
+          if (worker.pod.metadata.name === name && (worker.pod.metadata.namespace ?? "default") === namespace)
+            return worker;
+        }
+        return undefined;
+      }),
+    );
+  }
+
+  return {
+    node,
+    start,
+    describePod(uid) {
+      const worker = workers.get(uid);
+      return worker && describe(worker);
+    },
+  };
+}
+
+function describe(worker: PodWorker): PodDescription {
+  return {
+    chart: worker.chart,
+    sandboxId: worker.sandboxId,
+    containers: worker.containers.flatMap((one) => {
+      const { kind } = one.record;
+      return kind === "ephemeral" ? [] : [describeContainer(one, kind)];
+    }),
+    volumes: [...worker.volumes].map(([name, volume]) => ({ name, volume })),
+  };
+}
+
+function describeContainer(one: ContainerWorker, kind: ContainerDescription["kind"]): ContainerDescription {
+  return {
+    name: one.record.spec.name,
+    kind,
+    chart: one.record.chart,
+    attempts: one.record.attempts,
+    backOff: one.backOff(),
+    probes: one.prober.reports(),
+  };
+}
+
+/** One pull at a time, in the order of asking: the kubelet's serializeImagePulls. */
+function pullQueue(): NodeContext["inPullQueue"] {
+  const waiting: ((next: () => void) => void)[] = [];
+  let isBusy = false;
+  function next(): void {
+    const pull = waiting.shift();
+    isBusy = pull !== undefined;
+    pull?.(next);
+  }
+  return (pull) => {
+    waiting.push(pull);
+    if (!isBusy) next();
+  };
+}

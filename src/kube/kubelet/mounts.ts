@@ -1,0 +1,36 @@
+/** The mounts of a container, from its volumeMounts. Source: facts/kubelet.md 5 and 9. */
+import type { ContainerConfig } from "../../machine/runtime/types.ts";
+import type { ContainerSpec } from "../api/pod.ts";
+import { expand } from "./expansion.ts";
+import type { PodHandle } from "./pod-handle.ts";
+
+export type Mounts = { ok: true; mounts: ContainerConfig["mounts"] } | { ok: false; message: string };
+
+export function buildMounts(handle: PodHandle, spec: ContainerSpec, env: ReadonlyMap<string, string>): Mounts {
+  const mounts: { volume: string; mountPath: string; readOnly: boolean; subPath?: string }[] = [];
+  for (const mount of spec.volumeMounts ?? []) {
+    const volume = handle.volumes.get(mount.name);
+    // Without a service account token in this profile its mount is left out as well.
+    if (!volume && mount.name.startsWith("kube-api-access-") && !handle.context.profile.serviceAccountToken) continue;
+    if (!volume) {
+      return { ok: false, message: `cannot find volume "${mount.name}" to mount into container "${spec.name}"` };
+    }
+    const subPath = mount.subPathExpr === undefined ? mount.subPath : expand(mount.subPathExpr, env);
+    if (mount.subPathExpr !== undefined && /\$\([^)]*\)/.test(subPath ?? "")) {
+      return { ok: false, message: `missing value for ${/\$\(([^)]*)\)/.exec(subPath ?? "")?.[1] ?? ""}` };
+    }
+    if (subPath !== undefined && subPath.split("/").includes("..")) {
+      return {
+        ok: false,
+        message: `failed to prepare subPath for volumeMount "${mount.name}" of container "${spec.name}"`,
+      };
+    }
+    mounts.push({
+      volume: volume.id,
+      mountPath: mount.mountPath,
+      readOnly: mount.readOnly === true || volume.config.readOnly,
+      ...(subPath === undefined || subPath === "" ? {} : { subPath }),
+    });
+  }
+  return { ok: true, mounts };
+}

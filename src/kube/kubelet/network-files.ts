@@ -1,0 +1,86 @@
+/**
+ * What a Pod's containers find in /etc: host name, hosts and resolv.conf.
+ *
+ * Source: facts/kubelet.md 10.5. Simplified: the node's own resolv.conf has no search domains; DNS limits are not reported.
+ */
+import type { Pod } from "../api/pod.ts";
+
+const CLUSTER_DNS = "10.96.0.10";
+const NODE_DNS = "10.0.0.2";
+const CLUSTER_DOMAIN = "cluster.local";
+const HOSTNAME_MAX = 63;
+
+/** What `hostname` prints. */
+export function podHostname(pod: Pod, node: string): string {
+  if (pod.spec.hostNetwork) return node;
+  const name = pod.spec.hostname ?? pod.metadata.name;
+  const short = name.slice(0, HOSTNAME_MAX).replace(/[-.]+$/, "");
+  const domain = podDomain(pod);
+  return pod.spec.setHostnameAsFQDN && domain !== null ? `${short}.${domain}` : short;
+}
+
+function podDomain(pod: Pod): string | null {
+  if (pod.spec.subdomain === undefined) return null;
+  return `${pod.spec.subdomain}.${pod.metadata.namespace ?? "default"}.svc.${CLUSTER_DOMAIN}`;
+}
+
+export function hostsFile(pod: Pod, ip: string, node: string): string {
+  const lines = [
+    pod.spec.hostNetwork ? "# Kubernetes-managed hosts file (host network)." : "# Kubernetes-managed hosts file.",
+    "127.0.0.1\tlocalhost",
+    "::1\tlocalhost ip6-localhost ip6-loopback",
+    "fe00::0\tip6-localnet",
+    "fe00::0\tip6-mcastprefix",
+    "fe00::1\tip6-allnodes",
+    "fe00::2\tip6-allrouters",
+  ];
+  const domain = podDomain(pod);
+  const hostname = (pod.spec.hostname ?? pod.metadata.name).slice(0, HOSTNAME_MAX).replace(/[-.]+$/, "");
+  if (pod.spec.hostNetwork) lines.push(`${ip}\t${node}`);
+  else lines.push(domain === null ? `${ip}\t${hostname}` : `${ip}\t${hostname}.${domain}\t${hostname}`);
+  const aliases = pod.spec.hostAliases ?? [];
+  if (aliases.length > 0) lines.push("", "# Entries added by HostAliases.");
+  for (const alias of aliases) lines.push([alias.ip, ...(alias.hostnames ?? [])].join("\t"));
+  return lines.join("\n") + "\n";
+}
+
+export function resolvConf(pod: Pod): string {
+  const config = pod.spec.dnsConfig;
+  const base = baseResolver(pod);
+  const nameservers = unique([...base.nameservers, ...(config?.nameservers ?? [])]);
+  const searches = unique([...base.searches, ...(config?.searches ?? [])]);
+  const options = new Map(base.options);
+  for (const option of config?.options ?? []) options.set(option.name, option.value ?? "");
+  const lines: string[] = [];
+  if (searches.length > 0) lines.push(`search ${searches.join(" ")}`);
+  for (const server of nameservers) lines.push(`nameserver ${server}`);
+  if (options.size > 0) {
+    const words = [...options].map(([name, value]) => (value === "" ? name : `${name}:${value}`));
+    lines.push(`options ${words.join(" ")}`);
+  }
+  return lines.length === 0 ? "" : lines.join("\n") + "\n";
+}
+
+interface Resolver {
+  nameservers: string[];
+  searches: string[];
+  options: [string, string][];
+}
+
+function baseResolver(pod: Pod): Resolver {
+  const policy = pod.spec.dnsPolicy ?? "ClusterFirst";
+  if (policy === "None") return { nameservers: [], searches: [], options: [] };
+  if (policy === "Default" || (policy === "ClusterFirst" && pod.spec.hostNetwork)) {
+    return { nameservers: [NODE_DNS], searches: [], options: [] };
+  }
+  const namespace = pod.metadata.namespace ?? "default";
+  return {
+    nameservers: [CLUSTER_DNS],
+    searches: [`${namespace}.svc.${CLUSTER_DOMAIN}`, `svc.${CLUSTER_DOMAIN}`, CLUSTER_DOMAIN],
+    options: [["ndots", "5"]],
+  };
+}
+
+function unique(values: readonly string[]): string[] {
+  return [...new Set(values)];
+}

@@ -1,0 +1,116 @@
+/**
+ * What every part of one node's kubelet works with: time, chance, the API, the runtime, and whom to tell.
+ * The hooks only report; nothing depends on who listens.
+ */
+import type { Clock } from "../../sim/clock.ts";
+import { HEX } from "../../sim/random.ts";
+import type { Random } from "../../sim/random.ts";
+import type { Duration } from "../../sim/units.ts";
+import type { Runtime } from "../../machine/runtime/types.ts";
+import type { ConfigMap, Secret, Service } from "../api/core.ts";
+import type { ContainerSpec, Pod } from "../api/pod.ts";
+import type { ApiServer } from "../apiserver/types.ts";
+import type { Profile } from "./profiles.ts";
+
+export type ProbeKind = "startup" | "liveness" | "readiness";
+
+interface AboutContainer {
+  namespace: string;
+  pod: string;
+  uid: string;
+  container: string;
+  attempt: number;
+}
+
+/** A state chart has moved. `machine` is the chart's id: pod, container or probe. */
+export interface MachineEntry {
+  machine: string;
+  namespace: string;
+  pod: string;
+  uid: string;
+  container?: string;
+  attempt?: number;
+  probe?: ProbeKind;
+  from: string;
+  event: string;
+  to: string;
+}
+
+export interface ProbeEntry extends AboutContainer {
+  probe: ProbeKind;
+  result: "success" | "failure" | "unknown";
+  output: string;
+}
+
+export interface ContainerEntry extends AboutContainer {
+  kind: ContainerKind;
+  state: "created" | "running" | "exited";
+  exitCode?: number;
+  signal?: number;
+  reason?: string;
+  message?: string;
+}
+
+export interface PullEntry {
+  namespace: string;
+  pod: string;
+  uid: string;
+  container: string;
+  image: string;
+  result: "started" | "pulled" | "failed" | "backoff";
+  message?: string;
+}
+
+export interface KubeletHooks {
+  onMachine?(entry: MachineEntry): void;
+  onProbe?(entry: ProbeEntry): void;
+  onContainer?(entry: ContainerEntry): void;
+  onPull?(entry: PullEntry): void;
+}
+
+export type ContainerKind = "init" | "sidecar" | "app" | "ephemeral";
+
+export interface NodeContext {
+  readonly node: string;
+  readonly hostIP: string;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly api: ApiServer;
+  readonly runtime: Runtime;
+  readonly profile: Profile;
+  /** Of Kubernetes: 36 for 1.36. */
+  readonly minorVersion: number;
+  readonly hooks: KubeletHooks;
+  /** What the node can give to Pods: resource name to quantity text. */
+  readonly allocatable: Readonly<Record<string, string>>;
+  configMap(namespace: string, name: string): ConfigMap | undefined;
+  secret(namespace: string, name: string): Secret | undefined;
+  /** In creation order. */
+  services(namespace: string): readonly Service[];
+  /** One pull at a time on this node: runs `pull` when it is its turn; it calls `next` when it is over. */
+  inPullQueue(pull: (next: () => void) => void): void;
+  event(pod: Pod, type: "Normal" | "Warning", reason: string, message: string, fieldPath?: string): void;
+}
+
+/** `spec.initContainers{fetch}`: what an event about a container points at. */
+export function fieldPath(kind: ContainerKind, spec: ContainerSpec): string {
+  if (kind === "ephemeral") return `spec.ephemeralContainers{${spec.name}}`;
+  return kind === "app" ? `spec.containers{${spec.name}}` : `spec.initContainers{${spec.name}}`;
+}
+
+/** The kubelet's way of naming a Pod in texts: `web_default(UID)`. */
+export function podRef(pod: Pod): string {
+  return `${pod.metadata.name}_${pod.metadata.namespace ?? "default"}(${pod.metadata.uid})`;
+}
+
+/** The runtime's name for one exec, as it stands in errors. */
+export function execId(context: Pick<NodeContext, "random" | "node">): string {
+  return context.random.stream(`kubelet/${context.node}/exec`).text(64, HEX);
+}
+
+/** A delay times 1 to 1 + the profile's jitter, in whole milliseconds. */
+export function jittered(context: NodeContext, delay: Duration): Duration {
+  if (context.profile.retryJitter === 0) return delay;
+  const stream = context.random.stream(`kubelet/${context.node}/jitter`);
+  return Math.round(delay * (1 + stream.next() * context.profile.retryJitter));
+}

@@ -1,0 +1,21 @@
+/** What the worker of one container may ask of its Pod's worker. */
+import type { Volume } from "../../machine/runtime/types.ts";
+import type { Duration } from "../../sim/units.ts";
+import type { Pod } from "../api/pod.ts";
+import type { NodeContext } from "./node-context.ts";
+
+export interface PodHandle {
+  readonly context: NodeContext;
+  /** As the API has it now. */
+  readonly pod: Pod;
+  readonly sandboxId: string;
+  readonly podIP: string;
+  /** Set up, by the name of the Pod's volume. */
+  readonly volumes: ReadonlyMap<string, Volume>;
+  /** Calls back after that long (at once for 0), unless the Pod has been asked to end meanwhile. */
+  whileSyncing(delay: Duration, step: () => void): void;
+  /** The runtime has made a container for this Pod. */
+  attemptCreated(id: string): void;
+  /** Something about a container has changed that the Pod should look at. */
+  containerChanged(delay: Duration): void;
+}

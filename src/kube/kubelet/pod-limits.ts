@@ -1,0 +1,62 @@
+/**
+ * What ends a Pod though its containers are well: its deadline, and storage used beyond its limits.
+ * Source: facts/kubelet.md 6.6 and 6.7.
+ */
+import type { Timer } from "../../sim/clock.ts";
+import { parseRfc3339 } from "../../sim/units.ts";
+import type { Duration } from "../../sim/units.ts";
+import { excessUse, needsEvictionCheck } from "./eviction.ts";
+import type { PodHandle } from "./pod-handle.ts";
+import type { Verdict } from "./pod-status.ts";
+
+/** Grace period of an eviction; the kubelet gives two seconds in any case. */
+const EVICTION_GRACE: Duration = 1000;
+
+export class PodLimits {
+  readonly #handle: PodHandle;
+  /** Told the verdict, and the grace period where it is not the Pod's own. */
+  readonly #end: (verdict: Verdict, grace: Duration | null) => void;
+  #deadline: Timer | null = null;
+  #eviction: Timer | null = null;
+
+  constructor(handle: PodHandle, end: (verdict: Verdict, grace: Duration | null) => void) {
+    this.#handle = handle;
+    this.#end = end;
+  }
+
+  start(startTime: string | undefined): void {
+    this.watchDeadline(startTime);
+    if (needsEvictionCheck(this.#handle.pod)) this.#watchUse();
+  }
+
+  /** Again when the deadline was changed. */
+  watchDeadline(startTime: string | undefined): void {
+    const { context, pod } = this.#handle;
+    const { clock } = context;
+    clock.cancel(this.#deadline);
+    const seconds = pod.spec.activeDeadlineSeconds;
+    if (seconds === undefined) return;
+    const began = (parseRfc3339(startTime ?? "") ?? clock.epoch) - clock.start;
+    this.#deadline = clock.at(began + seconds * 1000, () => {
+      const message = "Pod was active on the node longer than the specified deadline";
+      context.event(pod, "Normal", "DeadlineExceeded", message);
+      this.#end({ reason: "DeadlineExceeded", message }, null);
+    });
+  }
+
+  stop(): void {
+    const { clock } = this.#handle.context;
+    clock.cancel(this.#deadline);
+    clock.cancel(this.#eviction);
+  }
+
+  #watchUse(): void {
+    const { context, pod, volumes } = this.#handle;
+    this.#eviction = context.clock.after(context.profile.eviction, () => {
+      const message = excessUse(pod, volumes);
+      if (message === null) return this.#watchUse();
+      context.event(pod, "Warning", "Evicted", message);
+      this.#end({ reason: "Evicted", message }, EVICTION_GRACE);
+    });
+  }
+}

@@ -1,0 +1,232 @@
+/**
+ * The API's status of a Pod: phase, conditions and container statuses, from what the kubelet knows at the beginning of a
+ * sync. A pure function; when it is asked decides what a watcher sees (the error of a start appears one sync late).
+ *
+ * Source: facts/kubelet.md 8 (getPhase and status/generate.go of v1.36).
+ */
+import { formatRfc3339 } from "../../sim/units.ts";
+import type { EpochMs, SimTime } from "../../sim/units.ts";
+import type { ContainerStatus, Pod, PodCondition, PodPhase, PodStatus } from "../api/pod.ts";
+import { containerStatus } from "./container-status.ts";
+import { newest, shouldRestart } from "./container-record.ts";
+import type { ContainerRecord } from "./container-record.ts";
+import { sameValue } from "./same-value.ts";
+
+export interface StatusInput {
+  readonly pod: Pod;
+  /** In spec order: init containers and sidecars, then app containers. */
+  readonly containers: readonly ContainerRecord[];
+  /** The status before, whose transition times and equal parts are kept. */
+  readonly before: PodStatus;
+  readonly hostIP: string;
+  readonly podIP: string | null;
+  readonly sandboxReady: boolean;
+  /** Everything has been stopped for good. */
+  readonly isTerminal: boolean;
+  /** Why the kubelet ended it: Evicted, DeadlineExceeded, an admission failure. */
+  readonly verdict: Verdict | null;
+  readonly start: EpochMs;
+  readonly now: SimTime;
+}
+
+export interface Verdict {
+  readonly reason: string;
+  readonly message: string;
+}
+
+/** The conditions that are the kubelet's, in the order in which it writes them. */
+const OWN_CONDITIONS = ["PodReadyToStartContainers", "Initialized", "Ready", "ContainersReady", "PodScheduled"];
+
+export function podStatus(input: StatusInput): PodStatus {
+  const { pod, before, containers } = input;
+  const phase = finalPhase(input);
+  const ended = phase === "Succeeded" || phase === "Failed";
+  const inits = containers.filter(isInit).map((one) => statusOf(input, one, ended));
+  const added = containers.filter((one) => one.kind === "ephemeral").map((one) => statusOf(input, one, ended));
+  const apps = containers.filter((one) => one.kind === "app").map((one) => statusOf(input, one, ended));
+  // The kubelet sorts the app containers by name, the init containers not.
+  apps.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
+  const podIP = pod.spec.hostNetwork ? input.hostIP : (input.podIP ?? before.podIP);
+  const status: PodStatus = {
+    ...(pod.metadata.generation === undefined ? {} : { observedGeneration: pod.metadata.generation }),
+    phase,
+    conditions: conditions(input, phase, inits, apps),
+    ...(input.verdict ? { reason: input.verdict.reason, message: input.verdict.message } : {}),
+    hostIP: input.hostIP,
+    hostIPs: [{ ip: input.hostIP }],
+    ...(podIP === undefined ? {} : { podIP, podIPs: [{ ip: podIP }] }),
+    startTime: before.startTime ?? formatRfc3339(input.start + input.now),
+    ...(inits.length === 0 ? {} : { initContainerStatuses: inits }),
+    containerStatuses: apps,
+    ...(added.length === 0 ? {} : { ephemeralContainerStatuses: added }),
+    ...(before.qosClass === undefined ? {} : { qosClass: before.qosClass }),
+  };
+  return sameValue(status, before) ? before : status;
+}
+
+/** Keeps the object of the status before where nothing has changed. */
+function statusOf(input: StatusInput, record: ContainerRecord, ended: boolean): ContainerStatus {
+  const fresh = containerStatus(input.pod, record, input.start, ended || input.isTerminal);
+  const { containerStatuses, initContainerStatuses, ephemeralContainerStatuses } = input.before;
+  const list = isInit(record)
+    ? initContainerStatuses
+    : record.kind === "app"
+      ? containerStatuses
+      : ephemeralContainerStatuses;
+  const old = list?.find((one) => one.name === record.spec.name);
+  return old && sameValue(fresh, old) ? old : fresh;
+}
+
+function isInit(record: ContainerRecord): boolean {
+  return record.kind === "init" || record.kind === "sidecar";
+}
+
+function finalPhase(input: StatusInput): PodPhase {
+  const { phase } = input.before;
+  if (phase === "Failed" || phase === "Succeeded") return phase;
+  if (input.verdict) return "Failed";
+  const computed = computePhase(input.pod, input.containers, input.isTerminal);
+  // A Pod that has been stopped before anything could run has failed.
+  return input.isTerminal && computed !== "Succeeded" ? "Failed" : computed;
+}
+
+/** Facts 8.1, rule by rule. `isTerminal`: the Pod is being ended for good, nothing is restarted any more. */
+export function computePhase(pod: Pod, containers: readonly ContainerRecord[], isTerminal: boolean): PodPhase {
+  const count = { pending: 0, running: 0, stopped: 0, succeeded: 0, restartable: 0 };
+  const hasInitialized = containers.some((one) => one.kind === "app" && one.attempts.length > 0);
+  for (const one of containers) {
+    if (one.kind === "ephemeral") continue;
+    const attempt = newest(one);
+    if (one.kind === "init") {
+      if (attempt?.state === "exited") {
+        if (attempt.exitCode === 0) continue;
+        if (isTerminal || !shouldRestart(pod, one, attempt.exitCode)) return "Failed";
+        // One that has failed before and waits for its next try leaves the Pod pending as well.
+        count.pending++;
+      } else if (!hasInitialized) count.pending++;
+      continue;
+    }
+    if (one.kind === "sidecar" && !hasInitialized && !(attempt?.state === "running" && sidecarStarted(one))) {
+      count.pending++;
+      continue;
+    }
+    if (!attempt || attempt.state === "created") count.pending++;
+    else if (attempt.state === "running") count.running++;
+    else if (one.kind === "app") {
+      count.stopped++;
+      if (attempt.exitCode === 0) count.succeeded++;
+      if (shouldRestart(pod, one, attempt.exitCode)) count.restartable++;
+    }
+  }
+  if (count.pending > 0) return "Pending";
+  if (count.running > 0) return "Running";
+  if (count.stopped === 0) return "Pending";
+  if (!isTerminal && count.restartable > 0) return "Running";
+  return count.stopped === count.succeeded ? "Succeeded" : "Failed";
+}
+
+function sidecarStarted(record: ContainerRecord): boolean {
+  return record.spec.startupProbe === undefined || record.startupPassed;
+}
+
+interface Fresh {
+  status: "True" | "False";
+  reason?: string;
+  message?: string;
+}
+
+function conditions(
+  input: StatusInput,
+  phase: PodPhase,
+  inits: readonly ContainerStatus[],
+  apps: readonly ContainerStatus[],
+): PodCondition[] {
+  const before = input.before.conditions ?? [];
+  const ready = containersReady(input, phase, inits, apps);
+  const fresh: [string, Fresh][] = [
+    ["PodReadyToStartContainers", { status: input.sandboxReady ? "True" : "False" }],
+    ["Initialized", initialized(input, phase, inits)],
+    ["Ready", ready.status === "True" ? readinessGates(input) : ready],
+    ["ContainersReady", ready],
+    ["PodScheduled", { status: "True" }],
+  ];
+  const result = before.filter((one) => !OWN_CONDITIONS.includes(one.type));
+  for (const [type, value] of fresh) result.push(condition(input, type, value, before));
+  if (input.verdict?.reason === "Evicted") {
+    const value: Fresh = { status: "True", reason: "TerminationByKubelet", message: input.verdict.message };
+    const at = result.findIndex((one) => one.type === "DisruptionTarget");
+    if (at >= 0) result.splice(at, 1);
+    result.push(condition(input, "DisruptionTarget", value, before));
+  }
+  return result;
+}
+
+/** The transition time moves only when the status does. */
+function condition(input: StatusInput, type: string, value: Fresh, before: readonly PodCondition[]): PodCondition {
+  const old = before.find((one) => one.type === type);
+  const generation = input.pod.metadata.generation;
+  const result: PodCondition = {
+    type,
+    ...(generation === undefined ? {} : { observedGeneration: generation }),
+    status: value.status,
+    lastProbeTime: null,
+    lastTransitionTime:
+      old?.status === value.status && old.lastTransitionTime !== undefined
+        ? old.lastTransitionTime
+        : formatRfc3339(input.start + input.now),
+    ...(value.reason === undefined ? {} : { reason: value.reason }),
+    ...(value.message === undefined ? {} : { message: value.message }),
+  };
+  return old && sameValue(old, result) ? old : result;
+}
+
+function initialized(input: StatusInput, phase: PodPhase, inits: readonly ContainerStatus[]): Fresh {
+  if (phase === "Succeeded") return { status: "True", reason: "PodCompleted" };
+  if (input.containers.some((one) => one.kind === "app" && one.attempts.length > 0)) return { status: "True" };
+  const open = inits.filter((one) => !(one.ready || (one.started === true && isSidecar(input, one.name))));
+  if (open.length === 0) return { status: "True" };
+  const names = open.map((one) => one.name).join(" ");
+  return {
+    status: "False",
+    reason: "ContainersNotInitialized",
+    message: `containers with incomplete status: [${names}]`,
+  };
+}
+
+function containersReady(
+  input: StatusInput,
+  phase: PodPhase,
+  inits: readonly ContainerStatus[],
+  apps: readonly ContainerStatus[],
+): Fresh {
+  if (phase === "Succeeded") return { status: "False", reason: "PodCompleted" };
+  if (phase === "Failed") return { status: "False", reason: "PodFailed" };
+  const unready = inits.filter((one) => isSidecar(input, one.name) && !one.ready).map((one) => one.name);
+  for (const spec of input.pod.spec.containers) {
+    if (!apps.find((one) => one.name === spec.name)?.ready) unready.push(spec.name);
+  }
+  if (unready.length === 0) return { status: "True" };
+  return {
+    status: "False",
+    reason: "ContainersNotReady",
+    message: `containers with unready status: [${unready.join(" ")}]`,
+  };
+}
+
+function readinessGates(input: StatusInput): Fresh {
+  const messages: string[] = [];
+  for (const gate of input.pod.spec.readinessGates ?? []) {
+    const found = input.before.conditions?.find((one) => one.type === gate.conditionType);
+    if (!found) {
+      messages.push(`corresponding condition of pod readiness gate "${gate.conditionType}" does not exist.`);
+    } else if (found.status !== "True") {
+      messages.push(`the status of pod readiness gate "${gate.conditionType}" is not "True", but ${found.status}`);
+    }
+  }
+  if (messages.length === 0) return { status: "True" };
+  return { status: "False", reason: "ReadinessGatesNotReady", message: messages.join(", ") };
+}
+
+function isSidecar(input: StatusInput, name: string): boolean {
+  return input.containers.some((one) => one.kind === "sidecar" && one.spec.name === name);
+}

@@ -1,0 +1,96 @@
+/**
+ * Sets up all volumes of one Pod before anything else starts, and tries again what fails.
+ *
+ * Source: facts/kubelet.md 1.1 (6) and 5: FailedMount at each try, 500 ms doubling up to two minutes.
+ */
+import type { Timer } from "../../sim/clock.ts";
+import type { Duration } from "../../sim/units.ts";
+import type { Volume as RuntimeVolume } from "../../machine/runtime/types.ts";
+import type { Volume } from "../api/pod.ts";
+import type { PodHandle } from "./pod-handle.ts";
+import { isProjected, refersTo, refreshVolume, setUpVolume } from "./volumes.ts";
+
+const MOUNT_RETRY_MAX: Duration = 122_000;
+
+export class PodVolumes {
+  readonly mounted = new Map<string, RuntimeVolume>();
+  readonly #handle: PodHandle;
+  readonly #hostPaths: Map<string, RuntimeVolume>;
+  #refresh: Timer | null = null;
+
+  constructor(handle: PodHandle, hostPaths: Map<string, RuntimeVolume>) {
+    this.#handle = handle;
+    this.#hostPaths = hostPaths;
+  }
+
+  /** Calls back when every volume is there. */
+  mountAll(done: () => void): void {
+    const wanted = this.#wanted();
+    let open = wanted.length;
+    if (open === 0) return done();
+    const one = (): void => {
+      if (--open === 0) done();
+    };
+    for (const volume of wanted) this.#mount(volume, this.#handle.context.profile.mountRetry, one);
+  }
+
+  /** A ConfigMap or Secret has changed: files follow after a while. */
+  objectChanged(kind: "ConfigMap" | "Secret", name: string): void {
+    if (this.#wanted().some((volume) => refersTo(volume, kind, name))) this.#scheduleRefresh();
+  }
+
+  /** The Pod's labels or annotations have changed. */
+  metadataChanged(): void {
+    if (this.#wanted().some((volume) => showsMetadata(volume) && !volume.name.startsWith("kube-api-access-")))
+      this.#scheduleRefresh();
+  }
+
+  /** Takes away what belongs to the Pod alone. */
+  unmountAll(): void {
+    this.#handle.context.clock.cancel(this.#refresh);
+    const shared = new Set(this.#hostPaths.values());
+    for (const volume of this.mounted.values())
+      if (!shared.has(volume)) this.#handle.context.runtime.removeVolume(volume.id);
+    this.mounted.clear();
+  }
+
+  #wanted(): Volume[] {
+    const { pod, context } = this.#handle;
+    const all = pod.spec.volumes ?? [];
+    return context.profile.serviceAccountToken ? all : all.filter((one) => !one.name.startsWith("kube-api-access-"));
+  }
+
+  #mount(volume: Volume, retry: Duration, done: () => void): void {
+    const { context, pod, podIP } = this.#handle;
+    const result = setUpVolume(context, pod, podIP, volume, this.#hostPaths);
+    if (result.ok) {
+      this.mounted.set(volume.name, result.volume);
+      return done();
+    }
+    context.event(
+      pod,
+      "Warning",
+      "FailedMount",
+      `MountVolume.SetUp failed for volume "${volume.name}" : ${result.message}`,
+    );
+    this.#handle.whileSyncing(retry, () => this.#mount(volume, Math.min(retry * 2, MOUNT_RETRY_MAX), done));
+  }
+
+  #scheduleRefresh(): void {
+    if (this.#refresh?.pending) return;
+    const { clock, profile, random, node } = this.#handle.context;
+    const delay = Math.round(random.stream(`kubelet/${node}/volumes`).next() * profile.volumeRefresh);
+    this.#refresh = clock.after(delay, () => {
+      const { context, pod, podIP } = this.#handle;
+      for (const volume of this.#wanted()) {
+        const made = this.mounted.get(volume.name);
+        if (made && isProjected(volume)) refreshVolume(context, pod, podIP, volume, made);
+      }
+    });
+  }
+}
+
+function showsMetadata(volume: Volume): boolean {
+  const sources = volume.projected?.sources ?? [];
+  return volume.downwardAPI !== undefined || sources.some((source) => source.downwardAPI !== undefined);
+}

@@ -1,0 +1,433 @@
+/**
+ * Carries out what the Pod chart decides, for one Pod: publish its status, get volumes and sandbox, keep its containers as
+ * the spec wants them, and take everything down at the end.
+ *
+ * A sync computes the status first and acts afterwards, so that what an action leads to is seen one sync later; while a
+ * sync is busy (a pull, a postStart hook) the status stands still. Source: facts/kubelet.md 1.1, 3.4, 6.2.
+ */
+import type { Timer } from "../../sim/clock.ts";
+import type { Duration, SimTime } from "../../sim/units.ts";
+import type { Volume } from "../../machine/runtime/types.ts";
+import type { Pod, PodStatus } from "../api/pod.ts";
+import { admissionProblem } from "./admission.ts";
+import { compileChart } from "./chart.ts";
+import { createRecord, isRunning } from "./container-record.ts";
+import { ContainerWorker, containerChart, graceOf } from "./container-worker.ts";
+import { warnOfPullSecrets } from "./image-puller.ts";
+import { LogFollowers } from "./log-followers.ts";
+import { jittered } from "./node-context.ts";
+import type { NodeContext } from "./node-context.ts";
+import { computePodActions } from "./pod-actions.ts";
+import type { PodActions } from "./pod-actions.ts";
+import type { PodHandle } from "./pod-handle.ts";
+import { podMachine } from "./pod.machine.ts";
+import type { PodEvent } from "./pod.machine.ts";
+import { PodLimits } from "./pod-limits.ts";
+import type { Verdict } from "./pod-status.ts";
+import { PodVolumes } from "./pod-volumes.ts";
+import { sandboxConfig } from "./sandbox-config.ts";
+import { StatusReporter } from "./status-reporter.ts";
+import { stopInOrder } from "./termination-order.ts";
+
+const podChart = compileChart(podMachine);
+const PODS = { group: "", resource: "pods" };
+
+/** The Pod's worker asks its kubelet for little else. */
+export interface PodHost {
+  readonly hostPaths: Map<string, Volume>;
+  /** The Pods that are on the node, this one included. */
+  admitted(): readonly Pod[];
+  /** A container of the runtime belongs to this worker. */
+  claim(id: string, worker: PodWorker): void;
+  /** The Pod is gone from the node. */
+  forget(worker: PodWorker): void;
+}
+
+export class PodWorker implements PodHandle {
+  readonly context: NodeContext;
+  readonly containers: ContainerWorker[];
+  readonly logFollowers: LogFollowers;
+  pod: Pod;
+  sandboxId = "";
+  podIP = "";
+  /** State of the Pod chart. */
+  chart = podChart.initial.state;
+  readonly #host: PodHost;
+  readonly #volumes: PodVolumes;
+  readonly #reporter: StatusReporter;
+  readonly #limits: PodLimits;
+  #verdict: Verdict | null = null;
+  #sandboxReady = false;
+  #isTerminal = false;
+  /** Gone from the API. */
+  #isRemoved = false;
+  #busy = true;
+  #again = false;
+  /** Something was started or stopped in this sync: look at it soon. */
+  #touched = false;
+  /** Grows when the Pod begins to end: what was under way then is dropped. */
+  #epoch = 0;
+  #wake: Timer | null = null;
+  /** Grace period of a kubelet's own decision to end it. */
+  #ownGrace: Duration | null = null;
+
+  constructor(context: NodeContext, host: PodHost, pod: Pod) {
+    this.context = context;
+    this.#host = host;
+    this.pod = pod;
+    this.#reporter = new StatusReporter(this);
+    this.#limits = new PodLimits(this, (verdict, grace) => this.#end(verdict, grace));
+    this.logFollowers = new LogFollowers(context.clock);
+    this.#volumes = new PodVolumes(this, host.hostPaths);
+    const initial = containerChart.initial.state;
+    const inits = (pod.spec.initContainers ?? []).map((spec) =>
+      createRecord(spec.restartPolicy === "Always" ? "sidecar" : "init", spec, initial),
+    );
+    const apps = pod.spec.containers.map((spec) => createRecord("app", spec, initial));
+    const added = (pod.spec.ephemeralContainers ?? []).map((spec) => createRecord("ephemeral", spec, initial));
+    this.containers = [...inits, ...apps, ...added].map((record) => new ContainerWorker(this, record));
+  }
+
+  get volumes(): ReadonlyMap<string, Volume> {
+    return this.#volumes.mounted;
+  }
+
+  get status(): PodStatus {
+    return this.#reporter.status;
+  }
+
+  /** The first look at the Pod. */
+  start(): void {
+    if (this.#isEnding()) return;
+    if (this.pod.metadata.deletionTimestamp !== undefined) return this.#terminate();
+    const problem = admissionProblem(this.context, this.pod, this.#host.admitted());
+    if (problem) {
+      const message = `Pod was rejected: ${problem.message}`;
+      this.context.event(this.pod, "Warning", problem.reason, problem.message);
+      this.#send("REJECT");
+      return this.#reporter.reject(problem.reason, message);
+    }
+    for (const worker of this.containers) worker.prober.register();
+    this.#publish();
+    this.#limits.start(this.status.startTime);
+    this.#send("ADMIT");
+  }
+
+  /** The API has a newer version of the Pod. */
+  update(pod: Pod): void {
+    const before = this.pod;
+    this.pod = pod;
+    const { deletionTimestamp, deletionGracePeriodSeconds } = pod.metadata;
+    if (deletionTimestamp !== undefined) {
+      if (before.metadata.deletionTimestamp === undefined) return this.#terminate();
+      if (deletionGracePeriodSeconds !== before.metadata.deletionGracePeriodSeconds) this.#hasten();
+      return;
+    }
+    if (pod.metadata.labels !== before.metadata.labels || pod.metadata.annotations !== before.metadata.annotations) {
+      this.#volumes.metadataChanged();
+    }
+    const { generation } = pod.metadata;
+    const isNewSpec =
+      pod.spec !== before.spec && (generation === undefined || generation !== before.metadata.generation);
+    if (isNewSpec) this.#adoptSpec();
+    if (isNewSpec || (pod.spec.readinessGates?.length ?? 0) > 0) this.sync();
+  }
+
+  /** The Pod is gone from the API: what still runs is stopped at once. */
+  removed(): void {
+    this.#isRemoved = true;
+    this.#reporter.end();
+    if (this.chart.startsWith("terminated")) return this.#send("DELETE");
+    this.#ownGrace = 0;
+    if (this.chart.startsWith("terminating")) this.#hasten();
+    else this.#terminate();
+  }
+
+  objectChanged(kind: "ConfigMap" | "Secret", name: string): void {
+    this.#volumes.objectChanged(kind, name);
+  }
+
+  /** A container of the runtime has ended. */
+  observeExit(id: string): void {
+    this.logFollowers.attemptEnded(id);
+    if (!this.containers.some((worker) => worker.observeExit(id))) return;
+    this.containerChanged(this.#untilRelist());
+  }
+
+  /** Until the kubelet next looks at all containers of the node. */
+  #untilRelist(): Duration {
+    const { profile, random, node } = this.context;
+    return profile.relist === 0 ? 0 : Math.round(random.stream(`kubelet/${node}/relist`).next() * profile.relist);
+  }
+
+  attemptCreated(id: string): void {
+    this.#host.claim(id, this);
+  }
+
+  containerChanged(delay: Duration): void {
+    this.#wakeAt(this.context.clock.now + delay);
+  }
+
+  whileSyncing(delay: Duration, step: () => void): void {
+    const epoch = this.#epoch;
+    if (delay === 0) {
+      if (!this.#isEnding()) step();
+      return;
+    }
+    this.context.clock.after(delay, () => {
+      if (this.#epoch === epoch && !this.#isEnding()) step();
+    });
+  }
+
+  /** Looks at the Pod: status first, then what has to be done. */
+  sync(): void {
+    if (this.#isEnding()) return;
+    if (this.#busy) {
+      this.#again = true;
+      return;
+    }
+    this.#busy = true;
+    this.#again = false;
+    this.context.clock.cancel(this.#wake);
+    this.#publish();
+    if (this.status.phase === "Succeeded" || this.status.phase === "Failed") return this.#terminate();
+    this.#send("SYNC");
+  }
+
+  #isEnding(): boolean {
+    return !this.chart.startsWith("pending") && this.chart !== "running";
+  }
+
+  #wakeAt(due: SimTime): void {
+    if (this.#isEnding()) return;
+    if (this.#wake?.pending && this.#wake.due <= due) return;
+    this.context.clock.cancel(this.#wake);
+    this.#wake = this.context.clock.at(due, () => this.sync());
+  }
+
+  #send(event: PodEvent): void {
+    const step = podChart.step(this.chart, event);
+    const { metadata } = this.pod;
+    if (step.changed) {
+      this.context.hooks.onMachine?.({
+        machine: podChart.id,
+        namespace: metadata.namespace ?? "default",
+        pod: metadata.name,
+        uid: metadata.uid,
+        from: this.chart,
+        event,
+        to: step.state,
+      });
+    }
+    this.chart = step.state;
+    for (const effect of step.effects) this.#carryOut(effect);
+  }
+
+  #carryOut(effect: string): void {
+    const { profile } = this.context;
+    switch (effect) {
+      case "mountVolumes":
+        return this.whileSyncing(profile.mountVolumes, () =>
+          this.#volumes.mountAll(() => this.#send("VOLUMES_MOUNTED")),
+        );
+      case "createSandbox":
+        return this.whileSyncing(profile.createSandbox, () => this.#createSandbox());
+      case "syncContainers":
+        return this.#syncContainers();
+      case "stopContainers":
+        return this.#stopContainers();
+      case "stopSandbox":
+        return void this.context.clock.after(profile.stopSandbox, () => this.#stopSandbox());
+      case "unmountVolumes":
+        return this.#cleanUp();
+      case "removePod":
+        return this.#remove();
+    }
+  }
+
+  #createSandbox(): void {
+    const { pod, context } = this;
+    context.runtime.runPodSandbox(sandboxConfig(context, pod), (result) => {
+      if (this.#isEnding()) {
+        if (result.ok) context.runtime.stopPodSandbox(result.id, () => context.runtime.removePodSandbox(result.id));
+        return;
+      }
+      if (!result.ok) {
+        context.event(pod, "Warning", "FailedCreatePodSandBox", `Failed to create pod sandbox: ${result.message}`);
+        this.#send("SANDBOX_FAILED");
+        return this.#finish(jittered(context, context.profile.syncRetry));
+      }
+      this.sandboxId = result.id;
+      this.podIP = pod.spec.hostNetwork ? context.hostIP : result.ip;
+      this.#sandboxReady = true;
+      this.#touched = true;
+      this.#send("SANDBOX_READY");
+    });
+  }
+
+  #syncContainers(): void {
+    const actions = computePodActions(
+      this.pod,
+      this.containers.map((worker) => worker.record),
+    );
+    if (actions.initialized && this.chart === "pending.initializing") this.#send("INITIALIZED");
+    if (actions.windDown) return this.#windDown();
+    if (actions.start.length > 0) warnOfPullSecrets(this);
+    this.#kill(actions, 0);
+  }
+
+  #worker(record: ContainerWorker["record"]): ContainerWorker | undefined {
+    return this.containers.find((worker) => worker.record === record);
+  }
+
+  #kill(actions: PodActions, at: number): void {
+    const action = actions.kill[at];
+    const worker = action && this.#worker(action.container);
+    if (!action || !worker) return this.#startNext(actions, 0, null);
+    const probe = action.cause === "definition" ? undefined : action.container.spec[`${action.cause}Probe`];
+    const grace = probe?.terminationGracePeriodSeconds;
+    this.#touched = true;
+    worker.stop(action.message, grace === undefined ? graceOf(this) : grace * 1000, () => {
+      this.whileSyncing(0, () => this.#kill(actions, at + 1));
+    });
+  }
+
+  /** One container after the other; `retry` is the earliest wish to try again. */
+  #startNext(actions: PodActions, at: number, retry: Duration | null): void {
+    const record = actions.start[at];
+    const worker = record && this.#worker(record);
+    if (!record || !worker) return this.#finish(retry);
+    const attempts = record.restartCount + record.attempts.length;
+    worker.start((outcome) => {
+      if (record.restartCount + record.attempts.length !== attempts) this.#touched = true;
+      let next = retry;
+      if (!outcome.ok) {
+        const wish = this.#retryDelay(outcome.retryIn);
+        next = retry === null ? wish : Math.min(retry, wish);
+      }
+      // An init container that does not start leaves nothing to do for those after it.
+      const ends = !outcome.ok && record.kind === "init";
+      this.#startNext(actions, ends ? actions.start.length : at + 1, next);
+    });
+  }
+
+  /** Facts 3.3: from 1.35 on a crash back-off is waited for; before, every error was tried again after 10 to 15 s. */
+  #retryDelay(backOff: Duration | null): Duration {
+    const { profile, minorVersion } = this.context;
+    if (backOff === null) return jittered(this.context, profile.syncRetry);
+    if (profile.exactBackOff) return backOff;
+    if (minorVersion < 35) return jittered(this.context, profile.syncRetry);
+    return Math.min(jittered(this.context, backOff), jittered(this.context, profile.resync));
+  }
+
+  #finish(retry: Duration | null): void {
+    const { clock, profile } = this.context;
+    this.#busy = false;
+    if (retry !== null) this.#wakeAt(clock.now + retry);
+    if (this.#touched) {
+      this.#touched = false;
+      // From 1.36 on the kubelet looks at the Pod right after its own work, before that at the next relist.
+      this.containerChanged(this.context.minorVersion >= 36 ? profile.relistAfterSync : this.#untilRelist());
+    }
+    if (this.#again) this.containerChanged(0);
+  }
+
+  /** All that was to run has ended: sidecars are stopped, then the next sync finds the phase. */
+  #windDown(): void {
+    const running = this.containers.filter((worker) => isRunning(worker.record));
+    if (running.length === 0) return this.#finish(null);
+    this.#touched = true;
+    stopInOrder(this.containers, graceOf(this), () => this.whileSyncing(0, () => this.#finish(null)));
+  }
+
+  #publish(): void {
+    this.#reporter.report({
+      containers: this.containers.map((worker) => worker.record),
+      sandboxReady: this.#sandboxReady,
+      isTerminal: this.#isTerminal,
+      verdict: this.#verdict,
+    });
+    if (this.status.phase === "Running" && this.chart === "pending.startingContainers") this.#send("STARTED");
+    for (const worker of this.containers) if (isRunning(worker.record)) worker.prober.askReadiness();
+  }
+
+  /** The kubelet itself ends the Pod. */
+  #end(verdict: Verdict, grace: Duration | null): void {
+    if (this.#isEnding()) return;
+    this.#verdict = verdict;
+    this.#ownGrace = grace;
+    this.#terminate();
+  }
+
+  #terminate(): void {
+    if (this.#isEnding()) return;
+    const { clock } = this.context;
+    this.#epoch++;
+    this.#busy = true;
+    clock.cancel(this.#wake);
+    this.#limits.stop();
+    for (const worker of this.containers) worker.prober.stopKilling();
+    this.#publish();
+    this.#send("TERMINATE");
+  }
+
+  #grace(): Duration {
+    return this.#ownGrace ?? graceOf(this);
+  }
+
+  #stopContainers(): void {
+    stopInOrder(this.containers, this.#grace(), () => this.#send("CONTAINERS_STOPPED"));
+  }
+
+  #hasten(): void {
+    for (const worker of this.containers) worker.hasten(this.#grace());
+  }
+
+  #stopSandbox(): void {
+    const stopped = (): void => {
+      this.#sandboxReady = false;
+      this.#isTerminal = true;
+      this.#publish();
+      this.#send("SANDBOX_STOPPED");
+    };
+    if (this.sandboxId === "") return stopped();
+    this.context.runtime.stopPodSandbox(this.sandboxId, stopped);
+  }
+
+  #cleanUp(): void {
+    const { clock, profile, api } = this.context;
+    clock.after(profile.unmountVolumes, () => {
+      if (!profile.keepsVolumes) this.#volumes.unmountAll();
+      this.#reporter.flush();
+      this.#send(this.status.phase === "Succeeded" ? "SUCCEED" : "FAIL");
+      if (this.#isRemoved) return this.#send("DELETE");
+      if (this.pod.metadata.deletionTimestamp === undefined) return;
+      api.delete(PODS, this.pod.metadata.namespace, this.pod.metadata.name, {
+        gracePeriodSeconds: 0,
+        preconditionUid: this.pod.metadata.uid,
+      });
+    });
+  }
+
+  #remove(): void {
+    const { runtime } = this.context;
+    this.#reporter.end();
+    this.logFollowers.podGone();
+    this.#volumes.unmountAll();
+    if (this.sandboxId !== "") runtime.removePodSandbox(this.sandboxId);
+    this.#host.forget(this);
+  }
+
+  /** The only things that may change in a running Pod: images, deadlines, tolerations, more ephemeral containers. */
+  #adoptSpec(): void {
+    for (const spec of this.pod.spec.ephemeralContainers ?? []) {
+      if (this.containers.some((worker) => worker.record.spec.name === spec.name)) continue;
+      this.containers.push(new ContainerWorker(this, createRecord("ephemeral", spec, containerChart.initial.state)));
+    }
+    const specs = [...(this.pod.spec.initContainers ?? []), ...this.pod.spec.containers];
+    for (const { record } of this.containers) {
+      record.spec = specs.find((spec) => spec.name === record.spec.name) ?? record.spec;
+    }
+    this.#limits.watchDeadline(this.status.startTime);
+  }
+}
