@@ -1,0 +1,54 @@
+/** Bundles a TypeScript entry for Node, once per change of the sources. Used by the command line, the benchmarks and the fuzzers. */
+import { mkdirSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+export const root = fileURLToPath(new URL("../../", import.meta.url)).replace(/\/$/, "");
+
+/** Returns the path of the bundle of `entry` (relative to the checkout), building it where it is missing or stale. */
+export async function buildForNode(name, entry) {
+  const cache = join(root, "node_modules/.cache/podarium");
+  const file = join(cache, `${name}.mjs`);
+  const newest = Math.max(
+    newestIn(join(root, "src")),
+    newestIn(join(root, entry, "..")),
+    modified(join(root, "package-lock.json")),
+  );
+  if (modified(file) > newest) return file;
+  const { build } = await import("vite");
+  const staging = join(cache, `${name}-${process.pid}`);
+  await build({
+    root,
+    configFile: false,
+    logLevel: "error",
+    ssr: { noExternal: true },
+    build: {
+      ssr: entry,
+      outDir: staging,
+      emptyOutDir: true,
+      target: "node20",
+      minify: false,
+      sourcemap: "inline",
+      copyPublicDir: false,
+      rolldownOptions: { output: { entryFileNames: `${name}.mjs`, codeSplitting: false } },
+    },
+  });
+  // Renamed into place, so that two commands started together never run half a bundle.
+  mkdirSync(cache, { recursive: true });
+  renameSync(join(staging, `${name}.mjs`), file);
+  rmSync(staging, { recursive: true, force: true });
+  return file;
+}
+
+function modified(path) {
+  return statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+}
+
+function newestIn(directory) {
+  let newest = modified(directory);
+  for (const entry of readdirSync(directory, { withFileTypes: true })) {
+    const path = join(directory, entry.name);
+    newest = Math.max(newest, entry.isDirectory() ? newestIn(path) : modified(path));
+  }
+  return newest;
+}

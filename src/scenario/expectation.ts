@@ -1,0 +1,115 @@
+/**
+ * What a scenario may expect of the world, and how each is looked up. An expectation names one or several facts; each
+ * has matchers (`is`, `contains`, `matches`, `atLeast`, `absent`), and all must hold.
+ */
+import { ScenarioError } from "./settings.ts";
+
+/** How a value must be. Without `not`, every matcher given must hold; with it, none may. */
+export interface Matcher {
+  is?: string | number;
+  contains?: string;
+  /** A regular expression, unanchored. */
+  matches?: string;
+  atLeast?: number;
+  /** There is no such thing. */
+  absent?: boolean;
+  not?: boolean;
+}
+
+export interface PodMatcher extends Matcher {
+  pod: string;
+  namespace?: string;
+}
+
+export interface Expectation {
+  status?: PodMatcher;
+  phase?: PodMatcher;
+  ready?: PodMatcher;
+  restarts?: PodMatcher;
+  log?: PodMatcher & { container?: string; attempt?: number };
+  event?: Matcher & { object?: string; reason?: string; namespace?: string };
+  file?: PodMatcher & { volume: string; path: string };
+  http?: PodMatcher & { url: string; status?: number };
+  /** Of the step's own kubectl: what it printed, and how it ended. */
+  output?: Matcher;
+  exit?: Matcher;
+}
+
+const MATCHERS = ["is", "contains", "matches", "atLeast", "absent", "not"];
+const FIELDS: Readonly<Record<keyof Expectation, { required: readonly string[]; optional: readonly string[] }>> = {
+  status: { required: ["pod"], optional: ["namespace"] },
+  phase: { required: ["pod"], optional: ["namespace"] },
+  ready: { required: ["pod"], optional: ["namespace"] },
+  restarts: { required: ["pod"], optional: ["namespace"] },
+  log: { required: ["pod"], optional: ["namespace", "container", "attempt"] },
+  event: { required: [], optional: ["namespace", "object", "reason"] },
+  file: { required: ["pod", "volume", "path"], optional: ["namespace"] },
+  http: { required: ["pod", "url"], optional: ["namespace", "status"] },
+  output: { required: [], optional: [] },
+  exit: { required: [], optional: [] },
+};
+
+/** Reads the `expect` of a step. Throws ScenarioError. */
+export function parseExpectation(value: unknown, at: string, hasOutput: boolean): Expectation {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) throw new ScenarioError(`${at}: not a map`);
+  const entries = Object.entries(value as Record<string, unknown>);
+  if (entries.length === 0)
+    throw new ScenarioError(`${at}: nothing is expected; one or several of ${Object.keys(FIELDS).join(", ")}`);
+  for (const [fact, fields] of entries) {
+    if (!(fact in FIELDS))
+      throw new ScenarioError(`${at}.${fact}: there is no such fact; known are ${Object.keys(FIELDS).join(", ")}`);
+    if ((fact === "output" || fact === "exit") && !hasOutput)
+      throw new ScenarioError(`${at}.${fact}: only in a step with kubectl`);
+    checkFields(fields, FIELDS[fact as keyof Expectation], `${at}.${fact}`);
+  }
+  return value;
+}
+
+function checkFields(
+  fields: unknown,
+  known: { required: readonly string[]; optional: readonly string[] },
+  at: string,
+): void {
+  if (typeof fields !== "object" || fields === null || Array.isArray(fields))
+    throw new ScenarioError(`${at}: not a map`);
+  for (const name of known.required) if (!(name in fields)) throw new ScenarioError(`${at}.${name}: missing`);
+  for (const [name, value] of Object.entries(fields)) {
+    if (![...known.required, ...known.optional, ...MATCHERS].includes(name))
+      throw new ScenarioError(`${at}.${name}: there is no such field`);
+    if (name === "matches") pattern(String(value), at);
+  }
+}
+
+function pattern(source: string, at: string): RegExp {
+  try {
+    return new RegExp(source, "m");
+  } catch {
+    throw new ScenarioError(`${at}.matches: ${JSON.stringify(source)} is not a regular expression`);
+  }
+}
+
+/** Why `actual` (null: there is none) is not as expected, or null where it is. */
+export function mismatch(matcher: Matcher, actual: string | number | null): string | null {
+  const problem = plainMismatch(matcher, actual);
+  if (matcher.not !== true) return problem;
+  return problem === null ? `is ${show(actual)}, which was not to be` : null;
+}
+
+function plainMismatch(matcher: Matcher, actual: string | number | null): string | null {
+  if (matcher.absent === true) return actual === null ? null : `is there: ${show(actual)}`;
+  if (actual === null) return "is absent";
+  const text = String(actual);
+  if (matcher.is !== undefined && String(matcher.is) !== text) return `is ${show(actual)}, not ${show(matcher.is)}`;
+  if (matcher.contains !== undefined && !text.includes(matcher.contains))
+    return `is ${show(actual)}, which does not contain ${show(matcher.contains)}`;
+  if (matcher.matches !== undefined && !pattern(matcher.matches, "expect").test(text))
+    return `is ${show(actual)}, which does not match /${matcher.matches}/`;
+  if (matcher.atLeast !== undefined && !(Number(actual) >= matcher.atLeast))
+    return `is ${show(actual)}, less than ${matcher.atLeast}`;
+  return null;
+}
+
+function show(value: string | number | null): string {
+  const text = JSON.stringify(value);
+  return text.length > 300 ? `${text.slice(0, 300)}...` : text;
+}

@@ -1,0 +1,25 @@
+/** All that a person can do to a run: one closed union. A run is its settings and these, each with its virtual time. */
+
+export type Input =
+  /** Applies a manifest, as `kubectl apply -f FILE`; the file is written to the workstation first. */
+  | { type: "apply"; file: string; text: string }
+  /** One kubectl line, arguments only. */
+  | { type: "kubectl"; args: string; stdin?: string }
+  /** A line (with its newline) or other keys typed in a terminal of the workstation. */
+  | { type: "type"; tty: string; text: string }
+  | { type: "inject"; fault: FaultInput }
+  | { type: "heal"; id: string };
+
+/** A fault as it is armed. */
+export interface FaultInput {
+  id: string;
+  /** Name in the catalogue: `exit`. */
+  fault: string;
+  namespace?: string;
+  pod: string;
+  container?: string;
+  /** How many attempts; absent: until healed. */
+  times?: number;
+  /** The fault's own parameters: `exitCode`. */
+  [parameter: string]: unknown;
+}

@@ -1,0 +1,10 @@
+/** Everything on this floor that can grow, and where it stops. */
+export const SCENARIO_LIMITS = {
+  /** Characters of a scenario file. */
+  textBytes: 4_000_000,
+  steps: 10_000,
+  /** Characters of a share link's fragment. */
+  linkChars: 500_000,
+  /** Characters kept of what one kubectl step printed. */
+  outputChars: 1_000_000,
+} as const;

@@ -1,0 +1,85 @@
+/** The settings of a run: what a scenario's `settings` may say, their defaults and their checks. */
+import { epochOf, parseRfc3339 } from "../sim/units.ts";
+import type { EpochMs } from "../sim/units.ts";
+
+/** How the world behaves and what it is made of; part of a run's identity. */
+export interface Settings {
+  /** `1.36`. */
+  kubernetesVersion: string;
+  /** `default`: a cluster's own pace. `bare`: no kubelet's delays at all, for comparing with recorded runs. */
+  profile: "default" | "bare";
+  /** What the clock on the wall shows at 0 s. */
+  start: EpochMs;
+  nodes: number;
+  /** Overrides of the profile's delays by name, in milliseconds. */
+  latencies: Readonly<Record<string, number>>;
+}
+
+export const DEFAULT_SETTINGS: Settings = {
+  kubernetesVersion: "1.36",
+  profile: "default",
+  start: epochOf(2026, 1, 15, 12),
+  nodes: 1,
+  latencies: {},
+};
+
+export const MAX_NODES = 100;
+const VERSIONS = ["1.33", "1.34", "1.35", "1.36"];
+
+/** Thrown for a setting or a scenario that is not valid; the message is for the user. */
+export class ScenarioError extends Error {
+  override readonly name = "ScenarioError";
+}
+
+/** Settings with `changes` applied; values may be texts, as `--set KEY=VALUE` gives them. Throws ScenarioError. */
+export function withSettings(base: Settings, changes: Readonly<Record<string, unknown>>): Settings {
+  let settings = base;
+  for (const [key, value] of Object.entries(changes)) settings = { ...settings, ...one(key, value) };
+  return settings;
+}
+
+function one(key: string, value: unknown): Partial<Settings> {
+  switch (key) {
+    case "kubernetesVersion": {
+      const version = String(value);
+      if (!VERSIONS.includes(version)) throw bad(key, value, `one of ${VERSIONS.join(", ")}`);
+      return { kubernetesVersion: version };
+    }
+    case "profile":
+      if (value !== "default" && value !== "bare") throw bad(key, value, "default or bare");
+      return { profile: value };
+    case "start": {
+      const start = parseRfc3339(String(value));
+      if (start === undefined) throw bad(key, value, "a time as 2026-01-15T12:00:00Z");
+      return { start };
+    }
+    case "nodes": {
+      const nodes = Number(value);
+      if (!Number.isInteger(nodes) || nodes < 1 || nodes > MAX_NODES)
+        throw bad(key, value, `a whole number from 1 to ${MAX_NODES}`);
+      return { nodes };
+    }
+    case "latencies":
+      return { latencies: latencies(value) };
+    case "outside":
+      if (!Array.isArray(value) || value.length > 0)
+        throw new ScenarioError("settings.outside: hosts outside the cluster are not simulated yet");
+      return {};
+    default:
+      throw new ScenarioError(`settings.${key}: there is no such setting`);
+  }
+}
+
+function latencies(value: unknown): Record<string, number> {
+  if (typeof value !== "object" || value === null) throw bad("latencies", value, "a map of names to milliseconds");
+  const result: Record<string, number> = {};
+  for (const [name, ms] of Object.entries(value)) {
+    if (typeof ms !== "number" || ms < 0) throw bad(`latencies.${name}`, ms, "milliseconds");
+    result[name] = ms;
+  }
+  return result;
+}
+
+function bad(key: string, value: unknown, wanted: string): ScenarioError {
+  return new ScenarioError(`settings.${key}: ${JSON.stringify(value)} is not ${wanted}`);
+}
