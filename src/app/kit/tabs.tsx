@@ -1,0 +1,80 @@
+/** A row of tabs. One tab is in the tab order; arrow keys, Home and End move and choose. The panel is the caller's. */
+import { useEffect, useRef } from "react";
+import type { KeyboardEvent, ReactElement, ReactNode } from "react";
+
+export interface Tab<Id extends string> {
+  id: Id;
+  label: string;
+  content?: ReactNode;
+  /** A count beside the label. */
+  count?: number | undefined;
+}
+
+interface TabsProps<Id extends string> {
+  label: string;
+  tabs: readonly Tab<Id>[];
+  selected: Id;
+  onSelect: (id: Id) => void;
+  /** Id of the element that shows what is selected. */
+  panelId: string;
+  className?: string;
+}
+
+export function Tabs<Id extends string>(props: TabsProps<Id>): ReactElement {
+  const { label, tabs, selected, onSelect, panelId, className } = props;
+
+  const row = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    // A row that is too narrow scrolls; what was chosen is to be seen.
+    const tab = selected === "" ? undefined : row.current?.querySelector("[aria-selected=true]");
+    tab?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }, [selected]);
+
+  function onKeyDown(event: KeyboardEvent<HTMLDivElement>): void {
+    const index = tabs.findIndex((tab) => tab.id === selected);
+    const target = targetOf(event.key, index, tabs.length);
+    const tab = target === null ? undefined : tabs[target];
+    if (target === null || tab === undefined) return;
+    event.preventDefault();
+    onSelect(tab.id);
+    event.currentTarget.querySelectorAll<HTMLElement>("[role=tab]")[target]?.focus();
+  }
+
+  return (
+    // The chosen tab takes the focus, not the row.
+    // oxlint-disable-next-line jsx-a11y/interactive-supports-focus
+    <div ref={row} className={`tabs ${className ?? ""}`} role="tablist" aria-label={label} onKeyDown={onKeyDown}>
+      {tabs.map((tab) => (
+        <button
+          type="button"
+          key={tab.id}
+          role="tab"
+          id={`${panelId}-tab-${tab.id}`}
+          aria-selected={tab.id === selected}
+          aria-controls={panelId}
+          tabIndex={tab.id === selected ? 0 : -1}
+          onClick={() => onSelect(tab.id)}
+        >
+          {tab.content}
+          {tab.label}
+          {tab.count !== undefined && tab.count > 0 && <span className="tab-count">{tab.count}</span>}
+        </button>
+      ))}
+    </div>
+  );
+}
+
+function targetOf(key: string, index: number, count: number): number | null {
+  switch (key) {
+    case "ArrowRight":
+      return (index + 1) % count;
+    case "ArrowLeft":
+      return (index - 1 + count) % count;
+    case "Home":
+      return 0;
+    case "End":
+      return count - 1;
+    default:
+      return null;
+  }
+}

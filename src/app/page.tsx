@@ -1,0 +1,176 @@
+/** The page: which panel stands where in a wide window, a narrow one and on a phone, and the keys that work everywhere. */
+import { useEffect, useSyncExternalStore } from "react";
+import type { ComponentType, ReactElement } from "react";
+import { ErrorBoundary } from "./kit/error-boundary.tsx";
+import { Icon } from "./kit/icon.tsx";
+import type { IconName } from "./kit/icon.tsx";
+import { Dock } from "./panels/dock/dock.tsx";
+import { Editor } from "./panels/editor/editor.tsx";
+import { FailureMenu } from "./panels/failures/failure-menu.tsx";
+import { Logs } from "./panels/logs/logs.tsx";
+import { Announcer } from "./panels/messages/announcer.tsx";
+import { Messages, Toast } from "./panels/messages/messages.tsx";
+import { Shortcuts } from "./panels/messages/shortcuts.tsx";
+import { Stage } from "./panels/stage/stage.tsx";
+import { handleTransportKey, TimeToolbar, Transport } from "./panels/transport/transport.tsx";
+import { selectedPod } from "./store/selectors.ts";
+import { choose, useWorkbench } from "./store/workbench-store.ts";
+import type { PanelId } from "./store/workbench-store.ts";
+import "./tokens.css";
+import "./kit/kit.css";
+import "./page.css";
+
+const PHONE = "(max-width: 719px)";
+const PHONE_TABS: readonly { id: PanelId; label: string; icon: IconName }[] = [
+  { id: "stage", label: "Pod", icon: "layers" },
+  { id: "editor", label: "YAML", icon: "file" },
+  { id: "logs", label: "Logs", icon: "list" },
+  { id: "events", label: "Events", icon: "clock" },
+  { id: "terminal", label: "Terminal", icon: "terminal" },
+];
+const DOCK_TABS: readonly PanelId[] = ["events", "terminal", "files", "objects", "failures"];
+
+export function Page(): ReactElement {
+  const isPhone = useMedia(PHONE);
+  useEffect(() => {
+    document.addEventListener("keydown", onKey);
+    return () => document.removeEventListener("keydown", onKey);
+  }, []);
+  return (
+    <>
+      {isPhone ? <PhonePage /> : <DeskPage />}
+      <FailureMenu />
+      <Shortcuts />
+      <Toast />
+      <Announcer />
+    </>
+  );
+}
+
+function DeskPage(): ReactElement {
+  const dockTab = useWorkbench((state) => state.dockTab);
+  return (
+    <div className="page desk">
+      <Transport />
+      <Messages />
+      <Guarded panel="editor" />
+      <Guarded panel="stage" />
+      <Guarded panel="logs" />
+      <Guarded panel={dockTab} />
+    </div>
+  );
+}
+
+const GUARDED: Partial<Record<PanelId, { name: string; Panel: ComponentType }>> = {
+  editor: { name: "The editor", Panel: Editor },
+  stage: { name: "The stage", Panel: Stage },
+  logs: { name: "The logs", Panel: Logs },
+};
+
+/** A panel whose breaking does not take the others along. */
+function Guarded({ panel }: { panel: PanelId }): ReactElement {
+  const { name, Panel } = GUARDED[panel] ?? { name: "The dock", Panel: null };
+  return <ErrorBoundary name={name}>{Panel ? <Panel /> : <Dock panel={panel} />}</ErrorBoundary>;
+}
+
+function PhonePage(): ReactElement {
+  const tab = useWorkbench((state) => state.phoneTab);
+  const selected = DOCK_TABS.includes(tab) && tab !== "terminal" ? "events" : tab;
+  // The stage is a main of its own.
+  const Shown = tab === "stage" ? "div" : "main";
+  return (
+    <div className="page phone">
+      <Transport />
+      <Messages />
+      <Shown className="phone-panel">
+        <Guarded key={tab} panel={tab} />
+      </Shown>
+      <section className="phone-time" aria-label="Time">
+        <TimeToolbar />
+      </section>
+      <nav className="phone-tabs" aria-label="Panels">
+        {PHONE_TABS.map(({ id, label, icon }) => (
+          <button
+            type="button"
+            key={id}
+            aria-current={id === selected ? "page" : undefined}
+            onClick={() => choose({ phoneTab: id })}
+          >
+            <Icon name={icon} size={20} />
+            {label}
+          </button>
+        ))}
+      </nav>
+    </div>
+  );
+}
+
+const REGIONS = [".transport", ".editor", ".stage", ".log", ".dock"];
+
+function onKey(event: KeyboardEvent): void {
+  if (event.key === "F6") {
+    event.preventDefault();
+    focusNextRegion(event.shiftKey ? -1 : 1);
+    return;
+  }
+  const isCommand = event.ctrlKey || event.metaKey || event.altKey;
+  if (isCommand || event.defaultPrevented || isTyping(event.target) || document.querySelector("dialog[open]")) return;
+  // Space presses a button that has the focus.
+  if (event.key === " " && event.target instanceof Element && event.target.closest("button, a, summary, [role=menu]"))
+    return;
+  const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+  if (handleTransportKey(key) || handlePageKey(key)) event.preventDefault();
+}
+
+function handlePageKey(key: string): boolean {
+  const pod = selectedPod(useWorkbench.getState());
+  switch (key) {
+    case "b": {
+      if (!pod) return false;
+      const container =
+        useWorkbench.getState().selectedContainer ?? pod.initContainers[0]?.name ?? pod.containers[0]?.name ?? "";
+      choose({ faultTarget: { namespace: pod.namespace, pod: pod.name, container } });
+      return true;
+    }
+    case "e":
+      choose({ phoneTab: "editor" });
+      focusSoon(".cm-content");
+      return true;
+    case "t":
+      choose({ dockTab: "terminal", phoneTab: "terminal" });
+      focusSoon(".terminal-input");
+      return true;
+    default:
+      return false;
+  }
+}
+
+function isTyping(target: EventTarget | null): boolean {
+  return target instanceof Element && target.closest("input, textarea, select, [contenteditable=true]") !== null;
+}
+
+function focusSoon(selector: string): void {
+  // After the panel that holds it has been drawn.
+  requestAnimationFrame(() => document.querySelector<HTMLElement>(selector)?.focus());
+}
+
+/** F6 moves between the regions of the page, each entered at the first thing in it that takes the focus. */
+function focusNextRegion(direction: 1 | -1): void {
+  const regions = REGIONS.map((selector) => document.querySelector<HTMLElement>(selector)).filter(
+    (region) => region !== null,
+  );
+  const current = regions.findIndex((region) => region.contains(document.activeElement));
+  const next = regions[(current + direction + regions.length) % regions.length];
+  next?.querySelector<HTMLElement>("button:not(:disabled), input, [tabindex='0'], [contenteditable=true]")?.focus();
+}
+
+function useMedia(query: string): boolean {
+  return useSyncExternalStore(
+    (onChange) => {
+      const media = matchMedia(query);
+      media.addEventListener("change", onChange);
+      return () => media.removeEventListener("change", onChange);
+    },
+    () => matchMedia(query).matches,
+  );
+}

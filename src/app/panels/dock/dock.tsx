@@ -1,0 +1,35 @@
+/** The dock below: one of several panels, chosen by tab. In a narrow window the editor is one of them; on a phone its tabs are at the bottom of the page. */
+import type { ReactElement } from "react";
+import { Tabs } from "../../kit/tabs.tsx";
+import { DOCK_PANELS } from "../index.ts";
+import { useWorkbench, choose } from "../../store/workbench-store.ts";
+import type { PanelId } from "../../store/workbench-store.ts";
+import "./dock.css";
+
+export function Dock({ panel }: { panel: PanelId }): ReactElement {
+  const counts = useCounts();
+  const shown = DOCK_PANELS.find((candidate) => candidate.id === panel) ?? DOCK_PANELS[0];
+  return (
+    <section className="panel dock" aria-label="Dock" tabIndex={-1}>
+      <div className="panel-bar dock-bar">
+        <Tabs
+          label="Dock"
+          panelId="dock-panel"
+          selected={shown?.id ?? "events"}
+          onSelect={(id: PanelId) => choose({ dockTab: id, phoneTab: id })}
+          tabs={DOCK_PANELS.map(({ id, label }) => ({ id, label, count: counts[id] }))}
+        />
+      </div>
+      <div className="dock-panel" id="dock-panel" role="tabpanel" aria-labelledby={`dock-panel-tab-${shown?.id ?? ""}`}>
+        {shown && <shown.Panel />}
+      </div>
+    </section>
+  );
+}
+
+function useCounts(): Partial<Record<PanelId, number>> {
+  const events = useWorkbench((state) => state.view?.events.length ?? 0);
+  const objects = useWorkbench((state) => state.view?.objects.length ?? 0);
+  const failures = useWorkbench((state) => state.view?.faults.filter((fault) => fault.state === "armed").length ?? 0);
+  return { events, objects, failures };
+}

@@ -1,0 +1,178 @@
+/**
+ * The text editor itself: CodeMirror with YAML, in a chunk of its own that is loaded after the page is there. Everything
+ * it shows of the world (problems) is handed to it, everything a person does comes back through callbacks.
+ *
+ * Its styles are put into the document by CodeMirror with the nonce that the page's content security policy names.
+ */
+import { autocompletion, closeBrackets, closeBracketsKeymap } from "@codemirror/autocomplete";
+import { defaultKeymap, history, historyKeymap, indentLess, insertTab } from "@codemirror/commands";
+import { yaml } from "@codemirror/lang-yaml";
+import { bracketMatching, HighlightStyle, indentOnInput, indentUnit, syntaxHighlighting } from "@codemirror/language";
+import { lintGutter, lintKeymap, setDiagnostics } from "@codemirror/lint";
+import type { Diagnostic } from "@codemirror/lint";
+import { highlightSelectionMatches, search, searchKeymap } from "@codemirror/search";
+import { EditorState } from "@codemirror/state";
+import { drawSelection, EditorView, highlightActiveLine, keymap, lineNumbers } from "@codemirror/view";
+import { tags } from "@lezer/highlight";
+import type { ProblemView } from "../../store/view.ts";
+
+/** Named in index.html's policy, for styles only. */
+const STYLE_NONCE = "podarium-editor";
+
+export interface CodeEditorCallbacks {
+  onChange: (text: string) => void;
+  onApply: () => void;
+}
+
+export interface CodeEditor {
+  /** Shows another text, without history of the one before. */
+  open(text: string): void;
+  /** The text as it is now. */
+  text(): string;
+  showProblems(problems: readonly ProblemView[]): void;
+  focus(): void;
+  destroy(): void;
+}
+
+const colors = HighlightStyle.define([
+  { tag: [tags.propertyName, tags.definition(tags.propertyName)], color: "var(--code-key)" },
+  { tag: [tags.string, tags.content, tags.literal, tags.attributeValue], color: "var(--code-string)" },
+  { tag: [tags.comment, tags.lineComment], color: "var(--code-dim)", fontStyle: "italic" },
+  { tag: [tags.punctuation, tags.separator, tags.meta, tags.brace, tags.squareBracket], color: "var(--code-dim)" },
+]);
+
+const look = EditorView.theme({
+  "&": { height: "100%", color: "var(--text)", backgroundColor: "var(--surface)", fontSize: "12.5px" },
+  "&.cm-focused": { outline: "2px solid var(--focus)", outlineOffset: "-2px" },
+  ".cm-scroller": { fontFamily: "var(--font-mono)", lineHeight: "var(--lh-code)" },
+  ".cm-content": { caretColor: "var(--text)", padding: "6px 0" },
+  ".cm-cursor": { borderLeftColor: "var(--text)", borderLeftWidth: "2px" },
+  ".cm-gutters": { backgroundColor: "var(--surface)", color: "var(--text-3)", border: "none" },
+  ".cm-lineNumbers .cm-gutterElement": { padding: "0 8px 0 6px", minWidth: "32px" },
+  ".cm-activeLine": { backgroundColor: "color-mix(in srgb, var(--accent-soft) 45%, transparent)" },
+  "&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground": {
+    backgroundColor: "color-mix(in srgb, var(--accent) 28%, transparent)",
+  },
+  ".cm-selectionMatch": { backgroundColor: "color-mix(in srgb, var(--accent) 14%, transparent)" },
+  ".cm-matchingBracket": { backgroundColor: "var(--accent-soft)" },
+  ".cm-panels": { backgroundColor: "var(--surface-sunken)", color: "var(--text)" },
+  ".cm-tooltip": {
+    backgroundColor: "var(--surface-raised)",
+    color: "var(--text)",
+    border: "none",
+    borderRadius: "8px",
+    boxShadow: "var(--e2)",
+    maxWidth: "420px",
+  },
+  ".cm-tooltip-autocomplete > ul > li[aria-selected]": { backgroundColor: "var(--accent)", color: "var(--accent-on)" },
+  ".cm-diagnostic": { padding: "6px 10px", fontFamily: "var(--font-ui)", fontSize: "12px", whiteSpace: "pre-wrap" },
+  ".cm-diagnostic-error": { borderLeft: "3px solid var(--failed-solid)" },
+  ".cm-diagnostic-warning": { borderLeft: "3px solid var(--backoff-solid)" },
+  ".cm-diagnosticAction": {
+    backgroundColor: "var(--primary)",
+    color: "var(--primary-on)",
+    borderRadius: "6px",
+    padding: "3px 9px",
+    margin: "4px 0 0 0",
+    display: "block",
+  },
+  ".cm-lintRange-error": underline("--failed-solid"),
+  ".cm-lintRange-warning": underline("--backoff-solid"),
+  ".cm-lint-marker": { width: "12px", height: "12px" },
+  ".cm-gutter-lint": { width: "14px" },
+});
+
+function underline(token: string): Record<string, string> {
+  return { backgroundImage: "none", textDecoration: `underline wavy var(${token}) 1.5px`, textUnderlineOffset: "3px" };
+}
+
+export function createCodeEditor(parent: HTMLElement, text: string, callbacks: CodeEditorCallbacks): CodeEditor {
+  let isOpening = false;
+  const apply = (): boolean => {
+    callbacks.onApply();
+    return true;
+  };
+  const extensions = [
+    EditorView.cspNonce.of(STYLE_NONCE),
+    keymap.of([
+      { key: "Mod-s", run: apply, preventDefault: true },
+      { key: "Mod-Enter", run: apply },
+      // Tab indents, as people expect of an editor for YAML; Escape first lets Tab leave it (CodeMirror's own way).
+      { key: "Tab", run: insertTab, shift: indentLess },
+      ...closeBracketsKeymap,
+      ...searchKeymap,
+      ...historyKeymap,
+      ...lintKeymap,
+      ...defaultKeymap,
+    ]),
+    lineNumbers(),
+    lintGutter(),
+    history(),
+    drawSelection(),
+    indentOnInput(),
+    indentUnit.of("  "),
+    bracketMatching(),
+    closeBrackets(),
+    autocompletion(),
+    highlightActiveLine(),
+    highlightSelectionMatches(),
+    search({ top: true }),
+    yaml(),
+    syntaxHighlighting(colors),
+    look,
+    EditorView.lineWrapping,
+    EditorView.contentAttributes.of({ "aria-label": "Manifest, YAML", spellcheck: "false", tabindex: "0" }),
+    EditorView.updateListener.of((update) => {
+      if (update.docChanged && !isOpening) callbacks.onChange(update.state.doc.toString());
+    }),
+  ];
+  const view = new EditorView({ parent, state: EditorState.create({ doc: text, extensions }) });
+  return {
+    open(next) {
+      isOpening = true;
+      view.setState(EditorState.create({ doc: next, extensions }));
+      isOpening = false;
+    },
+    text: () => view.state.doc.toString(),
+    showProblems: (problems) =>
+      view.dispatch(
+        setDiagnostics(
+          view.state,
+          problems.map((problem) => toDiagnostic(view.state, problem, callbacks)),
+        ),
+      ),
+    focus: () => view.focus(),
+    destroy: () => view.destroy(),
+  };
+}
+
+function toDiagnostic(state: EditorState, problem: ProblemView, callbacks: CodeEditorCallbacks): Diagnostic {
+  const from = offsetOf(state, problem.line, problem.column);
+  const to = Math.max(offsetOf(state, problem.endLine, problem.endColumn), from);
+  const { suggestion } = problem;
+  return {
+    from,
+    // Nothing to underline is one letter, so that it can be seen.
+    to: to === from ? Math.min(from + 1, state.doc.length) : to,
+    severity: problem.severity,
+    message: problem.message,
+    actions:
+      suggestion === null
+        ? []
+        : [
+            {
+              name: suggestion.title,
+              apply: (view) => {
+                view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: suggestion.text } });
+                callbacks.onChange(suggestion.text);
+              },
+            },
+          ],
+  };
+}
+
+/** Of a line and a column from 1; what lies outside the text is its nearest place. */
+function offsetOf(state: EditorState, line: number, column: number): number {
+  const place = state.doc.line(Math.min(Math.max(1, line), state.doc.lines));
+  return Math.min(place.from + Math.max(0, column - 1), place.to);
+}

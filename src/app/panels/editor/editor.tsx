@@ -1,0 +1,180 @@
+/** The manifests: files as tabs, the text with its problems underlined, Apply, and what applying printed. */
+import { useEffect, useRef, useState } from "react";
+import type { ReactElement } from "react";
+import { Button, IconButton } from "../../kit/button.tsx";
+import { Icon } from "../../kit/icon.tsx";
+import { StatusWord } from "../../kit/status-word.tsx";
+import { Tabs } from "../../kit/tabs.tsx";
+import { addFile, applyFile, checkFile, closeFile, editFile } from "../../store/commands.ts";
+import { useActiveFile } from "../../store/selectors.ts";
+import type { ProblemView } from "../../store/view.ts";
+import { choose, useWorkbench } from "../../store/workbench-store.ts";
+import type { EditorFile } from "../../store/workbench-store.ts";
+import type { CodeEditor } from "./code-editor.ts";
+import "./editor.css";
+
+const CHECK_AFTER_MS = 250;
+
+export function Editor(): ReactElement {
+  const files = useWorkbench((state) => state.files);
+  const file = useActiveFile();
+  return (
+    <section className="panel editor" aria-label="Editor" tabIndex={-1}>
+      <div className="panel-bar editor-bar">
+        <Tabs
+          label="Files"
+          panelId="editor-text"
+          selected={file?.name ?? ""}
+          onSelect={(name) => choose({ activeFile: name })}
+          tabs={files.map((one) => ({
+            id: one.name,
+            label: tabLabel(one),
+            ...(files.length === 1 && { content: <Icon name="file" /> }),
+          }))}
+        />
+        <IconButton icon="plus" label="New file" onClick={() => addFile("manifest")} />
+        <span className="grow" />
+        {files.length > 1 && file && (
+          <IconButton icon="cross" label={`Close ${file.name}`} onClick={() => closeFile(file.name)} />
+        )}
+        <Button
+          className="apply"
+          shortcut="Ctrl S"
+          disabled={!file}
+          onClick={() => {
+            if (file) applyFile(file.name);
+          }}
+        >
+          Apply
+        </Button>
+      </div>
+      {file ? (
+        <>
+          <div
+            className="editor-text"
+            id="editor-text"
+            role="tabpanel"
+            aria-labelledby={`editor-text-tab-${file.name}`}
+          >
+            <TextArea file={file} />
+          </div>
+          <EditorFoot file={file} />
+        </>
+      ) : (
+        <div className="empty" id="editor-text">
+          <b>No file is open.</b>
+          Open an example from the menu above, or start a new file and paste a manifest.
+        </div>
+      )}
+    </section>
+  );
+}
+
+function tabLabel(file: EditorFile): string {
+  return file.applied === file.text ? file.name : `${file.name} •`;
+}
+
+const NO_PROBLEMS: ProblemView[] = [];
+
+function TextArea({ file }: { file: EditorFile }): ReactElement {
+  const parent = useRef<HTMLDivElement>(null);
+  const shown = useRef(file.name);
+  const [editor, setEditor] = useState<CodeEditor | null>(null);
+  const problems = file.problems ?? NO_PROBLEMS;
+  const { name, text } = file;
+
+  useEffect(() => {
+    let made: CodeEditor | null = null;
+    let isGone = false;
+    import("./code-editor.ts").then(
+      ({ createCodeEditor }) => {
+        if (isGone || !parent.current) return;
+        const current = currentFile();
+        shown.current = current?.name ?? "";
+        made = createCodeEditor(parent.current, current?.text ?? "", {
+          onChange: (next) => editFile(shown.current, next),
+          onApply: () => applyFile(shown.current),
+        });
+        setEditor(made);
+      },
+      () =>
+        choose({ failure: { title: "The editor could not be loaded", detail: "Loading the page again may help." } }),
+    );
+    return () => {
+      isGone = true;
+      made?.destroy();
+    };
+  }, []);
+  useEffect(() => {
+    if (editor && (shown.current !== name || editor.text() !== text)) {
+      shown.current = name;
+      editor.open(text);
+    }
+  }, [editor, name, text]);
+  useEffect(() => {
+    const timer = setTimeout(() => void checkFile(name, text), CHECK_AFTER_MS);
+    return () => clearTimeout(timer);
+  }, [name, text]);
+  useEffect(() => editor?.showProblems(problems), [editor, problems]);
+
+  return (
+    <div className="code" ref={parent}>
+      {editor === null && <pre className="code-before">{text}</pre>}
+    </div>
+  );
+}
+
+function currentFile(): EditorFile | undefined {
+  const { files, activeFile } = useWorkbench.getState();
+  return files.find((file) => file.name === activeFile) ?? files[0];
+}
+
+function EditorFoot({ file }: { file: EditorFile }): ReactElement {
+  const problems = file.problems ?? NO_PROBLEMS;
+  const applied = useWorkbench((state) => state.view?.files.find((one) => one.name === file.name)?.applied ?? null);
+  const first = problems.find((problem) => problem.severity === "error") ?? problems[0];
+  const fix = problems.find((problem) => problem.suggestion !== null)?.suggestion;
+  return (
+    <div className="editor-foot">
+      {first && (
+        <p className="first-problem">
+          <span className="mono">
+            {file.name}:{first.line}:{first.column}
+          </span>{" "}
+          {first.message}
+        </p>
+      )}
+      {fix && (
+        <Button className="fix" onClick={() => editFile(file.name, fix.text)}>
+          {fix.title}
+        </Button>
+      )}
+      {applied && applied.output !== "" && (
+        <pre className={applied.ok ? "applied" : "applied refused"} role="status" aria-label="What apply printed">
+          {applied.output.trimEnd()}
+        </pre>
+      )}
+      <p className="editor-state">
+        <ProblemCount problems={file.problems} />
+        <span>
+          {file.applied === null
+            ? "Not applied yet"
+            : file.applied === file.text
+              ? "Same as applied"
+              : "Changed since it was applied"}
+        </span>
+      </p>
+    </div>
+  );
+}
+
+function ProblemCount({ problems }: { problems: readonly ProblemView[] | null }): ReactElement {
+  if (problems === null) return <StatusWord tone="waiting">Checking</StatusWord>;
+  const errors = problems.filter((problem) => problem.severity === "error").length;
+  if (errors > 0) return <StatusWord tone="failed">{errors === 1 ? "1 error" : `${errors} errors`}</StatusWord>;
+  if (problems.length > 0)
+    return (
+      <StatusWord tone="backoff">{problems.length === 1 ? "1 warning" : `${problems.length} warnings`}</StatusWord>
+    );
+  return <StatusWord tone="ready">No problems</StatusWord>;
+}

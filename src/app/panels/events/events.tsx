@@ -1,0 +1,62 @@
+/** The cluster's events, newest last, as `kubectl get events` has them. */
+import type { ReactElement } from "react";
+import { Icon } from "../../kit/icon.tsx";
+import { formatClock } from "../../store/time.ts";
+import type { EventView } from "../../store/view.ts";
+import { useWorkbench } from "../../store/workbench-store.ts";
+
+const NONE: EventView[] = [];
+const SHOWN = 300;
+
+export function Events(): ReactElement {
+  const events = useWorkbench((state) => state.view?.events ?? NONE);
+  if (events.length === 0)
+    return (
+      <p className="empty">
+        Nothing has been reported yet. Events are what the scheduler and the kubelet say about what they do.
+      </p>
+    );
+  return (
+    <div className="table-area" tabIndex={0} role="region" aria-label="Events, newest first">
+      <table className="data-table events-table">
+        <thead>
+          <tr>
+            <th scope="col">TIME</th>
+            <th scope="col">AGE</th>
+            <th scope="col">TYPE</th>
+            <th scope="col">REASON</th>
+            <th scope="col">OBJECT</th>
+            <th scope="col">MESSAGE</th>
+          </tr>
+        </thead>
+        <tbody>
+          {events
+            .slice(-SHOWN)
+            .reverse()
+            .map((event) => (
+              <Row key={event.key} event={event} />
+            ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function Row({ event }: { event: EventView }): ReactElement {
+  return (
+    <tr className={event.type === "Warning" ? "failed warning-row" : ""}>
+      <td className="mono">{formatClock(event.t)}</td>
+      <td>{event.age}</td>
+      <td>
+        {event.type === "Warning" && <Icon name="warning" size={13} />} {event.type}
+      </td>
+      <td>
+        <b>{event.reason}</b>
+      </td>
+      <td title={event.container}>{event.object}</td>
+      <td className="message" title={event.from}>
+        {event.message}
+      </td>
+    </tr>
+  );
+}

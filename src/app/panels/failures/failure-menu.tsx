@@ -1,0 +1,204 @@
+/** The menu of failures: what can be done to a container, its parameters, and for how many attempts. The catalogue says all of it. */
+import { useState } from "react";
+import type { FormEvent, ReactElement } from "react";
+import { Button } from "../../kit/button.tsx";
+import { Dialog } from "../../kit/dialog.tsx";
+import { Glyph } from "../../kit/glyph.tsx";
+import { Icon } from "../../kit/icon.tsx";
+import { Segmented } from "../../kit/segmented.tsx";
+import { heal, inject } from "../../store/commands.ts";
+import { containersOf, useFaults } from "../../store/selectors.ts";
+import type { ContainerView, FaultCatalogueEntry, FaultView } from "../../store/view.ts";
+import { choose, say, useWorkbench } from "../../store/workbench-store.ts";
+import type { FaultTarget } from "../../store/workbench-store.ts";
+import "./failures.css";
+
+const NO_CONTAINERS: ContainerView[] = [];
+const GROUP_TITLES: Record<FaultCatalogueEntry["group"], string> = {
+  program: "PROGRAM",
+  image: "IMAGE",
+  volumes: "VOLUMES",
+  network: "NETWORK",
+  probes: "PROBES",
+  node: "NODE",
+};
+const ATTEMPTS = [
+  { value: "1", label: "next 1" },
+  { value: "2", label: "next 2" },
+  { value: "5", label: "next 5" },
+  { value: "always", label: "until healed" },
+] as const;
+type Attempts = (typeof ATTEMPTS)[number]["value"];
+
+export function FailureMenu(): ReactElement | null {
+  const target = useWorkbench((state) => state.faultTarget);
+  return target && <OpenMenu key={`${target.namespace}/${target.pod}`} target={target} />;
+}
+
+function OpenMenu({ target }: { target: FaultTarget }): ReactElement {
+  const catalogue = useWorkbench((state) => state.faultCatalogue);
+  const [chosen, setChosen] = useState<string | null>(null);
+  const pod = useWorkbench((state) =>
+    state.view?.pods.find((one) => one.name === target.pod && one.namespace === target.namespace),
+  );
+  const containers = pod ? containersOf(pod) : NO_CONTAINERS;
+  const container = containers.find((one) => one.name === target.container);
+  const fault = catalogue.find((entry) => entry.name === chosen) ?? catalogue[0];
+  return (
+    <Dialog
+      className="failure-menu"
+      onClose={closeMenu}
+      title={
+        <>
+          <Icon name="bolt" /> Break
+          {container && <Glyph kind={container.kind} identity={container.identity} text={container.glyph} size={20} />}
+          <span>{target.container}</span>
+          <small>of {target.pod}</small>
+        </>
+      }
+    >
+      <div className="failure-body">
+        <FaultList catalogue={catalogue} chosen={fault?.name ?? ""} onChoose={setChosen} />
+        {fault ? (
+          <FaultForm key={fault.name} fault={fault} target={target} containers={containers} onDone={closeMenu} />
+        ) : (
+          <p className="empty">There is no failure to choose from yet.</p>
+        )}
+      </div>
+    </Dialog>
+  );
+}
+
+function closeMenu(): void {
+  choose({ faultTarget: null });
+}
+
+interface FaultListProps {
+  catalogue: readonly FaultCatalogueEntry[];
+  chosen: string;
+  onChoose: (name: string) => void;
+}
+
+function FaultList({ catalogue, chosen, onChoose }: FaultListProps): ReactElement {
+  const groups = [...new Set(catalogue.map((entry) => entry.group))];
+  return (
+    <nav aria-label="Failures">
+      {groups.map((group) => (
+        <div key={group}>
+          <h3>{GROUP_TITLES[group]}</h3>
+          {catalogue
+            .filter((entry) => entry.group === group)
+            .map((entry) => (
+              <button
+                type="button"
+                key={entry.name}
+                aria-pressed={entry.name === chosen}
+                onClick={() => onChoose(entry.name)}
+              >
+                {entry.title}
+              </button>
+            ))}
+        </div>
+      ))}
+    </nav>
+  );
+}
+
+interface FaultFormProps {
+  fault: FaultCatalogueEntry;
+  target: FaultTarget;
+  containers: readonly ContainerView[];
+  onDone: () => void;
+}
+
+function FaultForm({ fault, target, containers, onDone }: FaultFormProps): ReactElement {
+  const [attempts, setAttempts] = useState<Attempts>("2");
+  const armed = useFaults().filter((one) => one.state === "armed" && isAt(one, target));
+
+  function onSubmit(event: FormEvent<HTMLFormElement>): void {
+    event.preventDefault();
+    const data = new FormData(event.currentTarget);
+    const parameters = Object.fromEntries(fault.parameters.map(({ name }) => [name, Number(data.get(name))]));
+    const { namespace, pod, container } = target;
+    const times = attempts === "always" ? {} : { times: Number(attempts) };
+    const aim = fault.target === "container" ? { container } : {};
+    inject({ ...parameters, ...times, ...aim, fault: fault.name, namespace, pod });
+    say(`Armed: ${fault.title.toLowerCase()} on ${fault.target === "container" ? container : pod}.`);
+    onDone();
+  }
+
+  return (
+    <form className="failure-form" onSubmit={onSubmit}>
+      <div>
+        <h3>{fault.title}</h3>
+        <p>{fault.description}</p>
+      </div>
+      {fault.target === "container" && containers.length > 1 && (
+        <label className="form-row">
+          <span>Container</span>
+          <select
+            className="field"
+            value={target.container}
+            onChange={(event) => choose({ faultTarget: { ...target, container: event.target.value } })}
+          >
+            {containers.map((container) => (
+              <option key={container.name}>{container.name}</option>
+            ))}
+          </select>
+        </label>
+      )}
+      {fault.parameters.map((parameter) => (
+        <label className="form-row" key={parameter.name}>
+          <span>{parameter.title}</span>
+          <span>
+            <input
+              className="field"
+              type="number"
+              name={parameter.name}
+              aria-label={parameter.title}
+              required
+              step="1"
+              min={parameter.minimum}
+              max={parameter.maximum}
+              defaultValue={parameter.default}
+            />{" "}
+            <span className="quiet">
+              {parameter.minimum} to {parameter.maximum}
+            </span>
+          </span>
+        </label>
+      ))}
+      <div className="form-row">
+        <span>Attempts</span>
+        <Segmented label="Attempts" options={ATTEMPTS} value={attempts} onChange={setAttempts} />
+      </div>
+      {armed.length > 0 && <ArmedHere armed={armed} />}
+      <div className="form-end">
+        <Button onClick={onDone}>Cancel</Button>
+        <button type="submit" className="button primary">
+          <Icon name="bolt" /> Arm
+        </button>
+      </div>
+    </form>
+  );
+}
+
+function isAt(fault: FaultView, target: FaultTarget): boolean {
+  const isSamePod = fault.pod === target.pod && fault.namespace === target.namespace;
+  return isSamePod && (fault.container === "" || fault.container === target.container);
+}
+
+function ArmedHere({ armed }: { armed: readonly FaultView[] }): ReactElement {
+  return (
+    <ul className="armed-here" aria-label="Armed here">
+      {armed.map((fault) => (
+        <li key={fault.id}>
+          <Icon name="bolt" size={14} /> Armed here: {fault.summary}
+          <Button aria-label={`Heal ${fault.title}`} onClick={() => heal(fault.id)}>
+            Heal
+          </Button>
+        </li>
+      ))}
+    </ul>
+  );
+}

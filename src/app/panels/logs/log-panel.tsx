@@ -1,0 +1,204 @@
+/**
+ * The log of one container: live, following, attempts as folds. Only the newest rows are drawn at first, and older ones
+ * when asked for, so that thousands of lines cost as little as dozens.
+ */
+import { memo, useEffect, useRef, useState } from "react";
+import type { ReactElement } from "react";
+import { IconButton } from "../../kit/button.tsx";
+import { Glyph, identityClass } from "../../kit/glyph.tsx";
+import { Icon } from "../../kit/icon.tsx";
+import { Menu } from "../../kit/menu.tsx";
+import { StatusWord } from "../../kit/status-word.tsx";
+import { copyText } from "../../store/commands.ts";
+import { useNow } from "../../store/selectors.ts";
+import { formatClock, formatSpan } from "../../store/time.ts";
+import type { AttemptView, ContainerView, LogLine } from "../../store/view.ts";
+import { choose, useWorkbench } from "../../store/workbench-store.ts";
+import { endWords, logRows, logText } from "./log-rows.ts";
+
+/** Rows drawn at first, and how many more each time. */
+const ROWS = 400;
+const AT_END_PX = 24;
+
+/** Drawn again only when its container changed: the clock alone moves nothing in it. */
+export const LogPanel = memo(function LogPanel({ container }: { container: ContainerView }): ReactElement {
+  const [toggled, setToggled] = useState<ReadonlySet<number>>(new Set());
+  const [isFollowing, setFollowing] = useState(true);
+  const [filter, setFilter] = useState<string | null>(null);
+  const [shown, setShown] = useState(ROWS);
+  const timestamps = useWorkbench((state) => state.timestamps);
+  const isSelected = useWorkbench((state) => state.selectedContainer === container.name);
+  const panel = useRef<HTMLElement>(null);
+  const scroller = useRef<HTMLDivElement>(null);
+  const rows = logRows(container, toggled, filter ?? "");
+  const drawn = rows.slice(-shown);
+
+  // After every picture: the end may have moved for many reasons.
+  useEffect(() => {
+    if (isFollowing && rows.length > 0 && scroller.current) scroller.current.scrollTop = scroller.current.scrollHeight;
+  });
+  useEffect(() => {
+    if (isSelected) panel.current?.scrollIntoView({ block: "nearest" });
+  }, [isSelected]);
+
+  function onScroll(): void {
+    const { current } = scroller;
+    if (current) setFollowing(current.scrollHeight - current.scrollTop - current.clientHeight < AT_END_PX);
+  }
+  function toggle(attempt: number): void {
+    const next = new Set(toggled);
+    if (!next.delete(attempt)) next.add(attempt);
+    setToggled(next);
+  }
+
+  return (
+    <section
+      ref={panel}
+      className={`panel log ${identityClass(container.identity)} ${isSelected ? "selected" : ""}`}
+      aria-label={`Log of ${container.name}`}
+    >
+      <div className="panel-bar log-bar">
+        <Glyph kind={container.kind} identity={container.identity} text={container.glyph} size={20} />
+        <h2>{container.name}</h2>
+        <StatusWord tone={container.tone}>{container.state}</StatusWord>
+        <span className="grow" />
+        <IconButton
+          icon="follow"
+          label={`Follow the log of ${container.name}`}
+          pressed={isFollowing}
+          onClick={() => setFollowing(!isFollowing)}
+        />
+        <Menu
+          label={`More for the log of ${container.name}`}
+          className="icon-button"
+          align="end"
+          button={<Icon name="dots" />}
+          items={[
+            {
+              key: "filter",
+              label: filter === null ? "Filter lines" : "Stop filtering",
+              choose: () => setFilter(filter === null ? "" : null),
+            },
+            {
+              key: "timestamps",
+              label: timestamps ? "Hide timestamps" : "Show timestamps",
+              choose: () => choose({ timestamps: !timestamps }),
+            },
+            {
+              key: "copy",
+              label: "Copy",
+              choose: () =>
+                void copyText(logText(container.logs.lines, timestamps), `Log of ${container.name} copied.`),
+            },
+          ]}
+        />
+      </div>
+      {filter !== null && (
+        <label className="log-filter">
+          <span className="visually-hidden">Show only lines that contain</span>
+          <input
+            type="search"
+            placeholder="only lines that contain…"
+            value={filter}
+            onChange={(event) => setFilter(event.target.value)}
+            onKeyDown={(event) => event.key === "Escape" && setFilter(null)}
+          />
+        </label>
+      )}
+      <div
+        className={`log-lines ${timestamps ? "stamped" : ""}`}
+        ref={scroller}
+        onScroll={onScroll}
+        role="log"
+        aria-live="off"
+        aria-label={`Lines of ${container.name}`}
+        tabIndex={0}
+      >
+        {container.logs.dropped > 0 && (
+          <p className="log-dropped">{container.logs.dropped} older lines: kubectl logs still has them</p>
+        )}
+        {rows.length > drawn.length && (
+          <button type="button" className="log-dropped" onClick={() => setShown(shown + ROWS * 4)}>
+            Show {rows.length - drawn.length} earlier rows
+          </button>
+        )}
+        {drawn.map((row) =>
+          row.type === "attempt" ? (
+            <AttemptFold key={row.key} attempt={row.attempt} count={row.count} isOpen={row.isOpen} onToggle={toggle} />
+          ) : (
+            <Line key={row.key} line={row.line} timestamps={timestamps} />
+          ),
+        )}
+        {container.logs.lines.length === 0 && <EmptyLog container={container} />}
+        {container.logs.lines.length > 0 && rows.length === 0 && <p className="empty">No line contains that.</p>}
+        <NextAttempt container={container} />
+      </div>
+    </section>
+  );
+});
+
+function Line({ line, timestamps }: { line: LogLine; timestamps: boolean }): ReactElement {
+  const isError = line.stream === "stderr";
+  return (
+    <div className={`log-line ${isError ? "stderr" : ""}`}>
+      <span className="log-time">{timestamps ? line.timestamp : formatClock(line.t)}</span>
+      <span className="log-text">
+        {isError && (
+          <span className="stream" title="standard error">
+            err{" "}
+          </span>
+        )}
+        {line.text}
+      </span>
+    </div>
+  );
+}
+
+interface FoldProps {
+  attempt: AttemptView;
+  count: number;
+  isOpen: boolean;
+  onToggle: (attempt: number) => void;
+}
+
+function AttemptFold({ attempt, count, isOpen, onToggle }: FoldProps): ReactElement {
+  const failed = attempt.exitCode !== null && attempt.exitCode !== 0;
+  return (
+    <button type="button" className="fold" aria-expanded={isOpen} onClick={() => onToggle(attempt.attempt)}>
+      <Icon name={isOpen ? "down" : "right"} size={14} />
+      <b>Attempt {attempt.attempt + 1}</b>
+      <span className={failed ? "fold-failed" : ""}>
+        {failed && <Icon name="cross" size={13} />}
+        {endWords(attempt)}
+      </span>
+      <span>{count === 1 ? "1 line" : `${count} lines`}</span>
+      {attempt.startedAt !== null && <span className="log-time">{formatClock(attempt.startedAt)}</span>}
+    </button>
+  );
+}
+
+function EmptyLog({ container }: { container: ContainerView }): ReactElement | null {
+  const { empty } = container.logs;
+  if (!empty) return null;
+  return (
+    <div className="empty">
+      <b>No log yet.</b>
+      <p>{empty.reason}</p>
+      {empty.kubectl !== "" && <pre className="says">{empty.kubectl}</pre>}
+    </div>
+  );
+}
+
+function NextAttempt({ container }: { container: ContainerView }): ReactElement | null {
+  const now = useNow();
+  if (!container.retry) return null;
+  const { attempt, until } = container.retry;
+  return (
+    <p className="next-attempt">
+      <Icon name="retry" size={14} />
+      {now < until
+        ? `Attempt ${attempt} in ${formatSpan(until - now)}`
+        : `Attempt ${attempt} when the kubelet looks again`}
+    </p>
+  );
+}

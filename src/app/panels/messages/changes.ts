@@ -1,0 +1,38 @@
+/** Sentences for what changed between two pictures: a Pod came or went, its STATUS changed, an attempt ended. */
+import type { ContainerView, PodView } from "../../store/view.ts";
+
+export function changesBetween(before: readonly PodView[], after: readonly PodView[]): string[] {
+  const sentences: string[] = [];
+  for (const pod of after) {
+    const old = before.find((candidate) => candidate.uid === pod.uid);
+    if (!old) sentences.push(`Pod ${pod.name} was created.`);
+    else if (old !== pod) sentences.push(...podChanges(old, pod));
+  }
+  for (const pod of before) {
+    if (!after.some((candidate) => candidate.uid === pod.uid)) sentences.push(`Pod ${pod.name} is gone.`);
+  }
+  return sentences;
+}
+
+function podChanges(before: PodView, after: PodView): string[] {
+  const sentences: string[] = [];
+  for (const container of [...after.initContainers, ...after.containers]) {
+    const old = [...before.initContainers, ...before.containers].find((candidate) => candidate.name === container.name);
+    const end = old && endOf(old, container);
+    if (end != null) sentences.push(end);
+  }
+  if (before.status !== after.status) sentences.push(`${after.name}: ${after.status}.`);
+  else if (before.ready !== after.ready) sentences.push(`${after.name}: ${after.ready} ready.`);
+  return sentences;
+}
+
+function endOf(before: ContainerView, after: ContainerView): string | null {
+  const last = after.attempts.at(-1);
+  if (last?.state !== "exited") return null;
+  const old = before.attempts.find((attempt) => attempt.attempt === last.attempt);
+  if (old?.state === "exited") return null;
+  const next = after.retry
+    ? `; next in ${Math.ceil((after.retry.until - (last.finishedAt ?? after.retry.since)) / 1000)} seconds`
+    : "";
+  return `${after.name}: attempt ${last.attempt + 1}, exit ${last.exitCode ?? "unknown"}${next}.`;
+}

@@ -1,0 +1,110 @@
+/** What has to be said above everything else: our own mistake, a link that cannot be opened, what is not simulated; and, in passing, what was just done. */
+import { useEffect, useState } from "react";
+import type { ReactElement, ReactNode } from "react";
+import { Button, IconButton } from "../../kit/button.tsx";
+import { Icon } from "../../kit/icon.tsx";
+import { copyShareLink, copyText, restart } from "../../store/commands.ts";
+import type { NoticeView, View } from "../../store/view.ts";
+import { choose, useWorkbench } from "../../store/workbench-store.ts";
+import "./messages.css";
+
+const NO_NOTICES: NoticeView[] = [];
+const TOAST_MS = 4000;
+
+export function Messages(): ReactElement {
+  const crash = useWorkbench((state) => state.view?.crash ?? null);
+  const failure = useWorkbench((state) => state.failure);
+  return (
+    <div className="messages">
+      {crash && <Crash crash={crash} />}
+      {failure && (
+        <Banner tone="failed" title={failure.title} onClose={() => choose({ failure: null })}>
+          {failure.detail}
+        </Banner>
+      )}
+      <Notices />
+    </div>
+  );
+}
+
+function Crash({ crash }: { crash: NonNullable<View["crash"]> }): ReactElement {
+  const report = `Podarium stopped: ${crash.message}\nseed ${crash.seed}, virtual time ${crash.t} ms, input ${crash.input}`;
+  return (
+    <Banner tone="failed" title="The simulation made a mistake and has stopped">
+      <p>This is our fault, not your manifest's. What you typed is safe.</p>
+      <pre>{report}</pre>
+      <p className="banner-actions">
+        <Button icon="copy" onClick={() => void copyText(report, "Report copied.")}>
+          Copy report
+        </Button>
+        <Button icon="share" onClick={() => void copyShareLink()}>
+          Copy link to this run
+        </Button>
+        <Button icon="restart" onClick={restart}>
+          Start again
+        </Button>
+      </p>
+    </Banner>
+  );
+}
+
+/** Each is said once; closing one keeps it closed until the page is loaded again. */
+function Notices(): ReactElement {
+  const notices = useWorkbench((state) => state.view?.notices ?? NO_NOTICES);
+  const [closed, setClosed] = useState<ReadonlySet<string>>(new Set());
+  return (
+    <>
+      {notices
+        .filter((notice) => !closed.has(notice.id))
+        .map((notice) => (
+          <Banner
+            key={notice.id}
+            tone="waiting"
+            title="Not simulated"
+            onClose={() => setClosed(new Set([...closed, notice.id]))}
+          >
+            {notice.text}
+          </Banner>
+        ))}
+    </>
+  );
+}
+
+interface BannerProps {
+  tone: "failed" | "waiting";
+  title: string;
+  onClose?: () => void;
+  children: ReactNode;
+}
+
+function Banner({ tone, title, onClose, children }: BannerProps): ReactElement {
+  return (
+    <div className={`banner ${tone}`} role={tone === "failed" ? "alert" : "note"}>
+      <Icon name={tone === "failed" ? "warning" : "help"} />
+      <div>
+        <b>{title}</b>
+        <div className="banner-text">{children}</div>
+      </div>
+      {onClose && <IconButton icon="cross" label="Close this message" onClick={onClose} />}
+    </div>
+  );
+}
+
+/** Said in passing: seen for a few seconds, and read aloud. */
+export function Toast(): ReactElement {
+  const toast = useWorkbench((state) => state.toast);
+  useEffect(() => {
+    if (!toast) return undefined;
+    const timer = setTimeout(() => choose({ toast: null }), TOAST_MS);
+    return () => clearTimeout(timer);
+  }, [toast]);
+  return (
+    <div className="toast-area" role="status">
+      {toast && (
+        <p className="toast" key={toast.id}>
+          {toast.text}
+        </p>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,230 @@
+/** A container on the stage: who it is, its state in kubectl's words, what runs in it, its attempts and what comes next. */
+import type { CSSProperties, ReactElement } from "react";
+import { IconButton } from "../../kit/button.tsx";
+import { Glyph, identityClass } from "../../kit/glyph.tsx";
+import { Icon } from "../../kit/icon.tsx";
+import { Progress } from "../../kit/progress.tsx";
+import { Ring } from "../../kit/ring.tsx";
+import { FaultWord, StatusWord } from "../../kit/status-word.tsx";
+import { useFaults, useNow } from "../../store/selectors.ts";
+import { formatSpan, progress } from "../../store/time.ts";
+import type { AttemptView, ContainerView, PodView } from "../../store/view.ts";
+import { choose, useWorkbench } from "../../store/workbench-store.ts";
+import type { CardPlace } from "./stage-layout.ts";
+
+const KIND_WORDS = { init: "Init container", sidecar: "Sidecar", app: "Container" } as const;
+/** Where a card has no room for everything. */
+const LOW = 200;
+const NARROW = 230;
+
+export function ContainerCard({ pod, place }: { pod: PodView; place: CardPlace }): ReactElement {
+  const { container, isCompact } = place;
+  const isSelected = useWorkbench((state) => state.selectedContainer === container.name);
+  const isLive = container.attempts.at(-1)?.state === "running";
+  const isIdle = container.attempts.length === 0;
+  const shape = `${isSelected ? "selected" : ""} ${isIdle ? "idle" : ""} ${isLive ? "live" : ""} ${isCompact ? "compact" : ""} ${place.height < LOW ? "low" : ""}`;
+  return (
+    <section
+      className={`card ${identityClass(container.identity)} ${shape}`}
+      style={rectStyle(place)}
+      aria-label={`${KIND_WORDS[container.kind]} ${container.glyph}, ${container.name}`}
+    >
+      <div className="card-head">
+        <Glyph kind={container.kind} identity={container.identity} text={container.glyph} size={26} />
+        <h2>
+          <button
+            type="button"
+            className="card-name"
+            aria-pressed={isSelected}
+            title="Show its log"
+            onClick={() => choose({ selectedContainer: isSelected ? null : container.name, phoneTab: "stage" })}
+          >
+            {container.name}
+          </button>
+        </h2>
+        <span className="card-image" title={imageTitle(container)}>
+          {container.image}
+        </span>
+        <IconButton
+          icon="bolt"
+          className="break"
+          label={`Break ${container.name}`}
+          onClick={() =>
+            choose({ faultTarget: { namespace: pod.namespace, pod: pod.name, container: container.name } })
+          }
+        />
+      </div>
+      <div className="card-states">
+        <StatusWord tone={container.tone}>{place.width < NARROW ? container.state : stateWords(container)}</StatusWord>
+        {container.ready && container.kind !== "init" && <StatusWord tone="ready">Ready</StatusWord>}
+        {isLive && !container.ready && container.kind !== "init" && <span className="not-ready">Not ready</span>}
+        {container.restartCount > 0 && isLive && <span className="restarts">{restarts(container.restartCount)}</span>}
+      </div>
+      {!isCompact && (
+        <code className="card-command" title={container.command}>
+          {container.command === "" ? "the image's own command" : firstLine(container.command)}
+        </code>
+      )}
+      {isIdle && !isCompact && container.message === "" && <p className="card-note">{startsWhen(pod, container)}</p>}
+      <CardActivity container={container} width={place.width} />
+      <ContainerFaults pod={pod} container={container} />
+    </section>
+  );
+}
+
+/** What it does now, or what it did last, or what it waits for: one of them, in this order. */
+function CardActivity({ container, width }: { container: ContainerView; width: number }): ReactElement {
+  const last = container.attempts.at(-1);
+  return (
+    <div className="card-activity">
+      {container.retry && <Attempts container={container} shownAttempts={attemptsThatFit(width)} />}
+      {container.process && !container.retry && <ProcessLine process={container.process} />}
+      {!container.process && !container.retry && last?.state === "exited" && (
+        <Attempts container={container} shownAttempts={attemptsThatFit(width)} />
+      )}
+      {container.probes.map((probe) => (
+        <span key={probe.kind} className={`probe ${probe.result}`} title={`${probe.description}\n${probe.output}`}>
+          <Icon name="heart" size={12} /> {probe.kind} probe:{" "}
+          {probe.result === "unknown" ? "not asked yet" : probe.result}
+        </span>
+      ))}
+      {container.message !== "" && (
+        <p className="card-message" title={container.message}>
+          {container.message}
+        </p>
+      )}
+      {container.message === "" && last?.state === "exited" && (
+        <LastEnd attempt={last} count={container.attempts.length} />
+      )}
+      {container.imageNotice !== "" && <p className="card-note">{container.imageNotice}</p>}
+    </div>
+  );
+}
+
+/** PID 1, what it waits for, and how long still. */
+function ProcessLine({ process }: { process: NonNullable<ContainerView["process"]> }): ReactElement {
+  const now = useNow();
+  return (
+    <div className="process">
+      <p>
+        <b className="mono">PID 1 {program(process.command)}</b>{" "}
+        <span>
+          {process.doing}
+          {process.until !== null && `: wakes in ${formatSpan(process.until - now)}`}
+        </span>
+      </p>
+      {process.until !== null && <Progress value={progress(now, process.since, process.until)} />}
+    </div>
+  );
+}
+
+/** The ring and its words take 160 px, an attempt 43. */
+function attemptsThatFit(width: number): number {
+  return Math.max(0, Math.min(3, Math.floor((width - 160) / 43)));
+}
+
+function Attempts({ container, shownAttempts }: { container: ContainerView; shownAttempts: number }): ReactElement {
+  const now = useNow();
+  const ended = container.attempts.filter((attempt) => attempt.state === "exited");
+  const shown = shownAttempts === 0 ? [] : ended.slice(-shownAttempts);
+  const { retry } = container;
+  return (
+    <div className="attempts">
+      {ended.length > shown.length && (shown.length > 0 || !retry) && (
+        <span className="quiet" title={`${ended.length} attempts so far`}>
+          {ended.length - shown.length} {shown.length > 0 ? "more" : "ended"}
+        </span>
+      )}
+      {shown.map((attempt) => (
+        <span
+          key={attempt.attempt}
+          className={`attempt ${attempt.exitCode === 0 ? "ready" : "failed"}`}
+          title={`Attempt ${attempt.attempt + 1}: ${attempt.reason}, exit code ${attempt.exitCode ?? "unknown"}`}
+        >
+          {attempt.attempt + 1}
+          <Icon name={attempt.exitCode === 0 ? "check" : "cross"} size={13} />
+          <span className="visually-hidden">exit code {attempt.exitCode ?? "unknown"}</span>
+        </span>
+      ))}
+      {retry && (
+        <span className="retry backoff">
+          <Ring progress={progress(now, retry.since, retry.until)}>{String(retry.attempt)}</Ring>
+          <span>
+            <b>{now < retry.until ? `retry in ${formatSpan(retry.until - now)}` : "the kubelet looks again soon"}</b>
+            <small>back-off of {formatSpan(retry.backoff)}</small>
+          </span>
+        </span>
+      )}
+    </div>
+  );
+}
+
+function LastEnd({ attempt, count }: { attempt: AttemptView; count: number }): ReactElement {
+  const words = `${attempt.reason === "" ? "Ended" : attempt.reason}, exit ${attempt.exitCode ?? "unknown"}`;
+  return (
+    <p className={attempt.exitCode === 0 ? "card-note" : "card-message"}>
+      {count > 1 ? `Attempt ${count}: ${words}` : words}
+      {attempt.fault !== null && " (a failure you armed)"}
+    </p>
+  );
+}
+
+function ContainerFaults({ pod, container }: { pod: PodView; container: ContainerView }): ReactElement | null {
+  const faults = useFaults().filter((fault) => fault.state === "armed" && isAimedAt(fault, pod, container));
+  if (faults.length === 0) return null;
+  return (
+    <div className="card-faults">
+      {faults.map((fault) => (
+        <FaultWord key={fault.id}>{`Armed: ${fault.summary}`}</FaultWord>
+      ))}
+    </div>
+  );
+}
+
+function isAimedAt(
+  fault: { namespace: string; pod: string; container: string },
+  pod: PodView,
+  container: ContainerView,
+): boolean {
+  return fault.namespace === pod.namespace && fault.pod === pod.name && fault.container === container.name;
+}
+
+/** What a container that has never started waits for. */
+function startsWhen(pod: PodView, container: ContainerView): string {
+  const index = pod.initContainers.indexOf(container);
+  const before = index === -1 ? pod.initContainers : pod.initContainers.slice(0, index);
+  const open = before.filter((other) => (other.kind === "sidecar" ? !other.started : other.tone !== "succeeded"));
+  if (open.length === 0) return "Not started yet.";
+  const names = open.map((other) => other.name);
+  const list = names.length > 2 ? `${names.length} init containers` : names.join(" and ");
+  return `Not started. Starts when ${list} ${names.length === 1 ? "has" : "have"} succeeded.`;
+}
+
+function stateWords(container: ContainerView): string {
+  const isWaiting =
+    ["waiting", "pulling", "backoff"].includes(container.tone) ||
+    /^(ErrImage|CreateContainer|InvalidImage|RunContainer)/.test(container.state);
+  return isWaiting && container.state !== "Waiting" ? `Waiting: ${container.state}` : container.state;
+}
+
+function restarts(count: number): string {
+  return count === 1 ? "1 restart" : `${count} restarts`;
+}
+
+function firstLine(command: string): string {
+  const lines = command.trim().split("\n");
+  return lines.length > 1 ? `${lines[0] ?? ""} …` : (lines[0] ?? "");
+}
+
+/** `nginx` of `nginx: master process`, `sh` of `/bin/sh -c ...`. */
+function program(command: string): string {
+  return (command.split(/[\s:]/)[0] ?? "").replace(/^.*\//, "");
+}
+
+function imageTitle(container: ContainerView): string {
+  return container.imageNotice === "" ? container.image : `${container.image}: ${container.imageNotice}`;
+}
+
+export function rectStyle(rect: { x: number; y: number; width: number; height: number }): CSSProperties {
+  return { left: rect.x, top: rect.y, width: rect.width, height: rect.height };
+}

@@ -1,0 +1,99 @@
+/** The Pods as rows of `kubectl get pods`, with PHASE set apart from STATUS and beside it: mixing up the two is the classic mistake. */
+import type { ReactElement } from "react";
+import { StatusWord } from "../../kit/status-word.tsx";
+import { usePods, useSelectedPod } from "../../store/selectors.ts";
+import type { PodView } from "../../store/view.ts";
+import { choose, useWorkbench } from "../../store/workbench-store.ts";
+import type { PodChoice } from "../../store/workbench-store.ts";
+
+const SHOWN_PODS = 100;
+
+export function StageHead(): ReactElement | null {
+  const pods = usePods();
+  const selected = useSelectedPod();
+  const hasNamespaces = useWorkbench((state) => state.view?.pods.some((pod) => pod.namespace !== "default") === true);
+  if (pods.length === 0) return null;
+  return (
+    <div
+      className={`stage-head ${pods.length > 1 ? "many" : ""}`}
+      role="group"
+      aria-label="Pods"
+      tabIndex={pods.length > 3 ? 0 : undefined}
+    >
+      <table>
+        <thead>
+          <tr>
+            {hasNamespaces && <th scope="col">NAMESPACE</th>}
+            <th scope="col">NAME</th>
+            <th scope="col">READY</th>
+            <th scope="col">RESTARTS</th>
+            <th scope="col">AGE</th>
+            <th scope="col" className="apart">
+              PHASE
+            </th>
+            <th scope="col" className="apart">
+              STATUS
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {pods.slice(0, SHOWN_PODS).map((pod) => (
+            <PodRow
+              key={pod.uid}
+              pod={pod}
+              isSelected={pod.uid === selected?.uid}
+              isAlone={pods.length === 1}
+              hasNamespaces={hasNamespaces}
+            />
+          ))}
+        </tbody>
+      </table>
+      {pods.length > SHOWN_PODS && (
+        <p className="quiet">{pods.length - SHOWN_PODS} more; kubectl get pods in the terminal lists them all.</p>
+      )}
+    </div>
+  );
+}
+
+interface PodRowProps {
+  pod: PodView;
+  isSelected: boolean;
+  isAlone: boolean;
+  hasNamespaces: boolean;
+}
+
+function PodRow({ pod, isSelected, isAlone, hasNamespaces }: PodRowProps): ReactElement {
+  return (
+    <tr className={isSelected && !isAlone ? "selected" : ""}>
+      {hasNamespaces && <td>{pod.namespace}</td>}
+      <td className="name">
+        {isAlone ? (
+          <span title={pod.controlledBy === "" ? pod.name : `${pod.name}, controlled by ${pod.controlledBy}`}>
+            {pod.name}
+          </span>
+        ) : (
+          <button
+            type="button"
+            aria-pressed={isSelected}
+            onClick={() => choose({ selectedPod: podChoice(pod), selectedContainer: null, selectedFile: null })}
+          >
+            {pod.name}
+          </button>
+        )}
+      </td>
+      <td data-label="Ready">{pod.ready}</td>
+      <td data-label="Restarts">{pod.restarts}</td>
+      <td data-label="Age">{pod.age}</td>
+      <td className="apart" data-label="Phase">
+        <StatusWord tone={pod.phaseTone}>{pod.phase}</StatusWord>
+      </td>
+      <td className="apart status">
+        <StatusWord tone={pod.statusTone}>{pod.status}</StatusWord>
+      </td>
+    </tr>
+  );
+}
+
+function podChoice({ uid, namespace, name }: PodView): PodChoice {
+  return { uid, namespace, name };
+}

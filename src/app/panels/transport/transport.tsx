@@ -1,0 +1,207 @@
+/** The bar on top: what runs, the time and what can be done with it, what is being waited for, and the link. */
+import type { ReactElement } from "react";
+import { Button, IconButton } from "../../kit/button.tsx";
+import { Icon, Logo } from "../../kit/icon.tsx";
+import { Menu } from "../../kit/menu.tsx";
+import {
+  changeSpeed,
+  copyShareLink,
+  restart,
+  runFor,
+  setSpeed,
+  skipWaiting,
+  SPEEDS,
+  step,
+  togglePlaying,
+} from "../../store/commands.ts";
+import { EXAMPLES } from "../../store/examples.ts";
+import { openExample } from "../../store/start.ts";
+import { formatClock } from "../../store/time.ts";
+import { choose, useWorkbench } from "../../store/workbench-store.ts";
+import type { Theme } from "../../store/workbench-store.ts";
+import { Waiting } from "./waiting.tsx";
+import "./transport.css";
+
+export function Transport(): ReactElement {
+  return (
+    <header className="transport" aria-label="Transport">
+      <h1 className="brand">
+        <Logo />
+        <span>Podarium</span>
+      </h1>
+      <ScenarioMenu />
+      <TimeToolbar />
+      <Clock />
+      <Waiting />
+      <div className="transport-end">
+        <Button icon="share" className="share" aria-label="Share" onClick={() => void copyShareLink()}>
+          <span>Share</span>
+        </Button>
+        <ThemeMenu />
+        <IconButton icon="help" label="Help and keys" shortcut="?" onClick={() => choose({ shortcutsOpen: true })} />
+      </div>
+    </header>
+  );
+}
+
+function ScenarioMenu(): ReactElement {
+  const title = useWorkbench((state) => state.title);
+  const file = useWorkbench((state) => state.activeFile);
+  const version = useWorkbench((state) => state.view?.clock.kubernetesVersion);
+  const seed = useWorkbench((state) => state.view?.clock.seed);
+  return (
+    <>
+      <Menu
+        label="Examples"
+        isNamedByContent
+        className="scenario"
+        button={
+          <>
+            <span className="visually-hidden">Examples; open now: </span>
+            <span className="scenario-name">
+              <b>{title === "" ? "Podarium" : title}</b>
+              <small>{file === "" ? "saved in this browser" : `${file}, saved in this browser`}</small>
+            </span>
+            <Icon name="down" />
+          </>
+        }
+        items={EXAMPLES.map((example) => ({
+          key: example.file,
+          label: example.title,
+          detail: example.file,
+          choose: () => {
+            choose({ failure: null });
+            void openExample(example.file);
+          },
+        }))}
+      />
+      {version !== undefined && (
+        <span className="version mono" title={`Simulated Kubernetes version; chance from seed ${seed ?? 0}`}>
+          v{version}
+        </span>
+      )}
+    </>
+  );
+}
+
+export function TimeToolbar(): ReactElement {
+  const isPlaying = useWorkbench((state) => state.view?.clock.playing === true);
+  const speed = useWorkbench((state) => state.view?.clock.speed ?? 1);
+  const isReady = useWorkbench((state) => state.view !== null && state.view.crash === null);
+  return (
+    <div className="time-toolbar" role="toolbar" aria-label="Time">
+      <IconButton
+        icon="restart"
+        label="Restart from the beginning"
+        shortcut="R"
+        disabled={!isReady}
+        onClick={restart}
+      />
+      <IconButton
+        className="play"
+        icon={isPlaying ? "pause" : "play"}
+        label={isPlaying ? "Pause" : "Play"}
+        shortcut="Space"
+        disabled={!isReady}
+        onClick={togglePlaying}
+      />
+      <IconButton icon="step" label="Step to the next event" shortcut="." disabled={!isReady} onClick={step} />
+      <Menu
+        label={`Speed ${speed}x`}
+        className="speed"
+        button={
+          <>
+            {speed}x <Icon name="down" size={12} />
+          </>
+        }
+        items={SPEEDS.map((choice) => ({
+          key: String(choice),
+          label: `${choice}x`,
+          checked: choice === speed,
+          choose: () => setSpeed(choice),
+        }))}
+      />
+      <Menu
+        label="Run for a while"
+        className="icon-button"
+        button={<Icon name="forward" />}
+        items={RUN_FOR.map(({ ms, label }) => ({ key: label, label: `Run for ${label}`, choose: () => runFor(ms) }))}
+      />
+    </div>
+  );
+}
+
+const RUN_FOR = [
+  { ms: 1000, label: "1 second" },
+  { ms: 10_000, label: "10 seconds" },
+  { ms: 60_000, label: "1 minute" },
+  { ms: 300_000, label: "5 minutes" },
+  { ms: 3_600_000, label: "1 hour" },
+];
+
+function Clock(): ReactElement {
+  const now = useWorkbench((state) => state.view?.clock.now ?? 0);
+  const wall = useWorkbench((state) => state.view?.clock.wall ?? "");
+  return (
+    <div className="clock" role="timer" aria-label="Virtual clock" aria-live="off">
+      <b>{formatClock(now)}</b>
+      <small title={wall}>{wall.slice(11, 19)} UTC</small>
+    </div>
+  );
+}
+
+const THEMES: readonly { value: Theme; label: string }[] = [
+  { value: "system", label: "As the system" },
+  { value: "light", label: "Light" },
+  { value: "dark", label: "Dark" },
+];
+
+function ThemeMenu(): ReactElement {
+  const theme = useWorkbench((state) => state.theme);
+  return (
+    <Menu
+      label="Light or dark"
+      className="icon-button"
+      align="end"
+      button={<Icon name={theme === "system" ? "system" : theme === "light" ? "sun" : "moon"} />}
+      items={THEMES.map(({ value, label }) => ({
+        key: value,
+        label,
+        checked: value === theme,
+        choose: () => choose({ theme: value }),
+      }))}
+    />
+  );
+}
+
+/** Keys of the transport bar, wherever the focus is but in a text. True where the key was one. */
+export function handleTransportKey(key: string): boolean {
+  switch (key) {
+    case " ":
+      togglePlaying();
+      return true;
+    case ".":
+      step();
+      return true;
+    case "n":
+      skipWaiting();
+      return true;
+    case "r":
+      restart();
+      return true;
+    case "+":
+      changeSpeed(1);
+      return true;
+    case "-":
+      changeSpeed(-1);
+      return true;
+    case "s":
+      void copyShareLink();
+      return true;
+    case "?":
+      choose({ shortcutsOpen: true });
+      return true;
+    default:
+      return false;
+  }
+}

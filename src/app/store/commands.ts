@@ -1,0 +1,151 @@
+/** All that the page does to the simulation and to the editor's files: what buttons, keys and menus call. */
+import type { FaultInput, Input } from "../../scenario/input.ts";
+import { say, useWorkbench } from "./workbench-store.ts";
+import type { EditorFile } from "./workbench-store.ts";
+
+/** Speeds on offer, as factors of real time. */
+export const SPEEDS = [0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000] as const;
+
+const get = useWorkbench.getState;
+const set = useWorkbench.setState;
+
+// --- time ---
+
+export function togglePlaying(): void {
+  get().client?.send({ type: get().view?.clock.playing === true ? "pause" : "play" });
+}
+
+export function step(): void {
+  get().client?.send({ type: "step" });
+}
+
+export function skipWaiting(): void {
+  get().client?.send({ type: "skip" });
+}
+
+/** Lets `ms` of virtual time pass, as fast as it goes. */
+export function runFor(ms: number): void {
+  get().client?.send({ type: "runFor", duration: ms });
+}
+
+export function setSpeed(speed: number): void {
+  get().client?.send({ type: "speed", speed });
+}
+
+/** To the next speed up (1) or down (-1). */
+export function changeSpeed(direction: 1 | -1): void {
+  const now = get().view?.clock.speed ?? 1;
+  const next = direction === 1 ? SPEEDS.find((speed) => speed > now) : SPEEDS.findLast((speed) => speed < now);
+  if (next !== undefined) setSpeed(next);
+}
+
+export function restart(): void {
+  get().client?.send({ type: "restart" });
+  say("Started again from the beginning.");
+}
+
+// --- files ---
+
+export function editFile(name: string, text: string): void {
+  updateFile(name, (file) => ({ ...file, text }));
+}
+
+export async function checkFile(name: string, text: string): Promise<void> {
+  const problems = await get().client?.check(name, text);
+  // A later key press has asked again: its answer counts.
+  if (problems == null || get().files.find((file) => file.name === name)?.text !== text) return;
+  updateFile(name, (file) => ({ ...file, problems }));
+}
+
+export function applyFile(name: string): void {
+  const file = get().files.find((candidate) => candidate.name === name);
+  if (!file) return;
+  set({ showsNewPod: true });
+  input({ type: "apply", file: file.name, text: file.text });
+  updateFile(name, (candidate) => ({ ...candidate, applied: candidate.text }));
+}
+
+/** Adds a file under the first free name, and opens it. */
+export function addFile(wanted: string, text = ""): void {
+  const { files } = get();
+  const stem = wanted.replace(/\.ya?ml$/, "");
+  let name = `${stem}.yaml`;
+  for (let n = 2; files.some((file) => file.name === name); n++) name = `${stem}-${n}.yaml`;
+  set({ files: [...files, { name, text, applied: null, problems: null }], activeFile: name });
+}
+
+export function closeFile(name: string): void {
+  set((state) => {
+    const files = state.files.filter((file) => file.name !== name);
+    return { files, activeFile: state.activeFile === name ? (files[0]?.name ?? "") : state.activeFile };
+  });
+}
+
+function updateFile(name: string, change: (file: EditorFile) => EditorFile): void {
+  set((state) => ({ files: state.files.map((file) => (file.name === name ? change(file) : file)) }));
+}
+
+// --- runs ---
+
+/** A fresh run of one manifest, applied at 0 s. */
+export function openManifest(name: string, text: string, title: string): void {
+  set({ selectedPod: null, selectedContainer: null, selectedFile: null });
+  get().client?.send({ type: "open", scenario: { files: [{ name, text }], title, playing: true } });
+}
+
+/** A saved scenario with the files beside it, or what a share link held. */
+export function openScenario(text: string, files: { name: string; text: string }[] = []): void {
+  set({ selectedPod: null, selectedContainer: null, selectedFile: null });
+  get().client?.send({ type: "open", scenario: { text, files, playing: true } });
+}
+
+/** The link to this run, for others: everything is in the part after `#`, which no server sees. */
+export async function shareLink(): Promise<string | null> {
+  const shared = await get().client?.share();
+  if (shared == null) return null;
+  return `${location.origin}${location.pathname}#${shared.fragment}`;
+}
+
+export async function copyShareLink(): Promise<void> {
+  const link = await shareLink();
+  if (link === null) {
+    say("The link could not be made: the simulation does not answer.");
+  } else {
+    await copyText(link, `Link copied: the whole run in ${link.length} characters.`);
+  }
+}
+
+/** Copies, and says so; where the browser refuses, says that. */
+export async function copyText(text: string, done: string): Promise<void> {
+  try {
+    await navigator.clipboard.writeText(text);
+    say(done);
+  } catch {
+    say("The browser does not let this page use the clipboard.");
+  }
+}
+
+// --- the world ---
+
+export function typeInTerminal(tty: string, text: string): void {
+  input({ type: "type", tty, text });
+}
+
+export function inject(fault: Omit<FaultInput, "id" | "fault" | "pod"> & { fault: string; pod: string }): void {
+  input({ type: "inject", fault: { ...fault, id: freeFaultId() } });
+}
+
+export function heal(id: string): void {
+  input({ type: "heal", id });
+}
+
+function freeFaultId(): string {
+  const faults = get().view?.faults ?? [];
+  let n = faults.length + 1;
+  while (faults.some((fault) => fault.id === `f${n}`)) n++;
+  return `f${n}`;
+}
+
+function input(what: Input): void {
+  get().client?.send({ type: "input", input: what });
+}

@@ -1,0 +1,92 @@
+/**
+ * What outlives a reload, in the browser's local storage: the run (as a scenario's text, with its clock), the editor's
+ * drafts, and the person's choices. A browser that refuses storage, or holds something unreadable, is one without memory.
+ */
+import type { Theme } from "./workbench-store.ts";
+
+export interface SavedRun {
+  /** The scenario, as the worker saved it. */
+  text: string;
+  /** Virtual time reached. */
+  now: number;
+  playing: boolean;
+  speed: number;
+  /** Files in the editor, with what has not been applied yet. */
+  files: { name: string; text: string; applied: string | null }[];
+  activeFile: string;
+}
+
+export interface SavedChoices {
+  theme: Theme;
+  timestamps: boolean;
+}
+
+const RUN_KEY = "podarium.run";
+const CHOICES_KEY = "podarium.choices";
+
+export function loadRun(): SavedRun | null {
+  const value = read(RUN_KEY);
+  if (!isRecord(value) || typeof value["text"] !== "string" || typeof value["now"] !== "number") return null;
+  const files = Array.isArray(value["files"]) ? value["files"].filter(isSavedFile) : [];
+  return {
+    text: value["text"],
+    now: value["now"],
+    playing: value["playing"] === true,
+    speed: typeof value["speed"] === "number" ? value["speed"] : 1,
+    files,
+    activeFile: typeof value["activeFile"] === "string" ? value["activeFile"] : "",
+  };
+}
+
+/** False where the browser refused: a private window, or its room is used up. */
+export function saveRun(run: SavedRun): boolean {
+  return write(RUN_KEY, run);
+}
+
+export function forgetRun(): void {
+  try {
+    localStorage.removeItem(RUN_KEY);
+  } catch {
+    // Without storage there is nothing to forget.
+  }
+}
+
+export function loadChoices(): SavedChoices {
+  const value = read(CHOICES_KEY);
+  if (!isRecord(value)) return { theme: "system", timestamps: false };
+  const theme = value["theme"];
+  return {
+    theme: theme === "light" || theme === "dark" ? theme : "system",
+    timestamps: value["timestamps"] === true,
+  };
+}
+
+export function saveChoices(choices: SavedChoices): void {
+  write(CHOICES_KEY, choices);
+}
+
+function read(key: string): unknown {
+  try {
+    return JSON.parse(localStorage.getItem(key) ?? "null");
+  } catch {
+    return null;
+  }
+}
+
+function write(key: string, value: unknown): boolean {
+  try {
+    localStorage.setItem(key, JSON.stringify(value));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function isSavedFile(value: unknown): value is SavedRun["files"][number] {
+  if (!isRecord(value) || typeof value["name"] !== "string" || typeof value["text"] !== "string") return false;
+  return value["applied"] === null || typeof value["applied"] === "string";
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,55 @@
+/**
+ * Structural sharing: a new picture takes over every part that equals the same part of the picture before, so that a
+ * component that selects an unchanged part sees the same reference and does not render again. A picture arrives by
+ * structured clone and shares nothing by itself.
+ *
+ * Elements of lists are paired by their key (uid, id, key, seq, name), so that a row in front of a list does not make
+ * every row after it look new.
+ */
+
+/** `next`, with all parts of `previous` that are equal to it. Neither is edited, but for parts of `next`. */
+export function shareStructure<T>(previous: unknown, next: T): T {
+  if (Object.is(previous, next)) return next;
+  if (Array.isArray(next)) return Array.isArray(previous) ? (shareList(previous, next) as T) : next;
+  if (isRecord(next) && isRecord(previous)) return shareRecord(previous, next) as T;
+  return next;
+}
+
+function shareRecord(previous: Record<string, unknown>, next: Record<string, unknown>): Record<string, unknown> {
+  const keys = Object.keys(next);
+  let same = keys.length === Object.keys(previous).length;
+  for (const key of keys) {
+    const shared = shareStructure(previous[key], next[key]);
+    if (!Object.is(shared, next[key])) next[key] = shared;
+    if (!Object.is(shared, previous[key])) same = false;
+  }
+  return same ? previous : next;
+}
+
+function shareList(previous: readonly unknown[], next: unknown[]): unknown[] {
+  // Most lists only grow at their end: the map is made when a row is not where it was.
+  let byKey: Map<unknown, unknown> | undefined;
+  let same = previous.length === next.length;
+  for (let index = 0; index < next.length; index++) {
+    const element = next[index];
+    const key = keyOf(element);
+    let before = previous[index];
+    if (key !== undefined && keyOf(before) !== key) {
+      byKey ??= new Map(previous.map((old) => [keyOf(old), old]));
+      before = byKey.get(key);
+    }
+    const shared = shareStructure(before, element);
+    if (!Object.is(shared, element)) next[index] = shared;
+    if (!Object.is(shared, previous[index])) same = false;
+  }
+  return same ? (previous as unknown[]) : next;
+}
+
+function keyOf(element: unknown): unknown {
+  if (!isRecord(element)) return undefined;
+  return element["uid"] ?? element["id"] ?? element["key"] ?? element["seq"] ?? element["name"];
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,193 @@
+/**
+ * Brings the page to life: starts the worker, opens what the address, the last visit or the first example asks for, and
+ * keeps the run across reloads.
+ *
+ * Invariant: a damaged link or memory never leaves an empty page; it is said, and the next best thing is opened.
+ */
+import { createClient, startWorker } from "../../worker/client.ts";
+import type { SimulationClient } from "../../worker/client.ts";
+import type { Reply } from "../../worker/protocol.ts";
+import { EXAMPLES, isScenario } from "./examples.ts";
+import { openManifest, openScenario } from "./commands.ts";
+import { forgetRun, loadChoices, loadRun, saveChoices, saveRun } from "./persistence.ts";
+import type { SavedRun } from "./persistence.ts";
+import { receiveView, useWorkbench } from "./workbench-store.ts";
+import type { EditorFile, Theme } from "./workbench-store.ts";
+
+const FIRST_EXAMPLE = "sidecar.yaml";
+// The clock is kept this often; what a person does is kept soon after.
+const KEEP_CLOCK_MS = 2000;
+const KEEP_INPUT_MS = 400;
+
+/** What the opening that is under way came from, so that a failure is told in the right words. */
+type Source = { from: "link" } | { from: "memory"; run: SavedRun } | { from: "choice" };
+
+let source: Source = { from: "choice" };
+
+export function start(): void {
+  useWorkbench.setState(loadChoices());
+  followTheme();
+  let client: SimulationClient;
+  try {
+    client = createClient(startWorker(), onWorkerFailure);
+  } catch (error) {
+    onWorkerFailure(error instanceof Error ? error.message : String(error));
+    return;
+  }
+  connect(client);
+  openFirst();
+  addEventListener("hashchange", openLink);
+}
+
+/** Connects the page to a simulation; apart from `start`, so that tests can bring their own. */
+export function connect(client: SimulationClient): void {
+  useWorkbench.setState({ client });
+  client.subscribe(onReply);
+  keepRun(client);
+}
+
+function onReply(reply: Reply): void {
+  if (reply.type === "view") {
+    receiveView(reply.view);
+  } else if (reply.type === "opened") {
+    onOpened(reply);
+  }
+}
+
+function onOpened(reply: Extract<Reply, { type: "opened" }>): void {
+  const opened = source;
+  source = { from: "choice" };
+  if (reply.error !== null) {
+    onOpenFailure(opened, reply.error);
+    return;
+  }
+  const files: EditorFile[] = reply.files.map(({ name, text }) => ({ name, text, applied: text, problems: null }));
+  const drafts = opened.from === "memory" ? opened.run.files : [];
+  const all = mergeDrafts(files, drafts);
+  const activeFile = opened.from === "memory" ? opened.run.activeFile : (all[0]?.name ?? "");
+  useWorkbench.setState({ title: reply.title, faultCatalogue: reply.faults, files: all, activeFile });
+  // From here on the run is the person's own: a reload brings it back as it then is, not as the link had it.
+  if (opened.from === "link") forgetLink();
+  if (opened.from === "memory") {
+    const { client } = useWorkbench.getState();
+    client?.send({ type: "speed", speed: opened.run.speed });
+  }
+}
+
+/** The run's files, with what the person had typed and not applied. */
+function mergeDrafts(files: EditorFile[], drafts: SavedRun["files"]): EditorFile[] {
+  const merged = files.map((file): EditorFile => {
+    const draft = drafts.find((candidate) => candidate.name === file.name);
+    return draft ? { ...file, text: draft.text, applied: draft.applied } : file;
+  });
+  const extra = drafts.filter((draft) => !files.some((file) => file.name === draft.name));
+  return [...merged, ...extra.map(({ name, text, applied }) => ({ name, text, applied, problems: null }))];
+}
+
+function onOpenFailure(opened: Source, error: string): void {
+  const isLink = opened.from === "link";
+  if (isLink) forgetLink();
+  if (opened.from === "memory") forgetRun();
+  const isEmpty = useWorkbench.getState().view === null;
+  if (isLink || opened.from === "memory") {
+    // What lies behind the damaged thing; a link must not cost the person's own run.
+    if (isEmpty) openFirst();
+  } else if (isEmpty) {
+    void openExample(FIRST_EXAMPLE);
+  }
+  const title = isLink
+    ? "This link is damaged"
+    : opened.from === "memory"
+      ? "The last run could not be restored"
+      : "This cannot be opened";
+  useWorkbench.setState({ failure: { title, detail: error } });
+}
+
+function onWorkerFailure(message: string): void {
+  useWorkbench.setState({ failure: { title: "The simulation does not run", detail: message } });
+}
+
+function openFirst(): void {
+  if (openLink()) return;
+  const run = loadRun();
+  if (run === null) {
+    void openExample(FIRST_EXAMPLE);
+    return;
+  }
+  source = { from: "memory", run };
+  const scenario = { text: run.text, until: run.now, playing: run.playing };
+  useWorkbench.getState().client?.send({ type: "open", scenario });
+}
+
+function forgetLink(): void {
+  history.replaceState(null, "", location.pathname + location.search);
+}
+
+/** Opens what the address holds behind `#`; false where there is nothing. */
+function openLink(): boolean {
+  const fragment = location.hash.slice(1);
+  if (fragment === "") return false;
+  source = { from: "link" };
+  useWorkbench.setState({ failure: null });
+  openScenario(fragment);
+  return true;
+}
+
+/** Opens an example as a fresh run. */
+export async function openExample(file: string): Promise<void> {
+  const example = EXAMPLES.find((candidate) => candidate.file === file);
+  if (!example) return;
+  const text = await example.load();
+  if (isScenario(text)) openScenario(text, await filesNamedIn(text));
+  else openManifest(example.file, text, example.title);
+}
+
+/** The examples that a scenario may name as files beside it. */
+async function filesNamedIn(scenario: string): Promise<{ name: string; text: string }[]> {
+  const named = EXAMPLES.filter((example) => scenario.includes(example.file));
+  return Promise.all(named.map(async ({ file, load }) => ({ name: file, text: await load() })));
+}
+
+function keepRun(client: SimulationClient): void {
+  let text: string | null = null;
+  let pending: ReturnType<typeof setTimeout> | null = null;
+
+  async function keepText(): Promise<void> {
+    pending = null;
+    text = (await client.save()) ?? text;
+    keepClock();
+  }
+  function keepClock(): void {
+    const { view, files, activeFile } = useWorkbench.getState();
+    if (text === null || view === null || view.crash !== null) return;
+    const { now, playing, speed } = view.clock;
+    const kept = files.map(({ name, text: draft, applied }) => ({ name, text: draft, applied }));
+    saveRun({ text, now, playing, speed, files: kept, activeFile });
+  }
+  function keepSoon(): void {
+    pending ??= setTimeout(() => void keepText(), KEEP_INPUT_MS);
+  }
+
+  client.subscribe((reply) => {
+    if (reply.type === "opened" && reply.error === null) keepSoon();
+  });
+  useWorkbench.subscribe((state, before) => {
+    if (state.files !== before.files || state.view?.faults !== before.view?.faults) keepSoon();
+    else if (state.view?.terminals !== before.view?.terminals) keepSoon();
+    if (state.theme !== before.theme || state.timestamps !== before.timestamps) {
+      saveChoices({ theme: state.theme, timestamps: state.timestamps });
+    }
+  });
+  setInterval(keepClock, KEEP_CLOCK_MS);
+  addEventListener("pagehide", keepClock);
+}
+
+function followTheme(): void {
+  showTheme(useWorkbench.getState().theme);
+  useWorkbench.subscribe((state) => showTheme(state.theme));
+}
+
+function showTheme(theme: Theme): void {
+  if (theme === "system") delete document.documentElement.dataset["theme"];
+  else document.documentElement.dataset["theme"] = theme;
+}

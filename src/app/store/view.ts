@@ -1,0 +1,19 @@
+/** The picture's types, for panels: they may know the view but not the worker that makes it. */
+export type {
+  ActivityView,
+  AttemptView,
+  ContainerView,
+  EventView,
+  FaultView,
+  LogLine,
+  NoticeView,
+  ObjectRow,
+  PodView,
+  PortView,
+  ProblemView,
+  TerminalView,
+  View,
+  VolumeFileView,
+  VolumeView,
+} from "../../worker/view.ts";
+export type { FaultCatalogueEntry } from "../../scenario/faults/types.ts";

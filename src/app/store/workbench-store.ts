@@ -1,0 +1,127 @@
+/**
+ * The page's state: the newest picture of the world, replaced and never edited, and the person's choices. Components
+ * read it through selectors; what it does to the simulation stands in commands.ts.
+ */
+import { create } from "zustand";
+import type { SimulationClient } from "../../worker/client.ts";
+import type { FaultCatalogueEntry } from "../../scenario/faults/types.ts";
+import type { ProblemView, View } from "../../worker/view.ts";
+import { shareStructure } from "./share-structure.ts";
+
+export type Theme = "system" | "light" | "dark";
+/** Where a panel of the page lies: on a phone the tabs at the bottom, else the tabs of the dock. */
+export type PanelId = "stage" | "editor" | "logs" | "events" | "terminal" | "files" | "objects" | "failures";
+
+/** A file in the editor. `applied` is the text that the simulation has; null: never applied. */
+export interface EditorFile {
+  name: string;
+  text: string;
+  applied: string | null;
+  /** Null until the first answer. */
+  problems: ProblemView[] | null;
+}
+
+/** What a failure is being aimed at. */
+export interface FaultTarget {
+  namespace: string;
+  pod: string;
+  container: string;
+}
+
+/** A Pod, or one of the same name that replaced it. */
+export interface PodChoice {
+  uid: string;
+  namespace: string;
+  name: string;
+}
+
+/** A file of a volume of the Pod on the stage. */
+export interface VolumeFileChoice {
+  volume: string;
+  path: string;
+}
+
+/** Why there is no run, or not the one that was asked for. */
+export interface Failure {
+  title: string;
+  detail: string;
+}
+
+export interface WorkbenchState {
+  // What the simulation says.
+  client: SimulationClient | null;
+  view: View | null;
+  title: string;
+  faultCatalogue: FaultCatalogueEntry[];
+  /** Why the run could not be opened or the worker not be started. */
+  failure: Failure | null;
+
+  // The editor.
+  files: EditorFile[];
+  activeFile: string;
+
+  // The person's choices.
+  theme: Theme;
+  timestamps: boolean;
+  dockTab: PanelId;
+  phoneTab: PanelId;
+  selectedPod: PodChoice | null;
+  /** Something was applied: the next Pod that comes is put on the stage. */
+  showsNewPod: boolean;
+  /** Name of a container of the Pod on the stage. */
+  selectedContainer: string | null;
+  selectedFile: VolumeFileChoice | null;
+  faultTarget: FaultTarget | null;
+  shortcutsOpen: boolean;
+  /** Said in passing, and to a screen reader. `id` grows. */
+  toast: { id: number; text: string } | null;
+}
+
+export const initialState: WorkbenchState = {
+  client: null,
+  view: null,
+  title: "",
+  faultCatalogue: [],
+  failure: null,
+  files: [],
+  activeFile: "",
+  theme: "system",
+  timestamps: false,
+  dockTab: "events",
+  phoneTab: "stage",
+  selectedPod: null,
+  showsNewPod: false,
+  selectedContainer: null,
+  selectedFile: null,
+  faultTarget: null,
+  shortcutsOpen: false,
+  toast: null,
+};
+
+export const useWorkbench = create<WorkbenchState>()(() => initialState);
+
+/** Takes over a picture, keeping every part that did not change. */
+export function receiveView(view: View): void {
+  useWorkbench.setState((state) => {
+    const created = state.showsNewPod ? newPod(state.view, view) : undefined;
+    const shown = created
+      ? { selectedPod: created, showsNewPod: false, selectedContainer: null, selectedFile: null }
+      : {};
+    return { view: shareStructure(state.view, view), ...shown };
+  });
+}
+
+function newPod(before: View | null, after: View): PodChoice | undefined {
+  const pod = after.pods.find((candidate) => !before?.pods.some((old) => old.uid === candidate.uid));
+  return pod && { uid: pod.uid, namespace: pod.namespace, name: pod.name };
+}
+
+/** Says something in passing. */
+export function say(text: string): void {
+  useWorkbench.setState((state) => ({ toast: { id: (state.toast?.id ?? 0) + 1, text } }));
+}
+
+/** Changes some of the person's choices. */
+export function choose(choices: Partial<WorkbenchState>): void {
+  useWorkbench.setState(choices);
+}

@@ -1,0 +1,92 @@
+/**
+ * The page's side of the protocol: starts the worker, numbers the questions and hands out the replies. Everything the
+ * page knows of the simulation passes through a `SimulationClient`; tests and drawings use one that answers by itself.
+ *
+ * Invariant: a question is answered by the reply with its number, or never (then it is given up after `PATIENCE_MS`).
+ */
+import type { Reply, Request } from "./protocol.ts";
+import type { ProblemView } from "./view.ts";
+
+/** What the page holds of the worker. */
+export interface SimulationClient {
+  send(request: Request): void;
+  /** Views and `opened` replies, in order. Returns what ends the subscription. */
+  subscribe(listener: (reply: Reply) => void): () => void;
+  /** What the API server would say of a text; null when no answer came. */
+  check(file: string, text: string): Promise<ProblemView[] | null>;
+  /** The whole run as what goes behind `#`; null when no answer came. */
+  share(): Promise<{ fragment: string; length: number } | null>;
+  /** The whole run as a scenario file; null when no answer came. */
+  save(): Promise<string | null>;
+}
+
+/** Anything that takes requests and gives replies as messages: a Worker, or a test's stand-in for one. */
+export interface MessageChannelToWorker {
+  postMessage(request: Request): void;
+  addEventListener(type: "message", listener: (message: MessageEvent<Reply>) => void): void;
+  addEventListener(type: "error", listener: (error: ErrorEvent) => void): void;
+}
+
+// A worker that is busy with a thousandfold run answers between steps; one that has not answered in this time has died.
+const PATIENCE_MS = 10_000;
+
+/** A worker with the simulation in it. */
+export function startWorker(): Worker {
+  return new Worker(new URL("../worker/host.ts", import.meta.url), { type: "module", name: "podarium" });
+}
+
+/** Wraps a worker; `onFailure` is told when it could not start or died outside its own crash report. */
+export function createClient(worker: MessageChannelToWorker, onFailure: (message: string) => void): SimulationClient {
+  const listeners = new Set<(reply: Reply) => void>();
+  const waiting = new Map<number, (reply: Reply | null) => void>();
+  let questions = 0;
+
+  worker.addEventListener("message", ({ data: reply }) => {
+    if (reply.type === "checked" || reply.type === "shared" || reply.type === "saved") {
+      waiting.get(reply.id)?.(reply);
+      waiting.delete(reply.id);
+      return;
+    }
+    for (const listener of listeners) listener(reply);
+  });
+  worker.addEventListener("error", (error) => onFailure(error.message || "The simulation could not be loaded."));
+
+  // A worker has no origin to name; the rule is about windows.
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin
+  const post = (request: Request): void => worker.postMessage(request);
+
+  function ask(request: (id: number) => Request): Promise<Reply | null> {
+    const id = ++questions;
+    return new Promise((resolve) => {
+      const patience = setTimeout(() => {
+        waiting.delete(id);
+        resolve(null);
+      }, PATIENCE_MS);
+      waiting.set(id, (reply) => {
+        clearTimeout(patience);
+        resolve(reply);
+      });
+      post(request(id));
+    });
+  }
+
+  return {
+    send: post,
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    async check(file, text) {
+      const reply = await ask((id) => ({ type: "check", id, file, text }));
+      return reply?.type === "checked" ? reply.problems : null;
+    },
+    async share() {
+      const reply = await ask((id) => ({ type: "share", id }));
+      return reply?.type === "shared" ? { fragment: reply.fragment, length: reply.length } : null;
+    },
+    async save() {
+      const reply = await ask((id) => ({ type: "save", id }));
+      return reply?.type === "saved" ? reply.text : null;
+    },
+  };
+}

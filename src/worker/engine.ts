@@ -1,0 +1,156 @@
+/**
+ * The run that the page looks at: opens scenarios, plays, steps and skips. It knows nothing of messages and of real time,
+ * so that tests drive it as the worker does.
+ */
+import { formatScenario, parseScenario, scenarioOfFiles } from "../scenario/scenario.ts";
+import type { Scenario } from "../scenario/scenario.ts";
+import { fromFragment, toFragment } from "../scenario/share.ts";
+import type { Input } from "../scenario/input.ts";
+import { Simulation } from "../scenario/simulation.ts";
+import type { RunResult } from "../scenario/simulation.ts";
+import type { ChunkStore } from "../kube/cluster/cluster.ts";
+import { SECOND } from "../sim/units.ts";
+import type { Duration, SimTime } from "../sim/units.ts";
+import { Picture } from "./picture/picture.ts";
+import type { OpenScenario } from "./protocol.ts";
+import type { View } from "./view.ts";
+
+/** How long a run is let go on while the clock is paused, so that a command typed then gets its answer. */
+const ANSWER_TIME: Duration = 250;
+/** Stepping gives up where nothing happens for so long. */
+const STEP_HORIZON: Duration = 3600 * SECOND;
+
+/** What the host should run to, and when to stop before. */
+export interface Goal {
+  until: SimTime;
+  /** Checked after every timer. */
+  stop: (() => boolean) | null;
+  /** Runs in portions of so much virtual time. */
+  stride?: Duration;
+}
+
+export class Engine {
+  simulation: Simulation;
+  playing = true;
+  speed = 1;
+  /** Our own mistake, once there was one: nothing runs any more. */
+  crash: View["crash"] = null;
+  readonly #chunks: ChunkStore;
+  #picture: Picture;
+
+  constructor(chunks: ChunkStore) {
+    this.#chunks = chunks;
+    this.simulation = new Simulation(scenarioOfFiles([]), chunks);
+    this.#picture = new Picture(this.simulation);
+  }
+
+  /** Starts a new run. Throws ScenarioError where the text is no scenario; the present run then goes on. */
+  open(request: OpenScenario): Scenario {
+    const scenario = scenarioOf(request);
+    this.#begin(scenario);
+    this.playing = request.playing ?? true;
+    return scenario;
+  }
+
+  /** The same run from the beginning: what was done later than time 0 is dropped. */
+  restart(): void {
+    const { scenario, steps } = this.simulation;
+    this.#begin({
+      ...scenario,
+      files: this.simulation.cluster.workstation.files(),
+      steps: steps.filter((step) => step.at === 0),
+    });
+  }
+
+  /** To another moment: forward by running, back by running again from the beginning. */
+  seek(t: SimTime, stride?: Duration): Goal {
+    if (t < this.simulation.clock.now) this.#begin({ ...this.simulation.scenario, steps: [...this.simulation.steps] });
+    return { until: t, stop: null, ...(stride !== undefined && { stride }) };
+  }
+
+  input(input: Input): Goal {
+    this.simulation.input(input);
+    const { clock, cluster } = this.simulation;
+    // The clock that is paused lends the workstation a moment, so that a command is answered; nothing else is waited for.
+    let begun = false;
+    return this.playing
+      ? { until: clock.now, stop: null }
+      : {
+          until: clock.now + ANSWER_TIME,
+          stop: () => (begun ||= cluster.workstation.busy) && !cluster.workstation.busy,
+        };
+  }
+
+  /** To just after the next thing that is worth an entry in the trace. */
+  step(): Goal {
+    const { trace, clock } = this.simulation;
+    const before = trace.entries.length;
+    return { until: clock.now + STEP_HORIZON, stop: () => trace.entries.length > before };
+  }
+
+  /** To just before the end of the present wait. */
+  skip(): Goal {
+    const next = this.view().clock.next;
+    return { until: next ? Math.max(this.simulation.clock.now, next.t - 1) : this.simulation.clock.now, stop: null };
+  }
+
+  /** Runs towards a goal for at most `maxTimers` timers. Null where the run has crashed. */
+  run(goal: Goal, maxTimers: number): RunResult | null {
+    if (this.crash) return null;
+    const { simulation } = this;
+    try {
+      if (goal.stride === undefined) return simulation.run(goal.until, maxTimers, goal.stop ?? undefined);
+      for (let portions = 0; portions < maxTimers; portions++) {
+        const result = simulation.run(Math.min(simulation.clock.now + goal.stride, goal.until));
+        if (result.stopped !== "time" || simulation.clock.now >= goal.until) return result;
+      }
+      return { stopped: "budget" };
+    } catch (error) {
+      this.#crashed(error);
+      return null;
+    }
+  }
+
+  view(): View {
+    return this.#picture.take({ playing: this.playing && !this.crash, speed: this.speed, crash: this.crash });
+  }
+
+  check(file: string, text: string): ReturnType<Picture["check"]> {
+    return this.#picture.check(file, text);
+  }
+
+  save(): string {
+    return formatScenario(this.#saved());
+  }
+
+  share(): string {
+    return toFragment(this.#saved());
+  }
+
+  #saved(): Scenario {
+    const { scenario, steps, clock } = this.simulation;
+    return { ...scenario, steps: [...steps], until: clock.now };
+  }
+
+  #begin(scenario: Scenario): void {
+    this.crash = null;
+    this.simulation = new Simulation(scenario, this.#chunks);
+    this.#picture = new Picture(this.simulation);
+  }
+
+  #crashed(error: unknown): void {
+    const { scenario, clock, outcomes } = this.simulation;
+    const message = error instanceof Error ? error.message : String(error);
+    this.crash = { message, seed: scenario.seed, t: clock.now, input: outcomes.length };
+  }
+}
+
+function scenarioOf(request: OpenScenario): Scenario {
+  if (request.text === undefined) {
+    const scenario = scenarioOfFiles(request.files ?? []);
+    return request.title === undefined ? scenario : { ...scenario, title: request.title };
+  }
+  return /^#?v\d+\./.test(request.text)
+    ? fromFragment(request.text)
+    : parseScenario(request.text, (path) => request.files?.find((file) => file.name === path)?.text);
+}

@@ -1,0 +1,195 @@
+/**
+ * The worker's side of the staircase: turns requests into runs and runs into pictures, in real time.
+ *
+ * It works in short turns, so that a request is never kept waiting longer than a turn, however busy the simulated world is;
+ * where the world is too busy for the speed asked for, its clock falls behind and nothing is lost.
+ */
+import { FAULT_CATALOGUE } from "../scenario/faults/index.ts";
+import { ScenarioError } from "../scenario/settings.ts";
+import { WorkerChunks } from "./chunks.ts";
+import { Engine } from "./engine.ts";
+import type { Goal } from "./engine.ts";
+import type { Reply, Request } from "./protocol.ts";
+
+/** Real milliseconds of one turn, and the pause between pictures while playing. */
+const TURN_MS = 12;
+const PICTURE_MS = 80;
+/** Timers fired between two looks at the real clock. */
+const SLICE = 500;
+
+const chunks = new WorkerChunks();
+const engine = new Engine(chunks);
+/** What is being run to besides playing: steps, seeks and inputs, in order. */
+const goals: Goal[] = [];
+/** Who asked for the run's identity and waits for the goals to be reached. */
+const asked: number[] = [];
+let loading = false;
+let lastTurn = performance.now();
+let lastPicture = 0;
+let stale = true;
+let timer: ReturnType<typeof setTimeout> | null = null;
+
+function reply(message: Reply): void {
+  postMessage(message);
+}
+
+function showPicture(): void {
+  lastPicture = performance.now();
+  stale = false;
+  reply({ type: "view", view: engine.view() });
+}
+
+/** Runs for one turn, then arranges for the next where there is more to do. */
+function turn(): void {
+  timer = null;
+  const started = performance.now();
+  const elapsed = Math.min(started - lastTurn, 100);
+  lastTurn = started;
+  if (!loading) work(started, elapsed);
+  if (
+    stale &&
+    (goals.length === 0 || performance.now() - lastPicture > PICTURE_MS) &&
+    performance.now() - lastPicture > (engine.playing ? PICTURE_MS : 0)
+  )
+    showPicture();
+  if (goals.length === 0 && !loading) {
+    for (const id of asked.splice(0))
+      reply({ type: "identity", id, now: engine.simulation.clock.now, hash: engine.simulation.trace.identity() });
+  }
+  const isIdle = !engine.playing && goals.length === 0 && !stale;
+  if (!isIdle || loading) schedule(goals.length > 0 && !loading ? 0 : 16);
+}
+
+function work(started: number, elapsed: number): void {
+  let playGoal: Goal | null = null;
+  while (performance.now() - started < TURN_MS) {
+    const goal =
+      goals[0] ??
+      (playGoal ??= engine.playing ? { until: engine.simulation.clock.now + advance(elapsed), stop: null } : null);
+    if (!goal) return;
+    stale = true;
+    const result = engine.run(goal, SLICE);
+    if (result?.stopped === "budget") continue;
+    if (result?.stopped === "needs") {
+      load(result.chunk);
+      return;
+    }
+    if (result === null) goals.length = 0;
+    if (goals.length > 0) goals.shift();
+    else return;
+  }
+}
+
+/** Virtual time for real time, in whole milliseconds; what is left over counts next time. */
+let carried = 0;
+function advance(elapsed: number): number {
+  const exact = elapsed * engine.speed + carried;
+  const whole = Math.floor(exact);
+  carried = exact - whole;
+  return whole;
+}
+
+function load(name: string): void {
+  loading = true;
+  chunks.load(name).then(
+    () => {
+      loading = false;
+      engine.simulation.clock.resume();
+      schedule(0);
+    },
+    (error: unknown) => {
+      loading = false;
+      const { scenario, clock, outcomes } = engine.simulation;
+      const reason = error instanceof Error ? error.message : String(error);
+      engine.crash = {
+        message: `a part of the program could not be loaded (${name}): ${reason}`,
+        seed: scenario.seed,
+        t: clock.now,
+        input: outcomes.length,
+      };
+      stale = true;
+      schedule(0);
+    },
+  );
+}
+
+function schedule(delay: number): void {
+  if (timer !== null && delay > 0) return;
+  if (timer !== null) clearTimeout(timer);
+  timer = setTimeout(turn, delay);
+}
+
+function handle(request: Request): void {
+  switch (request.type) {
+    case "open":
+      open(request.scenario);
+      break;
+    case "play":
+      engine.playing = true;
+      break;
+    case "pause":
+      engine.playing = false;
+      break;
+    case "speed":
+      engine.speed = Math.min(Math.max(request.speed, 0.1), 1000);
+      break;
+    case "step":
+      engine.playing = false;
+      goals.push(engine.step());
+      break;
+    case "skip":
+      goals.push(engine.skip());
+      break;
+    case "runFor":
+      goals.push({ until: engine.simulation.clock.now + request.duration, stop: null });
+      break;
+    case "seek":
+      goals.push(engine.seek(request.t, request.stride));
+      break;
+    case "restart":
+      goals.length = 0;
+      engine.restart();
+      break;
+    case "input":
+      goals.push(engine.input(request.input));
+      break;
+    case "check":
+      reply({ type: "checked", id: request.id, problems: engine.check(request.file, request.text) });
+      return;
+    case "share": {
+      const fragment = engine.share();
+      reply({ type: "shared", id: request.id, fragment, length: fragment.length });
+      return;
+    }
+    case "save":
+      reply({ type: "saved", id: request.id, text: engine.save() });
+      return;
+    case "identity":
+      asked.push(request.id);
+      break;
+  }
+  stale = true;
+}
+
+function open(request: Extract<Request, { type: "open" }>["scenario"]): void {
+  try {
+    const scenario = engine.open(request);
+    goals.length = 0;
+    if (request.until !== undefined) goals.push({ until: request.until, stop: null });
+    const files =
+      scenario.files.length > 0 || scenario.stdin === ""
+        ? scenario.files
+        : [{ name: "manifests.yaml", text: scenario.stdin }];
+    reply({ type: "opened", title: scenario.title, files, error: null, faults: [...FAULT_CATALOGUE] });
+  } catch (error) {
+    if (!(error instanceof ScenarioError)) throw error;
+    reply({ type: "opened", title: "", files: [], error: error.message, faults: [...FAULT_CATALOGUE] });
+  }
+}
+
+addEventListener("message", (event: MessageEvent<Request>) => {
+  if (engine.playing || goals.length > 0) lastTurn = Math.max(lastTurn, performance.now() - 100);
+  else lastTurn = performance.now();
+  handle(event.data);
+  schedule(0);
+});

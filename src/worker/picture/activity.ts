@@ -1,0 +1,93 @@
+/** What has just happened inside the Pods: reads, writes and connections, gathered from the trace's details. */
+import type { TraceEntry } from "../../sim/trace.ts";
+import type { SimTime } from "../../sim/units.ts";
+import type { ActivityView } from "../view.ts";
+
+/** Kept of each Pod. */
+const MAX_ACTIVITY = 40;
+const MAX_FILES = 500;
+
+interface Touch {
+  container: string;
+  t: SimTime;
+}
+
+interface PodActivity {
+  recent: ActivityView[];
+  written: Map<string, Touch>;
+  read: Map<string, Touch>;
+}
+
+const FILE_KINDS: Readonly<Record<string, "write" | "read">> = {
+  write: "write",
+  create: "write",
+  rename: "write",
+  delete: "write",
+  read: "read",
+};
+const SOCKET_KINDS: Readonly<Record<string, "connect" | "refused">> = { connect: "connect", refused: "refused" };
+
+export class Activity {
+  readonly #pods = new Map<string, PodActivity>();
+  #seq = 0;
+
+  /** Takes an entry of the trace. */
+  note(entry: TraceEntry): void {
+    if (entry.type === "file") this.#file(entry);
+    else if (entry.type === "socket") this.#socket(entry);
+  }
+
+  recent(namespace: string, pod: string): ActivityView[] {
+    return this.#of(namespace, pod).recent;
+  }
+
+  written(namespace: string, pod: string, volume: string, path: string): Touch | null {
+    return this.#of(namespace, pod).written.get(`${volume}/${path}`) ?? null;
+  }
+
+  read(namespace: string, pod: string, volume: string, path: string): Touch | null {
+    return this.#of(namespace, pod).read.get(`${volume}/${path}`) ?? null;
+  }
+
+  #file(entry: TraceEntry): void {
+    const kind = FILE_KINDS[String(entry["op"])];
+    if (!kind || entry.container === undefined) return;
+    const pod = this.#of(entry.namespace ?? "", entry.pod ?? "");
+    const volume = String(entry["volume"]);
+    const path = String(entry["path"]).replace(/^\//, "");
+    const touches = kind === "write" ? pod.written : pod.read;
+    if (touches.size < MAX_FILES) touches.set(`${volume}/${path}`, { container: entry.container, t: entry.t });
+    this.#add(pod, {
+      seq: this.#seq++,
+      t: entry.t,
+      kind,
+      container: entry.container,
+      volume,
+      path,
+      bytes: Number(entry["bytes"] ?? 0),
+    });
+  }
+
+  #socket(entry: TraceEntry): void {
+    const kind = SOCKET_KINDS[String(entry["op"])];
+    if (!kind) return;
+    this.#add(this.#of(entry.namespace ?? "", entry.pod ?? ""), {
+      seq: this.#seq++,
+      t: entry.t,
+      kind,
+      container: entry.container ?? "",
+      port: Number(entry["port"] ?? 0),
+    });
+  }
+
+  #add(pod: PodActivity, activity: ActivityView): void {
+    pod.recent = [...pod.recent.slice(1 - MAX_ACTIVITY), activity];
+  }
+
+  #of(namespace: string, name: string): PodActivity {
+    const key = `${namespace}/${name}`;
+    let pod = this.#pods.get(key);
+    if (!pod) this.#pods.set(key, (pod = { recent: [], written: new Map(), read: new Map() }));
+    return pod;
+  }
+}

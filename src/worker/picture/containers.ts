@@ -1,0 +1,109 @@
+/** One container, drawn. */
+import type { ContainerSpec, ContainerStatus, Pod } from "../../kube/api/pod.ts";
+import type { ContainerInspection } from "../../kube/cluster/inspection.ts";
+import type { ContainerView, LogView } from "../view.ts";
+import type { LogPicture } from "./logs.ts";
+import { containerWord } from "./tones.ts";
+
+/** What the picture of a container is made of. */
+export interface ContainerSource {
+  pod: Pod;
+  spec: ContainerSpec;
+  status: ContainerStatus | undefined;
+  inspection: ContainerInspection | undefined;
+  kind: ContainerView["kind"];
+  identity: number;
+  glyph: string;
+  /** Faults aimed at it, by id, and which of its attempts they struck. */
+  faults: readonly { id: string; struck: readonly number[] }[];
+  log: LogPicture;
+}
+
+export function drawContainer(source: ContainerSource): ContainerView {
+  const { pod, spec, status, inspection, kind } = source;
+  const ready = status?.ready ?? false;
+  const { word, message, tone } = containerWord(status?.state, { ready, chart: inspection?.chart ?? "" });
+  const restartCount = status?.restartCount ?? 0;
+  const backOff = inspection?.backOff ?? null;
+  return {
+    name: spec.name,
+    kind,
+    identity: source.identity,
+    glyph: source.glyph,
+    image: spec.image,
+    imageNotice: inspection?.imageNotice ?? "",
+    command: commandText(spec),
+    state: word,
+    tone: backOff !== null && tone === "failed" ? "backoff" : tone,
+    message,
+    ready,
+    started: status?.started ?? false,
+    restartCount,
+    attempts: (inspection?.attempts ?? []).map(({ log: _log, ...attempt }) => ({
+      ...attempt,
+      fault: source.faults.find((fault) => fault.struck.includes(attempt.attempt))?.id ?? null,
+    })),
+    retry:
+      backOff === null
+        ? null
+        : { since: backOff.since, until: backOff.until, attempt: restartCount + 2, backoff: backOff.delay },
+    process: inspection?.process ?? null,
+    mounts: (spec.volumeMounts ?? [])
+      .filter((mount) => !mount.name.startsWith("kube-api-access-"))
+      .map(({ name, mountPath, readOnly = false, subPath = "" }) => ({ volume: name, mountPath, readOnly, subPath })),
+    probes: drawProbes(spec, inspection),
+    faults: source.faults.map((fault) => fault.id),
+    logs: source.log.take(inspection?.attempts ?? [], emptyLog(pod, spec.name, word, kind)),
+  };
+}
+
+/** The script where it is `sh -c SCRIPT`, else the command line. */
+function commandText({ command = [], args = [] }: ContainerSpec): string {
+  const argv = [...command, ...args];
+  const [shell = "", flag = "", script] = argv;
+  if (/(^|\/)(sh|ash|bash|dash)$/.test(shell) && /^-\w*c$/.test(flag) && script !== undefined) return script;
+  return argv.join(" ");
+}
+
+function drawProbes(spec: ContainerSpec, inspection: ContainerInspection | undefined): ContainerView["probes"] {
+  const declared = [
+    ["startup", spec.startupProbe],
+    ["liveness", spec.livenessProbe],
+    ["readiness", spec.readinessProbe],
+  ] as const;
+  return declared.flatMap(([kind, probe]) => {
+    if (!probe) return [];
+    const found = inspection?.probes.find((one) => one.probe === kind);
+    const what = probe.httpGet
+      ? `http ${probe.httpGet.path ?? "/"} on ${probe.httpGet.port}`
+      : probe.tcpSocket
+        ? `tcp ${probe.tcpSocket.port}`
+        : probe.exec
+          ? (probe.exec.command ?? []).join(" ")
+          : "grpc";
+    return [
+      {
+        kind,
+        description: `${what}, every ${probe.periodSeconds ?? 10} s`,
+        result: found?.result ?? "unknown",
+        at: found?.at ?? null,
+        output: found?.output ?? "",
+      },
+    ];
+  });
+}
+
+/** Why nothing has been printed, and what `kubectl logs` would answer. */
+function emptyLog(pod: Pod, name: string, word: string, kind: ContainerView["kind"]): LogView["empty"] {
+  const waiting = (reason: string): LogView["empty"] => ({
+    reason,
+    kubectl: `Error from server (BadRequest): container "${name}" in pod "${pod.metadata.name}" is waiting to start: ${word}`,
+  });
+  if (word === "PodInitializing")
+    return waiting(
+      kind === "app" ? "It starts when every init container is done." : "The init containers before it are not done.",
+    );
+  if (word === "Running") return { reason: "It runs, and has printed nothing yet.", kubectl: "" };
+  if (word === "Completed" || word === "Error") return { reason: "It ended without printing anything.", kubectl: "" };
+  return waiting("It has not started yet.");
+}

@@ -1,0 +1,210 @@
+/**
+ * The picture of a run: takes the world at one moment and draws the `View` that the page shows. It keeps what a picture
+ * needs of the past (log lines taken, files touched, faults that struck) and decides nothing.
+ */
+import { ageOf, objectRows } from "../../kube/cluster/cluster.ts";
+import type { Event } from "../../kube/api/core.ts";
+import type { ManifestProblem } from "../../kube/manifest/types.ts";
+import { FAULT_CATALOGUE, faultState } from "../../scenario/faults/index.ts";
+import type { Outcome } from "../../scenario/outcome.ts";
+import type { Simulation } from "../../scenario/simulation.ts";
+import { formatRfc3339, parseRfc3339 } from "../../sim/units.ts";
+import type { TraceEntry } from "../../sim/trace.ts";
+import type {
+  EventView,
+  FaultView,
+  FileView,
+  NoticeView,
+  ObjectRow,
+  PodView,
+  ProblemView,
+  TerminalView,
+  View,
+} from "../view.ts";
+import { Activity } from "./activity.ts";
+import { nextOf } from "./next.ts";
+import { PodPicture } from "./pods.ts";
+import type { FaultOnContainer } from "./pods.ts";
+
+const MAX_EVENTS = 300;
+const MAX_OBJECTS = 300;
+const MAX_NOTICES = 20;
+const MAX_PODS = 100;
+const MAX_TERMINAL_CHARS = 65_536;
+
+export class Picture {
+  readonly #simulation: Simulation;
+  readonly #activity = new Activity();
+  readonly #pods = new Map<string, PodPicture>();
+  /** By fault id: which attempts of which container it struck. */
+  readonly #struck = new Map<string, { pod: string; container: string; attempt: number }[]>();
+  readonly #applied = new Map<string, FileView["applied"]>();
+  readonly #notices = new Map<string, NoticeView>();
+  #revision = 0;
+
+  constructor(simulation: Simulation) {
+    this.#simulation = simulation;
+    simulation.trace.onEntry = (entry) => this.#note(entry);
+    simulation.onOutcome = (outcome) => this.#done(outcome);
+  }
+
+  take(state: { playing: boolean; speed: number; crash: View["crash"] }): View {
+    const { clock, scenario, faults, cluster } = this.#simulation;
+    const pods = cluster
+      .pods()
+      .slice(0, MAX_PODS)
+      .map((pod) => this.#drawPod(pod.metadata.uid));
+    const drawn = pods.filter((pod) => pod !== null);
+    return {
+      revision: ++this.#revision,
+      clock: {
+        now: clock.now,
+        wall: formatRfc3339(clock.epoch),
+        playing: state.playing,
+        speed: state.speed,
+        next: nextOf(drawn, clock.now),
+        kubernetesVersion: scenario.settings.kubernetesVersion,
+        seed: scenario.seed,
+      },
+      pods: drawn,
+      objects: this.#objects(),
+      events: this.#events(),
+      faults: faults.map((armed): FaultView => ({
+        id: armed.input.id,
+        fault: armed.input.fault,
+        title: FAULT_CATALOGUE.find((entry) => entry.name === armed.input.fault)?.title ?? armed.input.fault,
+        namespace: armed.input.namespace ?? "default",
+        pod: armed.input.pod,
+        container: armed.input.container ?? "",
+        summary: armed.summary,
+        state: faultState(armed),
+        fired: armed.fired,
+        times: armed.input.times ?? null,
+      })),
+      files: this.#files(),
+      terminals: this.#terminals(),
+      notices: [...this.#notices.values()],
+      crash: state.crash,
+    };
+  }
+
+  /** What the editor says about a text, without applying it. */
+  check(file: string, text: string): ProblemView[] {
+    return this.#simulation.cluster.check(file, text).map(drawProblem);
+  }
+
+  #drawPod(uid: string): PodView | null {
+    const { cluster, scenario } = this.#simulation;
+    const inspection = cluster.inspect(uid);
+    if (!inspection) return null;
+    let picture = this.#pods.get(uid);
+    if (!picture)
+      this.#pods.set(uid, (picture = new PodPicture(scenario.settings.start, (bytes) => cluster.decode(bytes))));
+    const { name, namespace = "default" } = inspection.pod.metadata;
+    return picture.draw(inspection, this.#activity, (container) => this.#faultsOn(namespace, name, container));
+  }
+
+  #faultsOn(namespace: string, pod: string, container: string): FaultOnContainer[] {
+    return this.#simulation.faults
+      .filter(
+        ({ input }) =>
+          (input.namespace ?? "default") === namespace &&
+          input.pod === pod &&
+          (input.container ?? container) === container,
+      )
+      .map(({ input }) => ({
+        id: input.id,
+        struck: (this.#struck.get(input.id) ?? [])
+          .filter((one) => one.container === container)
+          .map((one) => one.attempt),
+      }));
+  }
+
+  #note(entry: TraceEntry): void {
+    this.#activity.note(entry);
+    if (entry.type === "fault" && entry["op"] === "fired") {
+      const id = String(entry["id"]);
+      const struck = this.#struck.get(id) ?? [];
+      struck.push({ pod: entry.pod ?? "", container: entry.container ?? "", attempt: entry.attempt ?? 0 });
+      this.#struck.set(id, struck);
+    }
+    if (entry.type === "limit")
+      this.#notice(`limit ${String(entry["what"])} ${entry.pod ?? ""}`, String(entry["message"]));
+    if (entry.type === "object" && entry["verb"] === "ADDED") {
+      for (const text of this.#simulation.cluster.notSimulated(String(entry["uid"]))) this.#notice(text, text);
+    }
+  }
+
+  #notice(id: string, text: string): void {
+    if (this.#notices.size < MAX_NOTICES) this.#notices.set(id, { id, text });
+  }
+
+  /** What an apply of a file printed belongs to that file. */
+  #done(outcome: Outcome): void {
+    const file = /^apply -f (\S+)$/.exec(outcome.command ?? "")?.[1];
+    if (!outcome.done || file === undefined) return;
+    this.#applied.set(file.replace(/^'(.*)'$/, "$1"), {
+      t: this.#simulation.clock.now,
+      ok: outcome.exit === 0,
+      output: outcome.output,
+    });
+  }
+
+  #objects(): ObjectRow[] {
+    const { cluster, clock } = this.#simulation;
+    return objectRows(cluster.objects(), clock.epoch).slice(0, MAX_OBJECTS);
+  }
+
+  #events(): EventView[] {
+    const { cluster, clock, scenario } = this.#simulation;
+    const all = cluster.events();
+    return all.slice(-MAX_EVENTS).map((event) => drawEvent(event, clock.epoch, scenario.settings.start));
+  }
+
+  #files(): FileView[] {
+    return [...this.#applied].map(([name, applied]) => ({ name, problems: [], applied }));
+  }
+
+  #terminals(): TerminalView[] {
+    return this.#simulation.cluster.workstation.terminals().map(({ id, title, output, busy }) => ({
+      id,
+      title,
+      output: output.slice(-MAX_TERMINAL_CHARS),
+      dropped: Math.max(0, output.length - MAX_TERMINAL_CHARS),
+      busy,
+    }));
+  }
+}
+
+function drawProblem({ severity, message, field = "", range, suggestion }: ManifestProblem): ProblemView {
+  return {
+    severity,
+    message,
+    field,
+    line: range.start.line,
+    column: range.start.column,
+    endLine: range.end.line,
+    endColumn: range.end.column,
+    suggestion: suggestion ?? null,
+  };
+}
+
+function drawEvent(event: Event, now: number, start: number): EventView {
+  const { involvedObject: involved, count = 1, series } = event;
+  const first = event.firstTimestamp ?? event.eventTime ?? event.metadata.creationTimestamp;
+  const last = series?.lastObservedTime ?? event.lastTimestamp ?? first;
+  const times = series?.count ?? count;
+  const age = times > 1 ? `${ageOf(last, now)} (x${times} over ${ageOf(first, now)})` : ageOf(first, now);
+  return {
+    key: `${event.metadata.namespace ?? ""}/${event.metadata.name}`,
+    t: Math.max(0, (parseRfc3339(last) ?? start) - start),
+    type: event.type === "Warning" ? "Warning" : "Normal",
+    reason: event.reason ?? "",
+    object: `${(involved.kind ?? "").toLowerCase()}/${involved.name ?? ""}`,
+    container: involved.fieldPath ?? "",
+    message: event.message ?? "",
+    count: times,
+    age,
+    from: event.source?.component || event.reportingComponent || "",
+  };
+}

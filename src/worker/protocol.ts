@@ -1,0 +1,56 @@
+/**
+ * The messages between page and worker. The page sends `Request`s, the worker answers with pictures of the world and with
+ * the answers to questions. All are structured-cloneable.
+ */
+import type { Duration, SimTime } from "../sim/units.ts";
+import type { Input } from "../scenario/input.ts";
+import type { FaultCatalogueEntry } from "../scenario/faults/types.ts";
+import type { ProblemView, View } from "./view.ts";
+
+export type Request =
+  /** Starts a new run: of a saved scenario (text), or of files. */
+  | { type: "open"; scenario: OpenScenario }
+  | { type: "play" }
+  | { type: "pause" }
+  | { type: "speed"; speed: number }
+  /** To just after the next thing that happens. */
+  | { type: "step" }
+  /** To just before the end of the present wait. */
+  | { type: "skip" }
+  | { type: "runFor"; duration: Duration }
+  /** `stride`: in portions of so much virtual time; it makes no difference, which is what it is for. */
+  | { type: "seek"; t: SimTime; stride?: Duration }
+  /** The same run from the beginning: seed, settings and files kept, inputs dropped but for those of time 0. */
+  | { type: "restart" }
+  | { type: "input"; input: Input }
+  /** Checks a text as the API server would, without applying it. */
+  | { type: "check"; id: number; file: string; text: string }
+  | { type: "share"; id: number }
+  | { type: "save"; id: number }
+  /** What two runs of the same scenario must agree on, once everything asked for before has been done. */
+  | { type: "identity"; id: number };
+
+export interface OpenScenario {
+  /** A scenario file's text, or what a share link held. */
+  text?: string;
+  /** Manifests to apply at 0 s, in order; with `text`, the files beside the scenario that it may name. */
+  files?: { name: string; text: string }[];
+  title?: string;
+  /** How far to run at once, before the first picture. */
+  until?: SimTime;
+  playing?: boolean;
+}
+
+export type Reply =
+  | { type: "view"; view: View }
+  | {
+      type: "opened";
+      title: string;
+      files: { name: string; text: string }[];
+      error: string | null;
+      faults: FaultCatalogueEntry[];
+    }
+  | { type: "checked"; id: number; problems: ProblemView[] }
+  | { type: "shared"; id: number; /** What goes behind `#`. */ fragment: string; length: number }
+  | { type: "saved"; id: number; text: string }
+  | { type: "identity"; id: number; now: SimTime; hash: string };
