@@ -1,0 +1,83 @@
+/** The page as a whole: every panel stands in it, keys work everywhere but in texts, and what went wrong is told. */
+import { act, fireEvent, render, screen } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { beforeEach, describe, expect, it } from "vitest";
+import { Page } from "../../src/app/page.tsx";
+import { useWorkbench } from "../../src/app/store/workbench-store.ts";
+import { showView } from "./client.fixture.ts";
+import type { TestClient } from "./client.fixture.ts";
+import { backOffPod, sidecarPod, viewOf } from "./view.fixture.ts";
+
+const FILES = [{ name: "init.yaml", text: "kind: Pod\n", applied: "kind: Pod\n", problems: [] }];
+let client: TestClient;
+
+beforeEach(() => {
+  client = showView(viewOf([backOffPod, sidecarPod]), { files: FILES, activeFile: "init.yaml" });
+});
+
+describe("the page", () => {
+  it("has its landmarks", () => {
+    render(<Page />);
+    expect(screen.getByRole("banner", { name: "Transport" })).toBeVisible();
+    expect(screen.getByRole("main", { name: "Stage" })).toBeVisible();
+    for (const name of ["Editor", "Dock", "Log of fetch-content", "Log of nginx"]) {
+      expect(screen.getByRole("region", { name })).toBeVisible();
+    }
+  });
+
+  it("shows events, the terminal, files, objects and failures in the dock", async () => {
+    render(<Page />);
+    expect(screen.getByRole("region", { name: "Events, newest first" })).toHaveTextContent(
+      "Back-off restarting failed container",
+    );
+    await userEvent.click(screen.getByRole("tab", { name: /^Terminal/ }));
+    expect(screen.getByRole("textbox", { name: "Type in workstation" })).toBeVisible();
+    await userEvent.keyboard("{ArrowRight}");
+    expect(screen.getByRole("tab", { name: /^Files/ })).toHaveFocus();
+    expect(screen.getByText(/Choose a file/)).toBeVisible();
+    await userEvent.keyboard("{End}");
+    expect(screen.getByRole("list", { name: "Armed failures" })).toBeVisible();
+  });
+
+  it("listens to keys, but not while somebody types", async () => {
+    render(<Page />);
+    fireEvent.keyDown(document.body, { key: "." });
+    expect(client.requests).toEqual([{ type: "step" }]);
+    await userEvent.click(screen.getByRole("tab", { name: /^Terminal/ }));
+    await userEvent.type(screen.getByRole("textbox", { name: "Type in workstation" }), "./run");
+    expect(client.requests).toEqual([{ type: "step" }]);
+  });
+
+  it("opens the failure menu with b and the list of keys with ?", async () => {
+    render(<Page />);
+    fireEvent.keyDown(document.body, { key: "b" });
+    expect(await screen.findByRole("dialog")).toHaveTextContent("Exit with a code");
+    act(() => useWorkbench.setState({ faultTarget: null }));
+    fireEvent.keyDown(document.body, { key: "?" });
+    expect(await screen.findByRole("dialog", { name: "Help and keys" })).toBeVisible();
+  });
+
+  it("tells our own mistake with what is needed to find it", () => {
+    showView(viewOf([backOffPod], { crash: { message: "a process has no parent", seed: 7, t: 1234, input: 3 } }));
+    render(<Page />);
+    expect(screen.getByRole("alert")).toHaveTextContent(
+      "Podarium stopped: a process has no parent seed 7, virtual time 1234 ms, input 3",
+    );
+    expect(screen.getByRole("button", { name: "Play" })).toBeDisabled();
+    expect(screen.getByRole("button", { name: "Copy report" })).toBeEnabled();
+  });
+
+  it("tells what is not simulated, until that is closed", async () => {
+    showView(viewOf([backOffPod], { notices: [{ id: "cpu", text: "CPU limits are not enforced." }] }));
+    render(<Page />);
+    expect(screen.getByRole("note")).toHaveTextContent("CPU limits are not enforced.");
+    await userEvent.click(screen.getByRole("button", { name: "Close this message" }));
+    expect(screen.queryByRole("note")).toBeNull();
+  });
+
+  it("tells a link that cannot be opened", () => {
+    showView(viewOf([backOffPod]), { failure: { title: "This link is damaged", detail: "its checksum does not fit" } });
+    render(<Page />);
+    expect(screen.getByRole("alert")).toHaveTextContent("This link is damaged");
+  });
+});

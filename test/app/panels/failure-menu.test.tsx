@@ -1,0 +1,74 @@
+/** The failure menu: made of the catalogue, aimed at a container, counted or until healed; and the list of what is armed. */
+import { render, screen } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { beforeEach, describe, expect, it } from "vitest";
+import { FailureMenu } from "../../../src/app/panels/failures/failure-menu.tsx";
+import { Failures } from "../../../src/app/panels/failures/failures.tsx";
+import { useWorkbench } from "../../../src/app/store/workbench-store.ts";
+import { showView } from "../client.fixture.ts";
+import type { TestClient } from "../client.fixture.ts";
+import { backOffPod, sidecarPod, viewOf } from "../view.fixture.ts";
+
+const target = { namespace: "default", pod: "app-with-init", container: "fetch-content" };
+let client: TestClient;
+
+beforeEach(() => {
+  client = showView(viewOf([backOffPod, sidecarPod]), { faultTarget: target });
+});
+
+describe("the failure menu", () => {
+  it("arms what was chosen, for the next two attempts unless told otherwise", async () => {
+    render(<FailureMenu />);
+    await userEvent.clear(screen.getByRole("spinbutton", { name: "Exit code" }));
+    await userEvent.type(screen.getByRole("spinbutton", { name: "Exit code" }), "42");
+    await userEvent.click(screen.getByRole("button", { name: "Arm" }));
+    expect(client.requests).toEqual([
+      {
+        type: "input",
+        input: {
+          type: "inject",
+          fault: {
+            id: "f2",
+            fault: "exit",
+            exitCode: 42,
+            times: 2,
+            namespace: "default",
+            pod: "app-with-init",
+            container: "fetch-content",
+          },
+        },
+      },
+    ]);
+    expect(useWorkbench.getState().faultTarget).toBeNull();
+  });
+
+  it("arms until healed, at another container", async () => {
+    render(<FailureMenu />);
+    await userEvent.selectOptions(screen.getByRole("combobox", { name: "Container" }), "nginx");
+    await userEvent.click(screen.getByRole("radio", { name: "until healed" }));
+    await userEvent.click(screen.getByRole("button", { name: "Arm" }));
+    const [request] = client.requests;
+    expect(request).toMatchObject({ input: { fault: { container: "nginx", exitCode: 1 } } });
+    expect(JSON.stringify(request)).not.toContain("times");
+  });
+
+  it("is closed by its button", async () => {
+    render(<FailureMenu />);
+    await userEvent.click(screen.getByRole("button", { name: "Cancel" }));
+    expect(useWorkbench.getState().faultTarget).toBeNull();
+    expect(client.requests).toEqual([]);
+  });
+});
+
+describe("the list of failures", () => {
+  it("shows what is armed and heals it", async () => {
+    render(<Failures />);
+    expect(screen.getByRole("list", { name: "Armed failures" })).toHaveTextContent(
+      "exit 1, next 2 attempts; fired 0 times",
+    );
+    await userEvent.click(
+      screen.getByRole("button", { name: "Heal Exit with a code on log-shipper of app-with-sidecar" }),
+    );
+    expect(client.requests).toEqual([{ type: "input", input: { type: "heal", id: "f1" } }]);
+  });
+});

@@ -1,0 +1,97 @@
+/** The log panel: attempts as folds, streams told apart without colour, following, filtering, and its empty state. */
+import { act, render, screen, within } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { beforeEach, describe, expect, it } from "vitest";
+import { Logs } from "../../../src/app/panels/logs/logs.tsx";
+import { logRows, logText } from "../../../src/app/panels/logs/log-rows.ts";
+import { receiveView } from "../../../src/app/store/workbench-store.ts";
+import { showView } from "../client.fixture.ts";
+import { backOffPod, sidecarPod, viewOf } from "../view.fixture.ts";
+
+const [failing] = backOffPod.initContainers;
+if (!failing) throw new Error("the fixture has an init container");
+
+describe("the log panels", () => {
+  beforeEach(() => void showView(viewOf([backOffPod])));
+
+  it("are one for each container, init containers first", () => {
+    render(<Logs />);
+    const names = screen.getAllByRole("heading", { level: 2 }).map((heading) => heading.textContent);
+    expect(names).toEqual(["fetch-content", "nginx"]);
+  });
+
+  it("show the newest attempt open, older ones folded, and open them on request", async () => {
+    render(<Logs />);
+    const panel = within(screen.getByRole("region", { name: "Log of fetch-content" }));
+    expect(panel.getAllByText(/can't create/)).toHaveLength(1);
+    await userEvent.click(panel.getByRole("button", { name: /Attempt 1.*exit 1/ }));
+    expect(panel.getAllByText(/can't create/)).toHaveLength(2);
+    expect(panel.getByRole("button", { name: /Attempt 1/ })).toHaveAttribute("aria-expanded", "true");
+  });
+
+  it("mark standard error by a word, not only by colour", () => {
+    render(<Logs />);
+    expect(screen.getByTitle("standard error")).toHaveTextContent("err");
+  });
+
+  it("say why an empty log is empty and what kubectl logs answers", () => {
+    render(<Logs />);
+    const panel = screen.getByRole("region", { name: "Log of nginx" });
+    expect(panel).toHaveTextContent("it waits for init container fetch-content");
+    expect(panel).toHaveTextContent('container "nginx" in pod "app-with-init" is waiting to start: PodInitializing');
+  });
+
+  it("say when the next attempt starts", () => {
+    render(<Logs />);
+    expect(screen.getByText("Attempt 4 in 14 s")).toBeVisible();
+  });
+
+  it("show new lines as they come", () => {
+    showView(viewOf([sidecarPod]));
+    render(<Logs />);
+    const shipper = sidecarPod.containers[1];
+    if (!shipper) throw new Error("the fixture has two containers");
+    const last = shipper.logs.lines.at(-1);
+    if (!last) throw new Error("the fixture has lines");
+    const lines = [...shipper.logs.lines, { ...last, seq: 99, text: "a new line" }];
+    const pod = {
+      ...sidecarPod,
+      containers: [...sidecarPod.containers.slice(0, 1), { ...shipper, logs: { ...shipper.logs, lines } }],
+    };
+    act(() => receiveView(structuredClone(viewOf([pod]))));
+    expect(screen.getByText("a new line")).toBeVisible();
+  });
+
+  it("filter lines, show timestamps", async () => {
+    showView(viewOf([sidecarPod]));
+    render(<Logs />);
+    await userEvent.click(screen.getByRole("button", { name: "More for the log of log-shipper" }));
+    await userEvent.click(screen.getByRole("menuitem", { name: "Filter lines" }));
+    await userEvent.type(screen.getByRole("searchbox"), "12:00:22");
+    expect(screen.getAllByText(/hello/)).toHaveLength(1);
+    await userEvent.click(screen.getByRole("button", { name: "More for the log of log-shipper" }));
+    await userEvent.click(screen.getByRole("menuitem", { name: "Show timestamps" }));
+    expect(screen.getByText("2026-01-15T12:00:22.400000000Z")).toBeVisible();
+  });
+});
+
+describe("the rows of a log", () => {
+  it("have no folds where there was one attempt", () => {
+    const [attempt] = failing.attempts;
+    const once = { ...failing, attempts: attempt ? [attempt] : [] };
+    expect(logRows(once, new Set(), "").every((row) => row.type === "line")).toBe(true);
+  });
+
+  it("open every attempt that has what the filter looks for", () => {
+    const rows = logRows(failing, new Set(), "nonexistent");
+    expect(rows.map((row) => row.type)).toEqual(["attempt", "line", "attempt", "line", "attempt", "line"]);
+  });
+
+  it("are copied as kubectl logs prints them", () => {
+    const lines = failing.logs.lines.slice(0, 1);
+    expect(logText(lines, false)).toBe("sh: can't create /web/index.html: nonexistent directory\n");
+    expect(logText(lines, true)).toBe(
+      "2026-01-15T12:00:05.900000000Z sh: can't create /web/index.html: nonexistent directory\n",
+    );
+  });
+});

@@ -1,0 +1,71 @@
+/** The terminal: what was printed, and what typing sends. */
+import { render, screen } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { beforeEach, describe, expect, it } from "vitest";
+import { parseTerminal } from "../../../src/app/panels/terminal/ansi.ts";
+import { Terminal } from "../../../src/app/panels/terminal/terminal.tsx";
+import { showView } from "../client.fixture.ts";
+import type { TestClient } from "../client.fixture.ts";
+import { backOffPod, viewOf } from "../view.fixture.ts";
+
+let client: TestClient;
+const typed = (): unknown[] =>
+  client.requests.map((request) =>
+    request.type === "input" && request.input.type === "type" ? request.input.text : request,
+  );
+
+beforeEach(() => {
+  client = showView(viewOf([backOffPod]));
+});
+
+describe("the terminal", () => {
+  it("shows the output, with the prompt before what is typed", () => {
+    render(<Terminal />);
+    expect(screen.getByRole("log", { name: "Output of workstation" })).toHaveTextContent("Init:CrashLoopBackOff");
+    expect(screen.getByText("Init:CrashLoopBackOff")).toHaveClass("ansi-3");
+    expect(screen.getByText("learner@workstation:~$")).toBeVisible();
+  });
+
+  it("sends a line with its newline, and recalls lines with the arrow keys", async () => {
+    render(<Terminal />);
+    const input = screen.getByRole("textbox", { name: "Type in workstation" });
+    await userEvent.type(input, "kubectl get pods{Enter}ls{Enter}{ArrowUp}{ArrowUp}");
+    expect(typed()).toEqual(["kubectl get pods\n", "ls\n"]);
+    expect(input).toHaveValue("kubectl get pods");
+    await userEvent.keyboard("{ArrowDown}{ArrowDown}");
+    expect(input).toHaveValue("");
+  });
+
+  it("sends Ctrl-C and Ctrl-D to what runs", async () => {
+    render(<Terminal />);
+    await userEvent.type(screen.getByRole("textbox"), "half a line{Control>}c{/Control}{Control>}d{/Control}");
+    expect(typed()).toEqual(["\u0003", "\u0004"]);
+    expect(screen.getByRole("textbox")).toHaveValue("");
+  });
+});
+
+function text(output: string): string[] {
+  return parseTerminal(output).map((line) => line.map((span) => span.text).join(""));
+}
+
+describe("terminal output", () => {
+  it.each([
+    ["a\r\nb", ["a", "b"]],
+    ["abc\rX", ["Xbc"]],
+    ["ab\bc", ["ac"]],
+    ["a\tb", ["a       b"]],
+    ["abc\r\u001b[Kd", ["d"]],
+    ["gone\u001b[2J\u001b[Hhere", ["here"]],
+    ["\u0007bell", ["bell"]],
+  ])("%j", (output, lines) => {
+    expect(text(output)).toEqual(lines);
+  });
+
+  it("keeps colours and weights until they are reset", () => {
+    const [line] = parseTerminal("\u001b[1;31mred\u001b[0m plain");
+    expect(line?.map(({ text: words, style }) => [words, style.bold, style.color])).toEqual([
+      ["red", true, 1],
+      [" plain", false, null],
+    ]);
+  });
+});

@@ -1,0 +1,100 @@
+/** How the page comes to life: what is opened, what is said where that fails, and what is kept. */
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import { loadChoices, loadRun, saveRun } from "../../src/app/store/persistence.ts";
+import { connect, openExample } from "../../src/app/store/start.ts";
+import { useWorkbench } from "../../src/app/store/workbench-store.ts";
+import { EXIT_FAULT, showView, testClient } from "./client.fixture.ts";
+import { backOffPod, viewOf } from "./view.fixture.ts";
+
+const OPENED = {
+  type: "opened",
+  title: "T",
+  files: [{ name: "a.yaml", text: "a" }],
+  error: null,
+  faults: [EXIT_FAULT],
+} as const;
+
+beforeEach(() => {
+  localStorage.clear();
+  showView(null);
+});
+
+describe("what was opened", () => {
+  it("fills the editor and the failure menu", () => {
+    const client = testClient();
+    connect(client);
+    client.reply({ ...OPENED, files: [...OPENED.files], faults: [...OPENED.faults] });
+    expect(useWorkbench.getState()).toMatchObject({
+      title: "T",
+      activeFile: "a.yaml",
+      faultCatalogue: [EXIT_FAULT],
+      files: [{ name: "a.yaml", text: "a", applied: "a", problems: null }],
+    });
+  });
+
+  it("is told where it failed, and leaves what is there", () => {
+    const client = testClient();
+    showView(viewOf([backOffPod]), { title: "before" });
+    connect(client);
+    client.reply({ ...OPENED, files: [], faults: [], error: "spec.steps: not a list" });
+    expect(useWorkbench.getState()).toMatchObject({ title: "before", failure: { detail: "spec.steps: not a list" } });
+  });
+});
+
+describe("an example", () => {
+  it("that is a manifest starts a fresh run of it", async () => {
+    const client = showView(null);
+    await openExample("sidecar.yaml");
+    expect(client.requests).toMatchObject([
+      { type: "open", scenario: { files: [{ name: "sidecar.yaml" }], playing: true } },
+    ]);
+  });
+
+  it("that is a scenario brings the files beside it", async () => {
+    const client = showView(null);
+    await openExample("init-fails-twice.yaml");
+    expect(client.requests).toMatchObject([
+      {
+        type: "open",
+        scenario: { text: expect.stringContaining("kind: Scenario") as string, files: [{ name: "init.yaml" }] },
+      },
+    ]);
+  });
+});
+
+describe("memory", () => {
+  it("gives back what was kept", () => {
+    const run = {
+      text: "kind: Scenario",
+      now: 1234,
+      playing: false,
+      speed: 5,
+      files: [{ name: "a.yaml", text: "b", applied: "a" }],
+      activeFile: "a.yaml",
+    };
+    expect(saveRun(run)).toBe(true);
+    expect(loadRun()).toEqual(run);
+  });
+
+  it.each(["", "{", "null", "[]", '{"text":1}', '{"text":"x"}'])("that is damaged (%s) is none", (text) => {
+    localStorage.setItem("podarium.run", text);
+    localStorage.setItem("podarium.choices", text);
+    expect(loadRun()).toBeNull();
+    expect(loadChoices()).toEqual({ theme: "system", timestamps: false });
+  });
+
+  it("is kept soon after something changed", async () => {
+    vi.useFakeTimers();
+    const client = testClient();
+    showView(viewOf([backOffPod]));
+    connect(client);
+    client.reply({ ...OPENED, files: [...OPENED.files], faults: [...OPENED.faults] });
+    await vi.advanceTimersByTimeAsync(1000);
+    vi.useRealTimers();
+    expect(loadRun()).toMatchObject({
+      text: "apiVersion: podarium/v1\nkind: Scenario\n",
+      now: 31_400,
+      files: [{ name: "a.yaml", text: "a", applied: "a" }],
+    });
+  });
+});

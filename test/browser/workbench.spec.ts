@@ -1,0 +1,172 @@
+/**
+ * The page in a real browser, with the real simulation in its worker: paste the lesson's second manifest, apply it, break
+ * its init container, see it retry and the page served; without one complaint on the console or from axe.
+ */
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { expect, test } from "@playwright/test";
+import type { Page } from "@playwright/test";
+
+const example = (name: string): string => readFileSync(new URL(`../../examples/${name}`, import.meta.url), "utf8");
+const axePath = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
+
+const complaints: string[] = [];
+
+test.beforeEach(({ page }) => {
+  complaints.length = 0;
+  page.on("console", (message) => {
+    if (message.type() === "error" || message.type() === "warning") complaints.push(message.text());
+  });
+  page.on("pageerror", (error) => complaints.push(error.message));
+});
+
+test.afterEach(() => expect(complaints).toEqual([]));
+
+/** The page with the first lesson's Pod alive in it. */
+async function open(page: Page): Promise<void> {
+  await page.goto("./");
+  await expect(status(page)).toHaveText("Running", { timeout: 20_000 });
+}
+
+/** The STATUS of a Pod, as the head of the stage shows it. */
+function status(page: Page, pod = "app-with-sidecar"): ReturnType<Page["locator"]> {
+  return page.getByRole("group", { name: "Pods" }).locator("tr", { hasText: pod }).locator("td.status");
+}
+
+async function speed(page: Page, name: string): Promise<void> {
+  await page.getByRole("button", { name: /^Speed / }).click();
+  await page.getByRole("menuitemradio", { name, exact: true }).click();
+}
+
+async function paste(page: Page, text: string): Promise<void> {
+  const editor = page.getByRole("textbox", { name: "Manifest, YAML" });
+  await editor.click();
+  await page.keyboard.press("ControlOrMeta+a");
+  await page.keyboard.press("Delete");
+  await page.evaluate((pasted) => {
+    const data = new DataTransfer();
+    data.setData("text/plain", pasted);
+    document.activeElement?.dispatchEvent(
+      new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }),
+    );
+  }, text);
+}
+
+async function typeLine(page: Page, line: string): Promise<void> {
+  await page.getByRole("tab", { name: "Terminal" }).click();
+  await page.getByRole("textbox", { name: /^Type in / }).fill(line);
+  await page.keyboard.press("Enter");
+}
+
+async function violations(page: Page): Promise<unknown[]> {
+  await page.addScriptTag({ path: axePath });
+  return page.evaluate(async () => {
+    const { axe } = window as unknown as {
+      axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
+    };
+    const result = await axe.run();
+    return result.violations.map(({ id, nodes }) => ({ id, nodes: nodes.map((node) => node.html) }));
+  });
+}
+
+test("the lesson's first Pod is alive when the page opens: one writes, the other reads", async ({ page }) => {
+  await open(page);
+  await speed(page, "10x");
+  await expect(page.getByRole("region", { name: "Log of log-shipper" })).toContainText("hello", { timeout: 20_000 });
+  await expect(page.getByRole("button", { name: /app\.log/ })).toContainText("written by app");
+  await typeLine(page, "kubectl get pods");
+  await expect(page.getByRole("log", { name: /^Output of / })).toContainText(/app-with-sidecar\s+2\/2\s+Running/, {
+    timeout: 20_000,
+  });
+});
+
+test("the second manifest is pasted and applied, its init container broken; it is retried, then the page is served", async ({
+  page,
+}) => {
+  await open(page);
+  await paste(page, example("init.yaml"));
+  await expect(page.getByText("No problems")).toBeVisible();
+  // Paused, so that the failure is armed before the init container starts.
+  await page.getByRole("button", { name: "Pause" }).click();
+  await page.getByRole("button", { name: "Apply", exact: true }).click();
+  await page.getByRole("button", { name: "Break fetch-content" }).click();
+  await page.getByRole("radio", { name: "next 2" }).check();
+  await page.getByRole("button", { name: "Arm", exact: true }).click();
+  const init = page.getByRole("region", { name: "Init container 1, fetch-content" });
+  await expect(init).toContainText("Armed");
+  await page.getByRole("button", { name: "Play" }).click();
+  await expect(status(page, "app-with-init")).toHaveText(/Init:(Error|CrashLoopBackOff)/, { timeout: 20_000 });
+  await expect(init).toContainText("retry in", { timeout: 20_000 });
+  await speed(page, "20x");
+  await expect(status(page, "app-with-init")).toHaveText("Running", { timeout: 20_000 });
+  await typeLine(page, "kubectl exec app-with-init -c nginx -- curl -s http://localhost");
+  await expect(page.getByRole("log", { name: /^Output of / })).toContainText("<h1>prepared by init</h1>", {
+    timeout: 20_000,
+  });
+  await expect(page.getByRole("region", { name: "Log of nginx" })).toContainText("GET / HTTP/1.1");
+});
+
+test("a reload keeps the manifests, the failures and the clock", async ({ page }) => {
+  await open(page);
+  await page.getByRole("button", { name: "Break log-shipper" }).click();
+  await page.getByRole("button", { name: "Arm", exact: true }).click();
+  await expect(page.getByRole("region", { name: "Container B, log-shipper" })).toContainText("Armed: exit");
+  await page.getByRole("button", { name: "Pause" }).click();
+  const editor = page.getByRole("textbox", { name: "Manifest, YAML" });
+  await editor.click();
+  await page.keyboard.press("ControlOrMeta+Home");
+  await page.keyboard.type("# mine\n");
+  // The page keeps what was done within half a second.
+  await page.waitForTimeout(1200);
+  const clock = await page.getByRole("timer").textContent();
+  await page.reload();
+  await expect(page.getByRole("timer")).toHaveText(clock ?? "", { timeout: 20_000 });
+  await expect(editor).toContainText("# mine");
+  await expect(page.getByRole("region", { name: "Container B, log-shipper" })).toContainText("Armed: exit");
+});
+
+test("a damaged link is told, and the page is intact", async ({ page }) => {
+  await page.goto("./#v1.thisIsNoRunAtAll");
+  await expect(page.getByRole("alert")).toContainText("This link is damaged");
+  await expect(status(page)).toHaveText("Running", { timeout: 20_000 });
+});
+
+test("a share link opens the same run", async ({ page, context }) => {
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  await open(page);
+  await page.getByRole("button", { name: "Share", exact: true }).click();
+  await expect(page.getByText(/^Link copied/)).toBeVisible();
+  const link = await page.evaluate(() => navigator.clipboard.readText());
+  const other = await context.newPage();
+  await other.goto(link);
+  await expect(status(other)).toHaveText("Running", { timeout: 20_000 });
+});
+
+for (const { name, width, height } of [
+  { name: "1280x720", width: 1280, height: 720 },
+  { name: "1920x1080", width: 1920, height: 1080 },
+  { name: "a phone", width: 390, height: 844 },
+]) {
+  for (const colorScheme of ["light", "dark"] as const) {
+    test(`axe finds nothing, and nothing is cut off sideways: ${name}, ${colorScheme}`, async ({
+      browser,
+      baseURL,
+    }) => {
+      const context = await browser.newContext({
+        viewport: { width, height },
+        colorScheme,
+        bypassCSP: true,
+        ...(baseURL !== undefined && { baseURL }),
+      });
+      const page = await context.newPage();
+      await open(page);
+      await page.getByRole("button", { name: "Pause" }).click();
+      expect(await violations(page)).toEqual([]);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);
+      await page.keyboard.press("b");
+      await expect(page.getByRole("dialog")).toBeVisible();
+      expect(await violations(page)).toEqual([]);
+      await context.close();
+    });
+  }
+}
