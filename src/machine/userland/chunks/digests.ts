@@ -4,6 +4,7 @@
  * Words are 32-bit integers; the 64-bit words of SHA-512 and SHA-3 are pairs of them.
  * Source: RFC 1321, FIPS 180-4, FIPS 202. The constants are calculated as those texts define them.
  */
+import { sin } from "../../../sim/float-math.ts";
 import type { ByteString } from "../../kernel/types.ts";
 
 /** A digest being calculated. */
@@ -46,7 +47,7 @@ function pairs(values: readonly bigint[]): Int32Array {
 
 const SHA2_ROUNDS = pairs(primes(80).map((prime) => rootFraction(prime, 3, 64)));
 const SHA2_START = pairs(primes(8).map((prime) => rootFraction(prime, 2, 64)));
-const MD5_SINES = Int32Array.from({ length: 64 }, (_, i) => Math.floor(Math.abs(Math.sin(i + 1)) * 2 ** 32) | 0);
+const MD5_SINES = Int32Array.from({ length: 64 }, (_, i) => Math.floor(Math.abs(sin(i + 1)) * 2 ** 32) | 0);
 const MD5_SHIFTS = [7, 12, 17, 22, 5, 9, 14, 20, 4, 11, 16, 23, 6, 10, 15, 21];
 
 function rotateLeft(word: number, count: number): number {

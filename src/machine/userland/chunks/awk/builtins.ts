@@ -1,4 +1,5 @@
 /** The functions that only compute. Source: POSIX awk, "Functions"; BusyBox 1.36.1 for bits, times and odd arguments. */
+import { atan2, cos, exp, log, sin } from "../../../../sim/float-math.ts";
 import { epochOf } from "../../../../sim/units.ts";
 import type { ByteString } from "../../../kernel/types.ts";
 import { strftime } from "../../strftime.ts";
@@ -67,11 +68,11 @@ export const COMPUTING: Readonly<Record<string, Builtin>> = {
   tolower: (runtime, [text = null]) => foldCase(runtime.toText(text), /[A-Z]/g, 32),
   toupper: (runtime, [text = null]) => foldCase(runtime.toText(text), /[a-z]/g, -32),
   sprintf: (runtime, [format = null, ...args]) => formatPrintf(runtime.toText(format), args, runtime.text("CONVFMT")),
-  sin: numeric(Math.sin),
-  cos: numeric(Math.cos),
-  atan2: numeric(Math.atan2),
-  exp: numeric(Math.exp),
-  log: numeric(Math.log),
+  sin: numeric(sin),
+  cos: numeric(cos),
+  atan2: numeric(atan2),
+  exp: numeric(exp),
+  log: numeric(log),
   sqrt: numeric(Math.sqrt),
   int: numeric(Math.trunc),
   and: bitwise((x, y) => x & y),

@@ -1,4 +1,5 @@
 /** printf of awk. Source: BusyBox 1.36.1 awk: conversions of 32-bit integers, no `*`, no length letters. */
+import { fractionAndExponent } from "../../../../sim/float-math.ts";
 import type { ByteString } from "../../../kernel/types.ts";
 import { formatFloat } from "../../../shell/float-format.ts";
 import { AwkProblem } from "./problem.ts";
@@ -110,8 +111,7 @@ function hexFloat(value: number, { flags }: Layout): string {
   const magnitude = Math.abs(value);
   if (!Number.isFinite(magnitude)) return `${sign}inf`;
   if (magnitude === 0) return `${sign}0x0p+0`;
-  let exponent = Math.floor(Math.log2(magnitude));
-  if (magnitude / 2 ** exponent >= 2) exponent++;
-  if (magnitude / 2 ** exponent < 1) exponent--;
-  return `${sign}0x${(magnitude / 2 ** exponent).toString(16)}p${exponent < 0 ? "-" : "+"}${Math.abs(exponent)}`;
+  const { fraction, exponent: above } = fractionAndExponent(magnitude);
+  const exponent = above - 1;
+  return `${sign}0x${(2 * fraction).toString(16)}p${exponent < 0 ? "-" : "+"}${Math.abs(exponent)}`;
 }
