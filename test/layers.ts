@@ -18,7 +18,7 @@ const BELOW_WORKER = ["sim", ...MACHINE, ...KUBE, "kube/cluster", "scenario", "s
 export const ROOMS: readonly Room[] = [
   { room: "sim", mayImport: [] },
   { room: "machine/kernel", mayImport: ["sim"] },
-  { room: "machine/shell", mayImport: ["sim", "machine/kernel"], packages: ["unbash"] },
+  { room: "machine/shell", mayImport: ["sim", "machine/kernel"] },
   { room: "machine/userland", mayImport: ["sim", "machine/kernel", "machine/shell"], packages: ["re2js", "fflate"] },
   { room: "machine/images", mayImport: ["sim", "machine/kernel", "machine/shell", "machine/userland"] },
   { room: "machine/runtime", mayImport: ["sim", "machine/kernel", "machine/images"] },
@@ -54,7 +54,7 @@ export const ROOMS: readonly Room[] = [
       "machine/images",
     ],
   },
-  { room: "app/kit", mayImport: [], packages: ["react", "react-dom", "lucide-react"] },
+  { room: "app/kit", mayImport: [], packages: ["react", "react-dom"] },
   {
     room: "app/store",
     mayImport: ["worker", "sim", "scenario", "scenario/faults", "kube/api"],
@@ -63,12 +63,12 @@ export const ROOMS: readonly Room[] = [
   {
     room: "app/panels",
     mayImport: ["app/store", "app/kit", "kube/api"],
-    packages: ["react", "react-dom", "zustand", "lucide-react", "@codemirror/*", "@lezer/highlight"],
+    packages: ["react", "react-dom", "zustand", "@codemirror/*", "@lezer/highlight"],
   },
   {
     room: "app",
     mayImport: ["app/store", "app/kit", "app/panels", "kube/api"],
-    packages: ["react", "react-dom", "lucide-react"],
+    packages: ["react", "react-dom"],
   },
   { room: "cli", mayImport: BELOW_WORKER, packages: ["js-yaml", "node:*", "vite"] },
 ];

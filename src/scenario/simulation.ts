@@ -7,6 +7,7 @@
  */
 import { createCluster } from "../kube/cluster/cluster.ts";
 import type { ChunkStore, Cluster } from "../kube/cluster/cluster.ts";
+import { assertNever } from "../sim/assert.ts";
 import { Clock } from "../sim/clock.ts";
 import { Random } from "../sim/random.ts";
 import { Trace } from "../sim/trace.ts";
@@ -150,6 +151,8 @@ export class Simulation {
       case "heal":
         this.#heal(input.id);
         break;
+      default:
+        assertNever(input);
     }
   }
 

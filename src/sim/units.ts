@@ -13,8 +13,6 @@ export type SimTime = Unit<"SimTime">;
 export type Duration = Unit<"Duration">;
 /** Milliseconds since 1970-01-01T00:00:00Z, as a simulated clock on a wall would show it. */
 export type EpochMs = Unit<"EpochMs">;
-export type Bytes = Unit<"Bytes">;
-export type Millicores = Unit<"Millicores">;
 
 export const SECOND: Duration = 1000;
 export const MINUTE: Duration = 60_000;

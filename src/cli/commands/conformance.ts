@@ -108,7 +108,8 @@ function report(rows: readonly Runnable[], known: Readonly<Record<string, string
       process.stdout.write(`FAILED  ${row.id}\n${result.difference.replace(/^/gm, "        ")}\n`);
   }
   if (json) process.stdout.write(`${JSON.stringify(results, null, 2)}\n`);
-  process.stdout.write(`${passed} passed, ${failed} failed\n`);
+  // With --json, standard output is JSON and nothing else.
+  (json ? process.stderr : process.stdout).write(`${passed} passed, ${failed} failed\n`);
   return results.every((result) => (result.difference === null) !== result.id in known) ? 0 : 1;
 }
 

@@ -118,11 +118,3 @@ export interface Service {
   status?: { loadBalancer?: { ingress?: { ip?: string; hostname?: string }[] } };
   [field: string]: unknown;
 }
-
-export interface ServiceAccount {
-  apiVersion: "v1";
-  kind: "ServiceAccount";
-  metadata: ObjectMeta;
-  secrets?: unknown[];
-  [field: string]: unknown;
-}

@@ -1,5 +1,5 @@
 /** The Pod and all that hangs on it. Source: Kubernetes API reference, v1.36 core/v1; fields that we do not read are typed `unknown`. */
-import type { IntOrString, LabelSelector, ObjectMeta, Quantity, StringMap, Timestamp } from "./meta.ts";
+import type { IntOrString, ObjectMeta, Quantity, StringMap, Timestamp } from "./meta.ts";
 
 export interface Pod {
   apiVersion: "v1";
@@ -282,8 +282,4 @@ export interface ContainerStatus {
 export interface PodTemplateSpec {
   metadata?: Partial<ObjectMeta>;
   spec: PodSpec;
-}
-
-export interface PodSelector {
-  selector?: LabelSelector;
 }

@@ -41,14 +41,6 @@ export function quantityValue(text: string): number | null {
   return quantity && Number(quantity.nano) / 1e9;
 }
 
-/** Negative, 0 or positive, or null where one of them is no quantity. */
-export function compareQuantities(x: string, y: string): number | null {
-  const a = parseQuantity(x);
-  const b = parseQuantity(y);
-  if (!a || !b) return null;
-  return a.nano < b.nano ? -1 : a.nano > b.nano ? 1 : 0;
-}
-
 /** The canonical form: the largest suffix that leaves a whole number. A text that is no quantity stays as it is. */
 export function canonicalQuantity(text: string): string {
   const quantity = parseQuantity(text);

@@ -1,5 +1,5 @@
 /** Files that every Linux image has, as layers. Source: base-passwd of Debian, the rootfs of docker-library/busybox. */
-import type { Layer, LayerEntry } from "../kernel/fs/layer.ts";
+import type { LayerEntry } from "../kernel/fs/layer.ts";
 
 export const STANDARD_PATH = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
@@ -46,11 +46,4 @@ export const GROUP = [
 
 export function text(content: string, mode?: number): LayerEntry {
   return mode === undefined ? { kind: "file", content } : { kind: "file", content, mode };
-}
-
-/** A layer of symbolic links, one for each name, in `directory`. */
-export function links(directory: string, names: Iterable<string>, target: string): Layer {
-  const layer: Record<string, LayerEntry> = {};
-  for (const name of names) layer[`${directory}/${name}`] = { kind: "symlink", target };
-  return layer;
 }

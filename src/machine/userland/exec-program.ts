@@ -14,14 +14,6 @@ export function commandPaths(name: ByteString, path: ByteString | undefined): By
     .map((directory) => (directory === "" ? name : `${directory.replace(/\/$/, "")}/${name}`));
 }
 
-/** The file that execvp would run, or undefined. */
-export function findCommand(sys: Sys, name: ByteString, path = sys.env("PATH")): ByteString | undefined {
-  return commandPaths(name, path).find((file) => {
-    const stat = sys.k.stat(sys.p, file);
-    return typeof stat !== "number" && stat.kind === "file" && sys.k.access(sys.p, file, 1) === 0;
-  });
-}
-
 /** Becomes that program. Returns, with -errno, only where that failed. */
 export function* execProgram(
   sys: Sys,

@@ -2,7 +2,7 @@
  * Files without a process: what a container runtime does to the filesystems of its node, as root. Paths are relative to
  * a root node and use no mounts; symbolic links are followed only inside that root.
  */
-import { EEXIST, EISDIR, ELOOP, ENOENT, ENOTDIR, ENOTEMPTY } from "../errno.ts";
+import { EEXIST, EISDIR, ELOOP, ENOTDIR } from "../errno.ts";
 import { KERNEL_LIMITS } from "../limits.ts";
 import type { ByteString, FileKind } from "../types.ts";
 import { textOf } from "./mounts.ts";
@@ -139,24 +139,6 @@ export function remove(root: DirectoryNode, path: string): number {
   if (!node) return 0;
   if (node instanceof DirectoryNode) for (const entry of node.list(null)) remove(node, entry.name);
   return directory.remove(name);
-}
-
-/** Gives a name another place in the same filesystem, replacing what is there. 0 or -errno. */
-export function rename(root: DirectoryNode, from: string, to: string): number {
-  const source = lookup(root, from, false);
-  const old = parentOf(root, from);
-  const parent = parentOf(root, to);
-  if (!source || typeof old === "number") return -ENOENT;
-  if (typeof parent === "number") return parent;
-  const there = parent.directory.lookup(parent.name, null);
-  if (there === source) return 0;
-  if (there instanceof DirectoryNode && !there.isEmpty()) return -ENOTEMPTY;
-  if (there) parent.directory.remove(parent.name);
-  source.openCount++;
-  old.directory.remove(old.name);
-  const failed = parent.directory.insert(parent.name, source);
-  source.openCount--;
-  return failed;
 }
 
 /** Every file below a root, sorted by path; `maxBytes` of each file's text. */
