@@ -1,28 +1,14 @@
 /**
- * The worker's table of chunks: code that is fetched when a process first needs it (architecture, decision 9).
- * The command line has the same table in `cli/chunks.ts`; a test holds both against the names that the engine asks for.
+ * The worker's chunks: code that is fetched when the simulated world first needs it (architecture, decision 9).
+ * A chunk is a file `NAME.chunk.ts` of the engine; there is no other list. The command line collects the same files.
  */
 import type { ChunkStore } from "../kube/cluster/cluster.ts";
 
-const LOADERS: Readonly<Record<string, () => Promise<unknown>>> = {
-  curl: () => import("../machine/userland/curl/main.ts"),
-  "kubectl-describe": async () => (await import("../kube/kubectl/chunks/describe.ts")).kubectlDescribe,
-  "kubectl-format": async () => (await import("../kube/kubectl/chunks/format.ts")).kubectlFormat,
-  "kubectl-more": async () => (await import("../kube/kubectl/chunks/more.ts")).kubectlMore,
-  awk: () => import("../machine/userland/chunks/awk.ts"),
-  checksums: () => import("../machine/userland/chunks/checksums.ts"),
-  grep: () => import("../machine/userland/chunks/grep.ts"),
-  nginx: () => import("../machine/images/nginx/server.ts"),
-  regex: () => import("../machine/userland/chunks/regex.ts"),
-  sed: () => import("../machine/userland/chunks/sed.ts"),
-  nslookup: () => import("../machine/userland/chunks/nslookup.ts"),
-  httpd: () => import("../machine/userland/chunks/httpd.ts"),
-  ip: () => import("../machine/userland/chunks/ip.ts"),
-  od: () => import("../machine/userland/chunks/od.ts"),
-  hexdump: () => import("../machine/userland/chunks/hexdump.ts"),
-  diff: () => import("../machine/userland/chunks/diff.ts"),
-  usage: () => import("../machine/userland/chunks/usage.ts"),
-};
+const LOADERS = new Map(
+  Object.entries(import.meta.glob("../{machine,kube,scenario}/**/*.chunk.ts")).map(
+    ([path, load]) => [path.replace(/^.*\/|\.chunk\.ts$/g, ""), load] as const,
+  ),
+);
 
 /** A store that is filled by `load`. */
 export class WorkerChunks implements ChunkStore {
@@ -38,7 +24,7 @@ export class WorkerChunks implements ChunkStore {
 
   /** Fetches a chunk. Rejects where it cannot be had. */
   async load(name: string): Promise<void> {
-    const loader = LOADERS[name];
+    const loader = LOADERS.get(name);
     if (!loader) throw new Error(`there is no chunk ${name}`);
     this.set(name, await loader());
   }

@@ -2,6 +2,7 @@
 import { AppletProgram } from "../kernel/applet.ts";
 import type { AppletMain } from "../kernel/applet.ts";
 import type { Executable } from "../kernel/types.ts";
+import { calledName } from "./family.ts";
 import { APPLETS } from "./index.ts";
 import type { Applet, AppletChunk } from "./types.ts";
 
@@ -19,7 +20,7 @@ export function createMulticall(name: string, others: ReadonlyMap<string, Execut
   return {
     name,
     create(kernel, proc, argv) {
-      const called = (argv[0] ?? "").replace(/^.*\//, "").replace(/^-/, "");
+      const called = calledName(argv);
       const isDirect = called === name && argv.length > 1;
       const chosen = isDirect ? (argv[1] ?? "") : called;
       if (isDirect) proc.argv = argv.slice(1);

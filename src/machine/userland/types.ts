@@ -9,7 +9,7 @@ export type Applet =
   | { readonly name: string; readonly main: AppletMain }
   | { readonly name: string; readonly chunk: string };
 
-/** What a chunk that is an applet exports. */
+/** What a chunk of applets exports. Where it holds several, `main` looks at the name it is called by. */
 export interface AppletChunk {
   readonly main: AppletMain;
 }

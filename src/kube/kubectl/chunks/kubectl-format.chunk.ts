@@ -6,10 +6,10 @@ import { createGoTemplate } from "../printers/go-template.ts";
 import { toJson } from "../printers/json.ts";
 import { createJsonPath, findPath } from "../printers/jsonpath.ts";
 import { toYaml } from "../printers/yaml.ts";
-import { sortObjects } from "../sort-objects.ts";
 
-export const kubectlFormat: FormatModule = {
-  sortObjects,
+export { sortObjects } from "../sort-objects.ts";
+
+export const { createFormat, findValues }: Omit<FormatModule, "sortObjects"> = {
   findValues: findPath,
   createFormat(format, argument, options) {
     const needs = (what: string): string => (argument === "" ? fail(what) : argument);

@@ -29,7 +29,7 @@ const DESCRIBERS: Readonly<Record<string, (inv: Invocation, object: KubeObject) 
   ServiceAccount: describeServiceAccount,
 };
 
-export const kubectlDescribe: DescribeModule = {
+export const { describeObject, describeGone }: DescribeModule = {
   describeObject: (inv, object) => (DESCRIBERS[object.kind] ?? describeGeneric)(inv, object),
   describeGone(inv, namespace, name) {
     const events = eventsOf(inv, { metadata: { name, namespace } });

@@ -16,7 +16,7 @@ import { set } from "../verbs/set.ts";
 import { top } from "../verbs/top.ts";
 import { wait } from "../verbs/wait.ts";
 
-export const kubectlMore: MoreModule = {
+export const { verbs, create }: MoreModule = {
   create: createWithKinds,
   verbs: [
     annotate,

@@ -1,0 +1,2 @@
+/** The chunk `nginx`: the server. */
+export { main } from "./server.ts";
