@@ -73,10 +73,11 @@ export class Simulation {
     return this.#steps;
   }
 
-  /** Goes on until `until`, for at most `maxTimers` timers, or until `stop` is true after one. */
+  /** Goes on until `until`, for at most `maxTimers` timers, or until `stop` is true. */
   run(until: SimTime, maxTimers = Number.POSITIVE_INFINITY, stop?: () => boolean): RunResult {
     const { clock } = this;
     let left = maxTimers;
+    if (stop?.() === true) return { stopped: "condition" };
     for (;;) {
       const next = this.#steps[this.#next];
       const target = next && next.at < until ? next.at : until;

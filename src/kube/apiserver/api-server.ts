@@ -16,6 +16,7 @@ import { admitPod, allocateService } from "./admission.ts";
 import { decodeObject, isMap } from "./decode.ts";
 import { applyDefaults } from "./defaults.ts";
 import { EventCorrelator } from "./event-correlator.ts";
+import { selectByUid } from "./job-selector.ts";
 import { API_LIMITS } from "./limits.ts";
 import { filterFor } from "./object-filter.ts";
 import { applyPatch, structuredCopy } from "./patch.ts";
@@ -165,6 +166,7 @@ class Server implements ApiServer, ApiServerHost {
     if (causes.length > 0) return invalid(info, metadata.name ?? "", causes, warnings);
     if (this.#store.get(ref, metadata.namespace, metadata.name)) return alreadyExists(ref, metadata.name);
     this.#stamp(info, object);
+    if (info.kind === "Job") selectByUid(object);
     const created = object as KubeObject;
     const told = [...warnings, ...warningsOf(created)];
     if (options.dryRun !== true) {
@@ -553,7 +555,13 @@ function initialStatus(info: KindInfo, object: Fields): unknown {
       return { replicas: 0 };
     case "Service":
       return { loadBalancer: {} };
+    case "StatefulSet":
+      return { replicas: 0, availableReplicas: 0 };
+    case "DaemonSet":
+      return { currentNumberScheduled: 0, numberMisscheduled: 0, desiredNumberScheduled: 0, numberReady: 0 };
     case "Deployment":
+    case "Job":
+    case "CronJob":
     case "Node":
       return {};
     default:

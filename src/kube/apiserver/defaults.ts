@@ -55,13 +55,13 @@ const DEFAULTS: Readonly<Record<string, (object: Fields, spec: Fields) => void>>
     fill(spec, "updateStrategy", { type: "RollingUpdate", rollingUpdate: { maxSurge: 0, maxUnavailable: 1 } });
   },
   Job(_, spec) {
-    fill(spec, "completions", 1);
+    if (spec["completions"] === undefined && spec["parallelism"] === undefined) fill(spec, "completions", 1);
     fill(spec, "parallelism", 1);
     fill(spec, "backoffLimit", 6);
     fill(spec, "completionMode", "NonIndexed");
     fill(spec, "suspend", false);
     fill(spec, "manualSelector", false);
-    fill(spec, "podReplacementPolicy", "TerminatingOrFailed");
+    fill(spec, "podReplacementPolicy", spec["podFailurePolicy"] === undefined ? "TerminatingOrFailed" : "Failed");
   },
   CronJob(_, spec) {
     fill(spec, "concurrencyPolicy", "Allow");

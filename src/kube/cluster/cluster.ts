@@ -379,6 +379,11 @@ export function objectRows(
 const SIMULATED = new Set([
   "Deployment",
   "ReplicaSet",
+  "StatefulSet",
+  "DaemonSet",
+  "ControllerRevision",
+  "Job",
+  "CronJob",
   "ConfigMap",
   "Secret",
   "Service",

@@ -21,7 +21,7 @@ export function bounds(deployment: Deployment): Bounds {
   return maxSurge === 0 && maxUnavailable === 0 ? { maxSurge, maxUnavailable: 1 } : { maxSurge, maxUnavailable };
 }
 
-function share(value: IntOrString, of: number, round: (value: number) => number): number {
+export function share(value: IntOrString, of: number, round: (value: number) => number): number {
   if (typeof value === "number") return value;
   const percent = /^(\d+)%$/.exec(value)?.[1];
   return percent === undefined ? Number(value) || 0 : round((Number(percent) * of) / 100);

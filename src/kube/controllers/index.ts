@@ -2,17 +2,25 @@
  * The controllers of the control plane. To add one: write `<name>.ts` with a Controller that reconciles by key, name it
  * here, and test it in `<name>.test.ts`. The order is that of their start.
  */
+import { cronJobController } from "./cronjob.ts";
+import { daemonSetController } from "./daemonset.ts";
 import { deploymentController } from "./deployment.ts";
 import { endpointSliceController } from "./endpoint-slice.ts";
 import { garbageCollector } from "./garbage-collector.ts";
+import { jobController } from "./job.ts";
 import { namespaceController } from "./namespace.ts";
 import { replicaSetController } from "./replicaset.ts";
 import { scheduler } from "./scheduler.ts";
+import { statefulSetController } from "./statefulset.ts";
 import type { Controller } from "./types.ts";
 
 export const CONTROLLERS: readonly Controller[] = [
   deploymentController,
   replicaSetController,
+  statefulSetController,
+  daemonSetController,
+  jobController,
+  cronJobController,
   scheduler,
   endpointSliceController,
   garbageCollector,

@@ -6,18 +6,19 @@
  */
 import { formatRfc3339 } from "../../sim/units.ts";
 import type { Duration } from "../../sim/units.ts";
-import type { OwnerReference } from "../api/meta.ts";
 import type { Pod } from "../api/pod.ts";
 import type { ReplicaSet } from "../api/workloads.ts";
 import { informer, objectKey, controllerOf } from "./informer.ts";
 import type { Informer } from "./informer.ts";
 import { matchesLabels } from "./label-match.ts";
+import { PODS } from "./owned-pods.ts";
+import { createPod, deletePod, ownerReference } from "./pod-control.ts";
+import type { PodControl } from "./pod-control.ts";
 import { availableIn, isActive, isPodReady } from "./pod-readiness.ts";
 import type { Controller, ControllerContext } from "./types.ts";
 import { workQueue } from "./work-queue.ts";
 import type { WorkQueue } from "./work-queue.ts";
 
-const PODS = { group: "", resource: "pods" };
 const REPLICA_SETS = { group: "apps", resource: "replicasets" };
 const NAME = "replicaset-controller";
 /** Most Pods made at one look; the rest follow at the next. */
@@ -29,20 +30,21 @@ export const replicaSetController: Controller = {
   start: (context) => new ReplicaSetController(context).start(),
 };
 
-class ReplicaSetController {
-  readonly #context: ControllerContext;
+class ReplicaSetController implements PodControl {
+  readonly context: ControllerContext;
+  readonly component = NAME;
   readonly #queue: WorkQueue;
   readonly #sets: Informer<ReplicaSet>;
-  readonly #pods: Informer<Pod>;
+  readonly pods: Informer<Pod>;
   /** Active Pods that nothing controls. */
   readonly #orphans = new Map<string, Pod>();
   /** By uid: keys of the sets, to find whom a Pod's change concerns. */
   readonly #keys = new Map<string, string>();
 
   constructor(context: ControllerContext) {
-    this.#context = context;
+    this.context = context;
     this.#queue = workQueue(context.clock, context.delays.reconcile, (key) => this.#reconcile(key));
-    this.#pods = informer<Pod>(context.api, PODS, (pod, before, isDeleted) => this.#podChanged(pod, before, isDeleted));
+    this.pods = informer<Pod>(context.api, PODS, (pod, before, isDeleted) => this.#podChanged(pod, before, isDeleted));
     this.#sets = informer<ReplicaSet>(context.api, REPLICA_SETS, (set, _before, isDeleted) => {
       if (isDeleted) this.#keys.delete(set.metadata.uid);
       else this.#known(set);
@@ -50,7 +52,7 @@ class ReplicaSetController {
   }
 
   start(): void {
-    for (const pod of this.#pods.all()) this.#noteOrphan(pod, false);
+    for (const pod of this.pods.all()) this.#noteOrphan(pod, false);
     for (const set of this.#sets.all()) this.#known(set);
   }
 
@@ -82,7 +84,7 @@ class ReplicaSetController {
     const set = this.#sets.get(key);
     if (!set) return;
     if (set.metadata.deletionTimestamp === undefined) this.#adopt(set);
-    const pods = this.#pods.ownedBy(set.metadata.uid);
+    const pods = this.pods.ownedBy(set.metadata.uid);
     const active = pods.filter(isActive);
     let failure: string | null = null;
     if (set.metadata.deletionTimestamp === undefined) {
@@ -100,40 +102,20 @@ class ReplicaSetController {
       if (pod.metadata.namespace !== set.metadata.namespace) continue;
       if (!matchesLabels(set.spec.selector, pod.metadata.labels)) continue;
       const ownerReferences = [...(pod.metadata.ownerReferences ?? []), ownerReference(set)];
-      const result = this.#context.api.patch(PODS, pod.metadata.namespace, pod.metadata.name, "merge", {
+      const result = this.context.api.patch(PODS, pod.metadata.namespace, pod.metadata.name, "merge", {
         metadata: { ownerReferences },
       });
       if (!result.ok) continue;
       this.#orphans.delete(objectKey(pod));
-      this.#pods.assume(result.value as Pod);
+      this.pods.assume(result.value as Pod);
     }
   }
 
   /** The API's message where a Pod could not be made. */
   #create(set: ReplicaSet, count: number): string | null {
-    const { api } = this.#context;
-    const { template } = set.spec;
-    const pod = {
-      apiVersion: "v1",
-      kind: "Pod",
-      metadata: {
-        generateName: `${set.metadata.name}-`,
-        namespace: set.metadata.namespace,
-        ...(template?.metadata?.labels ? { labels: template.metadata.labels } : {}),
-        ...(template?.metadata?.annotations ? { annotations: template.metadata.annotations } : {}),
-        ...(template?.metadata?.finalizers ? { finalizers: template.metadata.finalizers } : {}),
-        ownerReferences: [ownerReference(set)],
-      },
-      spec: template?.spec,
-    };
     for (let i = 0; i < Math.min(count, BURST); i++) {
-      const result = api.create(PODS, set.metadata.namespace, pod);
-      if (!result.ok) {
-        this.#event(set, "Warning", "FailedCreate", `Error creating: ${result.status.message}`);
-        return result.status.message;
-      }
-      this.#pods.assume(result.value as Pod);
-      this.#event(set, "Normal", "SuccessfulCreate", `Created pod: ${result.value.metadata.name}`);
+      const failure = createPod(this, set, set.spec.template);
+      if (failure !== null) return failure;
     }
     if (count > BURST) this.#queue.add(objectKey(set));
     return null;
@@ -141,20 +123,12 @@ class ReplicaSetController {
 
   #remove(set: ReplicaSet, active: readonly Pod[], count: number): void {
     const victims = [...active].sort(byUselessness).slice(0, count);
-    for (const pod of victims) {
-      const result = this.#context.api.delete(PODS, pod.metadata.namespace, pod.metadata.name, {
-        preconditionUid: pod.metadata.uid,
-      });
-      if (!result.ok) continue;
-      if (result.value.metadata.deletionTimestamp === undefined) this.#pods.forget(pod);
-      else this.#pods.assume(result.value as Pod);
-      this.#event(set, "Normal", "SuccessfulDelete", `Deleted pod: ${pod.metadata.name}`);
-    }
+    for (const pod of victims) deletePod(this, set, pod);
   }
 
   #updateStatus(set: ReplicaSet, failure: string | null): void {
-    const { clock, api } = this.#context;
-    const pods = this.#pods.ownedBy(set.metadata.uid);
+    const { clock, api } = this.context;
+    const pods = this.pods.ownedBy(set.metadata.uid);
     const active = pods.filter(isActive);
     const minReady = set.spec.minReadySeconds ?? 0;
     const labels = set.spec.template?.metadata?.labels ?? {};
@@ -184,22 +158,11 @@ class ReplicaSetController {
   #conditions(set: ReplicaSet, failure: string | null): NonNullable<ReplicaSet["status"]["conditions"]> {
     if (failure === null) return [];
     const old = set.status.conditions?.find((one) => one.type === "ReplicaFailure");
-    const since = old?.lastTransitionTime ?? formatRfc3339(this.#context.clock.epoch);
+    const since = old?.lastTransitionTime ?? formatRfc3339(this.context.clock.epoch);
     return [
       { type: "ReplicaFailure", status: "True", lastTransitionTime: since, reason: "FailedCreate", message: failure },
     ];
   }
-
-  #event(set: ReplicaSet, type: "Normal" | "Warning", reason: string, message: string): void {
-    const { namespace = "default", name, uid, resourceVersion } = set.metadata;
-    const involved = { kind: "ReplicaSet", apiVersion: "apps/v1", namespace, name, uid, resourceVersion };
-    this.#context.api.recordEvent({ involved, type, reason, message, component: NAME });
-  }
-}
-
-function ownerReference(set: ReplicaSet): OwnerReference {
-  const { name, uid } = set.metadata;
-  return { apiVersion: "apps/v1", kind: "ReplicaSet", name, uid, controller: true, blockOwnerDeletion: true };
 }
 
 const PHASE_RANK: Record<string, number> = { Pending: 0, Unknown: 1, Running: 2 };

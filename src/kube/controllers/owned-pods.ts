@@ -1,0 +1,49 @@
+/** What controllers of Pods have in common: their objects, the Pods these control, and a queue of keys to look at. */
+import type { KubeObject } from "../api/meta.ts";
+import type { Pod } from "../api/pod.ts";
+import type { ResourceRef } from "../apiserver/types.ts";
+import { controllerOf, informer, objectKey } from "./informer.ts";
+import type { Informer } from "./informer.ts";
+import type { ControllerContext } from "./types.ts";
+import { workQueue } from "./work-queue.ts";
+import type { WorkQueue } from "./work-queue.ts";
+
+export const PODS: ResourceRef = { group: "", resource: "pods" };
+
+export interface OwnedPods<T extends KubeObject> {
+  readonly owners: Informer<T>;
+  readonly pods: Informer<Pod>;
+  readonly queue: WorkQueue;
+}
+
+/**
+ * Watches the objects of `ref` and all Pods; `reconcile` is called for the key of an object that changed, or one of whose
+ * Pods did. Orphans are not adopted.
+ */
+export function ownedPods<T extends KubeObject>(
+  context: ControllerContext,
+  ref: ResourceRef,
+  reconcile: (key: string) => void,
+): OwnedPods<T> {
+  const { api, clock, delays } = context;
+  const queue = workQueue(clock, delays.reconcile, reconcile);
+  /** By uid of the owner. */
+  const keys = new Map<string, string>();
+
+  const known = (object: T): void => {
+    keys.set(object.metadata.uid, objectKey(object));
+    queue.add(objectKey(object));
+  };
+  const pods = informer<Pod>(api, PODS, (pod, before) => {
+    for (const owner of new Set([controllerOf(pod), before && controllerOf(before)])) {
+      const key = owner === undefined ? undefined : keys.get(owner);
+      if (key !== undefined) queue.add(key);
+    }
+  });
+  const owners = informer<T>(api, ref, (object, _before, isDeleted) => {
+    if (isDeleted) keys.delete(object.metadata.uid);
+    else known(object);
+  });
+  for (const object of owners.all()) known(object);
+  return { owners, pods, queue };
+}
