@@ -1,4 +1,5 @@
 import react from "@vitejs/plugin-react";
+import { runnerImport } from "vite";
 import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
 
@@ -11,11 +12,49 @@ function withoutPolicy(): Plugin {
   };
 }
 
+/**
+ * Files named `NAME.frozen.ts` are run when the page is built, and become what they export: constants that are costly to
+ * make, or that take a library to make.
+ */
+function frozen(): Plugin {
+  return {
+    name: "podarium-frozen",
+    apply: "build",
+    load: {
+      filter: { id: /\.frozen\.ts$/ },
+      async handler(id) {
+        const { module, dependencies } = await runnerImport<Record<string, unknown>>(id, { configFile: false });
+        for (const file of dependencies) this.addWatchFile(file);
+        const constants = Object.entries(module).map(
+          ([name, value]) => `export const ${name} = ${JSON.stringify(value)};`,
+        );
+        return { code: constants.join("\n"), moduleType: "js" };
+      },
+    },
+  };
+}
+
+/** js-yaml makes its tags and schemas when it is loaded; the engine uses its parser alone, and can leave them out. */
+function pureTags(): Plugin {
+  const making = /^(var \w+ = )(define\w+Tag\(|new Schema\(|\w+_SCHEMA\.withTags\()/gm;
+  return {
+    name: "podarium-pure-tags",
+    transform: {
+      filter: { id: /\/js-yaml\.mjs$/ },
+      handler: (code) => ({ code: code.replace(making, "$1/* @__PURE__ */ $2"), map: null }),
+    },
+  };
+}
+
 export default defineConfig({
   base: "./",
   plugins: [react(), withoutPolicy()],
   build: { target: "baseline-widely-available", sourcemap: true },
-  worker: { format: "es" },
+  worker: {
+    format: "es",
+    plugins: () => [frozen(), pureTags()],
+    rolldownOptions: { treeshake: { propertyReadSideEffects: false } },
+  },
   test: {
     projects: [
       {

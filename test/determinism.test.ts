@@ -3,7 +3,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { allChunks } from "../src/cli/chunks.ts";
-import { isScenario, parseScenario, scenarioOfFiles } from "../src/scenario/scenario.ts";
+import { parseScenario } from "../src/scenario/scenario-text.ts";
+import { isScenario, scenarioOfFiles } from "../src/scenario/scenario.ts";
 import type { Scenario } from "../src/scenario/scenario.ts";
 import { Simulation } from "../src/scenario/simulation.ts";
 

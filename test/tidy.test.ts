@@ -150,7 +150,7 @@ function withoutStrings(code: string): string {
 describe("names and headers", () => {
   it("files are kebab-case and named after one noun", () => {
     const bad = files.filter((file) => {
-      const name = basename(file.path).replace(/\.(machine|chunk|fixture|test)?\.?(ts|tsx)$/, "");
+      const name = basename(file.path).replace(/\.(machine|chunk|frozen|fixture|test)?\.?(ts|tsx)$/, "");
       return (
         !/^[a-z0-9]+(-[a-z0-9]+)*$/.test(name) ||
         /^(utils?|helpers?|common|misc|manager)$/.test(name) ||

@@ -5,7 +5,7 @@
  */
 import { deflateSync, inflateSync, strFromU8, strToU8 } from "fflate";
 import { SCENARIO_LIMITS } from "./limits.ts";
-import { formatScenario, parseScenario } from "./scenario.ts";
+import { formatScenario, parseScenario } from "./scenario-text.ts";
 import type { Scenario } from "./scenario.ts";
 import { ScenarioError } from "./settings.ts";
 

@@ -2,9 +2,10 @@
  * The run that the page looks at: opens scenarios, plays, steps and skips. It knows nothing of messages and of real time,
  * so that tests drive it as the worker does.
  */
-import { formatScenario, parseScenario, scenarioOfFiles } from "../scenario/scenario.ts";
+import { assert } from "../sim/assert.ts";
+import { scenarioOfFiles } from "../scenario/scenario.ts";
 import type { Scenario } from "../scenario/scenario.ts";
-import { fromFragment, toFragment } from "../scenario/share.ts";
+import type * as ScenarioText from "../scenario/scenario-text.chunk.ts";
 import type { Input } from "../scenario/input.ts";
 import { Simulation } from "../scenario/simulation.ts";
 import type { RunResult } from "../scenario/simulation.ts";
@@ -12,7 +13,7 @@ import type { ChunkStore } from "../kube/cluster/cluster.ts";
 import { SECOND } from "../sim/units.ts";
 import type { Duration, SimTime } from "../sim/units.ts";
 import { Picture } from "./picture/picture.ts";
-import type { OpenScenario } from "./protocol.ts";
+import type { OpenScenario, Request } from "./protocol.ts";
 import type { View } from "./view.ts";
 
 /** How long a run is let go on while the clock is paused, so that a command typed then gets its answer. */
@@ -44,9 +45,18 @@ export class Engine {
     this.#picture = new Picture(this.simulation);
   }
 
+  /** The chunk that must be there before the request can be met, or null. */
+  needs(request: Request): string | null {
+    const usesText =
+      request.type === "save" ||
+      request.type === "share" ||
+      (request.type === "open" && request.scenario.text !== undefined);
+    return usesText && this.#chunks.get("scenario-text") === undefined ? "scenario-text" : null;
+  }
+
   /** Starts a new run. Throws ScenarioError where the text is no scenario; the present run then goes on. */
   open(request: OpenScenario): Scenario {
-    const scenario = scenarioOf(request);
+    const scenario = this.#scenarioOf(request);
     this.#begin(scenario);
     this.playing = request.playing ?? true;
     return scenario;
@@ -120,16 +130,34 @@ export class Engine {
   }
 
   save(): string {
-    return formatScenario(this.#saved());
+    return this.#text().formatScenario(this.#saved());
   }
 
   share(): string {
-    return toFragment(this.#saved());
+    return this.#text().toFragment(this.#saved());
   }
 
   #saved(): Scenario {
     const { scenario, steps, clock } = this.simulation;
     return { ...scenario, steps: [...steps], until: clock.now };
+  }
+
+  #scenarioOf(request: OpenScenario): Scenario {
+    const { text, files = [], title } = request;
+    if (text === undefined) {
+      const scenario = scenarioOfFiles(files);
+      return title === undefined ? scenario : { ...scenario, title };
+    }
+    const { fromFragment, parseScenario } = this.#text();
+    return /^#?v\d+\./.test(text)
+      ? fromFragment(text)
+      : parseScenario(text, (path) => files.find((file) => file.name === path)?.text);
+  }
+
+  #text(): typeof ScenarioText {
+    const module = this.#chunks.get("scenario-text");
+    assert(module, "what the request needs has been loaded");
+    return module as typeof ScenarioText;
   }
 
   #begin(scenario: Scenario): void {
@@ -143,14 +171,4 @@ export class Engine {
     const message = error instanceof Error ? error.message : String(error);
     this.crash = { message, seed: scenario.seed, t: clock.now, input: outcomes.length };
   }
-}
-
-function scenarioOf(request: OpenScenario): Scenario {
-  if (request.text === undefined) {
-    const scenario = scenarioOfFiles(request.files ?? []);
-    return request.title === undefined ? scenario : { ...scenario, title: request.title };
-  }
-  return /^#?v\d+\./.test(request.text)
-    ? fromFragment(request.text)
-    : parseScenario(request.text, (path) => request.files?.find((file) => file.name === path)?.text);
 }

@@ -23,7 +23,10 @@ const engine = new Engine(chunks);
 const goals: Goal[] = [];
 /** Who asked for the run's identity and waits for the goals to be reached. */
 const asked: number[] = [];
+/** Requests in the order they came: one for which code is fetched holds up those behind it. */
+const inbox: Request[] = [];
 let loading = false;
+let fetching = false;
 let lastTurn = performance.now();
 let lastPicture = 0;
 let stale = true;
@@ -99,18 +102,50 @@ function load(name: string): void {
     },
     (error: unknown) => {
       loading = false;
-      const { scenario, clock, outcomes } = engine.simulation;
-      const reason = error instanceof Error ? error.message : String(error);
-      engine.crash = {
-        message: `a part of the program could not be loaded (${name}): ${reason}`,
-        seed: scenario.seed,
-        t: clock.now,
-        input: outcomes.length,
-      };
-      stale = true;
-      schedule(0);
+      unavailable(name, error);
     },
   );
+}
+
+function unavailable(name: string, error: unknown): void {
+  const { scenario, clock, outcomes } = engine.simulation;
+  const reason = error instanceof Error ? error.message : String(error);
+  engine.crash = {
+    message: `a part of the program could not be loaded (${name}): ${reason}`,
+    seed: scenario.seed,
+    t: clock.now,
+    input: outcomes.length,
+  };
+  stale = true;
+  schedule(0);
+}
+
+/** Meets the requests that have come, as far as the code for them is there. */
+function attend(): void {
+  while (!fetching) {
+    const [request] = inbox;
+    if (!request) return;
+    const chunk = engine.needs(request);
+    if (chunk === null) {
+      inbox.shift();
+      handle(request);
+      continue;
+    }
+    fetching = true;
+    chunks.load(chunk).then(
+      () => {
+        fetching = false;
+        attend();
+        schedule(0);
+      },
+      (error: unknown) => {
+        fetching = false;
+        inbox.shift();
+        unavailable(chunk, error);
+        attend();
+      },
+    );
+  }
 }
 
 function schedule(delay: number): void {
@@ -190,6 +225,7 @@ function open(request: Extract<Request, { type: "open" }>["scenario"]): void {
 addEventListener("message", (event: MessageEvent<Request>) => {
   if (engine.playing || goals.length > 0) lastTurn = Math.max(lastTurn, performance.now() - 100);
   else lastTurn = performance.now();
-  handle(event.data);
+  inbox.push(event.data);
+  attend();
   schedule(0);
 });

@@ -1,5 +1,6 @@
 /** Share links, whole and damaged: a link gives back its scenario, or says that it is damaged; nothing else ever happens. */
-import { formatScenario, scenarioOfFiles } from "../../src/scenario/scenario.ts";
+import { formatScenario } from "../../src/scenario/scenario-text.ts";
+import { scenarioOfFiles } from "../../src/scenario/scenario.ts";
 import { fromFragment, toFragment } from "../../src/scenario/share.ts";
 import { ScenarioError } from "../../src/scenario/settings.ts";
 import { damaged, pick } from "./fuzzer.ts";

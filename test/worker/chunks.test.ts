@@ -14,11 +14,11 @@ const names = paths
   .map((path) => basename(path, ".chunk.ts"))
   .sort();
 
-/** Chunks that the sources name: `sys.chunk("regex")`, and `{name: "curl", chunk: "curl"}`. */
+/** Chunks that the sources name: `sys.chunk("regex")`, `chunks.get("regex")`, `{name: "curl", chunk: "curl"}`. */
 const named = paths.flatMap((path) =>
-  [...readFileSync(join(src, path), "utf8").matchAll(/\b(?:chunk|needs)(?:<[^()]*?>)?(?:\(|: )\s*"([\w-]+)"/g)].map(
-    (match) => match[1] ?? "",
-  ),
+  [
+    ...readFileSync(join(src, path), "utf8").matchAll(/\b(?:chunk|chunks\.get)(?:<[^()]*?>)?(?:\(|: )\s*"([\w-]+)"/g),
+  ].map((match) => match[1] ?? ""),
 );
 const ofApplets = [...APPLETS.values()].flatMap((applet) => ("chunk" in applet ? [applet.chunk] : []));
 

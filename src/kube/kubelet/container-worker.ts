@@ -6,9 +6,9 @@
  */
 import type { Duration, SimTime } from "../../sim/units.ts";
 import type { ImageStatus } from "../../machine/runtime/types.ts";
-import { compileChart } from "./chart.ts";
+import { createChart } from "./chart.ts";
+import { CONTAINER_TABLE } from "./charts.frozen.ts";
 import { containerConfig } from "./container-config.ts";
-import { containerMachine } from "./container.machine.ts";
 import type { ContainerEvent } from "./container.machine.ts";
 import { hasExited, isRunning, newest, shouldRestart } from "./container-record.ts";
 import type { Attempt, ContainerRecord } from "./container-record.ts";
@@ -21,7 +21,7 @@ import type { PodHandle } from "./pod-handle.ts";
 import { Prober } from "./prober.ts";
 import { terminationMessage } from "./termination-message.ts";
 
-export const containerChart = compileChart(containerMachine);
+export const containerChart = createChart(CONTAINER_TABLE);
 
 /** How a try to start ended. `retryIn`: what is left of a crash back-off; null: another failure. */
 export type StartOutcome = { ok: true } | { ok: false; retryIn: Duration | null };

@@ -10,7 +10,8 @@ import type { Duration, SimTime } from "../../sim/units.ts";
 import type { Volume } from "../../machine/runtime/types.ts";
 import type { Pod, PodStatus } from "../api/pod.ts";
 import { admissionProblem } from "./admission.ts";
-import { compileChart } from "./chart.ts";
+import { createChart } from "./chart.ts";
+import { POD_TABLE } from "./charts.frozen.ts";
 import { createRecord, isRunning } from "./container-record.ts";
 import { ContainerWorker, containerChart, graceOf } from "./container-worker.ts";
 import { warnOfPullSecrets } from "./image-puller.ts";
@@ -20,7 +21,6 @@ import type { NodeContext } from "./node-context.ts";
 import { computePodActions } from "./pod-actions.ts";
 import type { PodActions } from "./pod-actions.ts";
 import type { PodHandle } from "./pod-handle.ts";
-import { podMachine } from "./pod.machine.ts";
 import type { PodEvent } from "./pod.machine.ts";
 import { PodLimits } from "./pod-limits.ts";
 import type { Verdict } from "./pod-status.ts";
@@ -29,7 +29,7 @@ import { sandboxConfig } from "./sandbox-config.ts";
 import { StatusReporter } from "./status-reporter.ts";
 import { stopInOrder } from "./termination-order.ts";
 
-const podChart = compileChart(podMachine);
+const podChart = createChart(POD_TABLE);
 const PODS = { group: "", resource: "pods" };
 
 /** The Pod's worker asks its kubelet for little else. */

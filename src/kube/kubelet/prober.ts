@@ -8,18 +8,18 @@
 import type { Timer } from "../../sim/clock.ts";
 import type { SimTime } from "../../sim/units.ts";
 import type { Probe } from "../api/pod.ts";
-import { compileChart } from "./chart.ts";
+import { createChart } from "./chart.ts";
+import { PROBE_TABLE } from "./charts.frozen.ts";
 import { isRunning, newest } from "./container-record.ts";
 import type { ContainerRecord } from "./container-record.ts";
 import { fieldPath } from "./node-context.ts";
 import type { ProbeKind } from "./node-context.ts";
 import type { PodHandle } from "./pod-handle.ts";
-import { probeMachine } from "./probe.machine.ts";
 import type { ProbeEvent } from "./probe.machine.ts";
 import { runProbe } from "./probe-run.ts";
 import type { ProbeOutcome } from "./probe-run.ts";
 
-export const probeChart = compileChart(probeMachine);
+export const probeChart = createChart(PROBE_TABLE);
 
 /** A probe as the page shows it. */
 export interface ProbeReport {

@@ -1,9 +1,10 @@
-/** The compiled charts are the machines: every walk gives the same states in both. */
+/** The tabulated charts are the machines: every walk gives the same states in both. */
 import { createActor } from "xstate";
 import type { AnyStateMachine } from "xstate";
 import { expect, test } from "vitest";
 import { Random } from "../../../src/sim/random.ts";
-import { compileChart, statePath } from "../../../src/kube/kubelet/chart.ts";
+import { createChart } from "../../../src/kube/kubelet/chart.ts";
+import { statePath, tabulate } from "../../../src/kube/kubelet/chart-table.ts";
 import { containerMachine } from "../../../src/kube/kubelet/container.machine.ts";
 import { podMachine } from "../../../src/kube/kubelet/pod.machine.ts";
 import { probeMachine } from "../../../src/kube/kubelet/probe.machine.ts";
@@ -13,7 +14,7 @@ const machines: AnyStateMachine[] = [podMachine, containerMachine, probeMachine]
 test.each(machines.map((machine) => [machine.id, machine] as const))(
   "the %s chart walks as XState does",
   (id, machine) => {
-    const chart = compileChart(machine);
+    const chart = createChart(tabulate(machine));
     const events = machine.events.map(String).toSorted((a, b) => (a < b ? -1 : 1));
     const random = new Random(7).stream(id);
     for (let walk = 0; walk < 30; walk++) {
@@ -32,7 +33,7 @@ test.each(machines.map((machine) => [machine.id, machine] as const))(
 test.each(machines.map((machine) => [machine.id, machine] as const))(
   "every state of the %s chart can be reached",
   (_id, machine) => {
-    const chart = compileChart(machine);
+    const chart = createChart(tabulate(machine));
     const reached = new Set([chart.initial.state]);
     for (const state of reached) for (const event of machine.events) reached.add(chart.step(state, event).state);
     expect([...reached].sort()).toEqual(leaves(machine.states).sort());

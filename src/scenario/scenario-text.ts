@@ -1,0 +1,236 @@
+/**
+ * The saved form of a run, read and written. The format (YAML or JSON, `apiVersion: podarium/v1`) is described in
+ * ARCHITECTURE.md. Part of the chunk `scenario-text`, with a js-yaml of its own: the engine's only parses.
+ */
+import { CORE_SCHEMA, dump, load, YAMLException } from "js-yaml/browser";
+import { formatGoDuration, formatRfc3339, parseGoDuration } from "../sim/units.ts";
+import type { Duration } from "../sim/units.ts";
+import { parseExpectation } from "./expectation.ts";
+import type { FaultInput, Input } from "./input.ts";
+import { SCENARIO_LIMITS } from "./limits.ts";
+import { ENGINE_VERSION } from "./scenario.ts";
+import type { Scenario, ScenarioFile, Step } from "./scenario.ts";
+import { DEFAULT_SETTINGS, ScenarioError, withSettings } from "./settings.ts";
+
+/**
+ * Reads a scenario. `readBeside` gives the text of a file that the scenario names by path (`files: [init.yaml]`).
+ * Throws ScenarioError with the place and the reason.
+ */
+export function parseScenario(text: string, readBeside?: (path: string) => string | undefined): Scenario {
+  const root = record(loadYaml(text), "scenario");
+  if (root["apiVersion"] !== "podarium/v1")
+    throw new ScenarioError(`apiVersion: ${JSON.stringify(root["apiVersion"])} is not podarium/v1`);
+  if (root["kind"] !== "Scenario") throw new ScenarioError(`kind: ${JSON.stringify(root["kind"])} is not Scenario`);
+  only(root, ["apiVersion", "kind", "metadata", "spec"], "");
+  const metadata = record(root["metadata"] ?? {}, "metadata");
+  only(metadata, ["name", "title"], "metadata.");
+  const spec = record(root["spec"], "spec");
+  only(spec, ["engine", "seed", "settings", "files", "manifests", "steps", "until"], "spec.");
+  const engine = integer(spec["engine"] ?? ENGINE_VERSION, "spec.engine");
+  if (engine > ENGINE_VERSION) {
+    throw new ScenarioError(
+      `this scenario was made by a newer Podarium (engine ${engine}; this is ${ENGINE_VERSION}) and cannot be run here`,
+    );
+  }
+  const name = optionalText(metadata["name"], "metadata.name");
+  return {
+    name,
+    title: optionalText(metadata["title"], "metadata.title") || name,
+    engine,
+    seed: integer(spec["seed"] ?? 1, "spec.seed"),
+    settings: withSettings(DEFAULT_SETTINGS, record(spec["settings"] ?? {}, "spec.settings")),
+    files: parseFiles(spec["files"], readBeside),
+    stdin: optionalText(spec["manifests"], "spec.manifests"),
+    steps: parseSteps(spec["steps"]),
+    until: spec["until"] === undefined ? null : duration(spec["until"], "spec.until") + 0,
+  };
+}
+
+/** The scenario as YAML, readable and complete. */
+export function formatScenario(scenario: Scenario): string {
+  const { settings } = scenario;
+  const spec = {
+    engine: scenario.engine,
+    seed: scenario.seed,
+    settings: { ...settings, start: formatRfc3339(settings.start) },
+    ...(scenario.files.length > 0 && {
+      files: Object.fromEntries(scenario.files.map((file) => [file.name, file.text])),
+    }),
+    ...(scenario.stdin !== "" && { manifests: scenario.stdin }),
+    steps: scenario.steps.map(formatStep),
+    ...(scenario.until !== null && { until: formatGoDuration(scenario.until + 0) }),
+  };
+  const metadata = { ...(scenario.name !== "" && { name: scenario.name }), title: scenario.title };
+  return dump({ apiVersion: "podarium/v1", kind: "Scenario", metadata, spec }, { lineWidth: -1, noRefs: true });
+}
+
+function formatStep(one: Step): Record<string, unknown> {
+  return {
+    at: formatGoDuration(one.at + 0),
+    ...(one.within > 0 && { within: formatGoDuration(one.within) }),
+    ...(one.input && formatInput(one.input)),
+    ...(one.expect && { expect: one.expect }),
+  };
+}
+
+function formatInput(input: Input): Record<string, unknown> {
+  switch (input.type) {
+    case "apply":
+      return { apply: { file: input.file, text: input.text } };
+    case "kubectl":
+      return { kubectl: input.args, ...(input.stdin !== undefined && { stdin: input.stdin }) };
+    case "type":
+      return { type: input.text, tty: input.tty };
+    case "inject":
+      return { inject: input.fault };
+    case "heal":
+      return { heal: input.id };
+  }
+}
+
+function loadYaml(text: string): unknown {
+  if (text.length > SCENARIO_LIMITS.textBytes)
+    throw new ScenarioError(`the scenario is larger than ${SCENARIO_LIMITS.textBytes / 1e6} MB`);
+  try {
+    return load(text, { schema: CORE_SCHEMA });
+  } catch (error) {
+    if (!(error instanceof YAMLException)) throw error;
+    const where = error.mark ? `line ${error.mark.line + 1}, column ${error.mark.column + 1}: ` : "";
+    throw new ScenarioError(`${where}${error.reason}`);
+  }
+}
+
+function parseFiles(value: unknown, readBeside: ((path: string) => string | undefined) | undefined): ScenarioFile[] {
+  if (value === undefined) return [];
+  if (!Array.isArray(value)) {
+    return Object.entries(record(value, "spec.files")).map(([name, text]) => ({
+      name: fileName(name),
+      text: string(text, `spec.files.${name}`),
+    }));
+  }
+  return value.map((path, i) => {
+    const at = `spec.files[${i}]`;
+    const name = string(path, at);
+    const text = readBeside?.(name);
+    if (text === undefined) throw new ScenarioError(`${at}: the file ${name} cannot be read beside the scenario`);
+    return { name: fileName(name.replace(/^.*\//, "")), text };
+  });
+}
+
+function fileName(name: string): string {
+  if (name === "" || name.startsWith("/") || name.split("/").includes(".."))
+    throw new ScenarioError(
+      `spec.files: ${JSON.stringify(name)} is not the name of a file in the workstation's directory`,
+    );
+  return name;
+}
+
+function parseSteps(value: unknown): Step[] {
+  if (value === undefined) return [];
+  if (!Array.isArray(value)) throw new ScenarioError("spec.steps: not a list");
+  if (value.length > SCENARIO_LIMITS.steps)
+    throw new ScenarioError(`spec.steps: more than ${SCENARIO_LIMITS.steps} steps`);
+  const steps = value.map((item, i) => parseStep(record(item, `spec.steps[${i}]`), `spec.steps[${i}]`));
+  // Stable: steps of the same time keep their order.
+  return steps.sort((x, y) => x.at - y.at);
+}
+
+const ACTIONS = ["kubectl", "apply", "inject", "heal", "type"];
+
+function parseStep(item: Record<string, unknown>, at: string): Step {
+  only(item, ["at", "within", "expect", "stdin", "tty", ...ACTIONS], `${at}.`);
+  const actions = ACTIONS.filter((action) => action in item);
+  if (actions.length > 1) throw new ScenarioError(`${at}: one action each, not ${actions.join(" and ")}`);
+  if (actions.length === 0 && !("expect" in item))
+    throw new ScenarioError(`${at}: nothing to do; one of ${ACTIONS.join(", ")}, expect`);
+  const expect = "expect" in item ? parseExpectation(item["expect"], `${at}.expect`, actions[0] === "kubectl") : null;
+  const within = item["within"] === undefined ? 0 : duration(item["within"], `${at}.within`);
+  return {
+    at: duration(item["at"] ?? "0s", `${at}.at`) + 0,
+    within,
+    input: actions[0] === undefined ? null : parseInput(actions[0], item, at),
+    expect,
+  };
+}
+
+function parseInput(action: string, item: Record<string, unknown>, at: string): Input {
+  const value = item[action];
+  switch (action) {
+    case "kubectl": {
+      const stdin = item["stdin"];
+      return {
+        type: "kubectl",
+        args: string(value, `${at}.kubectl`),
+        ...(stdin !== undefined && { stdin: string(stdin, `${at}.stdin`) }),
+      };
+    }
+    case "apply": {
+      const apply = record(value, `${at}.apply`);
+      return {
+        type: "apply",
+        file: fileName(string(apply["file"], `${at}.apply.file`)),
+        text: string(apply["text"], `${at}.apply.text`),
+      };
+    }
+    case "type":
+      return { type: "type", tty: string(item["tty"] ?? "t1", `${at}.tty`), text: line(string(value, `${at}.type`)) };
+    case "heal":
+      return { type: "heal", id: string(value, `${at}.heal`) };
+    default:
+      return { type: "inject", fault: parseFault(record(value, `${at}.inject`), `${at}.inject`) };
+  }
+}
+
+/** A typed line ends with the Return key; control characters stand for themselves. */
+function line(text: string): string {
+  return "\n\r\u0003\u0004\u001a\u001c".includes(text.slice(-1) || "x") ? text : `${text}\n`;
+}
+
+function parseFault(value: Record<string, unknown>, at: string): FaultInput {
+  const container = value["container"];
+  const namespace = value["namespace"];
+  const times = value["times"];
+  return {
+    ...value,
+    id: string(value["id"] ?? "f1", `${at}.id`),
+    fault: string(value["fault"], `${at}.fault`),
+    pod: string(value["pod"], `${at}.pod`),
+    ...(container !== undefined && { container: string(container, `${at}.container`) }),
+    ...(namespace !== undefined && { namespace: string(namespace, `${at}.namespace`) }),
+    ...(times !== undefined && { times: integer(times, `${at}.times`) }),
+  };
+}
+
+function record(value: unknown, at: string): Record<string, unknown> {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) throw new ScenarioError(`${at}: not a map`);
+  return value as Record<string, unknown>;
+}
+
+function only(value: Record<string, unknown>, known: readonly string[], prefix: string): void {
+  for (const key of Object.keys(value)) {
+    if (!known.includes(key))
+      throw new ScenarioError(`${prefix}${key}: there is no such field; known are ${known.join(", ")}`);
+  }
+}
+
+function string(value: unknown, at: string): string {
+  if (typeof value !== "string") throw new ScenarioError(`${at}: ${JSON.stringify(value)} is not a text`);
+  return value;
+}
+
+function optionalText(value: unknown, at: string): string {
+  return value === undefined ? "" : string(value, at);
+}
+
+function integer(value: unknown, at: string): number {
+  if (typeof value !== "number" || !Number.isInteger(value))
+    throw new ScenarioError(`${at}: ${JSON.stringify(value)} is not a whole number`);
+  return value;
+}
+
+function duration(value: unknown, at: string): Duration {
+  const ms = typeof value === "string" ? parseGoDuration(value) : undefined;
+  if (ms === undefined || ms < 0)
+    throw new ScenarioError(`${at}: ${JSON.stringify(value)} is not a duration such as 1m30s`);
+  return Math.round(ms);
+}
