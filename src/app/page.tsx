@@ -13,6 +13,7 @@ import { Messages, Toast } from "./panels/messages/messages.tsx";
 import { Shortcuts } from "./panels/messages/shortcuts.tsx";
 import { Stage } from "./panels/stage/stage.tsx";
 import { handleTransportKey, TimeToolbar, Transport } from "./panels/transport/transport.tsx";
+import { applyFile } from "./store/commands.ts";
 import { selectedPod } from "./store/selectors.ts";
 import { choose, useWorkbench } from "./store/workbench-store.ts";
 import type { PanelId } from "./store/workbench-store.ts";
@@ -111,6 +112,13 @@ function onKey(event: KeyboardEvent): void {
   if (event.key === "F6") {
     event.preventDefault();
     focusNextRegion(event.shiftKey ? -1 : 1);
+    return;
+  }
+  if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "s" && !event.defaultPrevented) {
+    // In the editor the editor has done it; anywhere else it is the same wish, and never the browser's own dialog.
+    event.preventDefault();
+    const { activeFile } = useWorkbench.getState();
+    if (activeFile !== "") applyFile(activeFile);
     return;
   }
   const isCommand = event.ctrlKey || event.metaKey || event.altKey;

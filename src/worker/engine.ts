@@ -98,10 +98,12 @@ export class Engine {
     return { until: clock.now + STEP_HORIZON, stop: () => trace.entries.length > before };
   }
 
-  /** To just before the end of the present wait. */
+  /** To just before the end of the present wait; where nobody knows its end, to the next thing that happens. */
   skip(): Goal {
-    const next = this.view().clock.next;
-    return { until: next ? Math.max(this.simulation.clock.now, next.t - 1) : this.simulation.clock.now, stop: null };
+    const { next } = this.view().clock;
+    const { now } = this.simulation.clock;
+    if (next?.t === null) return this.step();
+    return { until: next ? Math.max(now, next.t - 1) : now, stop: null };
   }
 
   /** Runs towards a goal for at most `maxTimers` timers. Null where the run has crashed. */

@@ -33,7 +33,8 @@ export interface ClockView {
   speed: number;
   /** The next thing that will happen by itself, and when. */
   next: {
-    t: SimTime;
+    /** Null where it is under way and nobody knows how long it takes. */
+    t: SimTime | null;
     /** `app wakes`, `attempt 4`. */ what: string;
     /** `it runs sleep 5`, `back-off of fetch-content`. */ why: string;
     /** When the wait began. */ since: SimTime;
@@ -132,8 +133,8 @@ export interface LogView {
   lines: LogLine[];
   /** How many lines were left out before the first. */
   dropped: number;
-  /** Why it is empty, in one sentence, and what `kubectl logs` answers. */
-  empty: { reason: string; kubectl: string } | null;
+  /** That it is empty, why in one sentence, and what `kubectl logs` answers. */
+  empty: { title: string; reason: string; kubectl: string } | null;
 }
 
 export interface LogLine {

@@ -125,6 +125,7 @@ export const backOffPod: PodView = pod({
         lines: [],
         dropped: 0,
         empty: {
+          title: "No log yet: nginx has not started.",
           reason: "nginx has not started: it waits for init container fetch-content.",
           kubectl:
             '$ kubectl logs app-with-init -c nginx\nError from server (BadRequest): container "nginx" in pod "app-with-init" is waiting to start: PodInitializing',
@@ -181,6 +182,7 @@ export const sidecarPod: PodView = pod({
         lines: [],
         dropped: 0,
         empty: {
+          title: "app has printed nothing yet.",
           reason: "app prints nothing: it sends every line to a file.",
           kubectl: "$ kubectl logs app-with-sidecar -c app\n",
         },

@@ -17,6 +17,8 @@ export function Dialog({ title, onClose, className, children }: DialogProps): Re
   useEffect(() => {
     const dialog = element.current;
     dialog?.showModal();
+    // The browser would begin at the button that closes it.
+    dialog?.querySelector<HTMLElement>("[data-first-focus]")?.focus();
     return () => dialog?.close();
   }, []);
 

@@ -56,13 +56,18 @@ class OpenTerminal {
   readonly terminal: Terminal;
   readonly state: TerminalState;
   shellGroup = 0;
+  /** What was typed before the first prompt: a person waits for that. Null from then on. */
+  #early: string[] | null = [];
 
-  constructor(id: string, kernel: KernelHost) {
+  constructor(id: string, kernel: KernelHost, clock: Clock) {
     this.state = { id, title: `learner@${HOSTNAME}`, output: "", busy: false };
     let pending = "";
     this.terminal = kernel.createTerminal({
       size: { rows: 24, columns: 120 },
       onOutput: (bytes) => {
+        const early = this.#early;
+        this.#early = null;
+        if (early && early.length > 0) clock.after(0, () => early.forEach((text) => this.type(text)));
         // A character of several bytes may come in pieces.
         pending += bytes;
         const whole = /[\xc0-\xff][\x80-\xbf]*$/.exec(pending);
@@ -72,6 +77,11 @@ class OpenTerminal {
       },
     });
   }
+
+  type(text: string): void {
+    if (this.#early) this.#early.push(text);
+    else this.terminal.type(encodeUtf8(text));
+  }
 }
 
 function isWholeCharacter(bytes: string): boolean {
@@ -80,6 +90,7 @@ function isWholeCharacter(bytes: string): boolean {
 }
 
 export class Workstation {
+  readonly #clock: Clock;
   readonly #kernel: Kernel & KernelHost;
   readonly #rootfs: MemoryFs;
   readonly #namespaces: Namespaces;
@@ -100,6 +111,7 @@ export class Workstation {
       ...busybox.layers,
       { "/usr/local/bin/kubectl": { kind: "program", program: kubectl, size: 60_559_544 } },
     ]);
+    this.#clock = clock;
     this.#kernel = kernel;
     this.#rootfs = createOverlay(clock, tree);
     this.#setUpFiles();
@@ -160,12 +172,12 @@ export class Workstation {
   terminal(id: string): { type(text: string): void } {
     let open = this.#terminals.get(id);
     if (!open) {
-      open = new OpenTerminal(id, this.#kernel);
+      open = new OpenTerminal(id, this.#kernel, this.#clock);
       this.#terminals.set(id, open);
       this.#openShell(open);
     }
-    const { terminal } = open;
-    return { type: (text) => terminal.type(encodeUtf8(text)) };
+    const opened = open;
+    return { type: (text) => opened.type(text) };
   }
 
   terminals(): TerminalState[] {

@@ -53,7 +53,7 @@ export function drawContainer(source: ContainerSource): ContainerView {
       .map(({ name, mountPath, readOnly = false, subPath = "" }) => ({ volume: name, mountPath, readOnly, subPath })),
     probes: drawProbes(spec, inspection),
     faults: source.faults.map((fault) => fault.id),
-    logs: source.log.take(inspection?.attempts ?? [], emptyLog(pod, spec.name, word, kind)),
+    logs: source.log.take(inspection?.attempts ?? [], emptyLog(pod, spec.name, kind, status?.state)),
   };
 }
 
@@ -94,16 +94,30 @@ function drawProbes(spec: ContainerSpec, inspection: ContainerInspection | undef
 }
 
 /** Why nothing has been printed, and what `kubectl logs` would answer. */
-function emptyLog(pod: Pod, name: string, word: string, kind: ContainerView["kind"]): LogView["empty"] {
-  const waiting = (reason: string): LogView["empty"] => ({
+function emptyLog(
+  pod: Pod,
+  name: string,
+  kind: ContainerView["kind"],
+  state: ContainerStatus["state"] | undefined,
+): LogView["empty"] {
+  if (state?.running)
+    return { title: `${name} has printed nothing yet.`, reason: "It runs; kubectl logs prints nothing.", kubectl: "" };
+  if (state?.terminated)
+    return {
+      title: `${name} printed nothing.`,
+      reason: "It ended without a word; kubectl logs is empty.",
+      kubectl: "",
+    };
+  const word = state?.waiting?.reason ?? "ContainerCreating";
+  const reason =
+    word !== "PodInitializing"
+      ? "What it prints will be seen here."
+      : kind === "app"
+        ? "It starts when every init container is done."
+        : "The init containers before it are not done.";
+  return {
+    title: `No log yet: ${name} has not started.`,
     reason,
     kubectl: `Error from server (BadRequest): container "${name}" in pod "${pod.metadata.name}" is waiting to start: ${word}`,
-  });
-  if (word === "PodInitializing")
-    return waiting(
-      kind === "app" ? "It starts when every init container is done." : "The init containers before it are not done.",
-    );
-  if (word === "Running") return { reason: "It runs, and has printed nothing yet.", kubectl: "" };
-  if (word === "Completed" || word === "Error") return { reason: "It ended without printing anything.", kubectl: "" };
-  return waiting("It has not started yet.");
+  };
 }

@@ -1,21 +1,34 @@
 /** The next thing that will happen by itself: what the transport bar waits for. */
 import type { ClockView, ContainerView, PodView } from "../view.ts";
 
-type Next = ClockView["next"];
+type Next = NonNullable<ClockView["next"]>;
 
-/** The soonest end of a back-off or of a process's sleep among all Pods; null where nothing is known to come. */
-export function nextOf(pods: readonly PodView[], now: number): Next {
-  let soonest: Next = null;
-  for (const pod of pods) {
-    for (const container of [...pod.initContainers, ...pod.containers]) {
-      const candidate = nextOfContainer(container, now);
-      if (candidate && (!soonest || candidate.t < soonest.t)) soonest = candidate;
-    }
-  }
-  return soonest;
+/** Waits shorter than this are a program looking again and again: worth a word only where nothing else is waited for. */
+const POLLING_MS = 1500;
+
+/**
+ * The soonest end of a back-off or of a process's sleep among all Pods, else work of a node that is under way and whose
+ * end nobody knows; null where nothing is known to come.
+ */
+export function nextOf(pods: readonly PodView[], now: number): Next | null {
+  const containers = pods.flatMap((pod) => [...pod.initContainers, ...pod.containers]);
+  const waits = containers.map((container) => nextOfContainer(container, now)).filter((next) => next !== null);
+  return (
+    soonest(waits.filter((wait) => wait.t - wait.since > POLLING_MS)) ??
+    workUnderWay(pods, containers) ??
+    soonest(waits)
+  );
 }
 
-function nextOfContainer({ name, retry, process }: ContainerView, now: number): Next {
+type Wait = Next & { t: number };
+
+function soonest(waits: readonly Wait[]): Wait | null {
+  let first: Wait | null = null;
+  for (const wait of waits) if (!first || wait.t < first.t) first = wait;
+  return first;
+}
+
+function nextOfContainer({ name, retry, process }: ContainerView, now: number): Wait | null {
   if (retry && retry.until > now) {
     return {
       t: retry.until,
@@ -29,10 +42,23 @@ function nextOfContainer({ name, retry, process }: ContainerView, now: number): 
     return {
       t: process.until,
       what: `${name} wakes`,
-      why: `it runs ${process.doing}`,
+      why: process.doing === process.command ? "its script sleeps" : `it runs ${process.doing}`,
       since: process.since,
       tone: "running",
     };
   }
+  return null;
+}
+
+/** A pull, a start or an end that is under way. */
+function workUnderWay(pods: readonly PodView[], containers: readonly ContainerView[]): Next | null {
+  const work = { t: null, since: 0 };
+  const pulling = containers.find((container) => container.tone === "pulling");
+  if (pulling) return { ...work, what: `image of ${pulling.name}`, why: `${pulling.image} is pulled`, tone: "pulling" };
+  const ending = pods.find((pod) => pod.terminating);
+  if (ending)
+    return { ...work, what: `end of ${ending.name}`, why: "its containers are being stopped", tone: "terminating" };
+  const starting = pods.find((pod) => pod.status === "ContainerCreating" || pod.status === "PodInitializing");
+  if (starting) return { ...work, what: `start of ${starting.name}`, why: "the kubelet prepares it", tone: "waiting" };
   return null;
 }

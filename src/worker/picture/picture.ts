@@ -166,7 +166,10 @@ export class Picture {
   }
 
   #terminals(): TerminalView[] {
-    return this.#simulation.cluster.workstation.terminals().map(({ id, title, output, busy }) => ({
+    const open = this.#simulation.cluster.workstation.terminals();
+    // A terminal starts its shell when something is typed; until then it stands there, empty.
+    if (open.length === 0) return [{ id: "t1", title: "learner@workstation", output: "", dropped: 0, busy: false }];
+    return open.map(({ id, title, output, busy }) => ({
       id,
       title,
       output: output.slice(-MAX_TERMINAL_CHARS),

@@ -44,6 +44,6 @@ export function containerWord(
   }
   const { reason = "Waiting", message = "" } = state?.waiting ?? {};
   if (facts.chart === "waiting.pullingImage")
-    return { word: "Pulling", message: `${reason}: the image is on its way`, tone: "pulling" };
+    return { word: "Pulling", message: `${reason}; its image is on the way.`, tone: "pulling" };
   return { word: reason, message, tone: statusTone(reason, false) };
 }

@@ -34,6 +34,21 @@ describe("the log panels", () => {
     expect(screen.getByTitle("standard error")).toHaveTextContent("err");
   });
 
+  it("show what a silent container writes to its volumes", () => {
+    const write = {
+      seq: 1,
+      t: 30_000,
+      kind: "write",
+      container: "app",
+      volume: "shared",
+      path: "app.log",
+      bytes: 35,
+    } as const;
+    showView(viewOf([{ ...sidecarPod, activity: [write] }]));
+    render(<Logs />);
+    expect(screen.getByRole("region", { name: "What app writes" })).toHaveTextContent(/35 B to \/data\/app\.log/);
+  });
+
   it("say why an empty log is empty and what kubectl logs answers", () => {
     render(<Logs />);
     const panel = screen.getByRole("region", { name: "Log of nginx" });

@@ -54,7 +54,7 @@ describe("the stage", () => {
     showView(viewOf([sidecarPod]));
     render(<Stage />);
     expect(screen.getByRole("region", { name: "Container A, app" })).toHaveTextContent(
-      "PID 1 sh sleep 5: wakes in 0.7 s",
+      "PID 1 sh sleep 5 wakes in 0.7 s",
     );
     const file = screen.getByRole("button", { name: /app\.log 210 B, 6 lines.*written by app, 4.3 s ago/ });
     await userEvent.click(file);

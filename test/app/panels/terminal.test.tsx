@@ -26,6 +26,14 @@ describe("the terminal", () => {
     expect(screen.getByText("learner@workstation:~$")).toBeVisible();
   });
 
+  it("offers a line to type in before anything was printed", () => {
+    const terminal = { id: "t1", title: "workstation", output: "", dropped: 0, busy: false };
+    showView(viewOf([backOffPod], { terminals: [terminal] }));
+    render(<Terminal />);
+    expect(screen.getByRole("textbox", { name: "Type in workstation" })).toBeVisible();
+    expect(screen.getByText("kubectl get pods")).toBeVisible();
+  });
+
   it("sends a line with its newline, and recalls lines with the arrow keys", async () => {
     render(<Terminal />);
     const input = screen.getByRole("textbox", { name: "Type in workstation" });

@@ -23,6 +23,16 @@ describe("the transport bar", () => {
     );
   });
 
+  it("skips to the next thing that happens where nobody knows how long a wait takes", async () => {
+    const view = viewOf([backOffPod]);
+    const next = { t: null, since: 0, what: "image of nginx", why: "nginx:1.27 is pulled", tone: "pulling" } as const;
+    client = showView({ ...view, clock: { ...view.clock, next } });
+    render(<Transport />);
+    expect(screen.getByRole("group", { name: "Next" })).toHaveTextContent("Waiting for image of nginx");
+    await userEvent.click(screen.getByRole("button", { name: "Skip" }));
+    expect(client.requests).toEqual([{ type: "skip" }]);
+  });
+
   it.each([
     ["Play", { type: "play" }],
     ["Step to the next event", { type: "step" }],

@@ -15,6 +15,7 @@ import { EditorState } from "@codemirror/state";
 import { drawSelection, EditorView, highlightActiveLine, keymap, lineNumbers } from "@codemirror/view";
 import { tags } from "@lezer/highlight";
 import type { ProblemView } from "../../store/view.ts";
+import { hangingIndent } from "./hanging-indent.ts";
 
 /** Named in index.html's policy, for styles only. */
 const STYLE_NONCE = "podarium-editor";
@@ -121,6 +122,7 @@ export function createCodeEditor(parent: HTMLElement, text: string, callbacks: C
     syntaxHighlighting(colors),
     look,
     EditorView.lineWrapping,
+    hangingIndent,
     EditorView.contentAttributes.of({ "aria-label": "Manifest, YAML", spellcheck: "false", tabindex: "0" }),
     EditorView.updateListener.of((update) => {
       if (update.docChanged && !isOpening) callbacks.onChange(update.state.doc.toString());

@@ -134,9 +134,11 @@ function EditorFoot({ file }: { file: EditorFile }): ReactElement {
   const applied = useWorkbench((state) => state.view?.files.find((one) => one.name === file.name)?.applied ?? null);
   const first = problems.find((problem) => problem.severity === "error") ?? problems[0];
   const fix = problems.find((problem) => problem.suggestion !== null)?.suggestion;
+  // What applying printed is of interest until the text is another; where it was refused it tells the first problem too.
+  const answer = applied && applied.output !== "" && file.applied === file.text ? applied : null;
   return (
     <div className="editor-foot">
-      {first && (
+      {first && answer?.ok !== false && (
         <p className="first-problem">
           <span className="mono">
             {file.name}:{first.line}:{first.column}
@@ -149,11 +151,12 @@ function EditorFoot({ file }: { file: EditorFile }): ReactElement {
           {fix.title}
         </Button>
       )}
-      {applied && applied.output !== "" && (
-        <pre className={applied.ok ? "applied" : "applied refused"} role="status" aria-label="What apply printed">
-          {applied.output.trimEnd()}
+      {answer && (
+        <pre className={answer.ok ? "applied" : "applied refused"} role="status" aria-label="What apply printed">
+          {answer.output.trimEnd()}
         </pre>
       )}
+      {answer?.ok === false && <p>Nothing was changed: what ran before goes on.</p>}
       <p className="editor-state">
         <ProblemCount problems={file.problems} />
         <span>

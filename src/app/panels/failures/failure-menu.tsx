@@ -93,6 +93,7 @@ function FaultList({ catalogue, chosen, onChoose }: FaultListProps): ReactElemen
                 type="button"
                 key={entry.name}
                 aria-pressed={entry.name === chosen}
+                data-first-focus={entry.name === chosen ? "" : undefined}
                 onClick={() => onChoose(entry.name)}
               >
                 {entry.title}

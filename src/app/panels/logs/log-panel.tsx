@@ -10,9 +10,9 @@ import { Icon } from "../../kit/icon.tsx";
 import { Menu } from "../../kit/menu.tsx";
 import { StatusWord } from "../../kit/status-word.tsx";
 import { copyText } from "../../store/commands.ts";
-import { useNow } from "../../store/selectors.ts";
+import { containersOf, useNow, useSelectedPod } from "../../store/selectors.ts";
 import { formatClock, formatSpan } from "../../store/time.ts";
-import type { AttemptView, ContainerView, LogLine } from "../../store/view.ts";
+import type { ActivityView, AttemptView, ContainerView, LogLine } from "../../store/view.ts";
 import { choose, useWorkbench } from "../../store/workbench-store.ts";
 import { endWords, logRows, logText } from "./log-rows.ts";
 
@@ -130,6 +130,7 @@ export const LogPanel = memo(function LogPanel({ container }: { container: Conta
           ),
         )}
         {container.logs.lines.length === 0 && <EmptyLog container={container} />}
+        {container.logs.lines.length === 0 && <Writes container={container.name} />}
         {container.logs.lines.length > 0 && rows.length === 0 && <p className="empty">No line contains that.</p>}
         <NextAttempt container={container} />
       </div>
@@ -182,10 +183,38 @@ function EmptyLog({ container }: { container: ContainerView }): ReactElement | n
   if (!empty) return null;
   return (
     <div className="empty">
-      <b>No log yet.</b>
+      <b>{empty.title}</b>
       <p>{empty.reason}</p>
       {empty.kubectl !== "" && <pre className="says">{empty.kubectl}</pre>}
     </div>
+  );
+}
+
+const SHOWN_WRITES = 12;
+const NO_ACTIVITY: ActivityView[] = [];
+
+/** A container that prints nothing may be at work all the same: what it writes to volumes. */
+function Writes({ container }: { container: string }): ReactElement | null {
+  const pod = useSelectedPod();
+  const writes = (pod?.activity ?? NO_ACTIVITY).filter(
+    (one) => one.kind === "write" && one.container === container && one.bytes !== 0,
+  );
+  if (!pod || writes.length === 0) return null;
+  const mounts = containersOf(pod).find((one) => one.name === container)?.mounts ?? [];
+  const place = (volume = "", path = ""): string =>
+    `${mounts.find((mount) => mount.volume === volume)?.mountPath ?? volume}/${path}`;
+  return (
+    <section className="log-writes" aria-label={`What ${container} writes`}>
+      <p>Its newest writes:</p>
+      {writes.slice(-SHOWN_WRITES).map(({ seq, t, bytes = 0, volume, path }) => (
+        <div key={seq} className="log-line">
+          <span className="log-time">{formatClock(t)}</span>
+          <span className="log-text">
+            {bytes} B to {place(volume, path)}
+          </span>
+        </div>
+      ))}
+    </section>
   );
 }
 

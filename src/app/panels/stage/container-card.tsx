@@ -77,10 +77,10 @@ function CardActivity({ container, width }: { container: ContainerView; width: n
   const last = container.attempts.at(-1);
   return (
     <div className="card-activity">
-      {container.retry && <Attempts container={container} shownAttempts={attemptsThatFit(width)} />}
+      {container.retry && <Attempts container={container} shownAttempts={attemptsThatFit(width, true)} />}
       {container.process && !container.retry && <ProcessLine process={container.process} />}
       {!container.process && !container.retry && last?.state === "exited" && (
-        <Attempts container={container} shownAttempts={attemptsThatFit(width)} />
+        <Attempts container={container} shownAttempts={attemptsThatFit(width, false)} />
       )}
       {container.probes.map((probe) => (
         <span key={probe.kind} className={`probe ${probe.result}`} title={`${probe.description}\n${probe.output}`}>
@@ -89,7 +89,7 @@ function CardActivity({ container, width }: { container: ContainerView; width: n
         </span>
       ))}
       {container.message !== "" && (
-        <p className="card-message" title={container.message}>
+        <p className={`card-message ${isBad(container) ? "bad" : ""}`} title={container.message}>
           {container.message}
         </p>
       )}
@@ -108,19 +108,21 @@ function ProcessLine({ process }: { process: NonNullable<ContainerView["process"
     <div className="process">
       <p>
         <b className="mono">PID 1 {program(process.command)}</b>{" "}
-        <span>
-          {process.doing}
-          {process.until !== null && `: wakes in ${formatSpan(process.until - now)}`}
-        </span>
+        {process.doing !== process.command && (
+          <span className="doing" title={process.doing}>
+            {process.doing}
+          </span>
+        )}{" "}
+        {process.until !== null && <span className="wakes">wakes in {formatSpan(process.until - now)}</span>}
       </p>
       {process.until !== null && <Progress value={progress(now, process.since, process.until)} />}
     </div>
   );
 }
 
-/** The ring and its words take 160 px, an attempt 43. */
-function attemptsThatFit(width: number): number {
-  return Math.max(0, Math.min(3, Math.floor((width - 160) / 43)));
+/** The ring and its words take 160 px, the card's edges and what counts the rest 80, an attempt 43. */
+function attemptsThatFit(width: number, hasRing: boolean): number {
+  return Math.max(0, Math.min(3, Math.floor((width - (hasRing ? 160 : 80)) / 43)));
 }
 
 function Attempts({ container, shownAttempts }: { container: ContainerView; shownAttempts: number }): ReactElement {
@@ -162,7 +164,7 @@ function Attempts({ container, shownAttempts }: { container: ContainerView; show
 function LastEnd({ attempt, count }: { attempt: AttemptView; count: number }): ReactElement {
   const words = `${attempt.reason === "" ? "Ended" : attempt.reason}, exit ${attempt.exitCode ?? "unknown"}`;
   return (
-    <p className={attempt.exitCode === 0 ? "card-note" : "card-message"}>
+    <p className={attempt.exitCode === 0 ? "card-note" : "card-message bad"}>
       {count > 1 ? `Attempt ${count}: ${words}` : words}
       {attempt.fault !== null && " (a failure you armed)"}
     </p>
@@ -198,6 +200,10 @@ function startsWhen(pod: PodView, container: ContainerView): string {
   const names = open.map((other) => other.name);
   const list = names.length > 2 ? `${names.length} init containers` : names.join(" and ");
   return `Not started. Starts when ${list} ${names.length === 1 ? "has" : "have"} succeeded.`;
+}
+
+function isBad({ tone }: ContainerView): boolean {
+  return tone === "failed" || tone === "backoff";
 }
 
 function stateWords(container: ContainerView): string {

@@ -17,6 +17,8 @@ import { VolumeShelf } from "./volume-shelf.tsx";
 
 // Above this speed a flash would only flicker; the counters beside the files tell the same.
 const MAX_FLASH_SPEED = 20;
+/** Width of the longest usual flash label with its distance from the line. */
+const FLASH_LABEL = 130;
 
 interface StageDrawingProps {
   pod: PodView;
@@ -54,7 +56,7 @@ export function StageDrawing({ pod, width, height }: StageDrawingProps): ReactEl
         <ContainerCard key={place.container.name} pod={pod} place={place} />
       ))}
       {layout.mounts.map((mount) => (
-        <MountTag key={mount.key} mount={mount} flashes={flashes} />
+        <MountTag key={mount.key} mount={mount} flashes={flashes} width={layout.width} />
       ))}
     </div>
   );
@@ -123,7 +125,14 @@ function Arrow({ x, from, to, kind }: { x: number; from: number; to: number; kin
   );
 }
 
-function MountTag({ mount, flashes }: { mount: MountPlace; flashes: readonly Flash[] }): ReactElement {
+interface MountTagProps {
+  mount: MountPlace;
+  flashes: readonly Flash[];
+  /** Of the drawing: a label that would leave it stands left of its line. */
+  width: number;
+}
+
+function MountTag({ mount, flashes, width }: MountTagProps): ReactElement {
   const flash = flashOf(mount, flashes);
   const words = `${mount.container.name} sees volume ${mount.volume} at ${mount.mountPath}${mount.subPath === "" ? "" : ` (its ${mount.subPath})`}${mount.readOnly ? ", read only" : ""}`;
   return (
@@ -141,7 +150,11 @@ function MountTag({ mount, flashes }: { mount: MountPlace; flashes: readonly Fla
         <span
           key={flash.seq}
           className={`flash-label ${identityClass(mount.container.identity)}`}
-          style={{ left: mount.lineX + 10, top: mount.tag.y + 28 }}
+          style={
+            mount.lineX + FLASH_LABEL > width
+              ? { right: width - mount.lineX + 10, top: mount.tag.y + 28 }
+              : { left: mount.lineX + 10, top: mount.tag.y + 28 }
+          }
           aria-hidden="true"
         >
           {flash.kind} {flash.bytes === undefined ? "" : `${flash.bytes} B`}

@@ -71,6 +71,14 @@ const DENSE: Metrics = {
   shelfHeight: 86,
   foot: 24,
 };
+const STACKED: Metrics = {
+  captionHeight: 0,
+  cardHeight: 162,
+  compactHeight: 96,
+  railGap: 26,
+  shelfHeight: 92,
+  foot: 22,
+};
 const LOW = 480;
 
 const EDGE = 10;
@@ -93,7 +101,7 @@ const FULL_APPS = 4;
 
 /** Lays out for `width`; `height` is what can be seen at once, which the drawing may exceed. */
 export function layoutStage(pod: PodView, width: number, height: number): StageLayout {
-  const metrics = height < LOW ? DENSE : ROOMY;
+  const metrics = width < NARROW ? STACKED : height < LOW ? DENSE : ROOMY;
   const podRect = { x: EDGE, y: TOP, width: width - 2 * EDGE, height: 0 };
   const inner = { x: EDGE + PADDING, width: width - 2 * (EDGE + PADDING) };
   const places = width < NARROW ? placeStacked(pod, inner, metrics) : placeSideBySide(pod, inner, metrics);

@@ -90,15 +90,19 @@ function Screen({ terminal }: { terminal: TerminalView }): ReactElement {
     // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-static-element-interactions
     <div className="screen" ref={scroller} onClick={onClick}>
       <div role="log" aria-label={`Output of ${terminal.title}`}>
+        {output === "" && (
+          <p className="quiet">
+            A shell on the workstation, with kubectl and your manifests in its directory. Try{" "}
+            <code>kubectl get pods</code>.
+          </p>
+        )}
         {terminal.dropped > 0 && <p className="quiet">Earlier output is gone.</p>}
         {lines.slice(0, -1).map((line, index) => (
           <TerminalLine key={terminal.dropped + index} line={line} />
         ))}
       </div>
       <div className="prompt-line">
-        <span className="prompt">
-          <Spans line={prompt} />
-        </span>
+        <span className="prompt">{output === "" ? "$ " : <Spans line={prompt} />}</span>
         <input
           ref={input}
           className="terminal-input"

@@ -38,7 +38,14 @@ export function Transport(): ReactElement {
           <span>Share</span>
         </Button>
         <ThemeMenu />
-        <IconButton icon="help" label="Help and keys" shortcut="?" onClick={() => choose({ shortcutsOpen: true })} />
+        <IconButton
+          icon="help"
+          className="help"
+          label="Help and keys"
+          shortcut="?"
+          onClick={() => choose({ shortcutsOpen: true })}
+        />
+        <MoreMenu />
       </div>
     </header>
   );
@@ -161,7 +168,7 @@ function ThemeMenu(): ReactElement {
   return (
     <Menu
       label="Light or dark"
-      className="icon-button"
+      className="icon-button theme"
       align="end"
       button={<Icon name={theme === "system" ? "system" : theme === "light" ? "sun" : "moon"} />}
       items={THEMES.map(({ value, label }) => ({
@@ -170,6 +177,29 @@ function ThemeMenu(): ReactElement {
         checked: value === theme,
         choose: () => choose({ theme: value }),
       }))}
+    />
+  );
+}
+
+/** On a phone: what stands in the bar elsewhere. */
+function MoreMenu(): ReactElement {
+  const theme = useWorkbench((state) => state.theme);
+  return (
+    <Menu
+      label="More"
+      className="icon-button more"
+      align="end"
+      button={<Icon name="menu" />}
+      items={[
+        { key: "share", label: "Copy a link to this run", choose: () => void copyShareLink() },
+        ...THEMES.map(({ value, label }) => ({
+          key: value,
+          label: value === "system" ? "Light or dark as the system" : label,
+          checked: value === theme,
+          choose: () => choose({ theme: value }),
+        })),
+        { key: "help", label: "Help and keys", choose: () => choose({ shortcutsOpen: true }) },
+      ]}
     />
   );
 }

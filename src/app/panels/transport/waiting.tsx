@@ -20,17 +20,16 @@ export function Waiting(): ReactElement | null {
     );
   }
   const { t, what, why, since, tone } = clock.next;
-  const left = t - clock.now;
   const isCalm = tone === "running" || tone === "ready" || tone === "succeeded";
   return (
     <div className={`waiting-box ${isCalm ? "quiet-box running" : tone}`} role="group" aria-label="Next">
       <span className="waiting-words">
-        {tone === "backoff" ? `Waiting for ${what}` : `${what} at ${formatClock(t)}`}
+        {tone === "backoff" || t === null ? `Waiting for ${what}` : `${what} at ${formatClock(t)}`}
         <small>{why}</small>
       </span>
-      <Progress value={progress(clock.now, since, t)} />
+      {t !== null && <Progress value={progress(clock.now, since, t)} />}
       <Button icon="skip" title="Skip waiting (N)" onClick={skipWaiting}>
-        Skip {formatSpan(left)}
+        Skip{t !== null && ` ${formatSpan(t - clock.now)}`}
       </Button>
     </div>
   );

@@ -21,9 +21,10 @@ export function importEnvironment(vm: Vm): void {
   state.set("PPID", String(vm.proc.parent?.pid ?? 0));
   state.set("OPTIND", "1");
   state.set("IFS", " \t\n");
-  state.set("PS1", "\\w \\$ ");
-  state.set("PS2", "> ");
-  state.set("PS4", "+ ");
+  // These may come from the environment, as any variable may.
+  if (state.get("PS1") === undefined) state.set("PS1", "\\w \\$ ");
+  if (state.get("PS2") === undefined) state.set("PS2", "> ");
+  if (state.get("PS4") === undefined) state.set("PS4", "+ ");
   if (state.get("PATH") === undefined) state.set("PATH", "/sbin:/usr/sbin:/bin:/usr/bin");
   // A shell that is init would otherwise not hear Ctrl-C; untrapped, it ends the shell.
   if (vm.kernel.disposition(vm.proc, SIGINT) === "default") vm.kernel.setDisposition(vm.proc, SIGINT, "catch");
