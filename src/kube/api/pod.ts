@@ -49,6 +49,7 @@ export interface PodSpec {
   enableServiceLinks?: boolean;
   topologySpreadConstraints?: { [field: string]: unknown }[];
   setHostnameAsFQDN?: boolean;
+  hostnameOverride?: string;
   overhead?: { [resource: string]: Quantity };
   os?: { name: string };
   resources?: ResourceRequirements;
@@ -80,10 +81,15 @@ export interface ContainerSpec {
   tty?: boolean;
   /** On an init container `Always` makes it a sidecar. */
   restartPolicy?: RestartPolicy;
-  restartPolicyRules?: unknown[];
+  restartPolicyRules?: RestartRule[];
   /** Only on ephemeral containers. */
   targetContainerName?: string;
   [field: string]: unknown;
+}
+
+export interface RestartRule {
+  action: "Restart" | "RestartAllContainers";
+  exitCodes?: { operator: "In" | "NotIn"; values?: number[] };
 }
 
 export interface ContainerPort {
@@ -102,7 +108,7 @@ export interface EnvVar {
     resourceFieldRef?: { containerName?: string; resource: string; divisor?: Quantity };
     configMapKeyRef?: { name?: string; key: string; optional?: boolean };
     secretKeyRef?: { name?: string; key: string; optional?: boolean };
-    fileKeyRef?: unknown;
+    fileKeyRef?: { volumeName: string; path: string; key: string; optional?: boolean };
   };
 }
 
@@ -258,8 +264,9 @@ export interface ContainerStateTerminated {
   signal?: number;
   reason?: string;
   message?: string;
-  startedAt?: Timestamp;
-  finishedAt?: Timestamp;
+  /** Null where nobody knows. */
+  startedAt?: Timestamp | null;
+  finishedAt?: Timestamp | null;
   containerID?: string;
 }
 

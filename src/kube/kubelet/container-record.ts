@@ -3,8 +3,8 @@
  * Pod's worker writes it; the pure functions of status and actions read it.
  */
 import type { ImageStatus } from "../../machine/runtime/types.ts";
-import type { Duration, SimTime } from "../../sim/units.ts";
-import type { ContainerSpec, Pod, RestartPolicy } from "../api/pod.ts";
+import type { SimTime } from "../../sim/units.ts";
+import type { ContainerSpec, Pod, RestartPolicy, RestartRule } from "../api/pod.ts";
 import type { CrashBackOff } from "./crash-backoff.ts";
 import type { ContainerKind } from "./node-context.ts";
 
@@ -34,14 +34,6 @@ export interface WaitingReason {
   readonly message: string;
 }
 
-export interface ImageBackOff {
-  readonly image: string;
-  readonly delay: Duration;
-  readonly until: SimTime;
-  /** Raw text of the last failure. */
-  readonly error: string;
-}
-
 export interface ContainerRecord {
   readonly kind: ContainerKind;
   spec: ContainerSpec;
@@ -49,11 +41,14 @@ export interface ContainerRecord {
   chart: string;
   /** Oldest first; the newest is the present one. */
   readonly attempts: Attempt[];
+  /** So many of them are no longer there for the kubelet: the sandbox is another, or all containers were restarted. */
+  removed: number;
+  /** The attempt of which the status has said that it runs: probes ask no earlier. */
+  reported: Attempt | null;
   restartCount: number;
   /** Why the last try to start it failed; shown from the next status on. */
   waiting: WaitingReason | null;
   crashBackOff: CrashBackOff | null;
-  imageBackOff: ImageBackOff | null;
   /** What the probes say of the present attempt. */
   startupPassed: boolean;
   ready: boolean;
@@ -67,10 +62,11 @@ export function createRecord(kind: ContainerKind, spec: ContainerSpec, chart: st
     spec,
     chart,
     attempts: [],
+    removed: 0,
+    reported: null,
     restartCount: 0,
     waiting: null,
     crashBackOff: null,
-    imageBackOff: null,
     startupPassed: false,
     ready: false,
     failedProbe: null,
@@ -79,6 +75,16 @@ export function createRecord(kind: ContainerKind, spec: ContainerSpec, chart: st
 
 export function newest(record: ContainerRecord): Attempt | undefined {
   return record.attempts[record.attempts.length - 1];
+}
+
+/** The newest attempt that is still there: what decides over the next one. */
+export function current(record: ContainerRecord): Attempt | undefined {
+  return record.attempts.length > record.removed ? newest(record) : undefined;
+}
+
+/** The newest attempt that has ended. */
+export function newestEnded(record: ContainerRecord): Attempt | undefined {
+  return record.attempts.findLast((attempt) => attempt.state === "exited");
 }
 
 export function previous(record: ContainerRecord): Attempt | undefined {
@@ -93,6 +99,12 @@ export function hasExited(record: ContainerRecord): boolean {
   return newest(record)?.state === "exited";
 }
 
+/** What still runs, or may, was created, and has not ended. */
+export function isAlive(record: ContainerRecord): boolean {
+  const attempt = current(record);
+  return attempt !== undefined && attempt.state !== "exited";
+}
+
 /** Running, and past its startup probe where it has one. */
 export function isStarted(record: ContainerRecord): boolean {
   return isRunning(record) && (record.spec.startupProbe === undefined || record.startupPassed);
@@ -105,14 +117,9 @@ export function effectivePolicy(pod: Pod, record: ContainerRecord): RestartPolic
   return record.spec.restartPolicy ?? pod.spec.restartPolicy ?? "Always";
 }
 
-/**
- * Whether an end with that exit code is followed by a new start. A killed probe counts only policies, no rules.
- *
- * Simplified: a restart rule's action RestartAllContainers restarts the container alone.
- */
+/** Whether an end with that exit code is followed by a new start. One that a probe has killed counts only policies, no rules. */
 export function shouldRestart(pod: Pod, record: ContainerRecord, exitCode: number): boolean {
-  if (record.kind !== "sidecar" && record.failedProbe === null && matchesRestartRule(record.spec, exitCode))
-    return true;
+  if (record.failedProbe === null && restartRule(record.spec, exitCode) !== null) return true;
   const policy = effectivePolicy(pod, record);
   if (policy === "Never") return false;
   if (exitCode !== 0) return true;
@@ -120,15 +127,18 @@ export function shouldRestart(pod: Pod, record: ContainerRecord, exitCode: numbe
   return policy === "Always" && record.kind !== "init";
 }
 
-interface RestartRule {
-  action?: string;
-  exitCodes?: { operator?: string; values?: number[] };
+/** Whether its end demands that all containers of the Pod start anew. */
+export function restartsAll(record: ContainerRecord): boolean {
+  const attempt = current(record);
+  if (attempt?.state !== "exited" || record.failedProbe !== null) return false;
+  return restartRule(record.spec, attempt.exitCode) === "RestartAllContainers";
 }
 
-function matchesRestartRule(spec: ContainerSpec, exitCode: number): boolean {
-  for (const rule of (spec.restartPolicyRules ?? []) as RestartRule[]) {
-    const listed = rule.exitCodes?.values?.includes(exitCode) ?? false;
-    if (rule.exitCodes?.operator === "NotIn" ? !listed : listed) return rule.action !== undefined;
+/** The action of the first rule that fits, or null. */
+function restartRule(spec: ContainerSpec, exitCode: number): RestartRule["action"] | null {
+  for (const rule of spec.restartPolicyRules ?? []) {
+    const isListed = rule.exitCodes?.values?.includes(exitCode) ?? false;
+    if (rule.exitCodes?.operator === "NotIn" ? !isListed : isListed) return rule.action;
   }
-  return false;
+  return null;
 }

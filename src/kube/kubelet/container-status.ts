@@ -7,11 +7,28 @@
 import { formatRfc3339 } from "../../sim/units.ts";
 import type { EpochMs, SimTime } from "../../sim/units.ts";
 import type { ContainerSpec, ContainerState, ContainerStatus, Pod } from "../api/pod.ts";
-import { isRunning, isStarted, newest, previous, shouldRestart } from "./container-record.ts";
+import { current, isRunning, isStarted, newest, previous, shouldRestart } from "./container-record.ts";
 import type { Attempt, ContainerRecord } from "./container-record.ts";
 import { KUBELET_LIMITS } from "./limits.ts";
 
 const NO_STATE: ContainerState = {};
+
+/** Of a container that was taken away by the rule RestartAllContainers, until it starts again. */
+export const ALL_RESTARTING = {
+  reason: "RestartingAllContainers",
+  message: "The container is removed because RestartAllContainers in place",
+} as const;
+
+/** Of a container that ought to have run when its Pod was ended, and of which nobody knows what became of it. */
+export const UNKNOWN_END: ContainerState = {
+  terminated: {
+    exitCode: 137,
+    reason: "ContainerStatusUnknown",
+    message: "The container could not be located when the pod was terminated",
+    startedAt: null,
+    finishedAt: null,
+  },
+};
 
 export function containerStatus(pod: Pod, record: ContainerRecord, start: EpochMs, podEnds: boolean): ContainerStatus {
   const attempt = newest(record);
@@ -55,6 +72,9 @@ function states(
   if (attempt.state === "running")
     return { state: { running: { startedAt: at(attempt.startedAt, start) } }, lastState };
   if (attempt.state === "created") return { state: { waiting: {} }, lastState };
+  if (record.waiting?.reason === ALL_RESTARTING.reason && current(record) === undefined) {
+    return { state: { waiting: { ...ALL_RESTARTING } }, lastState: terminated(attempt, start, pod) };
+  }
   const ended = terminated(attempt, start, pod);
   // A restart that was refused shows why; the end that it waits after moves to lastState.
   if (record.waiting && !podEnds && shouldRestart(pod, record, attempt.exitCode)) {

@@ -9,6 +9,7 @@ import type { ImageStatus } from "../../machine/runtime/types.ts";
 import { createChart } from "./chart.ts";
 import { CONTAINER_TABLE } from "./charts.frozen.ts";
 import { containerConfig } from "./container-config.ts";
+import { ALL_RESTARTING } from "./container-status.ts";
 import type { ContainerEvent } from "./container.machine.ts";
 import { hasExited, isRunning, newest, shouldRestart } from "./container-record.ts";
 import type { Attempt, ContainerRecord } from "./container-record.ts";
@@ -43,15 +44,18 @@ export class ContainerWorker {
     this.prober = new Prober(handle, record);
   }
 
-  /** Tries to start the container: back-off, image, creation, start and postStart, in this order. */
-  start(done: (outcome: StartOutcome) => void): void {
+  /**
+   * Tries to start the container: back-off, image, creation, start and postStart, in this order. `ended` is its newest
+   * end that the kubelet knew of when the sync began: one that was killed in this sync is not waited for.
+   */
+  start(ended: Attempt | undefined, done: (outcome: StartOutcome) => void): void {
     const { record } = this;
     const { clock } = this.#handle.context;
-    const ended = newest(record);
-    if (ended?.state === "exited" && ended.finishedAt !== null) {
-      const wait = remainingBackOff(record.crashBackOff, ended.finishedAt, clock.now);
+    const { image } = record.spec;
+    if (ended && ended.finishedAt !== null) {
+      const wait = remainingBackOff(record.crashBackOff, image, ended.finishedAt, clock.now);
       if (wait > 0) return this.#refuse(wait, done);
-      record.crashBackOff = nextBackOff(record.crashBackOff, ended.finishedAt, clock.now);
+      record.crashBackOff = nextBackOff(record.crashBackOff, image, ended.finishedAt, clock.now);
     }
     this.#onStarted = done;
     const decision = decideImage(this.#handle, record);
@@ -90,6 +94,18 @@ export class ContainerWorker {
     else this.#send("PRE_STOP_DONE");
   }
 
+  /** Removed together with all others, to start anew: what it did counts as killed. */
+  takeAway(): void {
+    const { record } = this;
+    const attempt = newest(record);
+    if (!attempt) return;
+    Object.assign(attempt, { exitCode: 137, ...ALL_RESTARTING });
+    record.removed = record.attempts.length;
+    record.waiting = ALL_RESTARTING;
+    record.failedProbe = null;
+    this.#send("RESET");
+  }
+
   /** The runtime says that an attempt has ended; true where that is news. */
   observeExit(id: string): boolean {
     const { record } = this;
@@ -114,10 +130,10 @@ export class ContainerWorker {
     const ended = newest(record);
     if (ended?.state === "exited" && ended.finishedAt !== null && record.crashBackOff) {
       if (!shouldRestart(this.#handle.pod, record, ended.exitCode)) return null;
-      const wait = remainingBackOff(record.crashBackOff, ended.finishedAt, clock.now);
+      const wait = remainingBackOff(record.crashBackOff, record.spec.image, ended.finishedAt, clock.now);
       return wait === 0 ? null : { since: ended.finishedAt, until: clock.now + wait, delay: record.crashBackOff.delay };
     }
-    const image = record.imageBackOff;
+    const image = this.#handle.imageBackOffs.get(record.spec.image);
     return image && image.until > clock.now && !isRunning(record)
       ? { since: image.until - image.delay, until: image.until, delay: image.delay }
       : null;
@@ -204,7 +220,7 @@ export class ContainerWorker {
     this.#event(
       "Normal",
       "Created",
-      this.#handle.context.minorVersion >= 35 ? "Container created" : `Created container: ${record.spec.name}`,
+      this.#handle.context.has("shortContainerEvents") ? "Container created" : `Created container: ${record.spec.name}`,
     );
     this.#send("CREATED");
   }
@@ -241,7 +257,7 @@ export class ContainerWorker {
     const { record } = this;
     const attempt = newest(record);
     if (!attempt) return;
-    const { runtime, clock, minorVersion } = this.#handle.context;
+    const { runtime, clock } = this.#handle.context;
     const started = runtime.startContainer(attempt.id);
     if (!started.ok) {
       if (attempt.state !== "exited") this.#exited(attempt);
@@ -258,7 +274,7 @@ export class ContainerWorker {
     this.#event(
       "Normal",
       "Started",
-      minorVersion >= 35 ? "Container started" : `Started container ${record.spec.name}`,
+      this.#handle.context.has("shortContainerEvents") ? "Container started" : `Started container ${record.spec.name}`,
     );
     this.prober.containerStarted();
     this.#send(record.spec.lifecycle?.postStart ? "STARTED_WITH_HOOK" : "STARTED");

@@ -7,10 +7,10 @@
 import { formatGoDuration } from "../../sim/units.ts";
 import type { Duration, SimTime } from "../../sim/units.ts";
 import type { ImageStatus } from "../../machine/runtime/types.ts";
-import type { ContainerRecord, ImageBackOff } from "./container-record.ts";
+import type { ContainerRecord } from "./container-record.ts";
 import { imageNameProblem } from "./image-name.ts";
 import { fieldPath } from "./node-context.ts";
-import type { PodHandle } from "./pod-handle.ts";
+import type { ImageBackOff, PodHandle } from "./pod-handle.ts";
 
 const INITIAL: Duration = 10_000;
 const MAX: Duration = 300_000;
@@ -41,8 +41,8 @@ export function decideImage(handle: PodHandle, record: ContainerRecord): ImageDe
     warn(handle, record, "ErrImageNeverPull", message);
     return { event: "IMAGE_UNUSABLE", reason: "ErrImageNeverPull", message };
   }
-  const wait = record.imageBackOff;
-  if (wait && wait.image === image && wait.until > context.clock.now) {
+  const wait = handle.imageBackOffs.get(image);
+  if (wait && wait.until > context.clock.now) {
     const text = `Back-off pulling image "${image}"`;
     normal(handle, record, "BackOff", text);
     told(handle, record, "backoff");
@@ -62,13 +62,13 @@ export function warnOfPullSecrets({ context, pod }: PodHandle): void {
 }
 
 function sayPresent(handle: PodHandle, record: ContainerRecord): void {
-  const access = handle.context.minorVersion >= 35 ? " and can be accessed by the pod" : "";
+  const access = handle.context.has("imageAccessChecked") ? " and can be accessed by the pod" : "";
   normal(handle, record, "Pulled", `Container image "${record.spec.image}" already present on machine${access}`);
 }
 
 export type PullResult = { ok: true; image: ImageStatus } | { ok: false; reason: string; message: string };
 
-/** Pulls, in the node's queue. The record's image back-off is set or cleared. */
+/** Pulls, in the node's queue. The Pod's back-off for the image is set or cleared. */
 export function pullImage(handle: PodHandle, record: ContainerRecord, done: (result: PullResult) => void): void {
   const { context } = handle;
   const { clock, profile, runtime } = context;
@@ -112,7 +112,7 @@ function pulled(
   queued: SimTime,
 ): PullResult {
   const { now } = handle.context.clock;
-  record.imageBackOff = null;
+  handle.imageBackOffs.delete(record.spec.image);
   const took = formatGoDuration(now - began);
   const waited = formatGoDuration(now - queued);
   normal(
@@ -127,22 +127,18 @@ function pulled(
 
 function failed(handle: PodHandle, record: ContainerRecord, error: string): PullResult {
   const { image } = record.spec;
-  record.imageBackOff = nextImageBackOff(record.imageBackOff, image, error, handle.context.clock.now);
+  const { imageBackOffs, context } = handle;
+  imageBackOffs.set(image, nextImageBackOff(imageBackOffs.get(image), error, context.clock.now));
   warn(handle, record, "Failed", `Failed to pull image "${image}": ${error}`);
   told(handle, record, "failed", error);
   return { ok: false, reason: "ErrImagePull", message: error };
 }
 
 /** 10 s after the first failure, doubling up to five minutes; forgotten after ten minutes without a try. */
-export function nextImageBackOff(
-  before: ImageBackOff | null,
-  image: string,
-  error: string,
-  now: SimTime,
-): ImageBackOff {
-  const goesOn = before !== null && before.image === image && now - before.until <= 2 * MAX;
+export function nextImageBackOff(before: ImageBackOff | undefined, error: string, now: SimTime): ImageBackOff {
+  const goesOn = before !== undefined && now - (before.until - before.delay) <= 2 * MAX;
   const delay = goesOn ? Math.min(before.delay * 2, MAX) : INITIAL;
-  return { image, delay, until: now + delay, error };
+  return { delay, until: now + delay, error };
 }
 
 function normal(handle: PodHandle, record: ContainerRecord, reason: string, message: string): void {

@@ -12,6 +12,7 @@ import type { Runtime, Volume } from "../../machine/runtime/types.ts";
 import type { KubeObject } from "../api/meta.ts";
 import type { ConfigMap, Secret, Service } from "../api/core.ts";
 import type { Pod } from "../api/pod.ts";
+import { holds, minorOf } from "../api/versions.ts";
 import type { ApiServer, WatchEvent } from "../apiserver/types.ts";
 import type { Attempt } from "./container-record.ts";
 import type { ContainerWorker } from "./container-worker.ts";
@@ -46,6 +47,8 @@ export interface Kubelet {
   start(): void;
   /** For the page: what the API does not show. Undefined where the Pod is not on this node. */
   describePod(uid: string): PodDescription | undefined;
+  /** The sandbox of a Pod is gone, with all that ran in it: the node was restarted, or somebody stopped it by hand. */
+  loseSandbox(uid: string): void;
 }
 
 export interface PodDescription {
@@ -81,6 +84,7 @@ export function createKubelet(options: KubeletOptions): Kubelet {
   const owners = new Map<string, PodWorker>();
   const hostPaths = new Map<string, Volume>();
   const services = serviceCache(api);
+  const minor = minorOf(options.version);
   const context: NodeContext = {
     node,
     hostIP: options.hostIP,
@@ -89,7 +93,8 @@ export function createKubelet(options: KubeletOptions): Kubelet {
     api,
     runtime,
     profile,
-    minorVersion: Number(options.version.split(".")[1] ?? 36),
+    minorVersion: minor,
+    has: (difference) => holds(difference, minor),
     hooks: options.hooks ?? {},
     allocatable: capacity,
     configMap: (namespace, name) => find(CONFIG_MAPS, namespace, name) as ConfigMap | undefined,
@@ -170,6 +175,7 @@ export function createKubelet(options: KubeletOptions): Kubelet {
   return {
     node,
     start,
+    loseSandbox: (uid) => workers.get(uid)?.loseSandbox(),
     describePod(uid) {
       const worker = workers.get(uid);
       return worker && describe(worker);

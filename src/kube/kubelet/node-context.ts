@@ -9,6 +9,7 @@ import type { Duration } from "../../sim/units.ts";
 import type { Runtime } from "../../machine/runtime/types.ts";
 import type { ConfigMap, Secret, Service } from "../api/core.ts";
 import type { ContainerSpec, Pod } from "../api/pod.ts";
+import type { Difference } from "../api/versions.ts";
 import type { ApiServer } from "../apiserver/types.ts";
 import type { Profile } from "./profiles.ts";
 
@@ -80,6 +81,8 @@ export interface NodeContext {
   readonly profile: Profile;
   /** Of Kubernetes: 36 for 1.36. */
   readonly minorVersion: number;
+  /** Whether this holds in the node's version. */
+  has(difference: Difference): boolean;
   readonly hooks: KubeletHooks;
   /** What the node can give to Pods: resource name to quantity text. */
   readonly allocatable: Readonly<Record<string, string>>;

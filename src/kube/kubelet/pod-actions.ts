@@ -4,7 +4,7 @@
  * Source: facts/kubelet.md 2 and 3 (computePodActions, computeInitContainerActions of v1.36).
  */
 import type { Pod } from "../api/pod.ts";
-import { hasExited, isRunning, isStarted, newest, shouldRestart } from "./container-record.ts";
+import { current, isRunning, isStarted, restartsAll, shouldRestart } from "./container-record.ts";
 import type { ContainerRecord } from "./container-record.ts";
 
 export interface KillAction {
@@ -24,22 +24,45 @@ export interface PodActions {
   readonly windDown: boolean;
   /** The app containers may start or have started. */
   readonly initialized: boolean;
+  /** A rule demands that all containers are removed and start anew; nothing else is done before. */
+  readonly restartAll: boolean;
 }
 
-export function computePodActions(pod: Pod, containers: readonly ContainerRecord[]): PodActions {
+/** What the version and the sandbox have to say. */
+export interface ActionContext {
+  readonly sandboxId: string;
+  /** The difference `initializedPerSandbox`. */
+  readonly perSandbox: boolean;
+}
+
+const NOTHING: PodActions = { kill: [], start: [], windDown: false, initialized: false, restartAll: false };
+
+export function computePodActions(
+  pod: Pod,
+  containers: readonly ContainerRecord[],
+  context: ActionContext,
+): PodActions {
+  if (containers.some(restartsAll)) return { ...NOTHING, restartAll: true };
   const inits = containers.filter((one) => one.kind === "init" || one.kind === "sidecar");
   const apps = containers.filter((one) => one.kind === "app");
   const plan: Plan = { pod, kill: [], start: [], failed: false };
   // Ephemeral containers are started once, before all others, and never again.
   const added = containers.filter((one) => one.kind === "ephemeral" && one.attempts.length === 0);
   plan.start.push(...added);
-  const hasInitialized = apps.some((one) => one.attempts.length > 0);
+  const hasInitialized = apps.some((one) => hasStarted(one, context));
   const initsDone = planInits(plan, inits, hasInitialized);
-  if (plan.failed) return { kill: [], start: [], windDown: true, initialized: false };
-  if (!hasInitialized && !initsDone) return { kill: plan.kill, start: plan.start, windDown: false, initialized: false };
+  if (plan.failed) return { ...NOTHING, windDown: true };
+  if (!hasInitialized && !initsDone) return { ...NOTHING, kill: plan.kill, start: plan.start };
   const keep = planApps(plan, apps);
-  if (keep === 0) return { kill: [], start: [], windDown: true, initialized: true };
-  return { kill: plan.kill, start: plan.start, windDown: false, initialized: true };
+  if (keep === 0) return { ...NOTHING, windDown: true, initialized: true };
+  return { ...NOTHING, kill: plan.kill, start: plan.start, initialized: true };
+}
+
+/** Facts 2.1: whether an app container shows that the init containers are done with. */
+function hasStarted(app: ContainerRecord, { sandboxId, perSandbox }: ActionContext): boolean {
+  const attempt = current(app);
+  if (!attempt) return false;
+  return perSandbox ? attempt.sandboxId === sandboxId : attempt.state !== "exited";
 }
 
 interface Plan {
@@ -56,7 +79,7 @@ function planInits(plan: Plan, inits: readonly ContainerRecord[], hasInitialized
   let done = inits.length === 0;
   for (let i = inits.length - 1; i >= 0; i--) {
     const one = inits[i];
-    if (!one || one.attempts.length === 0) continue;
+    if (!one || current(one) === undefined) continue;
     // Of the ordinary ones only the latest counts; those before it have succeeded.
     if (one.kind === "init" && (hasInitialized || !isLatest)) {
       isLatest = false;
@@ -79,7 +102,7 @@ function planInits(plan: Plan, inits: readonly ContainerRecord[], hasInitialized
 
 /** True when the next one may start. */
 function planInit(plan: Plan, starts: ContainerRecord[], one: ContainerRecord): boolean {
-  const attempt = newest(one);
+  const attempt = current(one);
   if (attempt?.state !== "exited") return false;
   if (attempt.exitCode === 0) return true;
   if (shouldRestart(plan.pod, one, attempt.exitCode)) starts.push(one);
@@ -88,7 +111,7 @@ function planInit(plan: Plan, starts: ContainerRecord[], one: ContainerRecord): 
 }
 
 function planSidecar(plan: Plan, starts: ContainerRecord[], one: ContainerRecord): boolean {
-  if (hasExited(one)) {
+  if (current(one)?.state === "exited") {
     starts.push(one);
     return false;
   }
@@ -103,7 +126,7 @@ function planSidecar(plan: Plan, starts: ContainerRecord[], one: ContainerRecord
 function planApps(plan: Plan, apps: readonly ContainerRecord[]): number {
   let keep = 0;
   for (const one of apps) {
-    const attempt = newest(one);
+    const attempt = current(one);
     if (!attempt || attempt.state === "created") {
       plan.start.push(one);
       keep++;
@@ -123,7 +146,7 @@ function planApps(plan: Plan, apps: readonly ContainerRecord[]): number {
 /** Undefined: it goes on. True: killed and started again. False: killed for good. */
 function planKill(plan: Plan, one: ContainerRecord): boolean | undefined {
   const prefix = one.kind === "app" ? "Container" : "Init container";
-  if (newest(one)?.specImage !== one.spec.image) {
+  if (current(one)?.specImage !== one.spec.image) {
     const suffix = one.kind === "app" ? ", will be restarted" : "";
     plan.kill.push({
       container: one,

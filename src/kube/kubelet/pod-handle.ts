@@ -1,8 +1,16 @@
 /** What the worker of one container may ask of its Pod's worker. */
 import type { Volume } from "../../machine/runtime/types.ts";
-import type { Duration } from "../../sim/units.ts";
+import type { Duration, SimTime } from "../../sim/units.ts";
 import type { Pod } from "../api/pod.ts";
 import type { NodeContext } from "./node-context.ts";
+
+/** A pull that failed: the next one comes no earlier than `until`. */
+export interface ImageBackOff {
+  readonly delay: Duration;
+  readonly until: SimTime;
+  /** Raw text of the last failure. */
+  readonly error: string;
+}
 
 export interface PodHandle {
   readonly context: NodeContext;
@@ -10,6 +18,8 @@ export interface PodHandle {
   readonly pod: Pod;
   readonly sandboxId: string;
   readonly podIP: string;
+  /** By image: containers of a Pod that want the same one wait together. */
+  readonly imageBackOffs: Map<string, ImageBackOff>;
   /** Set up, by the name of the Pod's volume. */
   readonly volumes: ReadonlyMap<string, Volume>;
   /** Calls back after that long (at once for 0), unless the Pod has been asked to end meanwhile. */

@@ -7,8 +7,8 @@
 import { formatRfc3339 } from "../../sim/units.ts";
 import type { EpochMs, SimTime } from "../../sim/units.ts";
 import type { ContainerStatus, Pod, PodCondition, PodPhase, PodStatus } from "../api/pod.ts";
-import { containerStatus } from "./container-status.ts";
-import { newest, shouldRestart } from "./container-record.ts";
+import { containerStatus, UNKNOWN_END } from "./container-status.ts";
+import { current, newest, restartsAll, shouldRestart } from "./container-record.ts";
 import type { ContainerRecord } from "./container-record.ts";
 import { sameValue } from "./same-value.ts";
 
@@ -23,6 +23,8 @@ export interface StatusInput {
   readonly sandboxReady: boolean;
   /** Everything has been stopped for good. */
   readonly isTerminal: boolean;
+  /** The last word: what never came to an end has failed. */
+  readonly isFinal: boolean;
   /** Why the kubelet ended it: Evicted, DeadlineExceeded, an admission failure. */
   readonly verdict: Verdict | null;
   readonly start: EpochMs;
@@ -41,9 +43,11 @@ export function podStatus(input: StatusInput): PodStatus {
   const { pod, before, containers } = input;
   const phase = finalPhase(input);
   const ended = phase === "Succeeded" || phase === "Failed";
-  const inits = containers.filter(isInit).map((one) => statusOf(input, one, ended));
+  const known = containers.filter(isInit).map((one) => statusOf(input, one, ended));
   const added = containers.filter((one) => one.kind === "ephemeral").map((one) => statusOf(input, one, ended));
-  const apps = containers.filter((one) => one.kind === "app").map((one) => statusOf(input, one, ended));
+  let apps = containers.filter((one) => one.kind === "app").map((one) => statusOf(input, one, ended));
+  const inits = input.isFinal ? endedInits(known) : known;
+  if (input.isFinal && hasInitialized(containers)) apps = apps.map(withEnd);
   // The kubelet sorts the app containers by name, the init containers not.
   apps.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
   const podIP = pod.spec.hostNetwork ? input.hostIP : (input.podIP ?? before.podIP);
@@ -66,7 +70,8 @@ export function podStatus(input: StatusInput): PodStatus {
 
 /** Keeps the object of the status before where nothing has changed. */
 function statusOf(input: StatusInput, record: ContainerRecord, ended: boolean): ContainerStatus {
-  const fresh = containerStatus(input.pod, record, input.start, ended || input.isTerminal);
+  const noRestart = ended || input.isTerminal || input.pod.metadata.deletionTimestamp !== undefined;
+  const fresh = containerStatus(input.pod, record, input.start, noRestart);
   const { containerStatuses, initContainerStatuses, ephemeralContainerStatuses } = input.before;
   const list = isInit(record)
     ? initContainerStatuses
@@ -75,6 +80,11 @@ function statusOf(input: StatusInput, record: ContainerRecord, ended: boolean): 
       : ephemeralContainerStatuses;
   const old = list?.find((one) => one.name === record.spec.name);
   return old && sameValue(fresh, old) ? old : fresh;
+}
+
+/** Taken away by a restart of all containers, and not started again. */
+function isBeingRestarted(record: ContainerRecord): boolean {
+  return record.removed > 0 && record.waiting?.reason === "RestartingAllContainers";
 }
 
 function isInit(record: ContainerRecord): boolean {
@@ -87,7 +97,24 @@ function finalPhase(input: StatusInput): PodPhase {
   if (input.verdict) return "Failed";
   const computed = computePhase(input.pod, input.containers, input.isTerminal);
   // A Pod that has been stopped before anything could run has failed.
-  return input.isTerminal && computed !== "Succeeded" ? "Failed" : computed;
+  return input.isFinal && computed !== "Succeeded" ? "Failed" : computed;
+}
+
+/** Once a Pod has initialized, whatever has no end is a failure. Source: facts/kubelet.md 6.2. */
+function hasInitialized(containers: readonly ContainerRecord[]): boolean {
+  if (!containers.some(isInit) || containers.some((one) => one.kind === "app" && one.attempts.length > 0)) return true;
+  const last = newest(containers.findLast(isInit) as ContainerRecord);
+  return last?.state === "exited" && last.exitCode === 0;
+}
+
+/** Of the init containers all have an end but those after the last that ever started; the first one in any case. */
+function endedInits(inits: readonly ContainerStatus[]): ContainerStatus[] {
+  const last = inits.findLastIndex((one) => !one.state.waiting || one.lastState.terminated);
+  return inits.map((one, i) => (i <= Math.max(last, 0) ? withEnd(one) : one));
+}
+
+function withEnd(status: ContainerStatus): ContainerStatus {
+  return status.state.terminated ? status : { ...status, state: UNKNOWN_END };
 }
 
 /** Facts 8.1, rule by rule. `isTerminal`: the Pod is being ended for good, nothing is restarted any more. */
@@ -96,7 +123,7 @@ export function computePhase(pod: Pod, containers: readonly ContainerRecord[], i
   const hasInitialized = containers.some((one) => one.kind === "app" && one.attempts.length > 0);
   for (const one of containers) {
     if (one.kind === "ephemeral") continue;
-    const attempt = newest(one);
+    const attempt = one.kind === "app" ? newest(one) : current(one);
     if (one.kind === "init") {
       if (attempt?.state === "exited") {
         if (attempt.exitCode === 0) continue;
@@ -115,7 +142,7 @@ export function computePhase(pod: Pod, containers: readonly ContainerRecord[], i
     else if (one.kind === "app") {
       count.stopped++;
       if (attempt.exitCode === 0) count.succeeded++;
-      if (shouldRestart(pod, one, attempt.exitCode)) count.restartable++;
+      if (current(one) === undefined || shouldRestart(pod, one, attempt.exitCode)) count.restartable++;
     }
   }
   if (count.pending > 0) return "Pending";
@@ -150,8 +177,13 @@ function conditions(
     ["ContainersReady", ready],
     ["PodScheduled", { status: "True" }],
   ];
-  const result = before.filter((one) => !OWN_CONDITIONS.includes(one.type));
+  const result = before.filter((one) => !OWN_CONDITIONS.includes(one.type) && one.type !== "AllContainersRestarting");
   for (const [type, value] of fresh) result.push(condition(input, type, value, before));
+  if (input.containers.some(restartsAll) || input.containers.some(isBeingRestarted)) {
+    const message = "container exited with restart policy rule";
+    const value: Fresh = { status: "True", reason: "RestartAllContainersStarted", message };
+    result.push(condition(input, "AllContainersRestarting", value, before));
+  }
   if (input.verdict?.reason === "Evicted") {
     const value: Fresh = { status: "True", reason: "TerminationByKubelet", message: input.verdict.message };
     const at = result.findIndex((one) => one.type === "DisruptionTarget");

@@ -12,7 +12,8 @@ import type { Pod, PodStatus } from "../api/pod.ts";
 import { admissionProblem } from "./admission.ts";
 import { createChart } from "./chart.ts";
 import { POD_TABLE } from "./charts.frozen.ts";
-import { createRecord, isRunning } from "./container-record.ts";
+import { createRecord, isRunning, newest, newestEnded } from "./container-record.ts";
+import type { Attempt, ContainerRecord } from "./container-record.ts";
 import { ContainerWorker, containerChart, graceOf } from "./container-worker.ts";
 import { warnOfPullSecrets } from "./image-puller.ts";
 import { LogFollowers } from "./log-followers.ts";
@@ -20,7 +21,7 @@ import { jittered } from "./node-context.ts";
 import type { NodeContext } from "./node-context.ts";
 import { computePodActions } from "./pod-actions.ts";
 import type { PodActions } from "./pod-actions.ts";
-import type { PodHandle } from "./pod-handle.ts";
+import type { ImageBackOff, PodHandle } from "./pod-handle.ts";
 import type { PodEvent } from "./pod.machine.ts";
 import { PodLimits } from "./pod-limits.ts";
 import type { Verdict } from "./pod-status.ts";
@@ -43,6 +44,9 @@ export interface PodHost {
   forget(worker: PodWorker): void;
 }
 
+/** What a sync does, with the ends of containers that it knew of when it began. */
+type Plan = PodActions & { readonly ends: ReadonlyMap<ContainerRecord, Attempt | undefined> };
+
 export class PodWorker implements PodHandle {
   readonly context: NodeContext;
   readonly containers: ContainerWorker[];
@@ -50,6 +54,7 @@ export class PodWorker implements PodHandle {
   pod: Pod;
   sandboxId = "";
   podIP = "";
+  readonly imageBackOffs = new Map<string, ImageBackOff>();
   /** State of the Pod chart. */
   chart = podChart.initial.state;
   readonly #host: PodHost;
@@ -59,6 +64,9 @@ export class PodWorker implements PodHandle {
   #verdict: Verdict | null = null;
   #sandboxReady = false;
   #isTerminal = false;
+  #isFinal = false;
+  /** Sandboxes that were lost: their containers' logs can still be read. */
+  readonly #lostSandboxes: string[] = [];
   /** Gone from the API. */
   #isRemoved = false;
   #busy = true;
@@ -191,11 +199,28 @@ export class PodWorker implements PodHandle {
     this.context.clock.cancel(this.#wake);
     this.#publish();
     if (this.status.phase === "Succeeded" || this.status.phase === "Failed") return this.#terminate();
-    this.#send("SYNC");
+    this.#send(this.#mustRecreateSandbox() ? "SANDBOX_CHANGED" : "SYNC");
+  }
+
+  /** The sandbox is gone, with all that ran in it: a node that restarted, or somebody's hand. */
+  loseSandbox(): void {
+    if (!this.#sandboxReady || this.#isEnding()) return;
+    this.#sandboxReady = false;
+    this.context.runtime.stopPodSandbox(this.sandboxId, () => {});
+    this.containerChanged(this.#untilRelist());
+  }
+
+  /** Facts 2.2: not where the Pod has run once and may not again, nor where nothing is left to run. */
+  #mustRecreateSandbox(): boolean {
+    if (this.#sandboxReady || this.sandboxId === "") return false;
+    const apps = this.containers.map((worker) => worker.record).filter((record) => record.kind === "app");
+    const { restartPolicy } = this.pod.spec;
+    if (restartPolicy === "Never") return !this.containers.some((worker) => worker.record.attempts.length > 0);
+    return restartPolicy !== "OnFailure" || !apps.every(hasSucceeded);
   }
 
   #isEnding(): boolean {
-    return !this.chart.startsWith("pending") && this.chart !== "running";
+    return this.chart.startsWith("terminat") || this.chart === "deleted";
   }
 
   #wakeAt(due: SimTime): void {
@@ -234,6 +259,11 @@ export class PodWorker implements PodHandle {
         return this.whileSyncing(profile.createSandbox, () => this.#createSandbox());
       case "syncContainers":
         return this.#syncContainers();
+      case "recreateSandbox":
+        this.#leaveSandbox();
+        return this.whileSyncing(profile.createSandbox, () => this.#createSandbox());
+      case "removeContainers":
+        return this.#removeContainers(0);
       case "stopContainers":
         return this.#stopContainers();
       case "stopSandbox":
@@ -266,21 +296,47 @@ export class PodWorker implements PodHandle {
   }
 
   #syncContainers(): void {
+    if (!this.#sandboxReady) return this.#windDown();
     const actions = computePodActions(
       this.pod,
       this.containers.map((worker) => worker.record),
+      { sandboxId: this.sandboxId, perSandbox: this.context.has("initializedPerSandbox") },
     );
+    if (actions.restartAll) return this.#send("RESTART_ALL");
     if (actions.initialized && this.chart === "pending.initializing") this.#send("INITIALIZED");
     if (actions.windDown) return this.#windDown();
     if (actions.start.length > 0) warnOfPullSecrets(this);
-    this.#kill(actions, 0);
+    const ends = new Map(this.containers.map(({ record }) => [record, newestEnded(record)]));
+    this.#kill({ ...actions, ends }, 0);
+  }
+
+  /** Another sandbox, another start: init containers begin with the first, app containers go on counting. */
+  #leaveSandbox(): void {
+    this.context.event(this.pod, "Normal", "SandboxChanged", "Pod sandbox changed, it will be killed and re-created.");
+    this.#lostSandboxes.push(this.sandboxId);
+    this.sandboxId = "";
+    for (const { record } of this.containers) {
+      if (record.kind === "init" || record.kind === "sidecar") record.removed = record.attempts.length;
+    }
+  }
+
+  /** The rule RestartAllContainers: stops what runs, without hooks, and forgets all that there was. */
+  #removeContainers(at: number): void {
+    const running = this.containers.find((worker, i) => i >= at && isRunning(worker.record));
+    if (running) {
+      const next = this.containers.indexOf(running) + 1;
+      return running.stop("killing", 0, () => this.whileSyncing(0, () => this.#removeContainers(next)));
+    }
+    for (const worker of this.containers) if (worker.record.kind !== "ephemeral") worker.takeAway();
+    this.#publish();
+    this.#send("CONTAINERS_REMOVED");
   }
 
   #worker(record: ContainerWorker["record"]): ContainerWorker | undefined {
     return this.containers.find((worker) => worker.record === record);
   }
 
-  #kill(actions: PodActions, at: number): void {
+  #kill(actions: Plan, at: number): void {
     const action = actions.kill[at];
     const worker = action && this.#worker(action.container);
     if (!action || !worker) return this.#startNext(actions, 0, null);
@@ -293,12 +349,12 @@ export class PodWorker implements PodHandle {
   }
 
   /** One container after the other; `retry` is the earliest wish to try again. */
-  #startNext(actions: PodActions, at: number, retry: Duration | null): void {
+  #startNext(actions: Plan, at: number, retry: Duration | null): void {
     const record = actions.start[at];
     const worker = record && this.#worker(record);
     if (!record || !worker) return this.#finish(retry);
     const attempts = record.restartCount + record.attempts.length;
-    worker.start((outcome) => {
+    worker.start(actions.ends.get(record), (outcome) => {
       if (record.restartCount + record.attempts.length !== attempts) this.#touched = true;
       let next = retry;
       if (!outcome.ok) {
@@ -313,10 +369,10 @@ export class PodWorker implements PodHandle {
 
   /** Facts 3.3: from 1.35 on a crash back-off is waited for; before, every error was tried again after 10 to 15 s. */
   #retryDelay(backOff: Duration | null): Duration {
-    const { profile, minorVersion } = this.context;
+    const { profile } = this.context;
     if (backOff === null) return jittered(this.context, profile.syncRetry);
     if (profile.exactBackOff) return backOff;
-    if (minorVersion < 35) return jittered(this.context, profile.syncRetry);
+    if (!this.context.has("waitsForBackOff")) return jittered(this.context, profile.syncRetry);
     return Math.min(jittered(this.context, backOff), jittered(this.context, profile.resync));
   }
 
@@ -327,7 +383,7 @@ export class PodWorker implements PodHandle {
     if (this.#touched) {
       this.#touched = false;
       // From 1.36 on the kubelet looks at the Pod right after its own work, before that at the next relist.
-      this.containerChanged(this.context.minorVersion >= 36 ? profile.relistAfterSync : this.#untilRelist());
+      this.containerChanged(this.context.has("relistsAfterSync") ? profile.relistAfterSync : this.#untilRelist());
     }
     if (this.#again) this.containerChanged(0);
   }
@@ -345,10 +401,11 @@ export class PodWorker implements PodHandle {
       containers: this.containers.map((worker) => worker.record),
       sandboxReady: this.#sandboxReady,
       isTerminal: this.#isTerminal,
+      isFinal: this.#isFinal,
       verdict: this.#verdict,
     });
     if (this.status.phase === "Running" && this.chart === "pending.startingContainers") this.#send("STARTED");
-    for (const worker of this.containers) if (isRunning(worker.record)) worker.prober.askReadiness();
+    for (const worker of this.containers) if (isRunning(worker.record)) worker.prober.reported();
   }
 
   /** The kubelet itself ends the Pod. */
@@ -398,6 +455,8 @@ export class PodWorker implements PodHandle {
     const { clock, profile, api } = this.context;
     clock.after(profile.unmountVolumes, () => {
       if (!profile.keepsVolumes) this.#volumes.unmountAll();
+      this.#isFinal = true;
+      this.#publish();
       this.#reporter.flush();
       this.#send(this.status.phase === "Succeeded" ? "SUCCEED" : "FAIL");
       if (this.#isRemoved) return this.#send("DELETE");
@@ -414,7 +473,7 @@ export class PodWorker implements PodHandle {
     this.#reporter.end();
     this.logFollowers.podGone();
     this.#volumes.unmountAll();
-    if (this.sandboxId !== "") runtime.removePodSandbox(this.sandboxId);
+    for (const id of [...this.#lostSandboxes, this.sandboxId]) if (id !== "") runtime.removePodSandbox(id);
     this.#host.forget(this);
   }
 
@@ -430,4 +489,9 @@ export class PodWorker implements PodHandle {
     }
     this.#limits.watchDeadline(this.status.startTime);
   }
+}
+
+function hasSucceeded(record: ContainerRecord): boolean {
+  const attempt = newest(record);
+  return attempt?.state === "exited" && attempt.exitCode === 0;
 }

@@ -15,6 +15,9 @@ export type PodEvent =
   | "SANDBOX_FAILED"
   | "INITIALIZED"
   | "STARTED"
+  | "SANDBOX_CHANGED"
+  | "RESTART_ALL"
+  | "CONTAINERS_REMOVED"
   | "TERMINATE"
   | "CONTAINERS_STOPPED"
   | "SANDBOX_STOPPED"
@@ -24,12 +27,20 @@ export type PodEvent =
 
 const nothing = (): void => {};
 
+/** What makes the containers begin anew, with the first init container. */
+const again = {
+  SANDBOX_CHANGED: "#pod.startingOver.recreatingSandbox",
+  RESTART_ALL: "#pod.startingOver.removingContainers",
+} as const;
+
 export const podMachine = setup({
   types: { events: {} as { type: PodEvent } },
   actions: {
     mountVolumes: nothing,
     createSandbox: nothing,
     syncContainers: nothing,
+    recreateSandbox: nothing,
+    removeContainers: nothing,
     stopContainers: nothing,
     stopSandbox: nothing,
     unmountVolumes: nothing,
@@ -52,12 +63,24 @@ export const podMachine = setup({
         sandboxFailed: { on: { SYNC: "creatingSandbox" } },
         initializing: {
           entry: "syncContainers",
-          on: { SYNC: { actions: "syncContainers" }, INITIALIZED: "startingContainers" },
+          on: { SYNC: { actions: "syncContainers" }, INITIALIZED: "startingContainers", ...again },
         },
-        startingContainers: { on: { SYNC: { actions: "syncContainers" }, STARTED: "#pod.running" } },
+        startingContainers: { on: { SYNC: { actions: "syncContainers" }, STARTED: "#pod.running", ...again } },
       },
     },
-    running: { on: { SYNC: { actions: "syncContainers" }, TERMINATE: "terminating" } },
+    running: { on: { SYNC: { actions: "syncContainers" }, TERMINATE: "terminating", ...again } },
+    /** All that ran is gone; volumes, status and phase stay. */
+    startingOver: {
+      initial: "recreatingSandbox",
+      on: { TERMINATE: "terminating" },
+      states: {
+        recreatingSandbox: {
+          entry: "recreateSandbox",
+          on: { SANDBOX_READY: "#pod.pending.initializing", SANDBOX_FAILED: "#pod.pending.sandboxFailed" },
+        },
+        removingContainers: { entry: "removeContainers", on: { CONTAINERS_REMOVED: "#pod.pending.initializing" } },
+      },
+    },
     terminating: {
       initial: "stoppingContainers",
       states: {

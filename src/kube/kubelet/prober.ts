@@ -6,12 +6,12 @@
  * Simplified: gRPC probes are not carried out and count as errored; redirects are not followed; HTTPS probes are sent as HTTP.
  */
 import type { Timer } from "../../sim/clock.ts";
-import type { SimTime } from "../../sim/units.ts";
+import type { Duration, SimTime } from "../../sim/units.ts";
 import type { Probe } from "../api/pod.ts";
 import { createChart } from "./chart.ts";
 import { PROBE_TABLE } from "./charts.frozen.ts";
-import { isRunning, newest } from "./container-record.ts";
-import type { ContainerRecord } from "./container-record.ts";
+import { isRunning, isStarted, newest } from "./container-record.ts";
+import type { Attempt, ContainerRecord } from "./container-record.ts";
 import { fieldPath } from "./node-context.ts";
 import type { ProbeKind } from "./node-context.ts";
 import type { PodHandle } from "./pod-handle.ts";
@@ -42,7 +42,14 @@ interface Worker {
   output: string;
   timer: Timer | null;
   busy: boolean;
+  /** The periods are counted from here. */
+  base: SimTime;
+  /** Asked for while it was busy. */
+  triggered: boolean;
 }
+
+/** Facts 0.2: an exec readiness probe of a terminating Pod in 1.35. */
+const CANCELLED = "rpc error: code = Canceled desc = context canceled";
 
 const TITLES = { startup: "Startup", liveness: "Liveness", readiness: "Readiness" } as const;
 const START: Record<ProbeKind, ProbeEvent> = {
@@ -55,7 +62,6 @@ export class Prober {
   readonly #handle: PodHandle;
   readonly #record: ContainerRecord;
   readonly #workers: Worker[] = [];
-  #registered: SimTime | null = null;
 
   constructor(handle: PodHandle, record: ContainerRecord) {
     this.#handle = handle;
@@ -68,7 +74,7 @@ export class Prober {
 
   /** From now on the periods count. */
   register(): void {
-    this.#registered ??= this.#handle.context.clock.now;
+    for (const worker of this.#workers) worker.base = this.#handle.context.clock.now;
   }
 
   containerStarted(): void {
@@ -76,9 +82,25 @@ export class Prober {
       worker.lastOutcome = null;
       worker.run = 0;
       worker.busy = false;
+      worker.triggered = false;
       this.#send(worker, START[worker.kind]);
-      this.#schedule(worker);
     }
+  }
+
+  /**
+   * The Pod's status was computed, and says that the container runs. Probes ask no earlier; one that has not found the
+   * container ready asks now, and counts its periods from here.
+   */
+  reported(): void {
+    const attempt = newest(this.#record);
+    if (!attempt || this.#record.reported !== attempt) {
+      this.#record.reported = attempt ?? null;
+      for (const worker of this.#workers) this.#schedule(worker);
+    }
+    const worker = this.#workers.find((one) => one.kind === "readiness");
+    if (!worker || this.#record.ready || !isStarted(this.#record) || !worker.chart.startsWith("probing")) return;
+    if (worker.busy) worker.triggered = true;
+    else this.#tick(worker, true);
   }
 
   containerEnded(): void {
@@ -96,14 +118,6 @@ export class Prober {
       this.#handle.context.clock.cancel(worker.timer);
       this.#send(worker, "HOLD");
     }
-  }
-
-  /** Asks for readiness at once, as the kubelet does while a started container is not ready. */
-  askReadiness(): void {
-    const worker = this.#workers.find((one) => one.kind === "readiness");
-    if (!worker || worker.busy || !worker.chart.startsWith("probing") || this.#record.ready) return;
-    if (worker.at !== null && worker.at > (newest(this.#record)?.startedAt ?? 0)) return;
-    this.#tick(worker);
   }
 
   reports(): ProbeReport[] {
@@ -127,37 +141,62 @@ export class Prober {
       output: "",
       timer: null,
       busy: false,
+      base: 0,
+      triggered: false,
     });
   }
 
-  /** The next whole number of periods after registration. */
+  /** The next whole number of periods after its base. */
   #schedule(worker: Worker): void {
     const { clock } = this.#handle.context;
     clock.cancel(worker.timer);
     if (!worker.chart.startsWith("probing")) return;
-    const period = (worker.probe()?.periodSeconds ?? 10) * 1000;
-    const base = this.#registered ?? clock.now;
-    const ticks = Math.floor((clock.now - base) / period) + 1;
-    worker.timer = clock.at(base + ticks * period, () => this.#tick(worker));
+    const period = periodOf(worker);
+    const ticks = Math.floor((clock.now - worker.base) / period) + 1;
+    worker.timer = clock.at(worker.base + ticks * period, () => this.#tick(worker, false));
   }
 
-  #tick(worker: Worker): void {
+  #tick(worker: Worker, isTriggered: boolean): void {
     const { clock } = this.#handle.context;
     clock.cancel(worker.timer);
+    if (isTriggered) worker.base = clock.now;
+    worker.triggered = false;
     const attempt = newest(this.#record);
     const probe = worker.probe();
     if (!probe || !attempt || !isRunning(this.#record) || !worker.chart.startsWith("probing")) return;
     const waits =
       worker.kind !== "startup" && this.#record.spec.startupProbe !== undefined && !this.#record.startupPassed;
-    const age = Math.floor((clock.now - (attempt.startedAt ?? clock.now)) / 1000);
-    if (waits || age < (probe.initialDelaySeconds ?? 0)) return this.#schedule(worker);
+    if (waits || this.#age(attempt) < (probe.initialDelaySeconds ?? 0)) return this.#schedule(worker);
     worker.busy = true;
-    runProbe(this.#handle, this.#record.spec, attempt.id, probe, (outcome) => {
+    const began = clock.now;
+    this.#ask(attempt, probe, worker, (outcome) => {
       if (newest(this.#record) !== attempt || attempt.state !== "running") return;
       worker.busy = false;
       this.#judge(worker, probe, outcome);
-      this.#schedule(worker);
+      // A period that ended meanwhile is made up for at once.
+      const period = periodOf(worker);
+      const missed = Math.floor((clock.now - worker.base) / period) > Math.floor((began - worker.base) / period);
+      if (worker.triggered || missed) worker.timer = clock.after(0, () => this.#tick(worker, worker.triggered));
+      else this.#schedule(worker);
     });
+  }
+
+  /** Whole seconds since the start, of which the status knows whole seconds only. */
+  #age(attempt: Attempt): number {
+    const { clock } = this.#handle.context;
+    const started = Math.floor((clock.start + (attempt.startedAt ?? clock.now)) / 1000) * 1000;
+    return Math.floor((clock.epoch - started) / 1000);
+  }
+
+  #ask(attempt: Attempt, probe: Probe, worker: Worker, done: (outcome: ProbeOutcome) => void): void {
+    const { context, pod } = this.#handle;
+    const isCancelled =
+      worker.kind === "readiness" &&
+      probe.exec !== undefined &&
+      pod.metadata.deletionTimestamp !== undefined &&
+      context.has("cancelsTerminatingReadiness");
+    if (isCancelled) return done({ kind: "unknown", output: CANCELLED });
+    runProbe(this.#handle, this.#record.spec, attempt.id, probe, done);
   }
 
   #judge(worker: Worker, probe: Probe, outcome: ProbeOutcome): void {
@@ -240,6 +279,10 @@ export class Prober {
     });
     worker.chart = step.state;
   }
+}
+
+function periodOf(worker: Worker): Duration {
+  return (worker.probe()?.periodSeconds ?? 10) * 1000;
 }
 
 function resultOf(worker: Worker, record: ContainerRecord): ProbeReport["result"] {

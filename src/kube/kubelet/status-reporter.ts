@@ -25,7 +25,7 @@ export class StatusReporter {
   }
 
   /** Computes the status anew and sees to it that the API gets it. */
-  report(input: Pick<StatusInput, "containers" | "sandboxReady" | "isTerminal" | "verdict">): void {
+  report(input: Pick<StatusInput, "containers" | "sandboxReady" | "isTerminal" | "isFinal" | "verdict">): void {
     const { context, pod, podIP } = this.#handle;
     const { clock, profile } = context;
     this.status = podStatus({

@@ -40,6 +40,8 @@ test("a liveness probe that fails kills the container after the grace period, an
     ",
       "25021 Killing: Container live failed liveness probe, will be restarted",
       "55221 Started: Container started",
+      "60021 Unhealthy: Liveness probe failed: cat: can't open '/tmp/healthy': No such file or directory
+    ",
     ]
   `);
   expect(node.rows().slice(-2)).toMatchInlineSnapshot(`
@@ -75,13 +77,13 @@ test("readiness follows the probe, and a startup probe holds it back", () => {
       "40 Pending web=ContainerCreating",
       "890 Running web=running",
       "12041 Running web=running+",
-      "20041 Running web=running",
+      "22042 Running web=running",
     ]
   `);
   expect(node.pod()?.status.conditions?.find((one) => one.type === "Ready")).toMatchInlineSnapshot(`
     {
       "lastProbeTime": null,
-      "lastTransitionTime": "2026-01-15T12:00:20Z",
+      "lastTransitionTime": "2026-01-15T12:00:22Z",
       "message": "containers with unready status: [web]",
       "observedGeneration": 1,
       "reason": "ContainersNotReady",
@@ -94,7 +96,8 @@ test("readiness follows the probe, and a startup probe holds it back", () => {
       "3021 Unhealthy: Startup probe failed: Get "http://10.244.0.5:80/start": connection refused",
       "6021 Unhealthy: Startup probe failed: Get "http://10.244.0.5:80/start": connection refused",
       "9021 Unhealthy: Startup probe failed: Get "http://10.244.0.5:80/start": connection refused",
-      "20021 Unhealthy: Readiness probe failed: HTTP probe failed with statuscode: 503",
+      "22022 Unhealthy: Readiness probe failed: HTTP probe failed with statuscode: 503",
+      "22023 Unhealthy: Readiness probe failed: HTTP probe failed with statuscode: 503",
     ]
   `);
 });

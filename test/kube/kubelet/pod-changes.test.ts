@@ -27,7 +27,7 @@ test("a Pod that is deleted while it pulls is gone without having run", () => {
   node.runUntil(700);
   node.api.delete(PODS, "default", "web");
   node.runUntil(5000);
-  expect(node.rows().at(-1)).toBe("870 Failed a=ContainerCreating");
+  expect(node.rows().at(-1)).toBe("1650 Failed a=ContainerStatusUnknown");
   expect(node.pod()).toBeUndefined();
   expect(node.runtime.configs).toEqual([]);
 });

@@ -74,15 +74,15 @@ test("the crash back-off doubles to five minutes and is forgotten after a run of
   let now = 0;
   for (let i = 0; i < 8; i++) {
     const finishedAt = now;
-    const wait = remainingBackOff(entry, finishedAt, now);
+    const wait = remainingBackOff(entry, "busybox", finishedAt, now);
     waits.push(wait);
     now += wait;
-    entry = nextBackOff(entry, finishedAt, now);
+    entry = nextBackOff(entry, "busybox", finishedAt, now);
   }
   expect(waits).toEqual([0, 10_000, 20_000, 40_000, 80_000, 160_000, 300_000, 300_000]);
   const muchLater = now + 600_001;
-  expect(remainingBackOff(entry, muchLater, muchLater)).toBe(0);
-  expect(nextBackOff(entry, muchLater, muchLater).delay).toBe(10_000);
+  expect(remainingBackOff(entry, "busybox", muchLater, muchLater)).toBe(0);
+  expect(nextBackOff(entry, "busybox", muchLater, muchLater).delay).toBe(10_000);
 });
 
 test.each([

@@ -1,0 +1,99 @@
+/** What makes all containers of a Pod begin anew: a lost sandbox, and the rule RestartAllContainers. */
+import { expect, test } from "vitest";
+import { PODS, testNode } from "./node.fixture.ts";
+
+const image = "busybox:1.36";
+
+test("a lost sandbox is made again: init containers begin with the first, volumes and restartCount stay", () => {
+  const node = testNode((name) => (name === "app" ? {} : { endsAfter: 1000 }));
+  node.apply({
+    volumes: [{ name: "v", emptyDir: {} }],
+    initContainers: [
+      { name: "one", image },
+      { name: "two", image },
+    ],
+    containers: [{ name: "app", image, volumeMounts: [{ name: "v", mountPath: "/v" }] }],
+  });
+  node.runUntil(10_000);
+  const uid = node.pod()?.metadata.uid ?? "";
+  const ip = node.pod()?.status.podIP;
+  expect(node.pod()?.status.phase).toBe("Running");
+  const before = node.runtime.configs.length;
+  node.kubelet.loseSandbox(uid);
+  node.runUntil(30_000);
+  expect(node.runtime.configs.slice(before).map((one) => `${one.name}#${one.attempt}`)).toEqual(["one#1", "two#1", "app#1"]);
+  expect(node.events().filter((one) => one.includes("Sandbox"))).toEqual([
+    expect.stringMatching(/SandboxChanged Pod sandbox changed, it will be killed and re-created\.$/),
+  ]);
+  expect(node.pod()?.status.phase).toBe("Running");
+  expect(node.pod()?.status.podIP).not.toBe(ip);
+  expect(node.runtime.volumes.size).toBe(1);
+  expect(node.rows().filter((row) => row.includes("Pending")).length).toBeLessThan(6);
+});
+
+test("with Never a Pod whose sandbox is lost has failed", () => {
+  const node = testNode(() => ({}));
+  node.apply({ restartPolicy: "Never", containers: [{ name: "app", image }] });
+  node.runUntil(5000);
+  node.kubelet.loseSandbox(node.pod()?.metadata.uid ?? "");
+  node.runUntil(15_000);
+  expect(node.pod()?.status.phase).toBe("Failed");
+  expect(node.events().some((one) => one.includes("SandboxChanged"))).toBe(false);
+});
+
+test("the rule RestartAllContainers takes all containers away and begins with the first init container", () => {
+  const node = testNode((name, attempt) => {
+    if (name === "init") return { endsAfter: 500 };
+    return name === "worker" && attempt === 0 ? { endsAfter: 3000, exitCode: 42 } : { stopsAfter: 100 };
+  });
+  node.apply({
+    restartPolicy: "Never",
+    initContainers: [
+      { name: "init", image },
+      { name: "side", image, restartPolicy: "Always" },
+    ],
+    containers: [
+      {
+        name: "worker",
+        image,
+        restartPolicy: "Never",
+        restartPolicyRules: [{ action: "RestartAllContainers", exitCodes: { operator: "In", values: [42] } }],
+      },
+      { name: "other", image },
+    ],
+  });
+  node.runUntil(30_000);
+  const starts = node.runtime.configs.map((one) => `${one.name}#${one.attempt}`);
+  expect(starts).toEqual(["init#0", "side#0", "worker#0", "other#0", "init#1", "side#1", "worker#1", "other#1"]);
+  expect(node.pod()?.status.phase).toBe("Running");
+  const rows = node.rows();
+  expect(rows.some((row) => row.includes("other=RestartingAllContainers"))).toBe(true);
+  const killing = node.events().filter((one) => one.includes("Killing"));
+  expect(killing.map((one) => one.replace(/^\d+ /, ""))).toEqual(["Killing killing", "Killing killing"]);
+  expect(node.pod()?.status.containerStatuses?.find((one) => one.name === "other")?.lastState.terminated).toMatchObject({
+    exitCode: 137,
+    reason: "RestartingAllContainers",
+  });
+  expect(node.pod()?.status.conditions?.some((one) => one.type === "AllContainersRestarting")).toBe(false);
+  node.api.delete(PODS, "default", "web");
+  node.runUntil(40_000);
+  expect(node.pod()).toBeUndefined();
+});
+
+test("a container that liveness kills waits only from its third restart on, as the kubelet looks at older ends", () => {
+  const starts: number[] = [];
+  const node = testNode(() => {
+    starts.push(node.clock.now);
+    return { stopsAfter: 100 };
+  });
+  node.runtime.execResult = () => ({ kind: "exited", exitCode: 1, output: "" });
+  node.apply({
+    containers: [
+      { name: "a", image, livenessProbe: { exec: { command: ["false"] }, periodSeconds: 1, failureThreshold: 1 } },
+    ],
+  });
+  node.runUntil(60_000);
+  const gaps = starts.slice(1).map((start, i) => Math.round((start - (starts[i] ?? 0)) / 1000));
+  expect(gaps.slice(0, 2)).toEqual([1, 1]);
+  expect(gaps[2]).toBeGreaterThan(8);
+});
