@@ -7,11 +7,13 @@ import type { Clock } from "../../sim/clock.ts";
 import { NAME_ALPHABET } from "../../sim/random.ts";
 import type { Random } from "../../sim/random.ts";
 import { formatRfc3339, parseRfc3339 } from "../../sim/units.ts";
+import { dropDisabledFields } from "../api/feature-gates.ts";
 import { apiVersionOf, kindOfObject, kindOfResource } from "../api/kinds.ts";
 import type { KindInfo } from "../api/kinds.ts";
 import type { ApiResult, KubeObject, ObjectMeta } from "../api/meta.ts";
 import type { Pod } from "../api/pod.ts";
 import { qosClassOf } from "../api/qos.ts";
+import { minorOf } from "../api/versions.ts";
 import { admitPod, allocateService } from "./admission.ts";
 import { decodeObject, isMap } from "./decode.ts";
 import { applyDefaults } from "./defaults.ts";
@@ -359,7 +361,10 @@ class Server implements ApiServer, ApiServerHost {
 
   /** Defaults and admission, in place. */
   #complete(info: KindInfo, object: Fields, namespace: string | undefined): Failed | undefined {
-    const minor = Number(this.kubernetesVersion.split(".")[1] ?? 36);
+    const minor = minorOf(this.kubernetesVersion);
+    const spec = mapOf(object, "spec");
+    const podSpec = info.kind === "Pod" ? spec : mapOf(mapOf(spec, "template"), "spec");
+    if (podSpec) dropDisabledFields(podSpec, minor);
     applyDefaults(info.kind, object, minor < 34);
     if (info.kind === "Service") allocateService(object, this.#options.random, this.#takenAddresses());
     if (info.kind !== "Pod") return undefined;

@@ -44,6 +44,10 @@ export class FieldErrors {
     this.#add("FieldValueTooLong", field, `Too long: may not be more than ${maxBytes} bytes`);
   }
 
+  tooMany(field: string, count: number, max: number): void {
+    this.#add("FieldValueTooMany", field, `Too many: ${count}: must have at most ${max} items`);
+  }
+
   /** The words of each broken rule, as the name checks give them. */
   invalidEach(field: string, value: string, messages: readonly string[]): void {
     for (const message of messages) this.invalid(field, value, message);

@@ -11,6 +11,9 @@ const PULL_POLICIES = ["Always", "IfNotPresent", "Never"];
 const MESSAGE_POLICIES = ["FallbackToLogsOnError", "File"];
 const PROTOCOLS = ["SCTP", "TCP", "UDP"];
 const POLICIES = ["Always", "Never", "OnFailure"];
+const RULE_ACTIONS = ["Restart", "RestartAllContainers"];
+const RULE_OPERATORS = ["In", "NotIn"];
+const MAX_RULES = 20;
 const PROBES = ["livenessProbe", "readinessProbe", "startupProbe"];
 
 /** Checks all containers of a specification that stands at `field`. */
@@ -84,6 +87,19 @@ function validateRunning(container: Fields, path: string, errors: FieldErrors): 
 function validatePolicy(container: Fields, path: string, errors: FieldErrors): void {
   const policy = textOf(container, "restartPolicy");
   if (policy !== "" && !POLICIES.includes(policy)) errors.notSupported(`${path}.restartPolicy`, policy, POLICIES);
+  const rules = itemsOf(container, "restartPolicyRules");
+  if (policy === "" && rules.length > 0)
+    errors.required(`${path}.restartPolicy`, "must specify restartPolicy when restart rules are used");
+  if (rules.length > MAX_RULES) errors.tooMany(`${path}.restartPolicyRules`, rules.length, MAX_RULES);
+  for (const [i, rule] of rules.entries()) {
+    const field = `${path}.restartPolicyRules[${i}]`;
+    const action = textOf(rule, "action");
+    if (!RULE_ACTIONS.includes(action)) errors.notSupported(`${field}.action`, action, RULE_ACTIONS);
+    const exitCodes = mapOf(rule, "exitCodes");
+    if (!exitCodes) errors.required(`${field}.exitCodes`, "must be specified");
+    else if (!RULE_OPERATORS.includes(textOf(exitCodes, "operator")))
+      errors.notSupported(`${field}.exitCodes.operator`, textOf(exitCodes, "operator"), RULE_OPERATORS);
+  }
 }
 
 function supported(

@@ -6,7 +6,7 @@
 import type { Node } from "../api/core.ts";
 import type { Pod } from "../api/pod.ts";
 import { controllerOf } from "./informer.ts";
-import { matchesNode, untoleratedTaint } from "./node-selection.ts";
+import { matchesNode, untoleratedTaint } from "../api/node-selection.ts";
 import { podAffinityProblem } from "./pod-affinity.ts";
 import { RESOURCE_NAMES, add, podRequests, resources } from "./resource-requests.ts";
 import type { Resources } from "./resource-requests.ts";

@@ -10,7 +10,7 @@ import type { Node } from "../api/core.ts";
 import type { Pod, PodCondition } from "../api/pod.ts";
 import { controllerOf, informer, objectKey } from "./informer.ts";
 import type { Informer } from "./informer.ts";
-import { nodePreference, reluctance } from "./node-selection.ts";
+import { nodePreference, reluctance } from "../api/node-selection.ts";
 import { podRequests } from "./resource-requests.ts";
 import type { Resources } from "./resource-requests.ts";
 import { misfit, nodeInfo, place, unplace } from "./scheduler-nodes.ts";

@@ -3,6 +3,8 @@
  *
  * Source: facts/kubelet.md 1.4 (lifecycle/predicate.go of v1.36).
  */
+import type { Node } from "../api/core.ts";
+import { isTolerated, matchesNode } from "../api/node-selection.ts";
 import type { Pod } from "../api/pod.ts";
 import { KUBELET_LIMITS } from "./limits.ts";
 import type { NodeContext } from "./node-context.ts";
@@ -13,7 +15,37 @@ export interface AdmissionProblem {
   readonly message: string;
 }
 
-export function admissionProblem(context: NodeContext, pod: Pod, others: readonly Pod[]): AdmissionProblem | null {
+const NODES = { group: "", resource: "nodes" };
+const PRESSURE_TAINT = { key: "node.kubernetes.io/memory-pressure", effect: "NoSchedule" } as const;
+
+export function admissionProblem(
+  context: NodeContext,
+  pod: Pod,
+  others: readonly Pod[],
+  isUnderPressure: boolean,
+): AdmissionProblem | null {
+  if (isUnderPressure && pod.status.qosClass === "BestEffort" && !isTolerated(pod, PRESSURE_TAINT)) {
+    return { reason: "Evicted", message: "The node had condition: [MemoryPressure]. " };
+  }
+  const problem = resourceProblem(context, pod, others);
+  if (problem) return problem;
+  const found = context.api.get(NODES, undefined, context.node);
+  if (!found.ok) return null;
+  const node = found.value as unknown as Node;
+  if (!matchesNode(pod, node)) {
+    return predicate("NodeAffinity", "node(s) didn't match Pod's node affinity/selector");
+  }
+  const taint = node.spec.taints?.find((one) => one.effect === "NoExecute" && !isTolerated(pod, one));
+  return taint
+    ? predicate("TaintToleration", `node(s) had untolerated taint {${taint.key}: ${taint.value ?? ""}}`)
+    : null;
+}
+
+function predicate(name: string, problem: string): AdmissionProblem {
+  return { reason: name, message: `Predicate ${name} failed: ${problem}` };
+}
+
+function resourceProblem(context: NodeContext, pod: Pod, others: readonly Pod[]): AdmissionProblem | null {
   const active = others.filter(
     (one) => one !== pod && one.status.phase !== "Succeeded" && one.status.phase !== "Failed",
   );

@@ -1,4 +1,4 @@
-/** Events about Pods, in the kubelet's name. */
+/** Events about Pods and their node, in the kubelet's name. */
 import type { ApiServer } from "../apiserver/types.ts";
 import type { NodeContext } from "./node-context.ts";
 
@@ -14,6 +14,19 @@ export function eventRecorder(api: ApiServer, node: string): NodeContext["event"
         resourceVersion: pod.metadata.resourceVersion,
         ...(fieldPath === undefined ? {} : { fieldPath }),
       },
+      type,
+      reason,
+      message,
+      component: "kubelet",
+      host: node,
+    });
+  };
+}
+
+export function nodeEventRecorder(api: ApiServer, node: string): NodeContext["nodeEvent"] {
+  return (type, reason, message) => {
+    api.recordEvent({
+      involved: { kind: "Node", apiVersion: "v1", namespace: "default", name: node, uid: node, resourceVersion: "" },
       type,
       reason,
       message,

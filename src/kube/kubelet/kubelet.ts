@@ -16,9 +16,10 @@ import { holds, minorOf } from "../api/versions.ts";
 import type { ApiServer, WatchEvent } from "../apiserver/types.ts";
 import type { Attempt } from "./container-record.ts";
 import type { ContainerWorker } from "./container-worker.ts";
-import { eventRecorder } from "./event-recorder.ts";
+import { eventRecorder, nodeEventRecorder } from "./event-recorder.ts";
 import type { KubeletHooks, NodeContext } from "./node-context.ts";
 import { NODE_CAPACITY, nodeObject, nodeStatus } from "./node-object.ts";
+import { NodePressure } from "./node-pressure.ts";
 import { nodeStreams } from "./node-streams.ts";
 import { PodWorker } from "./pod-worker.ts";
 import type { ProbeReport } from "./prober.ts";
@@ -101,10 +102,13 @@ export function createKubelet(options: KubeletOptions): Kubelet {
     secret: (namespace, name) => find(SECRETS, namespace, name) as Secret | undefined,
     services: (namespace): readonly Service[] => services.list(namespace),
     inPullQueue: pullQueue(),
+    nodeEvent: nodeEventRecorder(api, node),
     event: eventRecorder(api, node),
   };
+  const pressure = new NodePressure(context, () => [...workers.values()]);
   const host = {
     hostPaths,
+    isUnderPressure: (): boolean => pressure.isUnderPressure,
     admitted: (): Pod[] => [...workers.values()].map((worker) => worker.pod),
     claim: (id: string, worker: PodWorker): void => void owners.set(id, worker),
     forget,
@@ -137,6 +141,7 @@ export function createKubelet(options: KubeletOptions): Kubelet {
   function add(pod: Pod): void {
     const worker = new PodWorker(context, host, pod);
     workers.set(pod.metadata.uid, worker);
+    pressure.watch();
     if (profile.sync === 0) worker.start();
     else clock.after(profile.sync, () => worker.start());
   }

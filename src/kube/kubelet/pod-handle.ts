@@ -1,5 +1,5 @@
 /** What the worker of one container may ask of its Pod's worker. */
-import type { Volume } from "../../machine/runtime/types.ts";
+import type { ContainerUsage, Volume } from "../../machine/runtime/types.ts";
 import type { Duration, SimTime } from "../../sim/units.ts";
 import type { Pod } from "../api/pod.ts";
 import type { NodeContext } from "./node-context.ts";
@@ -22,6 +22,8 @@ export interface PodHandle {
   readonly imageBackOffs: Map<string, ImageBackOff>;
   /** Set up, by the name of the Pod's volume. */
   readonly volumes: ReadonlyMap<string, Volume>;
+  /** What the containers that exist take, each by its newest attempt. */
+  usage(): { name: string; usage: ContainerUsage }[];
   /** Calls back after that long (at once for 0), unless the Pod has been asked to end meanwhile. */
   whileSyncing(delay: Duration, step: () => void): void;
   /** The runtime has made a container for this Pod. */

@@ -53,10 +53,15 @@ export class PodLimits {
   #watchUse(): void {
     const { context, pod, volumes } = this.#handle;
     this.#eviction = context.clock.after(context.profile.eviction, () => {
-      const message = excessUse(pod, volumes);
+      const message = excessUse({ pod, volumes, containers: this.#handle.usage() });
       if (message === null) return this.#watchUse();
-      context.event(pod, "Warning", "Evicted", message);
-      this.#end({ reason: "Evicted", message }, EVICTION_GRACE);
+      this.evict(message);
     });
+  }
+
+  evict(message: string): void {
+    const { context, pod } = this.#handle;
+    context.event(pod, "Warning", "Evicted", message);
+    this.#end({ reason: "Evicted", message }, EVICTION_GRACE);
   }
 }

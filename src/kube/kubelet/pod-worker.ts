@@ -7,7 +7,7 @@
  */
 import type { Timer } from "../../sim/clock.ts";
 import type { Duration, SimTime } from "../../sim/units.ts";
-import type { Volume } from "../../machine/runtime/types.ts";
+import type { ContainerUsage, Volume } from "../../machine/runtime/types.ts";
 import type { Pod, PodStatus } from "../api/pod.ts";
 import { admissionProblem } from "./admission.ts";
 import { createChart } from "./chart.ts";
@@ -36,6 +36,8 @@ const PODS = { group: "", resource: "pods" };
 /** The Pod's worker asks its kubelet for little else. */
 export interface PodHost {
   readonly hostPaths: Map<string, Volume>;
+  /** The node is short of memory. */
+  isUnderPressure(): boolean;
   /** The Pods that are on the node, this one included. */
   admitted(): readonly Pod[];
   /** A container of the runtime belongs to this worker. */
@@ -108,7 +110,8 @@ export class PodWorker implements PodHandle {
   start(): void {
     if (this.#isEnding()) return;
     if (this.pod.metadata.deletionTimestamp !== undefined) return this.#terminate();
-    const problem = admissionProblem(this.context, this.pod, this.#host.admitted());
+    const { context } = this;
+    const problem = admissionProblem(context, this.pod, this.#host.admitted(), this.#host.isUnderPressure());
     if (problem) {
       const message = `Pod was rejected: ${problem.message}`;
       this.context.event(this.pod, "Warning", problem.reason, problem.message);
@@ -166,6 +169,22 @@ export class PodWorker implements PodHandle {
   #untilRelist(): Duration {
     const { profile, random, node } = this.context;
     return profile.relist === 0 ? 0 : Math.round(random.stream(`kubelet/${node}/relist`).next() * profile.relist);
+  }
+
+  usage(): { name: string; usage: ContainerUsage }[] {
+    return this.containers.flatMap(({ record }) => {
+      const attempt = newest(record);
+      const usage = attempt && this.context.runtime.usage(attempt.id);
+      return usage ? [{ name: record.spec.name, usage }] : [];
+    });
+  }
+
+  get isEnding(): boolean {
+    return this.#isEnding();
+  }
+
+  evict(message: string): void {
+    this.#limits.evict(message);
   }
 
   attemptCreated(id: string): void {

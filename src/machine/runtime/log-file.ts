@@ -27,6 +27,11 @@ export class LogFile {
     this.#random = random;
   }
 
+  /** Of all records. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
   get records(): readonly LogRecord[] {
     return this.#records;
   }

@@ -29,6 +29,7 @@ import type { RuncWords } from "./start-error.ts";
 import type {
   ContainerConfig,
   ContainerStatus,
+  ContainerUsage,
   ExecOptions,
   ExecResult,
   ExecSession,
@@ -204,6 +205,13 @@ export class ContainerRuntime implements Runtime {
 
   containerStatus(id: string): ContainerStatus | undefined {
     return this.#containers.get(id)?.status();
+  }
+
+  usage(id: string): ContainerUsage | undefined {
+    const container = this.#containers.get(id);
+    return (
+      container && { memory: container.cgroup.memoryUsed, rootfs: container.rootfs.used, log: container.log.bytes }
+    );
   }
 
   /* Streams */

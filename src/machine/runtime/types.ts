@@ -33,6 +33,8 @@ export interface Runtime {
   stopContainer(id: string, graceMs: Duration, done: () => void): void;
   removeContainer(id: string): void;
   containerStatus(id: string): ContainerStatus | undefined;
+  /** What a container that exists takes of its node. */
+  usage(id: string): ContainerUsage | undefined;
   /** Told of every container that exits by itself or by a signal. */
   onContainerExit: (id: string) => void;
 
@@ -132,6 +134,14 @@ export interface ContainerStatus {
   /** What the container wrote to terminationMessagePath, whole. */
   terminationMessage: string;
   image: ImageStatus;
+}
+
+/** Bytes. */
+export interface ContainerUsage {
+  memory: number;
+  /** What it has written besides its volumes. */
+  rootfs: number;
+  log: number;
 }
 
 export interface ExecOptions {

@@ -3,6 +3,7 @@ import type { Clock, Timer } from "../../../src/sim/clock.ts";
 import type {
   ContainerConfig,
   ContainerStatus,
+  ContainerUsage,
   ExecResult,
   ImageStatus,
   LogRecord,
@@ -29,6 +30,8 @@ export interface FakeRuntime extends Runtime {
   readonly sandboxes: SandboxConfig[];
   readonly volumes: Map<string, FakeVolume>;
   readonly images: Set<string>;
+  /** Bytes by container name. */
+  readonly usages: Map<string, Partial<ContainerUsage>>;
   execResult: (argv: readonly string[]) => ExecResult;
   httpStatus: (port: number, path: string) => number | string;
 }
@@ -75,6 +78,8 @@ export function fakeRuntime(clock: Clock, play: (name: string, attempt: number) 
     sandboxes: [],
     volumes: new Map(),
     images: new Set(["busybox:1.36", "nginx:1.27"]),
+    usages: new Map(),
+    usage: (id) => ({ memory: 0, rootfs: 0, log: 0, ...runtime.usages.get(containers.get(id)?.config.name ?? "") }),
     execResult: () => ({ kind: "exited", exitCode: 0, output: "" }),
     httpStatus: () => 200,
     imageStatus: (ref) => (runtime.images.has(ref) ? image(ref) : undefined),

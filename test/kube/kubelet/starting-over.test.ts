@@ -21,7 +21,11 @@ test("a lost sandbox is made again: init containers begin with the first, volume
   const before = node.runtime.configs.length;
   node.kubelet.loseSandbox(uid);
   node.runUntil(30_000);
-  expect(node.runtime.configs.slice(before).map((one) => `${one.name}#${one.attempt}`)).toEqual(["one#1", "two#1", "app#1"]);
+  expect(node.runtime.configs.slice(before).map((one) => `${one.name}#${one.attempt}`)).toEqual([
+    "one#1",
+    "two#1",
+    "app#1",
+  ]);
   expect(node.events().filter((one) => one.includes("Sandbox"))).toEqual([
     expect.stringMatching(/SandboxChanged Pod sandbox changed, it will be killed and re-created\.$/),
   ]);
@@ -70,10 +74,12 @@ test("the rule RestartAllContainers takes all containers away and begins with th
   expect(rows.some((row) => row.includes("other=RestartingAllContainers"))).toBe(true);
   const killing = node.events().filter((one) => one.includes("Killing"));
   expect(killing.map((one) => one.replace(/^\d+ /, ""))).toEqual(["Killing killing", "Killing killing"]);
-  expect(node.pod()?.status.containerStatuses?.find((one) => one.name === "other")?.lastState.terminated).toMatchObject({
-    exitCode: 137,
-    reason: "RestartingAllContainers",
-  });
+  expect(node.pod()?.status.containerStatuses?.find((one) => one.name === "other")?.lastState.terminated).toMatchObject(
+    {
+      exitCode: 137,
+      reason: "RestartingAllContainers",
+    },
+  );
   expect(node.pod()?.status.conditions?.some((one) => one.type === "AllContainersRestarting")).toBe(false);
   node.api.delete(PODS, "default", "web");
   node.runUntil(40_000);

@@ -1,6 +1,6 @@
 /** Node selectors, node affinity and taints: which nodes a Pod may go to. Source: scheduling documentation of Kubernetes v1.36. */
-import type { Node, Taint } from "../api/core.ts";
-import type { Pod, Toleration } from "../api/pod.ts";
+import type { Node, Taint } from "./core.ts";
+import type { Pod, Toleration } from "./pod.ts";
 
 interface Requirement {
   key: string;
@@ -80,7 +80,7 @@ export function reluctance(pod: Pod, node: Node): number {
   return taints.filter((taint) => taint.effect === "PreferNoSchedule" && !isTolerated(pod, taint)).length;
 }
 
-function isTolerated(pod: Pod, taint: Taint): boolean {
+export function isTolerated(pod: Pod, taint: Taint): boolean {
   return (pod.spec.tolerations ?? []).some((toleration) => tolerates(toleration, taint));
 }
 
