@@ -11,7 +11,7 @@ import type { ControllerRevision, DaemonSet } from "../api/workloads.ts";
 import { share } from "./deployment-rollout.ts";
 import { informer, objectKey } from "./informer.ts";
 import type { Informer } from "./informer.ts";
-import { matchesNode, untoleratedTaint } from "./node-selection.ts";
+import { matchesNode, untoleratedTaint } from "../api/node-selection.ts";
 import { ownedPods } from "./owned-pods.ts";
 import type { OwnedPods } from "./owned-pods.ts";
 import { createPod, deletePod, tell } from "./pod-control.ts";
