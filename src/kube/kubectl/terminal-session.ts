@@ -42,7 +42,7 @@ export function* runSession(inv: Invocation, request: SessionRequest): Step<numb
   const session = result.value;
   const modes = request.tty ? sys.k.terminalModes(sys.p, 0) : -1;
   if (typeof modes !== "number") {
-    sys.k.setTerminalModes(sys.p, 0, { canonical: false, echo: false, signals: false });
+    sys.k.setTerminalModes(sys.p, 0, { canonical: false, echo: false, signals: false, output: false });
     const size = sys.k.windowSize(sys.p, 0);
     if (typeof size !== "number") session.resize(size.rows, size.columns);
   }

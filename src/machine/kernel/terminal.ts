@@ -1,8 +1,8 @@
 /**
  * Terminals: a line discipline between what a person types and what a program reads, and back.
  * Source: termios(3), tty(4), credentials(7).
- * Simplified: input is echoed and edited one byte at a time; only canonical mode, echo and signals can be switched, and
- * output always gets a carriage return before each newline.
+ * Simplified: input is echoed and edited one byte at a time; only canonical mode, echo, signals and the processing of output
+ * can be switched.
  */
 import type { Clock } from "../../sim/clock.ts";
 import { EIO } from "./errno.ts";
@@ -28,7 +28,7 @@ export interface TerminalOptions {
 
 export class Terminal {
   readonly node: TerminalNode;
-  modes: TerminalModes = { canonical: true, echo: true, signals: true };
+  modes: TerminalModes = { canonical: true, echo: true, signals: true, output: true };
   /** The session leader whose controlling terminal this is. */
   session: Process | null = null;
   /** The foreground process group; 0: none. */
@@ -110,7 +110,7 @@ export class Terminal {
   }
 
   #show(data: ByteString): void {
-    if (data !== "") this.#options.onOutput(data.replaceAll("\n", "\r\n"));
+    if (data !== "") this.#options.onOutput(this.modes.output ? data.replaceAll("\n", "\r\n") : data);
   }
 
   #echo(data: ByteString): void {

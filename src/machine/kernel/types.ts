@@ -181,6 +181,8 @@ export interface TerminalModes {
   canonical: boolean;
   echo: boolean;
   signals: boolean;
+  /** OPOST: a carriage return goes before each newline. */
+  output: boolean;
 }
 
 /** A started process, as whoever starts a container asks for it. */

@@ -1,4 +1,4 @@
-/** The events at the end of a description. Source: kubectl pkg/describe DescribeEvents (behaviour), v1.33. */
+/** The events at the end of a description. Source: kubectl pkg/describe DescribeEvents (behaviour), v1.33; v1.35 for the container. */
 import { parseRfc3339 } from "../../../sim/units.ts";
 import type { KubeObject } from "../../api/meta.ts";
 import { at, num, text } from "../fields.ts";
@@ -31,9 +31,16 @@ export function writeEvents(writer: DescribeWriter, inv: Invocation, events: rea
     const from = text(event, "source", "component") || text(event, "reportingComponent");
     writer.line(
       0,
-      `  ${text(event, "type")}\t${text(event, "reason")}\t${eventAge(event, inv.now)}\t${from}\t${text(event, "message").trim()}`,
+      `  ${text(event, "type")}\t${text(event, "reason")}\t${eventAge(event, inv.now)}\t${from}\t${messageOf(event, inv)}`,
     );
   }
+}
+
+/** Since 1.35 the message says which container it is about, if the event does. */
+function messageOf(event: KubeObject, inv: Invocation): string {
+  const message = text(event, "message").trim();
+  const fieldPath = text(event, "involvedObject", "fieldPath");
+  return inv.minor >= 35 && fieldPath !== "" ? `${fieldPath}: ${message}` : message;
 }
 
 /** `5s`, `12s (x7 over 44s)`. */
