@@ -1,6 +1,6 @@
 /** The access log. Source: nginx.org, ngx_http_log_module. Simplified: logs are never buffered, compressed or sent to syslog. */
 import type { Request } from "./request.ts";
-import type { Directive } from "./config-tree.ts";
+import type { Directive, Scope } from "./config-tree.ts";
 import { expandText } from "./expand.ts";
 import { fullPath } from "./paths.ts";
 import { templateOf } from "./template.ts";
@@ -10,7 +10,7 @@ import { openLog } from "./log.ts";
 const COMBINED =
   '$remote_addr - $remote_user [$time_local] "$request" $status $body_bytes_sent "$http_referer" "$http_user_agent"';
 
-export const DEFAULT_ACCESS_LOG = "/var/log/nginx/access.log";
+const DEFAULT_ACCESS_LOG = "/var/log/nginx/access.log";
 
 type Escape = "default" | "json" | "none";
 
@@ -71,6 +71,22 @@ function formatOf(request: Request, name: string): { format: string; escape: Esc
   if (!first.startsWith("escape=")) return { format: words.join(""), escape: "default" };
   const escape = first.slice("escape=".length);
   return { format: words.slice(1).join(""), escape: escape === "json" || escape === "none" ? escape : "default" };
+}
+
+/** Files of the access logs of that scope and those inside; paths with variables are opened when they are written. */
+export function accessLogPaths(scope: Scope): string[] {
+  const paths: string[] = [];
+  const visit = (one: Scope): void => {
+    for (const { name, args, block } of one.directives) {
+      const [path = ""] = args;
+      const isFile = name === "access_log" && path !== "off" && !path.startsWith("syslog:") && !path.includes("$");
+      if (isFile) paths.push(fullPath(path));
+      if (block && block.place !== "T") visit(block);
+    }
+  };
+  visit(scope);
+  if (scope.own("access_log").length === 0) paths.push(DEFAULT_ACCESS_LOG);
+  return paths;
 }
 
 /** Writes the line (or lines) of a request that is over. */

@@ -1,31 +1,24 @@
 /**
- * From the tree to what it means: servers on their addresses, locations in their order, upstreams with their peers.
- * Source: nginx.org, "Server names", "How nginx processes a request", ngx_http_upstream_module; messages of nginx 1.27.
+ * From the tree to what it means: servers on their addresses, locations in their order.
+ * Source: nginx.org, "Server names", "How nginx processes a request"; messages of nginx 1.27.
  */
 import type { Sys } from "../../kernel/applet.ts";
-import { isIpv4, isIpv6 } from "../../kernel/net/address.ts";
-import { resolveHost } from "../../kernel/net/resolver.ts";
 import { locationWords } from "./checks.ts";
 import { ConfigFault } from "./config-tree.ts";
 import type { Directive, Scope } from "./config-tree.ts";
-import { parseTime } from "./config-values.ts";
-import { regexOf } from "./expressions.ts";
 import { defaultListen, parseListen, parseServerNames } from "./listen.ts";
-import type { Endpoint, HttpConfig, Listen, Location, Peer, Upstream, VirtualServer } from "./model.ts";
+import type { Endpoint, HttpConfig, Listen, Location, Upstream, VirtualServer } from "./model.ts";
+import { needMore } from "./more.ts";
+import type { More } from "./more.ts";
 
 /** Messages that do not stop anything. */
 export type Warn = (text: string) => void;
 
-/** What the http block means; names of upstreams are resolved here. Throws a ConfigFault. */
-export function* buildHttp(sys: Sys, scope: Scope, warn: Warn): Generator<void, HttpConfig, void> {
-  const upstreams = new Map<string, Upstream>();
+/** What the http block means. Throws a ConfigFault. */
+export function* buildHttp(sys: Sys, scope: Scope, more: More | null, warn: Warn): Generator<void, HttpConfig, void> {
   const isRoot = sys.p.cred.uid === 0;
-  const servers = scope.own("server").map((directive) => buildServer(directive, isRoot));
-  for (const directive of scope.own("upstream")) {
-    const upstream = yield* buildUpstream(sys, directive);
-    upstreams.set(upstream.name, upstream);
-  }
-  yield* addImplicit(sys, scope, upstreams);
+  const servers = scope.own("server").map((directive) => buildServer(directive, more, isRoot));
+  const upstreams = more ? yield* more.buildUpstreams(sys, scope) : new Map<string, Upstream>();
   const lookups = new Map<string, Directive>();
   for (const directive of scope.directives) {
     if (directive.name === "map" || directive.name === "geo" || directive.name === "split_clients") {
@@ -34,10 +27,10 @@ export function* buildHttp(sys: Sys, scope: Scope, warn: Warn): Generator<void, 
   }
   const logFormats = new Map(scope.own("log_format").map((directive) => [directive.args[0] ?? "", directive]));
   const endpoints = buildEndpoints(servers, warn);
-  return { scope, servers, endpoints, upstreams, lookups, logFormats, types: collectTypes(scope) };
+  return { scope, more, servers, endpoints, upstreams, lookups, logFormats, types: collectTypes(scope) };
 }
 
-function buildServer(directive: Directive, isRoot: boolean): VirtualServer {
+function buildServer(directive: Directive, more: More | null, isRoot: boolean): VirtualServer {
   const scope = blockOf(directive);
   const listens: Listen[] = scope.own("listen").map(parseListen);
   for (const [i, listen] of listens.entries()) {
@@ -50,24 +43,25 @@ function buildServer(directive: Directive, isRoot: boolean): VirtualServer {
       throw new ConfigFault(`no "ssl_certificate" is defined for the "listen ... ssl" directive`, directive);
     }
   }
-  const names = scope.own("server_name").flatMap(parseServerNames);
+  const names = scope.own("server_name").flatMap((one) => parseServerNames(one, more));
   const first = names[0]?.text ?? "";
   return {
     scope,
     listens,
     names: names.length > 0 ? names : [{ text: "", kind: "exact", regex: null }],
     name: first.startsWith(".") ? first.slice(1) : first,
-    locations: buildLocations(scope),
+    locations: buildLocations(scope, more),
     directive,
   };
 }
 
-function blockOf(directive: Directive): Scope {
+/** The inside of its braces. */
+export function blockOf(directive: Directive): Scope {
   if (!directive.block) throw new ConfigFault(`directive "${directive.name}" has no opening "{"`, directive);
   return directive.block;
 }
 
-function buildLocations(scope: Scope): Location[] {
+function buildLocations(scope: Scope, more: More | null): Location[] {
   const seen = new Set<string>();
   return scope.own("location").map((directive): Location => {
     const { modifier, text } = locationWords(directive);
@@ -81,8 +75,8 @@ function buildLocations(scope: Scope): Location[] {
       scope: blockOf(directive),
       modifier: modifier as Location["modifier"],
       text,
-      regex: isRegex ? regexOf(directive, text, modifier === "~*") : null,
-      children: buildLocations(blockOf(directive)),
+      regex: isRegex ? needMore(more).regexOf(directive, text, modifier === "~*") : null,
+      children: buildLocations(blockOf(directive), more),
     };
   });
 }
@@ -139,90 +133,4 @@ function collectTypes(scope: Scope): Map<Scope, ReadonlyMap<string, string>> {
   };
   visit(scope);
   return types;
-}
-
-const METHODS = ["least_conn", "ip_hash", "hash", "random"] as const;
-
-function* buildUpstream(sys: Sys, directive: Directive): Generator<void, Upstream, void> {
-  const scope = blockOf(directive);
-  const peers: Peer[] = [];
-  for (const server of scope.own("server")) {
-    const [where = ""] = server.args;
-    const found = yield* peersOf(sys, where, 80, server.args.slice(1));
-    if (typeof found === "string") throw new ConfigFault(`${found} in upstream "${where}"`, server);
-    peers.push(...found);
-  }
-  if (peers.length === 0) {
-    throw new ConfigFault("no servers are inside upstream", directive);
-  }
-  const method = METHODS.find((name) => scope.own(name).length > 0) ?? "round-robin";
-  return { name: directive.args[0] ?? "", peers, method, key: scope.value("hash") ?? "" };
-}
-
-/** Upstreams that a pass names without there being a block for them. */
-function* addImplicit(sys: Sys, scope: Scope, upstreams: Map<string, Upstream>): Generator<void, void, void> {
-  for (const directive of scope.directives) {
-    if (directive.block && directive.block.place !== "T") yield* addImplicit(sys, directive.block, upstreams);
-    const isPass = /^(proxy|fastcgi|uwsgi|scgi|grpc|memcached)_pass$/.test(directive.name);
-    const [text = ""] = directive.args;
-    if (!isPass || text.includes("$")) continue;
-    const { host, defaultPort } = passTarget(directive.name, text);
-    if (upstreams.has(host)) continue;
-    const found = yield* peersOf(sys, host, defaultPort, []);
-    if (typeof found === "string") throw new ConfigFault(`${found} in upstream "${hostPart(host)}"`, directive);
-    upstreams.set(host, { name: host, peers: found, method: "round-robin", key: "" });
-  }
-}
-
-/** The `host:port` of a pass, and the port where it names none. */
-export function passTarget(name: string, text: string): { host: string; defaultPort: number } {
-  const match = /^(?:(https?|grpcs?|s?uwsgi):\/\/)?(unix:[^:]*:?|[^/?]*)/i.exec(text);
-  const isTls = /^(https|grpcs|suwsgi)$/i.test(match?.[1] ?? "");
-  const defaultPort = isTls ? 443 : name === "memcached_pass" ? 11_211 : 80;
-  return { host: (match?.[2] ?? "").replace(/^(unix:.*):$/, "$1"), defaultPort };
-}
-
-function hostPart(text: string): string {
-  return text.replace(/:\d+$/, "");
-}
-
-function parameterOf(parameters: readonly string[], name: string): string | undefined {
-  return parameters.find((one) => one.startsWith(`${name}=`))?.slice(name.length + 1);
-}
-
-/** The peers that `host:port` stands for, one for each address; else what is wrong. */
-export function* peersOf(
-  sys: Sys,
-  text: string,
-  defaultPort: number,
-  parameters: readonly string[],
-): Generator<void, Peer[] | string, void> {
-  const shared = {
-    server: text,
-    weight: Number(parameterOf(parameters, "weight") ?? 1),
-    maxFails: Number(parameterOf(parameters, "max_fails") ?? 1),
-    failTimeoutMs: parseTime(parameterOf(parameters, "fail_timeout") ?? "10") ?? 10_000,
-    isBackup: parameters.includes("backup"),
-    isDown: parameters.includes("down"),
-  };
-  const fresh = { current: 0, effective: shared.weight, fails: 0, checkedAt: 0, connections: 0 };
-  if (text.startsWith("unix:")) {
-    return [{ name: text, address: text.slice(5), port: 0, isUnix: true, ...shared, ...fresh }];
-  }
-  const match = /^(\[[^\]]*\]|[^:]*)(?::(\d+))?$/.exec(text);
-  const host = (match?.[1] ?? "").replace(/^\[(.*)\]$/, "$1");
-  if (!match) return "invalid port";
-  if (host === "") return "no host";
-  const port = Number(match[2] ?? defaultPort);
-  if (port < 1 || port > 65_535) return "invalid port";
-  const addresses = isIpv4(host) || isIpv6(host) ? [host] : yield* resolveHost(sys, host);
-  if (typeof addresses === "string") return "host not found";
-  return addresses.map((address) => ({
-    name: address.includes(":") ? `[${address}]:${port}` : `${address}:${port}`,
-    address,
-    port,
-    isUnix: false,
-    ...shared,
-    ...fresh,
-  }));
 }

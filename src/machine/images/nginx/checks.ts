@@ -4,22 +4,21 @@
  */
 import { ConfigFault } from "./config-tree.ts";
 import type { Directive, Scope } from "./config-tree.ts";
-import { parseSize, parseTime } from "./config-values.ts";
-import { conditionOf } from "./condition.ts";
-import { regexOf } from "./expressions.ts";
-import { isIpv4, isIpv6 } from "../../kernel/net/address.ts";
+import { parseTime } from "./config-values.ts";
 import { parseListen, parseServerNames } from "./listen.ts";
 import { isLevel } from "./log.ts";
+import { needMore } from "./more.ts";
+import type { More } from "./more.ts";
 
-type Check = (directive: Directive, scope: Scope) => void;
+type Check = (directive: Directive, scope: Scope, more: More | null) => void;
 
 function fail(message: string, directive: Directive): never {
   throw new ConfigFault(message, directive);
 }
 
 /** Given once in a scope; the directive is in the scope already. */
-function once(directive: Directive, scope: Scope, message = `"${directive.name}" directive is duplicate`): void {
-  if (scope.own(directive.name).length > 1) fail(message, directive);
+function once(directive: Directive, scope: Scope): void {
+  if (scope.own(directive.name).length > 1) fail(`"${directive.name}" directive is duplicate`, directive);
 }
 
 function checkRoot(directive: Directive, scope: Scope): void {
@@ -38,10 +37,10 @@ export function locationWords(directive: Directive): { modifier: string; text: s
   return { modifier: first.startsWith("@") ? "@" : "", text: first };
 }
 
-function checkLocation(directive: Directive, scope: Scope): void {
+function checkLocation(directive: Directive, scope: Scope, more: More | null): void {
   const { modifier, text } = locationWords(directive);
   if (!["", "=", "^~", "~", "~*", "@"].includes(modifier)) fail(`invalid location modifier "${modifier}"`, directive);
-  if (modifier.startsWith("~")) regexOf(directive, text, modifier === "~*");
+  if (modifier.startsWith("~")) needMore(more).regexOf(directive, text, modifier === "~*");
   const outer = scope.place === "L" ? scope.opener : null;
   if (!outer) return;
   const parent = locationWords(outer);
@@ -52,24 +51,6 @@ function checkLocation(directive: Directive, scope: Scope): void {
   if (modifier === "@") fail(`named location "${text}" can be on the server level only`, directive);
   const isOutside = !modifier.startsWith("~") && !parent.modifier.startsWith("~") && !text.startsWith(parent.text);
   if (isOutside) fail(`location "${text}" is outside location "${parent.text}"`, directive);
-}
-
-function checkReturn(directive: Directive): void {
-  const [code = "", text] = directive.args;
-  if (/^\d+$/.test(code)) {
-    if (Number(code) > 999) fail(`invalid return code "${code}"`, directive);
-    return;
-  }
-  const isUrl = /^(https?:\/\/|\$scheme)/.test(code);
-  if (text !== undefined || !isUrl) fail(`invalid return code "${code}"`, directive);
-}
-
-function checkRewrite(directive: Directive): void {
-  const [pattern = "", , flag] = directive.args;
-  regexOf(directive, pattern, false);
-  if (flag !== undefined && !["last", "break", "redirect", "permanent"].includes(flag)) {
-    fail(`invalid parameter "${flag}"`, directive);
-  }
 }
 
 function checkErrorPage(directive: Directive): void {
@@ -91,63 +72,10 @@ function checkErrorLog(directive: Directive): void {
   for (const level of directive.args.slice(1)) if (!isLevel(level)) fail(`invalid log level "${level}"`, directive);
 }
 
-const PASS_CONTEXTS =
-  '"proxy_pass" cannot have URI part in location given by regular expression, or inside named location, or inside "if" statement, or inside "limit_except" block';
-
-function checkProxyPass(directive: Directive, scope: Scope): void {
-  once(directive, scope);
-  const [url = ""] = directive.args;
-  if (scope.place === "y" || url.includes("$")) return;
-  const match = /^https?:\/\/([^/?]*)(.*)$/i.exec(url);
-  if (!match) fail("invalid URL prefix", directive);
-  if ((match[1] ?? "") === "") fail(`no host in upstream "${url.replace(/^https?:\/\//i, "")}"`, directive);
-  const port = /:([^:\]]*)$/.exec(match[1] ?? "")?.[1];
-  if (
-    port !== undefined &&
-    !(/^\d+$/.test(port) && Number(port) > 0 && Number(port) < 65_536) &&
-    match[1] !== "unix:"
-  ) {
-    fail(`invalid port in upstream "${url.replace(/^https?:\/\//i, "")}"`, directive);
-  }
-  const hasUri = (match[2] ?? "") !== "" && match[1] !== "unix:";
-  const opener = scope.place === "L" ? scope.opener : null;
-  const modifier = opener ? locationWords(opener).modifier : "@";
-  if (hasUri && (modifier.startsWith("~") || modifier === "@")) fail(PASS_CONTEXTS, directive);
-}
-
-function checkAddress(directive: Directive): void {
-  const [text = ""] = directive.args;
-  if (text === "all" || text === "unix:") return;
-  const [address = "", bits] = text.split("/");
-  const most = isIpv4(address) ? 32 : isIpv6(address) ? 128 : -1;
-  const isMask = bits === undefined || (/^\d+$/.test(bits) && Number(bits) <= most) || isIpv4(bits);
-  if (most < 0 || !isMask) fail(`invalid parameter "${text}"`, directive);
-}
-
-const SERVER_PARAMETER =
-  /^(weight=[1-9]\d*|max_conns=\d+|max_fails=\d+|fail_timeout=.+|backup|down|resolve|service=.+|route=.+|slow_start=.+|drain)$/;
-
-function checkUpstreamServer(directive: Directive, scope: Scope): void {
-  if (scope.place !== "U" && scope.place !== "z") return;
-  for (const parameter of directive.args.slice(1)) {
-    const time = /^(fail_timeout|slow_start)=(.*)$/.exec(parameter)?.[2];
-    if (!SERVER_PARAMETER.test(parameter) || (time !== undefined && parseTime(time) === null)) {
-      fail(`invalid parameter "${parameter}"`, directive);
-    }
-  }
-}
-
 function checkKeepalive(directive: Directive, scope: Scope): void {
   once(directive, scope);
   if (directive.args.some((text) => parseTime(text) === null))
     fail(`invalid value "${directive.args[0] ?? ""}"`, directive);
-}
-
-function checkTryFiles(directive: Directive, scope: Scope): void {
-  once(directive, scope);
-  const last = directive.args.at(-1) ?? "";
-  if (last.startsWith("=") && !(/^=\d+$/.test(last) && Number(last.slice(1)) <= 999))
-    fail(`invalid code "${last}"`, directive);
 }
 
 function checkLogFormat(directive: Directive, scope: Scope): void {
@@ -173,17 +101,6 @@ function scopesOf(scope: Scope): Scope[] {
   return scopes;
 }
 
-function checkBuffers(directive: Directive): void {
-  const [count = "", size = ""] = directive.args;
-  if (!/^[1-9]\d*$/.test(count) || parseSize(size) === null)
-    fail(`invalid value "${/^[1-9]\d*$/.test(count) ? size : count}"`, directive);
-}
-
-function checkUpstream(directive: Directive, scope: Scope): void {
-  const earlier = scope.own("upstream").find((one) => one !== directive && one.args[0] === directive.args[0]);
-  if (earlier) fail(`duplicate upstream "${directive.args[0] ?? ""}" in ${earlier.file}:${earlier.line}`, directive);
-}
-
 function checkWorkers(directive: Directive, scope: Scope): void {
   once(directive, scope);
   const [text = ""] = directive.args;
@@ -196,18 +113,6 @@ function checkUse(directive: Directive, scope: Scope): void {
   if (!["epoll", "poll", "select"].includes(text)) fail(`invalid event type "${text}"`, directive);
 }
 
-function checkModule(directive: Directive): void {
-  const [text = ""] = directive.args;
-  const path = text.startsWith("/") ? text : `/etc/nginx/${text}`;
-  if (
-    /^\/(etc|usr\/lib)\/nginx\/modules\/ngx_(http|stream)_(geoip|image_filter|js|xslt_filter)(_filter)?_module\.so$/.test(
-      path,
-    )
-  )
-    return;
-  fail(`dlopen() "${path}" failed (${path}: cannot open shared object file: No such file or directory)`, directive);
-}
-
 function checkMime(directive: Directive): void {
   if (directive.args.length === 0) fail(`invalid number of arguments in "types" directive`, directive);
 }
@@ -216,40 +121,27 @@ const CHECKS: Readonly<Record<string, Check>> = {
   root: checkRoot,
   alias: checkRoot,
   location: checkLocation,
-  return: checkReturn,
-  rewrite: checkRewrite,
   error_page: checkErrorPage,
   error_log: checkErrorLog,
-  proxy_pass: checkProxyPass,
-  allow: checkAddress,
-  deny: checkAddress,
-  server: checkUpstreamServer,
   keepalive_timeout: checkKeepalive,
-  try_files: checkTryFiles,
   log_format: checkLogFormat,
   access_log: checkAccessLog,
-  upstream: checkUpstream,
   worker_processes: checkWorkers,
   use: checkUse,
-  load_module: checkModule,
-  large_client_header_buffers: checkBuffers,
-  proxy_buffers: checkBuffers,
-  fastcgi_buffers: checkBuffers,
-  gzip_buffers: checkBuffers,
-  user: once,
+  user: (directive, scope) => once(directive, scope),
   listen: (directive, scope) => {
     if (scope.place === "S") parseListen(directive);
   },
-  server_name: (directive) => void parseServerNames(directive),
-  if: (directive) => void conditionOf(directive),
+  server_name: (directive, _scope, more) => void parseServerNames(directive, more),
 };
 
 /** Throws a ConfigFault where a directive's arguments will not do. It is in its scope already, its block is not read. */
-export function checkDirective(directive: Directive, scope: Scope): void {
+export function checkDirective(directive: Directive, scope: Scope, more: More | null): void {
   if (scope.place === "A") return;
   if (scope.place === "T") {
     if (scope.opener?.name === "types") checkMime(directive);
     return;
   }
-  CHECKS[directive.name]?.(directive, scope);
+  CHECKS[directive.name]?.(directive, scope, more);
+  more?.checkDirective(directive, scope);
 }

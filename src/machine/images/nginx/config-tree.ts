@@ -8,7 +8,9 @@ import { ConfigError, ConfigLexer } from "./config-lexer.ts";
 import type { Statement } from "./config-lexer.ts";
 import { typeProblem } from "./config-values.ts";
 import { directiveSpecs } from "./directives.ts";
-import type { DirectiveSpec } from "./directives.ts";
+import type { DirectiveSpec } from "./directive-spec.ts";
+import { needMore } from "./more.ts";
+import type { More } from "./more.ts";
 
 /** A mistake in the configuration, and where: told as `[emerg] MESSAGE in FILE:LINE`. */
 export class ConfigFault extends Error {
@@ -91,13 +93,15 @@ export class ConfigReader {
   onDirective: (directive: Directive, scope: Scope) => void = () => {};
   readonly #machine: ConfigFiles;
   readonly #prefix: string;
+  readonly #more: More | null;
 
-  constructor(machine: ConfigFiles, prefix: string) {
+  constructor(machine: ConfigFiles, prefix: string, more: More | null) {
     this.#machine = machine;
     this.#prefix = prefix;
+    this.#more = more;
   }
 
-  /** Reads the main file. Throws a ConfigFault. */
+  /** Reads the main file. Throws a ConfigFault, or NeedsMore. */
   readMain(path: string): void {
     this.#file(path, this.main, 0, null);
   }
@@ -155,7 +159,7 @@ export class ConfigReader {
       this.#tableEntry(lexer, name, args, end === "{", at, scope, depth);
       return;
     }
-    const spec = chooseSpec(name, scope.place, at);
+    const spec = chooseSpec(name, scope.place, at, this.#more);
     if (!spec.isBlock && end === "{") throw new ConfigFault(`directive "${name}" is not terminated by ";"`, at);
     if (spec.isBlock && end !== "{") throw new ConfigFault(`directive "${name}" has no opening "{"`, at);
     if (!spec.takes(args.length)) throw new ConfigFault(`invalid number of arguments in "${name}" directive`, at);
@@ -208,14 +212,13 @@ export class ConfigReader {
   }
 }
 
-function chooseSpec(name: string, place: string, at: { file: string; line: number }): DirectiveSpec {
-  const specs = directiveSpecs(name);
-  const spec = specs.find((one) => one.places.includes(place));
+function chooseSpec(name: string, place: string, at: { file: string; line: number }, more: More | null): DirectiveSpec {
+  const fits = (one: DirectiveSpec): boolean => one.places.includes(place);
+  const own = directiveSpecs(name);
+  const spec = own.find(fits) ?? needMore(more).directiveSpecs(name).find(fits);
   if (spec) return spec;
-  throw new ConfigFault(
-    specs.length > 0 ? `"${name}" directive is not allowed here` : `unknown directive "${name}"`,
-    at,
-  );
+  const isKnown = own.length > 0 || needMore(more).directiveSpecs(name).length > 0;
+  throw new ConfigFault(isKnown ? `"${name}" directive is not allowed here` : `unknown directive "${name}"`, at);
 }
 
 /** A directive of one plain value: it must look right, and come once. */

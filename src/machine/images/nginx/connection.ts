@@ -47,6 +47,8 @@ export class Connection {
   proxyHost: { host: string; port: string } | null = null;
   buffer = "";
   isBroken = false;
+  /** Nothing of a next request has come: it may be closed at any time. */
+  isIdle = false;
   #requestId = "";
 
   constructor(worker: WorkerContext, fd: Fd, endpoint: Endpoint) {

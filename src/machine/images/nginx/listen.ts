@@ -3,7 +3,8 @@ import { expandIpv6, isIpv4 } from "../../kernel/net/address.ts";
 import { ConfigFault } from "./config-tree.ts";
 import type { Directive } from "./config-tree.ts";
 import type { Listen, ServerName } from "./model.ts";
-import { compilePcre } from "./pcre.ts";
+import { needMore } from "./more.ts";
+import type { More } from "./more.ts";
 
 const FLAGS = new Set([
   "default",
@@ -93,13 +94,11 @@ function portOf(text: string): number | null {
 }
 
 /** The names of one server_name directive. */
-export function parseServerNames(directive: Directive): ServerName[] {
+export function parseServerNames(directive: Directive, more: More | null): ServerName[] {
   return directive.args.map((text) => {
     if (text.startsWith("~")) {
       const isCaseless = /[A-Z]/.test(text);
-      const regex = compilePcre(text.slice(1), isCaseless);
-      if ("message" in regex) throw new ConfigFault(regex.message, directive);
-      return { text, kind: "regex", regex };
+      return { text, kind: "regex", regex: needMore(more).regexOf(directive, text.slice(1), isCaseless) };
     }
     const name = text.toLowerCase();
     if (/^\*\.[^*]+$|^\.[^*]+$/.test(name)) return { text: name, kind: "leading", regex: null };

@@ -1,5 +1,6 @@
 /** What the http part of a configuration means: servers, their locations, upstreams, and who listens where. */
 import type { Directive, Scope } from "./config-tree.ts";
+import type { More } from "./more.ts";
 import type { Pcre } from "./pcre.ts";
 
 export interface Listen {
@@ -80,6 +81,8 @@ export interface Upstream {
 
 export interface HttpConfig {
   readonly scope: Scope;
+  /** Where the configuration uses it. */
+  readonly more: More | null;
   readonly servers: readonly VirtualServer[];
   readonly endpoints: readonly Endpoint[];
   readonly upstreams: ReadonlyMap<string, Upstream>;

@@ -43,6 +43,8 @@ export class Request {
   isInternal = false;
   uriChanges = MAX_URI_CHANGES + 1;
   isUriChanged = false;
+  /** Whether the path is still the one that the client wrote. */
+  isUriWritten = true;
   /** Whether an error_page is being served already. */
   isErrorPage = false;
   /** What an error_page wants the answer to be; 0: whatever it is. */
@@ -52,8 +54,6 @@ export class Request {
   triedPath: string | null = null;
   /** The body as far as it was read; null: not read yet. */
   body: string | null = null;
-  /** Bytes of the body that nobody has read. */
-  hasUnreadBody = false;
 
   /* The answer. */
   status = 0;
@@ -64,6 +64,8 @@ export class Request {
   remoteUser: string | null = null;
   realm: string | null = null;
   readonly upstreamTries: UpstreamTry[] = [];
+  /** Run when it is over. */
+  readonly onEnd: (() => void)[] = [];
 
   constructor(connection: Connection, server: VirtualServer, startedAt: SimTime) {
     this.connection = connection;
@@ -78,11 +80,6 @@ export class Request {
 
   get isHead(): boolean {
     return this.method === "HEAD";
-  }
-
-  /** For messages: ` "GET / HTTP/1.1"`. */
-  describe(): string {
-    return this.line;
   }
 }
 

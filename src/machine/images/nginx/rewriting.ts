@@ -54,8 +54,10 @@ function runOne(request: Request, directive: Directive): Step {
 }
 
 function setVariable(request: Request, name: string, value: string): void {
-  if (name === "args") request.args = value;
-  else request.variables.set(name, value);
+  if (name === "args") {
+    request.args = value;
+    request.isUriWritten = false;
+  } else request.variables.set(name, value);
 }
 
 function holds(request: Request, condition: Condition): boolean {
@@ -114,6 +116,7 @@ function runRewrite(request: Request, directive: Directive): Step {
   }
   request.uri = path;
   request.args = cleaned;
+  request.isUriWritten = false;
   request.isUriChanged = flag !== "break";
   return flag === undefined ? null : "stop";
 }

@@ -12,7 +12,6 @@ import { complainOf } from "./complain.ts";
 import { chooseRanges, conditionStatus } from "./conditions.ts";
 import type { Range } from "./conditions.ts";
 import { expandText } from "./expand.ts";
-import { listDirectory } from "./listing.ts";
 import { typeOf } from "./mime.ts";
 import { filePath } from "./paths.ts";
 import type { Request } from "./request.ts";
@@ -64,8 +63,9 @@ function* serveIndex(request: Request): Task<Outcome | null> {
     }
     isFirst = false;
   }
-  if (!request.scope.isOn("autoindex", false) || request.method === "POST") return null;
-  return yield* listDirectory(request, directory);
+  const { more } = request.connection.worker.http;
+  if (!more || !request.scope.isOn("autoindex", false) || request.method === "POST") return null;
+  return yield* more.listDirectory(request, directory);
 }
 
 function toParts(uri: string): { uri: string; args: string | null } {
