@@ -195,7 +195,7 @@ export function* startCycle(
 export function configurationPath(options: Options): string {
   const given = options.file ?? "nginx.conf";
   if (given.startsWith("/")) return given;
-  return (options.prefix === null ? PREFIX : `${options.prefix.replace(/\/?$/, "/")}`) + given;
+  return (options.prefix === null ? PREFIX : options.prefix.replace(/\/?$/, "/")) + given;
 }
 
 function closeNew(sys: Sys, files: Map<string, Fd>, listeners: Map<string, Fd>, old: Cycle | null): void {

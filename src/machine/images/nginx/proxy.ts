@@ -336,7 +336,7 @@ class Exchange {
       }
       if (isError(data)) return data;
       this.#buffer += data;
-      return String(data).length;
+      return data.length;
     }
   }
 

@@ -182,7 +182,7 @@ export class Worker implements WorkerContext {
     if (isError(commands)) return;
     // Without a master there is nobody left who could stop it.
     if (commands === "") this.#isEnding = true;
-    for (const command of String(commands)) {
+    for (const command of commands) {
       if (command === COMMANDS.quit) yield* this.#quit();
       else if (command === COMMANDS.terminate) this.#isEnding = true;
       else if (command === COMMANDS.reopen) yield* this.#reopen();
