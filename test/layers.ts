@@ -19,7 +19,7 @@ export const ROOMS: readonly Room[] = [
   { room: "sim", mayImport: [] },
   { room: "machine/kernel", mayImport: ["sim"] },
   { room: "machine/shell", mayImport: ["sim", "machine/kernel"] },
-  { room: "machine/userland", mayImport: ["sim", "machine/kernel", "machine/shell"], packages: ["re2js", "fflate"] },
+  { room: "machine/userland", mayImport: ["sim", "machine/kernel", "machine/shell"], packages: ["fflate"] },
   { room: "machine/images", mayImport: ["sim", "machine/kernel", "machine/shell", "machine/userland"] },
   { room: "machine/runtime", mayImport: ["sim", "machine/kernel", "machine/images"] },
   { room: "kube/api", mayImport: [] },

@@ -21,7 +21,7 @@ import { createApiServer } from "../apiserver/api-server.ts";
 import type { ApiServerHost } from "../apiserver/api-server.ts";
 import { checkManifest } from "../apiserver/check-manifest.ts";
 import type { ApiServer } from "../apiserver/types.ts";
-import { CONTROLLERS } from "../controllers/index.ts";
+import { scheduler } from "../controllers/scheduler.ts";
 import { CONTROLLER_DELAYS } from "../controllers/types.ts";
 import { createKubelet } from "../kubelet/kubelet.ts";
 import type { Kubelet } from "../kubelet/kubelet.ts";
@@ -32,6 +32,7 @@ import { rowsFor } from "../kubectl/printers/tables.ts";
 import type { ManifestProblem } from "../manifest/types.ts";
 import { createDns } from "./dns.ts";
 import { inspectPod } from "./inspect.ts";
+import { startLate } from "./late-controllers.ts";
 import type { PodInspection } from "./inspection.ts";
 import { createNode } from "./node.ts";
 import type { ClusterNode } from "./node.ts";
@@ -85,15 +86,15 @@ export class Cluster {
     );
     const observer = recorder.kernelObserver();
     const { profile } = withDelays(isBare ? PROFILES.bare : PROFILES.kubelet, settings.latencies);
-    for (const controller of CONTROLLERS) {
-      controller.start({
-        api: this.api,
-        clock,
-        random,
-        delays: isBare ? CONTROLLER_DELAYS.bare : CONTROLLER_DELAYS.kubelet,
-        podTemplateHash,
-      });
-    }
+    const controlPlane = {
+      api: this.api,
+      clock,
+      random,
+      delays: isBare ? CONTROLLER_DELAYS.bare : CONTROLLER_DELAYS.kubelet,
+      podTemplateHash,
+    };
+    scheduler.start(controlPlane);
+    startLate(this.api, chunks, controlPlane);
     for (let i = 1; i <= settings.nodes; i++) {
       const name = `node-${i}`;
       const hostIP = `172.18.0.${i + 1}`;

@@ -1,6 +1,7 @@
 /**
- * The controllers of the control plane. To add one: write `<name>.ts` with a Controller that reconciles by key, name it
- * here, and test it in `<name>.test.ts`. The order is that of their start.
+ * The controllers of the control plane besides the scheduler, which every Pod needs: they are the chunk `controllers`, and
+ * are started when there is first something for them (`kube/cluster/late-controllers.ts`). To add one: write `<name>.ts`
+ * with a Controller that reconciles by key, name it here, and test it in `<name>.test.ts`. The order is that of their start.
  */
 import { cronJobController } from "./cronjob.ts";
 import { daemonSetController } from "./daemonset.ts";
@@ -10,7 +11,6 @@ import { garbageCollector } from "./garbage-collector.ts";
 import { jobController } from "./job.ts";
 import { namespaceController } from "./namespace.ts";
 import { replicaSetController } from "./replicaset.ts";
-import { scheduler } from "./scheduler.ts";
 import { statefulSetController } from "./statefulset.ts";
 import type { Controller } from "./types.ts";
 
@@ -21,7 +21,6 @@ export const CONTROLLERS: readonly Controller[] = [
   daemonSetController,
   jobController,
   cronJobController,
-  scheduler,
   endpointSliceController,
   garbageCollector,
   namespaceController,

@@ -4,6 +4,7 @@ import { Random } from "../../../src/sim/random.ts";
 import type { SimTime } from "../../../src/sim/units.ts";
 import type { KubeObject } from "../../../src/kube/api/meta.ts";
 import { CONTROLLERS } from "../../../src/kube/controllers/index.ts";
+import { scheduler } from "../../../src/kube/controllers/scheduler.ts";
 import { CONTROLLER_DELAYS } from "../../../src/kube/controllers/types.ts";
 import { createKubelet } from "../../../src/kube/kubelet/kubelet.ts";
 import { PROFILES } from "../../../src/kube/kubelet/profiles.ts";
@@ -53,7 +54,7 @@ export function testCluster(
     known.set(text, hash);
     return hash;
   };
-  for (const controller of CONTROLLERS) {
+  for (const controller of [scheduler, ...CONTROLLERS]) {
     controller.start({ api, clock, random, delays: CONTROLLER_DELAYS.kubelet, podTemplateHash });
   }
   return {

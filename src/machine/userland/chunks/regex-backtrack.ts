@@ -1,9 +1,10 @@
 /**
- * The matcher for what the linear engine cannot do: back-references and the anchors of the whole buffer. It tries all
- * ways at each start and keeps the longest; ties go to the way that a greedy search finds first, as in glibc.
+ * The matcher. It tries all ways at each start and keeps the longest; ties go to the way that a greedy search finds first,
+ * as in glibc.
  *
- * Without back-references every state is visited once for each position. With them the number of steps is bounded, and a
- * search that exceeds the bound is given up (regexec's "Memory exhausted").
+ * Without back-references every state is visited once for each position, so that a search takes time in proportion to the
+ * text. With them the number of steps is bounded, and a search that exceeds the bound is given up (regexec's "Memory
+ * exhausted"), as is one that would have to remember too much.
  */
 import type { ByteString } from "../../kernel/types.ts";
 import type { Regex, RegexMatch, RegexOptions } from "../regex-types.ts";
@@ -24,6 +25,9 @@ type Instruction =
 
 const MAX_STEPS = 500_000;
 const MAX_PROGRAM = 100_000;
+/** States remembered together, and how many such pages a search may fill. */
+const PAGE_STATES = 4096;
+const MAX_PAGES = 65_536;
 
 class Compiler {
   readonly program: Instruction[] = [];
@@ -145,7 +149,8 @@ class Backtracker implements Regex {
   #text: ByteString = "";
   #notAtStart = false;
   #steps = 0;
-  #visited = new Set<number>();
+  #from = 0;
+  #visited = new Map<number, Uint8Array>();
 
   constructor(program: readonly Instruction[], slots: number, parsed: ParsedRegex, options: RegexOptions) {
     this.#program = program;
@@ -165,8 +170,11 @@ class Backtracker implements Regex {
     this.#notAtStart = notAtStart;
     this.#steps = 0;
     this.givenUp = false;
-    this.#visited = new Set();
+    this.#from = from;
+    this.#visited = new Map();
+    const [first] = this.#program;
     for (let start = from; start <= text.length; start++) {
+      if (first?.op === "set" && first.set[this.#text.charCodeAt(start)] !== 1) continue;
       const slots = this.#matchAt(start);
       if (slots) return slots;
       if (this.givenUp) return null;
@@ -246,15 +254,28 @@ class Backtracker implements Regex {
   /** Counts a step; whether nothing new can come of this state. */
   #isUseless(pc: number, pos: number): boolean {
     this.#steps++;
-    if (!this.#hasReferences) {
-      const state = pc * (this.#text.length + 1) + pos;
-      if (this.#visited.has(state)) return true;
-      this.#visited.add(state);
-    } else if (this.#steps > MAX_STEPS) {
+    if (!this.#hasReferences) return this.#wasVisited((pos - this.#from) * this.#program.length + pc);
+    if (this.#steps > MAX_STEPS) {
       this.givenUp = true;
       return true;
     }
     return false;
+  }
+
+  /** Remembers a state; whether it was remembered before. */
+  #wasVisited(state: number): boolean {
+    const number = Math.floor(state / PAGE_STATES);
+    let page = this.#visited.get(number);
+    if (!page) {
+      this.givenUp = this.#visited.size >= MAX_PAGES;
+      if (this.givenUp) return true;
+      this.#visited.set(number, (page = new Uint8Array(PAGE_STATES / 8)));
+    }
+    const at = (state % PAGE_STATES) >> 3;
+    const bit = 1 << (state & 7);
+    const flags = page[at] ?? 0;
+    page[at] = flags | bit;
+    return (flags & bit) !== 0;
   }
 
   /** How long the repeated text is, or -1 where it does not stand here. */

@@ -26,18 +26,6 @@ export function foldCase(set: ByteSet): ByteSet {
   return out;
 }
 
-/** The ranges of a set, in order. */
-export function ranges(set: ByteSet): [from: number, to: number][] {
-  const out: [number, number][] = [];
-  for (let code = 0; code < 256; code++) {
-    if (set[code] === 0) continue;
-    const last = out.at(-1);
-    if (last?.[1] === code - 1) last[1] = code;
-    else out.push([code, code]);
-  }
-  return out;
-}
-
 /** The one byte of a set, or -1 where it has none or several. */
 export function onlyByte(set: ByteSet): number {
   const first = set.indexOf(1);

@@ -7,14 +7,14 @@
 import type { ByteString } from "../../kernel/types.ts";
 import type { RegexOptions, RegexOrProblem } from "../regex-types.ts";
 import { backtracker } from "./regex-backtrack.ts";
-import { linearMatcher } from "./regex-linear.ts";
+import { literalMatcher } from "./regex-literal.ts";
 import { REGEX_ERRORS, RegexSyntaxError, parseRegex } from "./regex-syntax.ts";
 
 /** Compiles an expression; the message of a bad one is regerror's. */
 export function compileRegex(source: ByteString, options: RegexOptions = {}): RegexOrProblem {
   try {
     const parsed = parseRegex(source, options);
-    const regex = linearMatcher(parsed, options) ?? backtracker(parsed, options);
+    const regex = literalMatcher(parsed) ?? backtracker(parsed, options);
     return regex ? { ok: true, regex } : { ok: false, message: REGEX_ERRORS.tooBig };
   } catch (problem) {
     if (problem instanceof RegexSyntaxError) return { ok: false, message: problem.message };

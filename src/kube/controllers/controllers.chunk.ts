@@ -1,0 +1,2 @@
+/** The chunk `controllers`: all but the scheduler. */
+export { CONTROLLERS } from "./index.ts";
