@@ -60,6 +60,9 @@ for (const [floor, title] of FLOORS) {
   }
   if (rows.length > 0) out += `\n## ${title}\n${[...new Set(rows)].join("\n")}\n`;
 }
+const counts = JSON.parse(readFileSync(join(root, "test/suites/counts.json"), "utf8"));
+out += `\n## Test suites of others\nLast counts of \`npm run conformance:suites\`; what fails, and why, is in \`test/suites/known-failing-*.json\`.\n\n| suite | passed | cases |\n| --- | --- | --- |\n`;
+for (const { what, passed, cases } of Object.values(counts)) out += `| ${what} | ${passed} | ${cases} |\n`;
 const target = join(root, "docs/FIDELITY.md");
 if (process.argv.includes("--check")) {
   let present = "";

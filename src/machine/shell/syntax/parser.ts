@@ -105,7 +105,12 @@ export class Parser implements CommandReader {
 
   /** Whether nothing but blanks, comments and newlines is left. */
   get atEnd(): boolean {
-    return /^(?:[ \t\n]|\\\n|#[^\n]*)*$/.test(this.#reader.text.slice(this.#reader.pos));
+    const { text } = this.#reader;
+    for (let i = this.#reader.pos; i < text.length; i++) {
+      i = blanksEnd(text, i);
+      if (i < text.length && text[i] !== "\n") return false;
+    }
+    return true;
   }
 
   /** The next complete command line; null at the end. Throws a ShellSyntaxError. */
@@ -233,18 +238,7 @@ export class Parser implements CommandReader {
   }
 
   #skipBlanks(): void {
-    const { text } = this.#reader;
-    let i = this.#reader.pos;
-    for (;;) {
-      const c = text[i];
-      if (c === " " || c === "\t") i++;
-      else if (c === "\\" && text[i + 1] === "\n") i += 2;
-      else if (c === "#") {
-        const end = text.indexOf("\n", i);
-        i = end < 0 ? text.length : end;
-      } else break;
-    }
-    this.#reader.pos = i;
+    this.#reader.pos = blanksEnd(this.#reader.text, this.#reader.pos);
   }
 
   #readOperator(c: string): void {
@@ -701,6 +695,20 @@ interface ReaderState {
   skipsNewlines: boolean;
   wantsAlias: boolean;
   pending: PendingHereDocument[];
+}
+
+/** Where blanks, joined lines and a comment that begin there end. */
+function blanksEnd(text: ByteString, start: number): number {
+  let i = start;
+  for (;;) {
+    const c = text[i];
+    if (c === " " || c === "\t") i++;
+    else if (c === "\\" && text[i + 1] === "\n") i += 2;
+    else if (c === "#") {
+      const end = text.indexOf("\n", i);
+      return end < 0 ? text.length : end;
+    } else return i;
+  }
 }
 
 /** The text of a word without quotes and expansions, else null. */
