@@ -7,12 +7,13 @@ import type { ByteString } from "../../src/machine/kernel/types.ts";
 /** `argv[1] = <a^Ib>`: each argument with its control characters visible. */
 function* recho(sys: Sys, argv: readonly ByteString[]): AppletRun {
   for (const [index, word] of argv.entries()) {
-    if (index > 0) yield* sys.print(`argv[${index}] = <${word.replace(/[\x00-\x1f\x7f]/g, visible)}>\n`);
+    if (index > 0) yield* sys.print(`argv[${index}] = <${Array.from(word, visible).join("")}>\n`);
   }
   return 0;
 }
 
 function visible(c: string): string {
+  if (c >= " " && c !== "\x7f") return c;
   return c === "\x7f" ? "^?" : `^${String.fromCharCode(c.charCodeAt(0) + 64)}`;
 }
 
@@ -42,7 +43,7 @@ function* argv(sys: Sys, words: readonly ByteString[]): AppletRun {
 
 function pythonString(text: ByteString): ByteString {
   const quote = text.includes("'") && !text.includes('"') ? '"' : "'";
-  const escaped = text.replace(/[\\'"\x00-\x1f\x7f-\xff]/g, (c) => {
+  const escaped = text.replace(/[\\'"]|[^ -~]/g, (c) => {
     if (c === "\\") return "\\\\";
     if (c === "'" || c === '"') return c === quote ? `\\${c}` : c;
     if (c === "\n") return "\\n";
