@@ -113,7 +113,7 @@ function parseSpec(text: string): Spec {
       if (key === "STDOUT" || key === "STDERR") {
         const body: string[] = [];
         for (i++; i < lines.length && !/^## (?:END|OK|BUG|N-I)\b/.test(lines[i] ?? ""); i++) body.push(lines[i] ?? "");
-        if (!/^## END/.test(lines[i] ?? "")) i--;
+        if (lines[i]?.startsWith("## END") !== true) i--;
         value = body.map((one) => `${one}\n`).join("");
       } else if (key.endsWith("-json")) value = JSON.parse(inline) as string;
       else if (key !== "status") value = `${inline}\n`;
