@@ -4,7 +4,6 @@
  */
 import { decodeUtf8, encodeUtf8 } from "../machine/kernel/bytes.ts";
 import { createNode } from "../kube/cluster/node.ts";
-import { createDns } from "../kube/cluster/dns.ts";
 import type { ChunkStore } from "../kube/cluster/cluster.ts";
 import { Fabric } from "../machine/kernel/net/fabric.ts";
 import { assert } from "../sim/assert.ts";
@@ -115,7 +114,7 @@ export class Box {
     const records = Object.entries(request.services ?? {}).map(
       ([name, address]) => [`${name}.default.svc.cluster.local`, address] as const,
     );
-    createDns(fabric, new Map([["kubernetes.default.svc.cluster.local", "10.96.0.1"], ...records]));
+    fabric.dns = zone(new Map([["kubernetes.default.svc.cluster.local", "10.96.0.1"], ...records]));
     const { runtime } = createNode({
       name: HOSTNAME,
       hostIP: "172.18.0.2",
@@ -169,4 +168,13 @@ export class Box {
     else if (request.stdin !== undefined) runtime.feed(created.id, request.stdin);
     return created.id;
   }
+}
+
+/** A DNS server that knows just those names. */
+function zone(names: ReadonlyMap<string, string>): NonNullable<Fabric["dns"]> {
+  return (name, type) => {
+    const address = names.get(name.toLowerCase().replace(/\.$/, ""));
+    if (address === undefined) return "NXDOMAIN";
+    return type === "A" ? [address] : [];
+  };
 }

@@ -20,7 +20,7 @@ export interface KindInfo {
 /** plural, short names, group/version, scope (N namespaced, C cluster), kind, marks (`*` in category all, `s` simulated). */
 const TABLE = `
 configmaps|cm|v1|N|ConfigMap|s
-endpoints|ep|v1|N|Endpoints|
+endpoints|ep|v1|N|Endpoints|s
 events|ev|v1|N|Event|s
 limitranges|limits|v1|N|LimitRange|
 namespaces|ns|v1|C|Namespace|s

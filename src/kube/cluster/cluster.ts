@@ -12,7 +12,7 @@ import type { Clock } from "../../sim/clock.ts";
 import type { Random } from "../../sim/random.ts";
 import type { Trace } from "../../sim/trace.ts";
 import type { Duration, EpochMs } from "../../sim/units.ts";
-import type { Event, Service } from "../api/core.ts";
+import type { Event } from "../api/core.ts";
 import type { KubeObject } from "../api/meta.ts";
 import type { Pod } from "../api/pod.ts";
 import { podTemplateHash } from "../api/pod-template-hash.ts";
@@ -30,13 +30,15 @@ import { ageOf } from "../kubectl/printers/age.ts";
 import { podRow } from "../kubectl/printers/pod-row.ts";
 import { rowsFor } from "../kubectl/printers/tables.ts";
 import type { ManifestProblem } from "../manifest/types.ts";
-import { createDns } from "./dns.ts";
+import { ClusterDns } from "./dns.ts";
 import { inspectPod } from "./inspect.ts";
 import { startLate } from "./late-controllers.ts";
 import type { PodInspection } from "./inspection.ts";
 import { createNode } from "./node.ts";
 import type { ClusterNode } from "./node.ts";
 import { Recorder } from "./recorder.ts";
+import { ServiceProxy } from "./service-proxy.ts";
+import { ServiceTable } from "./service-table.ts";
 import { Workstation } from "./workstation.ts";
 
 export type { ChunkStore };
@@ -57,7 +59,6 @@ export interface ClusterOptions {
 
 const PODS = { group: "", resource: "pods" };
 const EVENTS = { group: "", resource: "events" };
-const SERVICES = { group: "", resource: "services" };
 
 export class Cluster {
   readonly clock: Clock;
@@ -66,7 +67,7 @@ export class Cluster {
   readonly workstation: Workstation;
   readonly #nodes: { node: ClusterNode; kubelet: Kubelet }[] = [];
   readonly #overrides: StartOverride[] = [];
-  readonly #announce: (name: string, address: string) => void;
+  readonly #dns: ClusterDns;
 
   constructor({ clock, random, trace, chunks, settings }: ClusterOptions) {
     this.clock = clock;
@@ -81,9 +82,12 @@ export class Cluster {
     const recorder = new Recorder(clock, trace);
     this.api.onChange((verb, object) => recorder.object(verb, object));
     const fabric = new Fabric();
-    this.#announce = createDns(fabric, new Map([["kubernetes.default.svc.cluster.local", "10.96.0.1"]]), () =>
-      this.#list<Service>(SERVICES),
-    );
+    const table = new ServiceTable(this.api);
+    this.#dns = new ClusterDns(table, () => undefined);
+    fabric.dns = (name, type) => this.#dns.answer(name, type);
+    const nodeNames = new Map<string, string>();
+    const proxy = new ServiceProxy({ clock, random, table, nodeOf: (address) => nodeNames.get(address) });
+    fabric.routes = (address, port, from) => proxy.route(address, port, from.addresses[0] ?? "");
     const observer = recorder.kernelObserver();
     const { profile } = withDelays(isBare ? PROFILES.bare : PROFILES.kubelet, settings.latencies);
     const controlPlane = {
@@ -98,6 +102,7 @@ export class Cluster {
     for (let i = 1; i <= settings.nodes; i++) {
       const name = `node-${i}`;
       const hostIP = `172.18.0.${i + 1}`;
+      nodeNames.set(hostIP, name);
       const node = createNode({
         name,
         hostIP,
@@ -144,7 +149,7 @@ export class Cluster {
 
   /** A name that the cluster's DNS knows besides the Services. */
   addDnsName(name: string, address: string): void {
-    this.#announce(name, address);
+    this.#dns.announce(name, address);
   }
 
   /** Ends every container: the stop signal, KILL after `grace`; nothing is started again. */

@@ -27,6 +27,7 @@ const SERVICE_LABEL = "kubernetes.io/service-name";
 
 export interface Endpoint {
   addresses: string[];
+  hostname?: string;
   conditions: { ready: boolean; serving: boolean; terminating: boolean };
   nodeName?: string;
   targetRef: { kind: "Pod"; name: string; namespace: string; uid: string };
@@ -154,6 +155,8 @@ function endpointOf(service: Service, pod: Pod): Endpoint | undefined {
   return {
     addresses: [podIP],
     conditions: { ready: isPublished || (isReady && !terminating), serving: isReady, terminating },
+    ...(pod.spec.hostname !== undefined &&
+      pod.spec.subdomain === service.metadata.name && { hostname: pod.spec.hostname }),
     ...(pod.spec.nodeName === undefined ? {} : { nodeName: pod.spec.nodeName }),
     targetRef: { kind: "Pod", name, namespace, uid },
   };

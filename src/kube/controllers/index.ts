@@ -7,10 +7,12 @@ import { cronJobController } from "./cronjob.ts";
 import { daemonSetController } from "./daemonset.ts";
 import { deploymentController } from "./deployment.ts";
 import { endpointSliceController } from "./endpoint-slice.ts";
+import { endpointsController } from "./endpoints.ts";
 import { garbageCollector } from "./garbage-collector.ts";
 import { jobController } from "./job.ts";
 import { namespaceController } from "./namespace.ts";
 import { replicaSetController } from "./replicaset.ts";
+import { serviceLoadBalancer } from "./service-load-balancer.ts";
 import { statefulSetController } from "./statefulset.ts";
 import type { Controller } from "./types.ts";
 
@@ -22,6 +24,8 @@ export const CONTROLLERS: readonly Controller[] = [
   jobController,
   cronJobController,
   endpointSliceController,
+  endpointsController,
+  serviceLoadBalancer,
   garbageCollector,
   namespaceController,
 ];

@@ -12,6 +12,7 @@ import type { Clock, Timer } from "../../sim/clock.ts";
 import type { Random } from "../../sim/random.ts";
 import type { SimTime } from "../../sim/units.ts";
 import type { HostEvent } from "./host-event.ts";
+import type { DnsAnswer } from "./net/fabric.ts";
 
 /** A byte string: one character, 0 to 255, a byte. Text becomes bytes at the edges only (`bytes.ts`). */
 export type ByteString = string;
@@ -376,7 +377,7 @@ export interface KernelObserver {
     local: SocketAddress,
     remote: SocketAddress | null,
   ): void;
-  dns?(proc: Proc, name: string, type: string, answer: readonly string[] | string): void;
+  dns?(proc: Proc, name: string, type: string, answer: Exclude<DnsAnswer, null>): void;
   /** A limit of the simulator (not of the simulated world) was reached; the process has been ended or its call failed. */
   limit?(proc: Proc, what: string, message: string): void;
 }

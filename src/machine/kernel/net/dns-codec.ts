@@ -1,6 +1,7 @@
 /** DNS messages, as bytes. Source: RFC 1035, RFC 2782 (SRV), RFC 3596 (AAAA). */
 import type { ByteString } from "../types.ts";
 import { expandIpv6 } from "./address.ts";
+import type { DnsAnswer, DnsRecord } from "./fabric.ts";
 
 const TYPES: readonly (readonly [string, number])[] = [
   ["A", 1],
@@ -83,16 +84,19 @@ export function decodeQuery(data: ByteString): DnsQuery | undefined {
 }
 
 /** `answer`: the records' values, or the name of an error. */
-export function encodeAnswer(query: DnsQuery, answer: readonly string[] | string): ByteString {
+export function encodeAnswer(query: DnsQuery, answer: Exclude<DnsAnswer, null>): ByteString {
   const rcode = typeof answer === "string" ? Math.max(0, RCODES.indexOf(answer)) : 0;
-  const records = typeof answer === "string" ? [] : answer.map((value) => encodeRecord(query.type, value));
+  const records = typeof answer === "string" ? [] : answer.map((one) => encodeRecord(query, one));
   const head = `${u16(query.id)}${u16(0x8580 | rcode)}\0\x01${u16(records.length)}\0\0\0\0`;
   return `${head}${encodeName(query.name)}${u16(typeNumber(query.type))}\0\x01${records.join("")}`;
 }
 
-function encodeRecord(type: string, value: string): ByteString {
+/** The owner of a record of the question's own name is a pointer to it. */
+function encodeRecord(query: DnsQuery, one: string | DnsRecord): ByteString {
+  const { name, type, value } = typeof one === "string" ? { name: query.name, type: query.type, value: one } : one;
   const data = encodeData(type, value);
-  return `\xc0\x0c${u16(typeNumber(type))}\0\x01\0\0${u16(TTL_SECONDS)}${u16(data.length)}${data}`;
+  const owner = name === query.name ? "\xc0\x0c" : encodeName(name);
+  return `${owner}${u16(typeNumber(type))}\0\x01\0\0${u16(TTL_SECONDS)}${u16(data.length)}${data}`;
 }
 
 function encodeData(type: string, value: string): ByteString {

@@ -18,8 +18,18 @@ export const LATENCY = {
 /** Where a service's address leads; null: it is no service. */
 export type Route = { address: string; port: number } | "refused" | "timeout" | null;
 
-/** What the DNS server says: records (none: the name exists without one of that type), an error, or null for silence. */
-export type DnsAnswer = readonly string[] | "NXDOMAIN" | "SERVFAIL" | "REFUSED" | null;
+/** A record of another name or type than was asked for: a link of a chain of aliases. */
+export interface DnsRecord {
+  readonly name: string;
+  readonly type: string;
+  readonly value: string;
+}
+
+/**
+ * What the DNS server says: records (values of the type that was asked for; none: the name exists without one), an error,
+ * or null for silence.
+ */
+export type DnsAnswer = readonly (string | DnsRecord)[] | "NXDOMAIN" | "SERVFAIL" | "REFUSED" | null;
 
 export class Fabric {
   /** Virtual addresses of services. `from` asks. */
@@ -28,6 +38,8 @@ export class Fabric {
   dns: ((name: string, type: string, from: NetSpace) => DnsAnswer) | null = null;
   /** Where the DNS server listens, port 53. */
   dnsAddress = "10.96.0.10";
+  /** Hosts beyond the cluster, made when somebody first asks for them. */
+  outside: (address: string) => NetSpace | undefined = () => undefined;
   readonly #byAddress = new Map<string, NetSpace>();
 
   /** The namespace's addresses can be reached from now on. */
@@ -40,6 +52,6 @@ export class Fabric {
   }
 
   spaceOf(address: string): NetSpace | undefined {
-    return this.#byAddress.get(address);
+    return this.#byAddress.get(address) ?? this.outside(address);
   }
 }
