@@ -34,6 +34,8 @@ export interface BoxOptions {
   /** Virtual milliseconds after which it is given up. */
   untilMs?: number;
   image?: Image;
+  /** Time on the host after which it is given up. */
+  wallMs?: number;
   cred?: Credentials;
   memoryLimit?: number;
   pidsLimit?: number;
@@ -159,8 +161,11 @@ export function runBox(argv: readonly string[], options: BoxOptions = {}): BoxRe
     return result;
   }
   const until = options.untilMs ?? 3_600_000;
+  const wallEnd = options.wallMs === undefined ? Infinity : Date.now() + options.wallMs;
+  let steps = 0;
   for (let due = clock.nextDue(); !status && due !== undefined && due <= until; due = clock.nextDue()) {
     clock.fireNext();
+    if ((++steps & 1023) === 0 && Date.now() > wallEnd) break;
     if (clock.stalledOn !== null) throw new Error(`no chunk ${clock.stalledOn}`);
   }
   const ended = status as ExitStatus | null;

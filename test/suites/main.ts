@@ -5,9 +5,10 @@
 import { ash } from "./ash.ts";
 import { oils } from "./oils.ts";
 import type { Suite } from "./suite.ts";
+import { testsuite } from "./testsuite.ts";
 import { yash } from "./yash.ts";
 
-export const SUITES: readonly Suite[] = [ash, yash, oils];
+export const SUITES: readonly Suite[] = [ash, testsuite, yash, oils];
 
 export interface Outcome {
   passed: number;

@@ -21,7 +21,7 @@ export const notSimulated: Executable = {
   create: (_kernel, _proc, argv) =>
     new AppletProgram(function* (sys) {
       const name = (argv[0] ?? "").replace(/^.*\//, "");
-      yield* sys.error(`${name}: this program exists in the real image but is not simulated by Podarium\n`);
+      yield* sys.error(`${name}: not simulated by Podarium\n`);
       return 127;
     }),
 };

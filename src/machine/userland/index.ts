@@ -42,9 +42,11 @@ const ENGINE: readonly Applet[] = [
 const CHUNKS: Readonly<Record<string, string>> = {
   awk: "awk",
   checksums: "md5sum sha1sum sha256sum sha3sum sha512sum",
+  compress: "bunzip2 bzcat bzip2 gunzip gzip lzcat lzma uncompress unlzma unxz xz xzcat zcat",
   diff: "diff",
   "file-tools":
     "chgrp chmod chown cp dd df du fsync install link ln ls mkdir mkfifo mknod mktemp mount mv readlink realpath rm rmdir stat sync truncate unlink which",
+  find: "find",
   grep: "egrep fgrep grep",
   hexdump: "hd hexdump xxd",
   httpd: "httpd",
@@ -55,6 +57,7 @@ const CHUNKS: Readonly<Record<string, string>> = {
   "process-tools":
     "arch clear dmesg dnsdomainname env flock free groups hostname id kill killall logname nice nohup nproc pgrep pidof pkill printenv ps reset setsid time timeout tty uname uptime usleep watch whoami",
   sed: "sed",
+  tar: "tar",
   "text-tools":
     "base32 base64 cmp comm cut dirname expr fold head nl paste printf rev seq shuf split tac tee tr uniq wc xargs yes",
 };

@@ -1,2 +1,0 @@
-/** Usage texts of the text tools. */
-export const TEXT_USAGE: Readonly<Record<string, string>> = {};
