@@ -2,6 +2,7 @@ import react from "@vitejs/plugin-react";
 import { runnerImport } from "vite";
 import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
+import { fieldDocumentation } from "./src/kube/kubectl/explain/documentation-plugin.mjs";
 
 /** The development server injects scripts and styles of its own, which the page's policy refuses; the built page keeps it. */
 function withoutPolicy(): Plugin {
@@ -48,11 +49,11 @@ function pureTags(): Plugin {
 
 export default defineConfig({
   base: "./",
-  plugins: [react(), withoutPolicy()],
+  plugins: [react(), withoutPolicy(), fieldDocumentation()],
   build: { target: "baseline-widely-available", sourcemap: true },
   worker: {
     format: "es",
-    plugins: () => [frozen(), pureTags()],
+    plugins: () => [frozen(), pureTags(), fieldDocumentation()],
     rolldownOptions: { treeshake: { propertyReadSideEffects: false } },
   },
   test: {

@@ -30,7 +30,8 @@ export const ROOMS: readonly Room[] = [
   {
     room: "kube/kubectl",
     mayImport: ["sim", "kube/api", "kube/manifest", "kube/apiserver", "machine/kernel"],
-    packages: ["js-yaml"],
+    // Made by explain/documentation-plugin.mjs when the program is built.
+    packages: ["js-yaml", "virtual:field-documentation"],
   },
   { room: "kube/cluster", mayImport: ["sim", ...MACHINE, ...KUBE] },
   {

@@ -2,6 +2,7 @@
 import { mkdirSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { fieldDocumentation } from "../kube/kubectl/explain/documentation-plugin.mjs";
 
 export const root = fileURLToPath(new URL("../../", import.meta.url)).replace(/\/$/, "");
 
@@ -21,6 +22,7 @@ export async function buildForNode(name, entry) {
     root,
     configFile: false,
     logLevel: "error",
+    plugins: [fieldDocumentation()],
     ssr: { noExternal: true },
     build: {
       ssr: entry,

@@ -30,6 +30,8 @@ export interface KubectlCases {
   now: string;
   tz: string;
   kubectl: string;
+  /** `layout`: of texts with descriptions their words do not count. */
+  compare?: "layout";
   cases: KubectlCase[];
 }
 
@@ -117,12 +119,14 @@ export function differenceOf(
   one: KubectlCase,
   result: CaseResult & { beforeOut: string[] },
   known: ReadonlySet<string>,
+  compare: KubectlCases["compare"] = undefined,
 ): string | null {
   const before = one.beforeOut ?? [];
   if (JSON.stringify(before) !== JSON.stringify(result.beforeOut)) return `before: ${JSON.stringify(result.beforeOut)}`;
   const wanted = [{ stdout: one.stdout, stderr: one.stderr, exit: one.exit }];
   if (one.alt) wanted.push({ stdout: one.stdout, stderr: one.stderr, exit: one.exit, ...one.alt });
-  const norm = (text: string): string => (one.unstable === true ? sortedText(mask(text, known)) : mask(text, known));
+  const shown = (text: string): string => mask(compare === "layout" ? layoutOf(text) : text, known);
+  const norm = (text: string): string => (one.unstable === true ? sortedText(shown(text)) : shown(text));
   const differences = wanted.map((want) => {
     for (const stream of ["stdout", "stderr"] as const) {
       if (norm(want[stream]) !== norm(result[stream]))
@@ -132,6 +136,21 @@ export function differenceOf(
   });
   return differences.includes(null) ? null : (differences[0] ?? null);
 }
+
+/** What `explain` prints without the words of its descriptions: each block of them is one line. */
+function layoutOf(text: string): string {
+  const kept: string[] = [];
+  let isEnum = false;
+  for (const line of text.split("\n")) {
+    isEnum = line === "ENUM:" || (isEnum && line !== "");
+    const isDescription = !isEnum && /^ {4}/.test(line) && !line.includes("\t") && !/^ +enum: /.test(line);
+    if (!isDescription) kept.push(line);
+    else if (kept.at(-1) !== DESCRIPTION) kept.push(DESCRIPTION);
+  }
+  return kept.join("\n");
+}
+
+const DESCRIPTION = "    (description)";
 
 function sortedText(text: string): string {
   return text.includes("\n") ? text.split("\n").sort().join("\n") : text.split(" ").sort().join(" ");

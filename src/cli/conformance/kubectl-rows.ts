@@ -17,6 +17,8 @@ export interface Companions {
 }
 
 export function loadKubectlRows(file: KubectlCases, companions: Companions): { id: string; run(): RowResult }[] {
+  if (file.compare !== undefined && file.compare !== "layout")
+    throw new Error(`rows that compare by ${String(file.compare)} are not known`);
   const fill = (text: string): string => fillTimes(text, file.now);
   const objects = fill(companions.objects);
   const exec = JSON.parse(companions.exec) as RecordedCluster["exec"];
@@ -39,7 +41,7 @@ export function loadKubectlRows(file: KubectlCases, companions: Companions): { i
         return {
           id: one.id,
           category: one.argv[0] ?? "",
-          difference: differenceOf(one, runKubectlCase(one, world), known),
+          difference: differenceOf(one, runKubectlCase(one, world), known, file.compare),
         };
       },
     };

@@ -2,11 +2,12 @@
 import type { MoreModule } from "../kubectl.ts";
 import { cp, debug, diff, kustomize, portForward } from "../verbs/absent.ts";
 import { attach } from "../verbs/attach.ts";
-import { apiResources, apiVersions, auth, clusterInfo, explain, options, version } from "../verbs/cluster.ts";
+import { apiResources, apiVersions, auth, clusterInfo, options, version } from "../verbs/cluster.ts";
 import { config } from "../verbs/config.ts";
 import { autoscale, createWithKinds, expose } from "../verbs/create-kinds.ts";
 import { edit } from "../verbs/edit.ts";
 import { events } from "../verbs/events.ts";
+import { explain } from "../verbs/explain.ts";
 import { annotate, label } from "../verbs/label.ts";
 import { cordon, drain, taint, uncordon } from "../verbs/node.ts";
 import { patch, scale } from "../verbs/patch.ts";

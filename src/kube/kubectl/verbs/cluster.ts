@@ -1,5 +1,5 @@
-/** Commands about the cluster and its API: `api-resources`, `api-versions`, `cluster-info`, `version`, `auth`, `options`, `explain`. */
-import { Failure, fail } from "../failure.ts";
+/** Commands about the cluster and its API: `api-resources`, `api-versions`, `cluster-info`, `version`, `auth`, `options`. */
+import { fail } from "../failure.ts";
 import { GLOBAL_FLAGS } from "../flags.ts";
 import type { Verb } from "../invocation.ts";
 import { toJson } from "../printers/json.ts";
@@ -185,36 +185,6 @@ export const options: Verb = {
         return `    ${short}--${spec.name}=${spec.kind === "array" ? "[]" : spec.kind === "bool" ? "false" : "''"}\n`;
       });
     yield* inv.out(`The following options can be passed to any command:\n\n${lines.join("\n")}`);
-    return 0;
-  },
-};
-
-/** Simplified: `explain` knows kinds and versions, but no fields yet. */
-export const explain: Verb = {
-  name: "explain",
-  short: "Get documentation for a resource",
-  usage:
-    "kubectl explain TYPE [--recursive=FALSE|TRUE] [--api-version=api-version-group] [-o|--output=plaintext] [options]",
-  flags: [
-    { name: "api-version", kind: "string" },
-    { name: "output", short: "o", kind: "string", value: "plaintext" },
-    { name: "recursive", kind: "bool" },
-  ],
-  *run(inv) {
-    const [word] = inv.args;
-    if (word === undefined) {
-      fail(
-        'You must specify the type of resource to explain. Use "kubectl api-resources" for a complete list of supported resources.',
-      );
-    }
-    const [type = "", ...path] = word.split(".");
-    const resource = findResource(type);
-    if (!resource) throw new Failure(`the server doesn't have a resource type ${JSON.stringify(type)}\n`);
-    const group = resource.group === "" ? "" : `GROUP:      ${resource.group}\n`;
-    yield* inv.out(`${group}KIND:       ${resource.kind}\nVERSION:    ${resource.version}\n\n`);
-    const [field] = path.slice(-1);
-    if (field !== undefined) fail(`field ${JSON.stringify(field)} does not exist`);
-    yield* inv.out("DESCRIPTION:\n    <empty>\n\n");
     return 0;
   },
 };
