@@ -8,6 +8,7 @@ import { NAME_ALPHABET } from "../../sim/random.ts";
 import type { Random } from "../../sim/random.ts";
 import { formatRfc3339, parseRfc3339 } from "../../sim/units.ts";
 import { dropDisabledFields } from "../api/feature-gates.ts";
+import { goValue } from "../api/go-value.ts";
 import { apiVersionOf, kindOfObject, kindOfResource } from "../api/kinds.ts";
 import type { KindInfo } from "../api/kinds.ts";
 import type { ApiResult, KubeObject, ObjectMeta } from "../api/meta.ts";
@@ -19,6 +20,7 @@ import { decodeObject, isMap } from "./decode.ts";
 import { applyDefaults } from "./defaults.ts";
 import { EventCorrelator } from "./event-correlator.ts";
 import { selectByUid } from "./job-selector.ts";
+import { FieldErrors } from "./field-errors.ts";
 import { API_LIMITS } from "./limits.ts";
 import { filterFor } from "./object-filter.ts";
 import { applyPatch, structuredCopy } from "./patch.ts";
@@ -205,7 +207,7 @@ class Server implements ApiServer, ApiServerHost {
     const patched = applyPatch(found.value, type, patch);
     if (!patched.ok) return failure(patched.reason, patched.message);
     const decoded = decodeAs(info, patched.value, options);
-    if (!decoded.ok) return decoded;
+    if (!decoded.ok) return type === "strategic" ? refusedPatch(patch, decoded) : decoded;
     return this.#replace(info, ref, found.value, decoded.object, options, decoded.warnings);
   }
 
@@ -512,6 +514,14 @@ class Server implements ApiServer, ApiServerHost {
 }
 
 type DecodedObject = { ok: true; object: Fields; warnings: string[] };
+
+/** A strategic patch that leaves what cannot be decoded: it is the patch that is invalid. */
+function refusedPatch(patch: unknown, { status }: Failed): Failed {
+  const why = status.message.replace(/^.*? cannot be handled as an? \w+: /, "");
+  const errors = new FieldErrors();
+  errors.invalid("patch", goValue(patch), why);
+  return invalid({ kind: "", group: "" }, "", errors.causes);
+}
 
 /** The object as the server's types take it, or why they do not. */
 function decodeAs(

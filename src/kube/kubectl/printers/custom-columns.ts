@@ -2,7 +2,7 @@
 import { fail } from "../failure.ts";
 import { isFields, list } from "../fields.ts";
 import { TABLE_TABS, TabWriter } from "../tabwriter.ts";
-import { goValue } from "./go-text.ts";
+import { goValue } from "../../api/go-value.ts";
 import { PathError, findAll, parseTemplate } from "./jsonpath.ts";
 import type { PathNode } from "./jsonpath.ts";
 

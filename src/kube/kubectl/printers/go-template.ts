@@ -6,7 +6,7 @@
  */
 import { fail } from "../failure.ts";
 import { isFields } from "../fields.ts";
-import { goValue } from "./go-text.ts";
+import { goValue } from "../../api/go-value.ts";
 import { byteOrder, jsonString, toJson } from "./json.ts";
 
 export interface GoTemplateOptions {

@@ -6,7 +6,7 @@
  */
 import { fail } from "../failure.ts";
 import { isFields } from "../fields.ts";
-import { goSyntax } from "./go-text.ts";
+import { goSyntax } from "../../api/go-value.ts";
 import { byteOrder, toJson } from "./json.ts";
 
 export interface JsonPathOptions {

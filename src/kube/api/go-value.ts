@@ -1,5 +1,4 @@
 /** Values as Go's `%v` and `%#v` print decoded JSON. */
-import { byteOrder } from "./json.ts";
 
 /** `map[app:web]`, `[a b]`, `<nil>`: `%v`. */
 export function goValue(value: unknown): string {
@@ -25,5 +24,5 @@ export function goSyntax(value: unknown): string {
 }
 
 function sorted(value: object): [string, unknown][] {
-  return Object.entries(value).sort(([x], [y]) => byteOrder(x, y));
+  return Object.entries(value as Record<string, unknown>).sort(([x], [y]) => (x < y ? -1 : x > y ? 1 : 0));
 }
