@@ -119,7 +119,7 @@ export function differenceOf(
   one: KubectlCase,
   result: CaseResult & { beforeOut: string[] },
   known: ReadonlySet<string>,
-  compare: KubectlCases["compare"] = undefined,
+  compare?: KubectlCases["compare"],
 ): string | null {
   const before = one.beforeOut ?? [];
   if (JSON.stringify(before) !== JSON.stringify(result.beforeOut)) return `before: ${JSON.stringify(result.beforeOut)}`;

@@ -22,6 +22,7 @@ export interface AdmissionContext {
 }
 
 const PODS: ResourceRef = { group: "", resource: "pods" };
+const TOKEN_VOLUME = "kube-api-access-";
 const TOKEN_PATH = "/var/run/secrets/kubernetes.io/serviceaccount";
 
 /** Completes a new Pod in place, or says why it may not be. */
@@ -66,13 +67,17 @@ function mountToken(spec: Fields, { random }: AdmissionContext): void {
     itemsOf(container, "volumeMounts").every((mount) => mount["mountPath"] !== TOKEN_PATH),
   );
   if (missing.length === 0) return;
-  const name = `kube-api-access-${random.stream("apiserver/names").text(5, NAME_ALPHABET)}`;
+  // A copy of a Pod brings such a volume with it.
+  const present = itemsOf(spec, "volumes").find((volume) => textOf(volume, "name").startsWith(TOKEN_VOLUME));
+  const name = present
+    ? textOf(present, "name")
+    : `${TOKEN_VOLUME}${random.stream("apiserver/names").text(5, NAME_ALPHABET)}`;
   for (const container of missing)
     container["volumeMounts"] = [
       ...itemsOf(container, "volumeMounts"),
       { name, readOnly: true, mountPath: TOKEN_PATH },
     ];
-  spec["volumes"] = [...itemsOf(spec, "volumes"), { name, projected: tokenSources() }];
+  if (!present) spec["volumes"] = [...itemsOf(spec, "volumes"), { name, projected: tokenSources() }];
 }
 
 function tokenSources(): Fields {

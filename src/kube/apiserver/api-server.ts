@@ -418,7 +418,7 @@ class Server implements ApiServer, ApiServerHost {
     if (info.kind === "Service")
       for (const field of ["clusterIP", "clusterIPs"]) keep(mapOf(object, "spec"), mapOf(before, "spec"), field);
     applyDefaults(info.kind, object, false);
-    const causes = validateObject(info, object, before);
+    const causes = validateObject(info, object, before, options.subresource);
     if (causes.length > 0) return invalid(info, before.metadata.name, causes, warnings);
     if (sameJson(object, before)) return succeed(before, warnings);
     if (hasGeneration(info) && !sameJson(object["spec"], before["spec"]))

@@ -27,6 +27,8 @@ export interface WriteOptions {
   /** What to do about unknown fields: refuse, warn, or nothing. */
   fieldValidation?: "Strict" | "Warn" | "Ignore";
   fieldManager?: string;
+  /** The part of an object that is written, where it has an address of its own. */
+  subresource?: "ephemeralcontainers";
 }
 
 export interface DeleteOptions {

@@ -134,3 +134,16 @@ function comparable(spec: Fields, old: Fields): Fields {
     Object.assign(result, { terminationGracePeriodSeconds: grace });
   return result;
 }
+
+/** Ephemeral containers come by an address of their own, and never change or go. */
+export function validateEphemeralUpdate(object: Fields, before: Fields, errors: FieldErrors): void {
+  const now = itemsOf(mapOf(object, "spec"), "ephemeralContainers");
+  for (const old of itemsOf(mapOf(before, "spec"), "ephemeralContainers")) {
+    const name = JSON.stringify(textOf(old, "name"));
+    const same = now.find((one) => one["name"] === old["name"]);
+    if (!same)
+      errors.forbidden("spec.ephemeralContainers", `existing ephemeral containers ${name} may not be removed\n`);
+    else if (!sameJson(same, old))
+      errors.forbidden("spec.ephemeralContainers", `existing ephemeral containers ${name} may not be changed\n`);
+  }
+}

@@ -9,7 +9,8 @@ import type { StatusCause } from "../api/meta.ts";
 import { FieldErrors } from "./field-errors.ts";
 import { mapOf, textOf } from "./pod-defaults.ts";
 import type { Fields } from "./pod-defaults.ts";
-import { validatePod, validatePodUpdate } from "./validate-pod.ts";
+import type { WriteOptions } from "./types.ts";
+import { validateEphemeralUpdate, validatePod, validatePodUpdate } from "./validate-pod.ts";
 import { validateLabels } from "./validate-labels.ts";
 import { validateConfigMap, validateSecret, validateService } from "./validate-core.ts";
 import {
@@ -39,12 +40,18 @@ const UPDATE_RULES: Readonly<Record<string, (object: Fields, before: Fields, err
 };
 
 /** What is wrong with a complete object; `before` is the one that it is to replace. */
-export function validateObject(info: KindInfo, object: Fields, before?: Fields): StatusCause[] {
+export function validateObject(
+  info: KindInfo,
+  object: Fields,
+  before?: Fields,
+  subresource?: WriteOptions["subresource"],
+): StatusCause[] {
   const errors = new FieldErrors();
   validateMetadata(info, mapOf(object, "metadata") ?? {}, errors);
   if (before) validateMetadataUpdate(mapOf(object, "metadata") ?? {}, mapOf(before, "metadata") ?? {}, errors);
   RULES[info.kind]?.(object, errors);
-  if (before) UPDATE_RULES[info.kind]?.(object, before, errors);
+  if (before && subresource === "ephemeralcontainers") validateEphemeralUpdate(object, before, errors);
+  else if (before) UPDATE_RULES[info.kind]?.(object, before, errors);
   return errors.causes;
 }
 

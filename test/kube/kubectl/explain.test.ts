@@ -45,7 +45,9 @@ describe("explain", () => {
   test("the older form calls every object Object", () => {
     const { stdout } = explain("pod.spec.containers.livenessProbe", "--output=plaintext-openapiv2", "--recursive");
     expect(stdout).toMatch(/^KIND: {5}Pod\nVERSION: {2}v1\n\nRESOURCE: livenessProbe <Object>\n\nDESCRIPTION:\n/);
-    expect(stdout).toContain("\nFIELDS:\n   exec\t<Object>\n      command\t<[]string>\n   failureThreshold\t<integer>\n");
+    expect(stdout).toContain(
+      "\nFIELDS:\n   exec\t<Object>\n      command\t<[]string>\n   failureThreshold\t<integer>\n",
+    );
   });
 
   test.each([
@@ -66,5 +68,11 @@ describe("explain", () => {
 test("a word that does not fit goes to the next line, one that never fits to a line of its own", () => {
   expect(wrapWords("aaa bb cccc", 6)).toBe("aaa bb\ncccc");
   expect(wrapWords("a bbbbbbbbb c", 5)).toBe("a\nbbbbbbbbb\nc");
-  expect(wrapParagraphs("one two:\nthree\n\n- item\n    code", 20)).toEqual(["one two:", "three", "", "- item", "    code"]);
+  expect(wrapParagraphs("one two:\nthree\n\n- item\n    code", 20)).toEqual([
+    "one two:",
+    "three",
+    "",
+    "- item",
+    "    code",
+  ]);
 });

@@ -31,8 +31,7 @@ export function explainResource(
   const type = resource ? kindType(resource.group, resource.kind) : undefined;
   if (output === "plaintext-openapiv2") {
     const comma = groupVersion.includes("/") ? groupVersion : `/${groupVersion}`;
-    if (type === undefined)
-      return { text: "", problem: `couldn't find resource for "${comma}, Kind=${subject.kind}"` };
+    if (type === undefined) return { text: "", problem: `couldn't find resource for "${comma}, Kind=${subject.kind}"` };
     const told = explainInVersion2(type, subject.kind, groupVersion, path, explained);
     return "text" in told ? told : { text: "", problem: `field ${JSON.stringify(told.missing)} does not exist` };
   }

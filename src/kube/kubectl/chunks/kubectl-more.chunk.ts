@@ -1,10 +1,11 @@
 /** The chunk `kubectl-more`: the commands that a lesson rarely needs. To add one: write it and add it to the list, and its name to `verbs/index.ts`. */
 import type { MoreModule } from "../kubectl.ts";
-import { cp, debug, diff, kustomize, portForward } from "../verbs/absent.ts";
+import { cp, diff, kustomize, portForward } from "../verbs/absent.ts";
 import { attach } from "../verbs/attach.ts";
 import { apiResources, apiVersions, auth, clusterInfo, options, version } from "../verbs/cluster.ts";
 import { config } from "../verbs/config.ts";
 import { autoscale, createWithKinds, expose } from "../verbs/create-kinds.ts";
+import { debug } from "../verbs/debug.ts";
 import { edit } from "../verbs/edit.ts";
 import { events } from "../verbs/events.ts";
 import { explain } from "../verbs/explain.ts";

@@ -1,14 +1,13 @@
 /**
  * Commands that need what there is not in here: they check what the real ones check, then say so.
- * Simplified: `port-forward`, `cp`, `debug`, `diff` and `kustomize` check their arguments and say that they are not simulated.
+ * Simplified: `port-forward`, `cp`, `diff` and `kustomize` check their arguments and say that they are not simulated.
  */
 import { encodeUtf8 } from "../../../machine/kernel/bytes.ts";
-import { expectOk, fail, usageFail } from "../failure.ts";
+import { fail, usageFail } from "../failure.ts";
 import { text } from "../fields.ts";
 import { FILE_FLAGS } from "../files.ts";
 import type { Verb } from "../invocation.ts";
 import { namedObject, podFor } from "../pod-choice.ts";
-import { TERMINAL_FLAGS } from "./exec.ts";
 
 export const portForward: Verb = {
   name: "port-forward",
@@ -52,35 +51,6 @@ export const cp: Verb = {
     if (!remote(source) && typeof inv.sys.k.stat(inv.sys.p, encodeUtf8(source)) === "number")
       fail(`${source} doesn't exist in local filesystem`);
     yield* inv.err("cp is not part of this simulator; try: kubectl exec POD -- cat FILE\n");
-    return 1;
-  },
-};
-
-export const debug: Verb = {
-  name: "debug",
-  short: "Create debugging sessions for troubleshooting workloads and nodes",
-  usage: "kubectl debug (POD | TYPE[[.VERSION].GROUP]/NAME) [ -- COMMAND [args...] ] [options]",
-  flags: [
-    ...TERMINAL_FLAGS,
-    { name: "attach", kind: "bool" },
-    { name: "copy-to", kind: "string" },
-    { name: "env", kind: "array" },
-    { name: "image", kind: "string" },
-    { name: "image-pull-policy", kind: "string" },
-    { name: "profile", kind: "string", value: "legacy" },
-    { name: "share-processes", kind: "bool", value: "true" },
-    { name: "target", kind: "string" },
-  ],
-  *run(inv) {
-    const [word] = inv.args;
-    if (word === undefined) fail("NAME is required for debug");
-    if (inv.flags.text("image") === "" && inv.flags.text("copy-to") === "")
-      fail("you must specify --image when not using --copy-to.");
-    const profile = inv.flags.text("profile");
-    if (!["legacy", "general", "baseline", "netadmin", "restricted", "sysadmin"].includes(profile))
-      fail(`unknown profile: ${profile}`);
-    expectOk(inv.api.get({ group: "", resource: "pods" }, inv.namespace, word.replace(/^pods?\//, "")));
-    yield* inv.err("debug is not part of this simulator; try: kubectl exec -it POD -- sh\n");
     return 1;
   },
 };

@@ -59,6 +59,12 @@ function subjectOf(word: string, isVersionGiven: boolean): { resource: Resource;
     })();
   const full = qualifiedResource(resource);
   if (!isVersionGiven && resource.group !== "" && (word === full || word.startsWith(`${full}.`)))
-    return { resource, path: word.slice(full.length + 1).split(".").filter((part) => part !== "") };
+    return {
+      resource,
+      path: word
+        .slice(full.length + 1)
+        .split(".")
+        .filter((part) => part !== ""),
+    };
   return { resource, path: path.map((part) => part.replace(/\[[^\]]*\]/g, "")) };
 }

@@ -8,6 +8,7 @@ import { at, fields, isFields, list, num, text } from "../fields.ts";
 import type { Fields } from "../fields.ts";
 import type { FlagSpec } from "../flags.ts";
 import { asObject } from "../files.ts";
+import { isImageReference } from "../image-reference.ts";
 import { Inbox } from "../invocation.ts";
 import type { Invocation, Step, Verb } from "../invocation.ts";
 import { withLastApplied } from "../last-applied.ts";
@@ -124,13 +125,6 @@ function podOf(inv: Invocation, name: string): Fields {
     },
     status: {},
   };
-}
-
-/** Source: distribution/reference grammar. */
-function isImageReference(image: string): boolean {
-  return /^(?:[a-zA-Z0-9](?:[a-zA-Z0-9.-]*[a-zA-Z0-9])?(?::\d+)?\/)?[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*)*(?::\w[\w.-]{0,127})?(?:@[a-zA-Z][a-zA-Z0-9]*:[0-9a-fA-F]{32,})?$/.test(
-    image,
-  );
 }
 
 function pairs(values: readonly string[], what: string): Record<string, string> | undefined {

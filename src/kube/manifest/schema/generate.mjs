@@ -120,13 +120,14 @@ for (let name; (name = queue.shift());) {
   if (explained.has(name)) continue;
   const source = readFileSync(`${MODELS}${name}.js`, "utf8");
   const declared = readFileSync(`${MODELS}${name}.d.ts`, "utf8");
-  const rows = [...source.matchAll(/"name": "([^"]+)",\s*"baseName": "([^"]+)",\s*"type": "([^"]+)",\s*"format": "([^"]*)"/g)];
+  const rows = [
+    ...source.matchAll(/"name": "([^"]+)",\s*"baseName": "([^"]+)",\s*"type": "([^"]+)",\s*"format": "([^"]*)"/g),
+  ];
   explained.set(
     name,
     rows.map(([, property, field, type, format]) => {
       const isRequired = !declared.includes(`'${property}'?:`);
-      for (const inner of type.match(/\b[A-Z]\w+/g) ?? [])
-        if (!SCALARS[inner] && inner !== "Array") queue.push(inner);
+      for (const inner of type.match(/\b[A-Z]\w+/g) ?? []) if (!SCALARS[inner] && inner !== "Array") queue.push(inner);
       return `${field}:${explainType(type, format, field)}${isRequired ? "!" : ""}`;
     }),
   );
