@@ -30,7 +30,8 @@ function* run(inv: Invocation): Step<number> {
   const { resource, path } = subjectOf(word.replace(/\.$/, ""), flags.given("api-version"));
   const wanted = flags.text("api-version") || groupVersion(resource);
   const output = flags.text("output");
-  const { explainResource } = yield* inv.sys.chunk<typeof import("../chunks/kubectl-explain.chunk.ts")>("kubectl-explain");
+  const { explainResource } =
+    yield* inv.sys.chunk<typeof import("../chunks/kubectl-explain.chunk.ts")>("kubectl-explain");
   if (output !== "plaintext-openapiv2" && !RESOURCES.some((one) => groupVersion(one) === wanted))
     fail(`couldn't find resource for "${wanted}, Resource=${resource.resource}"`);
   const workloads = yield* inv.sys.chunk<DocumentationModule>("kubectl-documentation-workloads");
