@@ -1,4 +1,5 @@
 /** `kubectl explain`: finds what is asked about; the chunk `kubectl-explain` tells of it. Source: kubectl pkg/cmd/explain (behaviour), v1.33. */
+import type * as ExplainChunk from "../chunks/kubectl-explain.chunk.ts";
 import type { DocumentationModule } from "../explain/documentation.ts";
 import { Failure, fail } from "../failure.ts";
 import type { Invocation, Step, Verb } from "../invocation.ts";
@@ -30,8 +31,7 @@ function* run(inv: Invocation): Step<number> {
   const { resource, path } = subjectOf(word.replace(/\.$/, ""), flags.given("api-version"));
   const wanted = flags.text("api-version") || groupVersion(resource);
   const output = flags.text("output");
-  const { explainResource } =
-    yield* inv.sys.chunk<typeof import("../chunks/kubectl-explain.chunk.ts")>("kubectl-explain");
+  const { explainResource } = yield* inv.sys.chunk<typeof ExplainChunk>("kubectl-explain");
   if (output !== "plaintext-openapiv2" && !RESOURCES.some((one) => groupVersion(one) === wanted))
     fail(`couldn't find resource for "${wanted}, Resource=${resource.resource}"`);
   const workloads = yield* inv.sys.chunk<DocumentationModule>("kubectl-documentation-workloads");
