@@ -82,6 +82,16 @@ export function callersPath(path: string): string {
   return resolve(process.env["INIT_CWD"] ?? process.cwd(), path);
 }
 
+/** What a JSON file holds. Throws UsageError where it cannot be read. */
+export function readJson(path: string): unknown {
+  try {
+    return JSON.parse(readText(path));
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    throw new UsageError(`${path}: ${error.message}`);
+  }
+}
+
 /** The text of a file, `-` is standard input. Throws UsageError where it cannot be read. */
 export function readText(path: string): string {
   try {

@@ -12,6 +12,7 @@ import { Random } from "../sim/random.ts";
 import type { ContainerRuntime } from "../machine/runtime/runtime.ts";
 import { HOUR } from "../sim/units.ts";
 import type { Duration, EpochMs } from "../sim/units.ts";
+import { UsageError } from "./arguments.ts";
 import { OurFault } from "./drive.ts";
 
 export interface BoxRequest {
@@ -159,7 +160,7 @@ export class Box {
       tty: request.tty ?? false,
       terminationMessagePath: "/dev/termination-log",
     });
-    if (!created.ok) throw new Error(created.message);
+    if (!created.ok) throw new UsageError(created.message);
     for (const [path, content] of Object.entries(request.files ?? {}))
       runtime.writeFile(created.id, path, encodeUtf8(content));
     runtime.onOutput = (_id, stream, bytes) => request.onOutput?.(stream, decodeUtf8(bytes));

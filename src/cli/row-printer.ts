@@ -26,17 +26,12 @@ export class RowPrinter {
     if (entry.type === "event" && this.#shown.events) this.#event(entry);
   }
 
+  /** What a step's kubectl printed, once it has ended. */
   done(outcome: Outcome): void {
-    if (outcome.command !== null) {
-      this.#line(this.#simulation.clock.now, `$ kubectl ${outcome.command}`);
-      process.stdout.write(
-        outcome.output === "" || outcome.output.endsWith("\n") ? outcome.output : `${outcome.output}\n`,
-      );
-      if (outcome.exit !== null && outcome.exit !== 0)
-        process.stderr.write(`podarium run: kubectl ${outcome.command}: exit code ${outcome.exit}\n`);
-    }
-    if (outcome.failure !== null)
-      process.stderr.write(`podarium run: step at ${outcome.step.at / SECOND}s: ${outcome.failure}\n`);
+    if (outcome.command === null) return;
+    this.#line(this.#simulation.clock.now, `$ kubectl ${outcome.command}`);
+    const { output } = outcome;
+    process.stdout.write(output === "" || output.endsWith("\n") ? output : `${output}\n`);
   }
 
   /** One line for each change of a Pod's row, as `kubectl get pods -w` prints it. */

@@ -76,9 +76,37 @@ function checkFields(
   for (const [name, value] of Object.entries(fields)) {
     if (![...known.required, ...known.optional, ...MATCHERS].includes(name))
       throw new ScenarioError(`${at}.${name}: there is no such field`);
+    const wanted = WANTED[name];
+    if (wanted && !wanted.accepts(value))
+      throw new ScenarioError(`${at}.${name}: ${JSON.stringify(value)} is not ${wanted.name}`);
     if (name === "matches") pattern(String(value), at);
   }
 }
+
+const TEXT = { name: "a text", accepts: (value: unknown) => typeof value === "string" || typeof value === "number" };
+const WORDS = { name: "a text", accepts: (value: unknown) => typeof value === "string" };
+const FLAG = { name: "true or false", accepts: (value: unknown) => typeof value === "boolean" };
+const WHOLE = { name: "a whole number", accepts: Number.isInteger };
+
+/** What the value of a field must be. */
+const WANTED: Readonly<Record<string, { name: string; accepts(value: unknown): boolean } | undefined>> = {
+  is: TEXT,
+  contains: WORDS,
+  matches: WORDS,
+  atLeast: { name: "a number", accepts: (value) => typeof value === "number" },
+  absent: FLAG,
+  not: FLAG,
+  pod: WORDS,
+  namespace: WORDS,
+  container: WORDS,
+  attempt: WHOLE,
+  object: WORDS,
+  reason: WORDS,
+  volume: WORDS,
+  path: WORDS,
+  url: WORDS,
+  status: WHOLE,
+};
 
 function pattern(source: string, at: string): RegExp {
   try {
@@ -104,7 +132,8 @@ function plainMismatch(matcher: Matcher, actual: string | number | null): string
     return `is ${show(actual)}, which does not contain ${show(matcher.contains)}`;
   if (matcher.matches !== undefined && !pattern(matcher.matches, "expect").test(text))
     return `is ${show(actual)}, which does not match /${matcher.matches}/`;
-  if (matcher.atLeast !== undefined && !(Number(actual) >= matcher.atLeast))
+  // RESTARTS reads `3 (26s ago)`.
+  if (matcher.atLeast !== undefined && !(Number.parseFloat(text) >= matcher.atLeast))
     return `is ${show(actual)}, less than ${matcher.atLeast}`;
   return null;
 }

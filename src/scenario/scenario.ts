@@ -50,7 +50,7 @@ export function scenarioOfFiles(
 
 /** Whether a text is a scenario and not a manifest. */
 export function isScenario(text: string): boolean {
-  return /^\s*["']?apiVersion["']?\s*:\s*["']?podarium\//m.test(text);
+  return /(?:^|[{,])\s*["']?apiVersion["']?\s*:\s*["']?podarium\//m.test(text);
 }
 
 export function step(at: SimTime, input: Input | null, expect: Expectation | null = null, within: Duration = 0): Step {

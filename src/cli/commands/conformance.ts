@@ -4,7 +4,7 @@
  */
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { callersPath, COMMON_OPTIONS, parseArguments, readText, seedOf, settingsOf, UsageError } from "../arguments.ts";
+import { callersPath, COMMON_OPTIONS, parseArguments, readJson, seedOf, settingsOf, UsageError } from "../arguments.ts";
 import { Box } from "../box.ts";
 import { allChunks } from "../chunks.ts";
 import { runScriptRow } from "../conformance/busybox-scripts.ts";
@@ -44,7 +44,7 @@ function runConformance(args: readonly string[]): number {
   });
   const [file, ...more] = positionals;
   if (file === undefined || more.length > 0) throw new UsageError("one file of rows");
-  const known = values.known === undefined ? {} : knownFailures(readText(values.known));
+  const known = values.known === undefined ? {} : knownFailures(readJson(values.known));
   const beside = (name: string, given: string | undefined): string =>
     given === undefined ? join(dirname(callersPath(file)), name) : callersPath(given);
   const companions = {
@@ -53,7 +53,7 @@ function runConformance(args: readonly string[]): number {
     exec: beside("exec.json", values.exec),
   };
   const { start } = settingsOf(values);
-  const rows = rowsOf(parseJson(readText(file), file), { start, seed: seedOf(values) ?? 1, companions });
+  const rows = rowsOf(readJson(file), { start, seed: seedOf(values) ?? 1, companions });
   const only = values.only;
   const chosen = only === undefined ? rows : rows.filter((row) => matchesGlob(only, row.id));
   return report(chosen, known, values.json === true);
@@ -126,16 +126,7 @@ function attempt(row: Runnable): RowResult {
   }
 }
 
-function knownFailures(text: string): Record<string, string> {
-  const value: unknown = parseJson(text, "--known");
+function knownFailures(value: unknown): Record<string, string> {
   if (Array.isArray(value)) return Object.fromEntries(value.map((id) => [String(id), "listed"]));
   return value as Record<string, string>;
-}
-
-function parseJson(text: string, path: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw new UsageError(`${path}: ${error instanceof Error ? error.message : String(error)}`);
-  }
 }

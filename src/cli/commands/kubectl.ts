@@ -12,6 +12,7 @@ import {
   COMMON_OPTIONS,
   durationOf,
   parseArguments,
+  readJson,
   readText,
   settingsOf,
   UsageError,
@@ -53,7 +54,7 @@ function runKubectl(args: readonly string[]): number {
     version: values["kubernetes-version"] ?? KUBECTL_VERSION,
     objects: (values.objects ?? []).flatMap((path) => objectsOf(readText(path), path)),
     log: (path) => (logs === undefined ? undefined : logText(callersPath(logs), path, (text) => text)),
-    exec: values.exec === undefined ? {} : (JSON.parse(readText(values.exec)) as Record<string, object>),
+    exec: values.exec === undefined ? {} : (readJson(values.exec) as Record<string, object>),
     chunks: allChunks(),
   });
   const readsInput =

@@ -73,7 +73,7 @@ async function runCommand(args: readonly string[]): Promise<number> {
   const simulation = new Simulation(scenario, allChunks());
   simulation.trace.keepDetails = values.trace === "all";
   const printer = new RowPrinter(simulation, { logs: values.logs === true, events: values.events === true });
-  if (values.json !== true) listen(simulation, printer);
+  listen(simulation, values.json === true ? null : printer);
   await go(simulation, until, speed);
   for (const command of values.then ?? []) then(simulation, command);
   simulation.end();
@@ -81,13 +81,14 @@ async function runCommand(args: readonly string[]): Promise<number> {
   if (values.json === true) printTrace(simulation.trace.entries);
   if (values.junit !== undefined)
     writeFileSync(callersPath(values.junit), formatJunit(scenario.title, simulation.outcomes));
-  return simulation.outcomes.some(hasFailed) ? 1 : 0;
+  return simulation.outcomes.some((outcome) => failureOf(outcome) !== null) ? 1 : 0;
 }
 
 /** An expectation that did not hold; or a kubectl without one that failed: a manifest refused, a `--then` that failed. */
-function hasFailed(outcome: Outcome): boolean {
-  if (outcome.failure !== null) return true;
-  return outcome.step.expect === null && outcome.exit !== null && outcome.exit !== 0;
+function failureOf({ failure, step, exit, command }: Outcome): string | null {
+  const at = `step at ${step.at / SECOND}s: `;
+  if (failure !== null) return command === null || step.expect ? at + failure : `kubectl ${command}: ${failure}`;
+  return step.expect === null && exit !== null && exit !== 0 ? `kubectl ${command}: exit code ${exit}` : null;
 }
 
 function scenarioOfArguments(paths: readonly string[], values: Values): Scenario {
@@ -111,10 +112,14 @@ function scenarioOfArguments(paths: readonly string[], values: Values): Scenario
   };
 }
 
-function listen(simulation: Simulation, printer: RowPrinter): void {
-  simulation.trace.onEntry = (entry) => printer.entry(entry);
+/** Prints what happens as it happens; where there is no printer, only what went wrong. */
+function listen(simulation: Simulation, printer: RowPrinter | null): void {
+  if (printer) simulation.trace.onEntry = (entry) => printer.entry(entry);
   simulation.onOutcome = (outcome) => {
-    if (outcome.done) printer.done(outcome);
+    if (!outcome.done) return;
+    printer?.done(outcome);
+    const failure = failureOf(outcome);
+    if (failure !== null) process.stderr.write(`podarium run: ${failure}\n`);
   };
 }
 
@@ -140,8 +145,12 @@ function then(simulation: Simulation, args: string): void {
   drive(simulation, simulation.clock.now);
   const outcome = simulation.outcomes.at(-1);
   // What was answered at once must not make time go on.
-  if (outcome?.done === false) drive(simulation, simulation.clock.now + THEN_LIMIT, () => outcome.done);
-  if (outcome?.done === false) outcome.failure = `still running after ${THEN_LIMIT / SECOND} s`;
+  if (!outcome || outcome.done) return;
+  drive(simulation, simulation.clock.now + THEN_LIMIT, () => outcome.done);
+  if (outcome.done) return;
+  outcome.failure = `still running after ${THEN_LIMIT / SECOND} s`;
+  outcome.done = true;
+  simulation.onOutcome?.(outcome);
 }
 
 function printTrace(entries: readonly TraceEntry[]): void {

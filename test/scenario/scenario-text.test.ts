@@ -1,0 +1,171 @@
+/** The saved form of a run: what it says, what is refused and with which words, and that saving loses nothing. */
+import { describe, expect, it } from "vitest";
+import { formatScenario, parseScenario } from "../../src/scenario/scenario-text.ts";
+import { isScenario } from "../../src/scenario/scenario.ts";
+import { ScenarioError } from "../../src/scenario/settings.ts";
+
+const HEAD = "apiVersion: podarium/v1\nkind: Scenario\n";
+
+function spec(lines: string): string {
+  return `${HEAD}spec:\n${lines.replace(/^(?=.)/gm, "  ")}`;
+}
+
+function refusal(text: string, readBeside?: (path: string) => string | undefined): string {
+  try {
+    parseScenario(text, readBeside);
+  } catch (error) {
+    if (error instanceof ScenarioError) return error.message;
+    throw error;
+  }
+  return "it was accepted";
+}
+
+describe("a scenario", () => {
+  const full = parseScenario(
+    `${HEAD}metadata: {name: all, title: All of it}
+spec:
+  engine: 1
+  seed: 7
+  settings: {kubernetesVersion: "1.33", profile: bare, start: "2026-02-01T00:00:00Z", nodes: 3, latencies: {pull: 5}, outside: []}
+  files: {a.yaml: "a: 1\\n", dir/b.yaml: "b: 2\\n"}
+  manifests: "c: 3\\n"
+  steps:
+    - {at: 30s, heal: f1}
+    - {kubectl: apply -f -, expect: {output: {contains: created}, exit: {is: 0}}}
+    - {at: 0s, inject: {id: f1, fault: exit, pod: p, container: c, exitCode: 3, times: 2}}
+    - {at: 1m30.5s, within: 10s, expect: {status: {pod: p, is: Running}, log: {pod: p, container: c, attempt: 0, matches: "^x"}}}
+    - {at: 31s, type: ls -l, tty: t2}
+    - {at: 32s, apply: {file: p.yaml, text: "kind: Pod\\n"}}
+    - {at: 33s, kubectl: apply -f -, stdin: "kind: Pod\\n"}
+  until: 2m
+`,
+  );
+
+  it("is read with its defaults, its steps in the order of their times", () => {
+    expect(full).toMatchObject({
+      name: "all",
+      title: "All of it",
+      engine: 1,
+      seed: 7,
+      stdin: "c: 3\n",
+      until: 120_000,
+    });
+    expect(full.settings).toEqual({
+      kubernetesVersion: "1.33",
+      profile: "bare",
+      start: Date.UTC(2026, 1, 1),
+      nodes: 3,
+      latencies: { pull: 5 },
+    });
+    expect(full.files).toEqual([
+      { name: "a.yaml", text: "a: 1\n" },
+      { name: "dir/b.yaml", text: "b: 2\n" },
+    ]);
+    expect(full.steps.map(({ at, input }) => [at, input?.type ?? "expect"])).toEqual([
+      [0, "kubectl"],
+      [0, "inject"],
+      [30_000, "heal"],
+      [31_000, "type"],
+      [32_000, "apply"],
+      [33_000, "kubectl"],
+      [90_500, "expect"],
+    ]);
+    expect(full.steps[3]?.input).toEqual({ type: "type", tty: "t2", text: "ls -l\n" });
+  });
+
+  it("comes back from its saved form as it was", () => {
+    const saved = formatScenario(full);
+    expect(isScenario(saved)).toBe(true);
+    expect(parseScenario(saved)).toEqual(full);
+    expect(formatScenario(parseScenario(saved))).toBe(saved);
+  });
+
+  it("may be JSON", () => {
+    expect(parseScenario(JSON.stringify({ apiVersion: "podarium/v1", kind: "Scenario", spec: {} }))).toMatchObject({
+      name: "",
+      seed: 1,
+      steps: [],
+      until: null,
+    });
+  });
+
+  it("reads the files that lie beside it", () => {
+    const beside: Readonly<Record<string, string>> = { "../pods/init.yaml": "kind: Pod\n" };
+    expect(parseScenario(spec("files: [../pods/init.yaml]\n"), (path) => beside[path]).files).toEqual([
+      { name: "init.yaml", text: "kind: Pod\n" },
+    ]);
+  });
+
+  it("is told from a manifest", () => {
+    expect(isScenario(HEAD)).toBe(true);
+    expect(isScenario('{"apiVersion": "podarium/v1", "kind": "Scenario"}')).toBe(true);
+    expect(isScenario("apiVersion: v1\nkind: Pod\n")).toBe(false);
+  });
+});
+
+describe("what is refused, and where", () => {
+  it.each<[text: string, message: string | RegExp]>([
+    [`${HEAD}spec:\n  steps: [\n`, /^line 5, column 1: /],
+    [`${HEAD}spec: {}\n\tseed: 1\n`, /^line 4, column 1: /],
+    ["apiVersion: podarium/v2\nkind: Scenario\n", 'apiVersion: "podarium/v2" is not podarium/v1'],
+    ["apiVersion: podarium/v1\nkind: Lesson\n", 'kind: "Lesson" is not Scenario'],
+    ["- a\n", "scenario: not a map"],
+    [HEAD, "spec: not a map"],
+    [`${HEAD}extra: 1\nspec: {}\n`, "extra: there is no such field; known are apiVersion, kind, metadata, spec"],
+    [`${HEAD}metadata: {labels: {}}\nspec: {}\n`, "metadata.labels: there is no such field; known are name, title"],
+    [spec("engine: 2\n"), "this scenario was made by a newer Podarium (engine 2; this is 1) and cannot be run here"],
+    [spec("seed: x\n"), 'spec.seed: "x" is not a whole number'],
+    [spec("until: 90\n"), "spec.until: 90 is not a duration such as 1m30s"],
+    [spec("settings: {speed: 3}\n"), "settings.speed: there is no such setting"],
+    [spec('settings: {kubernetesVersion: "1.20"}\n'), /^settings\.kubernetesVersion: "1\.20" is not one of 1\.33, /],
+    [spec("settings: {nodes: 0}\n"), "settings.nodes: 0 is not a whole number from 1 to 100"],
+    [spec("settings: {latencies: {pull: soon}}\n"), 'settings.latencies.pull: "soon" is not milliseconds'],
+    [spec("files: {/etc/passwd: x}\n"), /^spec\.files: "\/etc\/passwd" is not the name of a file/],
+    [spec("files: {../x: x}\n"), /^spec\.files: "\.\.\/x" is not the name of a file/],
+    [spec("files: [gone.yaml]\n"), "spec.files[0]: the file gone.yaml cannot be read beside the scenario"],
+    [spec("steps: {}\n"), "spec.steps: not a list"],
+    [spec("steps: [{at: 1s}]\n"), "spec.steps[0]: nothing to do; one of kubectl, apply, inject, heal, type, expect"],
+    [spec("steps: [{kubectl: get pods, heal: f1}]\n"), "spec.steps[0]: one action each, not kubectl and heal"],
+    [spec("steps: [{at: -1s, heal: f1}]\n"), 'spec.steps[0].at: "-1s" is not a duration such as 1m30s'],
+    [spec("steps: [{heal: f1}, {at: soon, heal: f1}]\n"), 'spec.steps[1].at: "soon" is not a duration such as 1m30s'],
+    [spec("steps: [{run: x}]\n"), /^spec\.steps\[0\]\.run: there is no such field; known are at, within, /],
+    [spec("steps: [{kubectl: 3}]\n"), "spec.steps[0].kubectl: 3 is not a text"],
+    [spec("steps: [{apply: {file: a}}]\n"), "spec.steps[0].apply.text: undefined is not a text"],
+    [spec("steps: [{inject: {pod: p}}]\n"), "spec.steps[0].inject.fault: undefined is not a text"],
+    [
+      spec("steps: [{inject: {fault: exit, pod: p, times: many}}]\n"),
+      'spec.steps[0].inject.times: "many" is not a whole number',
+    ],
+    [spec("steps: [{expect: {}}]\n"), /^spec\.steps\[0\]\.expect: nothing is expected; one or several of status, /],
+    [spec("steps: [{expect: {mood: {is: good}}}]\n"), /^spec\.steps\[0\]\.expect\.mood: there is no such fact; /],
+    [spec("steps: [{expect: {status: {is: x}}}]\n"), "spec.steps[0].expect.status.pod: missing"],
+    [
+      spec("steps: [{expect: {status: {pod: p, equals: x}}}]\n"),
+      "spec.steps[0].expect.status.equals: there is no such field",
+    ],
+    [spec("steps: [{expect: {output: {is: x}}}]\n"), "spec.steps[0].expect.output: only in a step with kubectl"],
+    [
+      spec('steps: [{expect: {log: {pod: p, matches: "("}}}]\n'),
+      'spec.steps[0].expect.log.matches: "(" is not a regular expression',
+    ],
+    [
+      spec("steps: [{expect: {restarts: {pod: p, atLeast: many}}}]\n"),
+      'spec.steps[0].expect.restarts.atLeast: "many" is not a number',
+    ],
+    [
+      spec("steps: [{expect: {status: {pod: p, absent: maybe}}}]\n"),
+      'spec.steps[0].expect.status.absent: "maybe" is not true or false',
+    ],
+    [
+      spec("steps: [{expect: {log: {pod: p, contains: [a]}}}]\n"),
+      'spec.steps[0].expect.log.contains: ["a"] is not a text',
+    ],
+    [
+      spec("steps: [{expect: {log: {pod: p, attempt: first}}}]\n"),
+      'spec.steps[0].expect.log.attempt: "first" is not a whole number',
+    ],
+  ])("%j", (text, message) => {
+    if (typeof message === "string") expect(refusal(text)).toBe(message);
+    else expect(refusal(text)).toMatch(message);
+  });
+});
