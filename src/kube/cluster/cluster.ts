@@ -126,6 +126,7 @@ export class Cluster {
         runtime: node.runtime,
         profile,
         version: settings.kubernetesVersion,
+        chunks,
         hooks: recorder.kubeletHooks(),
       });
       kubelet.start();

@@ -18,11 +18,11 @@ import { bytes, millicores } from "./resource-amounts.ts";
 export type Configured = { ok: true; config: ContainerConfig } | { ok: false; message: string };
 
 export function containerConfig(handle: PodHandle, record: ContainerRecord, image: ImageStatus): Configured {
-  const { pod, context } = handle;
+  const { pod } = handle;
   const { spec } = record;
   const problem = nonRootProblem(pod, spec, image);
   if (problem !== null) return { ok: false, message: problem };
-  const environment = buildEnvironment(context, pod, spec, handle.podIP);
+  const environment = buildEnvironment(handle, spec);
   if (!environment.ok) return environment;
   const mounts = buildMounts(handle, spec, environment.env);
   if (!mounts.ok) return mounts;

@@ -15,6 +15,7 @@ import { hasExited, isRunning, newest, shouldRestart } from "./container-record.
 import type { Attempt, ContainerRecord } from "./container-record.ts";
 import { backOffMessage, nextBackOff, remainingBackOff } from "./crash-backoff.ts";
 import { decideImage, pullImage } from "./image-puller.ts";
+import type { ImageRequest } from "./image-puller.ts";
 import { runHook } from "./lifecycle-hooks.ts";
 import { KUBELET_LIMITS } from "./limits.ts";
 import { fieldPath, podRef } from "./node-context.ts";
@@ -58,7 +59,7 @@ export class ContainerWorker {
       record.crashBackOff = nextBackOff(record.crashBackOff, image, ended.finishedAt, clock.now);
     }
     this.#onStarted = done;
-    const decision = decideImage(this.#handle, record);
+    const decision = decideImage(this.#handle, this.#imageRequest());
     if (decision.event === "IMAGE_PRESENT") this.#image = decision.image;
     else if (decision.event !== "PULL_IMAGE") {
       this.#send(decision.event);
@@ -188,7 +189,7 @@ export class ContainerWorker {
   }
 
   #pull(): void {
-    pullImage(this.#handle, this.record, (result) => {
+    pullImage(this.#handle, this.#imageRequest(), (result) => {
       if (result.ok) {
         this.#image = result.image;
         this.#send("IMAGE_PULLED");
@@ -199,10 +200,22 @@ export class ContainerWorker {
     });
   }
 
+  #imageRequest(): ImageRequest {
+    const { kind, spec } = this.record;
+    const { image, imagePullPolicy: policy = "IfNotPresent", name: container } = spec;
+    return { image, policy, container, fieldPath: fieldPath(kind, spec) };
+  }
+
   #create(): void {
     const { record } = this;
     const image = this.#image;
     if (!image) return;
+    const broken = (record.spec.volumeMounts ?? []).find(({ name }) => this.#handle.volumeProblems.has(name));
+    const problem = broken && this.#handle.volumeProblems.get(broken.name);
+    if (problem) {
+      this.#send("CONFIG_FAILED");
+      return this.#failed(problem.reason, problem.message, `Error: ${problem.reason}`);
+    }
     const configured = containerConfig(this.#handle, record, image);
     if (!configured.ok) {
       this.#send("CONFIG_FAILED");

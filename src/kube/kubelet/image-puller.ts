@@ -7,13 +7,20 @@
 import { formatGoDuration } from "../../sim/units.ts";
 import type { Duration, SimTime } from "../../sim/units.ts";
 import type { ImageStatus } from "../../machine/runtime/types.ts";
-import type { ContainerRecord } from "./container-record.ts";
 import { imageNameProblem } from "./image-name.ts";
-import { fieldPath } from "./node-context.ts";
 import type { ImageBackOff, PodHandle } from "./pod-handle.ts";
 
 const INITIAL: Duration = 10_000;
 const MAX: Duration = 300_000;
+
+/** Which image is wanted, and what events about it point at. */
+export interface ImageRequest {
+  readonly image: string;
+  readonly policy: string;
+  /** Empty for the image of a volume. */
+  readonly container: string;
+  readonly fieldPath: string | undefined;
+}
 
 export type ImageDecision =
   | { event: "IMAGE_PRESENT"; image: ImageStatus }
@@ -22,30 +29,29 @@ export type ImageDecision =
   | { event: "IMAGE_UNUSABLE" | "IMAGE_BACK_OFF"; reason: string; message: string };
 
 /** Whether the image is there, must be pulled, or cannot be had now. */
-export function decideImage(handle: PodHandle, record: ContainerRecord): ImageDecision {
+export function decideImage(handle: PodHandle, request: ImageRequest): ImageDecision {
   const { context } = handle;
-  const { image } = record.spec;
-  const policy = record.spec.imagePullPolicy ?? "IfNotPresent";
+  const { image, policy } = request;
   const problem = imageNameProblem(image);
   if (problem !== null) {
-    warn(handle, record, "InspectFailed", problem);
+    warn(handle, request, "InspectFailed", problem);
     return { event: "IMAGE_UNUSABLE", reason: "InvalidImageName", message: problem };
   }
   const present = context.runtime.imageStatus(image);
   if (present && (policy !== "Always" || context.profile.imagesPresent)) {
-    sayPresent(handle, record);
+    sayPresent(handle, request);
     return { event: "IMAGE_PRESENT", image: present };
   }
   if (policy === "Never" && !context.profile.imagesPresent) {
     const message = `Container image "${image}" is not present with pull policy of Never`;
-    warn(handle, record, "ErrImageNeverPull", message);
+    warn(handle, request, "ErrImageNeverPull", message);
     return { event: "IMAGE_UNUSABLE", reason: "ErrImageNeverPull", message };
   }
   const wait = handle.imageBackOffs.get(image);
   if (wait && wait.until > context.clock.now) {
     const text = `Back-off pulling image "${image}"`;
-    normal(handle, record, "BackOff", text);
-    told(handle, record, "backoff");
+    normal(handle, request, "BackOff", text);
+    told(handle, request, "backoff");
     return { event: "IMAGE_BACK_OFF", reason: "ImagePullBackOff", message: `${text}: ErrImagePull: ${wait.error}` };
   }
   return { event: "PULL_IMAGE" };
@@ -61,30 +67,30 @@ export function warnOfPullSecrets({ context, pod }: PodHandle): void {
   context.event(pod, "Warning", "FailedToRetrieveImagePullSecret", message);
 }
 
-function sayPresent(handle: PodHandle, record: ContainerRecord): void {
+function sayPresent(handle: PodHandle, request: ImageRequest): void {
   const access = handle.context.has("imageAccessChecked") ? " and can be accessed by the pod" : "";
-  normal(handle, record, "Pulled", `Container image "${record.spec.image}" already present on machine${access}`);
+  normal(handle, request, "Pulled", `Container image "${request.image}" already present on machine${access}`);
 }
 
 export type PullResult = { ok: true; image: ImageStatus } | { ok: false; reason: string; message: string };
 
 /** Pulls, in the node's queue. The Pod's back-off for the image is set or cleared. */
-export function pullImage(handle: PodHandle, record: ContainerRecord, done: (result: PullResult) => void): void {
+export function pullImage(handle: PodHandle, request: ImageRequest, done: (result: PullResult) => void): void {
   const { context } = handle;
   const { clock, profile, runtime } = context;
-  const { image } = record.spec;
+  const { image } = request;
   if (profile.imagesPresent) {
     runtime.pullImage(image, (result) => {
       handle.whileSyncing(0, () => {
-        if (!result.ok) return done(failed(handle, record, result.message));
-        sayPresent(handle, record);
+        if (!result.ok) return done(failed(handle, request, result.message));
+        sayPresent(handle, request);
         done({ ok: true, image: result.image });
       });
     });
     return;
   }
-  normal(handle, record, "Pulling", `Pulling image "${image}"`);
-  told(handle, record, "started");
+  normal(handle, request, "Pulling", `Pulling image "${image}"`);
+  told(handle, request, "started");
   const queued = clock.now;
   context.inPullQueue((next) => {
     const began = clock.now;
@@ -95,8 +101,8 @@ export function pullImage(handle: PodHandle, record: ContainerRecord, done: (res
         clock.after(transfer, () => {
           next();
           handle.whileSyncing(0, () => {
-            if (result.ok) done(pulled(handle, record, result.image, began, queued));
-            else done(failed(handle, record, result.message));
+            if (result.ok) done(pulled(handle, request, result.image, began, queued));
+            else done(failed(handle, request, result.message));
           });
         });
       });
@@ -106,31 +112,31 @@ export function pullImage(handle: PodHandle, record: ContainerRecord, done: (res
 
 function pulled(
   handle: PodHandle,
-  record: ContainerRecord,
+  request: ImageRequest,
   image: ImageStatus,
   began: SimTime,
   queued: SimTime,
 ): PullResult {
   const { now } = handle.context.clock;
-  handle.imageBackOffs.delete(record.spec.image);
+  handle.imageBackOffs.delete(request.image);
   const took = formatGoDuration(now - began);
   const waited = formatGoDuration(now - queued);
   normal(
     handle,
-    record,
+    request,
     "Pulled",
-    `Successfully pulled image "${record.spec.image}" in ${took} (${waited} including waiting). Image size: ${image.sizeBytes} bytes.`,
+    `Successfully pulled image "${request.image}" in ${took} (${waited} including waiting). Image size: ${image.sizeBytes} bytes.`,
   );
-  told(handle, record, "pulled");
+  told(handle, request, "pulled");
   return { ok: true, image };
 }
 
-function failed(handle: PodHandle, record: ContainerRecord, error: string): PullResult {
-  const { image } = record.spec;
+function failed(handle: PodHandle, request: ImageRequest, error: string): PullResult {
+  const { image } = request;
   const { imageBackOffs, context } = handle;
   imageBackOffs.set(image, nextImageBackOff(imageBackOffs.get(image), error, context.clock.now));
-  warn(handle, record, "Failed", `Failed to pull image "${image}": ${error}`);
-  told(handle, record, "failed", error);
+  warn(handle, request, "Failed", `Failed to pull image "${image}": ${error}`);
+  told(handle, request, "failed", error);
   return { ok: false, reason: "ErrImagePull", message: error };
 }
 
@@ -141,17 +147,17 @@ export function nextImageBackOff(before: ImageBackOff | undefined, error: string
   return { delay, until: now + delay, error };
 }
 
-function normal(handle: PodHandle, record: ContainerRecord, reason: string, message: string): void {
-  handle.context.event(handle.pod, "Normal", reason, message, fieldPath(record.kind, record.spec));
+function normal(handle: PodHandle, request: ImageRequest, reason: string, message: string): void {
+  handle.context.event(handle.pod, "Normal", reason, message, request.fieldPath);
 }
 
-function warn(handle: PodHandle, record: ContainerRecord, reason: string, message: string): void {
-  handle.context.event(handle.pod, "Warning", reason, message, fieldPath(record.kind, record.spec));
+function warn(handle: PodHandle, request: ImageRequest, reason: string, message: string): void {
+  handle.context.event(handle.pod, "Warning", reason, message, request.fieldPath);
 }
 
 function told(
   handle: PodHandle,
-  record: ContainerRecord,
+  request: ImageRequest,
   result: "started" | "pulled" | "failed" | "backoff",
   message?: string,
 ): void {
@@ -160,8 +166,8 @@ function told(
     namespace: metadata.namespace ?? "default",
     pod: metadata.name,
     uid: metadata.uid,
-    container: record.spec.name,
-    image: record.spec.image,
+    container: request.container,
+    image: request.image,
     result,
     ...(message === undefined ? {} : { message }),
   });

@@ -21,6 +21,8 @@ import type { KubeletHooks, NodeContext } from "./node-context.ts";
 import { NODE_CAPACITY, nodeObject, nodeStatus } from "./node-object.ts";
 import { NodePressure } from "./node-pressure.ts";
 import { nodeStreams } from "./node-streams.ts";
+import { needsExtras } from "./pod-extras.ts";
+import type { PodExtras } from "./pod-extras.ts";
 import { PodWorker } from "./pod-worker.ts";
 import type { ProbeReport } from "./prober.ts";
 import type { Profile } from "./profiles.ts";
@@ -38,6 +40,8 @@ export interface KubeletOptions {
   /** Of Kubernetes: `1.36`. */
   version: string;
   hooks?: KubeletHooks;
+  /** Code that most Pods never need. */
+  chunks: { get(name: string): unknown };
   /** What the node has; absent: a small machine. */
   capacity?: Readonly<Record<string, string>>;
 }
@@ -83,7 +87,6 @@ export function createKubelet(options: KubeletOptions): Kubelet {
   const workers = new Map<string, PodWorker>();
   /** By id of the runtime's containers. */
   const owners = new Map<string, PodWorker>();
-  const hostPaths = new Map<string, Volume>();
   const services = serviceCache(api);
   const minor = minorOf(options.version);
   const context: NodeContext = {
@@ -100,6 +103,9 @@ export function createKubelet(options: KubeletOptions): Kubelet {
     allocatable: capacity,
     configMap: (namespace, name) => find(CONFIG_MAPS, namespace, name) as ConfigMap | undefined,
     secret: (namespace, name) => find(SECRETS, namespace, name) as Secret | undefined,
+    lastingVolumes: new Map(),
+    extras: () => options.chunks.get("pod-extras") as PodExtras,
+    hasExtras: () => options.chunks.get("pod-extras") !== undefined,
     services: (namespace): readonly Service[] => services.list(namespace),
     inPullQueue: pullQueue(),
     nodeEvent: nodeEventRecorder(api, node),
@@ -107,7 +113,6 @@ export function createKubelet(options: KubeletOptions): Kubelet {
   };
   const pressure = new NodePressure(context, () => [...workers.values()]);
   const host = {
-    hostPaths,
     isUnderPressure: (): boolean => pressure.isUnderPressure,
     admitted: (): Pod[] => [...workers.values()].map((worker) => worker.pod),
     claim: (id: string, worker: PodWorker): void => void owners.set(id, worker),
@@ -133,6 +138,9 @@ export function createKubelet(options: KubeletOptions): Kubelet {
     const pod = event.object as unknown as Pod;
     const worker = workers.get(pod.metadata.uid);
     if (event.type === "DELETED") return worker?.removed();
+    if (worker && needsExtras(pod) && !needsExtras(worker.pod)) {
+      return void clock.after(0, () => withExtras(pod, () => worker.update(pod)));
+    }
     if (worker) return worker.update(pod);
     if (pod.spec.nodeName !== node || pod.status.phase === "Succeeded" || pod.status.phase === "Failed") return;
     add(pod);
@@ -142,8 +150,14 @@ export function createKubelet(options: KubeletOptions): Kubelet {
     const worker = new PodWorker(context, host, pod);
     workers.set(pod.metadata.uid, worker);
     pressure.watch();
-    if (profile.sync === 0) worker.start();
-    else clock.after(profile.sync, () => worker.start());
+    if (profile.sync === 0 && !needsExtras(pod)) worker.start();
+    else clock.after(profile.sync, () => withExtras(worker.pod, () => worker.start()));
+  }
+
+  /** In a timer's callback: does it, or stalls the clock until the code that the Pod needs is there. */
+  function withExtras(pod: Pod, act: () => void): void {
+    if (needsExtras(pod) && !context.hasExtras()) clock.stall("pod-extras");
+    else act();
   }
 
   function onObject(kind: "ConfigMap" | "Secret", event: WatchEvent): void {

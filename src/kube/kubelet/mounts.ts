@@ -25,11 +25,12 @@ export function buildMounts(handle: PodHandle, spec: ContainerSpec, env: Readonl
         message: `failed to prepare subPath for volumeMount "${mount.name}" of container "${spec.name}"`,
       };
     }
+    const below = [volume.base ?? "", subPath ?? ""].filter((part) => part !== "").join("/");
     mounts.push({
       volume: volume.id,
       mountPath: mount.mountPath,
       readOnly: mount.readOnly === true || volume.config.readOnly,
-      ...(subPath === undefined || subPath === "" ? {} : { subPath }),
+      ...(below === "" ? {} : { subPath: below }),
     });
   }
   return { ok: true, mounts };

@@ -1,7 +1,7 @@
 /**
  * What a Pod's containers find in /etc: host name, hosts and resolv.conf.
  *
- * Source: facts/kubelet.md 10.5. Simplified: the node's own resolv.conf has no search domains; DNS limits are not reported.
+ * Source: facts/kubelet.md 10.5. Simplified: the node's own resolv.conf has no search domains.
  */
 import type { Pod } from "../api/pod.ts";
 
@@ -12,6 +12,7 @@ const HOSTNAME_MAX = 63;
 
 /** What `hostname` prints. */
 export function podHostname(pod: Pod, node: string): string {
+  if (pod.spec.hostnameOverride !== undefined) return pod.spec.hostnameOverride;
   if (pod.spec.hostNetwork) return node;
   const name = pod.spec.hostname ?? pod.metadata.name;
   const short = name.slice(0, HOSTNAME_MAX).replace(/[-.]+$/, "");
@@ -20,7 +21,7 @@ export function podHostname(pod: Pod, node: string): string {
 }
 
 function podDomain(pod: Pod): string | null {
-  if (pod.spec.subdomain === undefined) return null;
+  if (pod.spec.subdomain === undefined || pod.spec.hostnameOverride !== undefined) return null;
   return `${pod.spec.subdomain}.${pod.metadata.namespace ?? "default"}.svc.${CLUSTER_DOMAIN}`;
 }
 
@@ -35,7 +36,8 @@ export function hostsFile(pod: Pod, ip: string, node: string): string {
     "fe00::2\tip6-allrouters",
   ];
   const domain = podDomain(pod);
-  const hostname = (pod.spec.hostname ?? pod.metadata.name).slice(0, HOSTNAME_MAX).replace(/[-.]+$/, "");
+  const name = pod.spec.hostnameOverride ?? pod.spec.hostname ?? pod.metadata.name;
+  const hostname = name.slice(0, HOSTNAME_MAX).replace(/[-.]+$/, "");
   if (pod.spec.hostNetwork) lines.push(`${ip}\t${node}`);
   else lines.push(domain === null ? `${ip}\t${hostname}` : `${ip}\t${hostname}.${domain}\t${hostname}`);
   const aliases = pod.spec.hostAliases ?? [];
@@ -44,30 +46,26 @@ export function hostsFile(pod: Pod, ip: string, node: string): string {
   return lines.join("\n") + "\n";
 }
 
-export function resolvConf(pod: Pod): string {
-  const config = pod.spec.dnsConfig;
-  const base = baseResolver(pod);
-  const nameservers = unique([...base.nameservers, ...(config?.nameservers ?? [])]);
-  const searches = unique([...base.searches, ...(config?.searches ?? [])]);
-  const options = new Map(base.options);
-  for (const option of config?.options ?? []) options.set(option.name, option.value ?? "");
+export interface Resolver {
+  readonly nameservers: readonly string[];
+  readonly searches: readonly string[];
+  readonly options: readonly (readonly [name: string, value: string])[];
+}
+
+/** The text of /etc/resolv.conf, in the order in which containerd writes it. */
+export function resolvConf({ nameservers, searches, options }: Resolver): string {
   const lines: string[] = [];
   if (searches.length > 0) lines.push(`search ${searches.join(" ")}`);
   for (const server of nameservers) lines.push(`nameserver ${server}`);
-  if (options.size > 0) {
-    const words = [...options].map(([name, value]) => (value === "" ? name : `${name}:${value}`));
+  if (options.length > 0) {
+    const words = options.map(([name, value]) => (value === "" ? name : `${name}:${value}`));
     lines.push(`options ${words.join(" ")}`);
   }
   return lines.length === 0 ? "" : lines.join("\n") + "\n";
 }
 
-interface Resolver {
-  nameservers: string[];
-  searches: string[];
-  options: [string, string][];
-}
-
-function baseResolver(pod: Pod): Resolver {
+/** What the Pod's dnsPolicy stands for. */
+export function baseResolver(pod: Pod): Resolver {
   const policy = pod.spec.dnsPolicy ?? "ClusterFirst";
   if (policy === "None") return { nameservers: [], searches: [], options: [] };
   if (policy === "Default" || (policy === "ClusterFirst" && pod.spec.hostNetwork)) {
@@ -79,8 +77,4 @@ function baseResolver(pod: Pod): Resolver {
     searches: [`${namespace}.svc.${CLUSTER_DOMAIN}`, `svc.${CLUSTER_DOMAIN}`, CLUSTER_DOMAIN],
     options: [["ndots", "5"]],
   };
-}
-
-function unique(values: readonly string[]): string[] {
-  return [...new Set(values)];
 }

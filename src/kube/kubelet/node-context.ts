@@ -6,11 +6,12 @@ import type { Clock } from "../../sim/clock.ts";
 import { HEX } from "../../sim/random.ts";
 import type { Random } from "../../sim/random.ts";
 import type { Duration } from "../../sim/units.ts";
-import type { Runtime } from "../../machine/runtime/types.ts";
+import type { Runtime, Volume } from "../../machine/runtime/types.ts";
 import type { ConfigMap, Secret, Service } from "../api/core.ts";
 import type { ContainerSpec, Pod } from "../api/pod.ts";
 import type { Difference } from "../api/versions.ts";
 import type { ApiServer } from "../apiserver/types.ts";
+import type { PodExtras } from "./pod-extras.ts";
 import type { Profile } from "./profiles.ts";
 
 export type ProbeKind = "startup" | "liveness" | "readiness";
@@ -88,6 +89,12 @@ export interface NodeContext {
   readonly allocatable: Readonly<Record<string, string>>;
   configMap(namespace: string, name: string): ConfigMap | undefined;
   secret(namespace: string, name: string): Secret | undefined;
+  /** Volumes that outlive Pods: the node's own files, and what claims are bound to. */
+  readonly lastingVolumes: Map<string, Volume>;
+  /** What most Pods never ask for: present for those that do (pod-extras.ts). */
+  extras(): PodExtras;
+  /** Whether it is; a timer that needs it and finds it missing stalls the clock. */
+  hasExtras(): boolean;
   /** In creation order. */
   services(namespace: string): readonly Service[];
   /** One pull at a time on this node: runs `pull` when it is its turn; it calls `next` when it is over. */

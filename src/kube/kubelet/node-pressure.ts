@@ -1,25 +1,18 @@
 /**
- * Memory of the node that runs out: the condition MemoryPressure, and Pods that are evicted one by one until there is
- * enough again.
+ * Memory of the node that runs out: looked at every 10 s, as long as there are Pods.
  *
- * Source: facts/kubelet.md 6.7; Kubernetes v1.36 documentation, "Node-pressure Eviction": threshold memory.available<100Mi,
- * a look every 10 s, five minutes until the condition goes.
- * Simplified: disk, inodes and process ids of a node never run out; there are no soft thresholds.
+ * Source: facts/kubelet.md 6.7. What is done about it comes with the Pod extras (pressure-relief.ts).
  */
 import type { Timer } from "../../sim/clock.ts";
-import { formatRfc3339 } from "../../sim/units.ts";
-import type { Duration, SimTime } from "../../sim/units.ts";
-import type { Node } from "../api/core.ts";
+import type { SimTime } from "../../sim/units.ts";
 import type { Pod } from "../api/pod.ts";
 import type { ContainerWorker } from "./container-worker.ts";
 import { isRunning, newest } from "./container-record.ts";
 import type { NodeContext } from "./node-context.ts";
 import { bytes } from "./resource-amounts.ts";
 
-const NODES = { group: "", resource: "nodes" };
+/** Pods are evicted while less than this is left. */
 const THRESHOLD = 100 * 2 ** 20;
-const TRANSITION: Duration = 300_000;
-const CRITICAL = 2_000_000_000;
 
 /** A Pod of the node as its pressure sees it. */
 export interface PressedPod {
@@ -33,6 +26,7 @@ export class NodePressure {
   readonly #context: NodeContext;
   readonly #pods: () => readonly PressedPod[];
   #timer: Timer | null = null;
+  /** When there was last too little; null: the node does not say so any more. */
   #lastMet: SimTime | null = null;
 
   constructor(context: NodeContext, pods: () => readonly PressedPod[]) {
@@ -50,85 +44,26 @@ export class NodePressure {
     if (this.#timer?.pending) return;
     const { clock, profile } = this.#context;
     this.#timer = clock.after(profile.eviction, () => {
-      this.#look();
-      if (this.#pods().length > 0 || this.isUnderPressure) this.watch();
+      const context = this.#context;
+      const pods = this.#pods();
+      const available = (bytes(context.allocatable["memory"]) ?? Infinity) - memoryOfAll(context, pods);
+      const isMet = available < THRESHOLD;
+      if ((isMet || this.isUnderPressure) && !context.hasExtras()) return clock.stall("pod-extras");
+      if (isMet || this.isUnderPressure)
+        this.#lastMet = context.extras().relievePressure(context, pods, { available, isMet, lastMet: this.#lastMet });
+      if (pods.length > 0 || this.isUnderPressure) this.watch();
     });
-  }
-
-  #look(): void {
-    const { clock } = this.#context;
-    const capacity = bytes(this.#context.allocatable["memory"]) ?? Infinity;
-    const pods = this.#pods();
-    const available = capacity - pods.reduce((sum, one) => sum + this.#usage(one), 0);
-    if (available >= THRESHOLD) {
-      if (this.#lastMet !== null && clock.now - this.#lastMet >= TRANSITION) this.#report(null);
-      return;
-    }
-    if (this.#lastMet === null)
-      this.#context.nodeEvent("Warning", "EvictionThresholdMet", "Attempting to reclaim memory");
-    this.#report(clock.now);
-    const victim = this.#ranked(pods)[0];
-    victim?.evict(this.#message(victim, available));
-  }
-
-  #usage(one: PressedPod): number {
-    return one.containers.reduce((sum, container) => sum + this.#memory(container), 0);
-  }
-
-  #memory({ record }: ContainerWorker): number {
-    const attempt = isRunning(record) ? newest(record) : undefined;
-    return attempt ? (this.#context.runtime.usage(attempt.id)?.memory ?? 0) : 0;
-  }
-
-  /** Those that use more than they asked for come first, then the less important, then the greater excess. */
-  #ranked(pods: readonly PressedPod[]): PressedPod[] {
-    const excess = new Map(pods.map((one) => [one, this.#usage(one) - requested(one.pod)]));
-    const of = (one: PressedPod): number => excess.get(one) ?? 0;
-    return pods
-      .filter((one) => !one.isEnding && (one.pod.spec.priority ?? 0) < CRITICAL && this.#usage(one) > 0)
-      .sort(
-        (a, b) =>
-          Number(of(b) > 0) - Number(of(a) > 0) ||
-          (a.pod.spec.priority ?? 0) - (b.pod.spec.priority ?? 0) ||
-          of(b) - of(a),
-      );
-  }
-
-  #message(victim: PressedPod, available: number): string {
-    let text = `The node was low on resource: memory. Threshold quantity: 100Mi, available: ${Math.max(0, Math.floor(available / 1024))}Ki. `;
-    for (const container of victim.containers) {
-      const { spec } = container.record;
-      const used = this.#memory(container);
-      const request = spec.resources?.requests?.["memory"] ?? "0";
-      if (used <= (bytes(request) ?? 0)) continue;
-      text += `Container ${spec.name} was using ${Math.floor(used / 1024)}Ki, request is ${request}, has larger consumption of memory. `;
-    }
-    return text;
-  }
-
-  /** Writes the node's condition where it has changed. */
-  #report(met: SimTime | null): void {
-    const wasMet = this.#lastMet !== null;
-    this.#lastMet = met;
-    if (wasMet === (met !== null)) return;
-    const { api, node, clock } = this.#context;
-    const found = api.get(NODES, undefined, node);
-    if (!found.ok) return;
-    const status = (found.value as unknown as Node).status;
-    const time = formatRfc3339(clock.epoch);
-    const [value, reason, message] = met === null ? SUFFICIENT : INSUFFICIENT;
-    const conditions = (status.conditions ?? []).map((one) =>
-      one.type === "MemoryPressure"
-        ? { ...one, status: value, reason, message, lastHeartbeatTime: time, lastTransitionTime: time }
-        : one,
-    );
-    api.updateStatus(NODES, undefined, node, { ...status, conditions });
   }
 }
 
-const SUFFICIENT = ["False", "KubeletHasSufficientMemory", "kubelet has sufficient memory available"] as const;
-const INSUFFICIENT = ["True", "KubeletHasInsufficientMemory", "kubelet has insufficient memory available"] as const;
+function memoryOfAll(context: NodeContext, pods: readonly PressedPod[]): number {
+  let sum = 0;
+  for (const { containers } of pods) for (const container of containers) sum += memoryOf(context, container);
+  return sum;
+}
 
-function requested(pod: Pod): number {
-  return pod.spec.containers.reduce((sum, spec) => sum + (bytes(spec.resources?.requests?.["memory"]) ?? 0), 0);
+/** What a container that runs has in use. */
+export function memoryOf({ runtime }: NodeContext, { record }: ContainerWorker): number {
+  const attempt = isRunning(record) ? newest(record) : undefined;
+  return attempt ? (runtime.usage(attempt.id)?.memory ?? 0) : 0;
 }

@@ -5,7 +5,7 @@
 import type { Timer } from "../../sim/clock.ts";
 import { parseRfc3339 } from "../../sim/units.ts";
 import type { Duration } from "../../sim/units.ts";
-import { excessUse, needsEvictionCheck } from "./eviction.ts";
+import { needsExtras } from "./pod-extras.ts";
 import type { PodHandle } from "./pod-handle.ts";
 import type { Verdict } from "./pod-status.ts";
 
@@ -26,7 +26,8 @@ export class PodLimits {
 
   start(startTime: string | undefined): void {
     this.watchDeadline(startTime);
-    if (needsEvictionCheck(this.#handle.pod)) this.#watchUse();
+    const { context, pod } = this.#handle;
+    if (needsExtras(pod) && context.extras().needsEvictionCheck(pod)) this.#watchUse();
   }
 
   /** Again when the deadline was changed. */
@@ -53,7 +54,7 @@ export class PodLimits {
   #watchUse(): void {
     const { context, pod, volumes } = this.#handle;
     this.#eviction = context.clock.after(context.profile.eviction, () => {
-      const message = excessUse({ pod, volumes, containers: this.#handle.usage() });
+      const message = context.extras().excessUse({ pod, volumes, containers: this.#handle.usage() });
       if (message === null) return this.#watchUse();
       this.evict(message);
     });

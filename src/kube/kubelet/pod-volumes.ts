@@ -8,19 +8,17 @@ import type { Duration } from "../../sim/units.ts";
 import type { Volume as RuntimeVolume } from "../../machine/runtime/types.ts";
 import type { Volume } from "../api/pod.ts";
 import type { PodHandle } from "./pod-handle.ts";
-import { isProjected, refersTo, refreshVolume, setUpVolume } from "./volumes.ts";
+import { isProjected, isTokenVolume, setUpVolume } from "./volumes.ts";
 
 const MOUNT_RETRY_MAX: Duration = 122_000;
 
 export class PodVolumes {
   readonly mounted = new Map<string, RuntimeVolume>();
   readonly #handle: PodHandle;
-  readonly #hostPaths: Map<string, RuntimeVolume>;
   #refresh: Timer | null = null;
 
-  constructor(handle: PodHandle, hostPaths: Map<string, RuntimeVolume>) {
+  constructor(handle: PodHandle) {
     this.#handle = handle;
-    this.#hostPaths = hostPaths;
   }
 
   /** Calls back when every volume is there. */
@@ -36,33 +34,39 @@ export class PodVolumes {
 
   /** A ConfigMap or Secret has changed: files follow after a while. */
   objectChanged(kind: "ConfigMap" | "Secret", name: string): void {
-    if (this.#wanted().some((volume) => refersTo(volume, kind, name))) this.#scheduleRefresh();
+    const { extras } = this.#handle.context;
+    if (this.#refreshed().some((volume) => extras().refersTo(volume, kind, name))) this.#scheduleRefresh();
   }
 
   /** The Pod's labels or annotations have changed. */
   metadataChanged(): void {
-    if (this.#wanted().some((volume) => showsMetadata(volume) && !volume.name.startsWith("kube-api-access-")))
-      this.#scheduleRefresh();
+    if (this.#refreshed().some(showsMetadata)) this.#scheduleRefresh();
   }
 
   /** Takes away what belongs to the Pod alone. */
   unmountAll(): void {
     this.#handle.context.clock.cancel(this.#refresh);
-    const shared = new Set(this.#hostPaths.values());
-    for (const volume of this.mounted.values())
-      if (!shared.has(volume)) this.#handle.context.runtime.removeVolume(volume.id);
+    const { lastingVolumes, runtime } = this.#handle.context;
+    const lasting = new Set([...lastingVolumes.values()].map(({ id }) => id));
+    for (const { id } of this.mounted.values()) if (!lasting.has(id)) runtime.removeVolume(id);
     this.mounted.clear();
   }
 
   #wanted(): Volume[] {
     const { pod, context } = this.#handle;
-    const all = pod.spec.volumes ?? [];
+    // Those that show an image are mounted once it has been pulled.
+    const all = (pod.spec.volumes ?? []).filter((one) => !one.image);
     return context.profile.serviceAccountToken ? all : all.filter((one) => !one.name.startsWith("kube-api-access-"));
+  }
+
+  /** Those that are kept up to date. */
+  #refreshed(): Volume[] {
+    return this.#wanted().filter((volume) => isProjected(volume) && !isTokenVolume(volume));
   }
 
   #mount(volume: Volume, retry: Duration, done: () => void): void {
     const { context, pod, podIP } = this.#handle;
-    const result = setUpVolume(context, pod, podIP, volume, this.#hostPaths);
+    const result = setUpVolume(context, pod, podIP, volume);
     if (result.ok) {
       this.mounted.set(volume.name, result.volume);
       return done();
@@ -82,9 +86,9 @@ export class PodVolumes {
     const delay = Math.round(random.stream(`kubelet/${node}/volumes`).next() * profile.volumeRefresh);
     this.#refresh = clock.after(delay, () => {
       const { context, pod, podIP } = this.#handle;
-      for (const volume of this.#wanted()) {
+      for (const volume of this.#refreshed()) {
         const made = this.mounted.get(volume.name);
-        if (made && isProjected(volume)) refreshVolume(context, pod, podIP, volume, made);
+        if (made) context.extras().refreshVolume(context, pod, podIP, volume, made);
       }
     });
   }

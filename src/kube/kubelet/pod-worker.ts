@@ -13,7 +13,7 @@ import { admissionProblem } from "./admission.ts";
 import { createChart } from "./chart.ts";
 import { POD_TABLE } from "./charts.frozen.ts";
 import { createRecord, isRunning, newest, newestEnded } from "./container-record.ts";
-import type { Attempt, ContainerRecord } from "./container-record.ts";
+import type { Attempt, ContainerRecord, WaitingReason } from "./container-record.ts";
 import { ContainerWorker, containerChart, graceOf } from "./container-worker.ts";
 import { warnOfPullSecrets } from "./image-puller.ts";
 import { LogFollowers } from "./log-followers.ts";
@@ -35,7 +35,6 @@ const PODS = { group: "", resource: "pods" };
 
 /** The Pod's worker asks its kubelet for little else. */
 export interface PodHost {
-  readonly hostPaths: Map<string, Volume>;
   /** The node is short of memory. */
   isUnderPressure(): boolean;
   /** The Pods that are on the node, this one included. */
@@ -57,6 +56,7 @@ export class PodWorker implements PodHandle {
   sandboxId = "";
   podIP = "";
   readonly imageBackOffs = new Map<string, ImageBackOff>();
+  readonly volumeProblems = new Map<string, WaitingReason>();
   /** State of the Pod chart. */
   chart = podChart.initial.state;
   readonly #host: PodHost;
@@ -88,7 +88,7 @@ export class PodWorker implements PodHandle {
     this.#reporter = new StatusReporter(this);
     this.#limits = new PodLimits(this, (verdict, grace) => this.#end(verdict, grace));
     this.logFollowers = new LogFollowers(context.clock);
-    this.#volumes = new PodVolumes(this, host.hostPaths);
+    this.#volumes = new PodVolumes(this);
     const initial = containerChart.initial.state;
     const inits = (pod.spec.initContainers ?? []).map((spec) =>
       createRecord(spec.restartPolicy === "Always" ? "sidecar" : "init", spec, initial),
@@ -326,7 +326,9 @@ export class PodWorker implements PodHandle {
     if (actions.windDown) return this.#windDown();
     if (actions.start.length > 0) warnOfPullSecrets(this);
     const ends = new Map(this.containers.map(({ record }) => [record, newestEnded(record)]));
-    this.#kill({ ...actions, ends }, 0);
+    const act = (): void => this.#kill({ ...actions, ends }, 0);
+    if (actions.start.length === 0 || !this.pod.spec.volumes?.some((volume) => volume.image)) return act();
+    this.context.extras().pullImageVolumes(this, this.#volumes.mounted, act);
   }
 
   /** Another sandbox, another start: init containers begin with the first, app containers go on counting. */

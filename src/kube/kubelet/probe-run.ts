@@ -1,6 +1,7 @@
 /** One execution of a probe, and what it says in the words of the kubelet's events. Source: facts/kubelet.md 7.3. */
 import { formatGoDuration } from "../../sim/units.ts";
 import type { ContainerSpec, Probe } from "../api/pod.ts";
+import type { Attempt } from "./container-record.ts";
 import { expand } from "./expansion.ts";
 import { KUBELET_LIMITS } from "./limits.ts";
 import type { PodHandle } from "./pod-handle.ts";
@@ -11,18 +12,21 @@ export interface ProbeOutcome {
   /** `unknown`: it could not be carried out, and counts neither way. */
   kind: "success" | "failure" | "unknown";
   output: string;
+  /** Of a ProbeWarning event. */
+  warning?: string;
 }
 
 export function runProbe(
   handle: PodHandle,
   spec: ContainerSpec,
-  id: string,
+  attempt: Attempt,
   probe: Probe,
   done: (outcome: ProbeOutcome) => void,
 ): void {
   const timeout = (probe.timeoutSeconds ?? 1) * 1000;
-  if (probe.exec) return runExec(handle, spec, id, probe.exec.command ?? [], timeout, done);
-  if (probe.httpGet) return runHttp(handle, spec, probe.httpGet, timeout, done);
+  if (probe.exec) return runExec(handle, spec, attempt.id, probe.exec.command ?? [], timeout, done);
+  if (probe.httpGet) return runHttp(handle, spec, attempt, probe.httpGet, timeout, done);
+  if (probe.grpc) return handle.context.extras().probeGrpc(handle, attempt, probe.grpc.port, timeout, done);
   if (probe.tcpSocket) {
     const port = resolvePort(spec, probe.tcpSocket.port);
     if (!port.ok) return done({ kind: "unknown", output: port.message });
@@ -32,7 +36,7 @@ export function runProbe(
     });
     return;
   }
-  done({ kind: "unknown", output: probe.grpc ? "gRPC probes are not simulated" : "missing probe handler" });
+  done({ kind: "unknown", output: "missing probe handler" });
 }
 
 function runExec(
@@ -66,6 +70,7 @@ function runExec(
 function runHttp(
   handle: PodHandle,
   spec: ContainerSpec,
+  attempt: Attempt,
   action: NonNullable<Probe["httpGet"]>,
   timeout: number,
   done: (outcome: ProbeOutcome) => void,
@@ -84,10 +89,39 @@ function runHttp(
     path: path.startsWith("/") ? path : `/${path}`,
     headers,
   };
-  handle.context.runtime.httpGet(request, timeout, (result) => {
-    if (!result.ok) return done({ kind: "failure", output: result.message });
-    const { statusCode, body } = result;
-    if (statusCode >= 200 && statusCode < 400) return done({ kind: "success", output: body });
-    done({ kind: "failure", output: `HTTP probe failed with statuscode: ${statusCode}` });
-  });
+  const { clock } = handle.context;
+  const deadline = clock.now + timeout;
+  const url = (target: string): string => `${request.scheme.toLowerCase()}://${request.host}:${request.port}${target}`;
+  const ask = (target: string, left: number): void => {
+    handle.context.runtime.httpGet({ ...request, path: target }, deadline - clock.now, (result) => {
+      if (!result.ok) return done({ kind: "failure", output: result.message });
+      // Nobody here speaks TLS but, by courtesy, the stand-in for an image that is not modelled.
+      if (request.scheme === "HTTPS" && attempt.image.simplified === undefined) {
+        const output = `Get "${url(target)}": http: server gave HTTP response to HTTPS client`;
+        return done({ kind: "failure", output });
+      }
+      const { statusCode, body, location } = result;
+      const next =
+        location === undefined || statusCode < 300 || statusCode > 399 ? null : redirect(location, request.host);
+      if (next === "elsewhere") {
+        return done({ kind: "success", output: body, warning: `Probe terminated redirects, Response body: ${body}` });
+      }
+      if (next !== null && left === 0) {
+        return done({ kind: "failure", output: `Get "${url(next)}": stopped after ${MAX_REDIRECTS} redirects` });
+      }
+      if (next !== null) return ask(next, left - 1);
+      if (statusCode >= 200 && statusCode < 400) return done({ kind: "success", output: body });
+      done({ kind: "failure", output: `HTTP probe failed with statuscode: ${statusCode}` });
+    });
+  };
+  ask(request.path, MAX_REDIRECTS);
+}
+
+const MAX_REDIRECTS = 10;
+
+/** The path to ask next, or where it leads: to a host that is not asked. */
+function redirect(location: string, host: string): string {
+  const absolute = /^https?:\/\/([^/:]+)(?::\d+)?(\/.*)?$/i.exec(location);
+  if (!absolute) return location.startsWith("/") ? location : `/${location}`;
+  return absolute[1] === host ? (absolute[2] ?? "/") : "elsewhere";
 }

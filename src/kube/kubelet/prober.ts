@@ -3,7 +3,6 @@
  * looked at.
  *
  * Source: facts/kubelet.md 7 (prober/worker.go of v1.36).
- * Simplified: gRPC probes are not carried out and count as errored; redirects are not followed; HTTPS probes are sent as HTTP.
  */
 import type { Timer } from "../../sim/clock.ts";
 import type { Duration, SimTime } from "../../sim/units.ts";
@@ -196,7 +195,7 @@ export class Prober {
       pod.metadata.deletionTimestamp !== undefined &&
       context.has("cancelsTerminatingReadiness");
     if (isCancelled) return done({ kind: "unknown", output: CANCELLED });
-    runProbe(this.#handle, this.#record.spec, attempt.id, probe, done);
+    runProbe(this.#handle, this.#record.spec, attempt, probe, done);
   }
 
   #judge(worker: Worker, probe: Probe, outcome: ProbeOutcome): void {
@@ -217,6 +216,8 @@ export class Prober {
       );
       return;
     }
+    if (outcome.warning !== undefined)
+      context.event(pod, "Warning", "ProbeWarning", `${title} probe warning: ${outcome.warning}`, path);
     if (outcome.kind === "failure") {
       context.event(pod, "Warning", "Unhealthy", `${title} probe failed: ${outcome.output}`, path);
     }

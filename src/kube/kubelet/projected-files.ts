@@ -2,17 +2,16 @@
  * The files of ConfigMaps, Secrets, the downward API and service account tokens, as they stand in a volume.
  *
  * Source: facts/kubelet.md 9, 10.3 and 5.
- * Simplified: the service account's token has the form of one, but nothing can be done with it; the API server cannot be
- * reached from inside a Pod.
  */
 import type { StringMap } from "../api/meta.ts";
 import type { DownwardApiFile, KeyToPath, Pod, ProjectedSource, Volume } from "../api/pod.ts";
 import { decodeBase64 } from "./base64.ts";
-import { findContainer } from "./environment.ts";
+import { findContainer } from "./find-container.ts";
 import { fieldValue } from "./field-ref.ts";
 import type { NodeContext } from "./node-context.ts";
 import { resourceField } from "./resource-amounts.ts";
 import { encodeText } from "./utf8.ts";
+import { ROOT_CERTIFICATE, tokenOf } from "./volumes.ts";
 
 export interface ProjectedFile {
   path: string;
@@ -63,7 +62,7 @@ function fromSource(
     const { items, optional } = source.configMap;
     const name = source.configMap.name ?? "";
     const map = context.configMap(namespace, name);
-    if (!map && name === ROOT_CA) return pick({ "ca.crt": rootCertificate() }, items, false, defaultMode, "config");
+    if (!map && name === ROOT_CA) return pick({ "ca.crt": ROOT_CERTIFICATE }, items, false, defaultMode, "config");
     if (!map) return optional ? { ok: true, files: [] } : { ok: false, message: `configmap "${name}" not found` };
     const text = Object.entries(map.data ?? {}).map(([key, value]) => [key, encodeText(value)] as const);
     const binary = Object.entries(map.binaryData ?? {}).map(([key, value]) => [key, decodeBase64(value)] as const);
@@ -81,7 +80,7 @@ function fromSource(
   }
   if (source.downwardAPI) return downward(context, pod, podIP, source.downwardAPI.items ?? [], defaultMode);
   if (source.serviceAccountToken) {
-    return { ok: true, files: [{ path: source.serviceAccountToken.path, content: token(pod), mode: defaultMode }] };
+    return { ok: true, files: [{ path: source.serviceAccountToken.path, content: tokenOf(pod), mode: defaultMode }] };
   }
   return { ok: false, message: "this source of a projected volume is not simulated" };
 }
@@ -131,29 +130,4 @@ function downward(
     files.push({ path: item.path, content: encodeText(content), mode: item.mode ?? mode });
   }
   return { ok: true, files };
-}
-
-/** Three parts separated by dots, as a token has them; the last one is no signature. */
-function token(pod: Pod): string {
-  const header = encodeBase64Url(`{"alg":"RS256","kid":"simulated"}`);
-  const subject = `system:serviceaccount:${pod.metadata.namespace ?? "default"}:${pod.spec.serviceAccountName ?? "default"}`;
-  return `${header}.${encodeBase64Url(JSON.stringify({ sub: subject, pod: pod.metadata.uid }))}.${encodeBase64Url(pod.metadata.uid)}`;
-}
-
-function rootCertificate(): string {
-  return "-----BEGIN CERTIFICATE-----\nc2ltdWxhdGVk\n-----END CERTIFICATE-----\n";
-}
-
-function encodeBase64Url(text: string): string {
-  const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-  let out = "";
-  for (let i = 0; i < text.length; i += 3) {
-    const left = text.length - i;
-    const group =
-      (text.charCodeAt(i) << 16) |
-      ((left > 1 ? text.charCodeAt(i + 1) : 0) << 8) |
-      (left > 2 ? text.charCodeAt(i + 2) : 0);
-    for (let k = 0; k < Math.min(left, 3) + 1; k++) out += alphabet[(group >> (18 - 6 * k)) & 63] ?? "";
-  }
-  return out;
 }

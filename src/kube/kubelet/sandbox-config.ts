@@ -1,7 +1,8 @@
 /** What the runtime is told about a Pod's sandbox: its names and its files in /etc. */
 import type { SandboxConfig } from "../../machine/runtime/types.ts";
 import type { Pod } from "../api/pod.ts";
-import { hostsFile, podHostname, resolvConf } from "./network-files.ts";
+import { baseResolver, hostsFile, podHostname, resolvConf } from "./network-files.ts";
+import type { Resolver } from "./network-files.ts";
 import type { NodeContext } from "./node-context.ts";
 
 export function sandboxConfig(context: NodeContext, pod: Pod): SandboxConfig {
@@ -11,9 +12,17 @@ export function sandboxConfig(context: NodeContext, pod: Pod): SandboxConfig {
     name: pod.metadata.name,
     uid: pod.metadata.uid,
     hostname: podHostname(pod, context.node),
-    resolvConf: resolvConf(pod),
+    resolvConf: resolvConf(resolverOf(context, pod)),
     hosts: (ip) => hostsFile(pod, hostNetwork ? context.hostIP : ip, context.node),
     shareProcessNamespace: pod.spec.shareProcessNamespace ?? false,
     hostNetwork,
   };
+}
+
+function resolverOf(context: NodeContext, pod: Pod): Resolver {
+  const base = baseResolver(pod);
+  if (!pod.spec.dnsConfig) return base;
+  const { resolver, warnings } = context.extras().dnsSettings(pod, base);
+  for (const message of warnings) context.event(pod, "Warning", "DNSConfigForming", message);
+  return resolver;
 }

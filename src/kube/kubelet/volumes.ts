@@ -1,72 +1,38 @@
 /**
- * The volumes of a Pod: what each is made of, and what is written into those that the kubelet fills.
+ * The volumes that nearly every Pod has: emptyDir, and the service account's token. All others come with the Pod extras.
  *
- * Source: facts/kubelet.md 9 and 5.
- * Simplified: a hostPath is an empty directory of the node, shared by the Pods that name the same path.
- * Simplified: persistent volume claims, image volumes, CSI and network volumes cannot be mounted; the Pod waits with a
- * FailedMount event that says so.
+ * Source: facts/kubelet.md 9.
+ * Simplified: the service account's token has the form of one, but nothing can be done with it; the API server cannot be
+ * reached from inside a Pod.
  */
 import type { Volume as RuntimeVolume, VolumeConfig } from "../../machine/runtime/types.ts";
 import type { Pod, Volume } from "../api/pod.ts";
 import type { NodeContext } from "./node-context.ts";
-import { projectedFiles } from "./projected-files.ts";
-import type { ProjectedFile } from "./projected-files.ts";
 import { bytes } from "./resource-amounts.ts";
 
 export type SetUp = { ok: true; volume: RuntimeVolume } | { ok: false; message: string };
 
+/** What admission calls the volume that it adds for the service account. */
+const TOKEN_VOLUME = "kube-api-access-";
+
 /** Makes the volume on the node; a message without success is the error of a FailedMount event. */
-export function setUpVolume(
-  context: NodeContext,
-  pod: Pod,
-  podIP: string,
-  volume: Volume,
-  hostPaths: Map<string, RuntimeVolume>,
-): SetUp {
-  const owner = {
-    namespace: pod.metadata.namespace ?? "default",
-    pod: pod.metadata.name,
-    uid: pod.metadata.uid,
-    volume: volume.name,
-  };
-  const fsGroup = pod.spec.securityContext?.fsGroup;
-  const base = { name: volume.name, owner, readOnly: false };
-  if (volume.emptyDir) {
-    const sizeLimit = bytes(volume.emptyDir.sizeLimit);
-    const config: VolumeConfig = {
-      ...base,
-      kind: volume.emptyDir.medium === "Memory" ? "memory" : "disk",
-      ...(sizeLimit === undefined ? {} : { sizeLimit }),
-      mode: fsGroup === undefined ? 0o777 : 0o2777,
-      ...(fsGroup === undefined ? {} : { gid: fsGroup }),
-    };
-    return { ok: true, volume: context.runtime.createVolume(config) };
+export function setUpVolume(context: NodeContext, pod: Pod, podIP: string, volume: Volume): SetUp {
+  if (volume.emptyDir) return { ok: true, volume: setUpEmptyDir(context, pod, volume) };
+  if (isTokenVolume(volume)) {
+    const made = context.runtime.createVolume({
+      ...baseConfig(pod, volume),
+      ...groupOf(pod),
+      kind: "projected",
+      readOnly: true,
+    });
+    made.project(tokenFiles(pod));
+    return { ok: true, volume: made };
   }
-  if (volume.hostPath) return setUpHostPath(context, volume.hostPath, base, hostPaths);
-  if (!isProjected(volume)) return { ok: false, message: notSimulated(volume) };
-  const files = projectedFiles(context, pod, podIP, volume);
-  if (!files.ok) return files;
-  const made = context.runtime.createVolume({
-    ...base,
-    kind: "projected",
-    readOnly: true,
-    mode: fsGroup === undefined ? 0o777 : 0o2777,
-    ...(fsGroup === undefined ? {} : { gid: fsGroup }),
-  });
-  made.project(grouped(files.files, fsGroup));
-  return { ok: true, volume: made };
+  return context.extras().setUpVolume(context, pod, podIP, volume);
 }
 
-/** Writes the present content again; a source that has gone leaves the files as they are. */
-export function refreshVolume(
-  context: NodeContext,
-  pod: Pod,
-  podIP: string,
-  volume: Volume,
-  made: RuntimeVolume,
-): void {
-  const files = projectedFiles(context, pod, podIP, volume);
-  if (files.ok) made.project(grouped(files.files, pod.spec.securityContext?.fsGroup));
+export function isTokenVolume(volume: Volume): boolean {
+  return volume.projected !== undefined && volume.name.startsWith(TOKEN_VOLUME);
 }
 
 /** Filled by the kubelet, and kept up to date. */
@@ -74,53 +40,54 @@ export function isProjected(volume: Volume): boolean {
   return Boolean(volume.configMap ?? volume.secret ?? volume.downwardAPI ?? volume.projected);
 }
 
-/** Whether the volume shows that ConfigMap or Secret. */
-export function refersTo(volume: Volume, kind: "ConfigMap" | "Secret", name: string): boolean {
-  const sources = [volume, ...(volume.projected?.sources ?? [])];
-  return sources.some((source) => {
-    if (kind === "ConfigMap") return source.configMap?.name === name;
-    const { secret } = source;
-    return (
-      secret !== undefined &&
-      ("secretName" in secret ? secret.secretName : "name" in secret ? secret.name : "") === name
-    );
+export function baseConfig(pod: Pod, volume: Volume): Pick<VolumeConfig, "name" | "owner" | "readOnly"> {
+  const { namespace = "default", name, uid } = pod.metadata;
+  return { name: volume.name, owner: { namespace, pod: name, uid, volume: volume.name }, readOnly: false };
+}
+
+/** Root may write, and the group that the Pod names. */
+export function groupOf(pod: Pod): Pick<VolumeConfig, "mode" | "gid"> {
+  const fsGroup = pod.spec.securityContext?.fsGroup;
+  return fsGroup === undefined ? { mode: 0o777 } : { mode: 0o2777, gid: fsGroup };
+}
+
+function setUpEmptyDir(context: NodeContext, pod: Pod, volume: Volume): RuntimeVolume {
+  const sizeLimit = bytes(volume.emptyDir?.sizeLimit);
+  return context.runtime.createVolume({
+    ...baseConfig(pod, volume),
+    ...groupOf(pod),
+    kind: volume.emptyDir?.medium === "Memory" ? "memory" : "disk",
+    ...(sizeLimit === undefined ? {} : { sizeLimit }),
   });
 }
 
-/** With an fsGroup the group may read what the owner may. */
-function grouped(files: readonly ProjectedFile[], fsGroup: number | undefined): readonly ProjectedFile[] {
-  if (fsGroup === undefined) return files;
-  return files.map((file) => ({ ...file, mode: file.mode | 0o040 }));
+function tokenFiles(pod: Pod): { path: string; content: string; mode: number }[] {
+  const { namespace = "default" } = pod.metadata;
+  const mode = 0o644;
+  return [
+    { path: "ca.crt", content: ROOT_CERTIFICATE, mode },
+    { path: "namespace", content: namespace, mode },
+    { path: "token", content: tokenOf(pod), mode },
+  ];
 }
 
-function setUpHostPath(
-  context: NodeContext,
-  hostPath: NonNullable<Volume["hostPath"]>,
-  base: Pick<VolumeConfig, "name" | "owner" | "readOnly">,
-  hostPaths: Map<string, RuntimeVolume>,
-): SetUp {
-  const { path } = hostPath;
-  const wanted = {
-    File: "file",
-    FileOrCreate: "file",
-    Socket: "socket file",
-    CharDevice: "character device",
-    BlockDevice: "block device",
-  };
-  const kind = (wanted as Record<string, string | undefined>)[hostPath.type ?? ""];
-  if (kind !== undefined) return { ok: false, message: `hostPath type check failed: ${path} is not a ${kind}` };
-  let volume = hostPaths.get(path);
-  if (!volume) {
-    volume = context.runtime.createVolume({ ...base, kind: "disk", mode: 0o755 });
-    hostPaths.set(path, volume);
-  }
-  return { ok: true, volume };
+export const ROOT_CERTIFICATE = "-----BEGIN CERTIFICATE-----\nc2ltdWxhdGVk\n-----END CERTIFICATE-----\n";
+
+/** Three parts separated by dots, as a token has them; the last one is no signature. */
+export function tokenOf(pod: Pod): string {
+  const { namespace = "default", uid } = pod.metadata;
+  const sub = `system:serviceaccount:${namespace}:${pod.spec.serviceAccountName ?? "default"}`;
+  const parts = [`{"alg":"RS256","kid":"simulated"}`, JSON.stringify({ sub, pod: uid }), uid];
+  return parts.map(encodeBase64Url).join(".");
 }
 
-function notSimulated(volume: Volume): string {
-  if (volume.persistentVolumeClaim) {
-    return `persistentvolumeclaim "${volume.persistentVolumeClaim.claimName}" not found (persistent volumes are not simulated)`;
+function encodeBase64Url(text: string): string {
+  const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+  let out = "";
+  for (let i = 0; i < text.length; i += 3) {
+    const bits = (text.charCodeAt(i) << 16) | ((text.charCodeAt(i + 1) || 0) << 8) | (text.charCodeAt(i + 2) || 0);
+    const count = Math.min(3, text.length - i) + 1;
+    for (let j = 0; j < count; j++) out += alphabet[(bits >> (18 - 6 * j)) & 63];
   }
-  const source = Object.keys(volume).find((key) => key !== "name") ?? "unknown";
-  return `${source} volumes are not simulated`;
+  return out;
 }

@@ -24,7 +24,7 @@ import type { NodeVolume } from "./volume.ts";
 /** Trees of images, made once for all nodes of all runs: they never change. */
 const trees = new WeakMap<Image, ImageTree>();
 
-function treeOf(image: Image): ImageTree {
+export function treeOf(image: Image): ImageTree {
   let tree = trees.get(image);
   if (!tree) trees.set(image, (tree = createImageTree(image.layers)));
   return tree;

@@ -14,16 +14,16 @@ import {
 } from "../kernel/net/http.ts";
 import { RUNTIME_LIMITS } from "./limits.ts";
 import type { RuntimeOptions } from "./runtime.ts";
-import type { HttpProbeRequest, Outcome } from "./types.ts";
+import type { HttpAnswer, HttpProbeRequest, Outcome } from "./types.ts";
 
 const USER_AGENT = "kube-probe/1.36";
 
-/** Simplified: an HTTPS probe is sent as plain HTTP; redirects are not followed and count as success. */
+/** Simplified: nobody here speaks TLS, and an HTTPS probe is sent as plain HTTP; what that means is the kubelet's to say. */
 export function probeHttp(
   { kernel, clock, hostNet }: RuntimeOptions,
   request: HttpProbeRequest,
   timeoutMs: Duration,
-  done: (result: Outcome<{ statusCode: number; body: string }>) => void,
+  done: (result: Outcome<HttpAnswer>) => void,
 ): void {
   const { host, port, path, scheme, headers } = request;
   const authority = `${host}:${port}`;
@@ -32,14 +32,20 @@ export function probeHttp(
   let body: BodyReader | null = null;
   let status = 0;
   let text = "";
-  const finish = (result: Outcome<{ statusCode: number; body: string }>): void => {
+  let location: string | undefined;
+  const finish = (result: Outcome<HttpAnswer>): void => {
     clock.cancel(timer);
     connection.close();
     done(result);
   };
   const fail = (reason: string): void => finish({ ok: false, message: `Get ${JSON.stringify(url)}: ${reason}` });
   const succeed = (): void =>
-    finish({ ok: true, statusCode: status, body: decodeUtf8(text).slice(0, RUNTIME_LIMITS.httpBodyBytes) });
+    finish({
+      ok: true,
+      statusCode: status,
+      body: decodeUtf8(text).slice(0, RUNTIME_LIMITS.httpBodyBytes),
+      ...(location !== undefined && { location: decodeUtf8(location) }),
+    });
   const connection = hostConnect(kernel, hostNet, host, port, {
     onConnect() {
       const own = headers.map(({ name, value }) => [encodeUtf8(name), encodeUtf8(value)] as const);
@@ -72,6 +78,7 @@ export function probeHttp(
             `net/http: HTTP/1.x transport connection broken: malformed HTTP response ${JSON.stringify(received.split(/\r?\n/)[0] ?? "")}`,
           );
         status = head.status;
+        location = headerOf(head.headers, "Location");
         body = new BodyReader(responseBodyLength(head, "GET"));
         bytes = received.slice(end);
       }

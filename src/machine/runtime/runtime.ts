@@ -15,7 +15,7 @@ import type { Fabric } from "../kernel/net/fabric.ts";
 import type { NetSpace } from "../kernel/net/net-space.ts";
 import { SIGKILL, signalNumber } from "../kernel/signals.ts";
 import type { Kernel } from "../kernel/types.ts";
-import { ContainerFactory } from "./container-factory.ts";
+import { ContainerFactory, treeOf } from "./container-factory.ts";
 import type { Container, ContainerOwner } from "./container.ts";
 import { attachTo, openExec, runSync } from "./exec.ts";
 import { ImageStore } from "./image-store.ts";
@@ -33,6 +33,7 @@ import type {
   ExecOptions,
   ExecResult,
   ExecSession,
+  HttpAnswer,
   HttpProbeRequest,
   ImageStatus,
   LogRecord,
@@ -247,7 +248,8 @@ export class ContainerRuntime implements Runtime {
   /* Volumes */
 
   createVolume(config: VolumeConfig): Volume {
-    const volume = new NodeVolume(this.#newId(), config, this.#options.kernel);
+    const image = config.image === undefined ? undefined : this.#images.get(config.image);
+    const volume = new NodeVolume(this.#newId(), config, this.#options, image && treeOf(image.image));
     this.#volumes.set(volume.id, volume);
     return volume;
   }
@@ -258,11 +260,7 @@ export class ContainerRuntime implements Runtime {
 
   /* Probes */
 
-  httpGet(
-    request: HttpProbeRequest,
-    timeoutMs: Duration,
-    done: (result: Outcome<{ statusCode: number; body: string }>) => void,
-  ): void {
+  httpGet(request: HttpProbeRequest, timeoutMs: Duration, done: (result: Outcome<HttpAnswer>) => void): void {
     probeHttp(this.#options, request, timeoutMs, done);
   }
 

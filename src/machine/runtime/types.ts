@@ -54,11 +54,7 @@ export interface Runtime {
   removeVolume(id: string): void;
 
   /* Probes: real requests from the node into the Pod's network. `message` in Go's words. */
-  httpGet(
-    request: HttpProbeRequest,
-    timeoutMs: Duration,
-    done: (result: Outcome<{ statusCode: number; body: string }>) => void,
-  ): void;
+  httpGet(request: HttpProbeRequest, timeoutMs: Duration, done: (result: Outcome<HttpAnswer>) => void): void;
   tcpConnect(host: string, port: number, timeoutMs: Duration, done: (result: Outcome<object>) => void): void;
 }
 
@@ -182,7 +178,9 @@ export interface VolumeConfig {
   name: string;
   /** Handed to the trace with every file operation; opaque here. */
   owner: unknown;
-  kind: "disk" | "memory" | "projected";
+  kind: "disk" | "memory" | "projected" | "image";
+  /** Of kind `image`: the reference of an image that is present. */
+  image?: string;
   /** Bytes. Memory volumes refuse beyond it (ENOSPC); of disk volumes it is only reported. */
   sizeLimit?: number;
   readOnly: boolean;
@@ -193,6 +191,12 @@ export interface VolumeConfig {
 export interface Volume {
   readonly id: string;
   readonly config: VolumeConfig;
+  /** Where in the volume its mounts begin, where that is not its root: `/var/log`. */
+  readonly base?: string;
+  /** What is at that path, or null. */
+  kindOf(path: string): VolumeFile["kind"] | null;
+  /** Makes an empty file or directory, and the directories above it. */
+  make(path: string, kind: "file" | "directory", mode: number): void;
   /** Bytes in use. */
   used(): number;
   /** Replaces all content at once (ConfigMap, Secret, token: the `..data` layout of the kubelet's atomic writer). */
@@ -210,6 +214,13 @@ export interface VolumeFile {
   size: number;
   mtime: EpochMs;
   text: string;
+}
+
+export interface HttpAnswer {
+  statusCode: number;
+  body: string;
+  /** Where a redirect leads. */
+  location?: string;
 }
 
 export interface HttpProbeRequest {

@@ -1,37 +1,47 @@
 /** Volumes of a node: filesystems that outlive containers and are mounted into several. */
-import type { KernelHost } from "../kernel/kernel.ts";
+import { formatRfc3339 } from "../../sim/units.ts";
+import type { ImageTree } from "../kernel/fs/image-tree.ts";
+import { createOverlay } from "../kernel/fs/memory-fs.ts";
 import type { MemoryFs } from "../kernel/fs/memory-fs.ts";
 import * as files from "../kernel/fs/volume-access.ts";
+import type { RuntimeOptions } from "./runtime.ts";
 import type { Volume, VolumeConfig, VolumeFile } from "./types.ts";
+
+const DIGITS = "0123456789";
 
 export class NodeVolume implements Volume {
   readonly id: string;
   readonly config: VolumeConfig;
   readonly filesystem: MemoryFs;
-  /** Names the directory behind `..data`; grows with every projection. */
-  #generation = 0;
+  readonly #options: RuntimeOptions;
 
-  constructor(id: string, config: VolumeConfig, kernel: KernelHost) {
+  /** `tree`: of the image that the volume shows. */
+  constructor(id: string, config: VolumeConfig, options: RuntimeOptions, tree?: ImageTree) {
     this.id = id;
     this.config = config;
-    const isMemory = config.kind === "memory";
-    this.filesystem = kernel.createVolume({
-      kind: isMemory ? "memory" : "disk",
-      mode: config.mode,
-      ...(config.gid !== undefined && { gid: config.gid }),
-      // A disk volume's limit is the kubelet's to enforce: it evicts.
-      ...(isMemory && config.sizeLimit !== undefined && { size: config.sizeLimit }),
-    });
+    this.#options = options;
+    this.filesystem = tree ? createOverlay(options.clock, tree) : emptyFilesystem(config, options);
   }
 
   used(): number {
     return this.filesystem.used;
   }
 
+  kindOf(path: string): VolumeFile["kind"] | null {
+    return files.lookup(this.filesystem.root, path)?.kind ?? null;
+  }
+
+  make(path: string, kind: "file" | "directory", mode: number): void {
+    const { root } = this.filesystem;
+    if (kind === "file") files.writeFile(root, path, "", { mode });
+    else files.mkdir(root, path, { mode });
+  }
+
   /** Source: the kubelet's atomic writer: a dated directory, `..data` to it, and links through `..data`. */
   project(wanted: readonly { path: string; content: string; mode: number }[]): void {
     const { root } = this.filesystem;
-    const directory = `..${String(++this.#generation).padStart(4, "0")}`;
+    const before = files.names(root).filter((name) => name.startsWith("..") && name !== "..data");
+    const directory = this.#datedName();
     for (const { path, content, mode } of wanted)
       files.writeFile(root, `${directory}/${path}`, content, { mode, gid: this.config.gid ?? 0 });
     if (wanted.length === 0) files.mkdir(root, directory);
@@ -40,10 +50,28 @@ export class NodeVolume implements Volume {
     const heads = new Set(wanted.map(({ path }) => path.split("/")[0] ?? ""));
     for (const name of files.names(root)) if (!name.startsWith("..") && !heads.has(name)) files.remove(root, name);
     for (const head of heads) if (!files.exists(root, head)) files.symlink(root, `..data/${head}`, head);
-    for (const name of files.names(root)) if (name.startsWith("..0") && name !== directory) files.remove(root, name);
+    for (const name of before) files.remove(root, name);
   }
 
   list(maxBytes: number): VolumeFile[] {
     return files.walk(this.filesystem.root, maxBytes);
   }
+
+  /** `..2026_01_31_12_00_00.1234567890`. */
+  #datedName(): string {
+    const { clock, random, nodeName } = this.#options;
+    const time = formatRfc3339(clock.epoch).replace(/[-T:]/g, "_").replace("Z", "");
+    return `..${time}.${random.stream(`runtime/${nodeName}/volumes`).text(10, DIGITS)}`;
+  }
+}
+
+function emptyFilesystem(config: VolumeConfig, { kernel }: RuntimeOptions): MemoryFs {
+  const isMemory = config.kind === "memory";
+  return kernel.createVolume({
+    kind: isMemory ? "memory" : "disk",
+    mode: config.mode,
+    ...(config.gid !== undefined && { gid: config.gid }),
+    // A disk volume's limit is the kubelet's to enforce: it evicts.
+    ...(isMemory && config.sizeLimit !== undefined && { size: config.sizeLimit }),
+  });
 }

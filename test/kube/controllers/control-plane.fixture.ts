@@ -1,4 +1,5 @@
 /** A cluster of fakes: the real controllers and kubelets over a store and runtimes that only pretend. */
+import { allChunks } from "../../../src/cli/chunks.ts";
 import { Clock } from "../../../src/sim/clock.ts";
 import { Random } from "../../../src/sim/random.ts";
 import type { SimTime } from "../../../src/sim/units.ts";
@@ -46,6 +47,7 @@ export function testCluster(
       runtime,
       profile: PROFILES.kubelet,
       version: "1.36",
+      chunks: allChunks(),
     }).start();
   }
   const podTemplateHash = (template: unknown): string => {

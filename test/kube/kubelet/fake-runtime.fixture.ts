@@ -177,6 +177,8 @@ export function fakeRuntime(clock: Clock, play: (name: string, attempt: number) 
         used: () => volume.bytes,
         project: (files) => void (volume.files = files),
         list: () => [],
+        kindOf: () => null,
+        make: () => {},
       };
       runtime.volumes.set(volume.id, volume);
       return volume;

@@ -1,4 +1,5 @@
 /** One node with a kubelet between a fake API and a fake runtime; `rows` is what a watcher of the Pod would have seen. */
+import { allChunks } from "../../../src/cli/chunks.ts";
 import { Clock } from "../../../src/sim/clock.ts";
 import { Random } from "../../../src/sim/random.ts";
 import type { SimTime } from "../../../src/sim/units.ts";
@@ -47,6 +48,7 @@ export function testNode(
     runtime,
     profile: PROFILES[profile],
     version,
+    chunks: allChunks(),
     hooks: { onMachine: (entry) => void machines.push(entry) },
   });
   kubelet.start();

@@ -1,0 +1,28 @@
+/**
+ * gRPC probes: a connection, and the health service behind it.
+ *
+ * Source: facts/kubelet.md 7.3 (probe/grpc of v1.36).
+ * Simplified: no program here speaks gRPC but the stand-in for images that are not modelled, which says that it serves
+ * whatever service is asked for; of any other program the client waits for an answer until its time is up.
+ */
+import type { Duration } from "../../sim/units.ts";
+import { formatGoDuration } from "../../sim/units.ts";
+import type { Attempt } from "./container-record.ts";
+import type { PodHandle } from "./pod-handle.ts";
+import type { ProbeOutcome } from "./probe-run.ts";
+
+export function probeGrpc(
+  { context, podIP }: PodHandle,
+  attempt: Attempt,
+  port: number,
+  timeout: Duration,
+  done: (outcome: ProbeOutcome) => void,
+): void {
+  const { clock, runtime } = context;
+  const began = clock.now;
+  const where = `timeout: failed to connect service "${podIP}:${port}" within ${formatGoDuration(timeout)}`;
+  runtime.tcpConnect(podIP, port, timeout, (result) => {
+    if (result.ok && attempt.image.simplified !== undefined) return done({ kind: "success", output: "" });
+    clock.at(began + timeout, () => done({ kind: "failure", output: `${where}: context deadline exceeded` }));
+  });
+}

@@ -1,0 +1,29 @@
+/**
+ * What most Pods never ask a kubelet for, and what fetches it: a chunk that the first look at such a Pod waits for.
+ *
+ * Invariant: whether a Pod needs the extras hangs on its manifest only, never on what has been loaded before.
+ */
+import type { ContainerSpec, Pod, Volume } from "../api/pod.ts";
+import { isTokenVolume } from "./volumes.ts";
+
+export type PodExtras = typeof import("./pod-extras.chunk.ts");
+
+export function needsExtras({ spec, status }: Pod): boolean {
+  if (spec.dnsConfig !== undefined || spec.ephemeralContainers !== undefined) return true;
+  if ((spec.volumes ?? []).some(isUnusual)) return true;
+  return status.phase !== "Succeeded" && [...(spec.initContainers ?? []), ...spec.containers].some(asksForMore);
+}
+
+function isUnusual(volume: Volume): boolean {
+  if (volume.emptyDir) return volume.emptyDir.sizeLimit !== undefined;
+  return !isTokenVolume(volume);
+}
+
+function asksForMore(spec: ContainerSpec): boolean {
+  return (
+    spec.resources?.limits?.["ephemeral-storage"] !== undefined ||
+    spec.envFrom !== undefined ||
+    (spec.env ?? []).some((one) => one.valueFrom !== undefined) ||
+    [spec.livenessProbe, spec.readinessProbe, spec.startupProbe].some((probe) => probe?.grpc !== undefined)
+  );
+}
