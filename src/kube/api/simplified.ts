@@ -28,8 +28,7 @@ function ofPod(spec: PodSpec): string[] {
   for (const volume of spec.volumes ?? []) {
     if (volume.persistentVolumeClaim)
       found.push("Persistent volumes are not simulated: a Pod that asks for a claim waits for it.");
-    if (volume.hostPath) found.push("A hostPath is an empty directory of the simulated node.");
-    if (volume.image) found.push("Image volumes are not simulated.");
+    if (volume.hostPath) found.push("A hostPath shows the files of a simulated node, which has few of its own.");
   }
   for (const container of [...(spec.initContainers ?? []), ...(spec.containers ?? [])])
     found.push(...ofContainer(container));
@@ -45,7 +44,7 @@ function ofContainer(container: ContainerSpec): string[] {
     ...(capabilities || seccompProfile || privileged === true
       ? ["Capabilities, seccomp profiles and privileged mode change nothing here."]
       : []),
-    ...(hasGrpc ? ["gRPC probes are not simulated: their result is unknown."] : []),
+    ...(hasGrpc ? ["Of gRPC only the stand-in for images that are not modelled says that it serves."] : []),
     ...(container.volumeDevices ? ["Block devices are not simulated."] : []),
   ];
 }

@@ -207,7 +207,11 @@ export const sleep: Builtin = (vm, args) => {
     vm.scratch = total;
     vm.settle();
   }
-  if (vm.nextSignal > 0) return 128 + vm.nextSignal;
+  if (vm.nextSignal > 0) {
+    // Ends the call that the signal has interrupted: the trap may sleep itself.
+    vm.kernel.sleep(vm.proc, 0);
+    return 128 + vm.nextSignal;
+  }
   const result = vm.kernel.sleep(vm.proc, total);
   if (result === BLOCKED) return BLOCKED;
   return result === -EINTR && vm.nextSignal > 0 ? 128 + vm.nextSignal : 0;
