@@ -3,6 +3,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { describe, expect, it } from "vitest";
 import { allChunks } from "../../src/cli/chunks.ts";
+import { CORE_VERBS, chunkOfVerb, verbNames } from "../../src/kube/kubectl/verbs/index.ts";
+import type { VerbsModule } from "../../src/kube/kubectl/verbs/index.ts";
 import { APPLETS } from "../../src/machine/userland/index.ts";
 import type { Applet, AppletChunk } from "../../src/machine/userland/types.ts";
 import { WorkerChunks } from "../../src/worker/chunks.ts";
@@ -21,12 +23,13 @@ const named = paths.flatMap((path) =>
   ].map((match) => match[1] ?? ""),
 );
 const ofApplets = [...APPLETS.values()].flatMap((applet) => ("chunk" in applet ? [applet.chunk] : []));
+const ofVerbs = verbNames().flatMap((name) => chunkOfVerb(name) ?? []);
 
 describe("chunks", () => {
   it("have one file each", () => expect(names).toEqual([...new Set(names)]));
 
   it("are exactly what the engine asks for", () =>
-    expect([...new Set([...named, ...ofApplets])].sort()).toEqual(names));
+    expect([...new Set([...named, ...ofApplets, ...ofVerbs])].sort()).toEqual(names));
 
   it.each(names)("%s: both hosts have it", async (name) => {
     const worker = new WorkerChunks();
@@ -38,6 +41,16 @@ describe("chunks", () => {
 
   it("that do not exist are refused", async () => {
     await expect(new WorkerChunks().load("nothing")).rejects.toThrow("there is no chunk nothing");
+  });
+});
+
+describe("kubectl", () => {
+  it("has each command in the chunk that the list says, and lists every command", () => {
+    const inChunks = [...new Set(ofVerbs)].flatMap((chunk) =>
+      (allChunks().get(chunk) as VerbsModule).verbs.map(({ name }) => ({ name, chunk })),
+    );
+    expect(inChunks.map(({ name }) => ({ name, chunk: chunkOfVerb(name) }))).toEqual(inChunks);
+    expect([...CORE_VERBS, ...inChunks].map(({ name }) => name).sort()).toEqual(verbNames());
   });
 });
 

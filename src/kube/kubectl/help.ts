@@ -5,10 +5,10 @@
  */
 import type { FlagSpec } from "./flags.ts";
 import type { Verb } from "./invocation.ts";
-import { CORE_VERBS, MORE_VERBS } from "./verbs/index.ts";
+import { verbNames } from "./verbs/index.ts";
 
 export function rootHelp(): string {
-  const names = [...CORE_VERBS.map((verb) => verb.name), ...MORE_VERBS].sort();
+  const names = verbNames();
   return `kubectl controls the Kubernetes cluster manager.\n\nAvailable Commands:\n${names.map((name) => `  ${name}\n`).join("")}\nUsage:\n  kubectl [flags] [options]\n\nUse "kubectl <command> --help" for more information about a given command.\nUse "kubectl options" for a list of global command-line options (applies to all commands).\n`;
 }
 
@@ -37,7 +37,7 @@ function flagLine(spec: FlagSpec): string {
 
 /** With the commands that it may have been meant to be. */
 export function unknownCommand(word: string): string {
-  const names = [...CORE_VERBS.map((verb) => verb.name), ...MORE_VERBS].sort();
+  const names = verbNames();
   const near = names.filter((name) => distance(word.toLowerCase(), name) <= 2 || name.startsWith(word.toLowerCase()));
   const hint = near.length === 0 ? "" : `\nDid you mean this?\n${near.map((name) => `\t${name}\n`).join("")}`;
   return `error: unknown command ${JSON.stringify(word)} for "kubectl"\n${hint}`;

@@ -2,7 +2,7 @@
  * kubectl as a program of the simulated machine.
  *
  * It reads its command line, files and standard input through system calls, talks to the API server, and waits for the
- * server's answers as a process waits. Commands that are not in `verbs/index.ts` are the chunk `kubectl-more`.
+ * server's answers as a process waits. Most commands are in chunks (`verbs/index.ts`).
  *
  * Source: kubectl v1.33 (behaviour of the recorded rows).
  */
@@ -16,13 +16,13 @@ import { GLOBAL_FLAGS, parseFlags } from "./flags.ts";
 import { commandHelp, groupHelp, rootHelp, unknownCommand } from "./help.ts";
 import { Invocation } from "./invocation.ts";
 import type { KubectlHost, Step, Verb } from "./invocation.ts";
-import { CORE_VERBS, MORE_VERBS } from "./verbs/index.ts";
+import { CORE_VERBS, chunkOfVerb } from "./verbs/index.ts";
+import type { VerbsModule } from "./verbs/index.ts";
 
-/** What the chunk `kubectl-more` gives. */
-export interface MoreModule {
-  verbs: readonly Verb[];
+/** What the chunk `kubectl-more` gives besides its commands. */
+export interface MoreModule extends VerbsModule {
   /** `create` with the commands below it. */
-  create: Verb;
+  readonly create: Verb;
 }
 
 /** The file `/usr/local/bin/kubectl`. */
@@ -59,12 +59,10 @@ function* dispatch(outer: Invocation, argv: readonly string[]): Step<number> {
     yield* outer.out(rootHelp());
     return 0;
   }
-  let verb = CORE_VERBS.find((one) => one.name === word || one.aliases?.includes(word));
-  if (!verb && MORE_VERBS.includes(word)) {
-    const more = yield* sys.chunk<MoreModule>("kubectl-more");
-    verb = more.verbs.find((one) => one.name === word || one.aliases?.includes(word));
-  }
-  // `create -f` is in the core; what is made of flags is not.
+  const chunk = chunkOfVerb(word);
+  const verbs = chunk === undefined ? CORE_VERBS : (yield* sys.chunk<VerbsModule>(chunk)).verbs;
+  let verb = verbs.find((one) => one.name === word || one.aliases?.includes(word));
+  // `create -f` is used every day; what is made of flags is not.
   if (verb?.name === "create" && commandIndex(rest, verb.flags) < rest.length) {
     verb = (yield* sys.chunk<MoreModule>("kubectl-more")).create;
   }

@@ -1,50 +1,31 @@
 /**
- * The commands of kubectl. To add one: write `verbs/<name>.ts` (name, usage, flags, run) and one line here for what a
- * lesson needs at once, or one line in `chunks/more.ts` and its name below for what may be fetched when first used.
+ * The commands of kubectl, by the chunk that they are in. To add one: write `verbs/<name>.ts` (name, usage, flags, run), add
+ * it to `chunks/kubectl-everyday.chunk.ts` or `chunks/kubectl-more.chunk.ts`, and its name here. Only `apply`, with which
+ * every run begins, is in the engine.
  */
 import type { Verb } from "../invocation.ts";
 import { apply } from "./apply.ts";
-import { create } from "./create.ts";
-import { deleteVerb } from "./delete.ts";
-import { describe } from "./describe.ts";
-import { exec } from "./exec.ts";
-import { get } from "./get.ts";
-import { logs } from "./logs.ts";
-import { run } from "./run.ts";
 
-export const CORE_VERBS: readonly Verb[] = [apply, create, deleteVerb, describe, exec, get, logs, run];
+/** What a chunk of commands gives. */
+export interface VerbsModule {
+  readonly verbs: readonly Verb[];
+}
 
-/** Names of the commands in the chunk `kubectl-more`. */
-export const MORE_VERBS: readonly string[] = [
-  "annotate",
-  "api-resources",
-  "api-versions",
-  "attach",
-  "auth",
-  "autoscale",
-  "cluster-info",
-  "config",
-  "cordon",
-  "cp",
-  "debug",
-  "diff",
-  "drain",
-  "edit",
-  "events",
-  "explain",
-  "expose",
-  "kustomize",
-  "label",
-  "options",
-  "patch",
-  "port-forward",
-  "replace",
-  "rollout",
-  "scale",
-  "set",
-  "taint",
-  "top",
-  "uncordon",
-  "version",
-  "wait",
-];
+export const CORE_VERBS: readonly Verb[] = [apply];
+
+const CHUNKS: Readonly<Record<string, string>> = {
+  "kubectl-everyday": "create delete describe exec get log logs run",
+  "kubectl-more":
+    "annotate api-resources api-versions attach auth autoscale cluster-info config cordon cp debug diff drain edit events explain expose kustomize label options patch port-forward replace rollout scale set taint top uncordon version wait",
+};
+
+/** The chunk that has the command of that name, or undefined. */
+export function chunkOfVerb(name: string): string | undefined {
+  return Object.keys(CHUNKS).find((chunk) => CHUNKS[chunk]?.split(" ").includes(name));
+}
+
+/** The names of all commands, without their aliases, sorted. */
+export function verbNames(): string[] {
+  const inChunks = Object.values(CHUNKS).flatMap((names) => names.split(" "));
+  return [...CORE_VERBS.map((verb) => verb.name), ...inChunks].filter((name) => name !== "log").sort();
+}
