@@ -1,9 +1,10 @@
 /**
- * All builtins. To add one: write its function in the file of its topic, and one line here. Special builtins (POSIX 2.14)
+ * All builtins. To add one: write its function in the file of its topic, and one line here; where scripts rarely need it at
+ * once, that line is `inChunk(name)`, and its function is named in `shell-builtins.chunk.ts`. Special builtins (POSIX 2.14)
  * are found before functions, keep assignments before them, and end a script by their errors.
  */
+import { BLOCKED } from "../../kernel/types.ts";
 import type { ByteString } from "../../kernel/types.ts";
-import { alias, command, hash, help, type, unalias } from "./commands.ts";
 import {
   breakBuiltin,
   colon,
@@ -17,12 +18,17 @@ import {
   shift,
   trap,
 } from "./control.ts";
-import { cd, pwd, times, ulimit, umask } from "./directory.ts";
 import { bg, fg, jobs, kill, sleep, wait } from "./jobs.ts";
-import { echo, printf, test } from "./output.ts";
+import { echo, test } from "./output.ts";
 import { read } from "./read.ts";
+import type * as ShellBuiltins from "./shell-builtins.chunk.ts";
 import type { Builtin, BuiltinTable } from "./types.ts";
 import { exportBuiltin, getopts, letBuiltin, local, readonly, set, unset } from "./variables.ts";
+
+/** A builtin of the chunk `shell-builtins`. */
+function inChunk(name: keyof typeof ShellBuiltins): Builtin {
+  return (vm, args) => vm.chunk<typeof ShellBuiltins>("shell-builtins")?.[name](vm, args) ?? BLOCKED;
+}
 
 const special: ReadonlyMap<ByteString, Builtin> = new Map<ByteString, Builtin>([
   [".", dot],
@@ -38,7 +44,7 @@ const special: ReadonlyMap<ByteString, Builtin> = new Map<ByteString, Builtin>([
   ["set", set],
   ["shift", shift],
   ["source", dot],
-  ["times", times],
+  ["times", inChunk("times")],
   ["trap", trap],
   ["unset", unset],
 ]);
@@ -46,31 +52,31 @@ const special: ReadonlyMap<ByteString, Builtin> = new Map<ByteString, Builtin>([
 const regular: ReadonlyMap<ByteString, Builtin> = new Map<ByteString, Builtin>([
   ["[", test],
   ["[[", test],
-  ["alias", alias],
+  ["alias", inChunk("alias")],
   ["bg", bg],
-  ["cd", cd],
-  ["chdir", cd],
-  ["command", command],
+  ["cd", inChunk("cd")],
+  ["chdir", inChunk("cd")],
+  ["command", inChunk("command")],
   ["echo", echo],
   ["false", falseBuiltin],
   ["fg", fg],
   ["getopts", getopts],
-  ["hash", hash],
-  ["help", help],
+  ["hash", inChunk("hash")],
+  ["help", inChunk("help")],
   ["jobs", jobs],
   ["kill", kill],
   ["let", letBuiltin],
   ["local", local],
-  ["printf", printf],
-  ["pwd", pwd],
+  ["printf", inChunk("printf")],
+  ["pwd", inChunk("pwd")],
   ["read", read],
   ["sleep", sleep],
   ["test", test],
   ["true", colon],
-  ["type", type],
-  ["ulimit", ulimit],
-  ["umask", umask],
-  ["unalias", unalias],
+  ["type", inChunk("type")],
+  ["ulimit", inChunk("ulimit")],
+  ["umask", inChunk("umask")],
+  ["unalias", inChunk("unalias")],
   ["wait", wait],
 ]);
 

@@ -1,6 +1,5 @@
-/** Builtins that print or test: echo, printf, test, [, [[. */
+/** Builtins that print or test: echo, test, [, [[. */
 import { echoText } from "../echo-text.ts";
-import { formatPrintf } from "../printf.ts";
 import { evaluateTest } from "../test-expression.ts";
 import type { TestWorld } from "../test-expression.ts";
 import type { Vm } from "../interp/vm.ts";
@@ -9,20 +8,6 @@ import type { Builtin } from "./types.ts";
 export const echo: Builtin = (vm, args) => {
   vm.out(echoText(args.slice(1), vm.state.dialect === "dash"));
   return 0;
-};
-
-export const printf: Builtin = (vm, args) => {
-  let words = args.slice(1);
-  if (words[0] === "--") words = words.slice(1);
-  const [format, ...rest] = words;
-  if (format === undefined) {
-    vm.err(`${vm.appletName}: usage: printf FORMAT [ARGUMENT...]\n`);
-    return 2;
-  }
-  const { output, errors, status } = formatPrintf(format, rest);
-  for (const error of errors) vm.err(`${vm.appletName}: ${error}\n`);
-  vm.out(output);
-  return status;
 };
 
 export const test: Builtin = (vm, args) => {

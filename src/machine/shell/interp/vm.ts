@@ -123,6 +123,13 @@ export class Vm implements Program {
     if (used > 0 && !this.#isEnded) this.kernel.charge(this.proc, used);
   }
 
+  /** A chunk of code; null where it is absent: then BLOCKED, and again. What is made again does not count twice. */
+  chunk<T>(name: string): T | null {
+    const module = this.kernel.chunk<T>(this.proc, name);
+    if (module === null) this.#used--;
+    return module;
+  }
+
   /** Calls `step` until it is done, now or when the process is run again. */
   wait(step: Continuation): void {
     this.settle();

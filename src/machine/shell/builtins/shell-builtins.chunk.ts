@@ -1,0 +1,4 @@
+/** The chunk `shell-builtins`: those that scripts rarely need as soon as they start. */
+export { alias, command, hash, help, type, unalias } from "./commands.ts";
+export { cd, pwd, times, ulimit, umask } from "./directory.ts";
+export { printf } from "./printf.ts";
