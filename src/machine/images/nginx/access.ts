@@ -13,7 +13,7 @@ import type { Scope } from "./config-tree.ts";
 import { expandText } from "./expand.ts";
 import { limitRequest } from "./limits.ts";
 import { matchBits } from "./lookups.ts";
-import { filePath, rootPath } from "./paths.ts";
+import { rootPath } from "./paths.ts";
 import type { Request } from "./request.ts";
 import type { Task } from "./tasks.ts";
 import { splitArgs } from "./uri.ts";
@@ -70,10 +70,12 @@ function* tryFiles(request: Request): Task<Outcome | null> {
   for (const template of args.slice(0, -1)) {
     const wantsDirectory = template.endsWith("/");
     const uri = expandText(request, wantsDirectory ? template.slice(0, -1) : template);
-    const path = request.scope.one("alias") && isAlias(request) ? filePath(request, uri) : rootPath(request) + uri;
-    const stat = sys.k.stat(sys.p, path);
+    const aliased = aliasPrefix(request);
+    const name =
+      aliased !== null && template.includes("$") && uri.startsWith(aliased) ? uri.slice(aliased.length) : uri;
+    const stat = sys.k.stat(sys.p, rootPath(request) + name);
     if (isError(stat) || (stat.kind === "directory") !== wantsDirectory) continue;
-    request.uri = wantsDirectory && !uri.endsWith("/") ? `${uri}/` : uri;
+    request.uri = `${aliased ?? ""}${name}${wantsDirectory && !name.endsWith("/") ? "/" : ""}`;
     return null;
   }
   const last = args.at(-1) ?? "";
@@ -84,6 +86,7 @@ function* tryFiles(request: Request): Task<Outcome | null> {
   return { kind: "internal", uri: path, args: query };
 }
 
-function isAlias(request: Request): boolean {
-  return request.scope.own("alias").length > 0;
+/** The part of a path that an alias replaces. */
+function aliasPrefix({ scope, location }: Request): string | null {
+  return scope.own("alias").length > 0 && location && !location.regex ? location.text : null;
 }

@@ -3,9 +3,9 @@
  * Source: RFC 9110; nginx.org, headers and core modules.
  */
 import type { Request } from "./request.ts";
-import type { Directive } from "./config-tree.ts";
 import { parseTime } from "./config-values.ts";
-import { expandText } from "./expand.ts";
+import { encodeChunk } from "../../kernel/net/http.ts";
+import { loadMore } from "./more.ts";
 import type { Task } from "./tasks.ts";
 import { httpTime } from "./variables.ts";
 import { VERSION } from "./version.ts";
@@ -17,6 +17,8 @@ export interface Answer {
   readonly body: string;
   readonly lastModified?: string;
   readonly location?: string;
+  /** Its length is not told. */
+  readonly isStreamed?: boolean;
   readonly headers?: readonly (readonly [string, string])[];
 }
 
@@ -34,81 +36,9 @@ export function statusOf(status: number): Outcome {
   return { kind: "status", status };
 }
 
-export const REASONS: Readonly<Record<number, string>> = {
-  100: "Continue",
-  101: "Switching Protocols",
-  200: "OK",
-  201: "Created",
-  202: "Accepted",
-  204: "No Content",
-  206: "Partial Content",
-  301: "Moved Permanently",
-  302: "Moved Temporarily",
-  303: "See Other",
-  304: "Not Modified",
-  307: "Temporary Redirect",
-  308: "Permanent Redirect",
-  400: "Bad Request",
-  401: "Unauthorized",
-  402: "Payment Required",
-  403: "Forbidden",
-  404: "Not Found",
-  405: "Not Allowed",
-  406: "Not Acceptable",
-  408: "Request Time-out",
-  409: "Conflict",
-  410: "Gone",
-  411: "Length Required",
-  412: "Precondition Failed",
-  413: "Request Entity Too Large",
-  414: "Request-URI Too Large",
-  415: "Unsupported Media Type",
-  416: "Requested Range Not Satisfiable",
-  421: "Misdirected Request",
-  429: "Too Many Requests",
-  500: "Internal Server Error",
-  501: "Not Implemented",
-  502: "Bad Gateway",
-  503: "Service Temporarily Unavailable",
-  504: "Gateway Time-out",
-  505: "HTTP Version Not Supported",
-  507: "Insufficient Storage",
-};
-
-/** What a page calls its status, where the status line says it otherwise. */
-const TITLES: Readonly<Record<number, string>> = {
-  302: "302 Found",
-  400: "400 Bad Request",
-  494: "400 Request Header Or Cookie Too Large",
-  497: "400 The plain HTTP request was sent to HTTPS port",
-};
-const EXPLAINED: Readonly<Record<number, string>> = {
-  494: "Request Header Or Cookie Too Large",
-  497: "The plain HTTP request was sent to HTTPS port",
-};
-
 export function serverToken(request: Request): string {
   const setting = request.scope.value("server_tokens") ?? "on";
   return setting === "off" ? "nginx" : `nginx/${VERSION}`;
-}
-
-const PADDING = "<!-- a padding to disable MSIE and Chrome friendly error page -->\r\n".repeat(6);
-
-/** The page for a status; null where there is none. */
-export function builtInPage(request: Request, status: number): string | null {
-  const shown = status === 494 || status === 497 ? 400 : status;
-  const reason = REASONS[shown];
-  const hasPage = (status >= 301 && status <= 308 && status !== 304) || status >= 400;
-  if (!hasPage || reason === undefined) return null;
-  const title = TITLES[status] ?? `${status} ${reason}`;
-  const heading = EXPLAINED[status] === undefined ? title : "400 Bad Request";
-  const explained = EXPLAINED[status] === undefined ? "" : `<center>${EXPLAINED[status]}</center>\r\n`;
-  const isPadded =
-    status >= 400 &&
-    request.version !== "HTTP/0.9" &&
-    request.scope.isOn("msie_padding", true) &&
-    /MSIE|Chrome/.test(request.header("User-Agent") ?? "");
-  return `<html>\r\n<head><title>${title}</title></head>\r\n<body>\r\n<center><h1>${heading}</h1></center>\r\n${explained}<hr><center>${serverToken(request)}</center>\r\n</body>\r\n</html>\r\n${isPadded ? PADDING : ""}`;
 }
 
 /** Parts of a head; `length` null: unknown. */
@@ -117,6 +47,7 @@ export interface Head {
   readonly type: string | null;
   readonly length: number | null;
   readonly lastModified?: string | undefined;
+  /** A path is told as a whole URL, where those are wanted. */
   readonly location?: string | undefined;
   /** In order, behind everything else but Accept-Ranges. */
   readonly headers: readonly (readonly [string, string])[];
@@ -126,55 +57,6 @@ export interface Head {
   readonly date?: string;
   readonly isUpgrade?: boolean;
   readonly reason?: string;
-}
-
-/** Statuses that add_header and expires apply to. */
-const PLAIN_STATUSES = new Set([200, 201, 204, 206, 301, 302, 303, 304, 307, 308]);
-
-function addedHeaders(request: Request, status: number, directives: readonly Directive[]): [string, string][] {
-  const added: [string, string][] = [];
-  for (const { args } of directives) {
-    const [name = "", value = "", always] = args;
-    if (!PLAIN_STATUSES.has(status) && always !== "always") continue;
-    const text = expandText(request, value);
-    if (text !== "") added.push([name, text]);
-  }
-  return added;
-}
-
-const YEAR_10 = 315_360_000;
-
-/** What `expires` adds. */
-function expiry(request: Request, status: number): [string, string][] {
-  const args = request.scope.one("expires")?.args ?? [];
-  const text = expandText(request, args.at(-1) ?? "off");
-  if (text === "off" || text === "" || !PLAIN_STATUSES.has(status)) return [];
-  const epoch = request.connection.worker.sys.k.clock.epoch;
-  if (text === "epoch")
-    return [
-      ["Expires", "Thu, 01 Jan 1970 00:00:01 GMT"],
-      ["Cache-Control", "no-cache"],
-    ];
-  if (text === "max")
-    return [
-      ["Expires", "Thu, 31 Dec 2037 23:55:55 GMT"],
-      ["Cache-Control", `max-age=${YEAR_10}`],
-    ];
-  const isNegative = text.startsWith("-");
-  const ms = (parseTime(text.replace(/^[-+@]/, "")) ?? 0) * (isNegative ? -1 : 1);
-  return [
-    ["Expires", httpTime(epoch + ms)],
-    ["Cache-Control", isNegative ? "no-cache" : `max-age=${Math.floor(ms / 1000)}`],
-  ];
-}
-
-const CHARSET_TYPES = "text/html text/xml text/plain text/vnd.wap.wml application/javascript application/rss+xml";
-
-function withCharset(request: Request, type: string): string {
-  const charset = expandText(request, request.scope.value("charset") ?? "off");
-  const types = (request.scope.one("charset_types")?.args.join(" ") ?? CHARSET_TYPES).split(" ");
-  if (charset === "off" || charset === "" || type.includes("charset=")) return type;
-  return types.includes("*") || types.includes(type) || type === "text/html" ? `${type}; charset=${charset}` : type;
 }
 
 /** Whether bodies of unknown length go out in chunks. */
@@ -209,23 +91,31 @@ export function* sendHead(request: Request, head: Head): Task<boolean> {
   request.status = status;
   request.isHeaderSent = true;
   if (request.version === "HTTP/0.9") return true;
-  const reason = head.reason ?? REASONS[status];
+  const { more } = connection.worker.http;
+  const reason = head.reason ?? (status === 200 ? "OK" : (yield* loadMore(connection.worker.sys)).reasonOf(status));
   const lines: [string, string][] = [
     ["Server", head.server ?? serverToken(request)],
     ["Date", head.date ?? httpTime(connection.worker.sys.k.clock.epoch)],
   ];
   if (head.type !== null && status !== 204 && status !== 304)
-    lines.push(["Content-Type", withCharset(request, head.type)]);
+    lines.push(["Content-Type", more?.withCharset(request, head.type) ?? head.type]);
   if (head.length !== null && status !== 204 && status !== 304) lines.push(["Content-Length", String(head.length)]);
-  if (head.lastModified !== undefined) lines.push(["Last-Modified", head.lastModified]);
-  if (head.location !== undefined) lines.push(["Location", head.location]);
+  const isWhole = status === 200 || status === 206 || status === 304;
+  if (head.lastModified !== undefined && isWhole) lines.push(["Last-Modified", head.lastModified]);
+  const { location } = head;
+  const isOwn = location?.startsWith("/") === true && request.scope.isOn("absolute_redirect", true);
+  if (location !== undefined && isOwn) {
+    lines.push(["Location", (yield* loadMore(connection.worker.sys)).absoluteUrl(request, location)]);
+  }
   if (usesChunks(request, head) && status !== 204) lines.push(["Transfer-Encoding", "chunked"]);
   lines.push(...connectionHeaders(request, head));
+  if (location !== undefined && !isOwn) lines.push(["Location", location]);
+  if (status === 401 && request.realm !== null) lines.push(["WWW-Authenticate", `Basic realm="${request.realm}"`]);
   for (const [name, value] of head.headers) lines.push([name, value]);
-  lines.push(...expiry(request, status), ...addedHeaders(request, status, request.scope.all("add_header")));
-  if (head.acceptsRanges) lines.push(["Accept-Ranges", "bytes"]);
+  if (more) lines.push(...more.addedHeaders(request, status));
+  if (head.acceptsRanges && status === 200) lines.push(["Accept-Ranges", "bytes"]);
   request.sentHeaders = lines;
-  const text = `HTTP/1.1 ${status} ${reason ?? ""}\r\n${lines.map(([name, value]) => `${name}: ${value}\r\n`).join("")}\r\n`;
+  const text = `HTTP/1.1 ${status} ${reason}\r\n${lines.map(([name, value]) => `${name}: ${value}\r\n`).join("")}\r\n`;
   request.headerBytes = text.length;
   return yield* connection.write(text);
 }
@@ -242,11 +132,13 @@ export function* sendAnswer(request: Request, answer: Answer): Task<void> {
   const head: Head = {
     status: answer.status,
     type: answer.type,
-    length: answer.body.length,
+    length: answer.isStreamed ? null : answer.body.length,
     headers: answer.headers ?? [],
     lastModified: answer.lastModified,
     location: answer.location,
   };
   if (!(yield* sendHead(request, head))) return;
-  if (answer.status !== 204 && answer.status !== 304) yield* sendBody(request, answer.body);
+  if (answer.status === 204 || answer.status === 304) return;
+  const chunked = usesChunks(request, head);
+  yield* sendBody(request, chunked ? encodeChunk(answer.body) + encodeChunk("") : answer.body);
 }

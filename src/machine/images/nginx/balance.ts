@@ -58,10 +58,12 @@ function byHash(peers: readonly Peer[], key: string): Peer | null {
   return null;
 }
 
-export function peerFailed(peer: Peer, now: number): void {
+/** Whether it is not asked for a while now. */
+export function peerFailed(peer: Peer, now: number): boolean {
   peer.fails++;
   peer.checkedAt = now;
   if (peer.maxFails > 0) peer.effective = Math.max(0, peer.effective - Math.floor(peer.weight / peer.maxFails));
+  return peer.maxFails > 0 && peer.fails >= peer.maxFails;
 }
 
 export function peerWorked(peer: Peer): void {

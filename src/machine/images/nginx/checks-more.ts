@@ -99,7 +99,7 @@ function checkBuffers(directive: Directive): void {
 
 function checkUpstream(directive: Directive, scope: Scope): void {
   const earlier = scope.own("upstream").find((one) => one !== directive && one.args[0] === directive.args[0]);
-  if (earlier) fail(`duplicate upstream "${directive.args[0] ?? ""}" in ${earlier.file}:${earlier.line}`, directive);
+  if (earlier) fail(`duplicate upstream "${directive.args[0] ?? ""}"`, directive);
 }
 
 function checkModule(directive: Directive): void {

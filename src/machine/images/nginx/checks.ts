@@ -75,7 +75,7 @@ function checkErrorLog(directive: Directive): void {
 function checkKeepalive(directive: Directive, scope: Scope): void {
   once(directive, scope);
   if (directive.args.some((text) => parseTime(text) === null))
-    fail(`invalid value "${directive.args[0] ?? ""}"`, directive);
+    fail(`"${directive.name}" directive invalid value`, directive);
 }
 
 function checkLogFormat(directive: Directive, scope: Scope): void {
@@ -104,17 +104,13 @@ function scopesOf(scope: Scope): Scope[] {
 function checkWorkers(directive: Directive, scope: Scope): void {
   once(directive, scope);
   const [text = ""] = directive.args;
-  if (text !== "auto" && !/^[1-9]\d*$/.test(text)) fail("invalid value", directive);
+  if (text !== "auto" && !/^\d+$/.test(text)) fail(`"${directive.name}" directive invalid value`, directive);
 }
 
 function checkUse(directive: Directive, scope: Scope): void {
   once(directive, scope);
   const [text = ""] = directive.args;
   if (!["epoll", "poll", "select"].includes(text)) fail(`invalid event type "${text}"`, directive);
-}
-
-function checkMime(directive: Directive): void {
-  if (directive.args.length === 0) fail(`invalid number of arguments in "types" directive`, directive);
 }
 
 const CHECKS: Readonly<Record<string, Check>> = {
@@ -137,11 +133,7 @@ const CHECKS: Readonly<Record<string, Check>> = {
 
 /** Throws a ConfigFault where a directive's arguments will not do. It is in its scope already, its block is not read. */
 export function checkDirective(directive: Directive, scope: Scope, more: More | null): void {
-  if (scope.place === "A") return;
-  if (scope.place === "T") {
-    if (scope.opener?.name === "types") checkMime(directive);
-    return;
-  }
+  if (scope.place === "A" || scope.place === "T") return;
   CHECKS[directive.name]?.(directive, scope, more);
   more?.checkDirective(directive, scope);
 }

@@ -1,6 +1,7 @@
 /** Conditional requests and ranges. Source: RFC 9110, 13 and 14; nginx.org, if_modified_since, max_ranges. */
 import { MONTHS } from "./variables.ts";
 import { epochOf } from "../../../sim/units.ts";
+import type { Range } from "./static.ts";
 import type { Request } from "./request.ts";
 
 /** Seconds since the epoch that a header's date means, or null. */
@@ -39,12 +40,6 @@ function isModified(request: Request, since: string, modified: number): boolean 
   const date = parseDate(since);
   if (setting === "off" || date === null) return true;
   return setting === "before" ? modified > date : modified !== date;
-}
-
-/** From `start` up to `end`, which is outside. */
-export interface Range {
-  readonly start: number;
-  readonly end: number;
 }
 
 /** The ranges to send; null: all of it. */

@@ -38,7 +38,8 @@ export function typeProblem(name: string, type: string, value: string): string |
         ? null
         : `invalid value "${value}" in "${name}" directive, it must be "on" or "off"`;
     case "num":
-      return /^\d+$/.test(value) ? null : "invalid number";
+      if (/^\d+$/.test(value)) return null;
+      return name === "worker_connections" ? `invalid number "${value}"` : `"${name}" directive invalid number`;
     case "size":
       return parseSize(value) === null ? `"${name}" directive invalid value` : null;
     case "msec":

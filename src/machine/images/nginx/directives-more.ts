@@ -108,6 +108,7 @@ ssi_types HSL 1+
 ssi_min_file_chunk HSL 1 size
 ssi_value_length HSL 1 num
 ssi_last_modified HSL 1 flag
+charset HSLI 1
 source_charset HSLI 1
 override_charset HSLI 1 flag
 charset_types HSL 1+

@@ -52,7 +52,6 @@ error_page HSLI 2+
 access_log HSLINxy 1+
 log_format H 2+
 gzip HSLI 1 flag
-charset HSLI 1
 index HSL 1+
 `;
 

@@ -1,23 +1,14 @@
 /**
- * What a request's way has come to is sent: an answer, a page made up for a status, or what an error_page names instead.
- * Source: nginx.org, error_page, recursive_error_pages; nginx 1.27's bodies and headers.
+ * What a request's way has come to is sent: an answer, a file that was sent already, or what a status stands for.
+ * Source: nginx.org, "Development guide" (request finalization).
  */
-import { builtInPage, sendAnswer, statusOf } from "./answer.ts";
+import { sendAnswer, statusOf } from "./answer.ts";
 import type { Outcome } from "./answer.ts";
 import { complainOf } from "./complain.ts";
-import type { Directive } from "./config-tree.ts";
-import { expandText } from "./expand.ts";
-import { typeOf } from "./mime.ts";
+import { loadMore } from "./more.ts";
 import { runNamed, runPhases } from "./phases.ts";
 import type { Request } from "./request.ts";
 import type { Task } from "./tasks.ts";
-import { splitArgs } from "./uri.ts";
-
-/** Statuses after which a connection is closed. */
-const CLOSING = new Set([400, 408, 413, 414, 494, 497, 500, 501]);
-const REDIRECTS = new Set([301, 302, 303, 307, 308]);
-/** Closes the connection without an answer. */
-const NO_ANSWER = 444;
 
 export function* finish(request: Request, first: Outcome): Task<void> {
   let outcome = first;
@@ -26,8 +17,9 @@ export function* finish(request: Request, first: Outcome): Task<void> {
     if (outcome.kind === "internal") outcome = yield* redirect(request, outcome.uri, outcome.args);
     else if (outcome.kind === "named") outcome = yield* runNamed(request, outcome.name);
     else {
-      const instead = yield* errorPage(request, outcome.status);
-      if (!instead) return yield* sendStatus(request, outcome.status, outcome.location);
+      const more = yield* loadMore(request.connection.worker.sys);
+      const instead = yield* more.finishStatus(request, outcome.status, outcome.location);
+      if (!instead) return;
       outcome = instead;
     }
   }
@@ -49,56 +41,4 @@ function* redirect(request: Request, uri: string, args: string | null): Task<Out
   request.isUriWritten = false;
   request.triedPath = null;
   return yield* runPhases(request);
-}
-
-function* errorPage(request: Request, status: number): Task<Outcome | null> {
-  if (status < 300 || status === NO_ANSWER || request.isHeaderSent) return null;
-  if (request.isErrorPage) return null;
-  request.isErrorPage = !request.scope.isOn("recursive_error_pages", false);
-  const directive = request.scope
-    .all("error_page")
-    .find(({ args }) => args.slice(0, -1).some((code) => Number(code) === status));
-  if (!directive) return null;
-  return yield* sendInstead(request, directive, status);
-}
-
-function* sendInstead(request: Request, { args }: Directive, status: number): Task<Outcome | null> {
-  const change = args.at(-2)?.startsWith("=") ? (args.at(-2) ?? "").slice(1) : null;
-  const target = expandText(request, args.at(-1) ?? "");
-  if (CLOSING.has(status)) request.keepsAlive = false;
-  request.errorStatus = change === null ? shownStatus(status) : Number(change);
-  if (target.startsWith("@")) return { kind: "named", name: target };
-  if (!target.startsWith("/")) {
-    const given = Number(change ?? 0);
-    request.errorStatus = 0;
-    yield* sendStatus(request, REDIRECTS.has(given) ? given : 302, target);
-    return { kind: "done" };
-  }
-  if (request.method !== "HEAD") request.method = "GET";
-  const { path, args: query } = splitArgs(target);
-  return { kind: "internal", uri: path, args: query };
-}
-
-/** An answer that has no content but what nginx makes up. */
-function* sendStatus(request: Request, status: number, location: string | undefined): Task<void> {
-  if (status === NO_ANSWER) {
-    request.status = NO_ANSWER;
-    request.keepsAlive = false;
-    request.connection.isBroken = true;
-    return;
-  }
-  if (CLOSING.has(status)) request.keepsAlive = false;
-  const page = builtInPage(request, status);
-  const type = page === null ? (status < 300 ? typeOf(request) : null) : "text/html";
-  yield* sendAnswer(request, {
-    status: shownStatus(status),
-    type,
-    body: page ?? "",
-    ...(location === undefined ? {} : { location }),
-  });
-}
-
-/** 494 to 497 are kinds of a bad request. */
-function shownStatus(status: number): number {
-  return status >= 494 && status <= 497 ? 400 : status;
 }

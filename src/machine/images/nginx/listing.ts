@@ -40,7 +40,10 @@ export function* listDirectory(request: Request, path: string): Task<Outcome> {
   entries.sort((x, y) => Number(y.isDirectory) - Number(x.isDirectory) || (x.name < y.name ? -1 : 1));
   const isJson = request.scope.value("autoindex_format") === "json";
   const body = isJson ? asJson(entries) : asHtml(request, entries);
-  return { kind: "answer", answer: { status: 200, type: isJson ? "application/json" : "text/html", body } };
+  return {
+    kind: "answer",
+    answer: { status: 200, type: isJson ? "application/json" : "text/html", body, isStreamed: true },
+  };
 }
 
 function asJson(entries: readonly Entry[]): string {
@@ -49,7 +52,7 @@ function asJson(entries: readonly Entry[]): string {
     const size = type === "file" ? `, "size":${stat.size}` : "";
     return `{ "name":${JSON.stringify(name)}, "type":"${type}", "mtime":"${httpTime(stat.mtime)}"${size} }`;
   });
-  return `[\n${lines.join(",\n")}\n]`;
+  return `[\r\n${lines.join(",\r\n")}\r\n]`;
 }
 
 function asHtml(request: Request, entries: readonly Entry[]): string {

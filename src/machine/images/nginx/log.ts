@@ -30,6 +30,9 @@ export function errnoText(errno: number): string {
   return errno === 0 ? "" : ` (${Math.abs(errno)}: ${strerror(errno)})`;
 }
 
+/** NGX_MAX_ERROR_STR, without the end of the line. */
+const MAX_LINE = 2047;
+
 /** One place that messages go to. */
 export interface LogTarget {
   readonly path: string;
@@ -68,8 +71,8 @@ export class ErrorLog {
     for (const target of to) {
       if (LEVELS.indexOf(target.level) < weight) continue;
       const { pid } = sys.p;
-      const line = `${errorLogTime(sys.k.clock.epoch)} [${level}] ${pid}#${pid}: ${prefix}${body}\n`;
-      const written = yield* sys.writeAll(target.fd, line);
+      const line = `${errorLogTime(sys.k.clock.epoch)} [${level}] ${pid}#${pid}: ${prefix}${body}`.slice(0, MAX_LINE);
+      const written = yield* sys.writeAll(target.fd, `${line}\n`);
       if (target.fd === 2 && !isError(written)) wroteStderr = true;
     }
     if (this.usesStderr && weight <= LEVELS.indexOf("warn") && !wroteStderr) yield* this.console(level, body);

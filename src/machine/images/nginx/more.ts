@@ -9,6 +9,7 @@ import type { DirectiveSpec } from "./directive-spec.ts";
 import type { Upstream } from "./model.ts";
 import type { Pcre } from "./pcre.ts";
 import type { Request } from "./request.ts";
+import type { OpenFile } from "./static.ts";
 import type { Task } from "./tasks.ts";
 
 /** Learns of variables as directives are read; `check` throws a ConfigFault for the first that does not exist. */
@@ -33,6 +34,15 @@ export interface More {
   admit(request: Request): Task<Outcome | null>;
   /** The content where it is no file. Null: it is one. */
   content(request: Request): Task<Outcome | null>;
+  /** What Range and If-* headers make of a file. Null: it is sent as a whole. */
+  serveSpecially(request: Request, file: OpenFile): Task<Outcome | null>;
+  /** What an error_page makes of a status; null: it has been answered. */
+  finishStatus(request: Request, status: number, location: string | undefined): Task<Outcome | null>;
+  reasonOf(status: number): string;
+  addedHeaders(request: Request, status: number): readonly [string, string][];
+  withCharset(request: Request, type: string): string;
+  /** A path of this server as a whole URL. */
+  absoluteUrl(request: Request, path: string): string;
   listDirectory(request: Request, path: string): Task<Outcome>;
   /** What -h and -V say behind the version. */
   readonly usage: string;

@@ -2,12 +2,16 @@
 import { admit } from "./access.ts";
 import { checkFiles } from "./check-files.ts";
 import { checkMore } from "./checks-more.ts";
+import { absoluteUrl, addedHeaders, withCharset } from "./added-headers.ts";
 import { BUILD, USAGE } from "./command-texts.ts";
 import { serveContent } from "./content.ts";
 import { moreSpecs } from "./directives-more.ts";
+import { finishStatus } from "./error-pages.ts";
 import { regexOf } from "./expressions.ts";
+import { serveSpecially } from "./file-answers.ts";
 import { listDirectory } from "./listing.ts";
 import type { More } from "./more.ts";
+import { reasonOf } from "./pages.ts";
 import { runRewrites } from "./rewriting.ts";
 import { buildUpstreams } from "./upstream.ts";
 import { VariableNames } from "./variable-names.ts";
@@ -24,6 +28,12 @@ export const more: More = {
   rewrite: runRewrites,
   admit,
   content: serveContent,
+  serveSpecially,
+  finishStatus,
+  reasonOf,
+  addedHeaders,
+  withCharset,
+  absoluteUrl,
   listDirectory,
   usage: USAGE,
   build: BUILD,

@@ -155,7 +155,7 @@ class Parser {
       case "*":
       case "+":
       case "?":
-        throw new PcreError("quantifier does not follow a repeatable item", this.#at);
+        throw new PcreError("quantifier does not follow a repeatable item", start);
       default:
         return this.#literal(sign.charCodeAt(0));
     }
@@ -183,7 +183,7 @@ class Parser {
           : sign === "?"
             ? 1
             : Infinity;
-      if (max < min) throw new PcreError("numbers out of order in {} quantifier", this.#at + whole.length);
+      if (max < min) throw new PcreError("numbers out of order in {} quantifier", this.#at + whole.indexOf("}"));
       this.#at += whole.length;
       node = {
         kind: "repeat",

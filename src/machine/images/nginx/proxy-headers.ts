@@ -6,7 +6,6 @@ import type { Directive } from "./config-tree.ts";
 import { expandText } from "./expand.ts";
 import { regexOf } from "./expressions.ts";
 import type { Request } from "./request.ts";
-import { absoluteUrl } from "./static.ts";
 
 /** Not passed on: they are about one connection. */
 const OF_CLIENT = new Set([
@@ -101,25 +100,24 @@ export function headOf(request: Request, location: string, head: ResponseHead, l
 /** A Location of the upstream as the client should see it. `base`: the URL that the location's path stands for. */
 function redirected(request: Request, base: string, target: string): string {
   const rules = request.scope.all("proxy_redirect");
-  if (rules.length === 0) return exchange(request, base, request.location?.text ?? "/", target) ?? target;
+  if (rules.length === 0) return exchange(base, request.location?.text ?? "/", target) ?? target;
   for (const rule of rules) {
     const [from = "", to = ""] = rule.args;
     if (from === "off") return target;
     const changed =
       from === "default"
-        ? exchange(request, base, request.location?.text ?? "/", target)
+        ? exchange(base, request.location?.text ?? "/", target)
         : from.startsWith("~")
           ? byExpression(request, rule, target)
-          : exchange(request, expandText(request, from), expandText(request, to), target);
+          : exchange(expandText(request, from), expandText(request, to), target);
     if (changed !== null) return changed;
   }
   return target;
 }
 
-function exchange(request: Request, from: string, to: string, target: string): string | null {
+function exchange(from: string, to: string, target: string): string | null {
   if (!target.startsWith(from) || from === "") return null;
-  const changed = to + target.slice(from.length);
-  return changed.startsWith("/") ? absoluteUrl(request, changed) : changed;
+  return to + target.slice(from.length);
 }
 
 function byExpression(request: Request, rule: Directive, target: string): string | null {
@@ -131,6 +129,5 @@ function byExpression(request: Request, rule: Directive, target: string): string
   request.captures = match.groups;
   const put = expandText(request, to);
   request.captures = before;
-  const changed = target.slice(0, match.index) + put + target.slice(match.index + (match.groups[0] ?? "").length);
-  return changed.startsWith("/") ? absoluteUrl(request, changed) : changed;
+  return target.slice(0, match.index) + put + target.slice(match.index + (match.groups[0] ?? "").length);
 }

@@ -50,6 +50,8 @@ interface Target {
 interface Failure {
   readonly status: 502 | 504;
   readonly kind: "error" | "timeout" | "invalid_header";
+  /** `while connecting to upstream`. */
+  readonly during: string;
 }
 
 export function* passOn(request: Request): Task<Outcome> {
@@ -160,7 +162,9 @@ function* tryPeers(request: Request, target: Target): Task<Outcome> {
       peerWorked(peer);
       return result.outcome;
     }
-    peerFailed(peer, worker.sys.k.clock.now);
+    if (peerFailed(peer, worker.sys.k.clock.now) && target.upstream.peers.length > 1) {
+      yield* one.complain(`upstream server temporarily disabled ${result.failure.during}`, "warn");
+    }
     const hasMore = target.upstream.peers.some((other) => !tried.has(other) && !other.isDown);
     const mayRetry = retries.has(result.failure.kind) && (isRepeatable || !one.wasSent) && hasMore;
     if (!mayRetry) return statusOf(result.failure.status);
@@ -249,29 +253,25 @@ class Exchange {
     return parseTime(this.#request.scope.value(name) ?? "60") ?? 60_000;
   }
 
-  *#complain(message: string, errno = 0): Task<void> {
+  *complain(message: string, level: "error" | "warn" = "error"): Task<void> {
     const { scheme, uri } = this.#target;
-    yield* complainOf(
-      this.#request,
-      "error",
-      message,
-      errno,
-      `${scheme}://${this.#peer.name}${this.#peer.isUnix ? ":" : ""}${uri}`,
-    );
+    const upstream = `${scheme}://${this.#peer.name}${this.#peer.isUnix ? ":" : ""}${uri}`;
+    yield* complainOf(this.#request, level, message, 0, upstream);
   }
 
-  *#fail(status: 502 | 504, kind: Failure["kind"], message: string, errno = 0): Task<Failure> {
+  *#fail(status: 502 | 504, kind: Failure["kind"], message: string): Task<Failure> {
     this.#tried.status = String(status);
-    yield* this.#complain(message, errno);
-    return { status, kind };
+    yield* this.complain(message);
+    return { status, kind, during: /while .*$/.exec(message)?.[0] ?? "" };
   }
 
   *#connect(): Task<Failure | null> {
     const { sys } = this.#request.connection.worker;
     const { address, port, isUnix } = this.#peer;
     const fd = sys.k.socket(sys.p, isUnix ? "unix" : "tcp");
-    if (fd < 0) return yield* this.#fail(502, "error", "socket() failed", fd);
+    if (fd < 0) return yield* this.#fail(502, "error", `socket() failed${errnoText(fd)} while connecting to upstream`);
     this.#fd = fd;
+    this.#request.connection.worker.nextConnection();
     // Asked for without waiting, and asked again when it has been decided.
     sys.k.setSocketTimeout(sys.p, fd, 0);
     let connected = yield* sys.connect(fd, address, port);
@@ -379,8 +379,8 @@ class Exchange {
         if (got === "late" || got <= 0) {
           isBroken = !body.end();
           if (got === "late")
-            yield* this.#complain("upstream timed out (110: Connection timed out) while reading upstream");
-          else if (isBroken) yield* this.#complain("upstream prematurely closed connection while reading upstream");
+            yield* this.complain("upstream timed out (110: Connection timed out) while reading upstream");
+          else if (isBroken) yield* this.complain("upstream prematurely closed connection while reading upstream");
           continue;
         }
       }

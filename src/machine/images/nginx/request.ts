@@ -25,6 +25,8 @@ export class Request {
   readonly startedAt: SimTime;
   /** The first line as it came. */
   line = "";
+  /** Whether that was one. */
+  hasLine = false;
   method = "";
   /** What stood between method and version. */
   target = "";
@@ -94,11 +96,10 @@ export function readRequestLine(request: Request, line: string): BadRequest | nu
   request.line = line;
   const match = /^(\S+) +(\S+)(?: +(HTTP\/(\d+)\.(\d+)))? *$/.exec(line);
   const method = /^[A-Z_-]+$/.exec(line.split(" ")[0] ?? "");
-  if (!method) return { status: 400, reason: "client sent invalid method while reading client request line" };
-  if (!match) return { status: 400, reason: "client sent invalid request while reading client request line" };
+  if (!method) return { status: 400, reason: "client sent invalid method" };
+  if (!match) return { status: 400, reason: "client sent invalid request" };
   const [, name = "", target = "", version, major = "0", minor = "9"] = match;
-  if (Number(major) > 1)
-    return { status: 505, reason: "client sent invalid version while reading client request line" };
+  if (Number(major) > 1) return { status: 505, reason: "client sent invalid version" };
   request.method = name;
   request.target = target;
   request.version =
@@ -109,7 +110,7 @@ export function readRequestLine(request: Request, line: string): BadRequest | nu
   const { path, args } = splitArgs(absolute && !local.startsWith("/") ? `/${local}` : local);
   const mergesSlashes = request.server.scope.isOn("merge_slashes", true);
   const uri = normalizePath(path, mergesSlashes);
-  if (uri === null) return { status: 400, reason: "client sent invalid request while reading client request line" };
+  if (uri === null) return { status: 400, reason: "client sent invalid request" };
   request.uri = uri;
   request.args = args ?? "";
   if (absolute) request.target = local === "" ? "/" : local;
@@ -123,44 +124,66 @@ export function normalHost(text: string): string | null {
   return (match[1] ?? "").toLowerCase().replace(/\.$/, "");
 }
 
+/** One line of a head: large_client_header_buffers. */
+export const LARGEST_LINE = 8192;
+
+/** What a message shows of one that is too long. */
+const SHOWN_OF_LINE = 1748;
+
+/** Up to the sign that does not belong there. */
+function beginning(line: string): string {
+  const end = /[^A-Za-z0-9_-]/.exec(line);
+  const sign = end?.[0] ?? "";
+  return `${line.slice(0, end?.index)}\\x${sign.charCodeAt(0).toString(16).padStart(2, "0")}...`;
+}
+
 /** Reads the header lines behind the first line. */
 export function readHeaders(request: Request, text: string): BadRequest | null {
   const headers: [string, string][] = [];
+  request.headers = headers;
   for (const line of text.split(/\r?\n/)) {
     if (line === "") continue;
     const match = /^([^\s:]+):[ \t]*(.*?)[ \t]*$/.exec(line);
-    if (!match) return { status: 400, reason: "client sent invalid header line" };
+    if (!match) return { status: 400, reason: `client sent invalid header line: "${beginning(line)}"` };
+    if (line.length > LARGEST_LINE) {
+      return { status: 494, reason: `client sent too long header line: "${line.slice(0, SHOWN_OF_LINE)}..."` };
+    }
     const [, name = "", value = ""] = match;
     const isValid =
       /^[A-Za-z0-9-]+$/.test(name) ||
       (name.includes("_") && request.server.scope.isOn("underscores_in_headers", false));
     if (isValid || !request.server.scope.isOn("ignore_invalid_headers", true)) headers.push([name, value]);
   }
-  request.headers = headers;
   const hosts = headers.filter(([name]) => name.toLowerCase() === "host");
   const [first] = hosts;
-  if (hosts.length > 1) return { status: 400, reason: 'client sent duplicate header line: "Host"' };
+  if (first && hosts[1]) {
+    headers.splice(headers.indexOf(first) + 1);
+    const said = ([name, value]: readonly [string, string]): string => `"${name}: ${value}"`;
+    return {
+      status: 400,
+      reason: `client sent duplicate host header: ${said(hosts[1])}, previous value: ${said(first)}`,
+    };
+  }
   if (first === undefined && request.version === "HTTP/1.1") {
     return {
       status: 400,
-      reason: 'client sent HTTP/1.1 request without "Host" header while reading client request headers',
+      reason: 'client sent HTTP/1.1 request without "Host" header',
     };
   }
   if (first !== undefined) {
     const host = normalHost(first[1]);
-    if (host === null)
-      return { status: 400, reason: "client sent invalid host header while reading client request headers" };
+    if (host === null) return { status: 400, reason: "client sent invalid host header" };
     if (request.host === "") request.host = host;
   }
   const length = request.header("Content-Length");
   if (length !== undefined && !/^\d+$/.test(length)) {
-    return { status: 400, reason: 'client sent invalid "Content-Length" header while reading client request headers' };
+    return { status: 400, reason: 'client sent invalid "Content-Length" header' };
   }
   const coding = request.header("Transfer-Encoding");
   if (coding !== undefined && coding.toLowerCase() !== "chunked") {
     return {
       status: 501,
-      reason: `client sent unknown "Transfer-Encoding": "${coding}" while reading client request headers`,
+      reason: `client sent unknown "Transfer-Encoding": "${coding}"`,
     };
   }
   const connection = (request.header("Connection") ?? "").toLowerCase();

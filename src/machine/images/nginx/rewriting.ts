@@ -8,7 +8,6 @@ import { regexOf } from "./expressions.ts";
 import { typeOf } from "./mime.ts";
 import type { Request } from "./request.ts";
 import { keepCaptures } from "./server-choice.ts";
-import { absoluteUrl } from "./static.ts";
 import { escapePath, splitArgs } from "./uri.ts";
 import { isError } from "../../kernel/applet.ts";
 
@@ -85,16 +84,16 @@ const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 
 function runReturn(request: Request, args: readonly string[]): Step {
   const [first = "", second] = args;
-  if (!/^\d+$/.test(first)) return redirectTo(request, 302, expandText(request, first));
+  if (!/^\d+$/.test(first)) return redirectTo(302, expandText(request, first));
   const status = Number(first);
   if (second === undefined) return { kind: "status", status };
   const text = expandText(request, second);
-  if (REDIRECTS.has(status)) return redirectTo(request, status, text);
+  if (REDIRECTS.has(status)) return redirectTo(status, text);
   return { kind: "answer", answer: { status, type: typeOf(request), body: text } };
 }
 
-function redirectTo(request: Request, status: number, target: string): Outcome {
-  return { kind: "status", status, location: target.startsWith("/") ? absoluteUrl(request, target) : target };
+function redirectTo(status: number, target: string): Outcome {
+  return { kind: "status", status, location: target };
 }
 
 function runRewrite(request: Request, directive: Directive): Step {
@@ -112,7 +111,7 @@ function runRewrite(request: Request, directive: Directive): Step {
   const cleaned = keepsArgs ? args : own;
   if (isAway || flag === "redirect" || flag === "permanent") {
     const target = `${isAway ? path : escapePath(path)}${cleaned === "" ? "" : `?${cleaned}`}`;
-    return redirectTo(request, flag === "permanent" ? 301 : 302, target);
+    return redirectTo(flag === "permanent" ? 301 : 302, target);
   }
   request.uri = path;
   request.args = cleaned;

@@ -12,13 +12,12 @@ import { parseSize, parseTime } from "./config-values.ts";
 import type { Connection } from "./connection.ts";
 import { finish } from "./finish.ts";
 import { runPhases } from "./phases.ts";
-import { readHeaders, readRequestLine, Request } from "./request.ts";
+import { LARGEST_LINE, readHeaders, readRequestLine, Request } from "./request.ts";
 import type { BadRequest } from "./request.ts";
 import { readBody } from "./request-body.ts";
 import { chooseServer } from "./server-choice.ts";
 import type { Task } from "./tasks.ts";
 
-const LARGEST_LINE = 8192;
 const LARGEST_HEAD = 4 * 8192;
 
 export function* serveConnection(connection: Connection): Task<void> {
@@ -31,11 +30,16 @@ export function* serveConnection(connection: Connection): Task<void> {
         (isFirst ? scope.value("client_header_timeout") : scope.value("keepalive_timeout")) ?? (isFirst ? "60" : "75"),
       ) ?? 0;
     if (!(yield* awaitRequest(connection, idleMs))) return;
+    const { counters } = connection.worker;
+    counters.reading++;
     const request = yield* readRequest(connection);
+    counters.reading--;
     if (!request) return;
     connection.requests++;
-    const outcome = yield* answerRequest(request);
-    yield* finish(request, outcome);
+    counters.requests++;
+    counters.writing++;
+    yield* finish(request, yield* answerRequest(request));
+    counters.writing--;
     yield* logAccess(request);
     for (const end of request.onEnd) end();
     const goesOn = yield* afterRequest(request);
@@ -50,10 +54,18 @@ function* awaitRequest(connection: Connection, timeoutMs: number): Task<boolean>
     connection.buffer = connection.buffer.replace(/^[\r\n]+/, "");
     if (connection.buffer !== "") return true;
     if (connection.worker.isQuitting && connection.requests > 0) return false;
+    const { counters } = connection.worker;
     connection.isIdle = connection.requests > 0 || connection.worker.isQuitting;
+    if (connection.isIdle) counters.waiting++;
     const got = yield* connection.fill(timeoutMs);
+    if (connection.isIdle) counters.waiting--;
     connection.isIdle = false;
-    if (got <= 0) return false;
+    if (got > 0) continue;
+    const { worker, client, number } = connection;
+    const isClosed = got === 0 && connection.requests > 0;
+    if (isClosed)
+      yield* worker.log.write("info", `client ${client.address} closed keepalive connection`, 0, `*${number} `);
+    return false;
   }
 }
 
@@ -103,16 +115,25 @@ function* readRequest(connection: Connection): Task<Request | null> {
 function takeLine(connection: Connection, request: Request): string | null {
   const at = connection.buffer.indexOf("\n");
   if (at < 0) {
-    if (connection.buffer.length > LARGEST_LINE) bad.set(request, { status: 414, reason: "client sent too long URI" });
+    if (connection.buffer.length > LARGEST_LINE) refuseLine(request, connection.buffer);
     return null;
   }
   const line = connection.buffer.slice(0, at).replace(/\r$/, "");
   connection.buffer = connection.buffer.slice(at + 1);
   connection.requestBytes = at + 1;
-  const problem =
-    line.length > LARGEST_LINE ? { status: 414, reason: "client sent too long URI" } : readRequestLine(request, line);
+  if (line.length > LARGEST_LINE) {
+    refuseLine(request, line);
+    return line;
+  }
+  const problem = readRequestLine(request, line);
   if (problem) bad.set(request, problem);
+  else request.hasLine = true;
   return line;
+}
+
+function refuseLine(request: Request, text: string): void {
+  request.line = text.slice(0, LARGEST_LINE);
+  bad.set(request, { status: 414, reason: "client sent too long URI" });
 }
 
 function takeHeaders(connection: Connection, request: Request, end: number): Request {
@@ -131,7 +152,8 @@ function* answerRequest(request: Request): Task<Outcome> {
   const problem = bad.get(request);
   if (problem) {
     request.keepsAlive = false;
-    if (problem.reason !== "") yield* complainOf(request, "info", problem.reason);
+    const during = `while reading client request ${request.hasLine ? "headers" : "line"}`;
+    if (problem.reason !== "") yield* complainOf(request, "info", `${problem.reason} ${during}`);
     return statusOf(problem.status);
   }
   if (request.connection.endpoint.listen.isSsl) {

@@ -1,6 +1,8 @@
 /** What the workers of one master have in common: the memory zones of the real server. */
 
 export interface Counters {
+  /** Connections of both kinds, to clients and to upstreams: what messages number. */
+  numbered: number;
   accepted: number;
   handled: number;
   requests: number;
@@ -22,7 +24,7 @@ export interface Zones {
 }
 
 export function newCounters(): Counters {
-  return { accepted: 0, handled: 0, requests: 0, active: 0, reading: 0, writing: 0, waiting: 0 };
+  return { numbered: 0, accepted: 0, handled: 0, requests: 0, active: 0, reading: 0, writing: 0, waiting: 0 };
 }
 
 export function newZones(): Zones {

@@ -6,13 +6,12 @@ import { isError } from "../../kernel/applet.ts";
 import { EACCES, EINTR, EISDIR, ENAMETOOLONG, ENOENT, ENOTDIR } from "../../kernel/errno.ts";
 import { O_RDONLY } from "../../kernel/flags.ts";
 import type { Fd, Stat } from "../../kernel/types.ts";
-import { builtInPage, sendBody, sendHead, statusOf, DONE } from "./answer.ts";
+import { sendBody, sendHead, statusOf, DONE } from "./answer.ts";
 import type { Outcome } from "./answer.ts";
 import { complainOf } from "./complain.ts";
-import { chooseRanges, conditionStatus } from "./conditions.ts";
-import type { Range } from "./conditions.ts";
 import { expandText } from "./expand.ts";
 import { typeOf } from "./mime.ts";
+import { loadMore } from "./more.ts";
 import { filePath } from "./paths.ts";
 import type { Request } from "./request.ts";
 import type { Task } from "./tasks.ts";
@@ -122,17 +121,7 @@ function* openFailed(request: Request, path: string, errno: number): Task<Outcom
 /** Where a directory is asked for without its slash. */
 export function directoryRedirect(request: Request): Outcome {
   const args = request.args === "" ? "" : `?${request.args}`;
-  return { kind: "status", status: 301, location: absoluteUrl(request, `${escapePath(request.uri)}/${args}`) };
-}
-
-/** A path of this server as a whole URL, where those are wanted. */
-export function absoluteUrl(request: Request, path: string): string {
-  if (!request.scope.isOn("absolute_redirect", true)) return path;
-  const { local } = request.connection;
-  const byName = request.scope.isOn("server_name_in_redirect", false);
-  const host = (byName ? request.server.name : request.host) || local.address;
-  const showsPort = request.scope.isOn("port_in_redirect", true) && local.port !== 80 && local.port !== 0;
-  return `http://${host}${showsPort ? `:${local.port}` : ""}${path}`;
+  return { kind: "status", status: 301, location: `${escapePath(request.uri)}/${args}` };
 }
 
 function* sendFile(request: Request, fd: Fd, stat: Stat): Task<Outcome> {
@@ -140,31 +129,39 @@ function* sendFile(request: Request, fd: Fd, stat: Stat): Task<Outcome> {
   const lastModified = httpTime(second * 1000);
   const etag = request.scope.isOn("etag", true) ? `"${second.toString(16)}-${stat.size.toString(16)}"` : null;
   const headers: [string, string][] = etag === null ? [] : [["ETag", etag]];
-  const refused = conditionStatus(request, second, etag);
-  if (refused === 412) return statusOf(412);
-  if (refused === 304) {
-    yield* sendHead(request, { status: 304, type: null, length: null, lastModified, headers });
-    return DONE;
-  }
   const type = typeOf(request);
-  const ranges = request.errorStatus === 0 ? chooseRanges(request, stat.size, second, etag) : null;
-  if (ranges === "unsatisfiable") {
-    const body = builtInPage(request, 416) ?? "";
-    return {
-      kind: "answer",
-      answer: { status: 416, type: "text/html", body, headers: [["Content-Range", `bytes */${stat.size}`]] },
-    };
+  const file: OpenFile = { fd, size: stat.size, second, type, lastModified, etag };
+  if (CONDITIONS.some((name) => request.header(name) !== undefined)) {
+    const special = yield* (yield* loadMore(request.connection.worker.sys)).serveSpecially(request, file);
+    if (special) return special;
   }
-  if (ranges) yield* sendRanges(request, fd, { ranges, type, size: stat.size, lastModified, headers });
-  else {
-    const head = { status: 200, type, length: stat.size, lastModified, headers, acceptsRanges: true };
-    if ((yield* sendHead(request, head)) && !request.isHead) yield* sendPart(request, fd, { start: 0, end: stat.size });
-  }
+  const head = { status: 200, type, length: stat.size, lastModified, headers, acceptsRanges: true };
+  if ((yield* sendHead(request, head)) && !request.isHead) yield* sendPart(request, fd, { start: 0, end: stat.size });
   return DONE;
 }
 
+/** Headers that ask for something else than the whole file. */
+const CONDITIONS = ["Range", "If-Modified-Since", "If-None-Match", "If-Match", "If-Unmodified-Since"];
+
+/** A file that is about to be sent. */
+export interface OpenFile {
+  readonly fd: Fd;
+  readonly size: number;
+  /** When it was last modified, in seconds since the epoch. */
+  readonly second: number;
+  readonly type: string;
+  readonly lastModified: string;
+  readonly etag: string | null;
+}
+
+/** From `start` up to `end`, which is outside. */
+export interface Range {
+  readonly start: number;
+  readonly end: number;
+}
+
 /** Bytes of a file, as they are read. */
-function* sendPart(request: Request, fd: Fd, { start, end }: Range): Task<boolean> {
+export function* sendPart(request: Request, fd: Fd, { start, end }: Range): Task<boolean> {
   const { sys } = request.connection.worker;
   sys.k.lseek(sys.p, fd, start, "set");
   let left = end - start;
@@ -177,42 +174,4 @@ function* sendPart(request: Request, fd: Fd, { start, end }: Range): Task<boolea
     if (sys.spent) yield;
   }
   return true;
-}
-
-interface RangedFile {
-  readonly ranges: readonly Range[];
-  readonly type: string;
-  readonly size: number;
-  readonly lastModified: string;
-  readonly headers: readonly (readonly [string, string])[];
-}
-
-function* sendRanges(request: Request, fd: Fd, { ranges, type, size, lastModified, headers }: RangedFile): Task<void> {
-  const said = ({ start, end }: Range): string => `bytes ${start}-${end - 1}/${size}`;
-  const [first] = ranges;
-  if (ranges.length === 1 && first) {
-    const all = [...headers, ["Content-Range", said(first)] as const];
-    yield* sendHead(request, { status: 206, type, length: first.end - first.start, lastModified, headers: all });
-    if (!request.isHead) yield* sendPart(request, fd, first);
-    return;
-  }
-  const boundary = String(request.connection.worker.sys.k.random.stream("nginx").below(99_999_999)).padStart(20, "0");
-  const heads = ranges.map(
-    (range) => `\r\n--${boundary}\r\nContent-Type: ${type}\r\nContent-Range: ${said(range)}\r\n\r\n`,
-  );
-  const end = `\r\n--${boundary}--\r\n`;
-  const length = end.length + heads.join("").length + ranges.reduce((sum, range) => sum + range.end - range.start, 0);
-  yield* sendHead(request, {
-    status: 206,
-    type: `multipart/byteranges; boundary=${boundary}`,
-    length,
-    lastModified,
-    headers,
-  });
-  if (request.isHead) return;
-  for (const [i, range] of ranges.entries()) {
-    yield* sendBody(request, heads[i] ?? "");
-    if (!(yield* sendPart(request, fd, range))) return;
-  }
-  yield* sendBody(request, end);
 }

@@ -41,7 +41,3 @@ export function templateOf(text: string): Template {
   const parsed = parseTemplate(text);
   return "parts" in parsed ? parsed : { text, parts: [text] };
 }
-
-export function isPlain(template: Template): boolean {
-  return template.parts.every((part) => typeof part === "string");
-}

@@ -79,7 +79,7 @@ export class Worker implements WorkerContext {
   }
 
   nextConnection(): number {
-    return ++this.counters.accepted;
+    return ++this.counters.numbered;
   }
 
   *run(): AppletRun {
@@ -148,6 +148,7 @@ export class Worker implements WorkerContext {
       return;
     }
     const connection = new Connection(this, client, endpoint);
+    this.counters.accepted++;
     this.counters.handled++;
     this.counters.active++;
     const task = serveConnection(connection);
