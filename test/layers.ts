@@ -13,7 +13,7 @@ export interface Room {
 
 const MACHINE = ["machine/kernel", "machine/shell", "machine/userland", "machine/images", "machine/runtime"];
 const KUBE = ["kube/api", "kube/manifest", "kube/apiserver", "kube/kubelet", "kube/controllers", "kube/kubectl"];
-const BELOW_WORKER = ["sim", ...MACHINE, ...KUBE, "kube/cluster", "scenario", "scenario/faults"];
+const BELOW_WORKER = ["sim", ...MACHINE, ...KUBE, "kube/cluster", "scenario", "scenario/explain", "scenario/faults"];
 
 export const ROOMS: readonly Room[] = [
   { room: "sim", mayImport: [] },
@@ -39,6 +39,7 @@ export const ROOMS: readonly Room[] = [
     mayImport: ["sim", "kube/api", "kube/manifest", "kube/cluster", "scenario/faults"],
     packages: ["js-yaml", "fflate"],
   },
+  { room: "scenario/explain", mayImport: ["sim", "kube/api", "kube/manifest", "kube/cluster", "scenario"] },
   { room: "scenario/faults", mayImport: ["sim", "kube/api", "kube/cluster", "scenario"] },
   // The hosts (worker and cli) also collect the files `NAME.chunk.ts` of every room, without knowing what is in them.
   {

@@ -560,10 +560,25 @@ function hasGeneration(info: KindInfo): boolean {
   return COUNTED.has(info.kind);
 }
 
+/** Of a Pod that nobody has looked at; one with scheduling gates says that nobody will. */
+function podStatus(spec: Pod["spec"]): unknown {
+  const isGated = (spec.schedulingGates?.length ?? 0) > 0;
+  return { phase: "Pending", ...(isGated && { conditions: [GATED] }), qosClass: qosClassOf(spec) };
+}
+
+const GATED = {
+  type: "PodScheduled",
+  status: "False",
+  lastProbeTime: null,
+  lastTransitionTime: null,
+  reason: "SchedulingGated",
+  message: "Scheduling is blocked due to non-empty scheduling gates",
+};
+
 function initialStatus(info: KindInfo, object: Fields): unknown {
   switch (info.kind) {
     case "Pod":
-      return { phase: "Pending", qosClass: qosClassOf((object as unknown as Pod).spec) };
+      return podStatus((object as unknown as Pod).spec);
     case "Namespace":
       return { phase: "Active" };
     case "ReplicaSet":

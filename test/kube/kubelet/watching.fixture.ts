@@ -29,6 +29,8 @@ export interface WatchOptions {
   profile?: Settings["profile"];
   /** Objects that are there from the beginning. */
   before?: readonly object[];
+  /** The trace keeps what processes do. */
+  details?: boolean;
   /** Second at which the Pod is applied. */
   startAt?: number;
   /** kubectl lines and their seconds. */
@@ -56,6 +58,7 @@ export function watchManifest(text: string, options: WatchOptions): Watched {
   for (const [at, args] of commands)
     scenario.steps.push({ at: at * 1000, within: 0, input: { type: "kubectl", args }, expect: null });
   const simulation = new Simulation(scenario, allChunks());
+  simulation.trace.keepDetails = options.details ?? false;
   simulation.run(seconds * 1000);
   return { simulation, rows: rowsOf(simulation.trace.entries), entries: simulation.trace.entries };
 }

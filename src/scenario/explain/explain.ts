@@ -1,0 +1,531 @@
+/**
+ * Why is a Pod, or one of its containers, in this state; what must happen next, and when. A pure function of what the
+ * cluster shows, what its kubelet knows, and the trace.
+ *
+ * It reads and changes nothing. The words are in `sentences.ts`.
+ */
+import type { Cluster } from "../../kube/cluster/cluster.ts";
+import type { ContainerInspection, PodInspection } from "../../kube/cluster/inspection.ts";
+import type { ContainerSpec, ContainerStatus, Pod, PodCondition } from "../../kube/api/pod.ts";
+import type { Trace, TraceEntry } from "../../sim/trace.ts";
+import { parseRfc3339 } from "../../sim/units.ts";
+import type { Cause, End, Explanation, Next, Reason } from "./explanation.ts";
+import { ManifestPlaces } from "./manifest-place.ts";
+import type { Place, SourceFile } from "./manifest-place.ts";
+import { failedLine } from "./script-line.ts";
+
+/** Longest chain of causes that is told. */
+const CHAIN = 12;
+
+export interface ExplainInput {
+  readonly cluster: Cluster;
+  readonly trace: Trace;
+  /** The person's manifests. */
+  readonly files: readonly SourceFile[];
+  readonly namespace: string;
+  readonly pod: string;
+  /** Only this container. */
+  readonly container?: string;
+}
+
+/** Null where there is no such Pod, or no such container in it. */
+export function explain(input: ExplainInput): Explanation | null {
+  const { cluster, namespace, trace } = input;
+  const pod = cluster
+    .pods()
+    .find((one) => one.metadata.name === input.pod && (one.metadata.namespace ?? "default") === namespace);
+  const inspection = pod && cluster.inspect(pod.metadata.uid);
+  if (!pod || !inspection) return null;
+  const world = new Explainer(input, pod, inspection);
+  const { container } = input;
+  if (container !== undefined && world.specOf(container) === undefined) return null;
+  const all = [...world.ofPod(), ...world.ofContainers()];
+  const reasons = container === undefined ? all : all.filter((one) => one.container === container);
+  const [, ready = "", status = "", restarts = ""] = inspection.row;
+  return {
+    namespace,
+    pod: pod.metadata.name,
+    at: cluster.clock.now,
+    status,
+    ready,
+    restarts,
+    reasons: reasons.length > 0 ? reasons : [world.reason("running", { next: { what: "nothing", at: null } })],
+    chain: chainOf(trace.entries, pod, container),
+  };
+}
+
+type Details = Partial<Omit<Reason, "cause">>;
+
+class Explainer {
+  readonly #input: ExplainInput;
+  readonly #pod: Pod;
+  readonly #inspection: PodInspection;
+  readonly #places: ManifestPlaces | null;
+
+  constructor(input: ExplainInput, pod: Pod, inspection: PodInspection) {
+    this.#input = input;
+    this.#pod = pod;
+    this.#inspection = inspection;
+    this.#places = ManifestPlaces.of(pod, input.files);
+  }
+
+  reason(cause: Cause, details: Details = {}): Reason {
+    return {
+      cause,
+      container: null,
+      kind: null,
+      message: "",
+      subject: "",
+      end: null,
+      place: null,
+      next: null,
+      ...details,
+    };
+  }
+
+  specOf(name: string): { spec: ContainerSpec; path: string } | undefined {
+    for (const list of ["initContainers", "containers", "ephemeralContainers"] as const) {
+      const at = (this.#pod.spec[list] ?? []).findIndex((spec) => spec.name === name);
+      const spec = this.#pod.spec[list]?.[at];
+      if (spec) return { spec, path: `spec.${list}[${at}]` };
+    }
+    return undefined;
+  }
+
+  /* The Pod as a whole */
+
+  ofPod(): Reason[] {
+    const { status, metadata } = this.#pod;
+    if (metadata.deletionTimestamp !== undefined) return [this.#terminating()];
+    if (status.reason === "Evicted" && status.phase === "Failed" && status.containerStatuses)
+      return [this.reason("evicted", { message: status.message ?? "", next: nothing() })];
+    if (status.reason === "DeadlineExceeded") {
+      const place = this.#place("spec.activeDeadlineSeconds");
+      return [this.reason("deadlineExceeded", { message: status.message ?? "", place, next: nothing() })];
+    }
+    if (status.phase === "Failed" && !status.containerStatuses)
+      return [
+        this.reason("rejected", { message: status.message ?? "", subject: status.reason ?? "", next: nothing() }),
+      ];
+    if (status.phase === "Succeeded") return [this.reason("succeeded", { next: nothing() })];
+    if (status.phase === "Failed") return [this.reason("failed", { next: nothing() })];
+    const scheduled = this.#condition("PodScheduled");
+    if (scheduled?.status !== "True") return [this.#unscheduled(scheduled)];
+    return [...this.#preparing(), ...this.#gates()];
+  }
+
+  #unscheduled(scheduled: PodCondition | undefined): Reason {
+    if (scheduled?.reason === "SchedulingGated") {
+      const next = { what: "person" as const, at: null };
+      return this.reason("schedulingGated", { place: this.#place("spec.schedulingGates"), next });
+    }
+    if (!scheduled) return this.reason("notScheduled", { next: { what: "schedule", at: null } });
+    const message = scheduled.message ?? "";
+    const first = /Insufficient (\S+?)\./.exec(message)?.[1];
+    const field =
+      first !== undefined
+        ? "spec.containers[0].resources.requests"
+        : message.includes("affinity/selector")
+          ? this.#pod.spec.nodeSelector
+            ? "spec.nodeSelector"
+            : "spec.affinity"
+          : message.includes("persistentvolumeclaim")
+            ? "spec.volumes"
+            : "spec";
+    const next = { what: "person" as const, at: null };
+    return this.reason("unschedulable", { message, place: this.#place(field), next });
+  }
+
+  /** What must be there before any container can start. */
+  #preparing(): Reason[] {
+    const { chart } = this.#inspection;
+    if (chart === "pending.mountingVolumes") {
+      const failed = this.#event("FailedMount");
+      if (!failed) return [this.reason("mounting", { next: { what: "mountAgain", at: null } })];
+      const volume = /for volume "([^"]+)"/.exec(failed)?.[1] ?? "";
+      const at = (this.#pod.spec.volumes ?? []).findIndex((one) => one.name === volume);
+      const place = this.#place(at < 0 ? "spec.volumes" : `spec.volumes[${at}]`);
+      const next = { what: "mountAgain" as const, at: null };
+      return [this.reason("mountFailed", { message: failed, subject: volume, place, next })];
+    }
+    if (chart === "pending.creatingSandbox" || chart === "startingOver.recreatingSandbox")
+      return [this.reason("creatingSandbox", { next: { what: "sandbox", at: null } })];
+    if (chart === "pending.sandboxFailed") {
+      const message = this.#event("FailedCreatePodSandBox") ?? "";
+      return [this.reason("sandboxFailed", { message, next: { what: "tryAgain", at: null } })];
+    }
+    return [];
+  }
+
+  #gates(): Reason[] {
+    const ready = this.#condition("Ready");
+    if (ready?.reason !== "ReadinessGatesNotReady") return [];
+    const next = { what: "person" as const, at: null };
+    return [
+      this.reason("readinessGate", { message: ready.message ?? "", place: this.#place("spec.readinessGates"), next }),
+    ];
+  }
+
+  #terminating(): Reason {
+    const running = this.#inspection.containers.filter((one) => one.attempts.at(-1)?.state === "running");
+    const { deletionTimestamp, deletionGracePeriodSeconds = 30, finalizers = [] } = this.#pod.metadata;
+    const due = parseRfc3339(deletionTimestamp ?? "");
+    const at = due === undefined ? null : due - this.#input.cluster.clock.start;
+    const [first] = running;
+    if (first === undefined && finalizers.length > 0) {
+      const next = { what: "person" as const, at: null };
+      return this.reason("terminating", {
+        message: `finalizers: ${finalizers.join(", ")}`,
+        place: this.#place("metadata.finalizers"),
+        next,
+      });
+    }
+    const subject = running.map((one) => one.name).join(", ");
+    const place = first === undefined ? null : this.#place(`${this.specOf(first.name)?.path ?? "spec"}.command`);
+    const what: Next = first === undefined ? "deleted" : "stopped";
+    return this.reason("terminating", {
+      subject,
+      message: `${deletionGracePeriodSeconds}`,
+      place,
+      next: { what, at: first === undefined ? null : at },
+    });
+  }
+
+  /* Its containers */
+
+  ofContainers(): Reason[] {
+    const { status, metadata } = this.#pod;
+    const all = [...(status.initContainerStatuses ?? []), ...(status.containerStatuses ?? [])];
+    const found = all.flatMap((one) => this.#ofContainer(one) ?? []);
+    if (metadata.deletionTimestamp !== undefined || status.phase === "Succeeded") return [];
+    // What the STATUS is about: a wait or an end before what merely is not ready, and what only waits for others last.
+    const rank = (one: Reason): number => (one.cause === "waitsForInit" || one.cause === "waitsForTurn" ? 1 : 0);
+    return found.sort((a, b) => rank(a) - rank(b));
+  }
+
+  #ofContainer(status: ContainerStatus): Reason | null {
+    const inside = this.#inspection.containers.find((one) => one.name === status.name);
+    if (!inside) return null;
+    const { state } = status;
+    const details = { container: status.name, kind: inside.kind };
+    if (inside.chart === "running.preStop" || inside.chart === "running.stopping") {
+      const probe = /failed (liveness|startup) probe/.exec(this.#event("Killing", status.name) ?? "")?.[1];
+      const next = { what: "stopped" as const, at: null };
+      if (probe === undefined) return this.reason("stopping", { ...details, next });
+      const message = this.#event("Unhealthy", status.name) ?? "";
+      return this.reason("livenessKill", {
+        ...details,
+        message,
+        subject: probe,
+        place: this.#of(status.name, `${probe}Probe`),
+        next,
+      });
+    }
+    if (inside.chart === "running.postStart") {
+      const place = this.#of(status.name, "lifecycle.postStart");
+      return this.reason("postStartRuns", { ...details, place, next: { what: "tryAgain", at: null } });
+    }
+    if (state.waiting) return this.#waiting(status, inside, details);
+    if (state.terminated) return this.#terminated(status, inside, details);
+    return this.#running(status, inside, details);
+  }
+
+  #waiting(status: ContainerStatus, inside: ContainerInspection, details: Details): Reason | null {
+    const { reason = "", message = "" } = status.state.waiting ?? {};
+    const again = { what: "tryAgain" as const, at: null };
+    switch (reason) {
+      case "ErrImagePull":
+      case "ImagePullBackOff":
+      case "RegistryUnavailable": {
+        const next = { what: "pullAgain" as const, at: inside.backOff?.until ?? null };
+        const subject = this.specOf(status.name)?.spec.image ?? "";
+        return this.reason("imageFailed", {
+          ...details,
+          message,
+          subject,
+          place: this.#of(status.name, "image"),
+          next,
+        });
+      }
+      case "ErrImageNeverPull":
+      case "InvalidImageName":
+      case "ErrImageInspect": {
+        const subject = this.specOf(status.name)?.spec.image ?? "";
+        return this.reason("imageUnusable", {
+          ...details,
+          message,
+          subject,
+          place: this.#of(status.name, "image"),
+          next: again,
+        });
+      }
+      case "CreateContainerConfigError":
+      case "CreateContainerError":
+        return this.reason("configFailed", {
+          ...details,
+          message,
+          subject: reason,
+          place: this.#referencePlace(status.name, message),
+          next: again,
+        });
+      case "RunContainerError":
+        return this.reason("startFailed", {
+          ...details,
+          message,
+          end: this.#end(status, inside),
+          place: this.#of(status.name, "command"),
+          next: this.#restart(inside),
+        });
+      case "PostStartHookError":
+        return this.reason("postStartFailed", {
+          ...details,
+          message,
+          place: this.#of(status.name, "lifecycle.postStart"),
+          next: this.#restart(inside),
+        });
+      case "CrashLoopBackOff":
+        return this.#crash(status, inside, details);
+      case "RestartingAllContainers":
+        return this.reason("restartingAll", { ...details, message, next: { what: "startAgain", at: null } });
+      default:
+        return this.#notYet(status, inside, details);
+    }
+  }
+
+  /** ContainerCreating and PodInitializing: who or what it waits for. */
+  #notYet(status: ContainerStatus, inside: ContainerInspection, details: Details): Reason | null {
+    if (inside.chart === "waiting.pullingImage") {
+      const subject = this.specOf(status.name)?.spec.image ?? "";
+      return this.reason("pulling", {
+        ...details,
+        subject,
+        place: this.#of(status.name, "image"),
+        next: { what: "pull", at: null },
+      });
+    }
+    if (!this.#inspection.chart.startsWith("pending") || this.#preparing().length > 0) return null;
+    const inits = this.#pod.status.initContainerStatuses ?? [];
+    const own = inits.findIndex((one) => one.name === status.name);
+    const isDone = (one: ContainerStatus): boolean =>
+      this.specOf(one.name)?.spec.restartPolicy === "Always" ? one.started === true : one.ready;
+    const before = (own < 0 ? inits : inits.slice(0, own)).find((one) => !isDone(one));
+    const next = { what: "initEnds" as const, at: null };
+    if (before) return this.reason("waitsForInit", { ...details, subject: before.name, next });
+    return this.reason("waitsForTurn", { ...details, next: { what: "turn", at: null } });
+  }
+
+  #terminated(status: ContainerStatus, inside: ContainerInspection, details: Details): Reason | null {
+    const ended = status.state.terminated;
+    if (!ended) return null;
+    if (ended.reason === "ContainerStatusUnknown")
+      return this.reason("unknownEnd", { ...details, message: ended.message ?? "", next: nothing() });
+    if (inside.kind === "init" && ended.exitCode === 0) return null;
+    const isOver = this.#pod.status.phase === "Failed";
+    const willRestart = inside.chart === "terminated.restartPending" || inside.chart === "waiting.crashLoopBackOff";
+    if (isOver || !willRestart) {
+      const end = this.#end(status, inside);
+      const cause = ended.exitCode !== 0 && inside.kind === "init" ? "initFailed" : "ended";
+      return this.reason(cause, { ...details, end, place: this.#endPlace(status.name, end), next: nothing() });
+    }
+    return this.#crash(status, inside, details);
+  }
+
+  #crash(status: ContainerStatus, inside: ContainerInspection, details: Details): Reason {
+    const end = this.#end(status, inside);
+    const next = this.#restart(inside);
+    if (end?.reason === "OOMKilled")
+      return this.reason("oomKilled", {
+        ...details,
+        end,
+        place: this.#of(status.name, "resources.limits.memory"),
+        next,
+      });
+    if (end?.reason === "StartError")
+      return this.reason("startFailed", {
+        ...details,
+        message: end.message,
+        end,
+        place: this.#of(status.name, "command"),
+        next,
+      });
+    const cause = end?.exitCode === 0 ? "completedAgain" : "crashed";
+    return this.reason(cause, { ...details, end, place: this.#endPlace(status.name, end), next });
+  }
+
+  #running(status: ContainerStatus, inside: ContainerInspection, details: Details): Reason | null {
+    if (inside.kind === "init") {
+      const { process } = inside;
+      const next = { what: "initEnds" as const, at: process?.until ?? null };
+      return this.reason("initRuns", {
+        ...details,
+        subject: process?.doing ?? "",
+        place: this.#of(status.name, "command"),
+        next,
+      });
+    }
+    if (status.ready) return null;
+    const probe = inside.probes.find((one) => one.probe === (status.started === true ? "readiness" : "startup"));
+    if (!probe) return null;
+    const cause = probe.probe === "startup" ? "startupProbe" : "readinessProbe";
+    const field = `${probe.probe}Probe`;
+    const message = probe.output.trim() === "" ? (this.#event("Unhealthy", status.name) ?? "") : probe.output.trim();
+    const spec = this.specOf(status.name)?.spec;
+    const period = (probe.probe === "startup" ? spec?.startupProbe : spec?.readinessProbe)?.periodSeconds ?? 10;
+    const at = probe.at === null ? null : probe.at + period * 1000;
+    return this.reason(cause, {
+      ...details,
+      message,
+      place: this.#of(status.name, field),
+      next: { what: "probe", at },
+    });
+  }
+
+  /* What they all need */
+
+  #restart(inside: ContainerInspection): Reason["next"] {
+    return { what: "startAgain", at: inside.backOff?.until ?? null };
+  }
+
+  /** How the newest attempt that has ended did so. */
+  #end(status: ContainerStatus, inside: ContainerInspection): End | null {
+    const attempt = inside.attempts.findLast((one) => one.state === "exited");
+    const spec = this.specOf(status.name)?.spec;
+    if (!attempt || !spec) return null;
+    const exitCode = attempt.exitCode ?? 0;
+    const details = this.#input.trace.entries.filter(
+      (one) =>
+        one.type === "process" &&
+        one.pod === this.#pod.metadata.name &&
+        one.container === status.name &&
+        one.attempt === attempt.attempt,
+    );
+    const struck = this.#input.trace.entries.find(
+      (one) =>
+        one.type === "fault" &&
+        one["op"] === "fired" &&
+        one.pod === this.#pod.metadata.name &&
+        one.container === status.name &&
+        one.t === attempt.finishedAt,
+    );
+    const fault = struck ? String(struck["name"]) : "";
+    const hasLine = exitCode !== 0 && attempt.reason !== "OOMKilled" && fault === "";
+    const error = attempt.log.findLast((record) => record.stream === "stderr");
+    return {
+      attempt: attempt.attempt,
+      exitCode,
+      reason: attempt.reason,
+      message: attempt.message,
+      at: attempt.finishedAt,
+      lastError: error ? this.#input.cluster.decode(error.line) : "",
+      fault,
+      script: hasLine ? failedLine(spec, exitCode, details) : null,
+    };
+  }
+
+  /** The failed line of the script in the manifest; else the command. */
+  #endPlace(name: string, end: End | null): Place | null {
+    const { script } = end ?? {};
+    if (!script) return this.#of(name, "command");
+    return this.#of(name, script.field, script.number - 1);
+  }
+
+  /** Where a missing ConfigMap, Secret, user or mount is asked for. */
+  #referencePlace(name: string, message: string): Place | null {
+    if (message.includes("non-root") || message.includes("runAsNonRoot")) {
+      const own = this.specOf(name)?.spec.securityContext?.runAsNonRoot !== undefined;
+      return own ? this.#of(name, "securityContext.runAsNonRoot") : this.#place("spec.securityContext.runAsNonRoot");
+    }
+    const wanted = /"([^"]+)" not found|key (\S+) in/.exec(message);
+    const spec = this.specOf(name)?.spec;
+    const env = (spec?.env ?? []).findIndex(({ valueFrom }) =>
+      JSON.stringify(valueFrom ?? {}).includes(`"${wanted?.[1] ?? wanted?.[2] ?? ""}"`),
+    );
+    if (wanted && env >= 0) return this.#of(name, `env[${env}].valueFrom`);
+    const from = (spec?.envFrom ?? []).findIndex((one) => JSON.stringify(one).includes(`"${wanted?.[1] ?? ""}"`));
+    return from >= 0
+      ? this.#of(name, `envFrom[${from}]`)
+      : this.#of(name, message.includes("volume") ? "volumeMounts" : "command");
+  }
+
+  #of(container: string, field: string, below = 0): Place | null {
+    const path = this.specOf(container)?.path;
+    return path === undefined ? null : this.#place(`${path}.${field}`, below);
+  }
+
+  #place(path: string, below = 0): Place | null {
+    return this.#places?.place(path, below) ?? null;
+  }
+
+  #condition(type: string): PodCondition | undefined {
+    return this.#pod.status.conditions?.find((one) => one.type === type);
+  }
+
+  /** The newest message of an event of that reason. */
+  #event(reason: string, container?: string): string | null {
+    const found = this.#input.trace.entries.findLast(
+      (one) =>
+        one.type === "event" &&
+        one["reason"] === reason &&
+        one.pod === this.#pod.metadata.name &&
+        (container === undefined || one.container === container),
+    );
+    return found ? String(found["message"]) : null;
+  }
+}
+
+function nothing(): { what: "nothing"; at: null } {
+  return { what: "nothing", at: null };
+}
+
+/** The entries that led to the newest one about the Pod, newest first, each in a few words. */
+function chainOf(entries: readonly TraceEntry[], pod: Pod, container: string | undefined): string[] {
+  const isAbout = (one: TraceEntry): boolean =>
+    one.pod === pod.metadata.name && (container === undefined || one.container === container);
+  const chain: string[] = [];
+  let at: TraceEntry | undefined = entries.findLast(
+    (one) => isAbout(one) && one.type !== "log" && one.type !== "process",
+  );
+  while (at && chain.length < CHAIN) {
+    chain.push(brief(at));
+    const { cause } = at;
+    at = cause === null ? undefined : entryOf(entries, cause);
+  }
+  return chain;
+}
+
+/** Details share the number of the entry before them. */
+function entryOf(entries: readonly TraceEntry[], seq: number): TraceEntry | undefined {
+  let low = 0;
+  let high = entries.length - 1;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((entries[middle]?.seq ?? 0) < seq) low = middle + 1;
+    else high = middle;
+  }
+  return entries[low]?.seq === seq ? entries[low] : undefined;
+}
+
+function brief(entry: TraceEntry): string {
+  const time = `${(entry.t / 1000).toFixed(3)}s`;
+  const who =
+    entry.container === undefined ? "" : ` ${entry.container}${entry.attempt === undefined ? "" : `#${entry.attempt}`}`;
+  const text = (field: string): string => String(entry[field] ?? "");
+  switch (entry.type) {
+    case "machine":
+      return `${time} ${text("machine")}${who}: ${text("event")} from ${text("from")} to ${text("to")}`;
+    case "container":
+      return `${time} container${who} ${text("state")}${text("state") === "exited" ? ` ${text("exitCode")} ${text("reason")}` : ""}`;
+    case "event":
+      return `${time} event${who} ${text("reason")}: ${text("message")}`;
+    case "probe":
+      return `${time} ${text("probe")} probe${who}: ${text("result")}`;
+    case "pull":
+      return `${time} pull ${text("image")}: ${text("result")}`;
+    case "object":
+      return `${time} ${text("kind")} ${text("name")} ${text("verb")}: ${(entry["row"] as string[] | undefined)?.[2] ?? ""}`;
+    case "input":
+      return `${time} input: ${JSON.stringify(entry["input"])}`;
+    default:
+      return `${time} ${entry.type}${who}`;
+  }
+}
