@@ -52,7 +52,7 @@ describe("what lies in examples/", () => {
 });
 
 describe.each(files.filter((name) => isScenario(example(name))))("the scenario %s", (name) => {
-  it.skipIf(name === "init-fails-twice.yaml")("comes out as it expects", () => {
+  it("comes out as it expects", () => {
     const scenario = scenarioOfExample(name);
     const world = new World(scenario);
     world.runTo(`${(scenario.until ?? Number.NaN) / SECOND}s`);
@@ -153,7 +153,7 @@ describe("retry.yaml", () => {
 });
 
 describe("init.yaml", () => {
-  it.skip("the init container prepares the page, then nginx serves it", () => {
+  it("the init container prepares the page, then nginx serves it", () => {
     const world = World.ofExample("init.yaml").runTo("30s");
     expect(statuses(world, "app-with-init")).toEqual([
       "0/1 Pending 0",
@@ -172,7 +172,7 @@ describe("init.yaml", () => {
 describe("init-fails-twice.yaml", () => {
   const world = World.ofExample("init-fails-twice.yaml").runTo("100s");
 
-  it.skip("shows the rows of kubectl get pod -w", () => {
+  it("shows the rows of kubectl get pod -w", () => {
     expect(statuses(world, "app-with-init")).toEqual([
       "0/1 Pending 0",
       "0/1 Init:0/1 0",
@@ -184,7 +184,7 @@ describe("init-fails-twice.yaml", () => {
     ]);
   });
 
-  it.skip("keeps the kubelet's times: at once, then 10 s and up to a half more", () => {
+  it("keeps the kubelet's times: at once, then 10 s and up to a half more", () => {
     const [first = Number.NaN, second = Number.NaN, ...more] = waits(world, "fetch-content");
     expect(first).toBeLessThan(SECOND);
     expect(second).toBeGreaterThanOrEqual(10 * SECOND);

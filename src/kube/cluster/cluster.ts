@@ -37,6 +37,7 @@ import type { PodInspection } from "./inspection.ts";
 import { createNode } from "./node.ts";
 import type { ClusterNode } from "./node.ts";
 import { Recorder } from "./recorder.ts";
+import type { ContainerOwner } from "./recorder.ts";
 import { ServiceProxy } from "./service-proxy.ts";
 import { ServiceTable } from "./service-table.ts";
 import { Workstation } from "./workstation.ts";
@@ -89,6 +90,7 @@ export class Cluster {
     const proxy = new ServiceProxy({ clock, random, table, nodeOf: (address) => nodeNames.get(address) });
     fabric.routes = (address, port, from) => proxy.route(address, port, from.addresses[0] ?? "");
     const observer = recorder.kernelObserver();
+    recorder.onLimit = (owner, message) => this.#tellLimit(owner, message);
     const { profile } = withDelays(isBare ? PROFILES.bare : PROFILES.kubelet, settings.latencies);
     const controlPlane = {
       api: this.api,
@@ -331,6 +333,27 @@ export class Cluster {
       }
     }
     this.trace.keepDetails = keepDetails;
+  }
+
+  /** A limit of the simulator is an event of its own, so that it is seen where one looks for what went wrong. */
+  #tellLimit({ namespace, pod: name, container }: ContainerOwner, message: string): void {
+    const pod = this.#pod(namespace, name);
+    if (!pod) return;
+    const isInit = pod.spec.initContainers?.some((one) => one.name === container) === true;
+    this.api.recordEvent({
+      involved: {
+        apiVersion: "v1",
+        kind: "Pod",
+        namespace,
+        name,
+        uid: pod.metadata.uid,
+        fieldPath: `spec.${isInit ? "initContainers" : "containers"}{${container}}`,
+      },
+      type: "Warning",
+      reason: "SimulatorLimit",
+      message,
+      component: "podarium",
+    });
   }
 
   #pod(namespace: string | undefined, name: string): Pod | undefined {

@@ -28,6 +28,10 @@ interface VolumeOwner {
 export class Recorder {
   readonly #clock: Clock;
   readonly #trace: Trace;
+  /** Limits told of, by container and attempt: once each, however often they are reached. */
+  readonly #told = new Set<string>();
+  /** Told when a container first reaches a limit of the simulator. */
+  onLimit: ((owner: ContainerOwner, message: string) => void) | null = null;
 
   constructor(clock: Clock, trace: Trace) {
     this.#clock = clock;
@@ -105,10 +109,17 @@ export class Recorder {
       dns(proc, name, type, answer) {
         trace.detail("dns", { ...ownerOf(proc), name, query: type, answer });
       },
-      limit(proc, what, message) {
-        trace.record("limit", { ...ownerOf(proc), what, message });
-      },
+      limit: (proc, what, message) => this.#limit(proc, what, message),
     };
+  }
+
+  #limit(proc: Proc, what: string, message: string): void {
+    const owner = proc.ns.owner as ContainerOwner | null;
+    const key = owner ? `${owner.namespace}/${owner.pod}/${owner.container}#${owner.attempt} ${what}` : what;
+    if (this.#told.has(key)) return;
+    this.#told.add(key);
+    this.#trace.record("limit", { ...ownerOf(proc), what, message });
+    if (owner) this.onLimit?.(owner, message);
   }
 
   #event(event: Event): void {

@@ -8,6 +8,8 @@ export const KERNEL_LIMITS = {
   opsPerMs: 100,
   /** Operations that a process may use before others get a turn. */
   sliceOps: 100,
+  /** Turns that a process may use up, one after the other without waiting for anything, before the learner is told. */
+  busyTurns: 10_000,
   /** Processes of one container where the cgroup sets no lower limit. */
   processesPerContainer: 1024,
   /** Processes of one node. */
@@ -49,6 +51,7 @@ export const KERNEL_LIMITS = {
 
 /** What the learner is told when a limit of the simulator is reached. */
 export const LIMIT_MESSAGES = {
+  busyTurns: `a process has used ${KERNEL_LIMITS.busyTurns / 1000} s of CPU without waiting for anything; it is held to one CPU, and everything else goes on`,
   processesPerContainer: `this container has ${KERNEL_LIMITS.processesPerContainer} processes; no more can be started until some end`,
   processesPerNode: `this node has ${KERNEL_LIMITS.processesPerNode} processes; no more can be started until some end`,
   fileBytes: "a file of 1 GiB is the largest that is simulated",

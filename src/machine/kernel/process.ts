@@ -2,7 +2,7 @@
 import type { Clock, Timer } from "../../sim/clock.ts";
 import type { SimTime } from "../../sim/units.ts";
 import type { Location } from "./fs/location.ts";
-import { KERNEL_LIMITS } from "./limits.ts";
+import { KERNEL_LIMITS, LIMIT_MESSAGES } from "./limits.ts";
 import type { KernelFile } from "./open-file.ts";
 import type { Terminal } from "./terminal.ts";
 import type {
@@ -69,6 +69,8 @@ export class Process implements Proc, Waiter {
   cpuOps = 0;
   busyUntil = 0;
   memory = 0;
+  /** Turns used up since it last waited for something. */
+  #busyTurns = 0;
   cause: number | null;
   timer: Timer | null = null;
 
@@ -215,6 +217,9 @@ export class Process implements Proc, Waiter {
     this.#account();
     // The block in `run` may have changed the state; a fresh look at it is wanted.
     const { state } = this as { state: ProcState };
+    if (state !== "runnable") this.#busyTurns = 0;
+    else if (++this.#busyTurns === KERNEL_LIMITS.busyTurns)
+      this.observer().limit?.(this, "cpu", LIMIT_MESSAGES.busyTurns);
     if (state === "runnable" && !this.timer?.pending) this.schedule();
   }
 

@@ -5,6 +5,7 @@ import { O_RDONLY, O_WRONLY } from "./flags.ts";
 import { OpenableNode } from "./fs/node.ts";
 import { KernelFile } from "./open-file.ts";
 import { FifoNode, PipeFile } from "./pipe.ts";
+import type { Process } from "./process.ts";
 import type { ByteString } from "./types.ts";
 
 /** Where the output of a container ends: opening it again (`/dev/stdout`) leads to the same place. */
@@ -36,9 +37,12 @@ class SinkFile extends KernelFile {
     return "";
   }
 
-  write(data: ByteString): number {
+  /** Whoever takes up the output works too, a line an operation: so the writer goes no faster than that. */
+  write(data: ByteString, proc: Process): number {
     if (this.node.isClosed) return -EPIPE;
-    if (data !== "") this.node.onData(data);
+    if (data === "") return 0;
+    for (let at = data.indexOf("\n"); at >= 0; at = data.indexOf("\n", at + 1)) proc.budget--;
+    this.node.onData(data);
     return data.length;
   }
 

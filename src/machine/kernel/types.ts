@@ -378,6 +378,6 @@ export interface KernelObserver {
     remote: SocketAddress | null,
   ): void;
   dns?(proc: Proc, name: string, type: string, answer: Exclude<DnsAnswer, null>): void;
-  /** A limit of the simulator (not of the simulated world) was reached; the process has been ended or its call failed. */
+  /** A limit of the simulator (not of the simulated world) was reached; the call failed, or the process is held back. */
   limit?(proc: Proc, what: string, message: string): void;
 }

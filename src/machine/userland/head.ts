@@ -49,6 +49,10 @@ function* printAll(sys: Sys, operands: readonly string[], portion: Portion, head
     if (withHeaders) yield* sys.print(`${isFirst ? "" : "\n"}==> ${name === "-" ? "standard input" : name} <==\n`);
     isFirst = false;
     const failed = portion.bytes ? yield* printBytes(sys, fd, portion) : yield* printLines(sys, fd, portion);
+    if (failed === CANNOT_PRINT) {
+      yield* complain(sys, "head", "standard output: I/O error");
+      return 1;
+    }
     if (failed < 0) {
       yield* complain(sys, "head", `${name === "-" ? "standard input" : name}: ${strerror(failed)}`);
       code = 1;
@@ -57,6 +61,9 @@ function* printAll(sys: Sys, operands: readonly string[], portion: Portion, head
   }
   return code;
 }
+
+/** No errno: what was read could not be written, whatever for. */
+const CANNOT_PRINT = 1;
 
 function* printBytes(sys: Sys, fd: Fd, portion: Portion): AppletRun {
   let left = portion.count;
@@ -75,8 +82,7 @@ function* printBytes(sys: Sys, fd: Fd, portion: Portion): AppletRun {
       held = held.slice(ready);
     } else {
       left -= data.length;
-      const failed = yield* sys.print(data);
-      if (failed < 0) return 0;
+      if ((yield* sys.print(data)) < 0) return CANNOT_PRINT;
     }
   }
   return 0;
@@ -91,7 +97,7 @@ function* printLines(sys: Sys, fd: Fd, portion: Portion): AppletRun {
     const whole = reader.terminated ? line + "\n" : line;
     if (portion.fromEnd) held.push(whole);
     const out = portion.fromEnd ? (held.length > portion.count ? held.shift() : "") : whole;
-    if ((yield* sys.print(out ?? "")) < 0) return 0;
+    if ((yield* sys.print(out ?? "")) < 0) return CANNOT_PRINT;
   }
   return 0;
 }

@@ -112,7 +112,7 @@ export const trApplet: Applet = {
         out += String.fromCharCode(next);
       }
       if ((yield* sys.print(out)) < 0) return 1;
-      sys.charge(1 + (data.length >> 4));
+      sys.charge(1 + (data.length >> 8));
       if (sys.spent) yield;
     }
   },

@@ -71,7 +71,8 @@ export class Content {
     const piece = this.#pieces[last];
     if (piece !== undefined && piece.length + data.length <= PIECE) this.#pieces[last] = piece + data;
     else {
-      this.#pieces.push(data);
+      // The same block again, as `yes` and /dev/zero give it, is kept once.
+      this.#pieces.push(data === piece ? piece : data);
       this.#starts.push(this.#size);
     }
     this.#size += data.length;

@@ -46,12 +46,16 @@ function run(vm: Vm, code: Code): void {
   const job = state.jobs.add([child.pid], "", false, child.pid);
   let isOpen = true;
   let output = "";
+  const memory = vm.proc.memory;
   vm.wait(() => {
     if (isOpen) {
       const data = readAll(vm, read);
       if (data === null) return false;
       output += data.text;
+      // Simplified: what a substitution has read counts as memory of the shell until it is over; variables count nothing.
+      if (output.length > MEMORY_STEP && !kernel.setMemory(vm.proc, memory + output.length)) return false;
       if (!data.atEnd) return false;
+      kernel.setMemory(vm.proc, memory);
       isOpen = false;
       kernel.close(vm.proc, read);
       if (output.length > SHELL_LIMITS.wordBytes)
@@ -69,6 +73,9 @@ function run(vm: Vm, code: Code): void {
     return true;
   });
 }
+
+/** Bytes of output that are not worth reporting as memory. */
+const MEMORY_STEP = 65_536;
 
 /** What is there to read now; null where that is nothing yet. */
 function readAll(vm: Vm, fd: Fd): { text: ByteString; atEnd: boolean } | null {

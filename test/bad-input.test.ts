@@ -1,0 +1,216 @@
+/** What bad input gets: a reason in the right words at the right place, and everything else goes on. */
+import { describe, expect, it } from "vitest";
+import { parseManifest } from "../src/kube/manifest/parse-manifest.ts";
+import { fromFragment, toFragment } from "../src/scenario/share.ts";
+import { ScenarioError } from "../src/scenario/settings.ts";
+import { example, scenarioOfExample, World } from "./world.fixture.ts";
+
+/** A Pod with a container that misbehaves, and one that goes on. */
+function pod(script: string, more = ""): World {
+  return new World({
+    "p.yaml": `apiVersion: v1
+kind: Pod
+metadata: {name: p}
+spec:
+  volumes: [{name: data, emptyDir: {}}]
+  containers:
+  - {name: bad, image: "busybox:1.36", command: [sh, -c, ${JSON.stringify(script)}], volumeMounts: [{name: data, mountPath: /data}]}
+  - {name: good, image: "busybox:1.36", command: [sh, -c, "while :; do echo alive; sleep 1; done"]}
+${more}`,
+  });
+}
+
+/** The good container of that Pod has printed its line every second to this day. */
+function expectGoodAlive(world: World): void {
+  const times = world
+    .entries("log")
+    .filter((entry) => entry.container === "good")
+    .map((entry) => entry.t);
+  const [first = Number.NaN] = times;
+  expect(first).toBeLessThan(3000);
+  expect(times.length).toBe(Math.floor((world.now - first) / 1000) + 1);
+  for (const [i, t] of times.entries()) expect(Math.abs(t - first - i * 1000)).toBeLessThan(50);
+}
+
+describe("broken YAML", () => {
+  const BROKEN = example("sidecar.yaml").replace("    - name: app\n", "   - name: app\n");
+
+  it("is refused with file and line in kubectl's words, and what ran before runs on", () => {
+    const world = new World({ "sidecar.yaml": example("sidecar.yaml") }).runTo("20s");
+    world.input({ type: "apply", file: "sidecar.yaml", text: BROKEN }).runTo("60s");
+    expect(world.printed[1]).toMatch(
+      /^error: error parsing sidecar\.yaml: error converting YAML to JSON: yaml: line 11: mapping values are not allowed in this context\n$/,
+    );
+    expect(world.kubectl("get pods --no-headers").stdout).toBe("app-with-sidecar   2/2   Running   0     60s\n");
+    expect(world.log("log-shipper").split("\n").length).toBe(13);
+  });
+
+  it.each<[name: string, text: string, line: number, column: number, message: string]>([
+    ["a list item out of line", BROKEN, 11, 12, "mapping values are not allowed in this context"],
+    ["a tab", "kind: Pod\nmetadata:\n\tname: p\n", 3, 1, "found character that cannot start any token"],
+    ["two colons", "kind: Pod\nmetadata: name: p\n", 2, 15, "mapping values are not allowed in this context"],
+  ])("%s has its place", (_name, text, line, column, message) => {
+    const [problem] = parseManifest(text, "p.yaml").problems;
+    expect({ ...problem?.range.start, message: problem?.message }).toMatchObject({
+      line,
+      column,
+      message: `error converting YAML to JSON: yaml: line ${line}: ${message}`,
+    });
+  });
+
+  it.each<[name: string, text: string, line: number]>([
+    ["a map", "kind: Pod\nmetadata: {name: p\n", 3],
+    ["a list", "kind: Pod\nspec: {containers: [a, b\n", 3],
+    ["a text", 'kind: "Pod\n', 2],
+  ])("%s that is not closed is found where the text ends", (_name, text, line) => {
+    const { problems, documents } = parseManifest(text, "p.yaml");
+    expect(problems.map(({ severity, range }) => [severity, range.start.line])).toEqual([["error", line]]);
+    expect(documents).toEqual([]);
+  });
+});
+
+describe("indentation that was lost in copying", () => {
+  const flat = (name: string): string =>
+    example(name)
+      .split("\n")
+      .map((line) => line.trim())
+      .join("\n");
+
+  it.each(["sidecar.yaml", "init.yaml", "deployment.yaml", "localhost.yaml"])(
+    "%s is recognised and offered back",
+    (name) => {
+      const { problems } = parseManifest(flat(name), name);
+      expect(problems.filter(({ severity }) => severity === "error").length).toBe(1);
+      const repaired = problems.find(({ suggestion }) => suggestion)?.suggestion?.text ?? "";
+      expect(parseManifest(repaired, name).documents.map(({ value }) => value)).toEqual(
+        parseManifest(example(name), name).documents.map(({ value }) => value),
+      );
+    },
+  );
+
+  it("is repaired in every document of a text", () => {
+    const both = `${flat("sidecar.yaml").trimEnd()}\n---\n${flat("deployment.yaml")}`;
+    const repaired =
+      parseManifest(both, "both.yaml").problems.find(({ suggestion }) => suggestion)?.suggestion?.text ?? "";
+    expect(parseManifest(repaired, "both.yaml").documents.length).toBe(2);
+    expect(parseManifest(repaired, "both.yaml").problems).toEqual([]);
+  });
+
+  it("is not seen where there is some", () => {
+    expect(parseManifest(example("sidecar.yaml"), "sidecar.yaml").problems).toEqual([]);
+    expect(parseManifest("a: 1\nb: 2\nc: 3\nd: 4\n", "map.yaml").problems).toEqual([]);
+  });
+
+  it("is given up where nothing fits", () => {
+    const nonsense = `apiVersion: v1\nkind: Pod\nspec:\ncontainers:\n- colour: red\n${"- name: x\n".repeat(200)}shape: round\n`;
+    expect(parseManifest(nonsense, "x.yaml").problems.map(({ suggestion }) => suggestion)).not.toContain(
+      expect.anything(),
+    );
+  });
+});
+
+describe("wrong fields", () => {
+  it.each<[change: [string, string], answer: string]>([
+    [
+      ["image: busybox:1.36", "image: ''"],
+      'The Pod "app-with-sidecar" is invalid: spec.containers[0].image: Required value\n',
+    ],
+    [
+      ["name: shared\n      emptyDir", "name: sharde\n      emptyDir"],
+      'The Pod "app-with-sidecar" is invalid: \n* spec.containers[0].volumeMounts[0].name: Not found: "shared"\n* spec.containers[1].volumeMounts[0].name: Not found: "shared"\n',
+    ],
+    [
+      ["command:", "comand:"],
+      'Error from server (BadRequest): error when creating "sidecar.yaml": Pod in version "v1" cannot be handled as a Pod: strict decoding error: unknown field "spec.containers[0].comand"\n',
+    ],
+    [
+      ["mountPath: /data", "mountPath: 3"],
+      'Error from server (BadRequest): error when creating "sidecar.yaml": Pod in version "v1" cannot be handled as a Pod: json: cannot unmarshal number into Go struct field VolumeMount.spec.containers.volumeMounts.mountPath of type string\n',
+    ],
+    [
+      ["kind: Pod", "kind: Pot"],
+      'error: resource mapping not found for name: "app-with-sidecar" namespace: "" from "sidecar.yaml": no matches for kind "Pot" in version "v1"\nensure CRDs are installed first\n',
+    ],
+  ])("%j get the API server's message", ([from, to], answer) => {
+    const world = new World({ "sidecar.yaml": example("sidecar.yaml").replace(from, to) }).runTo("5s");
+    expect(world.printed).toEqual([answer]);
+    expect(world.simulation.outcomes[0]?.exit).toBe(1);
+    expect(world.kubectl("get pods").stderr).toBe("No resources found in default namespace.\n");
+  });
+});
+
+describe("a script that misbehaves", () => {
+  it("with a syntax error: ash's message in its log, exit code 2", () => {
+    const world = pod("echo one\nif true; then echo two").runTo("30s");
+    expect(world.log("bad", 0)).toBe('one\nsh: syntax error: unexpected end of file (expecting "fi")\n');
+    const exits = world
+      .entries("container")
+      .filter((entry) => entry.container === "bad" && entry["state"] === "exited");
+    expect(new Set(exits.map((entry) => entry["exitCode"]))).toEqual(new Set([2]));
+    expect(world.kubectl("get pod p --no-headers").stdout).toMatch(/^p\s+1\/2\s+(Error|CrashLoopBackOff)\s/);
+    expectGoodAlive(world);
+  });
+
+  it("in a busy loop: it is held to one CPU, which an event says", () => {
+    const world = pod("while :; do :; done").runTo("30s");
+    expect(world.kubectl("get pod p --no-headers").stdout).toMatch(/^p\s+2\/2\s+Running\s+0\s/);
+    expect(world.events("pod/p")).toContain(
+      "SimulatorLimit a process has used 10 s of CPU without waiting for anything; it is held to one CPU, and everything else goes on",
+    );
+    expectGoodAlive(world);
+  });
+
+  it("as a fork bomb: no more processes than its limit, which log and event say", () => {
+    const world = pod("f() { f | f & }; f; sleep 20; echo over").runTo("30s");
+    expect(world.log("bad")).toContain("sh: can't fork: Resource temporarily unavailable\n");
+    expect(world.log("bad")).toContain("over\n");
+    expect(world.events("pod/p").filter((text) => text.startsWith("SimulatorLimit"))).toEqual([
+      "SimulatorLimit this container has 1024 processes; no more can be started until some end",
+    ]);
+    expect(world.entries("limit").filter((entry) => entry["what"] === "processes" && entry.attempt === 0).length).toBe(
+      1,
+    );
+    expectGoodAlive(world);
+  });
+
+  it("that fills the disk: the write fails at its limit, which log and event say", () => {
+    const world = pod("yes > /data/x; echo rc=$?; ls -s /data; sleep 100").runTo("60s");
+    expect(world.log("bad")).toBe("yes: (null): File too large\nrc=1\ntotal 1048576\n1048576 x\n");
+    expect(world.events("pod/p").filter((text) => text.includes("GiB"))).toEqual([
+      "SimulatorLimit a file of 1 GiB is the largest that is simulated",
+    ]);
+    expectGoodAlive(world);
+  });
+
+  it("that fills a volume with a sizeLimit in memory: no space left", () => {
+    const world = new World({
+      "p.yaml": `apiVersion: v1
+kind: Pod
+metadata: {name: p}
+spec:
+  volumes: [{name: data, emptyDir: {medium: Memory, sizeLimit: 1Mi}}]
+  containers:
+  - {name: bad, image: "busybox:1.36", command: [sh, -c, "yes > /data/x; echo rc=$?; sleep 100"], volumeMounts: [{name: data, mountPath: /data}]}
+`,
+    }).runTo("10s");
+    expect(world.log("bad")).toBe("yes: (null): No space left on device\nrc=1\n");
+  });
+
+  it("that prints for ever: its log has a limit, and the run goes on", () => {
+    const world = pod("yes").runTo("5s");
+    expectGoodAlive(world);
+    expect(world.kubectl("logs p -c bad --tail=1").stdout).toBe("y\n");
+  });
+});
+
+describe("a damaged link", () => {
+  it("says so, and leaves what is open as it is", () => {
+    const world = new World({ "sidecar.yaml": example("sidecar.yaml") }).runTo("10s");
+    const link = toFragment(scenarioOfExample("init-fails-twice.yaml"));
+    expect(() => fromFragment(link.slice(0, -5))).toThrow(ScenarioError);
+    expect(() => fromFragment(link.slice(0, -5))).toThrow(
+      "this link is damaged: part of it was lost or changed on the way",
+    );
+    expect(world.runTo("20s").kubectl("get pods --no-headers").stdout).toContain("Running");
+  });
+});
