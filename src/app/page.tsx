@@ -26,10 +26,10 @@ const PHONE_TABS: readonly { id: PanelId; label: string; icon: IconName }[] = [
   { id: "stage", label: "Pod", icon: "layers" },
   { id: "editor", label: "YAML", icon: "file" },
   { id: "logs", label: "Logs", icon: "list" },
-  { id: "events", label: "Events", icon: "clock" },
+  { id: "timeline", label: "Time", icon: "clock" },
   { id: "terminal", label: "Terminal", icon: "terminal" },
 ];
-const DOCK_TABS: readonly PanelId[] = ["events", "terminal", "files", "objects", "failures"];
+const DOCK_TABS: readonly PanelId[] = ["timeline", "events", "terminal", "files", "objects", "failures"];
 
 export function Page(): ReactElement {
   const isPhone = useMedia(PHONE);
@@ -76,7 +76,7 @@ function Guarded({ panel }: { panel: PanelId }): ReactElement {
 
 function PhonePage(): ReactElement {
   const tab = useWorkbench((state) => state.phoneTab);
-  const selected = DOCK_TABS.includes(tab) && tab !== "terminal" ? "events" : tab;
+  const selected = DOCK_TABS.includes(tab) && tab !== "terminal" ? "timeline" : tab;
   // The stage is a main of its own.
   const Shown = tab === "stage" ? "div" : "main";
   return (

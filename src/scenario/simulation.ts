@@ -100,6 +100,11 @@ export class Simulation {
     this.#steps.splice(this.#next + this.#pendingNow(), 0, step(this.clock.now, input));
   }
 
+  /** Puts other steps in the place of those that are still to come; those that were done must be the first of them. */
+  replan(steps: readonly Step[]): void {
+    this.#steps.splice(this.#next, this.#steps.length, ...steps.slice(this.#next));
+  }
+
   /** Ends the record: the phases of all Pods. */
   end(): void {
     this.#expecting.giveUp();

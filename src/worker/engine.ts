@@ -4,7 +4,7 @@
  */
 import { assert } from "../sim/assert.ts";
 import { scenarioOfFiles } from "../scenario/scenario.ts";
-import type { Scenario } from "../scenario/scenario.ts";
+import type { Scenario, Step } from "../scenario/scenario.ts";
 import type * as ScenarioText from "../scenario/scenario-text.chunk.ts";
 import type { Input } from "../scenario/input.ts";
 import { Simulation } from "../scenario/simulation.ts";
@@ -12,6 +12,7 @@ import type { RunResult } from "../scenario/simulation.ts";
 import type { ChunkStore } from "../kube/cluster/cluster.ts";
 import { SECOND } from "../sim/units.ts";
 import type { Duration, SimTime } from "../sim/units.ts";
+import { Branches } from "./branches.ts";
 import { Picture } from "./picture/picture.ts";
 import type { OpenScenario, Request } from "./protocol.ts";
 import type { View } from "./view.ts";
@@ -28,6 +29,8 @@ export interface Goal {
   stop: (() => boolean) | null;
   /** Runs in portions of so much virtual time. */
   stride?: Duration;
+  /** A way through the past that nobody wants to see: only its end is shown. */
+  hidden?: boolean;
 }
 
 export class Engine {
@@ -38,11 +41,20 @@ export class Engine {
   crash: View["crash"] = null;
   readonly #chunks: ChunkStore;
   #picture: Picture;
+  #branches: Branches;
+  #opened = 0;
 
   constructor(chunks: ChunkStore) {
     this.#chunks = chunks;
-    this.simulation = new Simulation(scenarioOfFiles([]), chunks);
+    const scenario = scenarioOfFiles([]);
+    this.simulation = new Simulation(scenario, chunks);
     this.#picture = new Picture(this.simulation);
+    this.#branches = new Branches(scenario, 0, "0");
+  }
+
+  /** The present run, the picture that is kept of it, and what its record must be told by. */
+  get branch(): { id: string; picture: Picture } {
+    return { id: this.#branches.current.id, picture: this.#picture };
   }
 
   /** The chunk that must be there before the request can be met, or null. */
@@ -57,29 +69,66 @@ export class Engine {
   /** Starts a new run. Throws ScenarioError where the text is no scenario; the present run then goes on. */
   open(request: OpenScenario): Scenario {
     const scenario = this.#scenarioOf(request);
+    this.#branches = new Branches(scenario, request.until ?? 0, String(++this.#opened));
     this.#begin(scenario);
     this.playing = request.playing ?? true;
     return scenario;
   }
 
-  /** The same run from the beginning: what was done later than time 0 is dropped. */
+  /** The same run from the beginning. What a person did later than time 0 is left out, and stays with another branch. */
   restart(): void {
-    const { scenario, steps } = this.simulation;
-    this.#begin({
-      ...scenario,
-      files: this.simulation.cluster.workstation.files(),
-      steps: steps.filter((step) => step.at === 0),
-    });
+    this.#reach();
+    const { simulation } = this;
+    if (!this.#branches.hasDeeds(simulation.steps)) {
+      this.#travel(0, simulation.scenario, simulation.steps);
+      return;
+    }
+    const files = simulation.cluster.workstation.files();
+    const { scenario, steps } = this.#branches.fork(0, { ...simulation.scenario, files }, simulation.steps);
+    this.#begin({ ...scenario, steps: [...steps] });
   }
 
-  /** To another moment: forward by running, back by running again from the beginning. */
+  /**
+   * To another moment: forward by running, back by running again from the beginning, or from a world that was kept.
+   * What was done later stays planned, so that going forward from there is the same run again.
+   */
   seek(t: SimTime, stride?: Duration): Goal {
-    if (t < this.simulation.clock.now) this.#begin({ ...this.simulation.scenario, steps: [...this.simulation.steps] });
-    return { until: t, stop: null, ...(stride !== undefined && { stride }) };
+    this.#reach();
+    const { simulation } = this;
+    if (t < simulation.clock.now || this.crash) this.#travel(t, simulation.scenario, simulation.steps);
+    return { until: t, stop: null, hidden: true, ...(stride !== undefined && { stride }) };
   }
 
+  /** To the last moment before this one at which something was recorded. */
+  stepBack(): Goal {
+    const { trace, clock } = this.simulation;
+    return this.seek(trace.entries.findLast((entry) => entry.t < clock.now)?.t ?? 0);
+  }
+
+  /** To another of the runs, at the same moment or its end. */
+  chooseBranch(id: string): Goal | null {
+    this.#reach();
+    const { now } = this.simulation.clock;
+    this.#branches.rest(this.simulation, this.#picture);
+    const chosen = this.#branches.choose(id, this.simulation.steps);
+    if (!chosen) return null;
+    const t = Math.min(now, chosen.head);
+    this.#wake(t, chosen.scenario, chosen.steps);
+    return { until: t, stop: null, hidden: true };
+  }
+
+  renameBranch(id: string, name: string): void {
+    this.#branches.rename(id, name);
+  }
+
+  /** Does something now. At a past moment it begins another run; what was done later stays with the one that is left. */
   input(input: Input): Goal {
-    this.simulation.input(input);
+    this.#reach();
+    const { simulation } = this;
+    const { now } = simulation.clock;
+    if (now < this.#branches.current.head)
+      simulation.replan(this.#branches.fork(now, simulation.scenario, simulation.steps).steps);
+    simulation.input(input);
     const { clock, cluster } = this.simulation;
     // The clock that is paused lends the workstation a moment, so that a command is answered; nothing else is waited for.
     let begun = false;
@@ -124,7 +173,14 @@ export class Engine {
   }
 
   view(): View {
-    return this.#picture.take({ playing: this.playing && !this.crash, speed: this.speed, crash: this.crash });
+    this.#reach();
+    return this.#picture.take({
+      playing: this.playing && !this.crash,
+      speed: this.speed,
+      crash: this.crash,
+      head: this.#branches.current.head,
+      branches: this.#branches.view(),
+    });
   }
 
   check(file: string, text: string): ReturnType<Picture["check"]> {
@@ -160,6 +216,30 @@ export class Engine {
     const module = this.#chunks.get("scenario-text");
     assert(module, "what the request needs has been loaded");
     return module as typeof ScenarioText;
+  }
+
+  /** Notes how far the run has come. */
+  #reach(): void {
+    const { current } = this.#branches;
+    current.head = Math.max(current.head, this.simulation.clock.now);
+  }
+
+  /** To a moment before this one. */
+  #travel(t: SimTime, scenario: Scenario, steps: readonly Step[]): void {
+    if (!this.crash) this.#branches.rest(this.simulation, this.#picture);
+    this.#wake(t, scenario, steps);
+  }
+
+  #wake(t: SimTime, scenario: Scenario, steps: readonly Step[]): void {
+    const kept = this.#branches.wake(t);
+    if (!kept) {
+      this.#begin({ ...scenario, steps: [...steps] });
+      return;
+    }
+    this.crash = null;
+    this.simulation = kept.simulation;
+    this.#picture = kept.picture;
+    this.simulation.replan(steps);
   }
 
   #begin(scenario: Scenario): void {

@@ -10,10 +10,13 @@ import { WorkerChunks } from "./chunks.ts";
 import { Engine } from "./engine.ts";
 import type { Goal } from "./engine.ts";
 import type { Reply, Request } from "./protocol.ts";
+import { Watched } from "./watched.ts";
 
 /** Real milliseconds of one turn, and the pause between pictures while playing. */
 const TURN_MS = 12;
 const PICTURE_MS = 80;
+/** After so long a way is told of. */
+const PATIENCE_MS = 200;
 /** Timers fired between two looks at the real clock. */
 const SLICE = 500;
 
@@ -31,6 +34,9 @@ let lastTurn = performance.now();
 let lastPicture = 0;
 let stale = true;
 let timer: ReturnType<typeof setTimeout> | null = null;
+/** When the way through the past that is being gone was begun, in real and in virtual time. */
+let hiddenSince: { real: number; from: number } | null = null;
+const watched = new Watched(reply);
 
 function reply(message: Reply): void {
   postMessage(message);
@@ -40,6 +46,16 @@ function showPicture(): void {
   lastPicture = performance.now();
   stale = false;
   reply({ type: "view", view: engine.view() });
+  watched.show(engine);
+}
+
+/** While a way through the past is gone, its length is told instead of pictures. */
+function showProgress(goal: Goal): void {
+  const { now } = engine.simulation.clock;
+  hiddenSince ??= { real: performance.now(), from: now };
+  if (performance.now() - Math.max(hiddenSince.real + PATIENCE_MS - PICTURE_MS, lastPicture) < PICTURE_MS) return;
+  lastPicture = performance.now();
+  reply({ type: "progress", from: hiddenSince.from, now, until: goal.until });
 }
 
 /** Runs for one turn, then arranges for the next where there is more to do. */
@@ -49,8 +65,12 @@ function turn(): void {
   const elapsed = Math.min(started - lastTurn, 100);
   lastTurn = started;
   if (!loading) work(started, elapsed);
+  const [goal] = goals;
+  if (goal?.hidden) showProgress(goal);
+  else hiddenSince = null;
   if (
     stale &&
+    !goal?.hidden &&
     (goals.length === 0 || performance.now() - lastPicture > PICTURE_MS) &&
     performance.now() - lastPicture > (engine.playing ? PICTURE_MS : 0)
   )
@@ -178,8 +198,26 @@ function handle(request: Request): void {
     case "runFor":
       goals.push({ until: engine.simulation.clock.now + request.duration, stop: null });
       break;
+    case "stepBack":
+      engine.playing = false;
+      goTo(engine.stepBack());
+      break;
     case "seek":
-      goals.push(engine.seek(request.t, request.stride));
+      goTo(engine.seek(request.t, request.stride));
+      break;
+    case "cancel":
+      if (goals[0]?.hidden) goals.length = 0;
+      break;
+    case "branch": {
+      const goal = engine.chooseBranch(request.id);
+      if (goal) goTo(goal);
+      break;
+    }
+    case "renameBranch":
+      engine.renameBranch(request.id, request.name);
+      break;
+    case "watch":
+      watched.choose(request.topics);
       break;
     case "restart":
       goals.length = 0;
@@ -204,6 +242,12 @@ function handle(request: Request): void {
       break;
   }
   stale = true;
+}
+
+/** Where the world is to be: what it was on the way to no longer counts. */
+function goTo(goal: Goal): void {
+  goals.length = 0;
+  goals.push(goal);
 }
 
 function open(request: Extract<Request, { type: "open" }>["scenario"]): void {

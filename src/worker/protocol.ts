@@ -5,7 +5,11 @@
 import type { Duration, SimTime } from "../sim/units.ts";
 import type { Input } from "../scenario/input.ts";
 import type { FaultCatalogueEntry } from "../scenario/faults/types.ts";
+import type { TimelineItem } from "./timeline/timeline-view.ts";
 import type { ProblemView, View } from "./view.ts";
+
+/** What is drawn only where somebody looks. */
+export type Topic = "timeline";
 
 export type Request =
   /** Starts a new run: of a saved scenario (text), or of files. */
@@ -16,11 +20,20 @@ export type Request =
   /** To just after the next thing that happens. */
   | { type: "step" }
   /** To just before the end of the present wait. */
+  /** To the last moment before this one at which something happened. */
+  | { type: "stepBack" }
   | { type: "skip" }
   | { type: "runFor"; duration: Duration }
   /** `stride`: in portions of so much virtual time; it makes no difference, which is what it is for. */
   | { type: "seek"; t: SimTime; stride?: Duration }
-  /** The same run from the beginning: seed, settings and files kept, inputs dropped but for those of time 0. */
+  /** Gives up a way through the past that takes long. */
+  | { type: "cancel" }
+  /** To another of the runs that were made of this scenario. */
+  | { type: "branch"; id: string }
+  | { type: "renameBranch"; id: string; name: string }
+  /** Which topics the page wants to be told of with every picture, besides the picture itself. */
+  | { type: "watch"; topics: Topic[] }
+  /** The same run from the beginning, as another branch: inputs dropped but for those of time 0. */
   | { type: "restart" }
   | { type: "input"; input: Input }
   /** Checks a text as the API server would, without applying it. */
@@ -50,6 +63,10 @@ export type Reply =
       error: string | null;
       faults: FaultCatalogueEntry[];
     }
+  /** What has happened in a run, from the `from`-th item on; at 0 the page begins anew. */
+  | { type: "timeline"; branch: string; from: number; items: TimelineItem[] }
+  /** A way through the past takes a while. */
+  | { type: "progress"; from: SimTime; now: SimTime; until: SimTime }
   | { type: "checked"; id: number; problems: ProblemView[] }
   | { type: "shared"; id: number; /** What goes behind `#`. */ fragment: string; length: number }
   | { type: "saved"; id: number; text: string }

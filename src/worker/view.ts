@@ -21,6 +21,8 @@ export interface View {
   terminals: TerminalView[];
   /** Not simulated, but used by what runs now: said to the user. */
   notices: NoticeView[];
+  /** The runs made of this scenario, oldest first. */
+  branches: BranchView[];
   /** Our own mistake: the run has stopped. */
   crash: { message: string; seed: number; t: SimTime; input: number } | null;
 }
@@ -43,6 +45,18 @@ export interface ClockView {
   /** The run's settings that are worth showing. */
   kubernetesVersion: string;
   seed: number;
+  /** The furthest moment that this run has reached: later than `now` after going back. */
+  head: SimTime;
+}
+
+/** One of the runs made of a scenario. */
+export interface BranchView {
+  id: string;
+  name: string;
+  head: SimTime;
+  /** The run that it left, and when. */
+  from: { name: string; t: SimTime } | null;
+  current: boolean;
 }
 
 export interface PodView {

@@ -27,6 +27,7 @@ describe("the page", () => {
 
   it("shows events, the terminal, files, objects and failures in the dock", async () => {
     render(<Page />);
+    await userEvent.click(screen.getByRole("tab", { name: /^Events/ }));
     expect(screen.getByRole("region", { name: "Events, newest first" })).toHaveTextContent(
       "Back-off restarting failed container",
     );
@@ -39,13 +40,22 @@ describe("the page", () => {
     expect(screen.getByRole("list", { name: "Armed failures" })).toBeVisible();
   });
 
+  it("applies the open file with Ctrl and S wherever the focus is", () => {
+    render(<Page />);
+    fireEvent.keyDown(document.body, { key: "s", ctrlKey: true });
+    expect(client.requests).toContainEqual({
+      type: "input",
+      input: { type: "apply", file: "init.yaml", text: "kind: Pod\n" },
+    });
+  });
+
   it("listens to keys, but not while somebody types", async () => {
     render(<Page />);
     fireEvent.keyDown(document.body, { key: "." });
-    expect(client.requests).toEqual([{ type: "step" }]);
+    expect(client.requests.filter(({ type }) => type !== "watch")).toEqual([{ type: "step" }]);
     await userEvent.click(screen.getByRole("tab", { name: /^Terminal/ }));
     await userEvent.type(screen.getByRole("textbox", { name: "Type in workstation" }), "./run");
-    expect(client.requests).toEqual([{ type: "step" }]);
+    expect(client.requests.filter(({ type }) => type !== "watch" && type !== "check")).toEqual([{ type: "step" }]);
   });
 
   it("opens the failure menu with b and the list of keys with ?", async () => {

@@ -246,6 +246,7 @@ export function viewOf(pods: PodView[], changes: Partial<View> = {}): View {
       },
       kubernetesVersion: "1.36",
       seed: 1,
+      head: 31_400,
     },
     pods,
     objects: [],
@@ -287,6 +288,7 @@ export function viewOf(pods: PodView[], changes: Partial<View> = {}): View {
       },
     ],
     notices: [],
+    branches: [{ id: "1.1", name: "main", head: 31_400, from: null, current: true }],
     crash: null,
     ...changes,
   };

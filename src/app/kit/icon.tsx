@@ -6,6 +6,18 @@ const ICONS = {
   pause: <path d="M5 3v10M11 3v10" strokeWidth="2.6" />,
   restart: <path d="M3 8a5 5 0 1 0 1.6-3.7M2.8 2v3h3" />,
   step: <path d="M3.5 3.5v9L10 8zM12.5 3.5v9" fill="currentColor" />,
+  stepBack: <path d="M12.5 3.5v9L6 8zM3.5 3.5v9" fill="currentColor" />,
+  zoomIn: <path d="M8 3v10M3 8h10" />,
+  zoomOut: <path d="M3 8h10" />,
+  fit: <path d="M2.5 6V2.500H6M10 2.500h3.500V6M13.500 10v3.500H10M6 13.500H2.500V10" />,
+  branch: (
+    <>
+      <circle cx="4.500" cy="3.500" r="1.700" />
+      <circle cx="4.500" cy="12.500" r="1.700" />
+      <circle cx="11.500" cy="5.500" r="1.700" />
+      <path d="M4.500 5.200v5.600M11.500 7.200c0 2.800-4 2.300-6.300 3.800" />
+    </>
+  ),
   skip: <path d="M2 3.5v9L7.5 8zM8.5 3.5v9L14 8z" fill="currentColor" />,
   forward: (
     <>

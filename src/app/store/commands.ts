@@ -1,5 +1,6 @@
 /** All that the page does to the simulation and to the editor's files: what buttons, keys and menus call. */
 import type { FaultInput, Input } from "../../scenario/input.ts";
+import type { Topic } from "../../worker/protocol.ts";
 import { say, useWorkbench } from "./workbench-store.ts";
 import type { EditorFile } from "./workbench-store.ts";
 
@@ -17,6 +18,67 @@ export function togglePlaying(): void {
 
 export function step(): void {
   get().client?.send({ type: "step" });
+}
+
+export function stepBack(): void {
+  get().client?.send({ type: "stepBack" });
+}
+
+/** Whether a moment was asked for whose picture has not come; and the moment wanted after that one. */
+let isSeeking = false;
+let wanted: number | null = null;
+
+/** To another moment, with the clock at rest. While one is on its way only the newest wish is kept. */
+export function seek(t: number): void {
+  const { client, view, travel } = get();
+  // A long way is left for another; a short one is soon over.
+  if (isSeeking && travel === null) {
+    wanted = t;
+    return;
+  }
+  isSeeking = true;
+  if (view?.clock.playing === true) client?.send({ type: "pause" });
+  client?.send({ type: "seek", t: Math.max(0, Math.round(t)) });
+}
+
+/** A picture has come: what was wanted meanwhile is asked for now. */
+export function seekOn(): void {
+  isSeeking = false;
+  const next = wanted;
+  wanted = null;
+  if (next !== null) seek(next);
+}
+
+/** To the furthest moment that this run has reached. */
+export function seekHead(): void {
+  seek(get().view?.clock.head ?? 0);
+}
+
+export function cancelTravel(): void {
+  get().client?.send({ type: "cancel" });
+}
+
+export function chooseBranch(id: string): void {
+  get().client?.send({ type: "branch", id });
+}
+
+export function renameBranch(id: string, name: string): void {
+  get().client?.send({ type: "renameBranch", id, name });
+}
+
+const watchers = new Map<Topic, number>();
+
+/** Asks for a topic for as long as somebody looks; what is returned ends that. */
+export function watch(topic: Topic): () => void {
+  const tell = (): void => get().client?.send({ type: "watch", topics: [...watchers.keys()] });
+  watchers.set(topic, (watchers.get(topic) ?? 0) + 1);
+  tell();
+  return () => {
+    const left = (watchers.get(topic) ?? 1) - 1;
+    if (left > 0) watchers.set(topic, left);
+    else watchers.delete(topic);
+    tell();
+  };
 }
 
 export function skipWaiting(): void {
@@ -41,7 +103,6 @@ export function changeSpeed(direction: 1 | -1): void {
 
 export function restart(): void {
   get().client?.send({ type: "restart" });
-  say("Started again from the beginning.");
 }
 
 // --- files ---

@@ -7,11 +7,12 @@
 import { createClient, startWorker } from "../../worker/client.ts";
 import type { SimulationClient } from "../../worker/client.ts";
 import type { Reply } from "../../worker/protocol.ts";
+import type { View } from "../../worker/view.ts";
 import { EXAMPLES, isScenario } from "./examples.ts";
-import { openManifest, openScenario } from "./commands.ts";
+import { openManifest, openScenario, seekOn } from "./commands.ts";
 import { forgetRun, loadChoices, loadRun, saveChoices, saveRun } from "./persistence.ts";
 import type { SavedRun } from "./persistence.ts";
-import { receiveView, useWorkbench } from "./workbench-store.ts";
+import { receiveReply, receiveView, say, useWorkbench } from "./workbench-store.ts";
 import type { EditorFile, Theme } from "./workbench-store.ts";
 
 const FIRST_EXAMPLE = "sidecar.yaml";
@@ -48,10 +49,22 @@ export function connect(client: SimulationClient): void {
 
 function onReply(reply: Reply): void {
   if (reply.type === "view") {
+    tellNewBranch(reply.view);
     receiveView(reply.view);
+    seekOn();
   } else if (reply.type === "opened") {
     onOpened(reply);
+  } else {
+    receiveReply(reply);
   }
+}
+
+/** Something was done at a past moment: that it began another run is said, for nobody asked for one in words. */
+function tellNewBranch(view: View): void {
+  const known = useWorkbench.getState().view?.branches ?? [];
+  const current = view.branches.find((branch) => branch.current);
+  if (known.length === 0 || !current?.from || known.some((branch) => branch.id === current.id)) return;
+  say(`This is another run now: ${current.name}. ${current.from.name} is kept.`);
 }
 
 function onOpened(reply: Extract<Reply, { type: "opened" }>): void {

@@ -2,6 +2,7 @@
 export type {
   ActivityView,
   AttemptView,
+  BranchView,
   ContainerView,
   EventView,
   FaultView,
@@ -16,4 +17,5 @@ export type {
   VolumeFileView,
   VolumeView,
 } from "../../worker/view.ts";
+export type { TimelineLane } from "../../worker/timeline/timeline-view.ts";
 export type { FaultCatalogueEntry } from "../../scenario/faults/types.ts";

@@ -5,12 +5,24 @@
 import { create } from "zustand";
 import type { SimulationClient } from "../../worker/client.ts";
 import type { FaultCatalogueEntry } from "../../scenario/faults/types.ts";
+import type { Reply } from "../../worker/protocol.ts";
 import type { ProblemView, View } from "../../worker/view.ts";
 import { shareStructure } from "./share-structure.ts";
+import { extendTimeline } from "./timeline-model.ts";
+import type { TimelineModel } from "./timeline-model.ts";
 
 export type Theme = "system" | "light" | "dark";
 /** Where a panel of the page lies: on a phone the tabs at the bottom, else the tabs of the dock. */
-export type PanelId = "stage" | "editor" | "logs" | "events" | "terminal" | "files" | "objects" | "failures";
+export type PanelId =
+  | "stage"
+  | "editor"
+  | "logs"
+  | "timeline"
+  | "events"
+  | "terminal"
+  | "files"
+  | "objects"
+  | "failures";
 
 /** A file in the editor. `applied` is the text that the simulation has; null: never applied. */
 export interface EditorFile {
@@ -53,6 +65,10 @@ export interface WorkbenchState {
   view: View | null;
   title: string;
   faultCatalogue: FaultCatalogueEntry[];
+  /** What has happened; null until somebody looks. */
+  timeline: TimelineModel | null;
+  /** A way through the past that takes a while. */
+  travel: { from: number; now: number; until: number } | null;
   /** Why the run could not be opened or the worker not be started. */
   failure: Failure | null;
 
@@ -82,12 +98,14 @@ export const initialState: WorkbenchState = {
   view: null,
   title: "",
   faultCatalogue: [],
+  timeline: null,
+  travel: null,
   failure: null,
   files: [],
   activeFile: "",
   theme: "system",
   timestamps: false,
-  dockTab: "events",
+  dockTab: "timeline",
   phoneTab: "stage",
   selectedPod: null,
   showsNewPod: false,
@@ -107,13 +125,21 @@ export function receiveView(view: View): void {
     const shown = created
       ? { selectedPod: created, showsNewPod: false, selectedContainer: null, selectedFile: null }
       : {};
-    return { view: shareStructure(state.view, view), ...shown };
+    return { view: shareStructure(state.view, view), travel: null, ...shown };
   });
 }
 
 function newPod(before: View | null, after: View): PodChoice | undefined {
   const pod = after.pods.find((candidate) => !before?.pods.some((old) => old.uid === candidate.uid));
   return pod && { uid: pod.uid, namespace: pod.namespace, name: pod.name };
+}
+
+/** Takes over what the worker tells besides pictures. */
+export function receiveReply(reply: Reply): void {
+  if (reply.type === "timeline")
+    useWorkbench.setState((state) => ({ timeline: extendTimeline(state.timeline, reply) }));
+  else if (reply.type === "progress")
+    useWorkbench.setState({ travel: { from: reply.from, now: reply.now, until: reply.until } });
 }
 
 /** Says something in passing. */

@@ -198,6 +198,11 @@ export class Cluster {
     );
   }
 
+  /** A Pod's status as the API server has it now; undefined where there is no such Pod. */
+  podStatus(namespace: string | undefined, name: string): Pod["status"] | undefined {
+    return this.#pod(namespace, name)?.status;
+  }
+
   /** A cell of the Pod's row, or its phase; null where there is no such Pod. */
   podCell(namespace: string | undefined, name: string, cell: "status" | "ready" | "restarts" | "phase"): string | null {
     const pod = this.#pod(namespace, name);

@@ -10,7 +10,9 @@ import type { Outcome } from "../../scenario/outcome.ts";
 import type { Simulation } from "../../scenario/simulation.ts";
 import { formatRfc3339, parseRfc3339 } from "../../sim/units.ts";
 import type { TraceEntry } from "../../sim/trace.ts";
+import type { SimTime } from "../../sim/units.ts";
 import type {
+  BranchView,
   EventView,
   FaultView,
   FileView,
@@ -32,6 +34,21 @@ const MAX_NOTICES = 20;
 const MAX_PODS = 100;
 const MAX_TERMINAL_CHARS = 65_536;
 
+/** What the run itself does not know: how it is played, and the others beside it. */
+interface PictureState {
+  playing: boolean;
+  speed: number;
+  crash: View["crash"];
+  head: SimTime;
+  branches: BranchView[];
+}
+
+/** Of a Pod, when an entry of the record said that it had changed. */
+export interface PodNote {
+  phase: string;
+  ready: string[];
+}
+
 export class Picture {
   readonly #simulation: Simulation;
   readonly #activity = new Activity();
@@ -40,6 +57,7 @@ export class Picture {
   readonly #struck = new Map<string, { pod: string; container: string; attempt: number }[]>();
   readonly #applied = new Map<string, FileView["applied"]>();
   readonly #notices = new Map<string, NoticeView>();
+  readonly #podNotes = new Map<number, PodNote>();
   #revision = 0;
 
   constructor(simulation: Simulation) {
@@ -48,7 +66,12 @@ export class Picture {
     simulation.onOutcome = (outcome) => this.#done(outcome);
   }
 
-  take(state: { playing: boolean; speed: number; crash: View["crash"] }): View {
+  /** What the record of the run leaves out about a Pod: its phase, and which containers are ready. */
+  noteOf(seq: number): PodNote | undefined {
+    return this.#podNotes.get(seq);
+  }
+
+  take(state: PictureState): View {
     const { clock, scenario, faults, cluster } = this.#simulation;
     const pods = cluster
       .pods()
@@ -65,6 +88,7 @@ export class Picture {
         next: nextOf(drawn, clock.now),
         kubernetesVersion: scenario.settings.kubernetesVersion,
         seed: scenario.seed,
+        head: state.head,
       },
       pods: drawn,
       objects: this.#objects(),
@@ -84,6 +108,7 @@ export class Picture {
       files: this.#files(),
       terminals: this.#terminals(),
       notices: [...this.#notices.values()],
+      branches: state.branches,
       crash: state.crash,
     };
   }
@@ -130,9 +155,21 @@ export class Picture {
     }
     if (entry.type === "limit")
       this.#notice(`limit ${String(entry["what"])} ${entry.pod ?? ""}`, String(entry["message"]));
+    if (entry.type === "object" && entry["kind"] === "Pod") this.#notePod(entry);
     if (entry.type === "object" && entry["verb"] === "ADDED") {
       for (const text of this.#simulation.cluster.notSimulated(String(entry["uid"]))) this.#notice(text, text);
     }
+  }
+
+  #notePod(entry: TraceEntry): void {
+    const { cluster } = this.#simulation;
+    const status = cluster.podStatus(entry.namespace, entry.pod ?? "");
+    if (!status) return;
+    const all = [...(status.initContainerStatuses ?? []), ...(status.containerStatuses ?? [])];
+    this.#podNotes.set(entry.seq, {
+      phase: status.phase ?? "Pending",
+      ready: all.filter((one) => one.ready).map((one) => one.name),
+    });
   }
 
   #notice(id: string, text: string): void {

@@ -16,6 +16,31 @@ export interface FaultOnContainer {
   struck: readonly number[];
 }
 
+/** Who a container is: the same on the stage, in lanes, logs and files. */
+export interface Identity {
+  spec: ContainerSpec;
+  name: string;
+  kind: ContainerView["kind"];
+  /** 0 to 7, in manifest order. */
+  identity: number;
+  glyph: string;
+}
+
+/** The containers of a Pod, init containers first. */
+export function identitiesOf({ initContainers = [], containers }: Pod["spec"]): Identity[] {
+  const inits = initContainers.map((spec, i) => ({
+    spec,
+    kind: spec.restartPolicy === "Always" ? ("sidecar" as const) : ("init" as const),
+    glyph: String(i + 1),
+  }));
+  const apps = containers.map((spec, i) => ({
+    spec,
+    kind: "app" as const,
+    glyph: LETTERS[i % LETTERS.length] ?? "A",
+  }));
+  return [...inits, ...apps].map((one, i) => ({ ...one, name: one.spec.name, identity: i % IDENTITIES }));
+}
+
 /** What is kept from picture to picture of one Pod. */
 export class PodPicture {
   readonly #logs = new Map<string, LogPicture>();
@@ -68,8 +93,7 @@ export class PodPicture {
     faultsOf: (container: string) => readonly FaultOnContainer[],
   ): { initContainers: ContainerView[]; containers: ContainerView[] } {
     const { pod } = inspection;
-    let identity = 0;
-    const draw = (spec: ContainerSpec, kind: ContainerView["kind"], glyph: string): ContainerView => {
+    const draw = ({ spec, kind, identity, glyph }: Identity): ContainerView => {
       const statuses = kind === "app" ? pod.status.containerStatuses : pod.status.initContainerStatuses;
       return drawContainer({
         pod,
@@ -77,17 +101,17 @@ export class PodPicture {
         status: statuses?.find((status) => status.name === spec.name),
         inspection: inspection.containers.find((one) => one.name === spec.name),
         kind,
-        identity: identity++ % IDENTITIES,
+        identity,
         glyph,
         faults: faultsOf(spec.name),
         log: this.#log(spec.name),
       });
     };
-    const initContainers = (pod.spec.initContainers ?? []).map((spec, i) =>
-      draw(spec, spec.restartPolicy === "Always" ? "sidecar" : "init", String(i + 1)),
-    );
-    const containers = pod.spec.containers.map((spec, i) => draw(spec, "app", LETTERS[i % LETTERS.length] ?? "A"));
-    return { initContainers, containers };
+    const all = identitiesOf(pod.spec);
+    return {
+      initContainers: all.filter(({ kind }) => kind !== "app").map(draw),
+      containers: all.filter(({ kind }) => kind === "app").map(draw),
+    };
   }
 
   #log(container: string): LogPicture {

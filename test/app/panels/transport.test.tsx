@@ -36,12 +36,30 @@ describe("the transport bar", () => {
   it.each([
     ["Play", { type: "play" }],
     ["Step to the next event", { type: "step" }],
+    ["Step back to the last event", { type: "stepBack" }],
     ["Restart from the beginning", { type: "restart" }],
     ["Skip 14 s", { type: "skip" }],
   ])("%s asks for it", async (name, request) => {
     render(<Transport />);
     await userEvent.click(screen.getByRole("button", { name }));
     expect(client.requests).toEqual([request]);
+  });
+
+  it("says when this is a past moment, and leads back", async () => {
+    const view = viewOf([backOffPod]);
+    client = showView({ ...view, clock: { ...view.clock, head: 80_000 } });
+    render(<Transport />);
+    expect(screen.getByRole("group", { name: "Past" })).toHaveTextContent("In the past: 0:31.4 of 1:20.0");
+    await userEvent.click(screen.getByRole("button", { name: "To the end" }));
+    expect(client.requests).toEqual([{ type: "seek", t: 80_000 }]);
+  });
+
+  it("says how far a long way through the past has come, and stops on request", async () => {
+    useWorkbench.setState({ travel: { from: 0, now: 20_000, until: 60_000 } });
+    render(<Transport />);
+    expect(screen.getByRole("group", { name: "On the way" })).toHaveTextContent("Running again to 1:00.0");
+    await userEvent.click(screen.getByRole("button", { name: "Stop here" }));
+    expect(client.requests).toEqual([{ type: "cancel" }]);
   });
 
   it("offers speeds from a tenth to a thousandfold", async () => {

@@ -1,4 +1,5 @@
 /** The dock below: one of several panels, chosen by tab. In a narrow window the editor is one of them; on a phone its tabs are at the bottom of the page. */
+import { Suspense } from "react";
 import type { ReactElement } from "react";
 import { Tabs } from "../../kit/tabs.tsx";
 import { DOCK_PANELS } from "../index.ts";
@@ -21,7 +22,11 @@ export function Dock({ panel }: { panel: PanelId }): ReactElement {
         />
       </div>
       <div className="dock-panel" id="dock-panel" role="tabpanel" aria-labelledby={`dock-panel-tab-${shown?.id ?? ""}`}>
-        {shown && <shown.Panel />}
+        {shown && (
+          <Suspense fallback={<p className="empty">One moment…</p>}>
+            <shown.Panel />
+          </Suspense>
+        )}
       </div>
     </section>
   );

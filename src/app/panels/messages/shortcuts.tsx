@@ -6,6 +6,7 @@ import { choose, useWorkbench } from "../../store/workbench-store.ts";
 const KEYS: readonly (readonly [string, string])[] = [
   ["Space", "Play or pause"],
   [".", "Step to the next event"],
+  [",", "Step back to the last event"],
   ["N", "Skip the waiting"],
   ["+  −", "Faster, slower"],
   ["R", "Restart from the beginning"],

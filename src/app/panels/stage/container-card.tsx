@@ -77,10 +77,10 @@ function CardActivity({ container, width }: { container: ContainerView; width: n
   const last = container.attempts.at(-1);
   return (
     <div className="card-activity">
-      {container.retry && <Attempts container={container} shownAttempts={attemptsThatFit(width, true)} />}
+      {container.retry && <Attempts container={container} width={width} />}
       {container.process && !container.retry && <ProcessLine process={container.process} />}
       {!container.process && !container.retry && last?.state === "exited" && (
-        <Attempts container={container} shownAttempts={attemptsThatFit(width, false)} />
+        <Attempts container={container} width={width} />
       )}
       {container.probes.map((probe) => (
         <span key={probe.kind} className={`probe ${probe.result}`} title={`${probe.description}\n${probe.output}`}>
@@ -120,16 +120,19 @@ function ProcessLine({ process }: { process: NonNullable<ContainerView["process"
   );
 }
 
-/** The ring and its words take 160 px, the card's edges and what counts the rest 80, an attempt 43. */
-function attemptsThatFit(width: number, hasRing: boolean): number {
-  return Math.max(0, Math.min(3, Math.floor((width - (hasRing ? 160 : 80)) / 43)));
+/** How many attempts have room: the ring and its words take 160 px, an attempt 43, and the count of the others 45. */
+function attemptsThatFit(width: number, count: number, hasRing: boolean): number {
+  const room = width - (hasRing ? 160 : 30);
+  const most = Math.min(3, Math.floor(room / 43));
+  return Math.max(0, count <= most ? count : Math.min(3, Math.floor((room - 45) / 43)));
 }
 
-function Attempts({ container, shownAttempts }: { container: ContainerView; shownAttempts: number }): ReactElement {
+function Attempts({ container, width }: { container: ContainerView; width: number }): ReactElement {
   const now = useNow();
   const ended = container.attempts.filter((attempt) => attempt.state === "exited");
-  const shown = shownAttempts === 0 ? [] : ended.slice(-shownAttempts);
   const { retry } = container;
+  const fit = attemptsThatFit(width, ended.length, retry !== null);
+  const shown = fit === 0 ? [] : ended.slice(-fit);
   return (
     <div className="attempts">
       {ended.length > shown.length && (shown.length > 0 || !retry) && (

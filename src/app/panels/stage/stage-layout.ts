@@ -64,12 +64,12 @@ const ROOMY: Metrics = {
   foot: 34,
 };
 const DENSE: Metrics = {
-  captionHeight: 40,
-  cardHeight: 170,
-  compactHeight: 104,
-  railGap: 24,
-  shelfHeight: 86,
-  foot: 24,
+  captionHeight: 36,
+  cardHeight: 158,
+  compactHeight: 100,
+  railGap: 22,
+  shelfHeight: 84,
+  foot: 20,
 };
 const STACKED: Metrics = {
   captionHeight: 0,

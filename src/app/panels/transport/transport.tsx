@@ -12,6 +12,7 @@ import {
   skipWaiting,
   SPEEDS,
   step,
+  stepBack,
   togglePlaying,
 } from "../../store/commands.ts";
 import { EXAMPLES } from "../../store/examples.ts";
@@ -103,6 +104,13 @@ export function TimeToolbar(): ReactElement {
         shortcut="R"
         disabled={!isReady}
         onClick={restart}
+      />
+      <IconButton
+        icon="stepBack"
+        label="Step back to the last event"
+        shortcut=","
+        disabled={!isReady}
+        onClick={stepBack}
       />
       <IconButton
         className="play"
@@ -212,6 +220,9 @@ export function handleTransportKey(key: string): boolean {
       return true;
     case ".":
       step();
+      return true;
+    case ",":
+      stepBack();
       return true;
     case "n":
       skipWaiting();

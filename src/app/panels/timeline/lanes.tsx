@@ -1,0 +1,235 @@
+/** The lanes: bars with words for states, marks for moments, and dashed what is to come. */
+import { memo } from "react";
+import type { ReactElement } from "react";
+import { Glyph } from "../../kit/glyph.tsx";
+import { Icon } from "../../kit/icon.tsx";
+import type { IconName } from "../../kit/icon.tsx";
+import { seek } from "../../store/commands.ts";
+import { formatClock, formatSpan } from "../../store/time.ts";
+import type { LaneModel, Mark, Segment } from "../../store/timeline-model.ts";
+import type { ContainerView, TimelineLane } from "../../store/view.ts";
+import { choose } from "../../store/workbench-store.ts";
+import { groupMarks, visibleSegments, xOf } from "./timeline-scale.ts";
+import type { MarkGroup, TimeWindow } from "./timeline-scale.ts";
+
+export interface TrackProps {
+  window: TimeWindow;
+  width: number;
+  now: number;
+  head: number;
+}
+
+const MARK_GAP = 17;
+const DOT_GAP = 8;
+/** A command is told in words where it has so much room. */
+const CHIP_PX = 46;
+const CHIP_MAX = 190;
+/** A bar's word needs so much. */
+const WORD_PX = 30;
+
+export function PodTrack(props: { phase: LaneModel; status: LaneModel; track: TrackProps }): ReactElement {
+  const { phase, status, track } = props;
+  const { uid, namespace, pod } = phase.lane;
+  return (
+    <li className="lane pod-lane" aria-label={spoken(`Pod ${pod}`, status, track.now)}>
+      <div className="lane-name">
+        <button
+          type="button"
+          title={`Show ${pod} on the stage`}
+          onClick={() => choose({ selectedPod: { uid, namespace, name: pod }, selectedContainer: null })}
+        >
+          <b>{pod}</b>
+        </button>
+        <small aria-hidden="true">
+          phase
+          <br />
+          STATUS
+        </small>
+      </div>
+      <div className="lane-track">
+        <Bars model={phase} track={track} label="phase" />
+        <Bars model={status} track={track} label="STATUS" />
+        <Marks marks={status.marks} track={track} gap={DOT_GAP} />
+      </div>
+    </li>
+  );
+}
+
+interface ContainerTrackProps {
+  model: LaneModel;
+  track: TrackProps;
+  /** What is known of the next attempt. */
+  retry: ContainerView["retry"];
+}
+
+export function ContainerTrack({ model, track, retry }: ContainerTrackProps): ReactElement {
+  const { lane } = model;
+  return (
+    <li className="lane container-lane" aria-label={spoken(lane.container, model, track.now)}>
+      <LaneName lane={lane} />
+      <div className="lane-track">
+        <Bars model={model} track={track} label={lane.container} />
+        {retry && track.now >= track.head && <Retry retry={retry} track={track} />}
+        <Marks marks={model.marks} track={track} gap={MARK_GAP} />
+      </div>
+    </li>
+  );
+}
+
+export function LaneName({ lane }: { lane: TimelineLane }): ReactElement {
+  return (
+    <div className="lane-name">
+      <Glyph kind={lane.containerKind} identity={lane.identity} text={lane.glyph} size={18} />
+      <span>{lane.container}</span>
+    </div>
+  );
+}
+
+export function DeedsTrack({ model, track }: { model: LaneModel; track: TrackProps }): ReactElement {
+  const groups = groupMarks(model.marks, track.window, track.width, CHIP_PX);
+  return (
+    <li className="lane deeds-lane" aria-label={`You did ${model.marks.length} things`}>
+      <div className="lane-name">
+        <Icon name="terminal" />
+        <span>You did</span>
+      </div>
+      <div className="lane-track">
+        {groups.map((group, index) => {
+          const left = xOf(group.t, track.window, track.width);
+          const end = groups[index + 1]?.t;
+          const room = (end === undefined ? track.width : xOf(end, track.window, track.width)) - left - 4;
+          const words = wordsOf("", group);
+          return (
+            <button
+              type="button"
+              key={group.t}
+              className={`deed mono ${group.mark.kind === "fault" ? "fault" : ""}`}
+              style={{ left, maxWidth: Math.min(CHIP_MAX, Math.max(22, room)) }}
+              data-words={words}
+              tabIndex={-1}
+              onClick={() => seek(group.t)}
+            >
+              <Icon name={group.mark.kind === "fault" ? "bolt" : "terminal"} size={12} />
+              <span className={room > CHIP_PX ? "" : "visually-hidden"}>
+                {group.mark.text}
+                {group.marks.length > 1 && ` +${group.marks.length - 1}`}
+              </span>
+            </button>
+          );
+        })}
+      </div>
+    </li>
+  );
+}
+
+const Bars = memo(function Bars({
+  model,
+  track,
+  label,
+}: {
+  model: LaneModel;
+  track: TrackProps;
+  label: string;
+}): ReactElement {
+  const { window, width, head } = track;
+  return (
+    <div className={`bars ${model.lane.kind}`}>
+      {visibleSegments(model.segments, window, head, width).map((segment) => {
+        const left = Math.max(-2, xOf(segment.from, window, width));
+        const right = Math.min(width, xOf(segment.to ?? head, window, width));
+        const room = right - left;
+        return (
+          <span
+            key={segment.from}
+            className={`bar ${segment.tone}`}
+            style={{ left, width: Math.max(2, room) }}
+            data-words={segmentWords(label, segment, head)}
+          >
+            {room > WORD_PX && segment.word}
+          </span>
+        );
+      })}
+    </div>
+  );
+});
+
+/** Dashed: the back-off that goes on, and the attempt at its end. */
+function Retry({
+  retry,
+  track,
+}: {
+  retry: NonNullable<ContainerView["retry"]>;
+  track: TrackProps;
+}): ReactElement | null {
+  const { window, width, now } = track;
+  const left = Math.max(0, xOf(now, window, width));
+  const right = Math.min(width, xOf(retry.until, window, width));
+  if (right <= left) return null;
+  const words = `attempt ${retry.attempt} at ${formatClock(retry.until)}`;
+  return (
+    <>
+      <span
+        className="bar backoff predicted"
+        style={{ left, width: right - left }}
+        data-words={`if nothing changes: ${words}`}
+      />
+      {retry.until <= window.to && (
+        <span className="prediction" style={{ left: right }}>
+          <i className="mark exit predicted">{retry.attempt}</i>
+          {width - right > 140 && <small>{words}</small>}
+        </span>
+      )}
+    </>
+  );
+}
+
+const ICONS: Partial<Record<Mark["kind"], IconName>> = { fault: "bolt", limit: "warning", start: "play" };
+
+function Marks({ marks, track, gap }: { marks: readonly Mark[]; track: TrackProps; gap: number }): ReactElement {
+  return (
+    <div className="marks">
+      {groupMarks(marks, track.window, track.width, gap).map((group) => {
+        const { kind, tone, badge } = group.mark;
+        const icon = ICONS[kind];
+        const words = wordsOf("", group);
+        return (
+          <button
+            type="button"
+            key={`${group.t} ${kind}`}
+            className={`mark ${kind} ${tone} ${group.marks.length > 1 ? "several" : ""}`}
+            style={{ left: xOf(group.t, track.window, track.width) }}
+            data-words={words}
+            aria-label={`Go to ${words}`}
+            tabIndex={-1}
+            onClick={() => seek(group.t)}
+          >
+            {icon ? <Icon name={icon} size={10} /> : kind === "exit" ? badge : null}
+          </button>
+        );
+      })}
+    </div>
+  );
+}
+
+const TOLD = 3;
+
+function wordsOf(prefix: string, group: MarkGroup): string {
+  const first = group.marks[0];
+  const told = group.marks.slice(0, TOLD).map((mark) => mark.text);
+  const more = group.marks.length > TOLD ? ` and ${group.marks.length - TOLD} more` : "";
+  return `${prefix}${formatClock(first?.t ?? group.t)}: ${told.join("; ")}${more}`;
+}
+
+function segmentWords(label: string, { word, from, to }: Segment, head: number): string {
+  const until = to === null ? "still" : `to ${formatClock(to)}`;
+  return `${label}: ${word}, ${formatClock(from)} ${until}, ${formatSpan((to ?? head) - from)}`;
+}
+
+/** A lane for those who cannot see it: what it is in at the playhead, and since when. */
+function spoken(name: string, { segments, marks }: LaneModel, now: number): string {
+  const segment = segments.findLast((one) => one.from <= now && (one.to === null || one.to > now));
+  if (!segment) return `${name}: nothing at this moment`;
+  const failures = marks.filter((mark) => mark.kind === "exit" && mark.tone === "failed" && mark.t <= now).length;
+  const past = failures === 0 ? "" : `; ${failures} failed ${failures === 1 ? "attempt" : "attempts"} so far`;
+  return `${name}: ${segment.word} since ${formatClock(segment.from)}${past}`;
+}

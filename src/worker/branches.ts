@@ -1,0 +1,112 @@
+/**
+ * The runs that a person has made of one scenario: the present one, and those that were left when something else was done
+ * at a past moment. A run is its steps, so a branch costs next to nothing; going to a moment is running there again.
+ *
+ * Invariant: what has been done is never lost, whatever is done at a past moment; the oldest branches go only where there
+ * are more than `MAX_BRANCHES`.
+ */
+import type { Scenario, Step } from "../scenario/scenario.ts";
+import type { Simulation } from "../scenario/simulation.ts";
+import type { SimTime } from "../sim/units.ts";
+import type { Picture } from "./picture/picture.ts";
+import type { BranchView } from "./view.ts";
+
+export interface Branch {
+  readonly id: string;
+  name: string;
+  scenario: Scenario;
+  /** Steps done and to be done, when it was last left. */
+  steps: readonly Step[];
+  /** Steps that the scenario brought with it and that were still to come when it was opened. */
+  readonly scripted: ReadonlySet<Step>;
+  /** The furthest moment reached. */
+  head: SimTime;
+  /** Where it left another. */
+  readonly from: { name: string; t: SimTime } | null;
+}
+
+/** A world at an earlier or later moment of a branch, at rest. */
+interface Paused {
+  branch: Branch;
+  simulation: Simulation;
+  picture: Picture;
+}
+
+const MAX_BRANCHES = 12;
+const MAX_PAUSED = 3;
+
+export class Branches {
+  current: Branch;
+  readonly #prefix: string;
+  #all: Branch[];
+  #paused: Paused[] = [];
+  /** How many runs were made of this scenario. */
+  #made = 1;
+
+  /** `prefix` tells the branches of one scenario from those of another. */
+  constructor(scenario: Scenario, doneBy: SimTime, prefix: string) {
+    this.#prefix = prefix;
+    this.current = {
+      id: `${prefix}.1`,
+      name: "main",
+      scenario,
+      steps: scenario.steps,
+      scripted: new Set(scenario.steps.filter((step) => step.at > doneBy)),
+      head: 0,
+      from: null,
+    };
+    this.#all = [this.current];
+  }
+
+  /** Another run from here on: what the person did later than `t` stays with the branch that is left. */
+  fork(t: SimTime, scenario: Scenario, steps: readonly Step[]): Branch {
+    this.current.steps = steps;
+    const kept = steps.filter((step) => step.at <= t || this.current.scripted.has(step));
+    const from = { name: this.current.name, t };
+    const id = `${this.#prefix}.${++this.#made}`;
+    const fork = { ...this.current, id, name: `run ${this.#made}`, scenario, steps: kept, head: t, from };
+    this.#all = [...this.#all.slice(-(MAX_BRANCHES - 1)), fork];
+    this.current = fork;
+    return fork;
+  }
+
+  /** Whether a person has done something after the beginning. */
+  hasDeeds(steps: readonly Step[]): boolean {
+    return steps.some((step) => step.at > 0 && !this.current.scripted.has(step));
+  }
+
+  /** Makes another branch the present one; undefined where there is none of that name. */
+  choose(id: string, steps: readonly Step[]): Branch | undefined {
+    const chosen = this.#all.find((branch) => branch.id === id);
+    if (!chosen) return undefined;
+    this.current.steps = steps;
+    this.current = chosen;
+    return chosen;
+  }
+
+  rename(id: string, name: string): void {
+    const branch = this.#all.find((one) => one.id === id);
+    if (branch && name.trim() !== "") branch.name = name.trim().slice(0, 60);
+  }
+
+  /** Keeps a world for later; the longest kept goes where there are too many. */
+  rest(simulation: Simulation, picture: Picture): void {
+    this.#paused = [...this.#paused.slice(-(MAX_PAUSED - 1)), { branch: this.current, simulation, picture }];
+  }
+
+  /** The kept world of the present branch that is nearest before `t`, no longer kept. */
+  wake(t: SimTime): { simulation: Simulation; picture: Picture } | undefined {
+    let nearest: Paused | undefined;
+    for (const paused of this.#paused) {
+      const { now } = paused.simulation.clock;
+      const isBefore = paused.branch === this.current && now <= t;
+      if (isBefore && now >= (nearest?.simulation.clock.now ?? 0)) nearest = paused;
+    }
+    this.#paused = this.#paused.filter((paused) => paused !== nearest);
+    return nearest;
+  }
+
+  view(): BranchView[] {
+    return this.#all.map(({ id, name, head, from }) => ({ id, name, head, from, current: id === this.current.id }));
+  }
+}

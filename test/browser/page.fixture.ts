@@ -1,0 +1,74 @@
+/** The page in a real browser, for the browser tests: opening it, what stands where, and what axe says of it. */
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { expect, test as base } from "@playwright/test";
+import type { Locator, Page } from "@playwright/test";
+
+const axePath = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
+
+/** A test that fails where the console complains. */
+export const test = base.extend<{ complaints: string[] }>({
+  complaints: [
+    async ({ page }, use) => {
+      const complaints: string[] = [];
+      page.on("console", (message) => {
+        if (message.type() === "error" || message.type() === "warning") complaints.push(message.text());
+      });
+      page.on("pageerror", (error) => complaints.push(error.message));
+      await use(complaints);
+      expect(complaints).toEqual([]);
+    },
+    { auto: true },
+  ],
+});
+
+export const example = (name: string): string =>
+  readFileSync(new URL(`../../examples/${name}`, import.meta.url), "utf8");
+
+/** The page with the first lesson's Pod alive in it. */
+export async function open(page: Page): Promise<void> {
+  await page.goto("./");
+  await expect(status(page)).toHaveText("Running", { timeout: 20_000 });
+}
+
+/** The STATUS of a Pod, as the head of the stage shows it. */
+export function status(page: Page, pod = "app-with-sidecar"): Locator {
+  return page.getByRole("group", { name: "Pods" }).locator("tr", { hasText: pod }).locator("td.status");
+}
+
+export async function openExample(page: Page, name: string): Promise<void> {
+  await page.getByRole("button", { name: /^Examples/ }).click();
+  await page.getByRole("menuitem", { name: new RegExp(name.replace(".", "\\.")) }).click();
+}
+
+export async function speed(page: Page, name: string): Promise<void> {
+  await page.getByRole("button", { name: /^Speed / }).click();
+  await page.getByRole("menuitemradio", { name, exact: true }).click();
+}
+
+export async function pause(page: Page): Promise<void> {
+  await page.getByRole("button", { name: "Pause", exact: true }).click();
+  await expect(page.getByRole("button", { name: "Play", exact: true })).toBeVisible();
+}
+
+export async function typeLine(page: Page, line: string): Promise<void> {
+  await page.getByRole("tab", { name: "Terminal" }).click();
+  await page.getByRole("textbox", { name: /^Type in / }).fill(line);
+  await page.keyboard.press("Enter");
+}
+
+/** What axe finds, in a context without the page's policy (which would refuse axe itself). */
+export async function violations(page: Page): Promise<unknown[]> {
+  // What is just changing its colour is not yet what it will be.
+  await page.evaluate(() =>
+    Promise.all(document.getAnimations().map((animation) => animation.finished)).catch(() => {}),
+  );
+  await page.addScriptTag({ path: axePath });
+  return page.evaluate(async () => {
+    const { axe } = window as unknown as {
+      axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
+    };
+    const result = await axe.run();
+    return result.violations.map(({ id, nodes }) => ({ id, nodes: nodes.map((node) => node.html) }));
+  });
+}

@@ -1,0 +1,155 @@
+/** Going to other moments of a run, and doing something else there: the same world comes back, and nothing done is lost. */
+import { readFileSync } from "node:fs";
+import { beforeEach, describe, expect, it } from "vitest";
+import { Engine } from "../../src/worker/engine.ts";
+import type { Goal } from "../../src/worker/engine.ts";
+import type { Reply } from "../../src/worker/protocol.ts";
+import { Timeline } from "../../src/worker/timeline/timeline.ts";
+import type { TimelineItem } from "../../src/worker/timeline/timeline-view.ts";
+import { WorkerChunks } from "../../src/worker/chunks.ts";
+
+const example = (name: string): { name: string; text: string } => ({
+  name,
+  text: readFileSync(new URL(`../../examples/${name}`, import.meta.url), "utf8"),
+});
+const chunks = new WorkerChunks();
+let engine: Engine;
+
+async function reach(goal: Goal | null): Promise<void> {
+  if (!goal) return;
+  for (;;) {
+    const result = engine.run(goal, 10_000);
+    if (result?.stopped === "needs") {
+      await chunks.load(result.chunk);
+      engine.simulation.clock.resume();
+    } else if (result?.stopped !== "budget") return;
+  }
+}
+
+/** All that a panel can see, but for what differs by nature: how far the run has come. */
+function seen(): unknown {
+  const { revision: _revision, branches: _branches, clock, ...rest } = engine.view();
+  return { ...rest, now: clock.now, next: clock.next };
+}
+
+beforeEach(async () => {
+  engine = new Engine(chunks);
+  engine.open({ files: [example("sidecar.yaml"), example("init.yaml")], playing: false });
+  await reach(engine.seek(30_000));
+});
+
+describe("going to another moment", () => {
+  it("shows the world as it was, and the same end when it goes on", async () => {
+    await reach(engine.seek(40_000));
+    const end = seen();
+    await reach(engine.seek(12_345));
+    const fresh = new Engine(chunks);
+    fresh.open({ files: [example("sidecar.yaml"), example("init.yaml")], playing: false });
+    const goal = fresh.seek(12_345);
+    while (fresh.run(goal, 10_000)?.stopped === "budget");
+    expect(engine.view().pods).toEqual(fresh.view().pods);
+    expect(engine.view().clock).toMatchObject({ now: 12_345, head: 40_000 });
+    await reach(engine.seek(40_000));
+    expect(seen()).toEqual(end);
+  });
+
+  it("steps back to the last moment at which something was recorded, and forward again", async () => {
+    const { trace } = engine.simulation;
+    const before = trace.entries.findLast((entry) => entry.t < 30_000)?.t;
+    await reach(engine.stepBack());
+    expect(engine.simulation.clock.now).toBe(before);
+    await reach(engine.step());
+    expect(engine.simulation.clock.now).toBeGreaterThanOrEqual(before ?? 0);
+  });
+
+  it("replays what was done at its time", async () => {
+    await reach(engine.input({ type: "kubectl", args: "delete pod app-with-sidecar --wait=false" }));
+    await reach(engine.seek(90_000));
+    expect(engine.view().pods.map((pod) => pod.name)).toEqual(["app-with-init"]);
+    await reach(engine.seek(20_000));
+    expect(engine.view().pods.map((pod) => pod.name)).toContain("app-with-sidecar");
+    await reach(engine.seek(90_000));
+    expect(engine.view().pods.map((pod) => pod.name)).toEqual(["app-with-init"]);
+    expect(engine.view().branches).toHaveLength(1);
+  });
+});
+
+describe("doing something else at a past moment", () => {
+  it("begins another run, and keeps the one that is left", async () => {
+    await reach(engine.input({ type: "kubectl", args: "delete pod app-with-sidecar --wait=false" }));
+    await reach(engine.seek(90_000));
+    await reach(engine.seek(20_000));
+    await reach(engine.input({ type: "kubectl", args: "delete pod app-with-init --wait=false" }));
+    await reach(engine.seek(90_000));
+    expect(engine.view().pods.map((pod) => pod.name)).toEqual(["app-with-sidecar"]);
+    const [main, second] = engine.view().branches;
+    expect(main).toMatchObject({ name: "main", head: 90_000, current: false });
+    expect(second).toMatchObject({ name: "run 2", from: { name: "main", t: 20_000 }, current: true });
+    await reach(engine.chooseBranch(main?.id ?? ""));
+    expect(engine.view().clock.now).toBe(90_000);
+    expect(engine.view().pods.map((pod) => pod.name)).toEqual(["app-with-init"]);
+  });
+
+  it("lets branches have names", async () => {
+    await reach(engine.seek(20_000));
+    await reach(engine.input({ type: "kubectl", args: "get pods" }));
+    engine.renameBranch(engine.branch.id, "without the init container");
+    expect(engine.view().branches.map(({ name }) => name)).toEqual(["main", "without the init container"]);
+  });
+
+  it("a restart keeps what was done as another branch", async () => {
+    await reach(engine.input({ type: "kubectl", args: "delete pod app-with-sidecar --wait=false" }));
+    engine.restart();
+    await reach(engine.seek(60_000));
+    expect(engine.view().pods).toHaveLength(2);
+    expect(engine.view().branches).toHaveLength(2);
+  });
+});
+
+describe("the timeline", () => {
+  function paint(timeline: Timeline): Extract<Reply, { type: "timeline" }>[] {
+    const replies: Reply[] = [];
+    timeline.paint(engine, (reply) => replies.push(reply));
+    return replies.filter((reply) => reply.type === "timeline");
+  }
+
+  it("has a lane for the person, and for each Pod its phase, its STATUS and its containers", () => {
+    const [told] = paint(new Timeline());
+    const lanes = told?.items.filter((item) => item.type === "lane").map(({ lane }) => lane) ?? [];
+    expect(lanes.map(({ kind, pod, container }) => [kind, pod, container].join(" ").trim())).toEqual([
+      "deeds",
+      "phase app-with-sidecar",
+      "status app-with-sidecar",
+      "container app-with-sidecar app",
+      "container app-with-sidecar log-shipper",
+      "phase app-with-init",
+      "status app-with-init",
+      "container app-with-init fetch-content",
+      "container app-with-init nginx",
+    ]);
+  });
+
+  it("says what each was in, in kubectl's words", () => {
+    const items = paint(new Timeline())[0]?.items ?? [];
+    const uid = engine.view().pods.find((pod) => pod.name === "app-with-init")?.uid ?? "";
+    const words = (lane: string): string[] =>
+      items.flatMap((item) => (item.type === "state" && item.lane === lane ? [item.word] : []));
+    expect(words(`${uid} status`).slice(0, 3)).toEqual(["Pending", "Init:0/1", "PodInitializing"]);
+    expect(words(`${uid} fetch-content`).slice(0, 2)).toEqual(["ContainerCreating", "Pulling"]);
+    expect(words(`${uid} fetch-content`).at(-1)).toBe("Completed, exit 0");
+  });
+
+  it("only grows, and is not told twice, also after going back", async () => {
+    const timeline = new Timeline();
+    const first = paint(timeline)[0]?.items ?? [];
+    expect(paint(timeline)).toEqual([]);
+    await reach(engine.seek(10_000));
+    expect(paint(timeline)).toEqual([]);
+    await reach(engine.seek(45_000));
+    const more = paint(timeline)[0];
+    expect(more?.from).toBe(first.length);
+    const whole = new Timeline();
+    const again: TimelineItem[] = paint(whole)[0]?.items ?? [];
+    expect([...first, ...(more?.items ?? [])].length).toBe(again.length);
+  });
+});
