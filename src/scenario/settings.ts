@@ -1,6 +1,7 @@
 /** The settings of a run: what a scenario's `settings` may say, their defaults and their checks. */
 import { epochOf, parseRfc3339 } from "../sim/units.ts";
 import type { EpochMs } from "../sim/units.ts";
+import type { OutsideHost } from "../kube/cluster/cluster.ts";
 
 /** How the world behaves and what it is made of; part of a run's identity. */
 export interface Settings {
@@ -13,6 +14,8 @@ export interface Settings {
   nodes: number;
   /** Overrides of the profile's delays by name, in milliseconds. */
   latencies: Readonly<Record<string, number>>;
+  /** Hosts beyond the cluster, besides those that are always there. */
+  outside: readonly OutsideHost[];
 }
 
 export const DEFAULT_SETTINGS: Settings = {
@@ -21,9 +24,14 @@ export const DEFAULT_SETTINGS: Settings = {
   start: epochOf(2026, 1, 15, 12),
   nodes: 1,
   latencies: {},
+  outside: [],
 };
 
 export const MAX_NODES = 100;
+const MAX_OUTSIDE = 50;
+const MAX_BODY = 65_536;
+const HOST_NAME = /^(?=.{1,253}$)[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
+const IPV4 = /^((25[0-5]|2[0-4]\d|1?\d?\d)(\.(?!$)|$)){4}$/;
 const VERSIONS = ["1.33", "1.34", "1.35", "1.36"];
 
 /** Thrown for a setting or a scenario that is not valid; the message is for the user. */
@@ -62,12 +70,31 @@ function one(key: string, value: unknown): Partial<Settings> {
     case "latencies":
       return { latencies: latencies(value) };
     case "outside":
-      if (!Array.isArray(value) || value.length > 0)
-        throw new ScenarioError("settings.outside: hosts outside the cluster are not simulated yet");
-      return {};
+      return { outside: outsideHosts(value) };
     default:
       throw new ScenarioError(`settings.${key}: there is no such setting`);
   }
+}
+
+/** `{name, address, answers: http | refused | silent, body}`; without an address it gets one of 198.51.100.0/24. */
+function outsideHosts(value: unknown): OutsideHost[] {
+  if (!Array.isArray(value) || value.length > MAX_OUTSIDE)
+    throw bad("outside", value, `a list of at most ${MAX_OUTSIDE} hosts`);
+  return value.map((entry: unknown, i) => {
+    const at = `outside[${i}]`;
+    if (typeof entry !== "object" || entry === null) throw bad(at, entry, "a host: {name: api.example.com}");
+    const { name, address = `198.51.100.${i + 1}`, answers = "http", body, ...rest } = entry as Record<string, unknown>;
+    const [unknown] = Object.keys(rest);
+    if (unknown !== undefined) throw new ScenarioError(`settings.${at}.${unknown}: there is no such field`);
+    if (typeof name !== "string" || !HOST_NAME.test(name)) throw bad(`${at}.name`, name, "a host name");
+    if (typeof address !== "string" || !IPV4.test(address)) throw bad(`${at}.address`, address, "an IPv4 address");
+    if (answers !== "http" && answers !== "refused" && answers !== "silent")
+      throw bad(`${at}.answers`, answers, "http, refused or silent");
+    const page = body ?? `${name}\n`;
+    if (typeof page !== "string" || page.length > MAX_BODY)
+      throw bad(`${at}.body`, body, `a text of at most ${MAX_BODY} characters`);
+    return { name, address, answers, body: page };
+  });
 }
 
 function latencies(value: unknown): Record<string, number> {

@@ -56,6 +56,7 @@ spec:
       start: Date.UTC(2026, 1, 1),
       nodes: 3,
       latencies: { pull: 5 },
+      outside: [],
     });
     expect(full.files).toEqual([
       { name: "a.yaml", text: "a: 1\n" },

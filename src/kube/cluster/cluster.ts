@@ -36,6 +36,8 @@ import { startLate } from "./late-controllers.ts";
 import type { PodInspection } from "./inspection.ts";
 import { createNode } from "./node.ts";
 import type { ClusterNode } from "./node.ts";
+import { OutsideWorld } from "./outside.ts";
+import type { OutsideHost } from "./outside.ts";
 import { Recorder } from "./recorder.ts";
 import type { ContainerOwner } from "./recorder.ts";
 import { ServiceProxy } from "./service-proxy.ts";
@@ -44,6 +46,7 @@ import { Workstation } from "./workstation.ts";
 
 export type { ChunkStore };
 export { ageOf };
+export type { OutsideHost };
 
 export interface ClusterOptions {
   readonly clock: Clock;
@@ -55,6 +58,8 @@ export interface ClusterOptions {
     readonly profile: "default" | "bare";
     readonly nodes: number;
     readonly latencies: Readonly<Record<string, number>>;
+    /** Hosts beyond the cluster, besides those that are always there. */
+    readonly outside: readonly OutsideHost[];
   };
 }
 
@@ -84,7 +89,9 @@ export class Cluster {
     this.api.onChange((verb, object) => recorder.object(verb, object));
     const fabric = new Fabric();
     const table = new ServiceTable(this.api);
-    this.#dns = new ClusterDns(table, () => undefined);
+    const outside = new OutsideWorld({ clock, random, fabric, chunks, hosts: settings.outside });
+    fabric.outside = (address) => outside.spaceOf(address);
+    this.#dns = new ClusterDns(table, (name, type) => outside.answer(name, type));
     fabric.dns = (name, type) => this.#dns.answer(name, type);
     const nodeNames = new Map<string, string>();
     const proxy = new ServiceProxy({ clock, random, table, nodeOf: (address) => nodeNames.get(address) });
