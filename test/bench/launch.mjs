@@ -1,87 +1,70 @@
 #!/usr/bin/env node
 /**
- * `npm run bench`: every figure in one run, beside the calibration loop and the peers that are installed here.
- * Each measurement is a process of its own. `npm run bench -- --json` prints the raw figures.
+ * `npm run bench [-- GROUP...]`: every figure (or those of the groups `pods`, `lesson`, `shell`, `sizes`) in one run, beside the
+ * calibration loop and the peers that are installed here. Each measurement is a process of its own. `--json` prints the raw figures.
  * The peer is found in `node_modules` or in the folder that PODARIUM_PEER names.
  */
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { measureShell } from "./shell.mjs";
 import { buildForNode, root } from "../../src/cli/build.mjs";
 
 const bundle = await buildForNode("bench", "test/bench/main.ts");
 const json = process.argv.includes("--json");
+const groups = process.argv.slice(2).filter((word) => !word.startsWith("-"));
+const wants = (group) => groups.length === 0 || groups.includes(group);
 
 function measure(...args) {
   const code = `const {main}=await import(${JSON.stringify(pathToFileURL(bundle).href)});console.log(JSON.stringify(main(${JSON.stringify(args)})))`;
-  const { status, stdout, stderr } = spawnSync(process.execPath, ["--expose-gc", "--input-type=module", "-e", code], {
-    cwd: root,
-    encoding: "utf8",
-  });
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    ["--expose-gc", ...(process.env.PODARIUM_NODE_FLAGS?.split(" ") ?? []), "--input-type=module", "-e", code],
+    {
+      cwd: root,
+      encoding: "utf8",
+    },
+  );
   if (status !== 0) throw new Error(`${args.join(" ")}: ${stderr}`);
   return JSON.parse(stdout);
-}
-
-function has(program) {
-  return spawnSync(program, ["-c", ":"], { stdio: "ignore" }).error === undefined;
-}
-
-/** Iterations a second of the same script in a real shell; a process of nothing else, so wall time is CPU time. */
-function native(argv, script, iterations) {
-  const started = process.hrtime.bigint();
-  const { status } = spawnSync(argv[0], [...argv.slice(1), script], { stdio: "ignore" });
-  const wall = Number(process.hrtime.bigint() - started) / 1e9;
-  return status === 0 ? Math.round(iterations / wall) : undefined;
 }
 
 const results = { calibration: measure("calibrate"), pods: [], peer: [], lesson: [], shell: [] };
 const unit = results.calibration.seconds;
 say(`calibration loop: ${unit.toFixed(2)} s of CPU (figures in brackets are for a machine that takes 1.00 s)`);
 
-say("\nPods to Ready, ten nodes, one container each");
-for (const count of [1, 10, 100, 1000]) {
-  const row = measure("pods", String(count));
-  results.pods.push(row);
-  const used = row.memory.heapMB - row.before.heapMB;
-  say(
-    `  ${String(count).padStart(5)} Pods  wall ${ms(row.allReadyMs)}  CPU ${ms(row.cpuMs)} ${scaled(row.cpuMs)}  heap +${used.toFixed(1)} MB, rss ${row.memory.rssMB} MB  (${row.ready} Ready after ${row.simReadyMs / 1000} simulated s)`,
-  );
+if (wants("pods")) {
+  say("\nPods to Ready, ten nodes, one container each");
+  for (const count of [1, 10, 100, 1000]) {
+    const row = measure("pods", String(count));
+    results.pods.push(row);
+    const used = row.memory.heapMB - row.before.heapMB;
+    say(
+      `  ${String(count).padStart(5)} Pods  wall ${ms(row.allReadyMs)}  CPU ${ms(row.cpuMs)} ${scaled(row.cpuMs)}  heap +${used.toFixed(1)} MB, rss ${row.memory.rssMB} MB  (${row.ready} Ready after ${row.simReadyMs / 1000} simulated s)`,
+    );
+  }
+  peers();
 }
-peers();
-
-say("\nSimulated seconds a second");
-for (const [file, seconds] of [
-  ["examples/sidecar.yaml", 3600],
-  ["examples/init.yaml", 3600],
-]) {
-  const row = measure("lesson", join(root, file), String(seconds));
-  results.lesson.push({ file, ...row });
-  say(
-    `  ${file.padEnd(24)} ${row.perSecond} simulated s/s: ${seconds} s in ${ms(row.wallMs)}, CPU ${ms(row.cpuMs)} ${scaled(row.cpuMs)}`,
-  );
-}
-
-say("\nShell loop, iterations a second");
-const ITERATIONS = 200_000;
-const ours = measure("shell", String(ITERATIONS));
-results.shell.push({ name: "podarium", perSecond: ours.perSecond });
-say(`  podarium     ${ours.perSecond}`);
-for (const [name, argv] of [
-  ["dash", ["dash", "-c"]],
-  ["busybox ash", ["busybox", "ash", "-c"]],
-]) {
-  if (name === "dash" ? !has("dash") : !has("busybox")) say(`  ${name.padEnd(12)} not installed here`);
-  else {
-    const perSecond = native(argv, ours.script, ITERATIONS);
-    results.shell.push({ name, perSecond });
-    say(`  ${name.padEnd(12)} ${perSecond}  (${(perSecond / ours.perSecond).toFixed(1)} times ours)`);
+if (wants("lesson")) {
+  say("\nSimulated seconds a second");
+  for (const [file, seconds] of [
+    ["examples/sidecar.yaml", 3600],
+    ["examples/init.yaml", 3600],
+  ]) {
+    const row = measure("lesson", join(root, file), String(seconds));
+    results.lesson.push({ file, ...row });
+    say(
+      `  ${file.padEnd(24)} ${row.perSecond} simulated s/s: ${seconds} s in ${ms(row.wallMs)}, CPU ${ms(row.cpuMs)} ${scaled(row.cpuMs)}`,
+    );
   }
 }
-
-say("\nSizes");
-if (!existsSync(join(root, "dist/assets"))) say("  not built here; `npm run build` first");
-else say(spawnSync(process.execPath, [join(root, "test/sizes.mjs")], { encoding: "utf8" }).stdout.trimEnd());
+if (wants("shell")) results.shell = measureShell({ measure, say, unit });
+if (wants("sizes")) {
+  say("\nSizes");
+  if (!existsSync(join(root, "dist/assets"))) say("  not built here; `npm run build` first");
+  else say(spawnSync(process.execPath, [join(root, "test/sizes.mjs")], { encoding: "utf8" }).stdout.trimEnd());
+}
 if (json) console.log(JSON.stringify(results, null, 2));
 
 /** `@ngrok/webernetes`, in the same call. It also models etcd, watches over HTTP and a scheduler of its own. */

@@ -1,8 +1,12 @@
-/** One measurement, in a process of its own: `calibrate`, `pods N`, `lesson FILE SECONDS`, `shell N`. Prints one line of JSON. */
+/**
+ * One measurement, in a process of its own: `calibrate`, `pods N`, `lesson FILE SECONDS`, `script TEXT`, `processes COUNT MINUTES`.
+ * Returns what is printed as one line of JSON.
+ */
 import { readFileSync } from "node:fs";
 import { Simulation } from "../../src/scenario/simulation.ts";
 import { scenarioOfFiles } from "../../src/scenario/scenario.ts";
 import { DEFAULT_SETTINGS } from "../../src/scenario/settings.ts";
+import { Box } from "../../src/cli/box.ts";
 import { allChunks } from "../../src/cli/chunks.ts";
 import { SECOND } from "../../src/sim/units.ts";
 import { calibrate } from "./calibrate.ts";
@@ -19,8 +23,10 @@ export function main(args: readonly string[]): unknown {
       return podsToReady(Number(first));
     case "lesson":
       return lesson(first, Number(second));
-    case "shell":
-      return shellLoop(Number(first));
+    case "script":
+      return script(first);
+    case "processes":
+      return processes(Number(first), Number(second));
     default:
       throw new Error(`bench: no measurement ${what}`);
   }
@@ -99,29 +105,55 @@ function lesson(file: string, seconds: number): unknown {
   };
 }
 
-/** A counting loop in one container's shell; beside it, dash and BusyBox run the same. */
-function shellLoop(count: number): unknown {
-  const script = `i=0; while [ $i -lt ${count} ]; do i=$((i+1)); done; echo $i`;
-  const pod = JSON.stringify({
-    apiVersion: "v1",
-    kind: "Pod",
-    metadata: { name: "loop" },
-    spec: {
-      restartPolicy: "Never",
-      containers: [{ name: "loop", image: "busybox:1.36", command: ["sh", "-c", script] }],
-    },
-  });
+/** A script as PID 1 of a box: CPU from its start to its end, the box being there. */
+function script(text: string): unknown {
+  const box = new Box({ seed: 1, start: DEFAULT_SETTINGS.start, chunks: allChunks() });
+  box.run({ argv: ["sh", "-c", ":"], services: null, limitMs: 1000 });
+  const timing = meter();
+  const { stdout, exitCode } = box.run({ argv: ["sh", "-c", text], services: null, limitMs: 48 * 3600 * SECOND });
+  return { stdout, exitCode, ...timing.read() };
+}
+
+const PROCESSES_PER_POD = 500;
+
+/** So many processes, in Pods of five hundred, that each write a line every five seconds; a shell beside them empties the file. */
+function processes(count: number, minutes: number): unknown {
+  const pods = Math.ceil(count / PROCESSES_PER_POD);
+  const text = Array.from({ length: pods }, (_, i) =>
+    JSON.stringify({
+      apiVersion: "v1",
+      kind: "Pod",
+      metadata: { name: `p${i}` },
+      spec: {
+        volumes: [{ name: "data", emptyDir: {} }],
+        containers: [
+          {
+            name: "loops",
+            image: "busybox:1.36",
+            command: [
+              "sh",
+              "-c",
+              `i=0; while [ $i -lt ${Math.min(PROCESSES_PER_POD, count - i * PROCESSES_PER_POD)} ]; do i=$((i+1))
+               while true; do echo x >> /data/log; sleep 5; done & done
+               while true; do sleep 60; wc -l < /data/log; : > /data/log; done`,
+            ],
+            volumeMounts: [{ name: "data", mountPath: "/data" }],
+          },
+        ],
+      },
+    }),
+  ).join("\n---\n");
+  const before = memory();
+  const timing = meter();
   const simulation = new Simulation(
-    scenarioOfFiles([{ name: "pod.yaml", text: pod }], { ...DEFAULT_SETTINGS, profile: "bare" }),
+    scenarioOfFiles([{ name: "pods.yaml", text }], { ...DEFAULT_SETTINGS, nodes: NODES }),
     allChunks(),
   );
-  simulation.run(1);
-  const timing = meter();
-  let printed = "";
+  let lines = 0;
   simulation.trace.onEntry = (entry) => {
-    if (entry.type === "log") printed = String(entry["line"]);
+    if (entry.type === "log") lines += Number(entry["line"]);
   };
-  simulation.run(24 * 3600 * SECOND, Number.POSITIVE_INFINITY, () => printed !== "");
-  const { cpuMs } = timing.read();
-  return { iterations: count, printed, script, cpuMs, perSecond: Math.round((count * 1000) / cpuMs) };
+  simulation.run(minutes * 60 * SECOND);
+  const { wallMs, cpuMs } = timing.read();
+  return { count, minutes, lines, wallMs, cpuMs, timers: simulation.clock.fired, before, memory: memory() };
 }

@@ -6,6 +6,7 @@
 import { Cache } from "../cache.ts";
 import { SHELL_LIMITS } from "../limits.ts";
 import { ShellError } from "../shell-error.ts";
+import type { Word } from "../syntax/tree.ts";
 import type { ByteString } from "../../kernel/types.ts";
 import { add, bitwise, divide, multiply, power, remainder, shiftLeft, shiftRight, subtract, wrap } from "./integer.ts";
 import type { Int } from "./integer.ts";
@@ -16,13 +17,66 @@ export interface ArithmeticScope {
   set(name: ByteString, value: ByteString): void;
 }
 
-type Expression = (scope: ArithmeticScope, depth: number) => Int;
+/** `given`: what stands for the placeholders of a template. */
+type Expression = (scope: ArithmeticScope, depth: number, given: readonly number[]) => Int;
+
+const NOTHING_GIVEN: readonly number[] = [];
 
 const expressions = new Cache<Expression>(SHELL_LIMITS.cacheEntries);
 
 /** The value of an expression; "" is 0. Throws a ShellError. */
 export function evaluateArithmetic(text: ByteString, scope: ArithmeticScope): Int {
-  return expressions.get(text, compile)(scope, 0);
+  return expressions.get(text, compile)(scope, 0, NOTHING_GIVEN);
+}
+
+/** An expression compiled with its parameters left open. */
+export interface ArithmeticTemplate {
+  /** The parameters whose values (natural numbers, without a leading zero) are `given`, in order. */
+  readonly names: readonly ByteString[];
+  evaluate(scope: ArithmeticScope, given: readonly number[]): Int;
+}
+
+/** The first of the characters, beyond all bytes, that stand for given numbers. */
+const PLACEHOLDER = 256;
+const MAX_PLACEHOLDERS = 32;
+
+/**
+ * `$(( $i + 1 ))` means whatever its text means once `$i` is replaced. Where a natural number comes in and touches no other
+ * word, that is the number itself, and the text need not be read anew each time. Null where it may mean anything.
+ */
+export function arithmeticTemplate(expression: Word): ArithmeticTemplate | null {
+  const names: ByteString[] = [];
+  let text = "";
+  for (const part of expression) {
+    if (part.kind === "literal") text += part.value;
+    else if (part.kind === "parameter" && part.operator === "" && names.length < MAX_PLACEHOLDERS) {
+      if (part.name === "@" || part.name === "*") return null;
+      text += String.fromCharCode(PLACEHOLDER + names.length);
+      names.push(part.name);
+    } else return null;
+  }
+  if (/[\w#\u0100-\u0120][\u0100-\u0120]|[\u0100-\u0120][\w#]/.test(text)) return null;
+  try {
+    const evaluate = compile(text);
+    return { names, evaluate: (scope, given) => evaluate(scope, 0, given) };
+  } catch (error) {
+    // Its error is due when it is come to.
+    if (error instanceof ShellError) return null;
+    throw error;
+  }
+}
+
+/** The number that a text is, without a sign and a leading zero, or -1. */
+export function naturalNumber(text: ByteString | undefined): number {
+  if (text === undefined || text.length === 0 || text.length > 15) return -1;
+  if (text.charCodeAt(0) === 48) return text.length === 1 ? 0 : -1;
+  let value = 0;
+  for (let i = 0; i < text.length; i++) {
+    const digit = text.charCodeAt(i) - 48;
+    if (digit < 0 || digit > 9) return -1;
+    value = value * 10 + digit;
+  }
+  return value;
 }
 
 function syntaxError(): never {
@@ -40,7 +94,7 @@ function variableValue(scope: ArithmeticScope, name: ByteString, depth: number):
   const number = plainDecimal(value);
   if (number !== null) return number;
   if (depth >= SHELL_LIMITS.arithmeticDepth) throw new ShellError("expression recursion loop detected");
-  return expressions.get(value, compile)(scope, depth + 1);
+  return expressions.get(value, compile)(scope, depth + 1, NOTHING_GIVEN);
 }
 
 function plainDecimal(text: ByteString): number | null {
@@ -89,7 +143,7 @@ const OR = 1;
 const AND = 2;
 
 const TOKEN =
-  /\s*(?:(\d\w*(?:#\w+)?)|([A-Za-z_]\w*)|(<<=|>>=|\*\*|\+\+|--|&&|\|\||<<|>>|[<>=!]=|[-+*/%&|^]=|[-+*/%&|^<>=!~?:(),]))/y;
+  /\s*(?:([\u0100-\u0120]|\d\w*(?:#\w+)?)|([A-Za-z_]\w*)|(<<=|>>=|\*\*|\+\+|--|&&|\|\||<<|>>|[<>=!]=|[-+*/%&|^]=|[-+*/%&|^<>=!~?:(),]))/y;
 const ASSIGNMENTS = new Set(["=", "+=", "-=", "*=", "/=", "%=", "<<=", ">>=", "&=", "|=", "^="]);
 
 type TokenKind = "number" | "name" | "operator" | "end";
@@ -140,9 +194,9 @@ class ExpressionParser {
       this.#next();
       const first = left;
       const second = this.#assignment();
-      left = (scope, depth) => {
-        first(scope, depth);
-        return second(scope, depth);
+      left = (scope, depth, given) => {
+        first(scope, depth, given);
+        return second(scope, depth, given);
       };
     }
     return left;
@@ -172,7 +226,7 @@ class ExpressionParser {
     if (!this.#is(":")) syntaxError();
     this.#next();
     const no = this.#assignment();
-    return (scope, depth) => (test(scope, depth) !== 0 ? yes(scope, depth) : no(scope, depth));
+    return (scope, depth, given) => (test(scope, depth, given) !== 0 ? yes(scope, depth, given) : no(scope, depth, given));
   }
 
   #binary(least: number): Expression {
@@ -193,7 +247,7 @@ class ExpressionParser {
       const [precedence, operation] = found;
       const first = left;
       const second = this.#binary(precedence + 1);
-      left = (scope, depth) => operation(first(scope, depth), second(scope, depth));
+      left = (scope, depth, given) => operation(first(scope, depth, given), second(scope, depth, given));
     }
   }
 
@@ -216,7 +270,7 @@ class ExpressionParser {
         this.#next();
         // A sign binds more tightly than `**`.
         const operand = this.#signed();
-        return this.#power((scope, depth) => sign(operand(scope, depth)));
+        return this.#power((scope, depth, given) => sign(operand(scope, depth, given)));
       }
     }
     return this.#power(this.#primary());
@@ -231,16 +285,16 @@ class ExpressionParser {
     }
     this.#next();
     const operand = this.#signed();
-    return (scope, depth) => sign(operand(scope, depth));
+    return (scope, depth, given) => sign(operand(scope, depth, given));
   }
 
   #power(base: Expression): Expression {
     if (!this.#is("**")) return base;
     this.#next();
     const exponent = this.#unary();
-    return (scope, depth) => {
-      const value = base(scope, depth);
-      const times = exponent(scope, depth);
+    return (scope, depth, given) => {
+      const value = base(scope, depth, given);
+      const times = exponent(scope, depth, given);
       if (times < 0) throw new ShellError("exponent less than 0");
       return power(value, times);
     };
@@ -248,8 +302,10 @@ class ExpressionParser {
 
   #primary(): Expression {
     if (this.#kind === "number") {
-      const value = parseNumber(this.#token);
+      const place = this.#token.charCodeAt(0) - PLACEHOLDER;
+      const value = place < 0 ? parseNumber(this.#token) : 0;
       this.#next();
+      if (place >= 0) return (_scope, _depth, given) => given[place] ?? 0;
       return () => value;
     }
     if (this.#kind === "name") {
@@ -279,8 +335,8 @@ const UNARY: Readonly<Record<string, (a: Int) => Int>> = {
 };
 
 function assign(name: ByteString, operation: Binary | null, value: Expression): Expression {
-  return (scope, depth) => {
-    const result = operation ? operation(variableValue(scope, name, depth), value(scope, depth)) : value(scope, depth);
+  return (scope, depth, given) => {
+    const result = operation ? operation(variableValue(scope, name, depth), value(scope, depth, given)) : value(scope, depth, given);
     scope.set(name, String(result));
     return result;
   };
@@ -297,9 +353,9 @@ function increment(name: ByteString, step: number, returnsNew: boolean): Express
 
 /** Both sides are always evaluated, as BusyBox before 1.37 does. */
 function logical(operator: string, left: Expression, right: Expression): Expression {
-  return (scope, depth) => {
-    const a = left(scope, depth) !== 0;
-    const b = right(scope, depth) !== 0;
+  return (scope, depth, given) => {
+    const a = left(scope, depth, given) !== 0;
+    const b = right(scope, depth, given) !== 0;
     return truth(operator === "||" ? a || b : a && b);
   };
 }

@@ -48,12 +48,7 @@ export function quotePattern(text: ByteString): ByteString {
 
 /** Whether pathname expansion has anything to do with it. */
 export function hasWildcard(pattern: ByteString): boolean {
-  for (let i = 0; i < pattern.length; i++) {
-    const c = pattern.charCodeAt(i);
-    if (c === 92) i++;
-    else if (c === 42 || c === 63 || c === 91) return true;
-  }
-  return false;
+  return compilePattern(pattern).literal === null;
 }
 
 /** The text without the backslashes that quote. */

@@ -12,10 +12,11 @@ import { ShellError } from "../shell-error.ts";
 import type { ShellState } from "../interp/state.ts";
 import type { List, ParameterPart, Part, Word } from "../syntax/tree.ts";
 import type { ByteString } from "../../kernel/types.ts";
+import { arithmeticTemplate, naturalNumber } from "./arithmetic.ts";
 import { FieldBuilder } from "./fields.ts";
 import { parameterOperation } from "./parameter.ts";
 import { expandPathname } from "./pathname.ts";
-import { quotePattern } from "./pattern.ts";
+import { hasWildcard, quotePattern } from "./pattern.ts";
 import { expandTilde } from "./tilde.ts";
 
 export interface Substitution {
@@ -31,6 +32,16 @@ export interface Compiled<Result> {
 
 export type StringOf = (state: ShellState) => ByteString;
 export type FieldsOf = (state: ShellState, out: ByteString[]) => void;
+
+export interface CompiledFields extends Compiled<FieldsOf> {
+  /**
+   * The quick way, where there is one: the one field that the word makes, or null where that is not certain; then nothing has
+   * been done and `run` is to be called.
+   */
+  readonly single: ((state: ShellState) => ByteString | null) | null;
+  /** The field of a word that is always the same. */
+  readonly constant: ByteString | null;
+}
 type Emit = (state: ShellState, builder: FieldBuilder) => void;
 
 /** How the literal text of a word is seen. */
@@ -51,16 +62,22 @@ export function compilePatternWord(word: Word): Compiled<StringOf> {
 }
 
 /** To fields, which are appended. */
-export function compileFields(word: Word): Compiled<FieldsOf> {
+export function compileFields(word: Word): CompiledFields {
   const [only] = word;
-  if (word.length === 1 && only?.kind === "literal" && !/[*?[~]/.test(only.value)) {
+  if (word.length === 1 && only?.kind === "literal" && (only.quoted || !isSpecial(only.value))) {
     const { value } = only;
-    return { substitutions: [], run: (_state, out) => void out.push(value) };
+    return { substitutions: [], run: (_state, out) => void out.push(value), single: () => value, constant: value };
   }
   const compiler = new WordCompiler();
   const parts = expandTildes(word, "word");
   const run = compiler.fields(parts);
-  return { substitutions: compiler.substitutions, run: compiler.wrapFields(run) };
+  const single = compiler.substitutions.length === 0 ? compiler.single(parts) : null;
+  return { substitutions: compiler.substitutions, run: compiler.wrapFields(run), single, constant: null };
+}
+
+/** Whether unquoted text may stand for something else. */
+function isSpecial(value: ByteString): boolean {
+  return /^~|[:=]~/.test(value) || (/[*?[]/.test(value) && hasWildcard(value));
 }
 
 /** A part that only the compiler makes: a tilde prefix. */
@@ -121,6 +138,19 @@ class WordCompiler {
     };
   }
 
+  /** The quick way to the only field of a word. */
+  single(parts: readonly CompilerPart[]): ((state: ShellState) => ByteString | null) | null {
+    const [only] = parts;
+    if (parts.length === 1 && only && !isQuotedString(only)) {
+      if (only.kind === "parameter" && only.operator === "" && !isParams(only.name)) return singleParameter(only.name);
+      if (only.kind !== "arithmetic") return null;
+      const run = this.#number(only.expression);
+      // Digits and a sign, which only an unusual IFS splits.
+      return (state) => (state.ifs === " \t\n" ? run(state) : null);
+    }
+    return parts.every(isQuotedString) ? this.string(parts, "string") : null;
+  }
+
   /* To one string */
 
   string(parts: readonly CompilerPart[], mode: Mode): StringOf {
@@ -173,8 +203,10 @@ class WordCompiler {
     if (name === "@" || name === "*") {
       return (state) => quoteIf(isQuotedPattern, operation(state, joinParams(state, name === "*")));
     }
-    if (isQuotedPattern) return (state) => quotePattern(operation(state, lookup(state, name)));
-    return (state) => operation(state, lookup(state, name));
+    const read = parameterReader(name);
+    if (isQuotedPattern) return (state) => quotePattern(operation(state, read(state)));
+    if (part.operator === "") return (state) => read(state) ?? "";
+    return (state) => operation(state, read(state));
   }
 
   /** `-`, `=`, `?`, `+`: the value or the word, as a string. */
@@ -211,8 +243,25 @@ class WordCompiler {
 
   /** `$(( ))`: the expression is expanded as in double quotes, then evaluated. */
   arithmetic(expression: Word): StringOf {
+    return this.#number(expression);
+  }
+
+  #number(expression: Word): StringOf {
+    const template = arithmeticTemplate(expression);
+    const values = template?.names.map((name) => parameterReader(name)) ?? [];
     const text = this.string(expression, "string");
-    return (state) => String(state.evaluate(text(state)));
+    if (!template) return (state) => String(state.evaluate(text(state)));
+    const { evaluate } = template;
+    if (values.length === 0) return (state) => String(evaluate(state, NO_NUMBERS));
+    return (state) => {
+      const numbers: number[] = [];
+      for (const value of values) {
+        const number = naturalNumber(value(state));
+        if (number < 0) return String(state.evaluate(text(state)));
+        numbers.push(number);
+      }
+      return String(evaluate(state, numbers));
+    };
   }
 
   #substitution(body: List): StringOf {
@@ -243,13 +292,7 @@ class WordCompiler {
     ) {
       return only.quoted ? quotedParameter(only.name) : unquotedParameter(only.name);
     }
-    if (
-      parts.every((part) =>
-        part.kind === "literal"
-          ? part.quoted || !/[*?[]/.test(part.value)
-          : part.kind !== "tilde" && part.quoted && !isAt(part),
-      )
-    ) {
+    if (parts.every(isQuotedString)) {
       const run = this.string(parts, "string");
       return (state, out) => void out.push(run(state));
     }
@@ -315,6 +358,31 @@ class WordCompiler {
   }
 }
 
+const NO_NUMBERS: readonly number[] = [];
+
+/** A part that is neither split nor made into several fields. */
+function isQuotedString(part: CompilerPart): boolean {
+  if (part.kind === "literal") return part.quoted || !/[*?[]/.test(part.value);
+  return part.kind !== "tilde" && part.quoted && !isAt(part);
+}
+
+/** A parameter's value under `set -u`, the way to it chosen once. */
+function parameterReader(name: ByteString): (state: ShellState) => ByteString | undefined {
+  if (!/^[A-Za-z_]/.test(name)) return (state) => lookup(state, name);
+  return (state) => {
+    const value = state.get(name);
+    return value === undefined ? lookup(state, name) : value;
+  };
+}
+
+function singleParameter(name: ByteString): (state: ShellState) => ByteString | null {
+  const read = parameterReader(name);
+  return (state) => {
+    const value = read(state);
+    return value === undefined || value === "" || state.ifs !== " \t\n" || !isPlain(value) ? null : value;
+  };
+}
+
 function quoteIf(condition: boolean, value: ByteString): ByteString {
   return condition ? quotePattern(value) : value;
 }
@@ -367,13 +435,15 @@ function joinParams(state: ShellState, byIfs: boolean): ByteString {
 }
 
 function quotedParameter(name: ByteString): FieldsOf {
-  return (state, out) => void out.push(lookup(state, name) ?? "");
+  const read = parameterReader(name);
+  return (state, out) => void out.push(read(state) ?? "");
 }
 
 /** The commonest expansion of all: mostly there is nothing to split. */
 function unquotedParameter(name: ByteString): FieldsOf {
+  const read = parameterReader(name);
   return (state, out) => {
-    const value = lookup(state, name);
+    const value = read(state);
     if (value === undefined || value === "") return;
     if (state.ifs === " \t\n" && isPlain(value)) {
       out.push(value);
@@ -413,7 +483,8 @@ function emitParams(
 }
 
 function finishField(state: ShellState, out: ByteString[], text: ByteString, pattern: ByteString | null): void {
-  if (pattern !== null && !state.options.noglob) {
+  // A bracket that does not close is none.
+  if (pattern !== null && !state.options.noglob && hasWildcard(pattern)) {
     const found = expandPathname(state.kernel, state.proc, pattern);
     if (found.length > 0) {
       for (const path of found) out.push(path);

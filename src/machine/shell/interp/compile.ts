@@ -12,6 +12,7 @@ import type { ByteString } from "../../kernel/types.ts";
 import type { Code, Op } from "./code.ts";
 import { forkShell } from "./fork.ts";
 import { startPipeline } from "./pipeline.ts";
+import { plainCommand } from "./quick-command.ts";
 import { compileRedirects } from "./redirect-targets.ts";
 import type { CompiledRedirect } from "./redirect-targets.ts";
 import { RedirectRun } from "./redirect.ts";
@@ -389,15 +390,7 @@ export class Compiler {
       (one) => one.substitutions.length === 0,
     );
     if (isPlain) {
-      this.emit((vm) => {
-        if (vm.hasSignals && vm.runTraps(vm.pc - 1)) return;
-        const { state } = vm;
-        state.line = command.line;
-        state.substitutionStatus = null;
-        const args: ByteString[] = [];
-        for (const word of words) word.run(state, args);
-        runSimple(vm, simple, args, null, null);
-      });
+      this.emit(plainCommand(simple, words));
       return;
     }
     this.emit((vm) => {
@@ -493,5 +486,10 @@ function isAssignmentWord(word: Word): boolean {
 }
 
 function asField(compiled: ReturnType<typeof compileString>): ReturnType<typeof compileFields> {
-  return { substitutions: compiled.substitutions, run: (state, out) => void out.push(compiled.run(state)) };
+  return {
+    substitutions: compiled.substitutions,
+    run: (state, out) => void out.push(compiled.run(state)),
+    single: null,
+    constant: null,
+  };
 }

@@ -138,29 +138,28 @@ function runBuiltin(vm: Vm, builtin: Builtin, args: ByteString[], options: Comma
 }
 
 /** Runs it, again and again while it blocks; then writes what it has said. `checks`: nobody else looks at its status. */
-function stepBuiltin(vm: Vm, builtin: Builtin, args: ByteString[], checks: boolean): void {
+export function stepBuiltin(vm: Vm, builtin: Builtin, args: ByteString[], checks: boolean): void {
   vm.scratch = null;
   const { code, pc } = vm;
   const depth = vm.stack.length;
-  const conclude = (status: number): void => {
-    // A builtin that has gone elsewhere (break, return, eval, exit) leaves its status itself.
-    const hasMoved = vm.code !== code || vm.pc !== pc || vm.stack.length !== depth;
-    if (hasMoved) return;
-    vm.scratch = null;
-    complete(vm, status, checks);
-  };
   const status = builtin(vm, args);
   if (status !== BLOCKED) {
-    conclude(status);
+    // A builtin that has gone elsewhere (break, return, eval, exit) leaves its status itself.
+    if (vm.code === code && vm.pc === pc && vm.stack.length === depth) concludeBuiltin(vm, status, checks);
     return;
   }
   vm.settle();
   vm.resume = () => {
     const again = builtin(vm, args);
     if (again === BLOCKED) return false;
-    conclude(again);
+    if (vm.code === code && vm.pc === pc && vm.stack.length === depth) concludeBuiltin(vm, again, checks);
     return true;
   };
+}
+
+function concludeBuiltin(vm: Vm, status: number, checks: boolean): void {
+  vm.scratch = null;
+  complete(vm, status, checks);
 }
 
 /** Sets the status, once all output has been written. */

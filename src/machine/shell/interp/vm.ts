@@ -89,31 +89,42 @@ export class Vm implements Program {
       this.#start = null;
       start(this);
     }
-    let left = proc.budget;
-    while (left > 0 && !this.#isEnded) {
-      left--;
-      this.#used++;
+    this.#left = proc.budget;
+    while (this.#left > 0 && !this.#isEnded) {
       try {
-        if (this.#output.length > 0 && !this.flush()) break;
-        if (this.resume) {
-          const resume = this.resume;
-          this.resume = null;
-          if (!resume()) {
-            this.resume ??= resume;
-            break;
-          }
-          continue;
+        this.#turn(proc);
+        break;
+      } catch (error) {
+        this.#handle(error);
+        if (proc.program !== this) break;
+      }
+    }
+    this.settle();
+  }
+  /** Operations left of this turn. */
+  #left = 0;
+
+  /** Operations, one after another, until the turn is over or has to be broken off. */
+  #turn(proc: Proc): void {
+    while (this.#left > 0 && !this.#isEnded) {
+      this.#left--;
+      this.#used++;
+      if (this.#output.length > 0 && !this.flush()) return;
+      if (this.resume) {
+        const { resume } = this;
+        this.resume = null;
+        if (!resume()) {
+          this.resume ??= resume;
+          return;
         }
+      } else {
         const op = this.code.ops[this.pc++];
         if (op) op(this);
         else this.endCode();
-        if (this.resume) break;
-      } catch (error) {
-        this.#handle(error);
+        if (this.resume) return;
       }
-      if (proc.program !== this) break;
+      if (proc.program !== this) return;
     }
-    this.settle();
   }
 
   /** Accounts for the operations so far; before anything that starts, ends or times something. */

@@ -1,0 +1,68 @@
+/**
+ * The shell's figures: scripts in a box beside the same scripts in dash and BusyBox ash (where they are installed), by CPU time of
+ * the process and its children; and ten thousand processes for an hour.
+ */
+import { spawnSync } from "node:child_process";
+
+const SCRIPTS = [
+  ["loop, 1,000,000 rounds", "i=0; while [ $i -lt 1000000 ]; do i=$((i+1)); done; echo $i"],
+  [
+    "while, if, else and $(( )), 300,000",
+    "i=0; a=0; while [ $i -lt 300000 ]; do if [ $((i % 3)) -eq 0 ]; then a=$((a+1)); else a=$((a+2)); fi; i=$((i+1)); done; echo $a",
+  ],
+  ["a function call each, 300,000", "f() { n=$(($1+1)); }; n=0; while [ $n -lt 300000 ]; do f $n; done; echo $n"],
+  [
+    "for and case, 200,000",
+    "n=0; for i in $(seq 200000); do case $i in *7) n=$((n+1));; *[02468]) ;; esac; done; echo $n",
+  ],
+  ["x=$(echo), 20,000", "i=0; while [ $i -lt 20000 ]; do x=$(echo $i); i=$((i+1)); done; echo $x"],
+  ["subshell, 20,000", "i=0; while [ $i -lt 20000 ]; do (x=1; :); i=$((i+1)); done; echo $i"],
+  [
+    "echo | cat | wc, 3,000",
+    "i=0; while [ $i -lt 3000 ]; do echo a b | cat | wc -l >/dev/null; i=$((i+1)); done; echo $i",
+  ],
+  ["read from a pipe, 200,000", "seq 1 200000 | { n=0; while read x; do n=$((n+1)); done; echo $n; }"],
+];
+
+const PEERS = [
+  ["dash", ["dash", "-c"]],
+  ["busybox ash", ["busybox", "ash", "-c"]],
+];
+const PROCESSES = 10_000;
+
+/** CPU milliseconds that a script takes in a real shell, with its children; undefined where it is not installed. */
+function native(argv, script) {
+  // A shell of its own that reports the times of its children.
+  const { status, stdout } = spawnSync("sh", ["-c", '"$@" >/dev/null; times', "sh", ...argv, script], {
+    encoding: "utf8",
+  });
+  if (status !== 0) return undefined;
+  const [user, system] = (stdout.trim().split("\n").at(-1) ?? "").split(" ").map((text) => {
+    const [, minutes, seconds] = /^(\d+)m([\d.]+)s$/.exec(text) ?? [];
+    return (Number(minutes) * 60 + Number(seconds)) * 1000;
+  });
+  return Math.round(user + system);
+}
+
+export function measureShell({ measure, say, unit }) {
+  say("\nShell, CPU time; in brackets how often ours fits into theirs");
+  const peers = PEERS.filter(
+    ([, argv]) => spawnSync(argv[0], [...argv.slice(1), ":"], { stdio: "ignore" }).status === 0,
+  );
+  const rows = [];
+  for (const [name, script] of SCRIPTS) {
+    const ours = measure("script", script);
+    const theirs = peers.map(([peer, argv]) => ({ peer, cpuMs: native(argv, script) }));
+    rows.push({ name, cpuMs: ours.cpuMs, theirs });
+    const beside = theirs
+      .map(({ peer, cpuMs }) => `${peer} ${cpuMs} ms (${(cpuMs / ours.cpuMs).toFixed(1)})`)
+      .join("  ");
+    say(`  ${name.padEnd(38)} ${String(ours.cpuMs).padStart(6)} ms  ${beside || "no dash and no busybox here"}`);
+  }
+  const hour = measure("processes", String(PROCESSES), "60");
+  rows.push({ name: "processes", ...hour });
+  say(
+    `  ${PROCESSES} processes, one virtual hour       CPU ${(hour.cpuMs / 1000).toFixed(1)} s, ${(hour.cpuMs / 1000 / unit).toFixed(1)} calibration loops; ${hour.lines} lines; rss ${hour.memory.rssMB} MB, heap ${hour.memory.heapMB} MB`,
+  );
+  return rows;
+}
