@@ -149,11 +149,11 @@ function processes(count: number, minutes: number): unknown {
     scenarioOfFiles([{ name: "pods.yaml", text }], { ...DEFAULT_SETTINGS, nodes: NODES }),
     allChunks(),
   );
-  let lines = 0;
-  simulation.trace.onEntry = (entry) => {
-    if (entry.type === "log") lines += Number(entry["line"]);
-  };
   simulation.run(minutes * 60 * SECOND);
   const { wallMs, cpuMs } = timing.read();
+  const lines = simulation.trace.entries.reduce(
+    (sum, entry) => sum + (entry.type === "log" ? Number(entry["line"]) : 0),
+    0,
+  );
   return { count, minutes, lines, wallMs, cpuMs, timers: simulation.clock.fired, before, memory: memory() };
 }

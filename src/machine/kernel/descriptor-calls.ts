@@ -73,20 +73,15 @@ function installOrClose(proc: Process, file: KernelFile, flags: number): Fd | nu
   return fd;
 }
 
-/** What open(2) finds or makes, before anything is opened. */
-function find(proc: Process, path: string, flags: number, mode: number): Location | number {
-  const mounts = proc.ns.mount as Mounts;
-  const walker = { cred: proc.cred, proc };
+/** What open(2) finds, or -errno. */
+function find(proc: Process, path: string, flags: number): Location | number {
   const isExclusive = (flags & O_CREAT) !== 0 && (flags & O_EXCL) !== 0;
-  const found = mounts.resolve(walker, proc.cwd, path, !isExclusive);
-  if (typeof found !== "number") return isExclusive ? -EEXIST : found;
-  if (found !== -ENOENT || (flags & O_CREAT) === 0) return found;
-  return createFile(proc, mounts, path, mode, KERNEL_LIMITS.symlinks);
+  const found = (proc.ns.mount as Mounts).resolve(proc, proc.cwd, path, !isExclusive);
+  return typeof found !== "number" && isExclusive ? -EEXIST : found;
 }
 
 function createFile(proc: Process, mounts: Mounts, path: string, mode: number, linksLeft: number): Location | number {
-  const walker = { cred: proc.cred, proc };
-  const place = mounts.place(walker, proc.cwd, path);
+  const place = mounts.place(proc, proc.cwd, path);
   if (typeof place === "number") return place;
   const { directory, location } = place;
   if (place.wantsDirectory) return -EISDIR;
@@ -204,16 +199,14 @@ export function descriptorCalls(core: Core): DescriptorCalls {
       core.kernel.charge(proc, 2);
       beginCall(proc, "open");
       if (proc.opening) return finishFifo(proc, flags);
-      const existed =
-        (flags & O_CREAT) === 0
-          ? null
-          : (proc.ns.mount as Mounts).resolve({ cred: proc.cred, proc }, proc.cwd, path, true);
-      const location = find(proc, path, flags, mode);
+      let location = find(proc, path, flags);
+      const isMissing = location === -ENOENT && (flags & O_CREAT) !== 0;
+      if (isMissing) location = createFile(proc, proc.ns.mount as Mounts, path, mode, KERNEL_LIMITS.symlinks);
       if (typeof location === "number") {
         endCall(proc);
         return location;
       }
-      const file = openAt(proc, location, flags, existed === -ENOENT);
+      const file = openAt(proc, location, flags, isMissing);
       if (typeof file === "number") {
         endCall(proc);
         return file;

@@ -40,13 +40,13 @@ export function fileCalls(core: Core): FileCalls {
   function locate(caller: Proc, path: ByteString, follow: boolean): Location | number {
     const proc = caller as Process;
     core.kernel.charge(proc, 1);
-    return (proc.ns.mount as Mounts).resolve({ cred: proc.cred, proc }, proc.cwd, path, follow);
+    return (proc.ns.mount as Mounts).resolve(proc, proc.cwd, path, follow);
   }
 
   function placeOf(caller: Proc, path: ByteString): Place | number {
     const proc = caller as Process;
     core.kernel.charge(proc, 2);
-    return (proc.ns.mount as Mounts).place({ cred: proc.cred, proc }, proc.cwd, path);
+    return (proc.ns.mount as Mounts).place(proc, proc.cwd, path);
   }
 
   /** Makes a node under a name that must be free. */

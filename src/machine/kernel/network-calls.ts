@@ -75,7 +75,7 @@ export function networkCalls(core: Core): NetworkCalls {
   }
 
   function bindUnix(proc: Process, socket: StreamSocket, path: string): number {
-    const place = (proc.ns.mount as Mounts).place({ cred: proc.cred, proc }, proc.cwd, path);
+    const place = (proc.ns.mount as Mounts).place(proc, proc.cwd, path);
     if (typeof place === "number") return place;
     if (place.location) return -EADDRINUSE;
     const { directory } = place;
@@ -94,7 +94,7 @@ export function networkCalls(core: Core): NetworkCalls {
   }
 
   function connectUnix(proc: Process, socket: StreamSocket, path: string): number {
-    const location = (proc.ns.mount as Mounts).resolve({ cred: proc.cred, proc }, proc.cwd, path, true);
+    const location = (proc.ns.mount as Mounts).resolve(proc, proc.cwd, path, true);
     if (typeof location === "number") return location;
     const listener = location.node instanceof SocketNode ? location.node.listener : null;
     if (!(listener instanceof StreamSocket)) return -ECONNREFUSED;

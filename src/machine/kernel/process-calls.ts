@@ -14,6 +14,7 @@ import { Process } from "./process.ts";
 import { postSignal } from "./signal-calls.ts";
 import { SIGCHLD, SIGHUP, SIGKILL } from "./signals.ts";
 import { TerminalFile } from "./terminal.ts";
+import type { WaitQueue } from "./wait-queue.ts";
 import type {
   ByteString,
   Executable,
@@ -132,7 +133,7 @@ function endNamespace(core: Core, namespace: PidNamespace): void {
 }
 
 function adoptChildren(core: Core, proc: Process): void {
-  if (proc.children.size === 0) return;
+  if (!proc.hasChildren) return;
   const first = proc.ns.pid.procs.get(1) as Process | undefined;
   const init = first?.isAlive ? first : null;
   for (const child of [...proc.children] as Process[]) {
@@ -168,7 +169,7 @@ interface Loaded {
 
 function load(proc: Process, path: ByteString, argv: readonly ByteString[], depth: number): Loaded | number {
   const mounts = proc.ns.mount as Mounts;
-  const location = mounts.resolve({ cred: proc.cred, proc }, proc.cwd, path, true);
+  const location = mounts.resolve(proc, proc.cwd, path, true);
   if (typeof location === "number") return location;
   const { node } = location;
   if (isDirectory(location)) return -EACCES;
@@ -195,6 +196,7 @@ function argumentBytes(argv: readonly ByteString[], env: ReadonlyMap<ByteString,
   return total;
 }
 
+const NO_QUEUES: readonly WaitQueue[] = [];
 const NOTHING: Program = { run() {} };
 
 export function processCalls(core: Core): ProcessCalls {
@@ -211,7 +213,7 @@ export function processCalls(core: Core): ProcessCalls {
     const loaded = load(proc, path, argv, 0);
     if (typeof loaded === "number") return loaded;
     proc.argv = [...loaded.argv];
-    proc.env = new Map(env);
+    proc.env = env;
     proc.executable = loaded.location.path();
     proc.name = path.replace(/^.*\//, "");
     proc.program = loaded.executable.create(core.kernel, proc, proc.argv);
@@ -318,20 +320,21 @@ export function processCalls(core: Core): ProcessCalls {
       const proc = caller as Process;
       beginCall(proc, "wait");
       let isAny = false;
-      for (const child of proc.children as Set<Process>) {
-        const isMeant =
-          pid === -1 ||
-          child.pid === pid ||
-          (pid === 0 && child.pgid === proc.pgid) ||
-          (pid < -1 && child.pgid === -pid);
-        if (!isMeant) continue;
-        isAny = true;
-        const result = report(core, child, options?.untraced ?? false);
-        if (result) {
-          endCall(proc);
-          return result;
+      if (proc.hasChildren)
+        for (const child of proc.children as Set<Process>) {
+          const isMeant =
+            pid === -1 ||
+            child.pid === pid ||
+            (pid === 0 && child.pgid === proc.pgid) ||
+            (pid < -1 && child.pgid === -pid);
+          if (!isMeant) continue;
+          isAny = true;
+          const result = report(core, child, options?.untraced ?? false);
+          if (result) {
+            endCall(proc);
+            return result;
+          }
         }
-      }
       if (!isAny) {
         endCall(proc);
         return -ECHILD;
@@ -354,7 +357,7 @@ export function processCalls(core: Core): ProcessCalls {
         endCall(proc);
         return 0;
       }
-      return blockOn(proc, [], deadline);
+      return blockOn(proc, NO_QUEUES, deadline);
     },
     pause(caller) {
       const proc = caller as Process;
@@ -417,7 +420,7 @@ function report(core: Core, child: Process, untraced: boolean): WaitResult | nul
 /** The text of a whole file as a process sees it, or -errno. */
 export function readWhole(proc: Process, path: ByteString): ByteString | number {
   const mounts = proc.ns.mount as Mounts;
-  const location = mounts.resolve({ cred: proc.cred, proc }, proc.cwd, path, true);
+  const location = mounts.resolve(proc, proc.cwd, path, true);
   if (typeof location === "number") return location;
   if (location.node.kind === "directory") return -EISDIR;
   if (!permits(location.node, proc.cred, 4)) return -EACCES;

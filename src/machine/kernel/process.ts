@@ -47,12 +47,14 @@ export interface ProcessFields {
   cwd: Location;
 }
 
+const NO_QUEUES: readonly WaitQueue[] = [];
+
 export class Process implements Proc, Waiter {
   readonly pid: number;
   readonly id: number;
   readonly host: ProcessHost;
   parent: Process | null;
-  readonly children = new Set<Proc>();
+  #children: Set<Proc> | null = null;
   pgid: number;
   sid: number;
   ns: Namespaces;
@@ -99,7 +101,8 @@ export class Process implements Proc, Waiter {
   opening: { file: KernelFile; opensSeen: number } | null = null;
   /** Takes back a wait for the host. */
   unwaitEvent: (() => void) | null = null;
-  readonly #queues: WaitQueue[] = [];
+  /** The queues that it sleeps on. */
+  #queues: readonly (WaitQueue | null)[] = NO_QUEUES;
   #stalled = false;
 
   constructor(host: ProcessHost, fields: ProcessFields) {
@@ -119,6 +122,19 @@ export class Process implements Proc, Waiter {
     this.startedAt = host.clock.now;
     this.busyUntil = host.clock.now;
     this.cause = host.clock.cause;
+  }
+
+  /** As whom it walks through the mounts: as itself. */
+  get proc(): this {
+    return this;
+  }
+
+  get children(): Set<Proc> {
+    return (this.#children ??= new Set());
+  }
+
+  get hasChildren(): boolean {
+    return this.#children !== null && this.#children.size > 0;
   }
 
   get isAlive(): boolean {
@@ -150,11 +166,8 @@ export class Process implements Proc, Waiter {
     // It may have been ended or stopped by the very call: then it does not sleep, it is run no more.
     if (this.state !== "runnable") return;
     this.state = "blocked";
-    for (const queue of queues) {
-      if (!queue) continue;
-      queue.add(this);
-      this.#queues.push(queue);
-    }
+    for (const queue of queues) queue?.add(this);
+    this.#queues = queues;
     this.deadline = deadline;
     this.host.clock.cancel(this.timer);
     this.timer = deadline === null ? null : this.host.clock.at(Math.floor(deadline), this.#tick);
@@ -186,8 +199,8 @@ export class Process implements Proc, Waiter {
   }
 
   #leaveQueues(): void {
-    for (const queue of this.#queues) queue.remove(this);
-    this.#queues.length = 0;
+    for (const queue of this.#queues) queue?.remove(this);
+    this.#queues = NO_QUEUES;
     this.unwaitEvent?.();
     this.unwaitEvent = null;
   }

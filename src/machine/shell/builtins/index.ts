@@ -80,4 +80,6 @@ const regular: ReadonlyMap<ByteString, Builtin> = new Map<ByteString, Builtin>([
   ["wait", wait],
 ]);
 
-export const BUILTINS: BuiltinTable = { special, regular };
+const immediate: ReadonlySet<ByteString> = new Set([":", "true", "false", "echo", "printf", "pwd", "[", "test"]);
+
+export const BUILTINS: BuiltinTable = { special, regular, immediate };

@@ -9,4 +9,6 @@ export type Builtin = (vm: Vm, args: readonly ByteString[]) => number;
 export interface BuiltinTable {
   readonly special: ReadonlyMap<ByteString, Builtin>;
   readonly regular: ReadonlyMap<ByteString, Builtin>;
+  /** Those that never wait and never leave for another piece of code. */
+  readonly immediate: ReadonlySet<ByteString>;
 }

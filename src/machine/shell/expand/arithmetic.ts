@@ -226,7 +226,8 @@ class ExpressionParser {
     if (!this.#is(":")) syntaxError();
     this.#next();
     const no = this.#assignment();
-    return (scope, depth, given) => (test(scope, depth, given) !== 0 ? yes(scope, depth, given) : no(scope, depth, given));
+    return (scope, depth, given) =>
+      test(scope, depth, given) !== 0 ? yes(scope, depth, given) : no(scope, depth, given);
   }
 
   #binary(least: number): Expression {
@@ -336,7 +337,9 @@ const UNARY: Readonly<Record<string, (a: Int) => Int>> = {
 
 function assign(name: ByteString, operation: Binary | null, value: Expression): Expression {
   return (scope, depth, given) => {
-    const result = operation ? operation(variableValue(scope, name, depth), value(scope, depth, given)) : value(scope, depth, given);
+    const result = operation
+      ? operation(variableValue(scope, name, depth), value(scope, depth, given))
+      : value(scope, depth, given);
     scope.set(name, String(result));
     return result;
   };

@@ -67,16 +67,23 @@ export class JobTable {
   }
 
   add(pids: readonly number[], source: ByteString, isBackground: boolean, group: number): Job {
-    let number = 1;
-    while (this.#jobs.some((job) => job.number === number)) number++;
+    const number = this.#jobs.length === 0 ? 1 : this.#freeNumber();
     const processes = pids.map((pid) => ({ pid, status: null, isStopped: false }));
     const job: Job = { number, processes, source, group, isBackground, isKnown: false };
     this.#jobs.unshift(job);
     return job;
   }
 
+  #freeNumber(): number {
+    const taken = new Set(this.#jobs.map((job) => job.number));
+    let number = 1;
+    while (taken.has(number)) number++;
+    return number;
+  }
+
   remove(job: Job): void {
-    this.#jobs = this.#jobs.filter((one) => one !== job);
+    if (this.#jobs.length === 1 && this.#jobs[0] === job) this.#jobs.length = 0;
+    else this.#jobs = this.#jobs.filter((one) => one !== job);
   }
 
   /** Makes it the current job. */
@@ -85,6 +92,9 @@ export class JobTable {
   }
 
   byPid(pid: number): Job | undefined {
+    const [only] = this.#jobs;
+    if (this.#jobs.length === 1 && only?.processes.length === 1)
+      return only.processes[0]?.pid === pid ? only : undefined;
     return this.#jobs.find((job) => job.processes.some((process) => process.pid === pid));
   }
 
@@ -119,6 +129,8 @@ export class JobTable {
 }
 
 export function isDone(job: Job): boolean {
+  const [only] = job.processes;
+  if (only && job.processes.length === 1) return only.status !== null;
   return job.processes.every((process) => process.status !== null);
 }
 
@@ -128,6 +140,8 @@ export function isStopped(job: Job): boolean {
 
 /** `$?` of a job: of its last process, or with `pipefail` of the last that failed. */
 export function jobStatus(job: Job, pipefail: boolean): number {
+  const [only] = job.processes;
+  if (only && job.processes.length === 1) return only.status ? statusCode(only.status) : 0;
   const codes = job.processes.map((process) => (process.status ? statusCode(process.status) : 0));
   const last = codes.at(-1) ?? 0;
   return pipefail && last === 0 ? (codes.findLast((code) => code !== 0) ?? 0) : last;

@@ -7,14 +7,15 @@ import type { CompiledFields, StringOf } from "../expand/word.ts";
 import type { ShellState } from "./state.ts";
 import type { ByteString } from "../../kernel/types.ts";
 import type { Op } from "./code.ts";
-import { runSimple, stepBuiltin } from "./simple-command.ts";
+import { openFlags, replaceFd, restoreFd } from "./redirect.ts";
+import { afterCommand, complete, runExpanded, runSimple, stepBuiltin } from "./simple-command.ts";
 import type { CompiledSimple } from "./simple-command.ts";
 import type { Vm } from "./vm.ts";
 
 /** A simple command without command substitutions, as an operation. */
 export function plainCommand(simple: CompiledSimple, words: readonly CompiledFields[]): Op {
   const [assignment, second] = simple.assignments;
-  if (simple.redirects.length > 0) return wholeCommand(simple, words);
+  if (simple.redirects.length > 0) return quickRedirected(simple, words) ?? wholeCommand(simple, words);
   if (words.length === 0 && assignment && !second && !assignment.append)
     return oneAssignment(simple, assignment.name, assignment.value.run);
   const name = words[0]?.constant ?? null;
@@ -62,24 +63,91 @@ function oneAssignment(simple: CompiledSimple, name: ByteString, value: StringOf
   };
 }
 
+interface Found {
+  readonly builtin: Builtin;
+  readonly isSpecial: boolean;
+  readonly isImmediate: boolean;
+}
+
+function findBuiltin(vm: Vm, name: ByteString): Found | null {
+  const { special, regular, immediate } = vm.language.builtins;
+  const builtin = special.get(name) ?? regular.get(name);
+  return builtin ? { builtin, isSpecial: special.has(name), isImmediate: immediate.has(name) } : null;
+}
+
+/** Words put together: always the same list where they never change. */
+function wordList(words: readonly CompiledFields[]): (state: ShellState) => readonly ByteString[] {
+  const constants = words.map((word) => word.constant).filter((constant) => constant !== null);
+  if (constants.length === words.length) return () => constants;
+  return (state) => {
+    const args: ByteString[] = [];
+    for (const word of words) word.run(state, args);
+    return args;
+  };
+}
+
 /** A builtin that no function hides, its words being put together without ceremony. */
 function quickBuiltin(simple: CompiledSimple, words: readonly CompiledFields[], name: ByteString): Op {
-  let found: { readonly builtin: Builtin; readonly isSpecial: boolean } | null | undefined;
+  const list = wordList(words);
+  let found: Found | null | undefined;
   return (vm) => {
     const state = begin(vm, simple);
     if (!state) return;
-    if (found === undefined) {
-      const { special, regular } = vm.language.builtins;
-      const builtin = special.get(name) ?? regular.get(name);
-      found = builtin ? { builtin, isSpecial: special.has(name) } : null;
-    }
+    if (found === undefined) found = findBuiltin(vm, name);
     if (found === null || state.options.xtrace || (!found.isSpecial && isFunction(state, name))) {
       goOn(vm, simple, words, [], 0);
       return;
     }
-    const args: ByteString[] = [];
-    for (const word of words) word.run(state, args);
-    stepBuiltin(vm, found.builtin, args, true);
+    stepBuiltin(vm, found.builtin, list(state), true);
+  };
+}
+
+/** `echo x >> file`: a builtin that does not wait, with one file. */
+function quickRedirected(simple: CompiledSimple, words: readonly CompiledFields[]): Op | null {
+  const [redirect, another] = simple.redirects;
+  const name = words[0]?.constant ?? null;
+  if (!redirect || another || name === null || simple.assignments.length > 0) return null;
+  const { fd, word, operator } = redirect;
+  if ((operator !== ">" && operator !== ">>" && operator !== "<") || fd < 0 || fd > 2) return null;
+  const list = wordList(words);
+  const flags = openFlags(operator);
+  let found: Found | null | undefined;
+  return (vm) => {
+    const state = begin(vm, simple);
+    if (!state) return;
+    if (found === undefined) found = findBuiltin(vm, name);
+    const { options } = state;
+    if (!found?.isImmediate || options.xtrace || options.noclobber || isFunction(state, name)) {
+      goOn(vm, simple, words, [], 0);
+      return;
+    }
+    const args = list(state);
+    const target = word.run(state);
+    const { kernel, proc } = vm;
+    vm.settle();
+    const opened = kernel.open(proc, target, flags, 0o666);
+    if (opened < 0) {
+      // It waits for a fifo, or has failed: that takes the long way, with what has been expanded.
+      runExpanded(vm, simple, args, { operator, fd, target });
+      return;
+    }
+    const copy = replaceFd(kernel, proc, opened, fd);
+    let status: number;
+    try {
+      status = found.builtin(vm, args);
+    } catch (error) {
+      restoreFd(kernel, proc, fd, copy);
+      throw error;
+    }
+    if (vm.hasOutput && (!vm.flush() || vm.hasWriteError)) {
+      vm.push({ kind: "redirect", tested: vm.tested, saved: [{ fd, copy }], isOfCommand: true });
+      afterCommand(vm);
+      complete(vm, status, false);
+      return;
+    }
+    restoreFd(kernel, proc, fd, copy);
+    state.status = status;
+    if (status !== 0) vm.checkFailure();
   };
 }
 

@@ -1,12 +1,14 @@
 /** Redirections of a command, their targets compiled. */
 import { compileString } from "../expand/word.ts";
 import type { Compiled, StringOf } from "../expand/word.ts";
-import type { Redirect } from "../syntax/tree.ts";
+import type { Redirect, RedirectOperator } from "../syntax/tree.ts";
 import type { ByteString } from "../../kernel/types.ts";
 import type { ResolvedRedirect } from "./redirect.ts";
 import type { ShellState } from "./state.ts";
 
 export interface CompiledRedirect {
+  readonly operator: RedirectOperator;
+  readonly fd: number;
   readonly word: Compiled<StringOf>;
   /** Takes its target from the front of `targets`, in order. */
   resolve(targets: ByteString[]): ResolvedRedirect;
@@ -18,6 +20,8 @@ export function compileRedirects(redirects: readonly Redirect[]): CompiledRedire
   return redirects.map(({ operator, fd, target }) => {
     const word = compileString(target, operator === "<<" ? "none" : "word");
     return {
+      operator,
+      fd,
       word,
       resolve: (targets) => ({ operator, fd, target: targets.shift() ?? "" }),
       expand: (state) => ({ operator, fd, target: word.run(state) }),

@@ -72,11 +72,8 @@ export class RedirectRun {
   }
 
   #open(kernel: Kernel, proc: Proc, operator: RedirectOperator, target: ByteString): number {
-    let flags = O_WRONLY | O_CREAT | O_TRUNC;
-    if (operator === "<") flags = O_RDONLY;
-    else if (operator === "<>") flags = O_RDWR | O_CREAT;
-    else if (operator === ">>") flags = O_WRONLY | O_CREAT | O_APPEND;
-    else if (operator === ">" && this.#noclobber) {
+    let flags = openFlags(operator);
+    if (operator === ">" && this.#noclobber) {
       const stat = kernel.stat(proc, target);
       flags = typeof stat === "number" ? O_WRONLY | O_CREAT | O_EXCL : stat.kind === "file" ? -1 : O_WRONLY;
       if (flags === -1) {
@@ -125,15 +122,35 @@ export class RedirectRun {
   }
 }
 
+/** How the target of an operator is opened. */
+export function openFlags(operator: RedirectOperator): number {
+  if (operator === "<") return O_RDONLY;
+  if (operator === "<>") return O_RDWR | O_CREAT;
+  return operator === ">>" ? O_WRONLY | O_CREAT | O_APPEND : O_WRONLY | O_CREAT | O_TRUNC;
+}
+
+/** Puts an opened file at `fd`; where what was there before is kept, or -1. */
+export function replaceFd(kernel: Kernel, proc: Proc, opened: Fd, fd: Fd): Fd {
+  if (opened === fd) return -1;
+  const copy = kernel.dup(proc, fd, FIRST_SAVED);
+  if (copy >= 0) kernel.setCloseOnExec(proc, copy, true);
+  kernel.dup2(proc, opened, fd);
+  kernel.close(proc, opened);
+  return copy < 0 ? -1 : copy;
+}
+
+/** Takes that back. */
+export function restoreFd(kernel: Kernel, proc: Proc, fd: Fd, copy: Fd): void {
+  if (copy < 0) kernel.close(proc, fd);
+  else {
+    kernel.dup2(proc, copy, fd);
+    kernel.close(proc, copy);
+  }
+}
+
 /** Puts descriptors back. */
 export function undoRedirects(kernel: Kernel, proc: Proc, saved: readonly SavedFd[]): void {
-  for (const { fd, copy } of saved.toReversed()) {
-    if (copy < 0) kernel.close(proc, fd);
-    else {
-      kernel.dup2(proc, copy, fd);
-      kernel.close(proc, copy);
-    }
-  }
+  for (const { fd, copy } of saved.toReversed()) restoreFd(kernel, proc, fd, copy);
 }
 
 /** Keeps the new descriptors for good (`exec > file`): the copies are closed. */

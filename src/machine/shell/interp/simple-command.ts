@@ -50,6 +50,16 @@ export function runSimple(
   runCommand(vm, args, { assigned, redirects, isLast: simple.isLast, skipsFunctions: false });
 }
 
+/** A command whose words and only redirection have been expanded already. */
+export function runExpanded(
+  vm: Vm,
+  simple: CompiledSimple,
+  args: readonly ByteString[],
+  redirect: ResolvedRedirect,
+): void {
+  runCommand(vm, [...args], { assigned: NONE, redirects: [redirect], isLast: simple.isLast, skipsFunctions: false });
+}
+
 type Assigned = readonly (readonly [name: ByteString, value: ByteString])[];
 const NONE: Assigned = [];
 
@@ -138,23 +148,31 @@ function runBuiltin(vm: Vm, builtin: Builtin, args: ByteString[], options: Comma
 }
 
 /** Runs it, again and again while it blocks; then writes what it has said. `checks`: nobody else looks at its status. */
-export function stepBuiltin(vm: Vm, builtin: Builtin, args: ByteString[], checks: boolean): void {
+export function stepBuiltin(vm: Vm, builtin: Builtin, args: readonly ByteString[], checks: boolean): void {
   vm.scratch = null;
   const { code, pc } = vm;
   const depth = vm.stack.length;
   const status = builtin(vm, args);
-  if (status !== BLOCKED) {
-    // A builtin that has gone elsewhere (break, return, eval, exit) leaves its status itself.
-    if (vm.code === code && vm.pc === pc && vm.stack.length === depth) concludeBuiltin(vm, status, checks);
+  if (status === BLOCKED) {
+    vm.settle();
+    vm.retry(builtin, args, checks);
+    vm.resume = retryBuiltin;
     return;
   }
-  vm.settle();
-  vm.resume = () => {
-    const again = builtin(vm, args);
-    if (again === BLOCKED) return false;
-    if (vm.code === code && vm.pc === pc && vm.stack.length === depth) concludeBuiltin(vm, again, checks);
-    return true;
-  };
+  // A builtin that has gone elsewhere (break, return, eval, exit) leaves its status itself.
+  if (vm.code === code && vm.pc === pc && vm.stack.length === depth) concludeBuiltin(vm, status, checks);
+}
+
+/** What goes on with a builtin that was blocked. */
+function retryBuiltin(vm: Vm): boolean {
+  const { builtin, args, checks } = vm.retried;
+  const { code, pc } = vm;
+  const depth = vm.stack.length;
+  if (!builtin) return true;
+  const status = builtin(vm, args);
+  if (status === BLOCKED) return false;
+  if (vm.code === code && vm.pc === pc && vm.stack.length === depth) concludeBuiltin(vm, status, checks);
+  return true;
 }
 
 function concludeBuiltin(vm: Vm, status: number, checks: boolean): void {
@@ -163,9 +181,9 @@ function concludeBuiltin(vm: Vm, status: number, checks: boolean): void {
 }
 
 /** Sets the status, once all output has been written. */
-function complete(vm: Vm, status: number, checks: boolean): void {
+export function complete(vm: Vm, status: number, checks: boolean): void {
   vm.state.status = status;
-  if (!vm.hasOutput) {
+  if ((!vm.hasOutput || vm.flush()) && !vm.hasWriteError) {
     if (checks && status !== 0) vm.checkFailure();
     return;
   }
@@ -236,7 +254,7 @@ function withRedirects(
 }
 
 /** When the command is over, its temporary variables and redirections go, and `set -e` looks. */
-function afterCommand(vm: Vm): void {
+export function afterCommand(vm: Vm): void {
   vm.callAfter((self) => {
     while (isOfCommand(self)) self.pop();
     self.checkFailure();

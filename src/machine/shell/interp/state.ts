@@ -21,6 +21,8 @@ export interface Variable {
   value: ByteString | undefined;
   isExported: boolean;
   isReadonly: boolean;
+  /** The state that may change it in place; any other puts one of its own instead. */
+  owner: object;
 }
 
 export interface ShellFunction {
@@ -37,6 +39,9 @@ const DYNAMIC: Readonly<Record<string, (state: ShellState) => ByteString>> = {
   EPOCHSECONDS: (state) => String(Math.floor(state.kernel.clock.epoch / 1000)),
   EPOCHREALTIME: (state) => (state.kernel.clock.epoch / 1000).toFixed(6),
 };
+
+/** Variables whose change has to be acted upon. */
+const NOTICED: ReadonlySet<string> = new Set(["IFS", "OPTIND", "PATH"]);
 
 export class ShellState implements ArithmeticScope {
   readonly dialect: Dialect;
@@ -73,6 +78,10 @@ export class ShellState implements ArithmeticScope {
   getoptsOffset = 0;
   isSubshell = false;
   #variables = new Map<ByteString, Variable>();
+  /** Whose variables this state may change: a new one after every fork, on both sides. */
+  #owner: object = {};
+  /** What a program gets, until an exported variable changes. */
+  #exported: ReadonlyMap<ByteString, ByteString> | null = null;
   /** IFS, ready for use. */
   #ifs = " \t\n";
 
@@ -94,15 +103,17 @@ export class ShellState implements ArithmeticScope {
     copy.lastBackground = this.lastBackground;
     copy.shellPid = this.shellPid;
     copy.line = this.line;
-    copy.functions = new Map(this.functions);
-    copy.aliases = new Map(this.aliases);
-    copy.traps = new Map(this.traps);
-    copy.hash = new Map(this.hash);
+    if (this.functions.size > 0) copy.functions = new Map(this.functions);
+    if (this.aliases.size > 0) copy.aliases = new Map(this.aliases);
+    if (this.traps.size > 0) copy.traps = new Map(this.traps);
+    if (this.hash.size > 0) copy.hash = new Map(this.hash);
     copy.directory = this.directory;
     copy.getoptsOffset = this.getoptsOffset;
     copy.isSubshell = true;
-    for (const [name, variable] of this.#variables) copy.#variables.set(name, { ...variable });
+    copy.#variables = new Map(this.#variables);
+    this.#owner = {};
     copy.#ifs = this.#ifs;
+    copy.#exported = this.#exported;
     return copy;
   }
 
@@ -124,13 +135,29 @@ export class ShellState implements ArithmeticScope {
       throw new ShellError(`${name}: value longer than ${SHELL_LIMITS.wordBytes} bytes`);
     const variable = this.#variables.get(name);
     if (variable === undefined) {
-      this.#variables.set(name, { value, isExported: this.options.allexport, isReadonly: false });
+      if (this.options.allexport) this.#exported = null;
+      this.#variables.set(name, {
+        value,
+        isExported: this.options.allexport,
+        isReadonly: false,
+        owner: this.#owner,
+      });
     } else {
       if (variable.isReadonly) throw new ShellError(`${name}: is read only`);
-      variable.value = value;
-      if (this.options.allexport) variable.isExported = true;
+      const own = variable.owner === this.#owner ? variable : this.#own(name, variable);
+      own.value = value;
+      if (this.options.allexport) own.isExported = true;
+      if (own.isExported) this.#exported = null;
     }
-    this.#changed(name, value);
+    if (NOTICED.has(name)) this.#changed(name, value);
+  }
+
+  /** The variable, so that it can be changed without anybody else's seeing it. */
+  #own(name: ByteString, variable: Variable): Variable {
+    if (variable.owner === this.#owner) return variable;
+    const own = { ...variable, owner: this.#owner };
+    this.#variables.set(name, own);
+    return own;
   }
 
   /** Throws a ShellError where the variable is read-only. */
@@ -141,6 +168,7 @@ export class ShellState implements ArithmeticScope {
   }
 
   #changed(name: ByteString, value: ByteString | undefined): void {
+    this.#exported = null;
     if (name === "IFS") this.#ifs = value ?? " \t\n";
     else if (name === "OPTIND") this.getoptsOffset = 0;
     else if (name === "PATH") this.hash.clear();
@@ -150,10 +178,11 @@ export class ShellState implements ArithmeticScope {
   mark(name: ByteString, flag: "isExported" | "isReadonly", on: boolean): void {
     let variable = this.#variables.get(name);
     if (!variable) {
-      variable = { value: undefined, isExported: false, isReadonly: false };
+      variable = { value: undefined, isExported: false, isReadonly: false, owner: this.#owner };
       this.#variables.set(name, variable);
     }
-    variable[flag] = on;
+    this.#own(name, variable)[flag] = on;
+    this.#exported = null;
   }
 
   /** Puts back what `local` or a temporary assignment had covered. */
@@ -176,7 +205,7 @@ export class ShellState implements ArithmeticScope {
   /** Makes a (covered) variable unset; it stays what it was otherwise. */
   hide(name: ByteString): void {
     const variable = this.#variables.get(name);
-    if (variable) variable.value = undefined;
+    if (variable) this.#own(name, variable).value = undefined;
     this.#changed(name, undefined);
   }
 
@@ -186,11 +215,13 @@ export class ShellState implements ArithmeticScope {
   }
 
   /** Every variable that has the prefix, sorted (bash's `${!prefix*}` and `set`). */
-  exported(extra: readonly (readonly [ByteString, ByteString])[] = []): Map<ByteString, ByteString> {
+  exported(extra: readonly (readonly [ByteString, ByteString])[] = []): ReadonlyMap<ByteString, ByteString> {
+    if (this.#exported && extra.length === 0) return this.#exported;
     const out = new Map<ByteString, ByteString>();
     for (const [name, variable] of this.#variables) {
       if (variable.isExported && variable.value !== undefined) out.set(name, variable.value);
     }
+    if (extra.length === 0) this.#exported = out;
     for (const [name, value] of extra) out.set(name, value);
     return out;
   }

@@ -15,13 +15,20 @@ import type { ByteString, Fd, Kernel, Proc, Program } from "../../kernel/types.t
 import type { Code, Op } from "./code.ts";
 import type { CallFrame, Frame, LoopFrame } from "./frame.ts";
 import { undoRedirects } from "./redirect.ts";
-import type { BuiltinTable } from "../builtins/types.ts";
+import type { Builtin, BuiltinTable } from "../builtins/types.ts";
 import type { CompileList, Script } from "./script.ts";
 import { scriptOf } from "./script.ts";
 import type { SavedVariables, ShellState } from "./state.ts";
 
 /** Goes on with what had to wait: true when it is done. */
-export type Continuation = () => boolean;
+export type Continuation = (vm: Vm) => boolean;
+
+/** A builtin that was blocked, and how it is to be concluded. */
+export interface Retried {
+  builtin: Builtin | null;
+  args: readonly ByteString[];
+  checks: boolean;
+}
 
 /** Where command lines come from when they are not all there yet: standard input. */
 export interface LineSource {
@@ -113,7 +120,7 @@ export class Vm implements Program {
       if (this.resume) {
         const { resume } = this;
         this.resume = null;
-        if (!resume()) {
+        if (!resume(this)) {
           this.resume ??= resume;
           return;
         }
@@ -144,8 +151,16 @@ export class Vm implements Program {
   /** Calls `step` until it is done, now or when the process is run again. */
   wait(step: Continuation): void {
     this.settle();
-    if (!step()) this.resume = step;
+    if (!step(this)) this.resume = step;
   }
+
+  /** Remembers a blocked builtin. */
+  retry(builtin: Builtin, args: readonly ByteString[], checks: boolean): void {
+    this.retried.builtin = builtin;
+    this.retried.args = args;
+    this.retried.checks = checks;
+  }
+  readonly retried: Retried = { builtin: null, args: [], checks: false };
 
   /** Whether the command in progress, being the last of its code, is the last of the process. */
   get endsHere(): boolean {
@@ -222,6 +237,11 @@ export class Vm implements Program {
   get statusBeforeTrap(): number {
     const frame = this.stack.findLast((one) => one.kind === "trap");
     return frame?.kind === "trap" ? frame.status : this.state.status;
+  }
+
+  /** Whether `takeWriteError` has something to say. */
+  get hasWriteError(): boolean {
+    return this.#writeError !== 0;
   }
 
   get hasOutput(): boolean {
