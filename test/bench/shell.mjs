@@ -55,7 +55,7 @@ export function measureShell({ measure, say, unit }) {
     const theirs = peers.map(([peer, argv]) => ({ peer, cpuMs: native(argv, script) }));
     rows.push({ name, cpuMs: ours.cpuMs, theirs });
     const beside = theirs
-      .map(({ peer, cpuMs }) => `${peer} ${cpuMs} ms (${(cpuMs / ours.cpuMs).toFixed(1)})`)
+      .map(({ peer, cpuMs }) => `${String(peer)} ${cpuMs} ms (${(cpuMs / ours.cpuMs).toFixed(1)})`)
       .join("  ");
     say(`  ${name.padEnd(38)} ${String(ours.cpuMs).padStart(6)} ms  ${beside || "no dash and no busybox here"}`);
   }
