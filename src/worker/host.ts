@@ -227,7 +227,7 @@ function handle(request: Request): void {
       goals.push(engine.input(request.input));
       break;
     case "check":
-      reply({ type: "checked", id: request.id, problems: engine.check(request.file, request.text) });
+      check(request.id, request.file, request.text);
       return;
     case "share": {
       const fragment = engine.share();
@@ -248,6 +248,12 @@ function handle(request: Request): void {
 function goTo(goal: Goal): void {
   goals.length = 0;
   goals.push(goal);
+}
+
+/** The editor is told all that the API server would say, for which its rules have to be there. */
+function check(id: number, file: string, text: string): void {
+  const tell = (): void => reply({ type: "checked", id, problems: engine.check(file, text) });
+  chunks.load("apiserver-rules").then(tell, tell);
 }
 
 function open(request: Extract<Request, { type: "open" }>["scenario"]): void {

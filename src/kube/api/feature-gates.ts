@@ -12,14 +12,19 @@ type Fields = Record<string, unknown>;
 export function dropDisabledFields(spec: Fields, minor: number): void {
   if (!holds("hostnameOverride", minor)) delete spec["hostnameOverride"];
   for (const container of items(spec["containers"])) {
-    if (!holds("containerRestartRules", minor)) delete container["restartPolicy"];
+    if (isOff(minor)) delete container["restartPolicy"];
     dropFromContainer(container, minor);
   }
   for (const container of items(spec["initContainers"])) {
-    if (!holds("containerRestartRules", minor) && container["restartPolicy"] !== "Always")
+    if (isOff(minor) && container["restartPolicy"] !== "Always")
       delete container["restartPolicy"];
     dropFromContainer(container, minor);
   }
+}
+
+/** 1.33 does not have the gate at all, and refuses a policy where there may be none; 1.34 has it, and it is off. */
+function isOff(minor: number): boolean {
+  return minor >= 34 && !holds("containerRestartRules", minor);
 }
 
 function dropFromContainer(container: Fields, minor: number): void {

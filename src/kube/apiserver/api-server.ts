@@ -26,6 +26,8 @@ import { filterFor } from "./object-filter.ts";
 import { applyPatch, structuredCopy } from "./patch.ts";
 import { itemsOf, mapOf } from "./pod-defaults.ts";
 import type { Fields } from "./pod-defaults.ts";
+import { needsRules } from "./rules/types.ts";
+import type { ValidationRules } from "./rules/types.ts";
 import { sameJson } from "./same-json.ts";
 import {
   alreadyExists,
@@ -98,6 +100,8 @@ class Server implements ApiServer, ApiServerHost {
   readonly #store: ObjectStore;
   readonly #events: EventCorrelator;
   readonly #streams: Subresources;
+  /** Invariant: whatever comes from outside has been looked at with the rules that it needs, so it does not matter when they came. */
+  #rules: ValidationRules | undefined;
   /** Names of the events there are, oldest first. */
   readonly #eventNames: { namespace: string; name: string }[] = [];
 
@@ -166,7 +170,7 @@ class Server implements ApiServer, ApiServerHost {
       );
     const refused = this.#complete(info, object, metadata.namespace);
     if (refused) return refused;
-    const causes = validateObject(info, object);
+    const causes = validateObject(info, object, this.#validation());
     if (causes.length > 0) return invalid(info, metadata.name ?? "", causes, warnings);
     if (this.#store.get(ref, metadata.namespace, metadata.name)) return alreadyExists(ref, metadata.name);
     this.#stamp(info, object);
@@ -281,6 +285,20 @@ class Server implements ApiServer, ApiServerHost {
         : (object.metadata.resourceVersion ?? this.#store.nextVersion());
       this.#store.put(ref, { ...object, metadata: { ...object.metadata, resourceVersion } });
     }
+  }
+
+  /* Rules */
+
+  lacksRules(kind: string, object: unknown): boolean {
+    return this.#rules === undefined && isMap(object) && needsRules(kind, object);
+  }
+
+  useRules(rules: ValidationRules): void {
+    this.#rules = rules;
+  }
+
+  #validation(): { minor: number; rules: ValidationRules | undefined } {
+    return { minor: minorOf(this.kubernetesVersion), rules: this.#rules };
   }
 
   /* Events */
@@ -418,7 +436,7 @@ class Server implements ApiServer, ApiServerHost {
     if (info.kind === "Service")
       for (const field of ["clusterIP", "clusterIPs"]) keep(mapOf(object, "spec"), mapOf(before, "spec"), field);
     applyDefaults(info.kind, object, false);
-    const causes = validateObject(info, object, before, options.subresource);
+    const causes = validateObject(info, object, { ...this.#validation(), before, subresource: options.subresource });
     if (causes.length > 0) return invalid(info, before.metadata.name, causes, warnings);
     if (sameJson(object, before)) return succeed(before, warnings);
     if (hasGeneration(info) && !sameJson(object["spec"], before["spec"]))

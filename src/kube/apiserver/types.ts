@@ -5,6 +5,7 @@
  * scheduler's own delays). Watchers are told on the virtual clock, in order, after the writing call has returned.
  */
 import type { ApiResult, KubeObject } from "../api/meta.ts";
+import type { ValidationRules } from "./rules/types.ts";
 import type { ExecSession } from "./streams.ts";
 
 /** A resource as discovery lists it: `{group: "apps", version: "v1", resource: "deployments"}`. */
@@ -101,6 +102,10 @@ export interface ApiServer {
     options?: WriteOptions,
   ): ApiResult<KubeObject>;
   delete(ref: ResourceRef, namespace: string | undefined, name: string, options?: DeleteOptions): ApiResult<KubeObject>;
+
+  /** Whether rules that such an object needs are still to be fetched; it is sent when they are there. */
+  lacksRules(kind: string, object: unknown): boolean;
+  useRules(rules: ValidationRules): void;
 
   /** For the system's own components: replaces `status` (and, for the scheduler's bind, `spec.nodeName`) without validation. */
   updateStatus(ref: ResourceRef, namespace: string | undefined, name: string, status: unknown): ApiResult<KubeObject>;

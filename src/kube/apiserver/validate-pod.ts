@@ -1,137 +1,145 @@
-/** Rules of Pods. Source: kubernetes pkg/apis/core/validation/validation.go ValidatePodSpec, ValidatePodUpdate, v1.36. */
-import { dns1123Label, dns1123Subdomain } from "../api/names.ts";
+/**
+ * Rules of Pods, in the order of the server; what a plain Pod does not have is in `rules/`.
+ * Source: kubernetes pkg/apis/core/validation/validation.go ValidatePodSpec, ValidatePodUpdate, v1.33 to v1.36.
+ */
 import type { FieldErrors } from "./field-errors.ts";
 import { itemsOf, mapOf, textOf } from "./pod-defaults.ts";
 import type { Fields } from "./pod-defaults.ts";
+import type { PodPlace, ValidationRules } from "./rules/types.ts";
 import { sameJson } from "./same-json.ts";
-import { validateContainers } from "./validate-containers.ts";
+import { validateContainers, validateImages } from "./validate-containers.ts";
 import { validateVolumes } from "./validate-volumes.ts";
 
-export function validatePod(object: Fields, errors: FieldErrors): void {
-  validatePodSpec(mapOf(object, "spec") ?? {}, "spec", errors);
+const RESTART_POLICIES = ["Always", "OnFailure", "Never"];
+const DNS_POLICIES = ["ClusterFirstWithHostNet", "ClusterFirst", "Default", "None"];
+
+/** A Pod; `isNew`: of one that exists more may be there. */
+export function validatePod(
+  object: Fields,
+  errors: FieldErrors,
+  rules: ValidationRules | undefined,
+  isNew: boolean,
+): void {
+  const spec = mapOf(object, "spec") ?? {};
+  const name = textOf(mapOf(object, "metadata"), "name");
+  validatePodSpec({ spec, field: "spec", errors, isPod: true, name, volumes: new Map() }, rules);
+  if (textOf(spec, "serviceAccountName") === "") tokensWithoutAccount(spec, errors);
+  validateImages(spec, "containers", "spec", errors);
+  validateImages(spec, "initContainers", "spec", errors);
+  if (!isNew) return;
+  if (itemsOf(spec, "ephemeralContainers").length > 0)
+    errors.forbidden("spec.ephemeralContainers", "cannot be set on create");
+  if (textOf(spec, "nodeName") !== "" && itemsOf(spec, "schedulingGates").length > 0)
+    errors.forbidden("spec.nodeName", "cannot be set until all schedulingGates have been cleared");
 }
 
-const RESTART_POLICIES = ["Always", "Never", "OnFailure"];
-const DNS_POLICIES = ["ClusterFirst", "ClusterFirstWithHostNet", "Default", "None"];
-
-/** A Pod's specification, or that of a template; `field` is where it stands. */
-export function validatePodSpec(spec: Fields, field: string, errors: FieldErrors): void {
-  const volumes = validateVolumes(spec, field, errors);
-  validateContainers(spec, field, volumes, errors);
-  oneOf(spec, "restartPolicy", RESTART_POLICIES, field, errors);
-  oneOf(spec, "dnsPolicy", DNS_POLICIES, field, errors);
-  validateNumbers(spec, field, errors);
-  for (const name of ["hostname", "subdomain"])
-    errors.invalidEach(`${field}.${name}`, textOf(spec, name), given(spec, name, dns1123Label));
-  for (const name of ["nodeName", "serviceAccountName", "runtimeClassName", "priorityClassName"]) {
-    errors.invalidEach(`${field}.${name}`, textOf(spec, name), given(spec, name, dns1123Subdomain));
-  }
-  if (spec["dnsPolicy"] === "None" && (mapOf(spec, "dnsConfig")?.["nameservers"] ?? undefined) === undefined) {
-    errors.required(
-      `${field}.dnsConfig.nameservers`,
-      "must provide at least one DNS nameserver when `dnsPolicy` is None",
-    );
-  }
-  if (spec["shareProcessNamespace"] === true && spec["hostPID"] === true) {
-    errors.invalid(`${field}.shareProcessNamespace`, true, "ShareProcessNamespace and HostPID cannot both be enabled");
-  }
-  for (const [i, toleration] of itemsOf(spec, "tolerations").entries())
-    validateToleration(toleration, `${field}.tolerations[${i}]`, errors);
-  for (const [i, alias] of itemsOf(spec, "hostAliases").entries()) {
-    const ip = textOf(alias, "ip");
-    if (!/^(\d{1,3}(\.\d{1,3}){3}|[0-9a-fA-F:]*:[0-9a-fA-F:]*)$/.test(ip)) {
-      errors.invalid(
-        `${field}.hostAliases[${i}].ip`,
-        ip,
-        "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)",
-      );
-    }
-  }
+function tokensWithoutAccount(spec: Fields, errors: FieldErrors): void {
+  for (const [i, volume] of itemsOf(spec, "volumes").entries())
+    for (const [j, source] of itemsOf(mapOf(volume, "projected"), "sources").entries())
+      if (mapOf(source, "serviceAccountToken"))
+        errors.forbidden(
+          `spec.volumes[${i}].projected.sources[${j}].serviceAccountToken`,
+          "must not be specified when serviceAccountName is not set",
+        );
 }
 
-function given(spec: Fields, field: string, rule: (text: string) => string[]): string[] {
-  const text = textOf(spec, field);
-  return text === "" ? [] : rule(text);
+/** A Pod's specification, or that of a template. */
+export function validatePodSpec(place: PodPlace, rules: ValidationRules | undefined): void {
+  const { spec, field, errors } = place;
+  validateVolumes(place, rules);
+  validateContainers(place, rules);
+  rules?.ephemeral(place);
+  rules?.beforeRestartPolicy(place);
+  policy(spec, "restartPolicy", RESTART_POLICIES, field, errors);
+  policy(spec, "dnsPolicy", DNS_POLICIES, field, errors);
+  rules?.afterDnsPolicy(place);
+  rules?.podEnd(place);
 }
 
-function oneOf(spec: Fields, name: string, allowed: readonly string[], field: string, errors: FieldErrors): void {
+function policy(spec: Fields, name: string, allowed: readonly string[], field: string, errors: FieldErrors): void {
   const value = textOf(spec, name);
-  if (value !== "" && !allowed.includes(value)) errors.notSupported(`${field}.${name}`, value, allowed);
-}
-
-function validateNumbers(spec: Fields, field: string, errors: FieldErrors): void {
-  const grace = spec["terminationGracePeriodSeconds"];
-  if (typeof grace === "number" && grace < 0)
-    errors.invalid(`${field}.terminationGracePeriodSeconds`, grace, "must be greater than or equal to 0");
-  const deadline = spec["activeDeadlineSeconds"];
-  if (typeof deadline === "number" && (deadline < 1 || deadline > 2_147_483_647)) {
-    errors.invalid(`${field}.activeDeadlineSeconds`, deadline, "must be between 1 and 2147483647, inclusive");
-  }
-}
-
-const EFFECTS = ["NoExecute", "NoSchedule", "PreferNoSchedule"];
-
-function validateToleration(toleration: Fields, field: string, errors: FieldErrors): void {
-  const key = textOf(toleration, "key");
-  const operator = textOf(toleration, "operator");
-  const effect = textOf(toleration, "effect");
-  if (key === "" && operator !== "Exists")
-    errors.invalid(
-      `${field}.operator`,
-      operator,
-      'operator must be Exists when `key` is empty, which means "match all values and all keys"',
-    );
-  if (operator !== "" && operator !== "Equal" && operator !== "Exists")
-    errors.notSupported(`${field}.operator`, operator, ["Equal", "Exists"]);
-  if (operator === "Exists" && textOf(toleration, "value") !== "")
-    errors.invalid(`${field}.operator`, toleration["value"], "value must be empty when `operator` is 'Exists'");
-  if (toleration["tolerationSeconds"] !== undefined && effect !== "NoExecute")
-    errors.invalid(`${field}.effect`, effect, "effect must be 'NoExecute' when `tolerationSeconds` is set");
-  if (effect !== "" && !EFFECTS.includes(effect)) errors.notSupported(`${field}.effect`, effect, EFFECTS);
+  if (value === "") errors.required(`${field}.${name}`);
+  else if (!allowed.includes(value)) errors.notSupported(`${field}.${name}`, value, allowed, "given");
 }
 
 const IMMUTABLE =
   "pod updates may not change fields other than `spec.containers[*].image`,`spec.initContainers[*].image`,`spec.activeDeadlineSeconds`,`spec.tolerations` (only additions to existing tolerations),`spec.terminationGracePeriodSeconds` (allow it to be set to 1 if it was previously negative)";
+const MAX_SECONDS = 2_147_483_647;
 
 /** Of a Pod that exists, few fields may change. */
 export function validatePodUpdate(object: Fields, before: Fields, errors: FieldErrors): void {
   const spec = mapOf(object, "spec") ?? {};
   const old = mapOf(before, "spec") ?? {};
-  if (itemsOf(spec, "containers").length !== itemsOf(old, "containers").length) {
-    errors.forbidden("spec.containers", "pod updates may not add or remove containers");
-    return;
+  for (const list of ["containers", "initContainers"]) {
+    if (itemsOf(spec, list).length !== itemsOf(old, list).length)
+      return errors.forbidden(`spec.${list}`, "pod updates may not add or remove containers");
+    for (const [i, container] of itemsOf(spec, list).entries()) {
+      const image = textOf(container, "image");
+      if (image === "") errors.required(`spec.${list}[${i}].image`);
+      if (image.trim() !== image)
+        errors.invalid(`spec.${list}[${i}].image`, image, "must not have leading or trailing whitespace");
+    }
   }
-  if (itemsOf(spec, "initContainers").length !== itemsOf(old, "initContainers").length) {
-    errors.forbidden("spec.initContainers", "pod updates may not add or remove containers");
-    return;
-  }
-  const newTolerations = itemsOf(spec, "tolerations");
-  const keepsTolerations = itemsOf(old, "tolerations").every((one) =>
-    newTolerations.some((other) => sameJson(one, other)),
+  if (!validateDeadline(spec["activeDeadlineSeconds"], old["activeDeadlineSeconds"], errors)) return;
+  const kept = itemsOf(old, "tolerations").every((toleration) =>
+    itemsOf(spec, "tolerations").some((one) =>
+      sameJson(one, { ...toleration, tolerationSeconds: one["tolerationSeconds"] }),
+    ),
   );
-  if (!keepsTolerations)
+  if (!kept)
     errors.forbidden("spec.tolerations", "existing toleration can not be modified except its tolerationSeconds");
-  const deadline = old["activeDeadlineSeconds"];
-  const next = spec["activeDeadlineSeconds"];
-  if (typeof deadline === "number" && (typeof next !== "number" || next > deadline)) {
-    if (typeof next !== "number")
-      errors.invalid("spec.activeDeadlineSeconds", null, "must not update from a positive integer to nil value");
-    else errors.invalid("spec.activeDeadlineSeconds", next, "must be less than or equal to previous value");
-  }
+  validateGates(spec, old, errors);
+  // Simplified: the server goes on with a print of Go structures, with random spaces in it, which no two servers print alike.
   if (!sameJson(comparable(spec, old), comparable(old, old))) errors.forbidden("spec", IMMUTABLE);
+}
+
+/** Whether the rest is to be looked at. */
+function validateDeadline(next: unknown, old: unknown, errors: FieldErrors): boolean {
+  const field = "spec.activeDeadlineSeconds";
+  if (typeof next === "number") {
+    if (next < 0 || next > MAX_SECONDS) {
+      errors.invalid(field, next, `must be between 0 and ${MAX_SECONDS}, inclusive`);
+      return false;
+    }
+    if (typeof old === "number" && old < next) {
+      errors.invalid(field, next, "must be less than or equal to previous value");
+      return false;
+    }
+  } else if (typeof old === "number")
+    errors.invalid(field, undefined, "must not update from a positive integer to nil value");
+  return true;
+}
+
+function validateGates(spec: Fields, old: Fields, errors: FieldErrors): void {
+  const before = new Set(itemsOf(old, "schedulingGates").map((gate) => textOf(gate, "name")));
+  for (const [i, gate] of itemsOf(spec, "schedulingGates").entries()) {
+    const name = textOf(gate, "name");
+    if (!before.has(name))
+      errors.forbidden(
+        `spec.schedulingGates[${i}].name`,
+        `only deletion is allowed, but found new scheduling gate '${name}'`,
+      );
+  }
 }
 
 /** The specification with what may change taken from the old one. */
 function comparable(spec: Fields, old: Fields): Fields {
-  const result = { ...spec, tolerations: old["tolerations"], activeDeadlineSeconds: old["activeDeadlineSeconds"] };
+  const result: Fields = { ...spec };
+  const may = ["tolerations", "activeDeadlineSeconds", "schedulingGates"];
+  // A Pod that is gated is not placed yet, and may still be told where to go.
+  if (itemsOf(old, "schedulingGates").length > 0) may.push("nodeSelector", "affinity");
+  for (const field of may) {
+    delete result[field];
+    if (old[field] !== undefined) result[field] = old[field];
+  }
   for (const list of ["containers", "initContainers"]) {
     const before = itemsOf(old, list);
     if (before.length > 0)
-      Object.assign(result, { [list]: itemsOf(spec, list).map((one, i) => ({ ...one, image: before[i]?.["image"] })) });
+      result[list] = itemsOf(spec, list).map((one, i) => ({ ...one, image: before[i]?.["image"] }));
   }
   const grace = old["terminationGracePeriodSeconds"];
   if (typeof grace === "number" && grace < 0 && spec["terminationGracePeriodSeconds"] === 1)
-    Object.assign(result, { terminationGracePeriodSeconds: grace });
+    result["terminationGracePeriodSeconds"] = grace;
   return result;
 }
 

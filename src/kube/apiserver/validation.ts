@@ -1,57 +1,43 @@
 /**
- * What an object must be like to be stored: the rules of its metadata and of its kind.
- * Source: kubernetes pkg/apis/{core,apps}/validation, v1.36.
- * Simplified: kinds that are only stored have their metadata checked and nothing else.
+ * What an object must be like to be stored: the rules of its metadata, then those of its kind.
+ * Source: kubernetes pkg/apis/{core,apps,batch}/validation, v1.33 to v1.36.
  */
 import { dns1035Label, dns1123Label, dns1123Subdomain, qualifiedName } from "../api/names.ts";
 import type { KindInfo } from "../api/kinds.ts";
 import type { StatusCause } from "../api/meta.ts";
 import { FieldErrors } from "./field-errors.ts";
-import { mapOf, textOf } from "./pod-defaults.ts";
+import { itemsOf, mapOf, textOf } from "./pod-defaults.ts";
 import type { Fields } from "./pod-defaults.ts";
+import type { ValidationRules } from "./rules/types.ts";
+import { sameJson } from "./same-json.ts";
 import type { WriteOptions } from "./types.ts";
-import { validateEphemeralUpdate, validatePod, validatePodUpdate } from "./validate-pod.ts";
+import { validateAnnotations } from "./validate-annotations.ts";
 import { validateLabels } from "./validate-labels.ts";
-import { validateConfigMap, validateSecret, validateService } from "./validate-core.ts";
-import {
-  validateDeployment,
-  validateReplicaSet,
-  validateTemplated,
-  validateWorkloadUpdate,
-} from "./validate-workloads.ts";
+import { validateEphemeralUpdate, validatePod, validatePodUpdate } from "./validate-pod.ts";
 
-const RULES: Readonly<Record<string, (object: Fields, errors: FieldErrors) => void>> = {
-  Pod: validatePod,
-  Deployment: validateDeployment,
-  ReplicaSet: validateReplicaSet,
-  StatefulSet: validateTemplated,
-  DaemonSet: validateTemplated,
-  Service: validateService,
-  ConfigMap: validateConfigMap,
-  Secret: validateSecret,
-};
+export interface ValidationContext {
+  minor: number;
+  /** The chunk `apiserver-rules`, where it has been fetched. */
+  rules: ValidationRules | undefined;
+  /** The object that is to be replaced. */
+  before?: Fields;
+  subresource?: WriteOptions["subresource"] | undefined;
+}
 
-const UPDATE_RULES: Readonly<Record<string, (object: Fields, before: Fields, errors: FieldErrors) => void>> = {
-  Pod: validatePodUpdate,
-  Deployment: validateWorkloadUpdate,
-  ReplicaSet: validateWorkloadUpdate,
-  ConfigMap: validateImmutable,
-  Secret: validateImmutable,
-};
-
-/** What is wrong with a complete object; `before` is the one that it is to replace. */
-export function validateObject(
-  info: KindInfo,
-  object: Fields,
-  before?: Fields,
-  subresource?: WriteOptions["subresource"],
-): StatusCause[] {
-  const errors = new FieldErrors();
-  validateMetadata(info, mapOf(object, "metadata") ?? {}, errors);
-  if (before) validateMetadataUpdate(mapOf(object, "metadata") ?? {}, mapOf(before, "metadata") ?? {}, errors);
-  RULES[info.kind]?.(object, errors);
-  if (before && subresource === "ephemeralcontainers") validateEphemeralUpdate(object, before, errors);
-  else if (before) UPDATE_RULES[info.kind]?.(object, before, errors);
+/** What is wrong with a complete object. */
+export function validateObject(info: KindInfo, object: Fields, context: ValidationContext): StatusCause[] {
+  const { minor, rules, before, subresource } = context;
+  const errors = new FieldErrors(minor);
+  const metadata = mapOf(object, "metadata") ?? {};
+  if (before) validateMetadataUpdate(metadata, mapOf(before, "metadata") ?? {}, errors);
+  // A Pod is looked at as a whole again, and its name with it; others have kept their names.
+  if (!before || info.kind === "Pod") validateMetadata(info, metadata, before !== undefined, errors);
+  if (info.kind === "Pod") validatePod(object, errors, rules, before === undefined);
+  else rules?.kinds[info.kind]?.(object, errors, before);
+  if (!before) return errors.causes;
+  if (subresource === "ephemeralcontainers") validateEphemeralUpdate(object, before, errors);
+  else if (info.kind === "Pod") validatePodUpdate(object, before, errors);
+  else rules?.updates[info.kind]?.(object, before, errors);
   return errors.causes;
 }
 
@@ -69,7 +55,7 @@ function pathSegment(text: string): string[] {
   return ["/", "%"].filter((one) => text.includes(one)).map((one) => `may not contain '${one}'`);
 }
 
-function validateMetadata(info: KindInfo, metadata: Fields, errors: FieldErrors): void {
+function validateMetadata(info: KindInfo, metadata: Fields, isUpdate: boolean, errors: FieldErrors): void {
   const name = textOf(metadata, "name");
   const rule = NAME_RULES[info.kind] ?? dns1123Subdomain;
   const prefix = textOf(metadata, "generateName");
@@ -81,41 +67,53 @@ function validateMetadata(info: KindInfo, metadata: Fields, errors: FieldErrors)
     );
   if (name === "") errors.required("metadata.name", "name or generateName is required");
   else errors.invalidEach("metadata.name", name, rule(name));
-  validateLabels(mapOf(metadata, "labels"), "metadata.labels", errors);
-  validateAnnotations(mapOf(metadata, "annotations"), errors);
-  const finalizers = metadata["finalizers"];
-  for (const [i, finalizer] of (Array.isArray(finalizers) ? finalizers : []).entries()) {
-    errors.invalidEach(`metadata.finalizers[${i}]`, String(finalizer), qualifiedName(String(finalizer)));
+  const namespace = textOf(metadata, "namespace");
+  if (info.namespaced && namespace !== "") errors.invalidEach("metadata.namespace", namespace, dns1123Label(namespace));
+  if (!isUpdate) {
+    validateLabels(mapOf(metadata, "labels"), "metadata.labels", errors);
+    validateAnnotations(mapOf(metadata, "annotations"), "metadata.annotations", errors);
+    validateOwners(metadata, errors);
   }
+  const finalizers = metadata["finalizers"];
+  for (const finalizer of Array.isArray(finalizers) ? finalizers.map(String) : [])
+    errors.invalidEach("metadata.finalizers", finalizer, qualifiedName(finalizer));
 }
 
-const ANNOTATIONS_LIMIT = 262_144;
-
-function validateAnnotations(annotations: Fields | undefined, errors: FieldErrors): void {
-  let size = 0;
-  for (const [key, value] of Object.entries(annotations ?? {})) {
-    errors.invalidEach("metadata.annotations", key, qualifiedName(key.toLowerCase()));
-    size += key.length + String(value).length;
+function validateOwners(metadata: Fields, errors: FieldErrors): void {
+  const field = "metadata.ownerReferences";
+  let controller = "";
+  for (const owner of itemsOf(metadata, "ownerReferences")) {
+    const version = textOf(owner, "apiVersion");
+    if (version.slice(version.indexOf("/") + 1) === "")
+      errors.invalid(`${field}.apiVersion`, version, "version must not be empty");
+    for (const name of ["kind", "name", "uid"])
+      if (textOf(owner, name) === "") errors.invalid(`${field}.${name}`, "", `${name} must not be empty`);
+    if (owner["controller"] !== true) continue;
+    const shown = `${textOf(owner, "kind")}/${textOf(owner, "name")}`;
+    if (controller !== "")
+      errors.invalid(
+        field,
+        metadata["ownerReferences"],
+        `Only one reference can have Controller set to true. Found "true" in references for ${controller} and ${shown}`,
+      );
+    else controller = shown;
   }
-  if (size > ANNOTATIONS_LIMIT) errors.tooLong("metadata.annotations", ANNOTATIONS_LIMIT);
 }
 
 function validateMetadataUpdate(metadata: Fields, before: Fields, errors: FieldErrors): void {
-  for (const field of ["name", "namespace", "uid"]) {
-    if (metadata[field] !== before[field])
+  if (before["deletionTimestamp"] !== undefined) {
+    const list = (one: Fields): string[] => (Array.isArray(one["finalizers"]) ? one["finalizers"].map(String) : []);
+    const added = list(metadata).filter((finalizer) => !list(before).includes(finalizer));
+    if (added.length > 0)
+      errors.forbidden(
+        "metadata.finalizers",
+        `no new finalizers can be added if the object is being deleted, found new finalizers []string{${added.map((one) => JSON.stringify(one)).join(", ")}}`,
+      );
+  }
+  for (const field of ["name", "namespace", "uid"])
+    if (!sameJson(metadata[field], before[field]))
       errors.invalid(`metadata.${field}`, metadata[field] ?? "", "field is immutable");
-  }
-}
-
-/** A ConfigMap or Secret that was declared immutable. */
-function validateImmutable(object: Fields, before: Fields, errors: FieldErrors): void {
-  if (before["immutable"] === true) {
-    if (object["immutable"] !== true) errors.forbidden("immutable", "field is immutable when `immutable` is set");
-    for (const field of ["data", "binaryData"]) {
-      if (JSON.stringify(object[field] ?? {}) !== JSON.stringify(before[field] ?? {}))
-        errors.forbidden(field, "field is immutable when `immutable` is set");
-    }
-  }
-  if (textOf(object, "kind") === "Secret" && object["type"] !== before["type"])
-    errors.invalid("type", object["type"], "field is immutable");
+  validateLabels(mapOf(metadata, "labels"), "metadata.labels", errors);
+  validateAnnotations(mapOf(metadata, "annotations"), "metadata.annotations", errors);
+  validateOwners(metadata, errors);
 }

@@ -19,6 +19,7 @@ import { podTemplateHash } from "../api/pod-template-hash.ts";
 import { notSimulated } from "../api/simplified.ts";
 import { createApiServer } from "../apiserver/api-server.ts";
 import type { ApiServerHost } from "../apiserver/api-server.ts";
+import type * as RulesChunk from "../apiserver/rules/apiserver-rules.chunk.ts";
 import { checkManifest } from "../apiserver/check-manifest.ts";
 import type { ApiServer } from "../apiserver/types.ts";
 import { scheduler } from "../controllers/scheduler.ts";
@@ -74,10 +75,12 @@ export class Cluster {
   readonly #nodes: { node: ClusterNode; kubelet: Kubelet }[] = [];
   readonly #overrides: StartOverride[] = [];
   readonly #dns: ClusterDns;
+  readonly #chunks: ChunkStore;
 
   constructor({ clock, random, trace, chunks, settings }: ClusterOptions) {
     this.clock = clock;
     this.trace = trace;
+    this.#chunks = chunks;
     const isBare = settings.profile === "bare";
     this.api = createApiServer({
       clock,
@@ -285,6 +288,8 @@ export class Cluster {
 
   /** What the API server would answer to a manifest, with places; nothing is changed. */
   check(file: string, text: string): ManifestProblem[] {
+    const rules = this.#chunks.get("apiserver-rules") as typeof RulesChunk | undefined;
+    if (rules) this.api.useRules(rules.RULES);
     return checkManifest(this.api, text, file);
   }
 

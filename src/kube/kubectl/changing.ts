@@ -13,6 +13,7 @@ import type { Output } from "./output.ts";
 import { fetchTargets, parseChangeTargets } from "./resource-args.ts";
 import type { Target } from "./resource-args.ts";
 import { resourceOf } from "./resources.ts";
+import { prepareRules } from "./server-rules.ts";
 import { asProblem } from "./verbs/create.ts";
 
 /** Flags of such commands. */
@@ -39,6 +40,7 @@ export function* chooseObjects(inv: Invocation, args: readonly string[]): Step<K
     fieldSelector: flags.text("field-selector"),
   });
   failAll(fetched.problems);
+  for (const object of fetched.objects) yield* prepareRules(inv, object.kind, object);
   return fetched.objects;
 }
 

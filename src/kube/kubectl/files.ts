@@ -13,6 +13,7 @@ import { fields, isFields, list, text } from "./fields.ts";
 import type { Invocation, Step } from "./invocation.ts";
 import { findKind } from "./kinds.ts";
 import type { Resource } from "./resources.ts";
+import { prepareRules } from "./server-rules.ts";
 
 export interface FileObject {
   /** `p.yaml`, `STDIN`. */
@@ -46,6 +47,7 @@ export function* readFileObjects(inv: Invocation): Step<FileObject[]> {
     if (path === "-") objects.push(...decode(inv, "STDIN", yield* inv.readStdin()));
     else for (const file of manifestFiles(inv, path)) objects.push(...decode(inv, file.path, file.text));
   }
+  for (const { resource, object } of objects) yield* prepareRules(inv, resource.kind, object);
   return objects;
 }
 

@@ -182,6 +182,8 @@ export function fakeApi(clock: Clock): FakeApi {
     exec: () => bad("exec"),
     attach: () => bad("attach"),
     registerNode: (node, streams) => void api.nodes.set(node, streams),
+    lacksRules: () => false,
+    useRules: () => undefined,
   };
   return api;
 }

@@ -19,6 +19,7 @@ import { OUTPUT_FLAGS, chooseOutput } from "../output.ts";
 import type { Output } from "../output.ts";
 import { toJson } from "../printers/json.ts";
 import { groupVersion, qualifiedResource } from "../resources.ts";
+import { prepareRules } from "../server-rules.ts";
 import { threeWayPatch } from "../three-way-patch.ts";
 
 const FLAGS: readonly FlagSpec[] = [
@@ -100,6 +101,7 @@ function* applyOne(inv: Invocation, one: FileObject, output: Output, dryRun: Dry
   }
   const live = inv.api.get(one.resource, one.namespace, one.name);
   if (!live.ok && live.status.reason !== "NotFound") failStatus(live.status);
+  if (live.ok) yield* prepareRules(inv, one.resource.kind, live.value);
   const { object, word } = live.ok
     ? yield* patchLive(inv, one, live.value, dryRun)
     : yield* createNew(inv, one, dryRun);

@@ -17,6 +17,7 @@ import { chooseOutput } from "../output.ts";
 import { namedObject } from "../pod-choice.ts";
 import { requireResource } from "../resource-args.ts";
 import { CREATE_FLAGS, create } from "./create.ts";
+import { prepareRules } from "../server-rules.ts";
 
 type Make = (inv: Invocation, name: string) => Fields;
 
@@ -27,6 +28,7 @@ function* createMade(inv: Invocation, type: string, object: Fields, word: string
   const resource = requireResource(type);
   const wanted = inv.flags.bool("save-config") ? withLastApplied(object) : object;
   const namespace = resource.namespaced ? inv.namespace : undefined;
+  yield* prepareRules(inv, resource.kind, wanted);
   const created =
     dryRun === "client"
       ? asObject(wanted)

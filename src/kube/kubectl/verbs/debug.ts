@@ -18,6 +18,7 @@ import { randomSuffix } from "../random-suffix.ts";
 import { requireResource } from "../resource-args.ts";
 import { findResource, groupVersion } from "../resources.ts";
 import { parseManifest } from "../../manifest/parse-manifest.ts";
+import { prepareRules } from "../server-rules.ts";
 import { TERMINAL_FLAGS } from "./exec.ts";
 
 const PODS = { group: "", resource: "pods" };
@@ -76,6 +77,7 @@ function* run(inv: Invocation): Step<number> {
   };
   yield* validate(inv, names, request);
   for (const object of yield* subjects(inv, names)) {
+    yield* prepareRules(inv, "Pod", { spec: { ephemeralContainers: [] } });
     const made = yield* debugOne(inv, object, request);
     const wantsAttach = flags.given("attach") ? flags.bool("attach") : flags.bool("stdin");
     if (wantsAttach && made.container !== "") yield* attachWhenStarted(inv, made.pod, made.container);

@@ -15,6 +15,7 @@ import { withLastApplied } from "../last-applied.ts";
 import { printChange } from "../mutation.ts";
 import { OUTPUT_FLAGS, chooseOutput } from "../output.ts";
 import type { Output } from "../output.ts";
+import { prepareRules } from "../server-rules.ts";
 import { TERMINAL_FLAGS } from "./exec.ts";
 
 const PODS = { group: "", resource: "pods" };
@@ -73,6 +74,7 @@ function* runPod(inv: Invocation): Step<number> {
     );
   const output = yield* chooseOutput(inv, false, true);
   const pod = overridden(inv, podOf(inv, name));
+  yield* prepareRules(inv, "Pod", pod);
   if (flags.bool("expose")) yield* expose(inv, name, output);
   const wanted = flags.bool("save-config") ? withLastApplied(pod) : pod;
   const created =
@@ -180,6 +182,7 @@ function* expose(inv: Invocation, name: string, output: Output): Step<void> {
     spec: { ports: [{ protocol: "TCP", port: Number(port), targetPort: Number(port) }], selector: { run: name } },
     status: { loadBalancer: {} },
   };
+  yield* prepareRules(inv, "Service", service);
   const created =
     dryRun === "client"
       ? asObject(service)

@@ -1,0 +1,51 @@
+/** The chunk `apiserver-rules`: the rules of all that a plain Pod does not have. To add a kind, add a line to its table. */
+import { validateDevices, validateEphemeral, validateMount, validateRestartRules } from "./containers.ts";
+import {
+  validateConfigMap,
+  validateDataUpdate,
+  validateSecret,
+  validateService,
+  validateServiceUpdate,
+} from "./core.ts";
+import { validateEnv } from "./env.ts";
+import { validateRunning } from "./handlers.ts";
+import { OTHER_RULES } from "./others.ts";
+import { afterDnsPolicy, beforeRestartPolicy, podEnd } from "./pod.ts";
+import { validateContainerResources } from "./resources.ts";
+import { validateSecurityContext } from "./security.ts";
+import type { ValidationRules } from "./types.ts";
+import { validateVolumeSource } from "./volumes.ts";
+import { workloadRules } from "./workloads.ts";
+
+const WORKLOADS = workloadRules(() => RULES);
+
+export const RULES: ValidationRules = {
+  volumeSource: validateVolumeSource,
+  beforeMounts: (container, path, { errors }) => validateEnv(container, path, errors),
+  mount: validateMount,
+  afterMounts: validateDevices,
+  afterPullPolicy(container, path, place) {
+    validateContainerResources(container, path, place);
+    validateSecurityContext(container, path, place);
+  },
+  running: validateRunning,
+  restartRules: validateRestartRules,
+  ephemeral: (place) => validateEphemeral(place, RULES),
+  beforeRestartPolicy,
+  afterDnsPolicy,
+  podEnd,
+  kinds: {
+    ...WORKLOADS.kinds,
+    ...OTHER_RULES.kinds,
+    Service: validateService,
+    ConfigMap: validateConfigMap,
+    Secret: validateSecret,
+  },
+  updates: {
+    ...WORKLOADS.updates,
+    ...OTHER_RULES.updates,
+    Service: validateServiceUpdate,
+    ConfigMap: validateDataUpdate,
+    Secret: validateDataUpdate,
+  },
+};
