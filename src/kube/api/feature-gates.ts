@@ -16,8 +16,7 @@ export function dropDisabledFields(spec: Fields, minor: number): void {
     dropFromContainer(container, minor);
   }
   for (const container of items(spec["initContainers"])) {
-    if (isOff(minor) && container["restartPolicy"] !== "Always")
-      delete container["restartPolicy"];
+    if (isOff(minor) && container["restartPolicy"] !== "Always") delete container["restartPolicy"];
     dropFromContainer(container, minor);
   }
 }

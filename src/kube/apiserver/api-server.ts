@@ -176,7 +176,7 @@ class Server implements ApiServer, ApiServerHost {
     this.#stamp(info, object);
     if (info.kind === "Job") selectByUid(object);
     const created = object as KubeObject;
-    const told = [...warnings, ...warningsOf(created)];
+    const told = [...warnings, ...warningsOf(created, this.#rules, true)];
     if (options.dryRun !== true) {
       created.metadata.resourceVersion = this.#store.nextVersion();
       this.#store.put(ref, created);
@@ -448,7 +448,9 @@ class Server implements ApiServer, ApiServerHost {
       (metadata.deletionGracePeriodSeconds ?? 0) === 0;
     if (isDone && info.kind !== "Namespace") return this.#remove(ref, object as KubeObject);
     const written = this.#write(ref, object as KubeObject);
-    return written.ok ? succeed(written.value, [...warnings, ...warningsOf(written.value)]) : written;
+    return written.ok
+      ? succeed(written.value, [...warnings, ...warningsOf(written.value, this.#rules, false)])
+      : written;
   }
 
   #write(ref: ResourceRef, object: KubeObject): ApiResult<KubeObject> {

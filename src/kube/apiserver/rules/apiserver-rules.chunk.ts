@@ -15,6 +15,7 @@ import { validateContainerResources } from "./resources.ts";
 import { validateSecurityContext } from "./security.ts";
 import type { ValidationRules } from "./types.ts";
 import { validateVolumeSource } from "./volumes.ts";
+import { podWarnings } from "./warnings.ts";
 import { workloadRules } from "./workloads.ts";
 
 const WORKLOADS = workloadRules(() => RULES);
@@ -34,6 +35,7 @@ export const RULES: ValidationRules = {
   beforeRestartPolicy,
   afterDnsPolicy,
   podEnd,
+  warnings: podWarnings,
   kinds: {
     ...WORKLOADS.kinds,
     ...OTHER_RULES.kinds,

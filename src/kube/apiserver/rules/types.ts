@@ -33,6 +33,8 @@ export interface ValidationRules {
   beforeRestartPolicy(place: PodPlace): void;
   afterDnsPolicy(place: PodPlace): void;
   podEnd(place: PodPlace): void;
+  /** Of a Pod, or of a template that stands at `root`. */
+  warnings(pod: Fields, root: string): string[];
   kinds: Readonly<Record<string, (object: Fields, errors: FieldErrors, before?: Fields) => void>>;
   updates: Readonly<Record<string, (object: Fields, before: Fields, errors: FieldErrors) => void>>;
 }
@@ -47,7 +49,7 @@ const PLAIN_SPEC = new Set([
   "dnsPolicy",
 ]);
 const PLAIN_CONTAINER = new Set(
-  "name image command args ports volumeMounts imagePullPolicy restartPolicy stdin stdinOnce tty workingDir".split(" "),
+  "name image command args volumeMounts imagePullPolicy restartPolicy stdin stdinOnce tty workingDir".split(" "),
 );
 const PLAIN_MOUNT = new Set(["name", "mountPath", "readOnly"]);
 
