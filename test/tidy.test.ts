@@ -217,3 +217,38 @@ describe("lists", () => {
     expect(inside.filter((file) => !text.includes(`./${basename(file.path)}`)).map((file) => file.path)).toEqual([]);
   });
 });
+
+describe("sizes", () => {
+  /** Longer files than read well, each with what it is: one grammar, one table. */
+  const LONG: Readonly<Record<string, string>> = {
+    "machine/shell/syntax/parser.ts": "one grammar",
+  };
+  const MOST_LINES = 700;
+
+  it(`no file has more than ${MOST_LINES} lines without a reason`, () => {
+    const long = files.filter((file) => lines(file).length > MOST_LINES).map((file) => file.path);
+    expect(long.filter((path) => !(path in LONG))).toEqual([]);
+    expect(Object.keys(LONG).filter((path) => !long.includes(path))).toEqual([]);
+  });
+});
+
+describe("tests", () => {
+  const tests = readdirSync(import.meta.dirname, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && /\.(test|spec)\.tsx?$/.test(entry.name))
+    .map((entry) => join(entry.parentPath, entry.name));
+
+  it("none is left out or run alone", () => {
+    const marked = new RegExp(["\\b(?:it|test|describe)\\.(?:", "only|skip|todo)\\b"].join(""));
+    expect(tests.filter((path) => marked.test(readFileSync(path, "utf8"))).map((path) => relative(root, path))).toEqual(
+      [],
+    );
+  });
+
+  it("every one asserts something", () => {
+    expect(
+      tests
+        .filter((path) => !/\bexpect(?:GoodAlive)?\(|\bassert\(/.test(readFileSync(path, "utf8")))
+        .map((path) => relative(root, path)),
+    ).toEqual([]);
+  });
+});
