@@ -50,7 +50,12 @@ function pureTags(): Plugin {
 export default defineConfig({
   base: "./",
   plugins: [react(), withoutPolicy(), fieldDocumentation()],
-  build: { target: "baseline-widely-available", sourcemap: true },
+  build: {
+    target: "baseline-widely-available",
+    sourcemap: true,
+    // How long each plugin took is no news to whoever starts the page.
+    rolldownOptions: { checks: { pluginTimings: false } },
+  },
   worker: {
     format: "es",
     plugins: () => [frozen(), pureTags(), fieldDocumentation()],

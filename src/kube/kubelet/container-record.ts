@@ -99,12 +99,6 @@ export function hasExited(record: ContainerRecord): boolean {
   return newest(record)?.state === "exited";
 }
 
-/** What still runs, or may, was created, and has not ended. */
-export function isAlive(record: ContainerRecord): boolean {
-  const attempt = current(record);
-  return attempt !== undefined && attempt.state !== "exited";
-}
-
 /** Running, and past its startup probe where it has one. */
 export function isStarted(record: ContainerRecord): boolean {
   return isRunning(record) && (record.spec.startupProbe === undefined || record.startupPassed);

@@ -71,10 +71,6 @@ export function formatRequestHead({ method, target, version, headers }: RequestH
   return `${method} ${target} ${version}\r\n${formatHeaders(headers)}`;
 }
 
-export function formatResponseHead({ version, status, reason, headers }: ResponseHead): ByteString {
-  return `${version} ${status} ${reason}\r\n${formatHeaders(headers)}`;
-}
-
 /** How a body ends. */
 export type BodyLength =
   | { kind: "none" }
