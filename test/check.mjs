@@ -10,6 +10,7 @@ const steps = [
   ["lint", "oxlint", ["--type-aware", "--deny-warnings", "src", "test"]],
   ["format", "oxfmt", ["--check"]],
   ["fences, names, headers, documents", "vitest", ["run", "--project", "engine", "test/tidy.test.ts"]],
+  ["docs/FIDELITY.md is fresh", process.execPath, ["test/fidelity-list.mjs", "--check"]],
   ["dead code", "knip", []],
   ["build", "vite", ["build", "--logLevel", "warn"]],
   ["sizes", process.execPath, ["test/sizes.mjs"]],
