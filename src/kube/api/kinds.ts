@@ -25,8 +25,8 @@ events|ev|v1|N|Event|s
 limitranges|limits|v1|N|LimitRange|
 namespaces|ns|v1|C|Namespace|s
 nodes|no|v1|C|Node|s
-persistentvolumeclaims|pvc|v1|N|PersistentVolumeClaim|
-persistentvolumes|pv|v1|C|PersistentVolume|
+persistentvolumeclaims|pvc|v1|N|PersistentVolumeClaim|s
+persistentvolumes|pv|v1|C|PersistentVolume|s
 pods|po|v1|N|Pod|*s
 podtemplates||v1|N|PodTemplate|
 replicationcontrollers|rc|v1|N|ReplicationController|*
@@ -70,7 +70,7 @@ priorityclasses|pc|scheduling.k8s.io/v1|C|PriorityClass|
 csidrivers||storage.k8s.io/v1|C|CSIDriver|
 csinodes||storage.k8s.io/v1|C|CSINode|
 csistoragecapacities||storage.k8s.io/v1|N|CSIStorageCapacity|
-storageclasses|sc|storage.k8s.io/v1|C|StorageClass|
+storageclasses|sc|storage.k8s.io/v1|C|StorageClass|s
 volumeattachments||storage.k8s.io/v1|C|VolumeAttachment|
 `;
 

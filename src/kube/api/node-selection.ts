@@ -8,7 +8,7 @@ interface Requirement {
   values?: string[];
 }
 
-interface Term {
+export interface Term {
   matchExpressions?: Requirement[];
   matchFields?: Requirement[];
 }
@@ -26,8 +26,12 @@ export function matchesNode(pod: Pod, node: Node): boolean {
   for (const [key, value] of Object.entries(pod.spec.nodeSelector ?? {})) {
     if (node.metadata.labels?.[key] !== value) return false;
   }
-  const required = nodeAffinity(pod)?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms;
-  return required === undefined || required.some((term) => matchesTerm(term, node));
+  return matchesTerms(nodeAffinity(pod)?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms, node);
+}
+
+/** Whether the node meets one of the terms; without terms every node does. */
+export function matchesTerms(terms: readonly Term[] | undefined, node: Node): boolean {
+  return terms === undefined || terms.some((term) => matchesTerm(term, node));
 }
 
 /** The sum of the weights of the preferences that the node meets. */

@@ -16,6 +16,7 @@ import type { Pod } from "../api/pod.ts";
 import { qosClassOf } from "../api/qos.ts";
 import { minorOf } from "../api/versions.ts";
 import { admitPod, allocateService } from "./admission.ts";
+import { admitClaim } from "./claim-admission.ts";
 import { decodeObject, isMap } from "./decode.ts";
 import { applyDefaults } from "./defaults.ts";
 import { EventCorrelator } from "./event-correlator.ts";
@@ -87,6 +88,7 @@ export interface ApiServerHost {
 const PODS: ResourceRef = { group: "", resource: "pods" };
 const EVENTS: ResourceRef = { group: "", resource: "events" };
 const NAMESPACES: ResourceRef = { group: "", resource: "namespaces" };
+const CLASSES: ResourceRef = { group: "storage.k8s.io", resource: "storageclasses" };
 const SERVICES: ResourceRef = { group: "", resource: "services" };
 const DEFAULT_GRACE = 30;
 
@@ -387,6 +389,7 @@ class Server implements ApiServer, ApiServerHost {
     if (podSpec) dropDisabledFields(podSpec, minor);
     applyDefaults(info.kind, object, minor < 34);
     if (info.kind === "Service") allocateService(object, this.#options.random, this.#takenAddresses());
+    if (info.kind === "PersistentVolumeClaim") admitClaim(object, this.#store.list(CLASSES, { matches: () => true }));
     if (info.kind !== "Pod") return undefined;
     return admitPod(object, namespace ?? "default", {
       random: this.#options.random,
@@ -601,6 +604,9 @@ function initialStatus(info: KindInfo, object: Fields): unknown {
       return podStatus((object as unknown as Pod).spec);
     case "Namespace":
       return { phase: "Active" };
+    case "PersistentVolume":
+    case "PersistentVolumeClaim":
+      return { phase: "Pending" };
     case "ReplicaSet":
       return { replicas: 0 };
     case "Service":

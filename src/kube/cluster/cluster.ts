@@ -16,6 +16,7 @@ import type { Event } from "../api/core.ts";
 import type { KubeObject } from "../api/meta.ts";
 import type { Pod } from "../api/pod.ts";
 import { podTemplateHash } from "../api/pod-template-hash.ts";
+import { DEFAULT_CLASS } from "../api/storage.ts";
 import { notSimulated } from "../api/simplified.ts";
 import { createApiServer } from "../apiserver/api-server.ts";
 import type { ApiServerHost } from "../apiserver/api-server.ts";
@@ -65,6 +66,16 @@ export interface ClusterOptions {
 }
 
 const PODS = { group: "", resource: "pods" };
+const STORAGE_CLASSES = { group: "storage.k8s.io", resource: "storageclasses" };
+/** The default class, as kind has it: a directory of the node on which the first consumer runs. */
+const STANDARD_CLASS = {
+  apiVersion: "storage.k8s.io/v1",
+  kind: "StorageClass",
+  metadata: { name: "standard", annotations: { [DEFAULT_CLASS]: "true" } },
+  provisioner: "rancher.io/local-path",
+  reclaimPolicy: "Delete",
+  volumeBindingMode: "WaitForFirstConsumer",
+};
 const EVENTS = { group: "", resource: "events" };
 
 export class Cluster {
@@ -110,6 +121,7 @@ export class Cluster {
       podTemplateHash,
     };
     scheduler.start(controlPlane);
+    this.api.create(STORAGE_CLASSES, undefined, STANDARD_CLASS);
     startLate(this.api, chunks, controlPlane);
     for (let i = 1; i <= settings.nodes; i++) {
       const name = `node-${i}`;
@@ -430,6 +442,11 @@ const SIMULATED = new Set([
   "DaemonSet",
   "ControllerRevision",
   "Job",
+  "PersistentVolume",
+  "PersistentVolumeClaim",
+  "StorageClass",
+  "Endpoints",
+  "EndpointSlice",
   "CronJob",
   "ConfigMap",
   "Secret",

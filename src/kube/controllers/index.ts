@@ -11,6 +11,8 @@ import { endpointsController } from "./endpoints.ts";
 import { garbageCollector } from "./garbage-collector.ts";
 import { jobController } from "./job.ts";
 import { namespaceController } from "./namespace.ts";
+import { persistentVolumeController } from "./persistent-volume.ts";
+import { pvcProtectionController } from "./pvc-protection.ts";
 import { replicaSetController } from "./replicaset.ts";
 import { serviceLoadBalancer } from "./service-load-balancer.ts";
 import { statefulSetController } from "./statefulset.ts";
@@ -26,6 +28,8 @@ export const CONTROLLERS: readonly Controller[] = [
   endpointSliceController,
   endpointsController,
   serviceLoadBalancer,
+  persistentVolumeController,
+  pvcProtectionController,
   garbageCollector,
   namespaceController,
 ];

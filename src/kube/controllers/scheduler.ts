@@ -15,6 +15,7 @@ import { podRequests } from "./resource-requests.ts";
 import type { Resources } from "./resource-requests.ts";
 import { misfit, nodeInfo, place, unplace } from "./scheduler-nodes.ts";
 import type { Misfit, NodeInfo } from "./node-info.ts";
+import { claimsOf, reachesVolumes, selectNode } from "./scheduler-volumes.ts";
 import type { Controller, ControllerContext } from "./types.ts";
 import { workQueue } from "./work-queue.ts";
 import type { WorkQueue } from "./work-queue.ts";
@@ -30,6 +31,9 @@ export const scheduler: Controller = {
   start: (context) => new Scheduler(context).start(),
 };
 
+const CLAIMS = { group: "", resource: "persistentvolumeclaims" };
+const NO_VOLUME = "node(s) didn't match PersistentVolume's node affinity";
+
 class Scheduler {
   readonly #context: ControllerContext;
   readonly #queue: WorkQueue;
@@ -42,6 +46,7 @@ class Scheduler {
     this.#context = context;
     this.#queue = workQueue(context.clock, context.delays.schedule, (key) => this.#schedule(key));
     this.#pods = informer<Pod>(context.api, PODS, (pod, _before, isDeleted) => this.#podChanged(pod, isDeleted));
+    context.api.watch(CLAIMS, {}, () => this.#retryAll());
     const nodes = informer<Node>(context.api, NODES, (node, _before, isDeleted) => this.#nodeChanged(node, isDeleted));
     for (const node of nodes.all()) this.#nodeChanged(node, false);
   }
@@ -99,7 +104,7 @@ class Scheduler {
     const pod = this.#pods.get(key);
     if (!pod || !isMine(pod)) return void this.#unschedulable.delete(key);
     const requests = podRequests(pod);
-    const claim = this.#claimProblem(pod);
+    const claims = claimsOf(this.#context.api, pod);
     const misfits: Misfit[] = [];
     const fitting: NodeInfo[] = [];
     for (const info of this.#nodes.values()) {
@@ -109,28 +114,15 @@ class Scheduler {
       }
       const problem = misfit(pod, requests, info, this.#nodes.values());
       if (problem) misfits.push(problem);
+      else if (!reachesVolumes(claims, info.node)) misfits.push({ reasons: [NO_VOLUME], isFinal: true });
       else fitting.push(info);
     }
-    const best = claim === null ? this.#best(pod, requests, fitting) : undefined;
-    if (!best) return this.#fail(key, pod, failureText(this.#nodes.size, claim, misfits));
-    this.#bind(key, pod, best);
-  }
-
-  /** Simplified: a claim is bound when its object says so; nothing provisions volumes. */
-  #claimProblem(pod: Pod): string | null {
-    for (const volume of pod.spec.volumes ?? []) {
-      const name = volume.persistentVolumeClaim?.claimName;
-      if (name === undefined) continue;
-      const claim = this.#context.api.get(
-        { group: "", resource: "persistentvolumeclaims" },
-        pod.metadata.namespace,
-        name,
-      );
-      if (!claim.ok) return `persistentvolumeclaim "${name}" not found`;
-      const status = claim.value["status"] as { phase?: string } | undefined;
-      if (status?.phase !== "Bound") return "pod has unbound immediate PersistentVolumeClaims";
-    }
-    return null;
+    const best = claims.problem === null ? this.#best(pod, requests, fitting) : undefined;
+    if (!best) return this.#fail(key, pod, failureText(this.#nodes.size, claims.problem, misfits));
+    if (claims.waiting.length === 0) return this.#bind(key, pod, best);
+    // Bound when its volumes are: the change of a claim brings it back.
+    this.#unschedulable.add(key);
+    selectNode(this.#context.api, claims, best.node);
   }
 
   #best(pod: Pod, requests: Resources, fitting: readonly NodeInfo[]): NodeInfo | undefined {

@@ -245,6 +245,41 @@ const TABLES: ReadonlyMap<string, Table> = new Map<string, Table>([
     ]),
   ],
   [
+    "PersistentVolume",
+    table(
+      "NAME,CAPACITY,ACCESS MODES,RECLAIM POLICY,STATUS,CLAIM,STORAGECLASS,VOLUMEATTRIBUTESCLASS,REASON,AGE|VOLUMEMODE",
+      (o, now) => {
+        const claim = text(o, "spec", "claimRef", "name");
+        return [
+          o.metadata.name,
+          text(o, "spec", "capacity", "storage"),
+          accessModes(list(o, "spec", "accessModes")),
+          text(o, "spec", "persistentVolumeReclaimPolicy"),
+          o.metadata.deletionTimestamp === undefined ? text(o, "status", "phase") : "Terminating",
+          claim === "" ? "" : `${text(o, "spec", "claimRef", "namespace")}/${claim}`,
+          text(o, "spec", "storageClassName"),
+          text(o, "spec", "volumeAttributesClassName") || "<unset>",
+          text(o, "status", "reason"),
+          age(o, now),
+          text(o, "spec", "volumeMode") || "<unset>",
+        ];
+      },
+    ),
+  ],
+  [
+    "StorageClass",
+    table("NAME,PROVISIONER,RECLAIMPOLICY,VOLUMEBINDINGMODE,ALLOWVOLUMEEXPANSION,AGE", (o, now) => [
+      o.metadata.annotations?.["storageclass.kubernetes.io/is-default-class"] === "true"
+        ? `${o.metadata.name} (default)`
+        : o.metadata.name,
+      text(o, "provisioner"),
+      text(o, "reclaimPolicy") || "Delete",
+      text(o, "volumeBindingMode") || "Immediate",
+      o["allowVolumeExpansion"] === true ? "true" : "false",
+      age(o, now),
+    ]),
+  ],
+  [
     "HorizontalPodAutoscaler",
     table("NAME,REFERENCE,TARGETS,MINPODS,MAXPODS,REPLICAS,AGE", (o, now) => [
       o.metadata.name,
