@@ -29,7 +29,17 @@ const PHONE_TABS: readonly { id: PanelId; label: string; icon: IconName }[] = [
   { id: "timeline", label: "Time", icon: "clock" },
   { id: "terminal", label: "Terminal", icon: "terminal" },
 ];
-const DOCK_TABS: readonly PanelId[] = ["timeline", "events", "terminal", "files", "objects", "failures"];
+const DOCK_TABS: readonly PanelId[] = [
+  "timeline",
+  "events",
+  "terminal",
+  "files",
+  "processes",
+  "network",
+  "objects",
+  "machines",
+  "failures",
+];
 
 export function Page(): ReactElement {
   const isPhone = useMedia(PHONE);

@@ -217,7 +217,7 @@ function handle(request: Request): void {
       engine.renameBranch(request.id, request.name);
       break;
     case "watch":
-      watched.choose(request.topics);
+      watched.choose(request.topics, request.look);
       break;
     case "restart":
       goals.length = 0;

@@ -5,11 +5,12 @@
 import type { Duration, SimTime } from "../sim/units.ts";
 import type { Input } from "../scenario/input.ts";
 import type { FaultCatalogueEntry } from "../scenario/faults/types.ts";
+import type { InsideTopic, InsideViews, Look } from "./inside/inside-view.ts";
 import type { TimelineItem } from "./timeline/timeline-view.ts";
 import type { ProblemView, View } from "./view.ts";
 
 /** What is drawn only where somebody looks. */
-export type Topic = "timeline";
+export type Topic = "timeline" | InsideTopic;
 
 export type Request =
   /** Starts a new run: of a saved scenario (text), or of files. */
@@ -32,7 +33,7 @@ export type Request =
   | { type: "branch"; id: string }
   | { type: "renameBranch"; id: string; name: string }
   /** Which topics the page wants to be told of with every picture, besides the picture itself. */
-  | { type: "watch"; topics: Topic[] }
+  | { type: "watch"; topics: Topic[]; look: Look }
   /** The same run from the beginning, as another branch: inputs dropped but for those of time 0. */
   | { type: "restart" }
   | { type: "input"; input: Input }
@@ -65,6 +66,8 @@ export type Reply =
     }
   /** What has happened in a run, from the `from`-th item on; at 0 the page begins anew. */
   | { type: "timeline"; branch: string; from: number; items: TimelineItem[] }
+  /** What is looked at closely, where it has changed. */
+  | { type: "inside"; views: Partial<InsideViews> }
   /** A way through the past takes a while. */
   | { type: "progress"; from: SimTime; now: SimTime; until: SimTime }
   | { type: "checked"; id: number; problems: ProblemView[] }

@@ -3,30 +3,35 @@
  * first person looks. Each is told with every picture for as long as it is watched.
  */
 import type { Engine } from "./engine.ts";
+import type { Look } from "./inside/inside-view.ts";
 import type { Reply, Topic } from "./protocol.ts";
 
 /** Draws one topic, after every picture. */
 export interface TopicPainter {
-  paint(engine: Engine, reply: (message: Reply) => void): void;
+  paint(engine: Engine, look: Look, reply: (message: Reply) => void): void;
   /** The page has none of what was told before. */
   forget(): void;
 }
 
-const LOADERS: Record<Topic, () => Promise<TopicPainter>> = {
-  timeline: async () => new (await import("./timeline/timeline.ts")).Timeline(),
-};
+async function load(topic: Topic): Promise<TopicPainter> {
+  return topic === "timeline"
+    ? new (await import("./timeline/timeline.ts")).Timeline()
+    : new (await import("./inside/inside.ts")).Inside(topic);
+}
 
 export class Watched {
   readonly #reply: (message: Reply) => void;
   readonly #painters = new Map<Topic, TopicPainter>();
   #topics: readonly Topic[] = [];
+  #look: Look | null = null;
   #engine: Engine | null = null;
 
   constructor(reply: (message: Reply) => void) {
     this.#reply = reply;
   }
 
-  choose(topics: readonly Topic[]): void {
+  choose(topics: readonly Topic[], look: Look): void {
+    this.#look = look;
     for (const topic of topics) {
       if (!this.#topics.includes(topic)) this.#begin(topic);
     }
@@ -35,7 +40,8 @@ export class Watched {
 
   show(engine: Engine): void {
     this.#engine = engine;
-    for (const topic of this.#topics) this.#painters.get(topic)?.paint(engine, this.#reply);
+    const look = this.#look;
+    if (look) for (const topic of this.#topics) this.#painters.get(topic)?.paint(engine, look, this.#reply);
   }
 
   #begin(topic: Topic): void {
@@ -44,7 +50,7 @@ export class Watched {
       painter.forget();
       return;
     }
-    LOADERS[topic]().then(
+    load(topic).then(
       (loaded) => {
         this.#painters.set(topic, loaded);
         if (this.#engine) this.show(this.#engine);

@@ -109,7 +109,7 @@ describe("doing something else at a past moment", () => {
 describe("the timeline", () => {
   function paint(timeline: Timeline): Extract<Reply, { type: "timeline" }>[] {
     const replies: Reply[] = [];
-    timeline.paint(engine, (reply) => replies.push(reply));
+    timeline.paint(engine, null, (reply) => replies.push(reply));
     return replies.filter((reply) => reply.type === "timeline");
   }
 

@@ -6,9 +6,6 @@ import { lazy } from "react";
 import type { ComponentType } from "react";
 import type { PanelId } from "../store/workbench-store.ts";
 import { Events } from "./events/events.tsx";
-import { Failures } from "./failures/failures.tsx";
-import { Files } from "./files/files.tsx";
-import { Objects } from "./objects/objects.tsx";
 import { Terminal } from "./terminal/terminal.tsx";
 
 export interface DockPanel {
@@ -19,12 +16,21 @@ export interface DockPanel {
 
 /** What is not on the first screen is a chunk of its own. */
 const Timeline = lazy(async () => ({ default: (await import("./timeline/timeline.tsx")).Timeline }));
+const Files = lazy(async () => ({ default: (await import("./files/files.tsx")).Files }));
+const Processes = lazy(async () => ({ default: (await import("./processes/processes.tsx")).Processes }));
+const Network = lazy(async () => ({ default: (await import("./network/network.tsx")).Network }));
+const Objects = lazy(async () => ({ default: (await import("./objects/objects.tsx")).Objects }));
+const Machines = lazy(async () => ({ default: (await import("./machines/machines.tsx")).Machines }));
+const Failures = lazy(async () => ({ default: (await import("./failures/failures.tsx")).Failures }));
 
 export const DOCK_PANELS: readonly DockPanel[] = [
   { id: "timeline", label: "Timeline", Panel: Timeline },
   { id: "events", label: "Events", Panel: Events },
   { id: "terminal", label: "Terminal", Panel: Terminal },
   { id: "files", label: "Files", Panel: Files },
+  { id: "processes", label: "Processes", Panel: Processes },
+  { id: "network", label: "Network", Panel: Network },
   { id: "objects", label: "Objects", Panel: Objects },
+  { id: "machines", label: "State machine", Panel: Machines },
   { id: "failures", label: "Failures", Panel: Failures },
 ];

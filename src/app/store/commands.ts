@@ -1,5 +1,6 @@
 /** All that the page does to the simulation and to the editor's files: what buttons, keys and menus call. */
 import type { FaultInput, Input } from "../../scenario/input.ts";
+import type { Look } from "../../worker/inside/inside-view.ts";
 import type { Topic } from "../../worker/protocol.ts";
 import { say, useWorkbench } from "./workbench-store.ts";
 import type { EditorFile } from "./workbench-store.ts";
@@ -67,18 +68,32 @@ export function renameBranch(id: string, name: string): void {
 }
 
 const watchers = new Map<Topic, number>();
+let look: Look = { uid: "", container: "", directories: ["/"], file: "", object: "" };
 
 /** Asks for a topic for as long as somebody looks; what is returned ends that. */
 export function watch(topic: Topic): () => void {
-  const tell = (): void => get().client?.send({ type: "watch", topics: [...watchers.keys()] });
   watchers.set(topic, (watchers.get(topic) ?? 0) + 1);
-  tell();
+  tellWatched();
   return () => {
     const left = (watchers.get(topic) ?? 1) - 1;
     if (left > 0) watchers.set(topic, left);
-    else watchers.delete(topic);
-    tell();
+    else {
+      watchers.delete(topic);
+      // What was seen then is not what will be seen next time.
+      set(({ inside }) => ({ inside: { ...inside, [topic]: undefined } }));
+    }
+    tellWatched();
   };
+}
+
+/** What of the world the closer looks are at. */
+export function lookAt(change: Partial<Look>): void {
+  look = { ...look, ...change };
+  tellWatched();
+}
+
+function tellWatched(): void {
+  get().client?.send({ type: "watch", topics: [...watchers.keys()], look });
 }
 
 export function skipWaiting(): void {

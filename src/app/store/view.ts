@@ -17,5 +17,14 @@ export type {
   VolumeFileView,
   VolumeView,
 } from "../../worker/view.ts";
+export type {
+  ChartDrawing,
+  EntryInside,
+  FilesView,
+  MachinesView,
+  NetworkView,
+  ObjectsView,
+  ProcessInside,
+} from "../../worker/inside/inside-view.ts";
 export type { TimelineLane } from "../../worker/timeline/timeline-view.ts";
 export type { FaultCatalogueEntry } from "../../scenario/faults/types.ts";

@@ -5,6 +5,7 @@
 import { create } from "zustand";
 import type { SimulationClient } from "../../worker/client.ts";
 import type { FaultCatalogueEntry } from "../../scenario/faults/types.ts";
+import type { InsideViews } from "../../worker/inside/inside-view.ts";
 import type { Reply } from "../../worker/protocol.ts";
 import type { ProblemView, View } from "../../worker/view.ts";
 import { shareStructure } from "./share-structure.ts";
@@ -22,6 +23,9 @@ export type PanelId =
   | "terminal"
   | "files"
   | "objects"
+  | "processes"
+  | "network"
+  | "machines"
   | "failures";
 
 /** A file in the editor. `applied` is the text that the simulation has; null: never applied. */
@@ -67,6 +71,8 @@ export interface WorkbenchState {
   faultCatalogue: FaultCatalogueEntry[];
   /** What has happened; null until somebody looks. */
   timeline: TimelineModel | null;
+  /** What is looked at closely, as far as somebody looks. */
+  inside: Partial<InsideViews>;
   /** A way through the past that takes a while. */
   travel: { from: number; now: number; until: number } | null;
   /** Why the run could not be opened or the worker not be started. */
@@ -99,6 +105,7 @@ export const initialState: WorkbenchState = {
   title: "",
   faultCatalogue: [],
   timeline: null,
+  inside: {},
   travel: null,
   failure: null,
   files: [],
@@ -138,6 +145,7 @@ function newPod(before: View | null, after: View): PodChoice | undefined {
 export function receiveReply(reply: Reply): void {
   if (reply.type === "timeline")
     useWorkbench.setState((state) => ({ timeline: extendTimeline(state.timeline, reply) }));
+  else if (reply.type === "inside") useWorkbench.setState((state) => ({ inside: { ...state.inside, ...reply.views } }));
   else if (reply.type === "progress")
     useWorkbench.setState({ travel: { from: reply.from, now: reply.now, until: reply.until } });
 }

@@ -7,6 +7,7 @@
 import { decodeUtf8 } from "../../machine/kernel/bytes.ts";
 import type { ChunkStore } from "../../machine/kernel/core.ts";
 import { Fabric } from "../../machine/kernel/net/fabric.ts";
+import type { Sandbox } from "../../machine/runtime/sandbox.ts";
 import type { StartOverride } from "../../machine/runtime/types.ts";
 import type { Clock } from "../../sim/clock.ts";
 import type { Random } from "../../sim/random.ts";
@@ -211,6 +212,15 @@ export class Cluster {
     if (!pod) return undefined;
     const host = this.#nodes.find(({ node }) => node.name === pod.spec.nodeName);
     return inspectPod(pod, podRow(pod, this.clock.epoch), host);
+  }
+
+  /** The sandbox of a Pod with everything in it, for those who look closer (inside.ts). */
+  sandboxOf(uid: string): Sandbox | undefined {
+    for (const { node, kubelet } of this.#nodes) {
+      const found = kubelet.describePod(uid);
+      if (found) return node.runtime.sandbox(found.sandboxId);
+    }
+    return undefined;
   }
 
   /** The phase of every Pod, for the end of a trace. */

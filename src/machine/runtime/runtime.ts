@@ -294,6 +294,11 @@ export class ContainerRuntime implements Runtime {
     return container?.proc ? describeProcess(container.proc) : null;
   }
 
+  /** A sandbox that has not been removed. */
+  sandbox(id: string): Sandbox | undefined {
+    return this.#sandboxes.get(id);
+  }
+
   listening(sandboxId: string): ListeningView[] {
     const sandbox = this.#sandboxes.get(sandboxId);
     return sandbox ? listeningSockets(sandbox) : [];

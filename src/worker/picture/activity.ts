@@ -6,8 +6,9 @@ import type { ActivityView } from "../view.ts";
 /** Kept of each Pod. */
 const MAX_ACTIVITY = 40;
 const MAX_FILES = 500;
+const MAX_NETWORK = 300;
 
-interface Touch {
+export interface Touch {
   container: string;
   t: SimTime;
 }
@@ -16,6 +17,8 @@ interface PodActivity {
   recent: ActivityView[];
   written: Map<string, Touch>;
   read: Map<string, Touch>;
+  /** Entries of the record about the network, oldest first: for those who look closer. */
+  network: TraceEntry[];
 }
 
 const FILE_KINDS: Readonly<Record<string, "write" | "read">> = {
@@ -35,6 +38,15 @@ export class Activity {
   note(entry: TraceEntry): void {
     if (entry.type === "file") this.#file(entry);
     else if (entry.type === "socket") this.#socket(entry);
+    if (entry.type === "socket" || entry.type === "dns") {
+      const { network } = this.#of(entry.namespace ?? "", entry.pod ?? "");
+      network.push(entry);
+      if (network.length > MAX_NETWORK) network.shift();
+    }
+  }
+
+  network(namespace: string, pod: string): readonly TraceEntry[] {
+    return this.#of(namespace, pod).network;
   }
 
   recent(namespace: string, pod: string): ActivityView[] {
@@ -87,7 +99,7 @@ export class Activity {
   #of(namespace: string, name: string): PodActivity {
     const key = `${namespace}/${name}`;
     let pod = this.#pods.get(key);
-    if (!pod) this.#pods.set(key, (pod = { recent: [], written: new Map(), read: new Map() }));
+    if (!pod) this.#pods.set(key, (pod = { recent: [], written: new Map(), read: new Map(), network: [] }));
     return pod;
   }
 }

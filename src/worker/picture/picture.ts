@@ -4,6 +4,7 @@
  */
 import { ageOf, objectRows } from "../../kube/cluster/cluster.ts";
 import type { Event } from "../../kube/api/core.ts";
+import type { Pod } from "../../kube/api/pod.ts";
 import type { ManifestProblem } from "../../kube/manifest/types.ts";
 import { FAULT_CATALOGUE, faultState } from "../../scenario/faults/index.ts";
 import type { Outcome } from "../../scenario/outcome.ts";
@@ -24,6 +25,7 @@ import type {
   View,
 } from "../view.ts";
 import { Activity } from "./activity.ts";
+import type { Touch } from "./activity.ts";
 import { nextOf } from "./next.ts";
 import { PodPicture } from "./pods.ts";
 import type { FaultOnContainer } from "./pods.ts";
@@ -69,6 +71,25 @@ export class Picture {
   /** What the record of the run leaves out about a Pod: its phase, and which containers are ready. */
   noteOf(seq: number): PodNote | undefined {
     return this.#podNotes.get(seq);
+  }
+
+  /** What went over a Pod's network, as the record has it. */
+  networkOf(uid: string): readonly TraceEntry[] {
+    const { namespace = "default", name } = this.#metadataOf(uid) ?? { name: "" };
+    return this.#activity.network(namespace, name);
+  }
+
+  /** Who last wrote and read a file of a Pod's volume. */
+  touchesOf(uid: string, volume: string, path: string): { written: Touch | null; read: Touch | null } {
+    const { namespace = "default", name } = this.#metadataOf(uid) ?? { name: "" };
+    return {
+      written: this.#activity.written(namespace, name, volume, path),
+      read: this.#activity.read(namespace, name, volume, path),
+    };
+  }
+
+  #metadataOf(uid: string): Pod["metadata"] | undefined {
+    return this.#simulation.cluster.pods().find((pod) => pod.metadata.uid === uid)?.metadata;
   }
 
   take(state: PictureState): View {

@@ -49,7 +49,7 @@ export class Timeline implements TopicPainter {
   #pods = new Map<string, PodLanes>();
   #bursts = new Map<string, Burst>();
 
-  paint(engine: Engine, reply: (message: Reply) => void): void {
+  paint(engine: Engine, _look: unknown, reply: (message: Reply) => void): void {
     const { id } = engine.branch;
     if (id !== this.#branch) this.#begin(id);
     this.#take(engine);

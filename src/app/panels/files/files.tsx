@@ -1,81 +1,206 @@
-/** The files in the volumes of the Pod on the stage: a list by volume, and what the chosen one holds. */
+/** The files as each container sees them: a tree of its whole filesystem, volumes marked, and what the chosen file holds and who wrote it. */
+import { useEffect, useState } from "react";
 import type { ReactElement } from "react";
+import { Button } from "../../kit/button.tsx";
+import { Glyph, identityClass } from "../../kit/glyph.tsx";
 import { Icon } from "../../kit/icon.tsx";
-import { useNow, useSelectedPod } from "../../store/selectors.ts";
+import { copyText, lookAt } from "../../store/commands.ts";
+import { containersOf, useNow, useSelectedPod } from "../../store/selectors.ts";
 import { formatAgo, formatBytes } from "../../store/time.ts";
-import type { PodView, VolumeFileView, VolumeView } from "../../store/view.ts";
+import { useInside } from "../../store/use-inside.ts";
+import type { EntryInside, FilesView, PodView } from "../../store/view.ts";
 import { choose, useWorkbench } from "../../store/workbench-store.ts";
 import type { VolumeFileChoice } from "../../store/workbench-store.ts";
+import "./files.css";
+
+interface Place {
+  container: string;
+  directories: readonly string[];
+  file: string;
+}
 
 export function Files(): ReactElement {
+  const files = useInside("files");
   const pod = useSelectedPod();
-  const choice = useWorkbench((state) => state.selectedFile);
-  if (!pod || pod.volumes.length === 0) return <p className="empty">This Pod has no volumes to look into.</p>;
-  const chosen = choice && findFile(pod, choice);
+  const wanted = useWorkbench((state) => state.selectedFile);
+  const [place, setPlace] = useState<Place>({ container: "", directories: ["/"], file: "" });
+
+  function go(next: Place): void {
+    setPlace(next);
+    lookAt({ container: next.container, directories: [...next.directories], file: next.file });
+  }
+  // A file that was clicked on the stage: seen as the first container sees it that mounts its volume.
+  useEffect(() => {
+    const found = pod && wanted ? placeOf(pod, wanted) : null;
+    if (!found) return;
+    // The click was on another panel; this one follows.
+    // oxlint-disable-next-line react/set-state-in-effect
+    setPlace(found);
+    lookAt({ container: found.container, directories: [...found.directories], file: found.file });
+    choose({ selectedFile: null });
+  }, [pod, wanted]);
+
+  if (!pod) return <p className="empty">No Pod is on the stage.</p>;
+  if (!files) return <p className="empty">One moment…</p>;
+  if (files.containers.length === 0)
+    return <p className="empty">No container of this Pod has been made yet: there are no files to look at.</p>;
   return (
     <div className="files">
       <div className="file-list">
-        {pod.volumes.map((volume) => (
-          <VolumeFiles key={volume.name} volume={volume} choice={choice} />
-        ))}
+        <Containers pod={pod} files={files} onChoose={(container) => go({ ...place, container, file: "" })} />
+        <Directory files={files} path="/" place={{ ...place, container: files.container }} onGo={go} />
       </div>
-      {chosen ? (
-        <Preview file={chosen} />
+      {files.file && place.file !== "" ? (
+        <Preview files={files} file={files.file} />
       ) : (
-        <p className="empty">Choose a file to see what it holds and who wrote it.</p>
+        <p className="empty">
+          {place.file === ""
+            ? "Choose a file to see what it holds and who wrote it."
+            : `${place.file} is not there now.`}
+        </p>
       )}
     </div>
   );
 }
 
-function findFile(pod: PodView, choice: VolumeFileChoice): VolumeFileView | undefined {
-  return pod.volumes.find((volume) => volume.name === choice.volume)?.files.find((file) => file.path === choice.path);
+/** Where a file of a volume is seen. */
+export function placeOf(pod: PodView, { volume, path }: VolumeFileChoice): Place | null {
+  for (const { name, attempts, mounts } of containersOf(pod)) {
+    const mount = mounts.find((one) => one.volume === volume && (one.subPath === "" || path.startsWith(one.subPath)));
+    if (!mount || attempts.length === 0) continue;
+    const inner = path.slice(mount.subPath.length).replace(/^\//, "");
+    const file = `${mount.mountPath.replace(/\/$/, "")}/${inner}`.replace(/\/$/, "");
+    return { container: name, directories: ancestorsOf(file), file };
+  }
+  return null;
 }
 
-function VolumeFiles({ volume, choice }: { volume: VolumeView; choice: VolumeFileChoice | null }): ReactElement {
+function ancestorsOf(path: string): string[] {
+  const parts = path.split("/").slice(1, -1);
+  return ["/", ...parts.map((_, index) => `/${parts.slice(0, index + 1).join("/")}`)];
+}
+
+interface ContainersProps {
+  pod: PodView;
+  files: FilesView;
+  onChoose: (container: string) => void;
+}
+
+function Containers({ pod, files, onChoose }: ContainersProps): ReactElement {
   return (
-    <section aria-label={`Volume ${volume.name}`}>
-      <h3>
-        <Icon name="layers" size={14} /> {volume.name} <small>{volume.kind}</small>
-      </h3>
-      <ul>
-        {volume.files.map((file) => (
-          <li key={file.path} style={{ paddingLeft: depthOf(file.path) * 12 }}>
-            <button
-              type="button"
-              aria-pressed={choice?.volume === volume.name && choice.path === file.path}
-              onClick={() => choose({ selectedFile: { volume: volume.name, path: file.path } })}
-            >
-              <Icon name={file.kind === "directory" ? "folder" : "file"} size={14} />
-              <span className="mono">{file.path.replace(/^.*\/(?=[^/])/, "")}</span>
-              <small>{file.kind === "file" ? formatBytes(file.size) : file.kind}</small>
-            </button>
-          </li>
+    <div className="file-containers" role="group" aria-label="Whose files">
+      {containersOf(pod)
+        .filter(({ name }) => files.containers.includes(name))
+        .map(({ name, kind, identity, glyph }) => (
+          <button type="button" key={name} aria-pressed={name === files.container} onClick={() => onChoose(name)}>
+            <Glyph kind={kind} identity={identity} text={glyph} size={16} /> {name}
+          </button>
         ))}
-        {volume.files.length === 0 && <li className="quiet">empty</li>}
-        {volume.more > 0 && <li className="quiet">{volume.more} more</li>}
-      </ul>
+    </div>
+  );
+}
+
+interface DirectoryProps {
+  files: FilesView;
+  path: string;
+  place: Place;
+  onGo: (place: Place) => void;
+}
+
+function Directory({ files, path, place, onGo }: DirectoryProps): ReactElement {
+  const entries = files.directories.find((directory) => directory.path === path)?.entries ?? [];
+  return (
+    <ul aria-label={path}>
+      {entries.map((entry) => (
+        <Entry key={entry.name} files={files} entry={entry} parent={path} place={place} onGo={onGo} />
+      ))}
+      {entries.length === 0 && <li className="quiet">empty</li>}
+    </ul>
+  );
+}
+
+function Entry(props: Omit<DirectoryProps, "path"> & { entry: EntryInside; parent: string }): ReactElement {
+  const { files, entry, parent, place, onGo } = props;
+  const path = parent === "/" ? `/${entry.name}` : `${parent}/${entry.name}`;
+  const isOpen = place.directories.includes(path);
+  if (entry.kind === "directory") {
+    const directories = isOpen ? place.directories.filter((one) => one !== path) : [...place.directories, path];
+    return (
+      <li>
+        <button type="button" aria-expanded={isOpen} onClick={() => onGo({ ...place, directories })}>
+          <Icon name={isOpen ? "down" : "right"} size={12} />
+          <Icon name={entry.volume === "" ? "folder" : "layers"} size={14} />
+          <span className="mono">{entry.name}</span>
+          {entry.volume !== "" && <small>volume {entry.volume}</small>}
+        </button>
+        {isOpen && <Directory files={files} path={path} place={place} onGo={onGo} />}
+      </li>
+    );
+  }
+  return (
+    <li>
+      <button type="button" aria-pressed={place.file === path} onClick={() => onGo({ ...place, file: path })}>
+        <Icon name={entry.volume === "" ? "file" : "layers"} size={14} />
+        <span className="mono">{entry.name}</span>
+        <small>
+          {entry.kind === "symlink"
+            ? `→ ${entry.target}`
+            : entry.kind === "file"
+              ? formatBytes(entry.size)
+              : entry.kind}
+        </small>
+      </button>
+    </li>
+  );
+}
+
+function Preview({ files, file }: { files: FilesView; file: NonNullable<FilesView["file"]> }): ReactElement {
+  const now = useNow();
+  const text = file.text ?? file.hex.join("\n");
+  return (
+    <section className="preview" aria-label={`File ${file.path}`}>
+      <p>
+        <b className="mono">{file.path}</b> <span className="mono">{file.mode.toString(8).padStart(4, "0")}</span>{" "}
+        <span className="mono">{file.owner}</span> {formatBytes(file.size)}
+        <span className="grow" />
+        <Button icon="copy" onClick={() => void copyText(text, `${file.path} copied.`)}>
+          Copy
+        </Button>
+      </p>
+      <p>
+        {file.volume ? (
+          <>
+            In volume <b>{file.volume.name}</b>
+            <Touch files={files} words="written by" touch={files.written} now={now} />
+            <Touch files={files} words="read by" touch={files.read} now={now} />
+          </>
+        ) : (
+          "In the container's own filesystem: gone when the container is made again."
+        )}
+      </p>
+      <pre tabIndex={0} aria-label={`What ${file.path} holds`}>
+        {text}
+        {!file.isWhole && "\n…"}
+      </pre>
     </section>
   );
 }
 
-function depthOf(path: string): number {
-  return path.replace(/^\/|\/$/g, "").split("/").length - 1;
+interface TouchProps {
+  files: FilesView;
+  words: string;
+  touch: FilesView["written"];
+  now: number;
 }
 
-function Preview({ file }: { file: VolumeFileView }): ReactElement {
-  const now = useNow();
+function Touch({ words, touch, now }: TouchProps): ReactElement | null {
+  const pod = useSelectedPod();
+  if (!touch || !pod) return null;
+  const who = containersOf(pod).find((container) => container.name === touch.container);
   return (
-    <section className="preview" aria-label={`File ${file.path}`}>
-      <p>
-        <b className="mono">{file.path}</b> <span className="mono">{file.mode}</span> {formatBytes(file.size)}
-        {file.written && ` · written by ${file.written.container}, ${formatAgo(now, file.written.t)}`}
-        {file.read && ` · read by ${file.read.container}, ${formatAgo(now, file.read.t)}`}
-      </p>
-      <pre tabIndex={0} aria-label={`What ${file.path} holds`}>
-        {file.text}
-        {file.size > file.text.length && file.text !== "" && "\n…"}
-      </pre>
-    </section>
+    <span className={who ? identityClass(who.identity) : ""}>
+      , {words} {who && <Glyph kind={who.kind} identity={who.identity} text={who.glyph} size={14} />} {touch.container},{" "}
+      {formatAgo(now, touch.t)}
+    </span>
   );
 }

@@ -1,0 +1,187 @@
+/**
+ * The state machines that decide over the Pod's life, drawn from the definitions that run: the state each is in is lit,
+ * with the events that can lead on, and beside it what led here.
+ */
+import { useEffect, useRef, useState } from "react";
+import type { ReactElement } from "react";
+import { Glyph } from "../../kit/glyph.tsx";
+import { seek } from "../../store/commands.ts";
+import { containersOf, useSelectedPod } from "../../store/selectors.ts";
+import { formatClock } from "../../store/time.ts";
+import { useInside } from "../../store/use-inside.ts";
+import type { ChartDrawing, MachinesView, PodView } from "../../store/view.ts";
+import { arrowPath, BOX_HEIGHT, BOX_WIDTH, layoutChart } from "./chart-layout.ts";
+import "./machines.css";
+
+type Running = MachinesView["running"][number];
+type Transition = MachinesView["recent"][number];
+
+export function Machines(): ReactElement {
+  const machines = useInside("machines");
+  const pod = useSelectedPod();
+  const [chosen, setChosen] = useState("");
+  if (!pod) return <p className="empty">No Pod is on the stage.</p>;
+  if (!machines) return <p className="empty">One moment…</p>;
+  const running = machines.running.find((one) => keyOf(one) === chosen) ?? machines.running[0];
+  const chart = machines.charts.find((one) => one.id === running?.chart);
+  if (!running || !chart || running.state === "")
+    return <p className="empty">No node has this Pod yet: its machines begin when the kubelet sees it.</p>;
+  const recent = machines.recent.filter((one) => keyOf(one) === keyOf(running));
+  return (
+    <div className="machines">
+      <div className="machine-list" role="group" aria-label="Machines">
+        {machines.running.map((one) => (
+          <button type="button" key={keyOf(one)} aria-pressed={one === running} onClick={() => setChosen(keyOf(one))}>
+            <MachineName pod={pod} machine={one} />
+            <small className="mono">{one.state}</small>
+          </button>
+        ))}
+      </div>
+      <Drawing chart={chart} state={running.state} last={recent[0]} />
+      <Transitions next={chart.moves.filter((move) => move.from === running.state)} recent={recent} />
+    </div>
+  );
+}
+
+function keyOf({ chart, container, probe }: { chart: string; container: string; probe: string }): string {
+  return `${chart} ${container} ${probe}`;
+}
+
+function MachineName({ pod, machine }: { pod: PodView; machine: Running }): ReactElement {
+  const container = containersOf(pod).find((one) => one.name === machine.container);
+  if (!container) return <b>Pod</b>;
+  return (
+    <span>
+      <Glyph kind={container.kind} identity={container.identity} text={container.glyph} size={15} />
+      <b>{container.name}</b>
+      {machine.probe !== "" && ` ${machine.probe} probe`}
+    </span>
+  );
+}
+
+function Drawing({
+  chart,
+  state,
+  last,
+}: {
+  chart: ChartDrawing;
+  state: string;
+  last: Transition | undefined;
+}): ReactElement {
+  const place = useRef<HTMLDivElement>(null);
+  const layout = layoutChart(chart);
+  useEffect(() => {
+    if (state !== "") place.current?.querySelector(".current")?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }, [state]);
+  const boxes = new Map(layout.boxes.map((box) => [box.path, box]));
+  const next = chart.moves.filter((move) => move.from === state);
+  const lastArrow = last ? chart.moves.find((move) => move.from === last.from && move.to === last.to) : undefined;
+  const words = `The ${chart.id} machine is in ${state}. ${
+    next.length === 0
+      ? "Nothing leads on from there."
+      : `From there: ${next.map((move) => `${move.event} to ${move.to}`).join(", ")}.`
+  }`;
+  return (
+    // A drawing larger than its place is moved by keyboard too.
+    <div ref={place} className="chart" tabIndex={0} role="region" aria-label={`Chart of the ${chart.id}`}>
+      <svg width={layout.width} height={layout.height} role="img" aria-label={words}>
+        <defs>
+          {["faint", "next", "last"].map((kind) => (
+            <marker
+              key={kind}
+              id={`arrow-${kind}`}
+              className={`arrow-head ${kind}`}
+              viewBox="0 0 6 6"
+              refX="5"
+              refY="3"
+              markerWidth="6"
+              markerHeight="6"
+              orient="auto"
+            >
+              <path d="M0 0 6 3 0 6z" />
+            </marker>
+          ))}
+        </defs>
+        {layout.columns.map((column) => (
+          <g key={column.name} className="chart-column">
+            <rect x={column.x} y={4} width={column.width} height={column.height} rx="8" />
+            <text x={column.x + 10} y={21}>
+              {column.name}
+            </text>
+          </g>
+        ))}
+        {chart.moves.map((move) => {
+          const from = boxes.get(move.from);
+          const to = boxes.get(move.to);
+          const kind = move === lastArrow ? "last" : move.from === state ? "next" : "faint";
+          if (!from || !to) return null;
+          return (
+            <path
+              key={`${move.from} ${move.event}`}
+              className={`chart-arrow ${kind}`}
+              d={arrowPath(from, to).d}
+              markerEnd={kind === "faint" ? undefined : `url(#arrow-${kind})`}
+            >
+              <title>{`${move.event}: ${move.from} to ${move.to}`}</title>
+            </path>
+          );
+        })}
+        {layout.boxes.map((box) => (
+          <g
+            key={box.path}
+            className={`chart-state ${box.path === state ? "current" : ""} ${next.some((move) => move.to === box.path) ? "next" : ""}`}
+          >
+            <rect x={box.x} y={box.y} width={BOX_WIDTH} height={BOX_HEIGHT} rx="6" />
+            <text x={box.x + BOX_WIDTH / 2} y={box.y + 16}>
+              {box.name}
+            </text>
+            <title>
+              {next
+                .filter((move) => move.to === box.path)
+                .map((move) => move.event)
+                .join(", ") || box.path}
+            </title>
+          </g>
+        ))}
+      </svg>
+    </div>
+  );
+}
+
+interface TransitionsProps {
+  next: ChartDrawing["moves"];
+  recent: readonly Transition[];
+}
+
+function Transitions({ next, recent }: TransitionsProps): ReactElement {
+  return (
+    <section className="transitions" tabIndex={0} aria-label="Transitions">
+      <h3>What led here, newest first</h3>
+      <ol>
+        {recent.map((one) => (
+          <li key={one.key}>
+            <button type="button" className="moment mono" title="Go to this moment" onClick={() => seek(one.t)}>
+              {formatClock(one.t)}
+            </button>
+            <span>
+              <b className="mono">{one.event}</b>
+              <small>
+                {one.from} → {one.to}
+              </small>
+            </span>
+          </li>
+        ))}
+      </ol>
+      {recent.length === 0 && <p className="quiet">None yet.</p>}
+      <h3>What can lead on</h3>
+      <ul>
+        {next.map((move) => (
+          <li key={move.event} className="next">
+            <b className="mono">{move.event}</b> <small>→ {move.to}</small>
+          </li>
+        ))}
+      </ul>
+      {next.length === 0 && <p className="quiet">Nothing: this is its end.</p>}
+    </section>
+  );
+}

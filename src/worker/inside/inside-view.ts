@@ -1,0 +1,89 @@
+/** What panels show that look closer at a Pod than the picture does. All plain data. */
+import type { EntryInside, FileInside, ProcessInside, SocketInside } from "../../kube/cluster/inside.ts";
+import type { SimTime } from "../../sim/units.ts";
+
+export type { EntryInside, FileInside, ProcessInside, SocketInside };
+
+/** What is looked at. */
+export interface Look {
+  /** The Pod on the stage. */
+  uid: string;
+  /** Whose files. */
+  container: string;
+  /** Directories that are open, by absolute path. */
+  directories: string[];
+  /** The file that is shown, or "". */
+  file: string;
+  /** The object whose YAML is shown, by uid, or "". */
+  object: string;
+}
+
+export const NO_LOOK: Look = { uid: "", container: "", directories: ["/"], file: "", object: "" };
+
+export interface NetworkView {
+  sockets: SocketInside[];
+  /** Oldest first; the newest few hundred. */
+  happened: {
+    key: string;
+    t: SimTime;
+    container: string;
+    /** `listen`, `connect`, `refused`, `close`, or `dns`. */
+    op: string;
+    /** Where from and to, or what was asked. */
+    what: string;
+    /** What was answered to a question of DNS. */
+    answer: string;
+  }[];
+}
+
+export interface FilesView {
+  /** The containers that have files, in order of creation. */
+  containers: string[];
+  container: string;
+  directories: { path: string; entries: EntryInside[] }[];
+  file: FileInside | null;
+  /** Who last wrote and read the file, where it lies in a volume. */
+  written: { container: string; t: SimTime } | null;
+  read: { container: string; t: SimTime } | null;
+}
+
+export interface ObjectsView {
+  /** Everything in the cluster that can be looked at, by kind and name. */
+  list: { uid: string; kind: string; namespace: string; name: string }[];
+  yaml: string | null;
+}
+
+/** A chart as it is drawn: states by their paths, and what leads from where to where. */
+export interface ChartDrawing {
+  id: string;
+  initial: string;
+  states: string[];
+  moves: { from: string; event: string; to: string }[];
+}
+
+export interface MachinesView {
+  charts: ChartDrawing[];
+  /** The machines of the Pod, each with the state it is in: the Pod's own first. */
+  running: { chart: string; container: string; probe: string; state: string }[];
+  /** Newest first. */
+  recent: {
+    key: number;
+    t: SimTime;
+    chart: string;
+    container: string;
+    probe: string;
+    from: string;
+    event: string;
+    to: string;
+  }[];
+}
+
+export interface InsideViews {
+  processes: ProcessInside[];
+  network: NetworkView;
+  files: FilesView;
+  objects: ObjectsView;
+  machines: MachinesView;
+}
+
+export type InsideTopic = keyof InsideViews;

@@ -1,0 +1,181 @@
+/** Draws what is looked at closely, and tells it when it has changed. */
+import {
+  CHARTS,
+  containersWithFiles,
+  directoryInside,
+  fileInside,
+  objectYaml,
+  processesInside,
+  socketsInside,
+} from "../../kube/cluster/inside.ts";
+import type { TraceEntry } from "../../sim/trace.ts";
+import type { Engine } from "../engine.ts";
+import type { Reply } from "../protocol.ts";
+import type { TopicPainter } from "../watched.ts";
+import type {
+  ChartDrawing,
+  FilesView,
+  InsideTopic,
+  InsideViews,
+  Look,
+  MachinesView,
+  NetworkView,
+  ObjectsView,
+} from "./inside-view.ts";
+
+const PAINTERS: { [T in InsideTopic]: (engine: Engine, look: Look) => InsideViews[T] } = {
+  processes: (engine, look) => processesInside(engine.simulation.cluster, look.uid),
+  network,
+  files,
+  objects,
+  machines,
+};
+
+export class Inside implements TopicPainter {
+  readonly #topic: InsideTopic;
+  /** As it was last told, for a comparison that knows nothing of what is compared. */
+  #told = "";
+
+  constructor(topic: InsideTopic) {
+    this.#topic = topic;
+  }
+
+  paint(engine: Engine, look: Look, reply: (message: Reply) => void): void {
+    const value = PAINTERS[this.#topic](engine, look);
+    const text = JSON.stringify(value);
+    if (text === this.#told) return;
+    this.#told = text;
+    reply({ type: "inside", views: { [this.#topic]: value } });
+  }
+
+  forget(): void {
+    this.#told = "";
+  }
+}
+
+const MAX_RECENT = 60;
+/** Entries of the record that are looked through for recent transitions. */
+const MAX_SEARCHED = 20_000;
+const MAX_OBJECTS = 2000;
+
+function network(engine: Engine, { uid }: Look): NetworkView {
+  const { cluster } = engine.simulation;
+  return {
+    sockets: socketsInside(cluster, uid),
+    happened: engine.branch.picture.networkOf(uid).map((entry, index) => ({
+      key: `${entry.t} ${index}`,
+      t: entry.t,
+      container: entry.container ?? "",
+      op: entry.type === "dns" ? "dns" : String(entry["op"]),
+      what:
+        entry.type === "dns"
+          ? `${String(entry["query"])} ${String(entry["name"])}`
+          : `${String(entry["local"])}${entry["remote"] ? ` → ${String(entry["remote"])}` : ""}`,
+      answer: entry.type === "dns" ? answerOf(entry["answer"]) : "",
+    })),
+  };
+}
+
+function answerOf(answer: unknown): string {
+  if (Array.isArray(answer)) return answer.length === 0 ? "no answer" : answer.map(String).join(", ");
+  return typeof answer === "string" ? answer : JSON.stringify(answer ?? "no answer");
+}
+
+function files(engine: Engine, look: Look): FilesView {
+  const { cluster } = engine.simulation;
+  const containers = containersWithFiles(cluster, look.uid);
+  const container = containers.includes(look.container) ? look.container : (containers[0] ?? "");
+  const file = look.file === "" ? null : fileInside(cluster, look.uid, container, look.file);
+  const touches = file?.volume ? engine.branch.picture.touchesOf(look.uid, file.volume.name, file.volume.path) : null;
+  return {
+    containers,
+    container,
+    directories: look.directories.flatMap((path) => {
+      const entries = directoryInside(cluster, look.uid, container, path);
+      return entries ? [{ path, entries }] : [];
+    }),
+    file,
+    written: touches?.written ?? null,
+    read: touches?.read ?? null,
+  };
+}
+
+function objects(engine: Engine, look: Look): ObjectsView {
+  const { cluster } = engine.simulation;
+  const all = cluster.api.all().filter(({ kind }) => kind !== "Event" && kind !== "Lease");
+  return {
+    list: all.slice(0, MAX_OBJECTS).map(({ kind, metadata: { uid, namespace = "", name } }) => ({
+      uid,
+      kind,
+      namespace,
+      name,
+    })),
+    yaml: look.object === "" ? null : objectYaml(cluster, look.object),
+  };
+}
+
+const DRAWINGS: ChartDrawing[] = CHARTS.map(({ id, initial, moves }) => {
+  const states = new Set([initial[0], ...Object.keys(moves)]);
+  const drawn: ChartDrawing["moves"] = [];
+  for (const [from, byEvent] of Object.entries(moves)) {
+    for (const [event, [to]] of Object.entries(byEvent)) {
+      states.add(to);
+      if (to !== from) drawn.push({ from, event, to });
+    }
+  }
+  return { id, initial: initial[0], states: [...states], moves: drawn };
+});
+
+function machines(engine: Engine, { uid }: Look): MachinesView {
+  const { cluster, trace } = engine.simulation;
+  const inspection = cluster.inspect(uid);
+  if (!inspection) return { charts: DRAWINGS, running: [], recent: [] };
+  const { name, namespace = "default" } = inspection.pod.metadata;
+  const recent: MachinesView["recent"] = [];
+  const probes = new Map<string, MachinesView["running"][number]>();
+  const last = Math.max(0, trace.entries.length - MAX_SEARCHED);
+  for (let at = trace.entries.length - 1; at >= last; at--) {
+    const entry = trace.entries[at];
+    if (!entry) continue;
+    // A Pod of that name that was there before has machines of its own.
+    if (entry.type === "object" && entry["verb"] === "ADDED" && entry["uid"] === uid) break;
+    if (entry.type !== "machine" || entry.pod !== name || entry.namespace !== namespace) continue;
+    const transition = transitionOf(entry);
+    const key = `${transition.container} ${transition.probe}`;
+    if (transition.chart === "probe" && !probes.has(key))
+      probes.set(key, {
+        chart: "probe",
+        container: transition.container,
+        probe: transition.probe,
+        state: transition.to,
+      });
+    if (recent.length < MAX_RECENT) recent.push(transition);
+  }
+  return {
+    charts: DRAWINGS,
+    running: [
+      { chart: "pod", container: "", probe: "", state: inspection.chart },
+      ...inspection.containers.map(({ name: container, chart }) => ({
+        chart: "container",
+        container,
+        probe: "",
+        state: chart,
+      })),
+      ...[...probes.values()].reverse(),
+    ],
+    recent,
+  };
+}
+
+function transitionOf(entry: TraceEntry): MachinesView["recent"][number] {
+  return {
+    key: entry.seq,
+    t: entry.t,
+    chart: String(entry["machine"]),
+    container: entry.container ?? "",
+    probe: typeof entry["probe"] === "string" ? entry["probe"] : "",
+    from: String(entry["from"]),
+    event: String(entry["event"]),
+    to: String(entry["to"]),
+  };
+}

@@ -1,0 +1,247 @@
+/** The panels that look closer at a Pod: processes, network, files, objects and state machines. */
+import { act, render, screen, within } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { beforeEach, describe, expect, it } from "vitest";
+import { Files, placeOf } from "../../../src/app/panels/files/files.tsx";
+import { layoutChart } from "../../../src/app/panels/machines/chart-layout.ts";
+import { Machines } from "../../../src/app/panels/machines/machines.tsx";
+import { Network } from "../../../src/app/panels/network/network.tsx";
+import { changedLines } from "../../../src/app/panels/objects/changed-lines.ts";
+import { Objects } from "../../../src/app/panels/objects/objects.tsx";
+import { inTree, Processes } from "../../../src/app/panels/processes/processes.tsx";
+import { seekOn } from "../../../src/app/store/commands.ts";
+import { choose, receiveReply } from "../../../src/app/store/workbench-store.ts";
+import type { FilesView, InsideViews, MachinesView, ProcessInside } from "../../../src/worker/inside/inside-view.ts";
+import { showView } from "../client.fixture.ts";
+import type { TestClient } from "../client.fixture.ts";
+import { backOffPod, sidecarPod, viewOf } from "../view.fixture.ts";
+
+let client: TestClient;
+
+beforeEach(() => {
+  seekOn();
+  client = showView(viewOf([sidecarPod]));
+});
+
+function tell(views: Partial<InsideViews>): void {
+  act(() => receiveReply({ type: "inside", views }));
+}
+
+/** What the panels last asked to look at. */
+function look(): unknown {
+  const asked = client.requests.findLast((request) => request.type === "watch");
+  return asked?.type === "watch" ? asked.look : null;
+}
+
+const process = (changes: Partial<ProcessInside>): ProcessInside => ({
+  container: "app",
+  pid: 1,
+  parent: 0,
+  user: 0,
+  state: "waiting",
+  call: "sleep",
+  until: 36_000,
+  command: "sh -c script",
+  cpuMs: 12,
+  memory: 262_144,
+  startedAt: 1300,
+  files: [{ fd: 1, what: "pipe:[17]" }],
+  caught: ["TERM"],
+  ignored: [],
+  ...changes,
+});
+
+describe("processes", () => {
+  it("are a tree for each container, with what each waits in", async () => {
+    render(<Processes />);
+    tell({ processes: [process({}), process({ pid: 7, parent: 1, command: "sleep 5" })] });
+    expect(screen.getByRole("rowheader", { name: "app" })).toBeVisible();
+    expect(screen.getByRole("row", { name: /sleep 5/ })).toHaveTextContent("waits in sleep, 4.6 s more");
+    await userEvent.click(screen.getByRole("button", { name: "sh -c script" }));
+    expect(screen.getByText("1: pipe:[17]")).toBeVisible();
+    expect(screen.getByText("TERM")).toBeVisible();
+  });
+
+  it("say so where nothing runs", () => {
+    render(<Processes />);
+    tell({ processes: [] });
+    expect(screen.getByText(/Nothing runs in this Pod now/)).toBeVisible();
+  });
+
+  it("stand beneath their parents", () => {
+    const all = [process({}), process({ pid: 9, parent: 7 }), process({ pid: 7, parent: 1 }), process({ pid: 12 })];
+    expect(inTree(all).map(({ process: { pid }, depth }) => [pid, depth])).toEqual([
+      [1, 0],
+      [7, 1],
+      [9, 2],
+      [12, 0],
+    ]);
+  });
+});
+
+describe("the network", () => {
+  it("shows sockets, refusals and what DNS answered, each with the way to its moment", async () => {
+    render(<Network />);
+    tell({
+      network: {
+        sockets: [
+          {
+            container: "app",
+            process: "httpd",
+            pid: 4,
+            type: "tcp",
+            state: "listen",
+            local: "0.0.0.0:8080",
+            remote: "",
+          },
+        ],
+        happened: [
+          {
+            key: "1",
+            t: 1300,
+            container: "log-shipper",
+            op: "refused",
+            what: "127.0.0.1:9 → 127.0.0.1:9090",
+            answer: "",
+          },
+          { key: "2", t: 2300, container: "app", op: "dns", what: "A db", answer: "10.96.0.12" },
+        ],
+      },
+    });
+    expect(screen.getByRole("row", { name: /tcp listen/ })).toHaveTextContent("0.0.0.0:8080");
+    expect(screen.getByRole("row", { name: /asks DNS/ })).toHaveTextContent("A db → 10.96.0.12");
+    expect(screen.getByRole("row", { name: /is refused/ })).toHaveTextContent("log-shipper");
+    await userEvent.click(screen.getByRole("button", { name: "0:01.3" }));
+    expect(client.requests.at(-1)).toEqual({ type: "seek", t: 1300 });
+  });
+});
+
+const FILES: FilesView = {
+  containers: ["app", "log-shipper"],
+  container: "app",
+  directories: [
+    {
+      path: "/",
+      entries: [
+        { name: "data", kind: "directory", size: 0, mode: 0o777, owner: "0:0", mtime: 0, target: "", volume: "shared" },
+        { name: "etc", kind: "directory", size: 0, mode: 0o755, owner: "0:0", mtime: 0, target: "", volume: "" },
+      ],
+    },
+  ],
+  file: null,
+  written: null,
+  read: null,
+};
+
+describe("files", () => {
+  it("are a tree of what the container sees, volumes marked", async () => {
+    render(<Files />);
+    tell({ files: FILES });
+    await userEvent.click(screen.getByRole("button", { name: /data.*volume shared/ }));
+    expect(look()).toMatchObject({ container: "app", directories: ["/", "/data"] });
+    await userEvent.click(
+      within(screen.getByRole("group", { name: "Whose files" })).getByRole("button", { name: /log-shipper/ }),
+    );
+    expect(look()).toMatchObject({ container: "log-shipper" });
+  });
+
+  it("show what a file that was clicked on the stage holds, and who wrote it", () => {
+    render(<Files />);
+    act(() => choose({ selectedFile: { volume: "shared", path: "app.log" } }));
+    expect(look()).toMatchObject({ container: "app", directories: ["/", "/data"], file: "/data/app.log" });
+    const file = {
+      path: "/data/app.log",
+      size: 35,
+      mode: 0o644,
+      owner: "0:0",
+      mtime: 0,
+      volume: { name: "shared", path: "app.log" },
+      text: "Thu hello\n",
+      hex: [],
+      isWhole: true,
+    };
+    tell({ files: { ...FILES, file, written: { container: "app", t: 31_000 } } });
+    const preview = screen.getByRole("region", { name: "File /data/app.log" });
+    expect(preview).toHaveTextContent("In volume shared, written by A app");
+    expect(preview).toHaveTextContent("Thu hello");
+  });
+
+  it("find the place of a file of a volume, also under a subPath", () => {
+    expect(placeOf(sidecarPod, { volume: "shared", path: "a/b.txt" })).toEqual({
+      container: "app",
+      directories: ["/", "/data", "/data/a"],
+      file: "/data/a/b.txt",
+    });
+    expect(placeOf(sidecarPod, { volume: "none", path: "x" })).toBeNull();
+  });
+});
+
+describe("objects", () => {
+  it("are listed by kind, and shown as YAML with what changed", async () => {
+    render(<Objects />);
+    const list = [
+      { uid: "n", kind: "Node", namespace: "", name: "node-1" },
+      { uid: "p", kind: "Pod", namespace: "default", name: "app-with-sidecar" },
+    ];
+    tell({ objects: { list, yaml: null } });
+    const kinds = screen.getAllByRole("heading", { level: 3 }).map((heading) => heading.textContent);
+    expect(kinds).toEqual(["Pod", "Node"]);
+    await userEvent.click(screen.getByRole("button", { name: "app-with-sidecar" }));
+    expect(look()).toMatchObject({ object: "p" });
+    tell({ objects: { list, yaml: "kind: Pod\nstatus:\n  phase: Pending\n" } });
+    tell({ objects: { list, yaml: "kind: Pod\nstatus:\n  phase: Running\n" } });
+    expect(screen.getByText(/Running/).closest(".changed")).not.toBeNull();
+    expect(screen.getByText("kind:").closest(".changed")).toBeNull();
+  });
+
+  it("tell a line that is new from one that is there more often", () => {
+    expect([...changedLines("a\nb\na", "a\na\na\nb")]).toEqual([2]);
+  });
+});
+
+const CHART: MachinesView["charts"][number] = {
+  id: "container",
+  initial: "waiting.creating",
+  states: ["waiting.creating", "waiting.crashLoopBackOff", "running.started"],
+  moves: [
+    { from: "waiting.creating", event: "STARTED", to: "running.started" },
+    { from: "running.started", event: "CRASH_BACK_OFF", to: "waiting.crashLoopBackOff" },
+  ],
+};
+
+describe("state machines", () => {
+  it("are drawn with the state that each is in, what led there and what leads on", async () => {
+    showView(viewOf([backOffPod]));
+    render(<Machines />);
+    tell({
+      machines: {
+        charts: [CHART],
+        running: [{ chart: "container", container: "nginx", probe: "", state: "running.started" }],
+        recent: [
+          {
+            key: 9,
+            t: 1300,
+            chart: "container",
+            container: "nginx",
+            probe: "",
+            from: "waiting.creating",
+            event: "STARTED",
+            to: "running.started",
+          },
+        ],
+      },
+    });
+    expect(screen.getByRole("img", { name: /is in running\.started/ })).toBeVisible();
+    expect(screen.getByText("started").closest(".chart-state")).toHaveClass("current");
+    const transitions = screen.getByRole("region", { name: "Transitions" });
+    expect(transitions).toHaveTextContent("STARTEDwaiting.creating → running.started");
+    expect(transitions).toHaveTextContent("CRASH_BACK_OFF → waiting.crashLoopBackOff");
+    await userEvent.click(within(transitions).getByRole("button", { name: "0:01.3" }));
+  });
+
+  it("have a column for each top-level state, and no two states in one place", () => {
+    const { columns, boxes } = layoutChart(CHART);
+    expect(columns.map(({ name }) => name)).toEqual(["waiting", "running"]);
+    expect(new Set(boxes.map(({ x, y }) => `${x} ${y}`)).size).toBe(3);
+  });
+});

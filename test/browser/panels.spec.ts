@@ -1,0 +1,73 @@
+/** The panels of the dock as a person uses them: what runs, what is open, what lies where, and who decided; axe agrees with each. */
+import { expect } from "@playwright/test";
+import type { Page } from "@playwright/test";
+import { open, openExample, pause, status, test, violations } from "./page.fixture.ts";
+
+async function openLocalhost(page: Page): Promise<void> {
+  await open(page);
+  await openExample(page, "localhost.yaml");
+  await expect(status(page, "localhost")).toHaveText("Running", { timeout: 20_000 });
+  await expect(page.getByRole("region", { name: "Log of app" })).toContainText("the sidecar says", { timeout: 20_000 });
+  await pause(page);
+}
+
+const tab = (page: Page, name: RegExp): Promise<void> => page.getByRole("tab", { name }).click();
+
+test("processes, sockets, files, objects and machines of a Pod can be looked at", async ({ page }) => {
+  await openLocalhost(page);
+  await tab(page, /^Processes/);
+  await expect(page.getByRole("row", { name: /^\d+ httpd -p 8080/ })).toContainText("waits in accept");
+  await tab(page, /^Network/);
+  await expect(page.getByRole("region", { name: "Sockets" })).toContainText(/8080[\s\S]*9090/);
+  await expect(page.getByRole("region", { name: /^What went over the network/ })).toContainText("is refused");
+  await tab(page, /^Files/);
+  await page.getByRole("button", { name: "www" }).click();
+  await page.getByRole("button", { name: /index\.html/ }).click();
+  await expect(page.getByRole("region", { name: "File /www/index.html" })).toContainText("this is the app");
+  await tab(page, /^Objects/);
+  await page.getByRole("button", { name: "localhost", exact: true }).click();
+  await expect(page.getByLabel("YAML of localhost")).toContainText("phase: Running");
+  await tab(page, /^State machine/);
+  await page.getByRole("button", { name: /^app running\.started/ }).click();
+  await expect(page.getByRole("img", { name: /The container machine is in running\.started/ })).toBeVisible();
+});
+
+test("a file on the stage opens where a container sees it, with who wrote it", async ({ page }) => {
+  await open(page);
+  await page.getByRole("button", { name: /app\.log/ }).click();
+  const file = page.getByRole("region", { name: "File /data/app.log" });
+  await expect(file).toContainText("hello", { timeout: 20_000 });
+  await expect(file).toContainText("written by");
+});
+
+test("at a past moment the panels show that moment", async ({ page }) => {
+  await openLocalhost(page);
+  await tab(page, /^Processes/);
+  await expect(page.getByRole("row", { name: /^\d+ httpd -p 8080/ })).toBeVisible();
+  await page.keyboard.press(",");
+  await tab(page, /^Timeline/);
+  await page.getByRole("slider", { name: "Playhead" }).focus();
+  await page.keyboard.press("Home");
+  await tab(page, /^Processes/);
+  await expect(page.getByText(/Nothing runs in this Pod now|No Pod is on the stage/)).toBeVisible();
+});
+
+for (const colorScheme of ["light", "dark"] as const) {
+  test(`axe finds nothing in any panel, ${colorScheme}`, async ({ browser, baseURL }) => {
+    test.setTimeout(120_000);
+    const context = await browser.newContext({
+      viewport: { width: 1440, height: 900 },
+      colorScheme,
+      bypassCSP: true,
+      ...(baseURL !== undefined && { baseURL }),
+    });
+    const page = await context.newPage();
+    await openLocalhost(page);
+    for (const name of [/^Files/, /^Processes/, /^Network/, /^Objects/, /^State machine/, /^Failures/]) {
+      await tab(page, name);
+      await expect(page.getByText("One moment…")).toBeHidden();
+      expect(await violations(page), String(name)).toEqual([]);
+    }
+    await context.close();
+  });
+}

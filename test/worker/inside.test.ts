@@ -1,0 +1,102 @@
+/** The closer looks: what the worker tells of processes, sockets, files, objects and machines of a Pod that runs. */
+import { readFileSync } from "node:fs";
+import { beforeAll, describe, expect, it } from "vitest";
+import { WorkerChunks } from "../../src/worker/chunks.ts";
+import { Engine } from "../../src/worker/engine.ts";
+import { Inside } from "../../src/worker/inside/inside.ts";
+import type { InsideTopic, InsideViews, Look } from "../../src/worker/inside/inside-view.ts";
+import type { Reply } from "../../src/worker/protocol.ts";
+
+const chunks = new WorkerChunks();
+const engine = new Engine(chunks);
+
+beforeAll(async () => {
+  const text = readFileSync(new URL("../../examples/localhost.yaml", import.meta.url), "utf8");
+  engine.open({ files: [{ name: "localhost.yaml", text }], playing: false });
+  const goal = engine.seek(6000);
+  for (;;) {
+    const result = engine.run(goal, 10_000);
+    if (result?.stopped !== "needs") break;
+    await chunks.load(result.chunk);
+    engine.simulation.clock.resume();
+  }
+});
+
+function seen<T extends InsideTopic>(topic: T, look: Partial<Look> = {}): InsideViews[T] {
+  const uid = engine.view().pods[0]?.uid ?? "";
+  const replies: Reply[] = [];
+  const whole = { uid, container: "", directories: ["/"], file: "", object: "", ...look };
+  new Inside(topic).paint(engine, whole, (reply) => replies.push(reply));
+  const [reply] = replies;
+  const value = reply?.type === "inside" ? reply.views[topic] : undefined;
+  if (!value) throw new Error(`nothing was told of ${topic}`);
+  return value;
+}
+
+describe("a Pod that runs", () => {
+  it("has processes with parents, open files and what they wait in", () => {
+    const app = seen("processes").filter(({ container }) => container === "app");
+    expect(app[0]).toMatchObject({ pid: 1, parent: 0, user: 0, state: "waiting" });
+    const server = app.find(({ command }) => command.startsWith("httpd"));
+    expect(server).toMatchObject({ call: "accept", state: "waiting" });
+    expect(server?.files.map(({ fd }) => fd)).toContain(0);
+  });
+
+  it("has sockets of both containers in one network, and what happened there", () => {
+    const { sockets, happened } = seen("network");
+    const listening = sockets.filter(({ state }) => state === "listen");
+    expect(listening.map(({ container, local }) => [container, local.replace(/^.*:/, "")])).toEqual([
+      ["app", "8080"],
+      ["sidecar", "9090"],
+    ]);
+    expect(happened.some(({ op, container }) => op === "connect" && container === "sidecar")).toBe(true);
+  });
+
+  it("has files as a container sees them", () => {
+    const { containers, directories, file } = seen("files", {
+      container: "sidecar",
+      directories: ["/", "/www"],
+      file: "/www/index.html",
+    });
+    expect(containers).toEqual(["app", "sidecar"]);
+    expect(directories[0]?.entries.map(({ name }) => name)).toEqual(
+      expect.arrayContaining(["bin", "etc", "proc", "www"]),
+    );
+    expect(directories[1]?.entries).toMatchObject([{ name: "index.html", kind: "file" }]);
+    expect(file).toMatchObject({ path: "/www/index.html", volume: null, isWhole: true });
+    expect(file?.text).toContain("sidecar");
+  });
+
+  it("has its objects as YAML", () => {
+    const uid = engine.view().pods[0]?.uid ?? "";
+    const { list, yaml } = seen("objects", { object: uid });
+    expect(list).toContainEqual({ uid, kind: "Pod", namespace: "default", name: "localhost" });
+    expect(yaml).toMatch(/^apiVersion: v1\nkind: Pod\n/);
+    expect(yaml).toContain("phase: Running");
+  });
+
+  it("has the machines that run, and what led where they are", () => {
+    const { charts, running, recent } = seen("machines");
+    expect(charts.map(({ id }) => id)).toEqual(["pod", "container", "probe"]);
+    expect(running).toMatchObject([
+      { chart: "pod", state: "running" },
+      { chart: "container", container: "app", state: "running.started" },
+      { chart: "container", container: "sidecar", state: "running.started" },
+    ]);
+    expect(recent.find(({ chart }) => chart === "pod")).toMatchObject({ event: "STARTED", to: "running" });
+    const states = charts.find(({ id }) => id === "container")?.states;
+    expect(states).toContain("waiting.crashLoopBackOff");
+  });
+});
+
+it("is told only when it has changed", () => {
+  const inside = new Inside("machines");
+  const look = { uid: engine.view().pods[0]?.uid ?? "", container: "", directories: ["/"], file: "", object: "" };
+  const replies: Reply[] = [];
+  inside.paint(engine, look, (reply) => replies.push(reply));
+  inside.paint(engine, look, (reply) => replies.push(reply));
+  expect(replies).toHaveLength(1);
+  inside.forget();
+  inside.paint(engine, look, (reply) => replies.push(reply));
+  expect(replies).toHaveLength(2);
+});
