@@ -101,7 +101,9 @@ function onOpenFailure(opened: Source, error: string): void {
   const isLink = opened.from === "link";
   if (isLink) forgetLink();
   if (opened.from === "memory") forgetRun();
-  const isEmpty = useWorkbench.getState().view === null;
+  // A picture of an empty world may have come already, while the text of the link was being looked at.
+  const { view, files } = useWorkbench.getState();
+  const isEmpty = view === null || (view.pods.length === 0 && files.length === 0);
   if (isLink || opened.from === "memory") {
     // What lies behind the damaged thing; a link must not cost the person's own run.
     if (isEmpty) openFirst();
