@@ -71,6 +71,7 @@ export function createNode(options: NodeOptions): ClusterNode {
     hostNet,
     nodeName: name,
     hostIP,
+    chunks,
     imagesPresent,
     runcWords,
     allocateAddress,

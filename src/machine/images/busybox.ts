@@ -53,7 +53,7 @@ const ROOTFS: Layer = {
 };
 
 export const busybox: Image = {
-  path: "library/busybox",
+  names: ["busybox"],
   latest: "1.36",
   acceptsTag: (tag) =>
     /^(latest|stable|unstable|glibc|musl|uclibc|1\.(2\d|3[0-7])(\.\d)?)(-(glibc|musl|uclibc))?$/.test(tag),

@@ -3,6 +3,7 @@
  * Source: OCI image specification 1.1 (config), docker-library recipes of the images.
  */
 import type { Layer } from "../kernel/fs/layer.ts";
+import type { ImageReference } from "./reference.ts";
 
 export interface ImageConfig {
   readonly entrypoint: readonly string[];
@@ -18,8 +19,8 @@ export interface ImageConfig {
 }
 
 export interface Image {
-  /** Without registry and tag: `library/busybox`, `pause`. */
-  readonly path: string;
+  /** Without registry and tag: `busybox`, `hashicorp/http-echo`; the first is its own, others are the same image. */
+  readonly names: readonly string[];
   /** Which tag `latest` and a bare name mean; shown nowhere, but digests are made of it. */
   readonly latest: string;
   /** Whether the registry has this tag; false: pulling it fails with not found. */
@@ -33,6 +34,16 @@ export interface Image {
   /** The program, by path, that is run where a command of the Pod is no file of this image (generic image only). */
   readonly standIn?: string;
 }
+
+/** What a chunk of images exports. */
+export interface ImageFamily {
+  readonly images: readonly Image[];
+  /** What the registry answers where none of them is meant. */
+  other?(this: void, reference: ImageReference, name: string): Resolution;
+}
+
+/** Where the runtime leaves what a stand-in should do: `service 8080 9090` or `task`. */
+export const STAND_IN_PLAN = "/run/stand-in";
 
 /** What a registry answers for a reference. */
 export type Resolution =

@@ -10,7 +10,7 @@ import type { MemoryFs } from "../kernel/fs/memory-fs.ts";
 import type { Mounts } from "../kernel/fs/mounts.ts";
 import type { FsNode } from "../kernel/fs/node.ts";
 import * as files from "../kernel/fs/volume-access.ts";
-import { STAND_IN_PLAN } from "../images/generic.ts";
+import { STAND_IN_PLAN } from "../images/types.ts";
 import type { Image } from "../images/types.ts";
 import { Container } from "./container.ts";
 import type { StoredImage } from "./image-store.ts";

@@ -3,9 +3,10 @@
  * Source: containerd 2.x (texts of failed pulls, facts/kubelet.md 4.4).
  */
 import { Sha256 } from "../../sim/digest.ts";
-import { resolve } from "../images/index.ts";
+import { chunkOf, resolve } from "../images/index.ts";
 import { formatReference, parseReference, repositoryOf } from "../images/reference.ts";
-import type { Image } from "../images/types.ts";
+import type { Image, ImageFamily } from "../images/types.ts";
+import type { ChunkStore } from "../kernel/core.ts";
 import type { ImageStatus, Outcome } from "./types.ts";
 
 export interface StoredImage {
@@ -19,8 +20,11 @@ export class ImageStore {
   /** By whole reference. */
   readonly #present = new Map<string, StoredImage>();
 
-  constructor(allPresent: boolean) {
+  readonly #chunks: ChunkStore;
+
+  constructor(allPresent: boolean, chunks: ChunkStore) {
     this.#allPresent = allPresent;
+    this.#chunks = chunks;
   }
 
   /** The image as present on this node. */
@@ -28,9 +32,29 @@ export class ImageStore {
     const reference = parseReference(ref);
     if (!reference) return undefined;
     const present = this.#present.get(formatReference(reference));
-    if (present || !this.#allPresent) return present;
+    if (present || !this.#allPresent || chunkOf(reference) !== null) return present;
     const found = this.#find(ref);
     return found.ok ? found : undefined;
+  }
+
+  /** The same where nobody pulls: of a node that has every image, and all code. */
+  getAnyway(ref: string): StoredImage | undefined {
+    const present = this.get(ref);
+    if (present || !this.#allPresent || this.chunkToPull(ref) !== null) return present;
+    const pulled = this.pull(ref);
+    return pulled.ok ? pulled : undefined;
+  }
+
+  /** The chunk that a pull needs and that is not there; null where it can begin. */
+  chunkToPull(ref: string): string | null {
+    const chunk = this.chunkOf(ref);
+    return chunk !== null && this.#chunks.get(chunk) === undefined ? chunk : null;
+  }
+
+  /** The chunk that the image is in. */
+  chunkOf(ref: string): string | null {
+    const reference = parseReference(ref);
+    return reference ? chunkOf(reference) : null;
   }
 
   /** Gets an image, or says why not. How long that takes is the kubelet's to know. */
@@ -46,7 +70,8 @@ export class ImageStore {
     const reference = parseReference(ref);
     if (!reference) return { ok: false, message: `couldn't parse image reference "${ref}": invalid reference format` };
     const whole = formatReference(reference);
-    const resolution = resolve(reference);
+    const chunk = chunkOf(reference);
+    const resolution = resolve(reference, chunk === null ? null : (this.#chunks.get(chunk) as ImageFamily));
     const failed = `failed to pull and unpack image "${whole}": failed to resolve reference "${whole}"`;
     switch (resolution.kind) {
       case "no-tag":

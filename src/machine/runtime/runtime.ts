@@ -10,6 +10,7 @@ import type { Clock } from "../../sim/clock.ts";
 import { HEX } from "../../sim/random.ts";
 import type { Random, RandomStream } from "../../sim/random.ts";
 import type { Duration } from "../../sim/units.ts";
+import type { ChunkStore } from "../kernel/core.ts";
 import type { KernelHost } from "../kernel/kernel.ts";
 import type { Fabric } from "../kernel/net/fabric.ts";
 import type { NetSpace } from "../kernel/net/net-space.ts";
@@ -55,6 +56,8 @@ export interface RuntimeOptions {
   readonly hostNet: NetSpace;
   readonly nodeName: string;
   readonly hostIP: string;
+  /** Where the code of images comes from. */
+  readonly chunks: ChunkStore;
   /** Images are on the node from the beginning. */
   readonly imagesPresent: boolean;
   readonly runcWords: RuncWords;
@@ -82,7 +85,7 @@ export class ContainerRuntime implements Runtime {
 
   constructor(options: RuntimeOptions) {
     this.#options = options;
-    this.#images = new ImageStore(options.imagesPresent);
+    this.#images = new ImageStore(options.imagesPresent, options.chunks);
     this.#factory = new ContainerFactory(options, (id) => this.#volumes.get(id));
     this.#ids = options.random.stream(`runtime/${options.nodeName}/ids`);
   }
@@ -94,8 +97,16 @@ export class ContainerRuntime implements Runtime {
   }
 
   pullImage(ref: string, done: (result: Outcome<{ image: ImageStatus }>) => void): void {
-    const pulled = this.#images.pull(ref);
-    done(pulled.ok ? { ok: true, image: pulled.status } : pulled);
+    const { clock } = this.#options;
+    const pull = (): void => {
+      const chunk = this.#images.chunkToPull(ref);
+      if (chunk !== null) return clock.stall(chunk);
+      const pulled = this.#images.pull(ref);
+      done(pulled.ok ? { ok: true, image: pulled.status } : pulled);
+    };
+    // Whether the code is there already makes no difference to what happens when.
+    if (this.#images.chunkOf(ref) === null) pull();
+    else clock.at(clock.now, pull);
   }
 
   /* Sandboxes */
@@ -146,7 +157,7 @@ export class ContainerRuntime implements Runtime {
     const sandbox = this.#sandboxes.get(sandboxId);
     if (!sandbox || sandbox.isStopped)
       return { ok: false, message: `failed to find sandbox id ${JSON.stringify(sandboxId)}: not found` };
-    const image = this.#images.get(config.image);
+    const image = this.#images.getAnyway(config.image);
     if (!image) return { ok: false, message: `failed to resolve image ${JSON.stringify(config.image)}: not found` };
     const made = this.#factory.create(this.#newId(), sandbox, config, image);
     if (!made.ok) return made;

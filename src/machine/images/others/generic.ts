@@ -6,17 +6,16 @@
  * listens on the declared containerPorts, answers every HTTP request with 200 and ends with 0 on SIGTERM; as an init
  * container or Job it ends with 0 after a second.
  */
-import { AppletProgram, isError } from "../kernel/applet.ts";
-import type { AppletRun, Sys } from "../kernel/applet.ts";
-import { SIGINT, SIGTERM } from "../kernel/signals.ts";
-import type { Executable, Fd } from "../kernel/types.ts";
-import { BLOCKED } from "../kernel/types.ts";
-import { STANDARD_PATH } from "./base.ts";
-import { busybox } from "./busybox.ts";
-import type { Image } from "./types.ts";
+import { AppletProgram, isError } from "../../kernel/applet.ts";
+import type { AppletRun, Sys } from "../../kernel/applet.ts";
+import { SIGINT, SIGTERM } from "../../kernel/signals.ts";
+import type { Executable, Fd } from "../../kernel/types.ts";
+import { BLOCKED } from "../../kernel/types.ts";
+import { STANDARD_PATH } from "../base.ts";
+import { busybox } from "../busybox.ts";
+import { STAND_IN_PLAN } from "../types.ts";
+import type { Image } from "../types.ts";
 
-/** Where the runtime leaves what the stand-in should do: `service 8080 9090` or `task`. */
-export const STAND_IN_PLAN = "/run/stand-in";
 const STAND_IN = "/usr/local/bin/stand-in";
 const TASK_MS = 1000;
 const MAX_CLIENTS = 64;
@@ -99,15 +98,15 @@ function* answer(sys: Sys, fd: Fd, clients: Map<Fd, string>): Generator<void, vo
 }
 
 /** The stand-in under the name of the image that it stands for. */
-export function genericImage(path: string): Image {
+export function genericImage(name: string): Image {
   return {
-    path,
+    names: [name],
     latest: "latest",
     acceptsTag: () => true,
     sizeBytes: 25_000_000,
     layers: [...busybox.layers, { [STAND_IN]: { kind: "program", program: standIn, size: 4_194_304 } }],
     config: { entrypoint: [STAND_IN], cmd: [], env: [STANDARD_PATH], user: "", workingDir: "/", exposedPorts: [] },
-    simplified: `The image ${path} is not modelled: a generic stand-in runs in its place.`,
+    simplified: `The image ${name} is not modelled: a generic stand-in runs in its place.`,
     standIn: STAND_IN,
   };
 }

@@ -1,9 +1,9 @@
 /** `registry.k8s.io/pause`: sleeps until it is told to stop. Source: kubernetes/build/pause (exits 0 on INT and TERM). */
-import { AppletProgram } from "../kernel/applet.ts";
-import { SIGINT, SIGTERM } from "../kernel/signals.ts";
-import type { Executable } from "../kernel/types.ts";
-import { STANDARD_PATH } from "./base.ts";
-import type { Image } from "./types.ts";
+import { AppletProgram } from "../../kernel/applet.ts";
+import { SIGINT, SIGTERM } from "../../kernel/signals.ts";
+import type { Executable } from "../../kernel/types.ts";
+import { STANDARD_PATH } from "../base.ts";
+import type { Image } from "../types.ts";
 
 const pauseProgram: Executable = {
   name: "pause",
@@ -23,7 +23,7 @@ const pauseProgram: Executable = {
 };
 
 export const pause: Image = {
-  path: "pause",
+  names: ["pause"],
   latest: "3.10",
   acceptsTag: (tag) => /^(latest|\d+(\.\d+){0,2})$/.test(tag),
   sizeBytes: 320_448,

@@ -1,9 +1,9 @@
 /** `alpine`: BusyBox behind symbolic links, and its own release file. Source: docker-library/alpine 3.21. */
-import type { Layer, LayerEntry } from "../kernel/fs/layer.ts";
-import { GROUP, PASSWD, STANDARD_PATH, text } from "./base.ts";
-import { multicall } from "./busybox.ts";
-import { appletNames } from "./multicall-names.ts";
-import type { Image } from "./types.ts";
+import type { Layer, LayerEntry } from "../../kernel/fs/layer.ts";
+import { GROUP, PASSWD, STANDARD_PATH, text } from "../base.ts";
+import { multicall } from "../busybox.ts";
+import { appletNames } from "../multicall-names.ts";
+import type { Image } from "../types.ts";
 
 const VERSION = "3.21.3";
 
@@ -48,7 +48,7 @@ const ROOTFS: Layer = {
 };
 
 export const alpine: Image = {
-  path: "library/alpine",
+  names: ["alpine"],
   latest: "3.21",
   acceptsTag: (tag) => /^(latest|edge|3(\.([3-9]|1\d|2[0-3])(\.\d{1,2})?)?|\d{8})$/.test(tag),
   sizeBytes: 3_642_247,
