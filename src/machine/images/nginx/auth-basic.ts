@@ -4,6 +4,7 @@
  */
 import { isError } from "../../kernel/applet.ts";
 import { ENOENT } from "../../kernel/errno.ts";
+import { decodeBase64, encodeBase64 } from "../../userland/curl/base64-text.ts";
 import { createDigest } from "../../userland/chunks/digests.ts";
 import { statusOf } from "./answer.ts";
 import type { Outcome } from "./answer.ts";
@@ -13,7 +14,6 @@ import { fullPath } from "./paths.ts";
 import type { Request } from "./request.ts";
 import type { Task } from "./tasks.ts";
 
-const SIGNS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 const CRYPT_SIGNS = "./0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
 /** `none`: no password is asked for; null: the right one was given. */
@@ -22,7 +22,7 @@ export function* checkPassword(request: Request): Task<Outcome | null | "none"> 
   const file = request.scope.value("auth_basic_user_file");
   if (realm === "off" || file === undefined) return "none";
   const given = /^Basic +(\S+)/i.exec(request.header("Authorization") ?? "")?.[1];
-  const pair = given === undefined ? null : decode(given);
+  const pair = given === undefined ? null : decodeBase64(given);
   const colon = pair?.indexOf(":") ?? -1;
   if (pair === null || colon < 0) {
     request.realm = realm;
@@ -48,29 +48,6 @@ export function* checkPassword(request: Request): Task<Outcome | null | "none"> 
   return statusOf(401);
 }
 
-function decode(text: string): string {
-  let out = "";
-  let bits = 0;
-  let count = 0;
-  for (const sign of text.replace(/=+$/, "")) {
-    bits = (bits << 6) | Math.max(0, SIGNS.indexOf(sign));
-    count += 6;
-    if (count < 8) continue;
-    count -= 8;
-    out += String.fromCharCode((bits >> count) & 255);
-  }
-  return out;
-}
-
-function encode(bytes: string): string {
-  let out = "";
-  for (let i = 0; i < bytes.length; i += 3) {
-    const word = (bytes.charCodeAt(i) << 16) | ((bytes.charCodeAt(i + 1) || 0) << 8) | (bytes.charCodeAt(i + 2) || 0);
-    for (let j = 0; j < 4; j++) out += i + j > bytes.length ? "=" : (SIGNS[(word >> (18 - 6 * j)) & 63] ?? "");
-  }
-  return out;
-}
-
 function digest(algorithm: string, text: string): string {
   const hash = createDigest(algorithm);
   hash?.update(text);
@@ -80,7 +57,7 @@ function digest(algorithm: string, text: string): string {
 
 function matches(password: string, stored: string): boolean {
   if (stored.startsWith("{PLAIN}")) return stored.slice(7) === password;
-  if (stored.startsWith("{SHA}")) return stored.slice(5) === encode(digest("sha1", password));
+  if (stored.startsWith("{SHA}")) return stored.slice(5) === encodeBase64(digest("sha1", password));
   const salt = /^\$apr1\$([^$]{1,8})\$/.exec(stored)?.[1];
   return salt !== undefined && stored === `$apr1$${salt}$${apr1(password, salt)}`;
 }

@@ -1,53 +1,295 @@
-/** curl 7.88.1. Source: curl(1). Simplified: GET of http URLs only. */
+/**
+ * curl: the chunk `curl`.
+ * Source: curl 7.88.1 as Debian 12 ships it: options, messages, exit codes.
+ * Simplified: http:// only; proxies, cookie jars, .netrc and parallel transfers are not simulated, and their options do nothing.
+ */
 import { isError } from "../../kernel/applet.ts";
 import type { AppletRun, Sys } from "../../kernel/applet.ts";
-import { BodyReader, headEnd, parseResponseHead, parseUrl, responseBodyLength } from "../../kernel/net/http.ts";
-import { resolveHost } from "../../kernel/net/resolver.ts";
+import { strerror } from "../../kernel/errno.ts";
+import { O_APPEND, O_CREAT, O_TRUNC, O_WRONLY } from "../../kernel/flags.ts";
+import { headerOf } from "../../kernel/net/http.ts";
+import type { Fd } from "../../kernel/types.ts";
+import { bodyOf } from "./curl-body.ts";
+import type { CurlBody } from "./curl-body.ts";
+import { parseCurl } from "./curl-options.ts";
+import type { CurlOptions } from "./curl-options.ts";
+import { METER_HEAD, METER_START, meterEnd, writeOut } from "./curl-report.ts";
+import { Exchange } from "./curl-transfer.ts";
+import type { Receiver, Transfer } from "./curl-transfer.ts";
+import { parseCurlUrl, resolveUrl } from "./curl-url.ts";
+
+const TRY_HELP = "curl: try 'curl --help' or 'curl --manual' for more information\n";
+const MOST_REDIRECTS = 50;
+const RETRIED_STATUSES = new Set([408, 429, 500, 502, 503, 504]);
+const MAX_RETRY_SECONDS = 600;
+
+const HELP = `Usage: curl [options...] <url>
+ -d, --data <data>          what to POST
+ -f, --fail                 fail on errors of the server, without their text
+ -H, --header <header>      one more header
+ -i, --include              show the head of the answer too
+ -I, --head                 only the head
+ -L, --location             go where redirections lead
+ -m, --max-time <seconds>   give up after that time
+ -o, --output <file>        write to a file
+ -O, --remote-name          write to a file of the URL's name
+ -s, --silent               no meter and no errors
+ -S, --show-error           errors even so
+ -u, --user <user:password> who you are
+ -v, --verbose              show what is said on both sides
+ -w, --write-out <format>   what to say at the end
+ -X, --request <method>     the method
+`;
+const VERSION = `curl 7.88.1 (x86_64-pc-linux-gnu) libcurl/7.88.1
+Release-Date: 2023-02-20
+Protocols: http
+Features: IPv6
+`;
 
 export function* main(sys: Sys, argv: readonly string[]): AppletRun {
-  const text = argv.slice(1).findLast((word) => !word.startsWith("-")) ?? "";
-  const url = parseUrl(text.includes("://") ? text : `http://${text}`);
-  if (!url) {
-    yield* sys.error("curl: (3) URL using bad/illegal format or missing URL\n");
-    return 3;
+  const parsed = parseCurl(argv);
+  if (!parsed.ok) {
+    yield* sys.error(`curl: ${parsed.message}\n${TRY_HELP}`);
+    return 2;
   }
-  const addresses = yield* resolveHost(sys, url.host);
-  const [address] = addresses;
-  if (typeof addresses === "string" || address === undefined) {
-    yield* sys.error(`curl: (6) Could not resolve host: ${url.host}\n`);
-    return 6;
+  const { options } = parsed;
+  if (options.has("help") || options.has("version")) {
+    yield* sys.print(options.has("help") ? HELP : VERSION);
+    return 0;
   }
-  const port = url.port ?? 80;
-  const fd = sys.k.socket(sys.p, "tcp");
-  const connected = yield* sys.connect(fd, address, port);
-  if (connected < 0) {
-    yield* sys.error(
-      `curl: (7) Failed to connect to ${url.host} port ${port} after 0 ms: Couldn't connect to server\n`,
-    );
-    return 7;
+  if (options.urls.length === 0) {
+    yield* sys.error(argv.length === 1 ? TRY_HELP : `curl: no URL specified!\n${TRY_HELP}`);
+    return 2;
   }
-  const host = url.port === null ? url.host : `${url.host}:${url.port}`;
-  yield* sys.writeAll(
-    fd,
-    `GET ${url.path} HTTP/1.1\r\nHost: ${host}\r\nUser-Agent: curl/7.88.1\r\nAccept: */*\r\n\r\n`,
-  );
-  let bytes = "";
-  let body: BodyReader | null = null;
-  for (;;) {
-    const data = yield* sys.read(fd);
-    if (isError(data) || data === "") break;
-    bytes += data;
-    const end = headEnd(bytes);
-    if (!body) {
-      const head = end < 0 ? undefined : parseResponseHead(bytes.slice(0, end));
-      if (!head) continue;
-      body = new BodyReader(responseBodyLength(head, "GET"));
-      bytes = bytes.slice(end);
+  const session = new Session(sys, options);
+  let code = 0;
+  for (const [i, url] of options.urls.entries()) {
+    code = yield* session.get(url, options.outputs[i] ?? (options.has("remote-name-all") ? "" : null));
+    if (code !== 0 && options.has("fail-early")) break;
+  }
+  return code;
+}
+
+/** All that one line of curl does. */
+class Session {
+  readonly #sys: Sys;
+  readonly #options: CurlOptions;
+  #connections = 0;
+  #hasMeter = false;
+
+  constructor(sys: Sys, options: CurlOptions) {
+    this.#sys = sys;
+    this.#options = options;
+  }
+
+  /** The exit code. `output`: a path, "" for the URL's own name, null for standard output. */
+  *get(given: string, output: string | null): AppletRun {
+    const sys = this.#sys;
+    const options = this.#options;
+    const body = yield* bodyOf(sys, options);
+    if (typeof body === "number") return body;
+    const file = output === "" ? yield* this.#remoteName(given) : output;
+    if (file === false) return 23;
+    let left = Number(options.value("retry") ?? 0);
+    let pause = 1;
+    for (;;) {
+      const result = yield* this.#once(given, file, body);
+      const isRetried = left > 0 && this.#mayRetry(result);
+      if (!isRetried) return result.code;
+      const delay = Number(options.value("retry-delay") ?? 0) || pause;
+      pause = Math.min(pause * 2, MAX_RETRY_SECONDS);
+      if (!options.has("silent")) {
+        const why = result.code === 7 ? "connection refused" : result.code === 28 ? "timeout" : "HTTP error";
+        yield* this.#warn(`Problem : ${why}. Will retry in ${delay} seconds. ${left} retries left.`);
+      }
+      left--;
+      yield* sys.sleep(delay * 1000);
     }
-    yield* sys.print(body.push(bytes).body);
-    bytes = "";
-    if (body.isDone) break;
   }
-  sys.k.close(sys.p, fd);
-  return 0;
+
+  #mayRetry({ code, status }: { code: number; status: number }): boolean {
+    const options = this.#options;
+    if (code === 7) return options.has("retry-connrefused") || options.has("retry-all-errors");
+    if (code === 28 || RETRIED_STATUSES.has(status)) return true;
+    return code !== 0 && options.has("retry-all-errors");
+  }
+
+  /** Wrapped as curl wraps its warnings: lines of at most 79 columns. */
+  *#warn(text: string): Generator<void, void, void> {
+    let rest = text;
+    while (rest !== "") {
+      const cut = rest.length <= WARNING_WIDTH ? rest.length : rest.lastIndexOf(" ", WARNING_WIDTH - 1) + 1;
+      yield* this.#sys.error(`Warning: ${rest.slice(0, cut)}\n`);
+      rest = rest.slice(cut);
+    }
+  }
+
+  *#remoteName(given: string): Generator<void, string | false, void> {
+    const name = given
+      .replace(/^[a-z]+:\/\//i, "")
+      .replace(/[?#].*$/, "")
+      .replace(/^[^/]*\/?/, "")
+      .replace(/^.*\//, "");
+    if (name !== "") return `${this.#options.value("output-dir") ?? "."}/${name}`.replace(/^\.\//, "");
+    yield* this.#sys.error("curl: Remote file name has no length!\n" + TRY_HELP);
+    return false;
+  }
+
+  *#once(
+    given: string,
+    file: string | null,
+    body: CurlBody | null,
+  ): Generator<void, { code: number; status: number }, void> {
+    const sys = this.#sys;
+    const options = this.#options;
+    const target = new Target(sys, options, file);
+    const beganAt = sys.k.clock.now;
+    const showsMeter =
+      !options.has("silent") && !options.has("no-progress-meter") && (file !== null || !sys.k.isatty(sys.p, 1));
+    if (showsMeter && !this.#hasMeter) yield* sys.error(METER_HEAD);
+    this.#hasMeter = true;
+    let url = given;
+    let method =
+      options.value("request") ??
+      (options.has("head")
+        ? "HEAD"
+        : options.value("upload-file") !== undefined
+          ? "PUT"
+          : body && !options.has("get")
+            ? "POST"
+            : "GET");
+    let content = options.has("get") ? null : body;
+    let redirects = 0;
+    const most = Number(options.value("max-redirs") ?? MOST_REDIRECTS);
+    for (;;) {
+      const parsed = parseCurlUrl(options.has("get") && body ? withQuery(url, body.text) : url);
+      if ("message" in parsed) {
+        yield* this.#complain(parsed.code, parsed.message);
+        return { code: parsed.code, status: 0 };
+      }
+      if (showsMeter) yield* sys.error(METER_START);
+      const exchange = new Exchange(sys, options, parsed, target, this.#connections++, beganAt);
+      const { transfer } = exchange;
+      target.isFollowed = options.has("location");
+      yield* exchange.run(method, content, parsed);
+      const { head } = transfer;
+      const location = head && head.status >= 300 && head.status < 400 ? headerOf(head.headers, "Location") : undefined;
+      if (transfer.code === 0 && options.has("location") && location !== undefined) {
+        url = resolveUrl(parsed, location);
+        if (redirects++ >= most) {
+          transfer.code = 47;
+          transfer.message = `Maximum (${most}) redirects followed`;
+        } else {
+          yield* exchange.say("*", `Issue another request to this URL: '${url}'`);
+          if (showsMeter) yield* sys.error(meterEnd(transfer));
+          const keeps = head?.status === 307 || head?.status === 308 || options.value("request") !== undefined;
+          if (!keeps && method === "POST") [method, content] = ["GET", null];
+          continue;
+        }
+      }
+      if (showsMeter) yield* sys.error(`${meterEnd(transfer)}\n`);
+      yield* target.close();
+      yield* this.#finish(transfer, { given, file: file ?? "", redirects });
+      return { code: transfer.code, status: head?.status ?? 0 };
+    }
+  }
+
+  *#finish(
+    transfer: Transfer,
+    { given, file, redirects }: { given: string; file: string; redirects: number },
+  ): Generator<void, void, void> {
+    const sys = this.#sys;
+    if (transfer.code !== 0) yield* this.#complain(transfer.code, transfer.message);
+    const format = this.#options.value("write-out");
+    if (format === undefined) return;
+    const source = format.startsWith("@") ? sys.k.readFile(sys.p, format.slice(1)) : format;
+    if (isError(source)) return;
+    const report = { transfer, given, file, redirects, connects: this.#connections };
+    const { text, unknown, errors } = writeOut(source, report);
+    for (const name of unknown) yield* sys.error(`curl: unknown --write-out variable: '${name}'\n`);
+    if (errors !== "") yield* sys.error(errors);
+    yield* sys.print(text);
+  }
+
+  *#complain(code: number, message: string): Generator<void, void, void> {
+    const options = this.#options;
+    if (!options.has("silent") || options.has("show-error")) yield* this.#sys.error(`curl: (${code}) ${message}\n`);
+  }
+}
+
+const WARNING_WIDTH = 69;
+
+function withQuery(url: string, text: string): string {
+  return `${url}${url.includes("?") ? "&" : "?"}${text}`;
+}
+
+/** Where an answer goes: a file that is made when the first bytes come, or standard output. */
+class Target implements Receiver {
+  isFollowed = false;
+  readonly #sys: Sys;
+  readonly #options: CurlOptions;
+  readonly #path: string | null;
+  #fd: Fd | null = null;
+  #hasHeads = false;
+  #isPassedOver = false;
+
+  constructor(sys: Sys, options: CurlOptions, path: string | null) {
+    this.#sys = sys;
+    this.#options = options;
+    this.#path = path === "-" ? null : path;
+  }
+
+  *head(
+    text: string,
+    head: { status: number; headers: readonly (readonly [string, string])[] },
+  ): Generator<void, void, void> {
+    this.#isPassedOver =
+      this.isFollowed && head.status >= 300 && head.status < 400 && headerOf(head.headers, "Location") !== undefined;
+    const dump = this.#options.value("dump-header");
+    if (dump === "-") yield* this.#sys.print(text);
+    else if (dump !== undefined) yield* this.#append(dump, text);
+    if (this.#options.has("include") || this.#options.has("head")) yield* this.#write(text);
+  }
+
+  *data(bytes: string): Generator<void, boolean, void> {
+    return this.#isPassedOver || (yield* this.#write(bytes));
+  }
+
+  *close(): Generator<void, void, void> {
+    if (this.#path !== null && this.#fd === null && !this.#isPassedOver) yield* this.#write("");
+    if (this.#fd !== null && this.#fd > 2) this.#sys.k.close(this.#sys.p, this.#fd);
+  }
+
+  *#append(path: string, text: string): Generator<void, void, void> {
+    const flags = O_WRONLY | O_CREAT | (this.#hasHeads ? O_APPEND : O_TRUNC);
+    this.#hasHeads = true;
+    const fd = yield* this.#sys.open(path, flags, 0o644);
+    if (fd < 0) return;
+    yield* this.#sys.writeAll(fd, text);
+    this.#sys.k.close(this.#sys.p, fd);
+  }
+
+  *#write(bytes: string): Generator<void, boolean, void> {
+    const sys = this.#sys;
+    if (this.#path === null) {
+      const printed = yield* sys.print(bytes);
+      return printed >= 0;
+    }
+    if (this.#fd === null) {
+      if (this.#options.has("create-dirs")) makeParents(sys, this.#path);
+      const fd = yield* sys.open(this.#path, O_WRONLY | O_CREAT | O_TRUNC, 0o644);
+      if (fd < 0) {
+        const text = `Warning: Failed to open the file ${this.#path}: ${strerror(fd)}\n`;
+        if (!this.#options.has("silent")) yield* sys.error(text);
+        return false;
+      }
+      this.#fd = fd;
+    }
+    return bytes === "" || (yield* sys.writeAll(this.#fd, bytes)) >= 0;
+  }
+}
+
+function makeParents(sys: Sys, path: string): void {
+  for (let at = path.indexOf("/", 1); at > 0; at = path.indexOf("/", at + 1))
+    sys.k.mkdir(sys.p, path.slice(0, at), 0o750);
 }

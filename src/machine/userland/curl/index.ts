@@ -1,6 +1,6 @@
 /**
  * curl: the file `/usr/bin/curl`. Its code is the chunk `curl`, fetched when a process first runs it.
- * Source: curl 7.88.1 as Debian 12 ships it. What is simplified stands in `main.ts`.
+ * Source: curl 7.88.1 as Debian 12 ships it. What is simplified stands in `curl.chunk.ts`.
  */
 import { AppletProgram } from "../../kernel/applet.ts";
 import type { Executable } from "../../kernel/types.ts";

@@ -1,0 +1,314 @@
+/**
+ * One request and its answer, with everything that curl says about them on the way.
+ * Source: curl 7.88.1 (messages and exit codes); RFC 9112.
+ * Simplified: every request has a connection of its own; TLS is not spoken: https:// is refused with code 35.
+ */
+import { isError } from "../../kernel/applet.ts";
+import type { Sys } from "../../kernel/applet.ts";
+import { EAGAIN, EINTR, ETIMEDOUT } from "../../kernel/errno.ts";
+import { BodyReader, headEnd, headerOf, parseResponseHead, responseBodyLength } from "../../kernel/net/http.ts";
+import type { ResponseHead } from "../../kernel/net/http.ts";
+import { resolveHost } from "../../kernel/net/resolver.ts";
+import type { Fd } from "../../kernel/types.ts";
+import { encodeBase64 } from "./base64-text.ts";
+import type { CurlBody } from "./curl-body.ts";
+import type { CurlOptions } from "./curl-options.ts";
+import { authorityOf } from "./curl-url.ts";
+import type { CurlUrl } from "./curl-url.ts";
+
+/** What -w can tell. */
+export interface Transfer {
+  url: CurlUrl;
+  code: number;
+  message: string;
+  head: ResponseHead | null;
+  headerBytes: number;
+  received: number;
+  /** Bytes that the answer announces; null: unknown. */
+  expected: number | null;
+  sent: number;
+  startedAt: number;
+  resolvedAt: number;
+  connectedAt: number;
+  firstByteAt: number;
+  endedAt: number;
+  remote: { address: string; port: number } | null;
+  local: { address: string; port: number } | null;
+  method: string;
+}
+
+/** Takes what arrives. */
+export interface Receiver {
+  /** A head as it came, with its empty line. */
+  head(text: string, head: ResponseHead): Generator<void, void, void>;
+  /** False: it cannot be written. */
+  data(bytes: string): Generator<void, boolean, void>;
+}
+
+const MS = 1000;
+
+export class Exchange {
+  readonly transfer: Transfer;
+  readonly #sys: Sys;
+  readonly #options: CurlOptions;
+  readonly #receiver: Receiver;
+  readonly #deadline: number | null;
+  readonly #number: number;
+  #fd: Fd = -1;
+
+  constructor(sys: Sys, options: CurlOptions, url: CurlUrl, receiver: Receiver, number: number, beganAt: number) {
+    const { now } = sys.k.clock;
+    this.#sys = sys;
+    this.#options = options;
+    this.#receiver = receiver;
+    this.#number = number;
+    const most = options.value("max-time");
+    this.#deadline = most === undefined || Number(most) === 0 ? null : beganAt + Number(most) * MS;
+    this.transfer = {
+      url,
+      code: 0,
+      message: "",
+      head: null,
+      headerBytes: 0,
+      received: 0,
+      expected: null,
+      sent: 0,
+      startedAt: now,
+      resolvedAt: now,
+      connectedAt: now,
+      firstByteAt: now,
+      endedAt: now,
+      remote: null,
+      local: null,
+      method: "GET",
+    };
+  }
+
+  *run(method: string, body: CurlBody | null, url: CurlUrl): Generator<void, void, void> {
+    const { transfer } = this;
+    transfer.method = method;
+    if (url.scheme === "https") this.#fail(35, "OpenSSL: TLS is not simulated by Podarium");
+    else if (yield* this.#connect(url)) yield* this.#converse(method, body, url);
+    if (this.#fd >= 0) this.#sys.k.close(this.#sys.p, this.#fd);
+    transfer.endedAt = this.#sys.k.clock.now;
+  }
+
+  #fail(code: number, message: string): false {
+    this.transfer.code = code;
+    this.transfer.message = message;
+    return false;
+  }
+
+  *say(sign: string, text: string): Generator<void, void, void> {
+    if (!this.#options.has("verbose")) return;
+    for (const line of text.replace(/\n$/, "").split("\n")) yield* this.#sys.error(`${sign} ${line}\n`);
+  }
+
+  #elapsed(): number {
+    return Math.floor(this.#sys.k.clock.now - this.transfer.startedAt);
+  }
+
+  *#connect(url: CurlUrl): Generator<void, boolean, void> {
+    const sys = this.#sys;
+    const { transfer } = this;
+    const overridden = this.#options.resolves
+      .map((text) => text.split(":"))
+      .find(([host, port]) => host === url.host && Number(port) === url.port);
+    const found = overridden ? [overridden.slice(2).join(":")] : yield* resolveHost(sys, url.host);
+    transfer.resolvedAt = sys.k.clock.now;
+    if (typeof found === "string") return this.#fail(6, `Could not resolve host: ${url.host}`);
+    const limit = this.#options.value("connect-timeout");
+    const limits = [limit === undefined ? null : transfer.startedAt + Number(limit) * MS, this.#deadline].filter(
+      (one) => one !== null,
+    );
+    const deadline = limits.length === 0 ? null : Math.min(...limits);
+    const wanted = found.filter(
+      (address) =>
+        !(this.#options.has("ipv4") && address.includes(":")) && !(this.#options.has("ipv6") && !address.includes(":")),
+    );
+    let failed = 0;
+    for (const address of wanted) {
+      yield* this.say("*", `  Trying ${address.includes(":") ? `[${address}]` : address}:${url.port}...`);
+      const fd = sys.k.socket(sys.p, "tcp");
+      if (fd < 0) return this.#fail(7, "Couldn't create a socket");
+      if (deadline !== null) sys.k.setSocketTimeout(sys.p, fd, Math.max(0, deadline - sys.k.clock.now));
+      failed = yield* sys.connect(fd, address, url.port);
+      if (failed === 0) {
+        this.#fd = fd;
+        break;
+      }
+      sys.k.close(sys.p, fd);
+      if (deadline !== null && sys.k.clock.now >= Math.floor(deadline)) {
+        yield* this.say("*", `Connection timed out after ${this.#elapsed()} milliseconds`);
+        yield* this.say("*", `Closing connection ${this.#number}`);
+        return this.#fail(28, `Connection timed out after ${this.#elapsed()} milliseconds`);
+      }
+      yield* this.say(
+        "*",
+        `connect to ${address} port ${url.port} failed: ${failed === -ETIMEDOUT ? "Connection timed out" : "Connection refused"}`,
+      );
+    }
+    if (this.#fd < 0) {
+      const message = `Failed to connect to ${url.host} port ${url.port} after ${this.#elapsed()} ms: Couldn't connect to server`;
+      yield* this.say("*", message);
+      yield* this.say("*", `Closing connection ${this.#number}`);
+      return this.#fail(failed === -ETIMEDOUT ? 28 : 7, message);
+    }
+    transfer.connectedAt = sys.k.clock.now;
+    const remote = sys.k.peerAddress(sys.p, this.#fd);
+    const local = sys.k.localAddress(sys.p, this.#fd);
+    if (typeof remote !== "number") transfer.remote = remote;
+    if (typeof local !== "number") transfer.local = local;
+    yield* this.say(
+      "*",
+      `Connected to ${url.host} (${transfer.remote?.address ?? ""}) port ${url.port} (#${this.#number})`,
+    );
+    return true;
+  }
+
+  *#converse(method: string, body: CurlBody | null, url: CurlUrl): Generator<void, void, void> {
+    const head = requestHead(this.#options, url, method, body);
+    const user = this.#options.value("user") ?? url.user;
+    if (user !== null) yield* this.say("*", `Server auth using Basic with user '${user.replace(/:.*$/s, "")}'`);
+    yield* this.say(">", head);
+    const sent = yield* this.#sys.writeAll(this.#fd, head + (body?.text ?? ""));
+    if (sent < 0) return void this.#fail(55, "Send failure: Broken pipe");
+    this.transfer.sent = body?.text.length ?? 0;
+    if (body && body.text !== "") yield* this.say("}", `[${body.text.length} bytes data]`);
+    yield* this.#receive(method, url);
+  }
+
+  *#receive(method: string, url: CurlUrl): Generator<void, void, void> {
+    const { transfer } = this;
+    let bytes = "";
+    for (;;) {
+      const end = headEnd(bytes);
+      if (end >= 0) {
+        const head = parseResponseHead(bytes.slice(0, end));
+        if (!head) return void this.#fail(1, "Received HTTP/0.9 when not allowed");
+        yield* this.#tellHead(bytes.slice(0, end), head, method);
+        bytes = bytes.slice(end);
+        if (head.status >= 200 || head.status === 101) return yield* this.#receiveBody(head, method, bytes, url);
+        continue;
+      }
+      if (bytes.length >= 5 && !bytes.startsWith("HTTP/"))
+        return void this.#fail(1, "Received HTTP/0.9 when not allowed");
+      const data = yield* this.#read();
+      if (data === null) return;
+      if (data === "") return void this.#fail(52, "Empty reply from server");
+      if (bytes === "") transfer.firstByteAt = this.#sys.k.clock.now;
+      bytes += data;
+    }
+  }
+
+  *#tellHead(text: string, head: ResponseHead, method: string): Generator<void, void, void> {
+    this.transfer.head = head;
+    this.transfer.headerBytes += text.length;
+    const lines = text.split("\n").slice(0, -1);
+    for (const line of lines.slice(0, -1)) yield* this.say("<", line);
+    const length = responseBodyLength(head, method);
+    if (length.kind === "to-end" && headerOf(head.headers, "Connection")?.toLowerCase() !== "close") {
+      yield* this.say("*", "no chunk, no close, no size. Assume close to signal end");
+    }
+    yield* this.say("<", lines.at(-1) ?? "");
+    yield* this.#receiver.head(text, head);
+  }
+
+  *#receiveBody(head: ResponseHead, method: string, first: string, url: CurlUrl): Generator<void, void, void> {
+    const { transfer } = this;
+    const length = responseBodyLength(head, method);
+    const reader = new BodyReader(length);
+    transfer.expected = length.kind === "length" ? length.bytes : null;
+    const isRefused = head.status >= 400 && this.#options.has("fail");
+    if (isRefused) return void this.#fail(22, `The requested URL returned error: ${head.status}`);
+    let bytes = first;
+    while (!reader.isDone || bytes !== "") {
+      if (bytes === "") {
+        const data = yield* this.#read();
+        if (data === null) return;
+        if (data === "") {
+          if (reader.end()) break;
+          const missing = reader.missing;
+          const message =
+            missing === null
+              ? "transfer closed with outstanding read data remaining"
+              : `transfer closed with ${missing} bytes remaining to read`;
+          return void this.#fail(18, message);
+        }
+        bytes = data;
+      }
+      const { body } = reader.push(bytes);
+      bytes = "";
+      if (body === "") continue;
+      yield* this.say("{", `[${body.length} bytes data]`);
+      transfer.received += body.length;
+      if (!(yield* this.#receiver.data(body)))
+        return void this.#fail(23, "Failed writing received data to disk/application");
+    }
+    const isClosed = length.kind === "to-end" || headerOf(head.headers, "Connection")?.toLowerCase() === "close";
+    yield* this.say(
+      "*",
+      isClosed ? `Closing connection ${this.#number}` : `Connection #${this.#number} to host ${url.host} left intact`,
+    );
+    if (head.status >= 400 && this.#options.has("fail-with-body"))
+      this.#fail(22, `The requested URL returned error: ${head.status}`);
+  }
+
+  /** "" at the end; null after a failure. */
+  *#read(): Generator<void, string | null, void> {
+    const sys = this.#sys;
+    for (;;) {
+      if (this.#deadline !== null)
+        sys.k.setSocketTimeout(sys.p, this.#fd, Math.max(0, this.#deadline - sys.k.clock.now));
+      const data = yield* sys.read(this.#fd);
+      if (data === -EINTR) continue;
+      if (data === -EAGAIN || (this.#deadline !== null && sys.k.clock.now >= this.#deadline && isError(data))) {
+        const { received, expected } = this.transfer;
+        const shown =
+          expected === null ? `${received} bytes received` : `${received} out of ${expected} bytes received`;
+        this.#fail(28, `Operation timed out after ${this.#elapsed()} milliseconds with ${shown}`);
+        return null;
+      }
+      if (isError(data)) {
+        this.#fail(56, "Recv failure: Connection reset by peer");
+        return null;
+      }
+      return data;
+    }
+  }
+}
+
+/** The lines of the request, in curl's order; what -H gives takes the place of curl's own. */
+function requestHead(options: CurlOptions, url: CurlUrl, method: string, body: CurlBody | null): string {
+  const own = options.headers.map((line) => line.replace(/^@.*$/, ""));
+  const named = (name: string): boolean =>
+    own.some((line) => line.toLowerCase().replace(/[:;].*$/s, "") === name.toLowerCase());
+  const lines: string[] = [];
+  const add = (name: string, value: string | null): void => {
+    if (value !== null && !named(name)) lines.push(`${name}: ${value}`);
+  };
+  const host = own.find((line) => /^host:/i.test(line));
+  if (host === undefined) add("Host", authorityOf(url));
+  else if (!/^host:\s*$/i.test(host)) lines.push(host);
+  const user = options.value("user") ?? url.user;
+  add("Authorization", user === null ? null : `Basic ${encodeBase64(user.includes(":") ? user : `${user}:`)}`);
+  const range = options.value("range");
+  add("Range", range === undefined ? null : `bytes=${range}`);
+  add("User-Agent", options.value("user-agent") ?? "curl/7.88.1");
+  add("Accept", body?.type === "application/json" ? "application/json" : "*/*");
+  if (options.has("compressed")) add("Accept-Encoding", "deflate, gzip, br, zstd");
+  const referer = options.value("referer");
+  add("Referer", referer === undefined ? null : referer.replace(/;auto$/, ""));
+  const cookie = options.value("cookie");
+  add("Cookie", cookie?.includes("=") ? cookie : null);
+  if (body?.type === "application/json") add("Content-Type", body.type);
+  for (const line of own) {
+    if (/^host:/i.test(line) || line === "") continue;
+    if (/^[^:]+;$/.test(line)) lines.push(`${line.slice(0, -1)}:`);
+    else if (!/^[^:]+:\s*$/.test(line)) lines.push(line);
+  }
+  add("Content-Length", body ? String(body.text.length) : null);
+  if (body?.type !== "application/json") add("Content-Type", body?.type ?? null);
+  const version = options.has("http1.0") ? "1.0" : "1.1";
+  return `${method} ${url.path} HTTP/${version}\r\n${lines.map((line) => `${line}\r\n`).join("")}\r\n`;
+}
