@@ -12,10 +12,19 @@ import type { Image, ImageFamily, Resolution } from "./types.ts";
 const BUILT_IN: readonly Image[] = [busybox, nginx];
 
 /** Images by the chunk that they are in; a Docker Official Image goes by its name alone. */
-const FAMILIES: readonly (readonly [chunk: string, names: string])[] = [["images-linux", "alpine pause"]];
+const FAMILIES: readonly { readonly chunk: string; readonly names: string }[] = [
+  {
+    chunk: "images-linux",
+    names:
+      "almalinux alpine amazonlinux amazonlinux/amazonlinux bash centos debian fedora pause rockylinux rockylinux/rockylinux ubuntu",
+  },
+  { chunk: "images-languages", names: "amazoncorretto eclipse-temurin golang node openjdk perl php python ruby" },
+  { chunk: "images-databases", names: "redis" },
+  { chunk: "images-web", names: "httpd" },
+];
 
 /** Images that nobody has modelled, and which names and tags there are. */
-const OTHERS = "images-others";
+const OTHERS = { chunk: "images-others" };
 
 /** Registries whose images of the same path are the same: mirrors of Docker Hub, and the places that they lie at. */
 const MIRRORS = new Set(
@@ -34,7 +43,7 @@ function nameOf({ registry, path }: ImageReference): string {
 export function chunkOf(reference: ImageReference): string | null {
   const name = nameOf(reference);
   if (BUILT_IN.some((image) => image.names.includes(name))) return null;
-  return FAMILIES.find(([, names]) => names.split(" ").includes(name))?.[0] ?? OTHERS;
+  return (FAMILIES.find(({ names }) => names.split(" ").includes(name)) ?? OTHERS).chunk;
 }
 
 /** What the registry answers. `family`: the module of the chunk that the image is in. */
@@ -42,5 +51,7 @@ export function resolve(reference: ImageReference, family: ImageFamily | null): 
   const name = nameOf(reference);
   const image = (family?.images ?? BUILT_IN).find(({ names }) => names.includes(name));
   if (!image) return family?.other?.(reference, name) ?? { kind: "no-repository" };
-  return reference.tag === "" || image.acceptsTag(reference.tag) ? { kind: "image", image } : { kind: "no-tag" };
+  const { tag } = reference;
+  if (tag !== "" && !image.acceptsTag(tag)) return { kind: "no-tag" };
+  return { kind: "image", image: image.ofTag?.(tag) ?? image };
 }

@@ -29,6 +29,8 @@ export interface Image {
   readonly sizeBytes: number;
   readonly layers: readonly Layer[];
   readonly config: ImageConfig;
+  /** The variant that a tag names, one object for each; absent: they are all the same. */
+  ofTag?(this: void, tag: string): Image;
   /** Said to the user wherever the image is shown: the labelled generic image. */
   readonly simplified?: string;
   /** The program, by path, that is run where a command of the Pod is no file of this image (generic image only). */

@@ -40,11 +40,13 @@ const HELP = `Usage: curl [options...] <url>
  -w, --write-out <format>   what to say at the end
  -X, --request <method>     the method
 `;
-const VERSION = `curl 7.88.1 (x86_64-pc-linux-gnu) libcurl/7.88.1
-Release-Date: 2023-02-20
-Protocols: http
-Features: IPv6
-`;
+const VERSION = [
+  "curl 7.88.1 (x86_64-pc-linux-gnu) libcurl/7.88.1",
+  "Release-Date: 2023-02-20", // tidy-ignore: a word of curl's
+  "Protocols: http",
+  "Features: IPv6",
+  "",
+].join("\n");
 
 export function* main(sys: Sys, argv: readonly string[]): AppletRun {
   const parsed = parseCurl(argv);

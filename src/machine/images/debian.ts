@@ -1,0 +1,139 @@
+/**
+ * What images on Debian have in common: accounts, release files, and the usual tools.
+ * Source: docker-library/debian, the package lists of its `required` and `important` parts.
+ * Simplified: the tools of Debian images (ls, cat, sed ...) are BusyBox's, so their error messages differ.
+ */
+import type { Layer, LayerEntry } from "../kernel/fs/layer.ts";
+import { createShell } from "../shell/index.ts";
+import { APPLETS } from "../userland/index.ts";
+import { text } from "./base.ts";
+import { multicall } from "./busybox.ts";
+
+/** What BusyBox has and a Debian image has not. */
+const ABSENT = new Set(
+  "ash busybox ping ping6 wget nc telnet nslookup netstat ifconfig route ip arp ps top free vi killall pgrep pkill pidof watch httpd hd hexdump xxd tree unzip crond start-stop-daemon ttysize usleep less more uptime bunzip2 bzip2 bzcat xz unxz xzcat bc dc diff ed patch strings time traceroute man lsof fuser".split(
+    " ",
+  ),
+);
+
+const ACCOUNTS = [
+  "root:x:0:0:root:/root:/bin/bash",
+  "daemon:x:1:1:daemon:/usr/sbin:/usr/sbin/nologin",
+  "bin:x:2:2:bin:/bin:/usr/sbin/nologin",
+  "sys:x:3:3:sys:/dev:/usr/sbin/nologin",
+  "sync:x:4:65534:sync:/bin:/bin/sync",
+  "games:x:5:60:games:/usr/games:/usr/sbin/nologin",
+  "man:x:6:12:man:/var/cache/man:/usr/sbin/nologin",
+  "mail:x:8:8:mail:/var/mail:/usr/sbin/nologin",
+  "www-data:x:33:33:www-data:/var/www:/usr/sbin/nologin",
+  "nobody:x:65534:65534:nobody:/nonexistent:/usr/sbin/nologin",
+];
+const GROUPS = [
+  "root:x:0:",
+  "daemon:x:1:",
+  "bin:x:2:",
+  "sys:x:3:",
+  "adm:x:4:",
+  "tty:x:5:",
+  "disk:x:6:",
+  "mail:x:8:",
+  "sudo:x:27:",
+  "www-data:x:33:",
+  "users:x:100:",
+  "nogroup:x:65534:",
+];
+
+export const dash: LayerEntry = {
+  kind: "program",
+  program: createShell({ dialect: "dash", name: "sh" }),
+  size: 125_640,
+};
+export const bash: LayerEntry = {
+  kind: "program",
+  program: createShell({ dialect: "bash", name: "bash" }),
+  size: 1_265_648,
+};
+
+/** Files of an account that is a service: `name`, `uid`, `home`. */
+export interface ServiceAccount {
+  readonly name: string;
+  readonly uid: number;
+  readonly home: string;
+  readonly comment?: string;
+  readonly shell?: string;
+}
+
+/** `/etc/passwd` and `/etc/group`, with the account of a service. */
+export function debianAccounts(service?: ServiceAccount): Layer {
+  const own = service
+    ? [
+        `${service.name}:x:${service.uid}:${service.uid}:${service.comment ?? ""}:${service.home}:${service.shell ?? "/bin/sh"}`,
+      ]
+    : [];
+  const group = service ? [`${service.name}:x:${service.uid}:`] : [];
+  return {
+    "/etc/passwd": text([...ACCOUNTS, ...own, ""].join("\n")),
+    "/etc/group": text([...GROUPS, ...group, ""].join("\n")),
+  };
+}
+
+/** The tools of the system in a merged /usr, without those that `absent` names too, and with those of `present`. */
+export function debianTools({ absent = "", present = "" } = {}): Layer {
+  const lacking = new Set([...ABSENT, ...absent.split(" ")]);
+  for (const name of present.split(" ")) lacking.delete(name);
+  const layer: Record<string, LayerEntry> = {
+    "/bin": { kind: "symlink", target: "usr/bin" },
+    "/sbin": { kind: "symlink", target: "usr/sbin" },
+    "/lib": { kind: "symlink", target: "usr/lib" },
+    "/lib64": { kind: "symlink", target: "usr/lib64" },
+    "/usr/lib64": { kind: "directory" },
+    "/usr/lib": { kind: "directory" },
+    "/usr/sbin": { kind: "directory" },
+    "/usr/local/bin": { kind: "directory" },
+    "/usr/bin/dash": dash,
+    "/usr/bin/sh": { kind: "symlink", target: "dash" },
+    "/usr/bin/bash": bash,
+  };
+  for (const name of APPLETS.keys()) {
+    if (!lacking.has(name)) layer[`/usr/bin/${name}`] = { kind: "program", program: multicall, size: 60_000 };
+  }
+  return layer;
+}
+
+const RELEASES = {
+  bookworm: { number: "12", full: "12.10" },
+  bullseye: { number: "11", full: "11.11" },
+  trixie: { number: "13", full: "13.0" },
+} as const;
+
+/** Directories and release files. */
+export function debianFiles(name: keyof typeof RELEASES = "bookworm"): Layer {
+  const { number, full } = RELEASES[name];
+  return {
+    "/etc/debian_version": text(`${full}\n`),
+    "/etc/os-release": text(
+      `PRETTY_NAME="Debian GNU/Linux ${number} (${name})"\nNAME="Debian GNU/Linux"\nVERSION_ID="${number}"\nVERSION="${number} (${name})"\nVERSION_CODENAME=${name}\nID=debian\nHOME_URL="https://www.debian.org/"\nSUPPORT_URL="https://www.debian.org/support"\nBUG_REPORT_URL="https://bugs.debian.org/"\n`,
+    ),
+    ...DIRECTORIES,
+  };
+}
+
+/** Directories that every Linux of this kind has. */
+export const DIRECTORIES: Layer = {
+  "/home": { kind: "directory" },
+  "/media": { kind: "directory" },
+  "/mnt": { kind: "directory" },
+  "/opt": { kind: "directory" },
+  "/root": { kind: "directory", mode: 0o700 },
+  "/run": { kind: "directory" },
+  "/srv": { kind: "directory" },
+  "/tmp": { kind: "directory", mode: 0o1777 },
+  "/var/cache": { kind: "directory" },
+  "/var/lib": { kind: "directory" },
+  "/var/log": { kind: "directory" },
+  "/var/run": { kind: "symlink", target: "/run" },
+  "/var/tmp": { kind: "directory", mode: 0o1777 },
+  "/dev": { kind: "directory" },
+  "/proc": { kind: "directory" },
+  "/sys": { kind: "directory" },
+};
