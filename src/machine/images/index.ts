@@ -23,6 +23,9 @@ const FAMILIES: readonly { readonly chunk: string; readonly names: string }[] = 
   { chunk: "images-web", names: "httpd" },
 ];
 
+/** Every name of the catalogue that is in a chunk. */
+export const FAMILY_NAMES: readonly string[] = FAMILIES.flatMap(({ names }) => names.split(" "));
+
 /** Images that nobody has modelled, and which names and tags there are. */
 const OTHERS = { chunk: "images-others" };
 

@@ -3,7 +3,7 @@ import type { AppletMain } from "../../kernel/applet.ts";
 import { strerror } from "../../kernel/errno.ts";
 import { groupsOf, parseUser } from "../../userland/accounts.ts";
 import { execProgram } from "../../userland/exec-program.ts";
-import { program } from "../service.ts";
+import { program } from "../parts/service.ts";
 
 const main: AppletMain = function* (sys, argv) {
   const [, user = "", ...command] = argv;

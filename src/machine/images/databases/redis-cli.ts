@@ -37,7 +37,7 @@ export const redisCli: AppletMain = function* (sys, argv) {
         "Warning: Using a password with '-a' or '-u' option on the command line interface may not be safe.\n",
       );
     const answer = yield* link.ask(["AUTH", password]);
-    if (isFailure(answer)) yield* sys.error(`AUTH failed: ${answer.error}\n`);
+    if (answer !== undefined && isFailure(answer)) yield* sys.error(`AUTH failed: ${answer.error}\n`);
   }
   if (values.has("-n")) yield* link.ask(["SELECT", values.get("-n") ?? "0"]);
   const words = argv.slice(at);
@@ -72,8 +72,8 @@ class Link {
     this.#fd = fd;
   }
 
-  /** Null text at the end of the connection. */
-  *ask(words: readonly string[]): Generator<void, RedisAnswer | "closed", void> {
+  /** Undefined at the end of the connection. */
+  *ask(words: readonly string[]): Generator<void, RedisAnswer | undefined, void> {
     yield* this.#sys.writeAll(this.#fd, encodeCommand(words));
     for (;;) {
       const decoded = decodeAnswer(this.#buffer);
@@ -82,7 +82,7 @@ class Link {
         return decoded.answer;
       }
       const data = yield* this.#sys.read(this.#fd);
-      if (isError(data) || data === "") return "closed";
+      if (isError(data) || data === "") return undefined;
       this.#buffer += data;
     }
   }
@@ -90,7 +90,11 @@ class Link {
 
 function* one(sys: Sys, link: Link, words: readonly string[], isRaw: boolean, failsOnError: boolean): AppletRun {
   const answer = yield* link.ask(words);
-  if (answer === "closed" && words[0]?.toLowerCase() === "shutdown") return 0;
+  if (answer === undefined) {
+    if (words[0]?.toLowerCase() === "shutdown") return 0;
+    yield* sys.error("Error: Server closed the connection\n");
+    return 1;
+  }
   yield* sys.print(isRaw ? `${raw(answer)}\n` : `${formatted(answer, "")}\n`);
   return failsOnError && isFailure(answer) ? 1 : 0;
 }

@@ -2,8 +2,8 @@
 import { STANDARD_PATH, text } from "../base.ts";
 import { debianAccounts, debianFiles, debianTools } from "../debian.ts";
 import { alpine } from "../linux/alpine.ts";
-import { program } from "../service.ts";
-import { fullVersion, imageByTag, versions } from "../tags.ts";
+import { program } from "../parts/service.ts";
+import { fullVersion, imageByTag, versions } from "../parts/tags.ts";
 import type { Image } from "../types.ts";
 import { gosu } from "./gosu.ts";
 import { redisCli } from "./redis-cli.ts";

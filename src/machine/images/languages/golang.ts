@@ -1,7 +1,7 @@
 /** `golang`: nothing is compiled. Source: docker-library. */
 import { debianAccounts, debianFiles, debianTools } from "../debian.ts";
 import { alpine } from "../linux/alpine.ts";
-import { fullVersion, imageByTag, versions } from "../tags.ts";
+import { fullVersion, imageByTag, versions } from "../parts/tags.ts";
 import type { Image } from "../types.ts";
 import { interpreter } from "./not-simulated.ts";
 

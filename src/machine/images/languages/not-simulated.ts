@@ -1,6 +1,6 @@
 /** Interpreters and compilers that are there but do not run what they are given, and say so. */
 import type { LayerEntry } from "../../kernel/fs/layer.ts";
-import { program } from "../service.ts";
+import { program } from "../parts/service.ts";
 
 /**
  * Simplified: programs in Python, JavaScript, PHP, Perl, Ruby, Go and Java are not run; the interpreters answer for their

@@ -2,7 +2,7 @@
 import { STANDARD_PATH } from "../base.ts";
 import { debianAccounts, debianFiles, debianTools } from "../debian.ts";
 import { alpine } from "../linux/alpine.ts";
-import { fullVersion, imageByTag, versions } from "../tags.ts";
+import { fullVersion, imageByTag, versions } from "../parts/tags.ts";
 import type { Image } from "../types.ts";
 import { interpreter } from "./not-simulated.ts";
 
@@ -20,6 +20,7 @@ export const openjdk: Image = imageByTag({
       layers: [
         ...(isAlpine ? alpine.layers : [debianFiles(), debianAccounts(), debianTools()]),
         {
+          "/usr/local/bin/jshell": interpreter("jshell", {}),
           "/usr/local/bin/java": interpreter("java", {
             "-version": `openjdk version "${full}"`,
             "--version": `openjdk ${full}`,

@@ -5,8 +5,8 @@
 import type { AppletMain } from "../../kernel/applet.ts";
 import { STANDARD_PATH } from "../base.ts";
 import { debianAccounts, debianFiles, debianTools } from "../debian.ts";
-import { program } from "../service.ts";
-import { fullVersion, imageByTag, versions } from "../tags.ts";
+import { program } from "../parts/service.ts";
+import { fullVersion, imageByTag, versions } from "../parts/tags.ts";
 import type { Image } from "../types.ts";
 
 const LINES = ["5.40.2", "5.38.4", "5.36.3", "5.34.3"];
@@ -46,7 +46,7 @@ function perlMain(version: string): AppletMain {
       return 0;
     }
     const digits = /^\s*print\s+bpi\(\s*(\d+)\s*\)\s*;?\s*$/.exec(code ?? "")?.[1];
-    if (digits !== undefined && args.some((word) => /^-Mbignum/.test(word))) {
+    if (digits !== undefined && args.some((word) => word.startsWith("-Mbignum"))) {
       const count = Math.max(1, Math.min(Number(digits), MOST_DIGITS));
       yield* sys.sleep(Math.round(MS_FOR_2000_DIGITS * (count / 2000) ** 2) + 100);
       yield* sys.print(`${pi(count)}${endsLines ? "\n" : ""}`);
@@ -76,7 +76,7 @@ export const perl: Image = imageByTag({
         debianFiles(),
         debianAccounts(),
         debianTools(),
-        { "/usr/local/bin/perl": program("perl", perlMain(full), 14_000) },
+        { "/usr/local/bin/perl": program("perl", perlMain(full), 14_000), "/usr/src/app": { kind: "directory" } },
       ],
       config: {
         entrypoint: [],

@@ -10,9 +10,9 @@ import { SIGINT } from "../../kernel/signals.ts";
 import { STANDARD_PATH } from "../base.ts";
 import { debianAccounts, debianFiles, debianTools } from "../debian.ts";
 import { alpine } from "../linux/alpine.ts";
-import { http, listenOn, program, serve } from "../service.ts";
-import type { HttpAnswer, HttpRequest, HttpStyle } from "../service.ts";
-import { fullVersion, imageByTag, versions } from "../tags.ts";
+import { http, listenOn, program, serve } from "../parts/service.ts";
+import type { HttpAnswer, HttpRequest, HttpStyle } from "../parts/service.ts";
+import { fullVersion, imageByTag, versions } from "../parts/tags.ts";
 import type { Image } from "../types.ts";
 
 const LINES = ["3.13.5", "3.12.11", "3.11.13", "3.10.18", "3.9.23", "3.8.20", "3.7.17", "3.6.15", "2.7.18"];

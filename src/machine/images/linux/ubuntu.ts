@@ -1,7 +1,7 @@
 /** `ubuntu`: dash as sh, bash, ps, no network tools. Source: docker.io/library/ubuntu 24.04. */
 import { STANDARD_PATH, text } from "../base.ts";
 import { debianAccounts, debianTools, DIRECTORIES } from "../debian.ts";
-import { imageByTag } from "../tags.ts";
+import { imageByTag } from "../parts/tags.ts";
 import type { Image } from "../types.ts";
 
 const NAMES: Readonly<Record<string, string>> = {

@@ -2,15 +2,15 @@
  * What the server programs of images are made of: listening sockets, and a conversation with each client.
  * Simplified: a server answers at once and one client after the other; it takes up to 256 at a time.
  */
-import { isError } from "../kernel/applet.ts";
-import type { AppletMain, AppletRun, Sys } from "../kernel/applet.ts";
-import { AppletProgram } from "../kernel/applet.ts";
-import { EAGAIN, EINTR } from "../kernel/errno.ts";
-import type { LayerEntry } from "../kernel/fs/layer.ts";
-import { BodyReader, headEnd, headerOf, parseRequestHead, requestBodyLength } from "../kernel/net/http.ts";
-import type { RequestHead } from "../kernel/net/http.ts";
-import { SIGINT, SIGPIPE, SIGTERM } from "../kernel/signals.ts";
-import type { Fd, Signal, SocketAddress } from "../kernel/types.ts";
+import { isError } from "../../kernel/applet.ts";
+import type { AppletMain, AppletRun, Sys } from "../../kernel/applet.ts";
+import { AppletProgram } from "../../kernel/applet.ts";
+import { EAGAIN, EINTR } from "../../kernel/errno.ts";
+import type { LayerEntry } from "../../kernel/fs/layer.ts";
+import { BodyReader, headEnd, headerOf, parseRequestHead, requestBodyLength } from "../../kernel/net/http.ts";
+import type { RequestHead } from "../../kernel/net/http.ts";
+import { SIGINT, SIGPIPE, SIGTERM } from "../../kernel/signals.ts";
+import type { Fd, Signal, SocketAddress } from "../../kernel/types.ts";
 
 /** What a server does when bytes have come. */
 export interface Reply {

@@ -1,5 +1,5 @@
 /** Tags: which versions they name, and which variants of an image. */
-import type { Image } from "./types.ts";
+import type { Image } from "../types.ts";
 
 export interface TagMeaning {
   readonly version: string;
