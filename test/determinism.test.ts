@@ -59,6 +59,15 @@ describe.each(examples)("%s", (name) => {
     expect(preloaded({ ...scenarioOf(name), seed: 2 }).hash).not.toBe(leap.hash));
 });
 
+const problems = readdirSync(`${folder}problems`).map((name) => `problems/${name}`);
+
+describe.each(problems)("%s", (name) => {
+  it("is the same run in small portions, with code that arrives late", () => {
+    const scenario = scenarioOf(name);
+    expect(identityOf(scenario, 450)).toEqual(preloaded(scenario));
+  });
+});
+
 describe("a run that needs code of every kind", () => {
   const manifest = `
 apiVersion: v1

@@ -10,7 +10,14 @@ import { SECOND } from "../src/sim/units.ts";
 import { example, scenarioOfExample, World } from "./world.fixture.ts";
 
 const folder = new URL("../examples/", import.meta.url);
-const files = readdirSync(folder).sort();
+const files = readdirSync(folder, { withFileTypes: true })
+  .filter((entry) => entry.isFile())
+  .map((entry) => entry.name)
+  .sort();
+/** What people get wrong: each one a scenario with its symptom and its repair. */
+const problems = readdirSync(new URL("problems/", folder))
+  .sort()
+  .map((name) => `problems/${name}`);
 
 /** The rows of a Pod without their times. */
 function statuses(world: World, pod: string): string[] {
@@ -40,7 +47,8 @@ describe("what lies in examples/", () => {
 
   it("says in its first line what it shows, but for the lesson's own manifests", () => {
     const own = new Set(["sidecar.yaml", "init.yaml"]);
-    expect(files.filter((name) => !own.has(name) && !example(name).startsWith("# "))).toEqual([]);
+    const all = [...files, ...problems];
+    expect(all.filter((name) => !own.has(name) && !example(name).startsWith("# "))).toEqual([]);
   });
 
   it.each([
@@ -51,7 +59,7 @@ describe("what lies in examples/", () => {
   });
 });
 
-describe.each(files.filter((name) => isScenario(example(name))))("the scenario %s", (name) => {
+describe.each([...files.filter((name) => isScenario(example(name))), ...problems])("the scenario %s", (name) => {
   it("comes out as it expects", () => {
     const scenario = scenarioOfExample(name);
     const world = new World(scenario);
