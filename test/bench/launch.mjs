@@ -30,7 +30,15 @@ function measure(...args) {
   return JSON.parse(stdout);
 }
 
-const results = { calibration: measure("calibrate"), pods: [], peer: [], lesson: [], shell: [] };
+const results = {
+  calibration: measure("calibrate"),
+  pods: [],
+  starts: [],
+  crashes: [],
+  peer: [],
+  lesson: [],
+  shell: [],
+};
 const unit = results.calibration.seconds;
 say(`calibration loop: ${unit.toFixed(2)} s of CPU (figures in brackets are for a machine that takes 1.00 s)`);
 
@@ -45,6 +53,23 @@ if (wants("pods")) {
     );
   }
   peers();
+  say("\nPods of one init container and two others, until all are Ready");
+  for (const [count, nodes] of [
+    [100, 10],
+    [1000, 10],
+    [5000, 50],
+  ]) {
+    const row = measure("starts", String(count), String(nodes));
+    results.starts.push(row);
+    say(
+      `  ${String(count).padStart(5)} Pods on ${nodes} nodes  CPU ${ms(row.cpuMs)} ${scaled(row.cpuMs)}, ${(row.cpuMs / count).toFixed(2)} ms a Pod  rss ${row.memory.rssMB} MB  (${row.ready} Ready after ${row.simReadyMs / 1000} simulated s)`,
+    );
+  }
+  const crashes = measure("crashes", "100", "3600");
+  results.crashes.push(crashes);
+  say(
+    `  100 Pods that crash-loop for an hour: ${crashes.starts} starts in CPU ${ms(crashes.cpuMs)} ${scaled(crashes.cpuMs)}: ${Math.round(crashes.timesRealTime)} times real time (${Math.round(crashes.timesRealTime * unit)})`,
+  );
 }
 if (wants("lesson")) {
   say("\nSimulated seconds a second");

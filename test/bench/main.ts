@@ -9,6 +9,7 @@ import { DEFAULT_SETTINGS } from "../../src/scenario/settings.ts";
 import { Box } from "../../src/cli/box.ts";
 import { allChunks } from "../../src/cli/chunks.ts";
 import { SECOND } from "../../src/sim/units.ts";
+import type { Pod } from "../../src/kube/api/pod.ts";
 import { calibrate } from "./calibrate.ts";
 
 const NODES = 10;
@@ -21,6 +22,10 @@ export function main(args: readonly string[]): unknown {
       return { seconds: calibrate() };
     case "pods":
       return podsToReady(Number(first));
+    case "starts":
+      return podsToRunning(Number(first), Number(second));
+    case "crashes":
+      return crashLoops(Number(first), Number(second));
     case "lesson":
       return lesson(first, Number(second));
     case "script":
@@ -87,6 +92,60 @@ function podsToReady(count: number): unknown {
     before,
     memory: memory(),
   };
+}
+
+/** N Pods of one init container and two that sleep, until all are Ready. */
+function podsToRunning(count: number, nodes: number): unknown {
+  const sleeping = { image: "busybox:1.36", command: ["sleep", "3600"] };
+  const spec = {
+    initContainers: [{ name: "i", image: "busybox:1.36", command: ["true"] }],
+    containers: [
+      { name: "a", ...sleeping },
+      { name: "b", ...sleeping },
+    ],
+  };
+  const text = manifestOf(count, spec);
+  const before = memory();
+  const timing = meter();
+  const simulation = new Simulation(
+    scenarioOfFiles([{ name: "pods.yaml", text }], { ...DEFAULT_SETTINGS, nodes }),
+    allChunks(),
+  );
+  let ready = 0;
+  simulation.cluster.api.onChange((verb, object) => {
+    if (object.kind !== "Pod" || verb !== "MODIFIED") return;
+    const { conditions = [] } = (object as unknown as Pod).status;
+    if (conditions.some((one) => one.type === "Ready" && one.status === "True")) ready++;
+  });
+  simulation.run(POD_TIME_LIMIT, Number.POSITIVE_INFINITY, () => ready >= count);
+  const { wallMs, cpuMs } = timing.read();
+  return { pods: count, nodes, ready, wallMs, cpuMs, simReadyMs: simulation.clock.now, before, memory: memory() };
+}
+
+/** N Pods that crash as soon as they start. */
+function crashLoops(count: number, seconds: number): unknown {
+  const text = manifestOf(count, {
+    containers: [{ name: "c", image: "busybox:1.36", command: ["sh", "-c", "sleep 1; exit 1"] }],
+  });
+  const timing = meter();
+  const simulation = new Simulation(
+    scenarioOfFiles([{ name: "pods.yaml", text }], { ...DEFAULT_SETTINGS, nodes: NODES }),
+    allChunks(),
+  );
+  simulation.run(seconds * SECOND);
+  const { wallMs, cpuMs } = timing.read();
+  const starts = simulation.trace.entries.filter((one) => one.type === "container" && one["state"] === "running");
+  return { pods: count, seconds, starts: starts.length, wallMs, cpuMs, timesRealTime: (seconds * 1000) / cpuMs };
+}
+
+function manifestOf(count: number, spec: object): string {
+  const pods = Array.from({ length: count }, (_, i) => ({
+    apiVersion: "v1",
+    kind: "Pod",
+    metadata: { name: `p${i}` },
+    spec,
+  }));
+  return pods.map((pod) => JSON.stringify(pod)).join("\n---\n");
 }
 
 /** Simulated seconds of one manifest. */

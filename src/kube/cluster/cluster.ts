@@ -173,6 +173,13 @@ export class Cluster {
     this.#overrides.push(override);
   }
 
+  /** The sandbox of a Pod is gone, with all that ran in it. */
+  loseSandbox(namespace: string, name: string): void {
+    const pod = this.#pod(namespace, name);
+    const host = this.#nodes.find(({ node }) => node.name === pod?.spec.nodeName);
+    if (pod) host?.kubelet.loseSandbox(pod.metadata.uid);
+  }
+
   /** A name that the cluster's DNS knows besides the Services. */
   addDnsName(name: string, address: string): void {
     this.#dns.announce(name, address);

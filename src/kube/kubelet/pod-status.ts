@@ -123,13 +123,13 @@ export function computePhase(pod: Pod, containers: readonly ContainerRecord[], i
   const hasInitialized = containers.some((one) => one.kind === "app" && one.attempts.length > 0);
   for (const one of containers) {
     if (one.kind === "ephemeral") continue;
-    const attempt = one.kind === "app" ? newest(one) : current(one);
+    const attempt = one.kind === "init" ? current(one) : newest(one);
     if (one.kind === "init") {
       if (attempt?.state === "exited") {
         if (attempt.exitCode === 0) continue;
         if (isTerminal || !shouldRestart(pod, one, attempt.exitCode)) return "Failed";
         // One that has failed before and waits for its next try leaves the Pod pending as well.
-        count.pending++;
+        if (!hasInitialized) count.pending++;
       } else if (!hasInitialized) count.pending++;
       continue;
     }

@@ -1,8 +1,10 @@
 /** The tabulated charts are the machines: every walk gives the same states in both. */
+import { readFileSync } from "node:fs";
 import { createActor } from "xstate";
 import type { AnyStateMachine } from "xstate";
 import { expect, test } from "vitest";
 import { Random } from "../../../src/sim/random.ts";
+import { chartPictures } from "../../chart-pictures.ts";
 import { createChart } from "../../../src/kube/kubelet/chart.ts";
 import { statePath, tabulate } from "../../../src/kube/kubelet/chart-table.ts";
 import { containerMachine } from "../../../src/kube/kubelet/container.machine.ts";
@@ -45,3 +47,8 @@ function leaves(states: AnyStateMachine["states"]): string[] {
     Object.keys(node.states).length === 0 ? [node.path.join(".")] : leaves(node.states),
   );
 }
+
+test("docs/CHARTS.md shows the charts as they are", () => {
+  const text = readFileSync(new URL("../../../docs/CHARTS.md", import.meta.url), "utf8");
+  expect(text).toBe(chartPictures());
+});
