@@ -4,9 +4,23 @@
  */
 import { beginCall, blockOn, endCall } from "./blocking.ts";
 import type { Core } from "./core.ts";
-import { E2BIG, EACCES, EAGAIN, ECHILD, EFBIG, EINTR, EISDIR, ENOENT, ENOEXEC, ENOTDIR, ELOOP } from "./errno.ts";
+import {
+  E2BIG,
+  EACCES,
+  EAGAIN,
+  ECHILD,
+  EFBIG,
+  EINTR,
+  EINVAL,
+  EISDIR,
+  ENOENT,
+  ENOEXEC,
+  ENOTDIR,
+  ELOOP,
+} from "./errno.ts";
+import { O_RDONLY } from "./flags.ts";
 import type { Location } from "./fs/location.ts";
-import { FileNode } from "./fs/node.ts";
+import { FileNode, OpenableNode } from "./fs/node.ts";
 import { isDirectory, Mounts, permits, textOf } from "./fs/mounts.ts";
 import { KERNEL_LIMITS, LIMIT_MESSAGES } from "./limits.ts";
 import type { KernelFile } from "./open-file.ts";
@@ -425,5 +439,11 @@ export function readWhole(proc: Process, path: ByteString): ByteString | number 
   if (location.node.kind === "directory") return -EISDIR;
   if (!permits(location.node, proc.cred, 4)) return -EACCES;
   if (location.node.size > KERNEL_LIMITS.wholeFileBytes) return -EFBIG;
-  return textOf(location.node) ?? -ENOENT;
+  const { node } = location;
+  if (node.kind === "device" && node instanceof OpenableNode) {
+    const file = node.openFile(O_RDONLY, proc);
+    const data = typeof file === "number" ? file : file.read(65_536, proc);
+    return typeof data === "number" ? -EINVAL : data;
+  }
+  return textOf(node) ?? -ENOENT;
 }

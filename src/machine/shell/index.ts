@@ -64,7 +64,7 @@ function beginCommand(vm: Vm, rest: readonly ByteString[]): void {
     fail(vm, "-c requires an argument");
     return;
   }
-  if (name !== undefined) state.name = name;
+  if (name !== undefined) state.name = state.commandName = name;
   state.params = params;
   state.options.command = true;
   importEnvironment(vm);
@@ -80,7 +80,7 @@ function beginFile(vm: Vm, rest: readonly ByteString[]): void {
     fail(vm, `can't open '${file}': ${strerror(text)}`);
     return;
   }
-  state.name = file;
+  state.name = state.commandName = file;
   state.params = params;
   state.isFile = true;
   callScriptText(vm, text);

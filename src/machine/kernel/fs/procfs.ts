@@ -264,16 +264,29 @@ function processDirectory(core: Core, owner: Process): FsNode {
 }
 
 function fdDirectory(core: Core, owner: Process, ino: number): FsNode {
-  const find = (name: string): FsNode | undefined => {
+  const find = (name: string, reader: Process | null): FsNode | undefined => {
     const fd = /^\d+$/.test(name) ? Number(name) : -1;
+    if (reader === owner && !owner.descriptors[fd] && fd === lowestFree(core.kernel.openFds(owner)))
+      return owned(new ProcLink(core, ino + 1 + fd, () => `/proc/${owner.pid}/fd`), owner);
     return owner.descriptors[fd] ? new FdLink(core, ino + 1 + fd, owner, fd) : undefined;
   };
   const directory = new ProcDirectory(core, ino, new Map(), {
     find,
-    list: () => core.kernel.openFds(owner).map((fd) => ({ name: String(fd), kind: "symlink", ino: ino + 1 + fd })),
+    list(proc) {
+      const fds = core.kernel.openFds(owner);
+      // Who lists its own descriptors sees the one through which it reads the list.
+      if (proc === owner) fds.push(lowestFree(fds));
+      return fds.map((fd) => ({ name: String(fd), kind: "symlink", ino: ino + 1 + fd }));
+    },
   });
   directory.mode = 0o500;
   return owned(directory, owner);
+}
+
+function lowestFree(fds: readonly number[]): number {
+  let fd = 0;
+  while (fds.includes(fd)) fd++;
+  return fd;
 }
 
 function owned<T extends FsNode>(node: T, owner: Process): T {

@@ -65,7 +65,10 @@ export const command: Builtin = (vm, args) => {
     return text === null ? 127 : 0;
   }
   // The command sets the status, when it is over.
-  vm.callAfter(() => undefined);
+  vm.callAfter((self) => {
+    if (self.stack.at(-1)?.kind === "guard") self.pop();
+  });
+  vm.push({ kind: "guard", tested: vm.tested, code: vm.code, pc: vm.pc });
   runCommand(vm, rest, {
     assigned: [],
     redirects: [],

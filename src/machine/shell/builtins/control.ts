@@ -6,7 +6,7 @@ import { replaceShell } from "../interp/simple-command.ts";
 import { trapName } from "../interp/vm.ts";
 import type { Vm } from "../interp/vm.ts";
 import { quoteSingle } from "../interp/xtrace.ts";
-import { ENOENT, strerror } from "../../kernel/errno.ts";
+import { EACCES, ENOENT, strerror } from "../../kernel/errno.ts";
 import { SIGINT, SIGKILL, signalNumber, SIGSTOP } from "../../kernel/signals.ts";
 import type { ByteString } from "../../kernel/types.ts";
 import { complain, fatal, parseCount, parseOptions } from "./complain.ts";
@@ -19,6 +19,11 @@ function leaveLoops(vm: Vm, args: readonly ByteString[], isContinue: boolean): n
   const count = args[1] === undefined ? 1 : parseCount(args[0] ?? "", args[1]);
   if (count === 0) fatal(args[0] ?? "", `Illegal number: ${args[1] ?? ""}`);
   const loops = vm.loops();
+  if (count > loops.length && vm.outerLoops > 0) {
+    // The loop is around this subshell, which ends here.
+    vm.exit(0);
+    return 0;
+  }
   const place = loops[Math.min(count, loops.length) - 1];
   if (place !== undefined) vm.leaveLoop(place, isContinue);
   return 0;
@@ -28,7 +33,7 @@ export const breakBuiltin: Builtin = (vm, args) => leaveLoops(vm, args, false);
 export const continueBuiltin: Builtin = (vm, args) => leaveLoops(vm, args, true);
 
 export const returnBuiltin: Builtin = (vm, args) => {
-  const status = args[1] === undefined ? vm.state.status : parseCount("return", args[1]) & 255;
+  const status = args[1] === undefined ? vm.statusForReturn : parseCount("return", args[1]) & 255;
   if (!vm.returnFrom(status)) vm.exit(status);
   return status;
 };
@@ -42,7 +47,7 @@ export const exit: Builtin = (vm, args) => {
 export const evalBuiltin: Builtin = (vm, args) => {
   const text = args.slice(1).join(" ");
   if (text.trim() === "") return 0;
-  vm.state.status = 0;
+  vm.state.status = vm.state.substitutionStatus ?? vm.state.status;
   vm.callScript(text, "script");
   return 0;
 };
@@ -58,6 +63,7 @@ export const dot: Builtin = (vm, args) => {
   state.status = 0;
   vm.callScript(text, "dot", { firstLine: 1, ...(params.length > 0 ? { params } : {}) });
   state.isFile = true;
+  state.commandName = path;
   return 0;
 };
 
@@ -77,8 +83,13 @@ export const exec: Builtin = (vm, args) => {
   if (words[0] === "--") words = words.slice(1);
   const [name] = words;
   if (name === undefined) return 0;
-  const path = name.includes("/") ? name : findInPath(state, name);
+  const path = name === "" || name.includes("/") ? name : findInPath(state, name);
   const prefix = state.prefix("exec");
+  if (path === "") {
+    vm.err(`${prefix}: ${strerror(EACCES)}\n`);
+    vm.exit(127);
+    return 127;
+  }
   if (path === undefined) {
     vm.err(`${prefix}${name}: ${execErrorText(-ENOENT)}\n`);
     vm.exit(execFailureCode(-ENOENT));
@@ -107,13 +118,15 @@ export const shift: Builtin = (vm, args) => {
 export const trap: Builtin = (vm, args) => {
   const { options, rest } = parseOptions("trap", args, "lp");
   if (options.includes("l")) return listSignals(vm);
-  const { traps } = vm.state;
+  const { state } = vm;
   if (rest.length === 0) {
+    const traps = state.outerTraps ?? state.traps;
     for (const signal of [...traps.keys()].toSorted((a, b) => a - b)) {
       vm.out(`trap -- ${quoteSingle(traps.get(signal) ?? "")} ${trapName(signal)}\n`);
     }
     return 0;
   }
+  state.outerTraps = null;
   // A lone signal, or a number first: back to the default.
   const resets = rest.length === 1 || /^\d+$/.test(rest[0] ?? "");
   const action = resets ? "-" : (rest[0] ?? "");

@@ -80,27 +80,35 @@ function symbolic(mask: number): ByteString {
   return `u=${rights(6)},g=${rights(3)},o=${rights(0)}`;
 }
 
-/** `u=rwx,g-w`: what is allowed, so the mask is its complement. */
+/** `u=rwx,g-w,o=u`: what is allowed, so the mask is its complement. Null where it is none. */
 function symbolicMask(text: string, current: number): number | null {
   let allowed = ~current & 0o777;
   for (const clause of text.split(",")) {
-    const match = /^([ugoa]*)([-+=])([rwx]*)$/.exec(clause);
+    const match = /^([ugoa]*)((?:[-+=](?:[ugo]|[rwxXst]*))+)$/.exec(clause);
     if (!match) return null;
-    const [, who = "", operator, rights = ""] = match;
-    const bits = (rights.includes("r") ? 4 : 0) | (rights.includes("w") ? 2 : 0) | (rights.includes("x") ? 1 : 0);
-    const everyone = who === "" || who.includes("a");
-    for (const [letter, shift] of [
-      ["u", 6],
-      ["g", 3],
-      ["o", 0],
-    ] as const) {
-      if (!everyone && !who.includes(letter)) continue;
-      if (operator === "+") allowed |= bits << shift;
-      else if (operator === "-") allowed &= ~(bits << shift);
-      else allowed = (allowed & ~(7 << shift)) | (bits << shift);
+    const [, who = "", actions = ""] = match;
+    const classes = who === "" || who.includes("a") ? "ugo" : who;
+    for (const [, operator = "", rights = ""] of actions.matchAll(/([-+=])([ugo]|[rwxXst]*)/g)) {
+      const bits = rightBits(rights, allowed);
+      for (const one of classes) {
+        const shift = CLASS_SHIFTS[one] ?? 0;
+        if (operator === "=") allowed &= ~(7 << shift);
+        if (operator === "-") allowed &= ~(bits << shift);
+        else allowed |= bits << shift;
+      }
     }
   }
   return ~allowed & 0o777;
+}
+
+const CLASS_SHIFTS: Readonly<Record<string, number>> = { u: 6, g: 3, o: 0 };
+
+/** `rw`, or what another class has. */
+function rightBits(rights: string, allowed: number): number {
+  const shift = CLASS_SHIFTS[rights];
+  if (shift !== undefined) return (allowed >> shift) & 7;
+  const hasX = rights.includes("x") || (rights.includes("X") && (allowed & 0o111) !== 0);
+  return (rights.includes("r") ? 4 : 0) | (rights.includes("w") ? 2 : 0) | (hasX ? 1 : 0);
 }
 
 /** What `ulimit -a` of a container shows: [letter, description, value]. */

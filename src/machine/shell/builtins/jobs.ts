@@ -136,6 +136,8 @@ function resumeJob(vm: Vm, job: Job): void {
 }
 
 export const kill: Builtin = (vm, args) => {
+  // Children that have ended are nobody to signal.
+  reapAll(vm);
   let words = args.slice(1);
   const [first = ""] = words;
   if (first === "-l" || first === "-L") return listSignals(vm, words.slice(1));

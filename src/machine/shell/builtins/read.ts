@@ -15,6 +15,8 @@ interface ReadRun {
   delimiter: ByteString;
   /** When the clock shows this, it gives up. */
   deadline: number | null;
+  /** `-t 0`: it only tells whether there is anything to read. */
+  onlyAsks: boolean;
   names: ByteString[];
   /** With each byte whether a backslash quotes it. */
   text: ByteString;
@@ -34,7 +36,7 @@ export const read: Builtin = (vm, args) => {
   const ended = readLine(vm, run);
   if (ended === null) return BLOCKED;
   if (run.saved) vm.kernel.setTerminalModes(vm.proc, run.fd, run.saved);
-  if (ended > 128) return ended;
+  if (ended > 128 || run.onlyAsks) return ended;
   assign(vm, run);
   return ended;
 };
@@ -47,6 +49,7 @@ function parse(vm: Vm, args: readonly ByteString[]): ReadRun | null {
     limit: Infinity,
     delimiter: "\n",
     deadline: null,
+    onlyAsks: false,
     names: [],
     text: "",
     quoted: [],
@@ -99,6 +102,7 @@ function applyOption(vm: Vm, run: ReadRun, letter: string, value: ByteString): b
       return false;
     }
     run.deadline = vm.kernel.clock.now + ms;
+    run.onlyAsks = ms === 0;
   }
   return true;
 }
@@ -133,7 +137,13 @@ function readLine(vm: Vm, run: ReadRun): number | null {
         if (vm.nextSignal > 0) return 128 + vm.nextSignal;
         continue;
       }
-      if (typeof ready !== "number" && ready.length === 0) return 1;
+      if (run.onlyAsks) return typeof ready !== "number" && ready.length > 0 ? 0 : 1;
+      if (typeof ready !== "number" && ready.length === 0) {
+        // What has come of the line by then is lost.
+        run.text = "";
+        run.quoted.length = 0;
+        return 1;
+      }
     }
     // A byte at a time: what follows the line belongs to whoever reads next.
     const byte = kernel.read(proc, run.fd, 1);

@@ -3,6 +3,7 @@ import { OPTIONS } from "../interp/options.ts";
 import { quoteSingle } from "../interp/xtrace.ts";
 import type { ByteString } from "../../kernel/types.ts";
 import type { Vm } from "../interp/vm.ts";
+import { ShellError } from "../shell-error.ts";
 import { complain, fatal, isName, parseOptions } from "./complain.ts";
 import type { Builtin } from "./types.ts";
 
@@ -21,7 +22,10 @@ function declare(vm: Vm, args: readonly ByteString[], flag: "isExported" | "isRe
   for (const word of rest) {
     const [name, value] = splitAssignment(word);
     if (!isName(name)) fatal(builtin, `${name}: bad variable name`);
-    if (value !== undefined) state.set(name, value);
+    if (value !== undefined) {
+      if (state.variable(name)?.isReadonly === true) fatal(builtin, `${name}: is read only`);
+      state.set(name, value);
+    }
     state.mark(name, flag, !options.includes("n"));
   }
   return 0;
@@ -121,7 +125,12 @@ export function setOption(vm: Vm, by: "letter" | "name", text: string, on: boole
 export const letBuiltin: Builtin = (vm, args) => {
   if (args.length < 2) return complain(vm, "let", "expression expected", 2);
   let value: number | bigint = 0;
-  for (const expression of args.slice(1)) value = vm.state.evaluate(expression);
+  try {
+    for (const expression of args.slice(1)) value = vm.state.evaluate(expression);
+  } catch (error) {
+    if (error instanceof ShellError) fatal("let", error.text);
+    throw error;
+  }
   return value === 0 ? 1 : 0;
 };
 
@@ -138,6 +147,7 @@ export const getopts: Builtin = (vm, args) => {
   const end = (): number => {
     state.set("OPTIND", String(index));
     state.set(variable, "?");
+    state.unset("OPTARG");
     return 1;
   };
   if (offset === 0) {
@@ -156,7 +166,7 @@ export const getopts: Builtin = (vm, args) => {
   if (place < 0) {
     result = "?";
     if (isQuiet) argument = letter;
-    else vm.err(`Illegal option -${letter}\n`);
+    else if (state.get("OPTERR") !== "0") vm.err(`Illegal option -${letter}\n`);
   } else if (spec[place + 1] === ":") {
     const rest = (word ?? "").slice(offset);
     argument = rest !== "" ? rest : words[index];
@@ -165,7 +175,7 @@ export const getopts: Builtin = (vm, args) => {
     if (argument === undefined) {
       result = isQuiet ? ":" : "?";
       if (isQuiet) argument = letter;
-      else vm.err(`No arg for -${letter} option\n`);
+      else if (state.get("OPTERR") !== "0") vm.err(`No arg for -${letter} option\n`);
     }
   }
   if (offset >= (word?.length ?? 0)) {

@@ -143,7 +143,7 @@ const OR = 1;
 const AND = 2;
 
 const TOKEN =
-  /\s*(?:([\u0100-\u0120]|\d\w*(?:#\w+)?)|([A-Za-z_]\w*)|(<<=|>>=|\*\*|\+\+|--|&&|\|\||<<|>>|[<>=!]=|[-+*/%&|^]=|[-+*/%&|^<>=!~?:(),]))/y;
+  /\s*(?:([\u0100-\u0120]|\d\w*(?:#[\w@]*)?)|([A-Za-z_]\w*)|(<<=|>>=|\*\*|\+\+|--|&&|\|\||<<|>>|[<>=!]=|[-+*/%&|^]=|[-+*/%&|^<>=!~?:(),]))/y;
 const ASSIGNMENTS = new Set(["=", "+=", "-=", "*=", "/=", "%=", "<<=", ">>=", "&=", "|=", "^="]);
 
 type TokenKind = "number" | "name" | "operator" | "end";
@@ -225,7 +225,7 @@ class ExpressionParser {
     const yes = this.#comma();
     if (!this.#is(":")) syntaxError();
     this.#next();
-    const no = this.#assignment();
+    const no = this.#ternary();
     return (scope, depth, given) =>
       test(scope, depth, given) !== 0 ? yes(scope, depth, given) : no(scope, depth, given);
   }
@@ -234,6 +234,11 @@ class ExpressionParser {
     let left = this.#unary();
     for (;;) {
       if (this.#kind !== "operator") return left;
+      // After an operand that is no variable, `++` is two signs.
+      if (this.#token === "++" || this.#token === "--") {
+        this.#token = this.#token.slice(1);
+        this.#pos--;
+      }
       const token = this.#token;
       if (token === "||" || token === "&&") {
         const precedence = token === "||" ? OR : AND;
@@ -368,7 +373,7 @@ function parseNumber(text: ByteString): Int {
   if (/^(?:0|[1-9]\d*)$/.test(text)) return text.length < 16 ? Number(text) : wrap(BigInt(text));
   if (/^0[xX][0-9a-fA-F]+$/.test(text)) return wrap(BigInt(text));
   if (/^0[0-7]+$/.test(text)) return wrap(BigInt("0o" + text.slice(1)));
-  const match = /^([1-9]\d?)#(\w+)$/.exec(text);
+  const match = /^([1-9]\d?)#([\w@]*)$/.exec(text);
   const base = Number(match?.[1] ?? 0);
   if (!match || base < 2 || base > 64) syntaxError();
   let value = 0n;
@@ -383,6 +388,7 @@ function parseNumber(text: ByteString): Int {
 function digitValue(c: string, base: number): number {
   const code = c.charCodeAt(0);
   if (code <= 57) return code - 48;
+  if (c === "@") return 62;
   if (c === "_") return 63;
   if (code >= 97) return code - 97 + 10;
   return base <= 36 ? code - 65 + 10 : code - 65 + 36;

@@ -19,7 +19,7 @@ export function parameterOperation(
       return (_state, value) => value ?? "";
     case "length":
       if (name === "@" || name === "*") return (state) => String(state.params.length);
-      return (_state, value) => String((value ?? "").length);
+      return (state, value = "") => String(state.isUnicode ? characterCount(value) : value.length);
     case "#":
     case "##":
       return (state, value = "") => removePrefix(value, compilePattern(word(state)), operator === "##");
@@ -30,7 +30,8 @@ export function parameterOperation(
       return (state, value = "") => slice(state, value, word(state), second ? second(state) : null);
     case "/":
     case "//":
-      return (state, value = "") => replace(value, word(state), second ? second(state) : "", operator === "//", state);
+      return (state, value) =>
+        value === undefined ? "" : replace(value, word(state), second ? second(state) : "", operator === "//", state);
     case "!":
       return (state, value = "") => state.parameter(value) ?? "";
     case "^":
@@ -41,6 +42,13 @@ export function parameterOperation(
     default:
       throw new ShellError("bad substitution");
   }
+}
+
+/** How many characters UTF-8 text has: bytes that do not continue one. */
+function characterCount(text: ByteString): number {
+  let count = 0;
+  for (let i = 0; i < text.length; i++) if ((text.charCodeAt(i) & 0xc0) !== 0x80) count++;
+  return count;
 }
 
 function slice(state: ShellState, value: ByteString, offset: ByteString, length: ByteString | null): ByteString {

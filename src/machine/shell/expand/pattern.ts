@@ -179,6 +179,7 @@ export function removeSuffix(text: ByteString, pattern: Pattern, longest: boolea
 /** `${x/p/r}` (first match) and `${x//p/r}` (all); the longest match at the leftmost place. */
 export function replacePattern(text: ByteString, pattern: Pattern, replacement: ByteString, all: boolean): ByteString {
   if (pattern.items.length === 0) return text;
+  if (text === "") return matchPattern(pattern, "") ? replacement : "";
   let out = "";
   let i = 0;
   while (i < text.length) {

@@ -195,7 +195,8 @@ class WordCompiler {
     }
     if (isDefaultOperator(part.operator)) {
       const uses = usesWord(part);
-      const word = this.#conditional(uses, () => this.string(part.word, mode));
+      const operand = part.quoted ? part.word : expandTildes(part.word, "word");
+      const word = this.#conditional(uses, () => this.string(operand, mode));
       const value = this.#value(part, uses, word);
       return (state) => value(state);
     }
@@ -226,8 +227,8 @@ class WordCompiler {
     const hasWord = part.word.length > 0;
     return (state) => {
       if (!uses(state)) return plain(state, name);
-      const text = hasWord ? word(state) : operator === ":?" ? "parameter null or not set" : "parameter not set";
-      throw new ShellError(`${name}: ${hasWord ? text : "parameter not set"}`);
+      const text = hasWord ? word(state) : operator === ":?" ? "parameter not set or null" : "parameter not set";
+      throw new ShellError(`${name}: ${text}`);
     };
   }
 
@@ -236,7 +237,7 @@ class WordCompiler {
     const word =
       part.operator === "" || part.operator === "length"
         ? () => ""
-        : this.string(part.word, isPattern ? "pattern" : "string");
+        : this.string(expandTildes(part.word, isPattern ? "word" : "none"), isPattern ? "pattern" : "string");
     const second = part.second ? this.string(part.second, "string") : null;
     return parameterOperation(part.name, part.operator, word, second);
   }
@@ -296,10 +297,7 @@ class WordCompiler {
       const run = this.string(parts, "string");
       return (state, out) => void out.push(run(state));
     }
-    const hasAt = parts.some((part) => part.kind === "parameter" && part.quoted && isAt(part));
-    const emits = parts
-      .filter((part) => !(hasAt && part.kind === "literal" && part.quoted && part.value === ""))
-      .map((part) => this.#emit(part, false));
+    const emits = parts.map((part) => this.#emit(part, false));
     return (state, out) => {
       const builder = new FieldBuilder(state.ifs, (text, pattern) => finishField(state, out, text, pattern));
       for (const emit of emits) emit(state, builder);
@@ -333,9 +331,12 @@ class WordCompiler {
     const { name, quoted } = part;
     if (isDefaultOperator(part.operator) && !"=?".includes(part.operator.at(-1) ?? "")) {
       const uses = usesWord(part);
-      const emits = this.#conditional(uses, () => part.word.map((inner) => this.#emit(inner, !quoted)));
+      const operand = quoted ? part.word : expandTildes(part.word, "word");
+      const emits = this.#conditional(uses, () => operand.map((inner) => this.#emit(inner, !quoted)));
       const otherwise = part.operator.endsWith("+") ? null : this.#emitParameter({ ...part, operator: "", word: [] });
+      const isField = quoted && !isAt(part);
       return (state, builder) => {
+        if (isField) builder.quoted("");
         if (uses(state)) for (const emit of emits) emit(state, builder);
         else otherwise?.(state, builder);
       };
@@ -431,7 +432,8 @@ function lookup(state: ShellState, name: ByteString): ByteString | undefined {
 }
 
 function joinParams(state: ShellState, byIfs: boolean): ByteString {
-  return state.params.join(byIfs ? state.ifs.slice(0, 1) : " ");
+  const separator = byIfs || (state.ifs === "" && state.dialect !== "bash") ? state.ifs.slice(0, 1) : " ";
+  return state.params.join(separator);
 }
 
 function quotedParameter(name: ByteString): FieldsOf {

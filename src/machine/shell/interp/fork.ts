@@ -14,6 +14,8 @@ export interface ForkOptions {
   readonly background?: boolean;
   /** The process group it joins under job control; 0 makes its own. */
   readonly group?: number;
+  /** A bare `trap` lists the traps of the shell around it. */
+  readonly keepsTraps?: boolean;
   /** Called in the child before anything else. */
   readonly prepare?: (kernel: Kernel, proc: Proc) => void;
 }
@@ -27,6 +29,8 @@ export function forkShell(vm: Vm, code: Code, options: ForkOptions = {}): Proc {
     options.prepare?.(self.kernel, self.proc);
   });
   child.tested = isTested ? 1 : 0;
+  child.outerLoops = vm.outerLoops + vm.loops().length;
+  if (options.keepsTraps === true && vm.state.traps.size > 0) state.outerTraps = vm.state.traps;
   return forkProgram(vm, child);
 }
 

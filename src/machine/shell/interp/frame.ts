@@ -35,6 +35,7 @@ export interface CallFrame extends FrameBase {
   /** `$?` before a trap. */
   readonly status: number;
   readonly isFile: boolean;
+  readonly commandName: ByteString | undefined;
   readonly name: ByteString;
 }
 
@@ -50,4 +51,11 @@ export interface VariablesFrame extends FrameBase {
   readonly saved: SavedVariables;
 }
 
-export type Frame = LoopFrame | CallFrame | RedirectFrame | VariablesFrame;
+/** `command NAME`: an error of a special builtin does not end the shell but comes back to here. */
+export interface GuardFrame extends FrameBase {
+  readonly kind: "guard";
+  readonly code: Code;
+  readonly pc: number;
+}
+
+export type Frame = LoopFrame | CallFrame | RedirectFrame | VariablesFrame | GuardFrame;

@@ -27,6 +27,7 @@ export function plainCommand(simple: CompiledSimple, words: readonly CompiledFie
 function begin(vm: Vm, simple: CompiledSimple): ShellState | null {
   if (vm.hasSignals && vm.runTraps(vm.pc - 1)) return null;
   const { state } = vm;
+  if (state.options.noexec && !state.options.interactive) return null;
   state.line = simple.line;
   state.substitutionStatus = null;
   return state;
@@ -136,7 +137,8 @@ function quickRedirected(simple: CompiledSimple, words: readonly CompiledFields[
     try {
       status = found.builtin(vm, args);
     } catch (error) {
-      restoreFd(kernel, proc, fd, copy);
+      // What it says of its error goes where the redirection leads.
+      vm.push({ kind: "redirect", tested: vm.tested, saved: [{ fd, copy }], isOfCommand: true });
       throw error;
     }
     if (vm.hasOutput && (!vm.flush() || vm.hasWriteError)) {

@@ -13,6 +13,7 @@ export function createScriptProgram(parent: Vm, path: ByteString, argv: readonly
       vm.state.shellPid = vm.proc.pid;
       vm.state.params = argv.slice(1);
       vm.state.isFile = true;
+      vm.state.commandName = vm.state.name;
       const text = vm.kernel.readFile(vm.proc, path);
       callScriptText(vm, typeof text === "number" ? "" : text);
     },

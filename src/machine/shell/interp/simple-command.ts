@@ -1,6 +1,7 @@
 /** Simple commands: assignments, redirections, and then a function, a builtin or a program. Source: POSIX.1-2017 XCU 2.9.1. */
 import type { Builtin } from "../builtins/types.ts";
 import type { Compiled, StringOf } from "../expand/word.ts";
+import { EACCES, strerror } from "../../kernel/errno.ts";
 import { BLOCKED } from "../../kernel/types.ts";
 import type { ByteString } from "../../kernel/types.ts";
 import { execErrorText, ExecProgram, execFailureCode, execute } from "./exec-program.ts";
@@ -37,6 +38,7 @@ export function runSimple(
   targets: ByteString[] | null,
 ): void {
   const { state } = vm;
+  if (state.options.noexec && !state.options.interactive) return;
   const redirects =
     simple.redirects.length === 0
       ? []
@@ -64,10 +66,20 @@ type Assigned = readonly (readonly [name: ByteString, value: ByteString])[];
 const NONE: Assigned = [];
 
 function expandAssignments(vm: Vm, simple: CompiledSimple, values: ByteString[] | null): Assigned {
-  return simple.assignments.map(({ name, append, value }, index) => {
-    const text = values ? (values[index] ?? "") : value.run(vm.state);
-    return [name, append ? (vm.state.get(name) ?? "") + text : text];
+  const { state } = vm;
+  const saved: SavedVariables = new Map();
+  const assigned = simple.assignments.map(({ name, append, value }, index): Assigned[number] => {
+    const text = values ? (values[index] ?? "") : value.run(state);
+    const whole = append ? (state.get(name) ?? "") + text : text;
+    // The next one may refer to it.
+    if (index < simple.assignments.length - 1) {
+      state.cover(name, saved);
+      state.set(name, whole);
+    }
+    return [name, whole];
   });
+  if (saved.size > 0) state.restore(saved);
+  return assigned;
 }
 
 /** A command without a name: its assignments stay, its redirections only happen. */
@@ -263,7 +275,9 @@ export function afterCommand(vm: Vm): void {
 
 function isOfCommand(vm: Vm): boolean {
   const frame = vm.stack.at(-1);
-  return frame?.kind === "variables" || (frame?.kind === "redirect" && frame.isOfCommand === true);
+  return (
+    frame?.kind === "variables" || frame?.kind === "guard" || (frame?.kind === "redirect" && frame.isOfCommand === true)
+  );
 }
 
 /* Programs */
@@ -271,6 +285,14 @@ function isOfCommand(vm: Vm): boolean {
 function runProgram(vm: Vm, args: ByteString[], options: CommandOptions): void {
   const { state, kernel, proc } = vm;
   const name = args[0] ?? "";
+  if (name === "") {
+    const text = `${state.prefix()}: ${strerror(EACCES)}\n`;
+    withRedirects(vm, options.redirects, false, () => {
+      vm.err(text);
+      complete(vm, 127, false);
+    });
+    return;
+  }
   const pathOverride = options.path ?? options.assigned.findLast(([variable]) => variable === "PATH")?.[1];
   const path = name.includes("/") ? name : findInPath(state, name, pathOverride);
   if (path === undefined || isMissing(vm, path)) {

@@ -41,7 +41,7 @@ const DYNAMIC: Readonly<Record<string, (state: ShellState) => ByteString>> = {
 };
 
 /** Variables whose change has to be acted upon. */
-const NOTICED: ReadonlySet<string> = new Set(["IFS", "OPTIND", "PATH"]);
+const NOTICED: ReadonlySet<string> = new Set(["IFS", "OPTIND", "PATH", "LC_ALL", "LC_CTYPE", "LANG"]);
 
 export class ShellState implements ArithmeticScope {
   readonly dialect: Dialect;
@@ -49,8 +49,16 @@ export class ShellState implements ArithmeticScope {
   proc: Proc;
   /** `$0`, also what messages begin with. */
   name: ByteString;
-  /** Messages of the shell itself carry line numbers: a script file is being read. */
+  /** A script file is being read: lines count. */
   isFile = false;
+  /** What is being read, where that has a name: it stands in messages, with a line number. */
+  commandName: ByteString | undefined = undefined;
+  /** What the builtins that BusyBox shares with its applets begin their messages with. */
+  appletName: ByteString;
+  /** LC_ALL, LC_CTYPE or LANG names UTF-8: lengths are of characters. */
+  isUnicode = false;
+  /** Traps of the shell around this command substitution, for a bare `trap`. */
+  outerTraps: ReadonlyMap<number, ByteString> | null = null;
   options: ShellOptions = defaultOptions();
   params: readonly ByteString[] = [];
   status = 0;
@@ -89,6 +97,7 @@ export class ShellState implements ArithmeticScope {
     this.kernel = kernel;
     this.proc = proc;
     this.name = name;
+    this.appletName = name.replace(/^.*\//, "");
     this.dialect = dialect;
     this.shellPid = proc.pid;
   }
@@ -97,6 +106,9 @@ export class ShellState implements ArithmeticScope {
   clone(): ShellState {
     const copy = new ShellState(this.kernel, this.proc, this.name, this.dialect);
     copy.isFile = this.isFile;
+    copy.commandName = this.commandName;
+    copy.appletName = this.appletName;
+    copy.isUnicode = this.isUnicode;
     copy.options = { ...this.options };
     copy.params = this.params;
     copy.status = this.status;
@@ -172,6 +184,10 @@ export class ShellState implements ArithmeticScope {
     if (name === "IFS") this.#ifs = value ?? " \t\n";
     else if (name === "OPTIND") this.getoptsOffset = 0;
     else if (name === "PATH") this.hash.clear();
+    else if (name === "LANG" || name.startsWith("LC_")) {
+      const locale = this.get("LC_ALL") || this.get("LC_CTYPE") || this.get("LANG") || "";
+      this.isUnicode = /\.utf/i.test(locale);
+    }
   }
 
   /** Declares (without a value where there is none) and marks. */
@@ -267,7 +283,7 @@ export class ShellState implements ArithmeticScope {
 
   /** What messages begin with: `sh: `, `/tmp/s.sh: line 3: `, `sh: cd: line 0: `. */
   prefix(builtin?: ByteString): ByteString {
-    const command = builtin ?? (this.isFile ? this.name : undefined);
+    const command = builtin ?? this.commandName;
     if (command === undefined) return `${this.name}: `;
     const middle = command === this.name ? "" : `${command}: `;
     const line = this.options.interactive && !this.isFile ? "" : `line ${this.isFile ? this.line : 0}: `;

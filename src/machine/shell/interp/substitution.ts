@@ -33,6 +33,7 @@ function run(vm: Vm, code: Code): void {
   // What runs in a substitution is tested by nobody, even where the command around it is.
   vm.tested = 0;
   const child = forkShell(vm, code, {
+    keepsTraps: true,
     prepare: (_kernel, proc) => {
       kernel.close(proc, read);
       if (write !== 1) {

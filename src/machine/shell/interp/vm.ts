@@ -54,6 +54,8 @@ export class Vm implements Program {
   readonly stack: Frame[] = [];
   /** How many surrounding constructs test the status, so that `set -e` does not act. */
   tested = 0;
+  /** Loops around this subshell, in the shell that made it. */
+  outerLoops = 0;
   /** How deep the stack is in commands with which the process ends; -1: with none (a file, a terminal). */
   baseDepth = 0;
   resume: Continuation | null = null;
@@ -182,7 +184,10 @@ export class Vm implements Program {
     const { state } = this;
     const frame = this.#readingFrame();
     if (frame?.kind === "script") return `${state.prefix("eval")}syntax error: ${error.text}\n`;
-    if (state.isFile) return `${state.name}: line ${error.line}: syntax error: ${error.text}\n`;
+    if (state.commandName !== undefined) {
+      const middle = state.commandName === state.name ? "" : `${state.commandName}: `;
+      return `${state.name}: ${middle}line ${state.isFile ? error.line : 0}: syntax error: ${error.text}\n`;
+    }
     return `${state.name}: syntax error: ${error.text}\n`;
   }
 
@@ -193,9 +198,20 @@ export class Vm implements Program {
 
   /** The command line cannot go on: back to the prompt, or the shell ends. */
   #abandon(message: ByteString, status: number): void {
+    // Said where standard error leads now: redirections are undone next.
     this.err(message);
+    this.flush();
     this.state.substitutions.length = 0;
     this.state.status = status;
+    const place = this.stack.findLastIndex((frame) => frame.kind === "guard");
+    const guard = this.stack[place];
+    if (guard?.kind === "guard") {
+      this.unwind(place);
+      this.code = guard.code;
+      this.pc = guard.pc;
+      this.checkFailure();
+      return;
+    }
     if (this.state.options.interactive && this.source && !this.state.isSubshell) this.abortLine();
     else this.exit(status);
   }
@@ -230,7 +246,7 @@ export class Vm implements Program {
 
   /** What the builtins that BusyBox shares with its applets begin their messages with. */
   get appletName(): ByteString {
-    return this.state.isFile ? "sh" : this.state.name;
+    return this.state.appletName;
   }
 
   /** `$?` for a bare `exit`: in a trap, as it was before. */
@@ -242,6 +258,12 @@ export class Vm implements Program {
   /** Whether `takeWriteError` has something to say. */
   get hasWriteError(): boolean {
     return this.#writeError !== 0;
+  }
+
+  /** `$?` for a bare `return`: where that stands in a trap itself, as it was before. */
+  get statusForReturn(): number {
+    const frame = this.stack.findLast((one) => one.kind === "trap" || one.kind === "function" || one.kind === "dot");
+    return frame?.kind === "trap" ? frame.status : this.state.status;
   }
 
   get hasOutput(): boolean {
@@ -270,7 +292,7 @@ export class Vm implements Program {
   takeWriteError(): ByteString {
     const error = this.#writeError;
     this.#writeError = 0;
-    return error === 0 ? "" : `${this.state.name}: write error: ${strerror(error)}\n`;
+    return error === 0 ? "" : `${this.state.appletName}: write error: ${strerror(error)}\n`;
   }
 
   /* The stack */
@@ -298,11 +320,13 @@ export class Vm implements Program {
         this.state.restore(frame.saved);
         break;
       case "loop":
+      case "guard":
         break;
       default:
         if (frame.params) this.state.params = frame.params;
         if (frame.locals) this.state.restore(frame.locals);
         this.state.isFile = frame.isFile;
+        this.state.commandName = frame.commandName;
         this.state.name = frame.name;
         this.code = frame.returnCode;
         this.pc = frame.returnPc;
@@ -327,6 +351,7 @@ export class Vm implements Program {
       locals: null,
       status: this.state.status,
       isFile: this.state.isFile,
+      commandName: this.state.commandName,
       name: this.state.name,
     });
     if (more.params) this.state.params = more.params;
@@ -387,6 +412,7 @@ export class Vm implements Program {
     const frame = this.stack[place];
     if (frame?.kind !== "loop") return;
     frame.status = 0;
+    this.state.status = 0;
     this.tested = frame.tested;
     this.code = frame.code;
     this.pc = isContinue ? frame.continuePc : frame.breakPc;
@@ -481,7 +507,15 @@ export class Vm implements Program {
       this.callScript(trap, "trap");
       return;
     }
-    if (state.options.errexit) this.exit(state.status);
+    if (!state.options.errexit) return;
+    const { status } = state;
+    if (this.hasSignals) {
+      // What has arrived is acted upon first.
+      this.code = { ops: [(vm) => vm.exit(status)] };
+      this.pc = 0;
+      if (this.runTraps(0)) return;
+    }
+    this.exit(status);
   }
 
   /* The end */

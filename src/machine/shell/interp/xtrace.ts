@@ -1,6 +1,6 @@
 /** `set -x`. Source: BusyBox 1.36.1 ash (which characters make it quote). */
 import type { ByteString } from "../../kernel/types.ts";
-import { Parser } from "../syntax/parser.ts";
+import { KEYWORDS, Parser } from "../syntax/parser.ts";
 import { compileString } from "../expand/word.ts";
 import type { Vm } from "./vm.ts";
 
@@ -23,6 +23,7 @@ export function expandPrompt(vm: Vm, text: ByteString): ByteString {
 
 /** As it could be typed: in single quotes where a character asks for it. */
 export function quoteForTrace(text: ByteString): ByteString {
+  if (text === "" || KEYWORDS.has(text)) return quoteSingle(text);
   for (let i = 0; i < text.length; i++) {
     const c = text.charCodeAt(i);
     if (c < 43 || (c >= 59 && c <= 63) || c === 96 || c === 91 || c === 92 || c > 122) return quoteSingle(text);

@@ -29,7 +29,7 @@ const REDIRECTION = "redirection";
 const NEWLINE = "newline";
 const END = "end of file";
 
-const KEYWORDS = new Set([
+export const KEYWORDS: ReadonlySet<string> = new Set([
   "!",
   "case",
   "do",
@@ -81,6 +81,8 @@ export class Parser implements CommandReader {
   #wantsAlias = false;
   #pending: PendingHereDocument[] = [];
   #nesting = 0;
+  /** Ends (as what is left behind them) of alias values with a blank at their end: the next word may be an alias too. */
+  #blankEnds: number[] = [];
   /** Aliases being replaced, by the position at which their text ends. */
   #aliasesOpen: { name: ByteString; left: number }[] = [];
 
@@ -183,7 +185,7 @@ export class Parser implements CommandReader {
     }
     this.#skipsNewlines = false;
     const isKeywordWanted = this.#wantsKeyword;
-    const isAliasWanted = this.#wantsAlias;
+    const isAliasWanted = this.#wantsAlias || (this.#token === WORD && this.#followsBlankAlias());
     this.#wantsKeyword = false;
     this.#wantsAlias = false;
     const plain = this.#token === WORD ? plainText(this.#word) : null;
@@ -210,7 +212,17 @@ export class Parser implements CommandReader {
     if (this.#aliasesOpen.some((open) => open.name === name)) return false;
     this.#aliasesOpen.push({ name, left });
     reader.splice(this.#tokenStart, reader.pos, value);
+    if (/[ \t]$/.test(value)) this.#blankEnds.push(left);
     return true;
+  }
+
+  /** Whether this word is the first behind an alias that ends with a blank. */
+  #followsBlankAlias(): boolean {
+    if (this.#blankEnds.length === 0) return false;
+    const left = this.#reader.text.length - this.#tokenStart;
+    const isBehind = this.#blankEnds.some((end) => left <= end);
+    this.#blankEnds = this.#blankEnds.filter((end) => left > end);
+    return isBehind;
   }
 
   #readToken(): void {
@@ -243,7 +255,9 @@ export class Parser implements CommandReader {
 
   #readOperator(c: string): void {
     const reader = this.#reader;
+    reader.join(reader.pos + 1);
     const next = reader.text[reader.pos + 1] ?? "";
+    if (next === "<" || next === ">" || next === ";") reader.join(reader.pos + 2);
     const isBash = this.#options.dialect === "bash";
     this.#redirect = null;
     if (c === "<" || c === ">" || (c === "&" && next === ">" && this.#options.dialect !== "dash")) {
@@ -290,7 +304,10 @@ export class Parser implements CommandReader {
       const pending = { ...redirect, target: [] as Word };
       this.#pending.push({
         redirect: pending,
-        delimiter: this.#word.map((part) => (part.kind === "literal" ? part.value : "")).join(""),
+        delimiter: this.#word.every((part) => part.kind === "literal")
+          ? this.#word.map((part) => part.value).join("")
+          : // Nothing is expanded in it: what stands there is the delimiter.
+            this.#reader.text.slice(this.#tokenStart, this.#reader.pos).replace(/["'\\]/g, ""),
         quoted: this.#word.some((part) => part.kind === "literal" && part.quoted),
         stripTabs: text === "<<-",
       });
@@ -316,12 +333,20 @@ export class Parser implements CommandReader {
     let body = "";
     while (reader.pos < reader.text.length) {
       const found = reader.text.indexOf("\n", reader.pos);
-      const end = found < 0 ? reader.text.length : found;
+      let end = found < 0 ? reader.text.length : found;
+      // Where the document is expanded, a line goes on behind a backslash.
+      if (!document.quoted) {
+        while (end < reader.text.length && endsJoined(reader.text, reader.pos, end)) {
+          const next = reader.text.indexOf("\n", end + 1);
+          end = next < 0 ? reader.text.length : next;
+        }
+      }
       let line = reader.text.slice(reader.pos, end);
-      reader.pos = found < 0 ? end : end + 1;
+      const isLast = end === reader.text.length;
+      reader.pos = isLast ? end : end + 1;
       if (document.stripTabs) line = line.replace(/^\t+/, "");
-      if (line === document.delimiter) return body;
-      body += line + (found < 0 ? "" : "\n");
+      if ((document.quoted ? line : line.replaceAll("\\\n", "")) === document.delimiter) return body;
+      body += line + (isLast ? "" : "\n");
     }
     this.#hereDocumentOpen = true;
     return body;
@@ -466,7 +491,9 @@ export class Parser implements CommandReader {
         const name = plainText(this.#word) ?? "";
         if (this.#next() === "(") this.#expect(")");
         else this.#isPushedBack = true;
-        this.#want(true, true, true);
+        // A pattern is no place for an alias, whatever stands before it.
+      this.#blankEnds = [];
+      this.#want(true, true, false);
         return { kind: "function", name, body: this.#readOne() };
       }
       case WORD:
@@ -544,7 +571,7 @@ export class Parser implements CommandReader {
     }
     const name = this.#next() === WORD ? plainText(this.#word) : null;
     if (name === null || !/^[A-Za-z_]\w*$/.test(name)) this.#reader.fail("bad for loop variable", this.#token === END);
-    this.#want(true, true, false);
+    this.#want(true, true, true);
     let words: Word[] | null = null;
     if (this.#next() === "in") {
       words = [];
@@ -575,7 +602,7 @@ export class Parser implements CommandReader {
     this.#expectKeyword("in");
     const items: CaseItem[] = [];
     for (;;) {
-      this.#want(true, true, false);
+      this.#want(true, true, true);
       let token = this.#next();
       if (token === "esac") break;
       if (token === "(") token = this.#next();
@@ -589,7 +616,7 @@ export class Parser implements CommandReader {
       }
       if (this.#token !== ")") this.#unexpected(")");
       const body = this.#readList("optional");
-      this.#want(true, true, false);
+      this.#want(true, true, true);
       const end = this.#next();
       items.push({ patterns, body, fallThrough: end === ";&" });
       if (end === "esac") break;
@@ -695,6 +722,13 @@ interface ReaderState {
   skipsNewlines: boolean;
   wantsAlias: boolean;
   pending: PendingHereDocument[];
+}
+
+/** Whether an odd number of backslashes stands before the end of the line. */
+function endsJoined(text: ByteString, start: number, end: number): boolean {
+  let count = 0;
+  while (end - count > start && text.charCodeAt(end - count - 1) === 92) count++;
+  return count % 2 === 1;
 }
 
 /** Where blanks, joined lines and a comment that begin there end. */

@@ -34,6 +34,8 @@ export class WordReader {
   readonly #commands: CommandReader;
   readonly #firstLine: number;
   #newlines: number[] | null = null;
+  /** Where joined lines (a backslash before the newline) were taken out of the text. */
+  readonly #joins: number[] = [];
 
   constructor(text: ByteString, dialect: Dialect, firstLine: number, commands: CommandReader) {
     this.#text = text;
@@ -66,7 +68,17 @@ export class WordReader {
       if ((this.#newlines[middle] ?? 0) < pos) low = middle + 1;
       else high = middle;
     }
+    for (const join of this.#joins) if (join < pos) low++;
     return this.#firstLine + low;
+  }
+
+  /** Takes out backslashes before newlines that stand there: inside an operator they join its characters. */
+  join(pos: number): void {
+    while (this.#text.charCodeAt(pos) === 92 && this.#text.charCodeAt(pos + 1) === 10) {
+      this.#text = this.#text.slice(0, pos) + this.#text.slice(pos + 2);
+      this.#newlines = null;
+      this.#joins.push(pos);
+    }
   }
 
   fail(text: ByteString, incomplete = false): never {
@@ -128,7 +140,9 @@ export class WordReader {
 
   #readDoubleQuoted(out: PartList): void {
     this.pos++;
-    out.quoted("");
+    this.join(this.pos);
+    // Quotes around nothing are an empty field; around `$@` they need not be one.
+    if (this.text[this.pos] === '"') out.quoted("");
     for (;;) {
       if (this.pos >= this.text.length) this.#unterminated();
       if (this.text[this.pos] === '"') break;
@@ -151,7 +165,7 @@ export class WordReader {
         this.pos++;
       }
     } else if (c === "$") this.#readDollar(out, true);
-    else if (c === "`") out.push(this.#readBackquoted(true));
+    else if (c === "`") out.push(this.#readBackquoted(escapable.includes('"'), true));
     else {
       let end = this.pos + 1;
       while (end < this.text.length && !QUOTED_STOPS.includes(this.text[end] ?? "")) end++;
@@ -160,7 +174,8 @@ export class WordReader {
     }
   }
 
-  #readBackquoted(quoted: boolean): Part {
+  /** `quoted`: in double quotes, so that one inside them is escaped. */
+  #readBackquoted(quoted: boolean, isQuotedPart = quoted): Part {
     const line = this.lineAt(this.pos);
     let script = "";
     this.pos++;
@@ -183,12 +198,14 @@ export class WordReader {
       }
       script += c;
     }
-    return { kind: "command", body: this.#commands.readWhole(script, line), quoted };
+    return { kind: "command", body: this.#commands.readWhole(script, line), quoted: isQuotedPart };
   }
 
   #readDollar(out: PartList, quoted: boolean): void {
+    this.join(this.pos + 1);
     const next = this.text[this.pos + 1] ?? "";
     if (next === "(") {
+      this.join(this.pos + 2);
       out.push(this.text[this.pos + 2] === "(" ? this.#readArithmeticOrCommand(quoted) : this.#readCommand(quoted));
     } else if (next === "{") {
       this.pos += 2;
@@ -212,7 +229,17 @@ export class WordReader {
   #readPlainName(pos: number): ByteString {
     const c = this.text[pos] ?? "";
     if (c !== "" && "@*#?-$!0123456789".includes(c)) return c;
-    return NAME_START.test(c) ? matchAt(NAME, this.text, pos) : "";
+    return NAME_START.test(c) ? this.#name(NAME, pos) : "";
+  }
+
+  /** A name or number, also where it goes on after joined lines. */
+  #name(pattern: RegExp, pos: number): ByteString {
+    for (;;) {
+      const name = matchAt(pattern, this.text, pos);
+      const end = pos + name.length;
+      if (this.text.charCodeAt(end) !== 92 || this.text.charCodeAt(end + 1) !== 10) return name;
+      this.join(end);
+    }
   }
 
   #readCommand(quoted: boolean): Part {
@@ -239,6 +266,7 @@ export class WordReader {
       const c = this.text[this.pos];
       if (c === ")") {
         if (depth === 0) {
+          this.join(this.pos + 1);
           if (this.text[this.pos + 1] !== ")") return null;
           this.pos += 2;
           return out.parts();
@@ -262,7 +290,11 @@ export class WordReader {
       const c = this.text[this.pos];
       if (c === undefined) this.#unterminated();
       this.pos++;
-      if (c === "'") return value;
+      if (c === "'") {
+        // What follows a NUL is lost.
+        const end = value.indexOf("\0");
+        return end < 0 ? value : value.slice(0, end);
+      }
       value += c === "\\" ? this.#readAnsiEscape() : c;
     }
   }
@@ -283,6 +315,8 @@ export class WordReader {
 
   /** `${...}`, after the brace. */
   #readBraced(quoted: boolean): Part {
+    this.join(this.pos);
+    if (this.text[this.pos] === "#") this.join(this.pos + 1);
     const { text } = this;
     const part = (
       name: ByteString,
@@ -299,7 +333,8 @@ export class WordReader {
     });
     if (text[this.pos] === "#" && text[this.pos + 1] !== "}") {
       const name = this.#bracedName(this.pos + 1);
-      if (name !== "" && text[this.pos + 1 + name.length] === "}") {
+      this.join(this.pos + 1 + name.length);
+      if (name !== "" && this.text[this.pos + 1 + name.length] === "}") {
         this.pos += name.length + 2;
         return part(name, "length");
       }
@@ -309,10 +344,13 @@ export class WordReader {
     const name = this.#bracedName(this.pos);
     if (name === "") return this.#badSubstitution(quoted);
     this.pos += name.length;
-    if (text[this.pos] === "}") {
+    this.join(this.pos);
+    if (this.text[this.pos] === "}") {
       this.pos++;
       return part(name, isIndirect ? "!" : "");
     }
+    // `${#=}` and `${#:=}` would assign to the number of parameters.
+    if (name === "#" && /^:?=/.test(this.text.slice(this.pos, this.pos + 2))) return this.#badSubstitution(quoted);
     const operator = this.#bracedOperator();
     if (operator === "bad") return this.#badSubstitution(quoted);
     if (operator === ":") {
@@ -322,8 +360,10 @@ export class WordReader {
       return part(name, operator, offset, length);
     }
     if (operator === "/" || operator === "//") {
-      const pattern = this.#readOperand(false, (c) => c === "/" || c === "}");
-      const replacement = this.text[this.pos] === "/" ? this.#readSecond(quoted) : null;
+      // A slash that comes first is of the pattern.
+      const start = this.pos;
+      const pattern = this.#readOperand(false, (c) => (c === "/" && this.pos > start) || c === "}");
+      const replacement = this.text[this.pos] === "/" ? this.#readSecond(quoted && this.dialect === "bash") : null;
       this.#closeBrace();
       return part(name, operator, pattern, replacement);
     }
@@ -347,12 +387,13 @@ export class WordReader {
 
   #bracedName(pos: number): ByteString {
     const c = this.text[pos] ?? "";
-    if (c >= "0" && c <= "9") return matchAt(DIGITS, this.text, pos);
-    if (NAME_START.test(c)) return matchAt(NAME, this.text, pos);
+    if (c >= "0" && c <= "9") return this.#name(DIGITS, pos);
+    if (NAME_START.test(c)) return this.#name(NAME, pos);
     return c !== "" && "@*#?-$!".includes(c) ? c : "";
   }
 
   #bracedOperator(): ParameterOperator {
+    this.join(this.pos + 1);
     const two = this.text.slice(this.pos, this.pos + 2);
     if (OPERATORS_2.has(two) || (this.dialect === "bash" && (two === "^^" || two === ",,"))) {
       this.pos += 2;
