@@ -492,8 +492,8 @@ export class Parser implements CommandReader {
         if (this.#next() === "(") this.#expect(")");
         else this.#isPushedBack = true;
         // A pattern is no place for an alias, whatever stands before it.
-      this.#blankEnds = [];
-      this.#want(true, true, false);
+        this.#blankEnds = [];
+        this.#want(true, true, false);
         return { kind: "function", name, body: this.#readOne() };
       }
       case WORD:
