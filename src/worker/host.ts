@@ -68,8 +68,10 @@ function turn(): void {
   const [goal] = goals;
   if (goal?.hidden) showProgress(goal);
   else hiddenSince = null;
+  // A run that is about to be replaced is not shown.
   if (
     stale &&
+    !fetching &&
     !goal?.hidden &&
     (goals.length === 0 || performance.now() - lastPicture > PICTURE_MS) &&
     performance.now() - lastPicture > (engine.playing ? PICTURE_MS : 0)
