@@ -13,7 +13,8 @@ import { Random } from "../sim/random.ts";
 import { Trace } from "../sim/trace.ts";
 import { formatRfc3339 } from "../sim/units.ts";
 import type { SimTime } from "../sim/units.ts";
-import { Expecting } from "./expecting.ts";
+import type * as ExpectationsChunk from "./expectations.chunk.ts";
+import type { Expecting } from "./expecting.ts";
 import { armFault, faultState } from "./faults/index.ts";
 import type { ArmedFault } from "./faults/types.ts";
 import type { Input } from "./input.ts";
@@ -47,7 +48,10 @@ export class Simulation {
   onOutput: ((outcome: Outcome, text: string) => void) | null = null;
   readonly #steps: Step[];
   #next = 0;
-  readonly #expecting: Expecting;
+  readonly #chunks: ChunkStore;
+  readonly #hasExpectations: boolean;
+  /** Absent where the scenario expects nothing, and until its code is there. */
+  #expecting: Expecting | null = null;
 
   constructor(scenario: Scenario, chunks: ChunkStore) {
     this.scenario = scenario;
@@ -65,7 +69,8 @@ export class Simulation {
     this.cluster = createCluster({ clock: this.clock, random, trace: this.trace, chunks, settings });
     for (const file of scenario.files) this.cluster.workstation.writeFile(file.name, file.text);
     this.#steps = [...scenario.steps];
-    this.#expecting = new Expecting(this.cluster);
+    this.#chunks = chunks;
+    this.#hasExpectations = scenario.steps.some((one) => one.expect);
   }
 
   /** Everything done so far and still to be done, as the steps of a scenario: what is saved and shared. */
@@ -78,6 +83,7 @@ export class Simulation {
     const { clock } = this;
     let left = maxTimers;
     if (stop?.() === true) return { stopped: "condition" };
+    if (!this.#isReady()) return { stopped: "needs", chunk: "expectations" };
     for (;;) {
       const next = this.#steps[this.#next];
       const target = next && next.at < until ? next.at : until;
@@ -85,7 +91,7 @@ export class Simulation {
         if (left-- <= 0) return { stopped: "budget" };
         clock.fireNext();
         if (clock.stalledOn !== null) return { stopped: "needs", chunk: clock.stalledOn };
-        this.#expecting.look();
+        this.#expecting?.look();
         if (stop?.() === true) return { stopped: "condition" };
       }
       clock.advanceTo(target);
@@ -93,6 +99,14 @@ export class Simulation {
       this.#next++;
       this.#do(next);
     }
+  }
+
+  /** Whether what looks after the scenario's expectations is there, where there are any. */
+  #isReady(): boolean {
+    if (this.#expecting || !this.#hasExpectations) return true;
+    const module = this.#chunks.get("expectations") as typeof ExpectationsChunk | undefined;
+    if (module) this.#expecting = new module.Expecting(this.cluster);
+    return module !== undefined;
   }
 
   /** Does something now: when everything that is due at this moment has happened. It becomes a step of the scenario. */
@@ -107,7 +121,7 @@ export class Simulation {
 
   /** Ends the record: the phases of all Pods. */
   end(): void {
-    this.#expecting.giveUp();
+    this.#expecting?.giveUp();
     this.trace.record("end", { phases: this.cluster.phases() });
   }
 
@@ -178,7 +192,7 @@ export class Simulation {
   }
 
   #expect(outcome: Outcome): void {
-    this.#expecting.add(outcome, () => this.#finish(outcome));
+    this.#expecting?.add(outcome, () => this.#finish(outcome));
   }
 
   #finish(outcome: Outcome): void {

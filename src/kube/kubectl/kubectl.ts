@@ -13,7 +13,7 @@ import type { Executable } from "../../machine/kernel/types.ts";
 import { calendarDate } from "../../sim/units.ts";
 import { Failure } from "./failure.ts";
 import { GLOBAL_FLAGS, parseFlags } from "./flags.ts";
-import { commandHelp, groupHelp, rootHelp, unknownCommand } from "./help.ts";
+import type * as HelpChunk from "./chunks/kubectl-help.chunk.ts";
 import { Invocation } from "./invocation.ts";
 import type { KubectlHost, Step, Verb } from "./invocation.ts";
 import { CORE_VERBS, chunkOfVerb } from "./verbs/index.ts";
@@ -51,12 +51,12 @@ function* dispatch(outer: Invocation, argv: readonly string[]): Step<number> {
   if (word === undefined) {
     const { flags } = parseFlags(argv, [], "kubectl");
     refuseOtherServer(host, flags.text("server"));
-    yield* outer.out(rootHelp());
+    yield* outer.out((yield* help(sys)).rootHelp());
     return 0;
   }
   const rest = [...argv.slice(0, at), ...argv.slice(at + 1)];
   if (word === "help") {
-    yield* outer.out(rootHelp());
+    yield* outer.out((yield* help(sys)).rootHelp());
     return 0;
   }
   const chunk = chunkOfVerb(word);
@@ -66,8 +66,12 @@ function* dispatch(outer: Invocation, argv: readonly string[]): Step<number> {
   if (verb?.name === "create" && commandIndex(rest, verb.flags) < rest.length) {
     verb = (yield* sys.chunk<MoreModule>("kubectl-more")).create;
   }
-  if (!verb) throw new Failure(unknownCommand(word));
+  if (!verb) throw new Failure((yield* help(sys)).unknownCommand(word));
   return yield* runVerb(outer, verb, rest, verb.name);
+}
+
+function help(sys: Sys): Step<typeof HelpChunk> {
+  return sys.chunk<typeof HelpChunk>("kubectl-help");
 }
 
 function* runVerb(outer: Invocation, verb: Verb, argv: readonly string[], command: string): Step<number> {
@@ -86,13 +90,13 @@ function* runVerb(outer: Invocation, verb: Verb, argv: readonly string[], comman
         throw new Failure(
           `error: unknown command ${JSON.stringify(argv.slice(at).join(" "))}\nSee 'kubectl ${command} -h' for help and examples\n`,
         );
-      yield* outer.out(groupHelp(verb, command));
+      yield* outer.out((yield* help(sys)).groupHelp(verb, command));
       return parsed.flags.bool("help") ? 0 : 1;
     }
   }
   const parsed = parseFlags(argv, verb.flags, `kubectl ${command}`);
   if (parsed.flags.bool("help")) {
-    yield* outer.out(commandHelp(verb));
+    yield* outer.out((yield* help(sys)).commandHelp(verb));
     return 0;
   }
   refuseOtherServer(host, parsed.flags.text("server"));

@@ -1,0 +1,2 @@
+/** The chunk `expectations`: for scenarios that expect something. */
+export { Expecting } from "./expecting.ts";
