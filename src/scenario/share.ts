@@ -29,9 +29,12 @@ export function fromFragment(fragment: string): Scenario {
   return parseScenario(unpack(match[3] ?? "", match[2] ?? ""));
 }
 
+/** Where links are unpacked: as large as one may get, and kept. */
+let room: Uint8Array<ArrayBuffer> | null = null;
+
 function unpack(base64: string, expected: string): string {
   try {
-    const bytes = inflateSync(fromBase64Url(base64), { out: new Uint8Array(SCENARIO_LIMITS.textBytes) });
+    const bytes = inflateSync(fromBase64Url(base64), { out: (room ??= new Uint8Array(SCENARIO_LIMITS.textBytes)) });
     if (checksum(bytes) === expected) return strFromU8(bytes);
   } catch {
     // fflate throws on every kind of damage; which one does not matter to the user.
