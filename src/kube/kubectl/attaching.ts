@@ -45,7 +45,7 @@ export function* attachTo(inv: Invocation, pod: KubeObject, container: string): 
 }
 
 /** The container has ended before it could be attached to: what it printed is in its log. */
-function* pastLog(inv: Invocation, namespace: string, name: string, container: string): Step<number> {
+export function* pastLog(inv: Invocation, namespace: string, name: string, container: string): Step<number> {
   const chunks: string[] = [];
   const result = inv.api.readLog(
     namespace,

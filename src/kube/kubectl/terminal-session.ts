@@ -59,7 +59,7 @@ export function* runSession(inv: Invocation, request: SessionRequest): Step<numb
 }
 
 /** Where the container's runtime refuses, the stream could not be set up at all. */
-function failStream(reason: string, message: string, otherwise: () => never): never {
+export function failStream(reason: string, message: string, otherwise: () => never): never {
   if (reason === "InternalError" || reason === "NotUpgraded") return fail(message);
   if (message.startsWith("container not found")) return fail(`unable to upgrade connection: ${message}`);
   return otherwise();

@@ -1,17 +1,21 @@
 /** The chunk `kubectl-more`: the commands that a lesson rarely needs. To add one: write it and add it to the list, and its name to `verbs/index.ts`. */
 import type { MoreModule } from "../kubectl.ts";
-import { cp, diff, kustomize, portForward } from "../verbs/absent.ts";
+import { kustomize } from "../verbs/absent.ts";
 import { attach } from "../verbs/attach.ts";
 import { apiResources, apiVersions, auth, clusterInfo, options, version } from "../verbs/cluster.ts";
+import { completion, plugin } from "../verbs/completion.ts";
 import { config } from "../verbs/config.ts";
+import { cp } from "../verbs/cp.ts";
 import { autoscale, createWithKinds, expose } from "../verbs/create-kinds.ts";
 import { debug } from "../verbs/debug.ts";
+import { diff } from "../verbs/diff.ts";
 import { edit } from "../verbs/edit.ts";
 import { events } from "../verbs/events.ts";
 import { explain } from "../verbs/explain.ts";
 import { annotate, label } from "../verbs/label.ts";
 import { cordon, drain, taint, uncordon } from "../verbs/node.ts";
 import { patch, scale } from "../verbs/patch.ts";
+import { portForward } from "../verbs/port-forward.ts";
 import { replace } from "../verbs/replace.ts";
 import { rollout } from "../verbs/rollout.ts";
 import { set } from "../verbs/set.ts";
@@ -28,6 +32,7 @@ export const { verbs, create }: MoreModule = {
     auth,
     autoscale,
     clusterInfo,
+    completion,
     config,
     cordon,
     cp,
@@ -42,6 +47,7 @@ export const { verbs, create }: MoreModule = {
     label,
     options,
     patch,
+    plugin,
     portForward,
     replace,
     rollout,

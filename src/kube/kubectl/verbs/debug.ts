@@ -4,7 +4,7 @@
  */
 import type { KubeObject } from "../../api/meta.ts";
 import type { WatchEvent } from "../../apiserver/types.ts";
-import { attachTo } from "../attaching.ts";
+import { attachTo, pastLog } from "../attaching.ts";
 import { applyProfile, isProfile } from "../debug-profiles.ts";
 import type { DebugStyle } from "../debug-profiles.ts";
 import { Failure, fail, failStatus } from "../failure.ts";
@@ -408,7 +408,21 @@ function* attachWhenStarted(inv: Invocation, pod: KubeObject, container: string)
     now = next.item.object;
   }
   stop();
-  yield* attachTo(inv, now, container);
+  if (at(stateOf(now, container), "terminated") !== undefined) yield* pastLog(inv, namespace ?? "", name, container);
+  else yield* attachOrFollow(inv, now, container);
+}
+
+/** What cannot be attached to any more is known by its log. */
+function* attachOrFollow(inv: Invocation, pod: KubeObject, container: string): Step<void> {
+  const { namespace = "", name } = pod.metadata;
+  try {
+    yield* attachTo(inv, pod, container);
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    const why = error.text.replace(/^error: /, "").trimEnd();
+    yield* inv.err(`warning: couldn't attach to pod/${name}, falling back to streaming logs: ${why}\n`);
+    yield* pastLog(inv, namespace, name, container);
+  }
 }
 
 function hasStarted(pod: KubeObject, container: string): boolean {
