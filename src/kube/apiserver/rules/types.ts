@@ -62,6 +62,9 @@ export function needsRules(kind: string, object: Fields): boolean {
   const containers = [...itemsOf(spec, "containers"), ...itemsOf(spec, "initContainers")];
   return (
     Object.keys(spec).some((field) => !PLAIN_SPEC.has(field)) ||
+    spec["dnsPolicy"] === "None" ||
+    Number(spec["terminationGracePeriodSeconds"] ?? 0) < 0 ||
+    Object.keys(mapOf(mapOf(object, "metadata"), "annotations") ?? {}).some((key) => /\.(alpha|beta)\./.test(key)) ||
     itemsOf(spec, "volumes").some((volume) => !onlyEmptyDir(volume)) ||
     containers.some(
       (container) =>

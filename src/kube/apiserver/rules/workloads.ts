@@ -20,11 +20,9 @@ export function workloadRules(rules: () => ValidationRules): Pick<ValidationRule
     validateTemplate(mapOf(spec, "template") ?? {}, `${field}.template`, errors, rules());
   const replicated = (spec: Fields, errors: FieldErrors): void => {
     selector(spec, "deployment", errors);
-    if (mapOf(spec, "selector")) {
-      labelsMatch(spec, errors);
-      template(spec, "spec", errors);
-      alwaysRestarts(spec, "ReplicaSet", errors);
-    } else template(spec, "spec", errors);
+    labelsMatch(spec, errors);
+    template(spec, "spec", errors);
+    alwaysRestarts(spec, "ReplicaSet", errors);
   };
   return {
     kinds: {
@@ -63,7 +61,7 @@ export function workloadRules(rules: () => ValidationRules): Pick<ValidationRule
         statefulSetPolicies(spec, errors);
         nonNegative(spec, ["replicas", "minReadySeconds"], "spec", errors);
         selector(spec, "statefulset", errors);
-        if (mapOf(spec, "selector")) labelsMatch(spec, errors);
+        labelsMatch(spec, errors);
         // The Pod's own specification is not looked at: its volumes may be claims that are still to be made.
         const labels = templateLabels(spec);
         validateLabels(labels, "spec.template.labels", errors);

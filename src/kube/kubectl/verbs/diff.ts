@@ -106,7 +106,7 @@ function parsed(json: string): unknown {
 
 /** Without its managed fields, which are never kept here. */
 function shown(object: KubeObject): Fields {
-  return object as unknown as Fields;
+  return object;
 }
 
 const MASK = "***";
