@@ -59,9 +59,11 @@ describe.each(examples)("%s", (name) => {
     expect(preloaded({ ...scenarioOf(name), seed: 2 }).hash).not.toBe(leap.hash));
 });
 
-const problems = readdirSync(`${folder}problems`).map((name) => `problems/${name}`);
+const scenarios = ["demos", "problems"].flatMap((inner) =>
+  readdirSync(folder + inner).map((name) => `${inner}/${name}`),
+);
 
-describe.each(problems)("%s", (name) => {
+describe.each(scenarios)("%s", (name) => {
   it("is the same run in small portions, with code that arrives late", () => {
     const scenario = scenarioOf(name);
     expect(identityOf(scenario, 450)).toEqual(preloaded(scenario));

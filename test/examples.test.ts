@@ -14,10 +14,12 @@ const files = readdirSync(folder, { withFileTypes: true })
   .filter((entry) => entry.isFile())
   .map((entry) => entry.name)
   .sort();
-/** What people get wrong: each one a scenario with its symptom and its repair. */
-const problems = readdirSync(new URL("problems/", folder))
-  .sort()
-  .map((name) => `problems/${name}`);
+/** What people get wrong, with symptom and repair, and the demos that instructors run. */
+const scenarios = ["demos", "problems"].flatMap((name) =>
+  readdirSync(new URL(`${name}/`, folder))
+    .sort()
+    .map((file) => `${name}/${file}`),
+);
 
 /** The rows of a Pod without their times. */
 function statuses(world: World, pod: string): string[] {
@@ -47,7 +49,7 @@ describe("what lies in examples/", () => {
 
   it("says in its first line what it shows, but for the lesson's own manifests", () => {
     const own = new Set(["sidecar.yaml", "init.yaml"]);
-    const all = [...files, ...problems];
+    const all = [...files, ...scenarios];
     expect(all.filter((name) => !own.has(name) && !example(name).startsWith("# "))).toEqual([]);
   });
 
@@ -59,7 +61,7 @@ describe("what lies in examples/", () => {
   });
 });
 
-describe.each([...files.filter((name) => isScenario(example(name))), ...problems])("the scenario %s", (name) => {
+describe.each([...files.filter((name) => isScenario(example(name))), ...scenarios])("the scenario %s", (name) => {
   it("comes out as it expects", () => {
     const scenario = scenarioOfExample(name);
     const world = new World(scenario);

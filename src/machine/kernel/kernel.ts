@@ -27,7 +27,16 @@ import { createInputSource, createOutputSink } from "./streams.ts";
 import type { InputSource, OutputSink } from "./streams.ts";
 import { Terminal } from "./terminal.ts";
 import { terminalCalls } from "./terminal-calls.ts";
-import type { ByteString, Cgroup, Kernel, KernelObserver, OpenFile, PidNamespace, WindowSize } from "./types.ts";
+import type {
+  ByteString,
+  Cgroup,
+  Kernel,
+  KernelObserver,
+  OpenFile,
+  Namespaces,
+  PidNamespace,
+  WindowSize,
+} from "./types.ts";
 
 export interface KernelOptions {
   clock: Clock;
@@ -56,7 +65,7 @@ export interface KernelHost {
   /** An empty filesystem for a volume: on disk, or in memory that counts for whoever writes. */
   createVolume(options: { kind: "disk" | "memory"; mode?: number; gid?: number; size?: number }): MemoryFs;
   /** Ends every process of a namespace at once. */
-  killAll(namespace: PidNamespace): void;
+  killAll(namespace: PidNamespace, owner?: Namespaces["owner"]): void;
 }
 
 export function createKernel(options: KernelOptions): Kernel & KernelHost {
@@ -139,8 +148,10 @@ function hostCalls(core: Core): KernelHost {
         },
       }),
     createVolume: ({ kind, ...rest }) => createTmpfs({ clock, isMemory: kind === "memory", ...rest }),
-    killAll(namespace) {
-      for (const proc of Array.from(namespace.procs.values())) postSignal(core, proc as Process, SIGKILL, true);
+    killAll(namespace, owner) {
+      for (const proc of Array.from(namespace.procs.values())) {
+        if (owner === undefined || proc.ns.owner === owner) postSignal(core, proc as Process, SIGKILL, true);
+      }
     },
   };
 }

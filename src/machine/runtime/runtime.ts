@@ -11,11 +11,14 @@ import { HEX } from "../../sim/random.ts";
 import type { Random, RandomStream } from "../../sim/random.ts";
 import type { Duration } from "../../sim/units.ts";
 import type { ChunkStore } from "../kernel/core.ts";
+import { createImageTree } from "../kernel/fs/image-tree.ts";
+import { createOverlay } from "../kernel/fs/memory-fs.ts";
+import { PAUSE_FILES, PAUSE_USER } from "../images/pause-files.ts";
 import type { KernelHost } from "../kernel/kernel.ts";
 import type { Fabric } from "../kernel/net/fabric.ts";
 import type { NetSpace } from "../kernel/net/net-space.ts";
 import { SIGKILL, signalNumber } from "../kernel/signals.ts";
-import type { Kernel } from "../kernel/types.ts";
+import type { Kernel, PidNamespace, Proc } from "../kernel/types.ts";
 import { ContainerFactory, treeOf } from "./container-factory.ts";
 import type { Container, ContainerOwner } from "./container.ts";
 import { attachTo, openExec, runSync } from "./exec.ts";
@@ -127,8 +130,32 @@ export class ContainerRuntime implements Runtime {
     const pids = config.shareProcessNamespace ? kernel.createPidNamespace() : null;
     const sandbox = new Sandbox({ id: this.#newId(), config, ip, net, pids });
     this.#sandboxes.set(sandbox.id, sandbox);
+    if (pids) sandbox.pause = this.#startPause(sandbox, pids);
     this.#factory.prepare(sandbox);
     done({ ok: true, id: sandbox.id, ip });
+  }
+
+  /** The process that holds the namespace: PID 1, so that no container's end is the end of all. */
+  #startPause({ net, uts, config }: Sandbox, pid: PidNamespace): Proc | null {
+    const { kernel, clock } = this.#options;
+    const proc = kernel.spawn({
+      path: "/pause",
+      argv: ["/pause"],
+      env: new Map(),
+      cwd: "/",
+      cred: { uid: PAUSE_USER, gid: PAUSE_USER, groups: [] },
+      ns: {
+        pid,
+        mount: kernel.createMountNamespace(createOverlay(clock, createImageTree([PAUSE_FILES]))),
+        net,
+        uts,
+        cgroup: kernel.createCgroup(),
+        owner: { namespace: config.namespace, pod: config.name, container: "", attempt: 0 },
+      },
+      files: new Map(),
+      onExit: () => {},
+    });
+    return typeof proc === "number" ? null : proc;
   }
 
   stopPodSandbox(id: string, done: () => void): void {
@@ -138,6 +165,7 @@ export class ContainerRuntime implements Runtime {
       for (const container of sandbox.containers) {
         if (container.proc && container.state === "running") this.#options.kernel.signal(container.proc, SIGKILL);
       }
+      if (sandbox.pause) this.#options.kernel.signal(sandbox.pause, SIGKILL);
       if (!sandbox.config.hostNetwork) this.#options.fabric.detach(sandbox.net);
     }
     done();

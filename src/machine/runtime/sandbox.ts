@@ -1,6 +1,6 @@
 /** A Pod's sandbox: the network, the host name and, where it is shared, the processes that its containers have in common. */
 import type { NetSpace } from "../kernel/net/net-space.ts";
-import type { PidNamespace } from "../kernel/types.ts";
+import type { PidNamespace, Proc } from "../kernel/types.ts";
 import type { Container } from "./container.ts";
 import type { SandboxConfig } from "./types.ts";
 
@@ -13,6 +13,8 @@ export class Sandbox {
   /** Null: every container has its own. */
   readonly pids: PidNamespace | null;
   readonly containers = new Set<Container>();
+  /** PID 1 of the processes that the containers share. */
+  pause: Proc | null = null;
   isStopped = false;
 
   constructor(fields: { id: string; config: SandboxConfig; ip: string; net: NetSpace; pids: PidNamespace | null }) {

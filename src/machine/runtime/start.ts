@@ -57,6 +57,8 @@ function commandOf({ config, image }: Container): readonly string[] {
 function containerStdio(kernel: Kernel & KernelHost, container: Container, handlers: StartHandlers): Stdio {
   const onExit = (status: ExitStatus): void => {
     container.exited(status);
+    // Where a namespace is shared, the end of its first process is not the end of a container's others.
+    if (container.sandbox.pids) kernel.killAll(container.sandbox.pids, container.owner);
     for (const told of container.onExited.splice(0)) told();
     handlers.onExit();
   };
