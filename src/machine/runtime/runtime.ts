@@ -13,7 +13,7 @@ import type { Duration } from "../../sim/units.ts";
 import type { ChunkStore } from "../kernel/core.ts";
 import { createImageTree } from "../kernel/fs/image-tree.ts";
 import { createOverlay } from "../kernel/fs/memory-fs.ts";
-import { PAUSE_FILES, PAUSE_USER } from "../images/pause-files.ts";
+import { PAUSE_FILES, PAUSE_USER } from "../images/parts/pause-files.ts";
 import type { KernelHost } from "../kernel/kernel.ts";
 import type { Fabric } from "../kernel/net/fabric.ts";
 import type { NetSpace } from "../kernel/net/net-space.ts";

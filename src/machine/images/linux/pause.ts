@@ -1,6 +1,6 @@
 /** `registry.k8s.io/pause`: one program, which the engine has anyway. */
 import { STANDARD_PATH } from "../base.ts";
-import { PAUSE_FILES, PAUSE_USER } from "../pause-files.ts";
+import { PAUSE_FILES, PAUSE_USER } from "../parts/pause-files.ts";
 import type { Image } from "../types.ts";
 
 export const pause: Image = {

@@ -2,10 +2,10 @@
  * The program /pause, which sleeps until it is told to stop: the whole content of its image, and PID 1 of a sandbox whose
  * containers share their processes. Source: kubernetes/build/pause (exits 0 on INT and TERM).
  */
-import { AppletProgram } from "../kernel/applet.ts";
-import type { Layer } from "../kernel/fs/layer.ts";
-import { SIGINT, SIGTERM } from "../kernel/signals.ts";
-import type { Executable } from "../kernel/types.ts";
+import { AppletProgram } from "../../kernel/applet.ts";
+import type { Layer } from "../../kernel/fs/layer.ts";
+import { SIGINT, SIGTERM } from "../../kernel/signals.ts";
+import type { Executable } from "../../kernel/types.ts";
 
 /** Whom it runs as, uid and gid. */
 export const PAUSE_USER = 65_535;
