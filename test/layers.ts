@@ -44,7 +44,7 @@ export const ROOMS: readonly Room[] = [
   // The hosts (worker and cli) also collect the files `NAME.chunk.ts` of every room, without knowing what is in them.
   {
     room: "worker",
-    mayImport: ["sim", "scenario", "scenario/faults", "kube/api", "kube/manifest", "kube/cluster"],
+    mayImport: ["sim", "scenario", "scenario/explain", "scenario/faults", "kube/api", "kube/manifest", "kube/cluster"],
   },
   { room: "app/kit", mayImport: [], packages: ["react", "react-dom"] },
   {

@@ -1,22 +1,24 @@
 /** The page: which panel stands where in a wide window, a narrow one and on a phone, and the keys that work everywhere. */
-import { useEffect, useSyncExternalStore } from "react";
-import type { ComponentType, ReactElement } from "react";
+import { lazy, Suspense, useEffect, useSyncExternalStore } from "react";
+import type { ComponentType, CSSProperties, ReactElement } from "react";
 import { ErrorBoundary } from "./kit/error-boundary.tsx";
+import { Splitter } from "./kit/splitter.tsx";
 import { Icon } from "./kit/icon.tsx";
 import type { IconName } from "./kit/icon.tsx";
 import { Dock } from "./panels/dock/dock.tsx";
 import { Editor } from "./panels/editor/editor.tsx";
 import { FailureMenu } from "./panels/failures/failure-menu.tsx";
-import { Logs } from "./panels/logs/logs.tsx";
+import { Logs, WhyHere } from "./panels/logs/logs.tsx";
 import { Announcer } from "./panels/messages/announcer.tsx";
 import { Messages, Toast } from "./panels/messages/messages.tsx";
 import { Shortcuts } from "./panels/messages/shortcuts.tsx";
 import { Stage } from "./panels/stage/stage.tsx";
 import { handleTransportKey, TimeToolbar, Transport } from "./panels/transport/transport.tsx";
-import { applyFile } from "./store/commands.ts";
+import { applyFile, openFiles } from "./store/commands.ts";
+import { resize } from "./store/layout.ts";
 import { selectedPod } from "./store/selectors.ts";
 import { choose, useWorkbench } from "./store/workbench-store.ts";
-import type { PanelId } from "./store/workbench-store.ts";
+import type { Layout, PanelId, Part } from "./store/workbench-store.ts";
 import "./tokens.css";
 import "./kit/kit.css";
 import "./page.css";
@@ -41,16 +43,30 @@ const DOCK_TABS: readonly PanelId[] = [
   "failures",
 ];
 
+const Palette = lazy(async () => ({ default: (await import("./panels/palette/palette.tsx")).Palette }));
+
 export function Page(): ReactElement {
   const isPhone = useMedia(PHONE);
+  const isPaletteOpen = useWorkbench((state) => state.paletteOpen);
   useEffect(() => {
     document.addEventListener("keydown", onKey);
-    return () => document.removeEventListener("keydown", onKey);
+    document.addEventListener("dragover", onDragOver);
+    document.addEventListener("drop", onDrop);
+    return () => {
+      document.removeEventListener("keydown", onKey);
+      document.removeEventListener("dragover", onDragOver);
+      document.removeEventListener("drop", onDrop);
+    };
   }, []);
   return (
     <>
       {isPhone ? <PhonePage /> : <DeskPage />}
       <FailureMenu />
+      {isPaletteOpen && (
+        <Suspense fallback={null}>
+          <Palette />
+        </Suspense>
+      )}
       <Shortcuts />
       <Toast />
       <Announcer />
@@ -58,17 +74,94 @@ export function Page(): ReactElement {
   );
 }
 
+/** Below this width the window has four places of its own, and nothing is dragged. */
+const WIDE = "(min-width: 1101px)";
+
 function DeskPage(): ReactElement {
   const dockTab = useWorkbench((state) => state.dockTab);
+  const layout = useWorkbench((state) => state.layout);
+  const isWide = useMedia(WIDE);
+  const shows = (part: Part): boolean => !layout.hidden.includes(part);
   return (
-    <div className="page desk">
-      <Transport />
-      <Messages />
-      <Guarded panel="editor" />
+    <div className="page desk" style={isWide ? gridOf(layout) : undefined}>
+      <div className="page-top">
+        <Transport />
+        <Messages />
+      </div>
+      {shows("editor") && <Guarded panel="editor" />}
       <Guarded panel="stage" />
-      <Guarded panel="logs" />
-      <Guarded panel={dockTab} />
+      {shows("logs") ? <Guarded panel="logs" /> : <WhyHere />}
+      {shows("dock") && <Guarded panel={dockTab} />}
+      {isWide && <Splitters layout={layout} shows={shows} />}
     </div>
+  );
+}
+
+/** The places of what is shown; sizes that nobody chose are the style sheet's. */
+function gridOf({ editor, logs, dock, hidden }: Layout): CSSProperties {
+  const has = (part: Part): boolean => !hidden.includes(part);
+  const columns = [
+    has("editor") && (editor === null ? "var(--editor-width)" : `${editor}px`),
+    "minmax(0, 1fr)",
+    has("logs") && (logs === null ? "var(--logs-width)" : `${logs}px`),
+  ].filter((column) => column !== false);
+  const row = (left: string, middle: string): string =>
+    `"${[has("editor") && left, middle, has("logs") && "side"].filter((area) => area !== false).join(" ")}"`;
+  const top = `"${columns.map(() => "top").join(" ")}"`;
+  return {
+    gridTemplateColumns: columns.join(" "),
+    gridTemplateRows: `auto minmax(0, 1fr)${has("dock") ? ` ${dock === null ? "var(--dock-height)" : `${dock}px`}` : ""}`,
+    gridTemplateAreas: [top, row("edit", "stage"), ...(has("dock") ? [row("dock", "dock")] : [])].join(" "),
+  };
+}
+
+const LEAST = 220;
+
+function Splitters({ layout, shows }: { layout: Layout; shows: (part: Part) => boolean }): ReactElement {
+  const sizeOf = (selector: string, side: "width" | "height"): number =>
+    document.querySelector(selector)?.getBoundingClientRect()[side] ?? 300;
+  return (
+    <>
+      {shows("editor") && (
+        <Splitter
+          label="Width of the editor"
+          orientation="vertical"
+          className="after-editor"
+          value={layout.editor ?? sizeOf(".editor", "width")}
+          min={LEAST}
+          max={Math.round(innerWidth * 0.45)}
+          direction={1}
+          onChange={(size) => resize("editor", size)}
+          onReset={() => resize("editor", null)}
+        />
+      )}
+      {shows("logs") && (
+        <Splitter
+          label="Width of the logs"
+          orientation="vertical"
+          className="before-logs"
+          value={layout.logs ?? sizeOf(".logs", "width")}
+          min={LEAST}
+          max={Math.round(innerWidth * 0.5)}
+          direction={-1}
+          onChange={(size) => resize("logs", size)}
+          onReset={() => resize("logs", null)}
+        />
+      )}
+      {shows("dock") && (
+        <Splitter
+          label="Height of the dock"
+          orientation="horizontal"
+          className="before-dock"
+          value={layout.dock ?? sizeOf(".dock", "height")}
+          min={120}
+          max={Math.round(innerHeight * 0.7)}
+          direction={-1}
+          onChange={(size) => resize("dock", size)}
+          onReset={() => resize("dock", null)}
+        />
+      )}
+    </>
   );
 }
 
@@ -91,8 +184,11 @@ function PhonePage(): ReactElement {
   const Shown = tab === "stage" ? "div" : "main";
   return (
     <div className="page phone">
-      <Transport />
-      <Messages />
+      <div className="page-top">
+        <Transport />
+        <Messages />
+      </div>
+      {tab !== "logs" && <WhyHere />}
       <Shown className="phone-panel">
         <Guarded key={tab} panel={tab} />
       </Shown>
@@ -131,6 +227,11 @@ function onKey(event: KeyboardEvent): void {
     if (activeFile !== "") applyFile(activeFile);
     return;
   }
+  if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k" && !document.querySelector("dialog[open]")) {
+    event.preventDefault();
+    choose({ paletteOpen: true });
+    return;
+  }
   const isCommand = event.ctrlKey || event.metaKey || event.altKey;
   if (isCommand || event.defaultPrevented || isTyping(event.target) || document.querySelector("dialog[open]")) return;
   // Space presses a button that has the focus.
@@ -138,6 +239,18 @@ function onKey(event: KeyboardEvent): void {
     return;
   const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
   if (handleTransportKey(key) || handlePageKey(key)) event.preventDefault();
+}
+
+function onDragOver(event: DragEvent): void {
+  if (event.dataTransfer?.types.includes("Files")) event.preventDefault();
+}
+
+/** Files dropped anywhere on the page are opened. */
+function onDrop(event: DragEvent): void {
+  const files = [...(event.dataTransfer?.files ?? [])];
+  if (files.length === 0) return;
+  event.preventDefault();
+  void openFiles(files);
 }
 
 function handlePageKey(key: string): boolean {

@@ -14,9 +14,9 @@ export interface TopicPainter {
 }
 
 async function load(topic: Topic): Promise<TopicPainter> {
-  return topic === "timeline"
-    ? new (await import("./timeline/timeline.ts")).Timeline()
-    : new (await import("./inside/inside.ts")).Inside(topic);
+  if (topic === "timeline") return new (await import("./timeline/timeline.ts")).Timeline();
+  if (topic === "why") return new (await import("./why/why.ts")).Why();
+  return new (await import("./inside/inside.ts")).Inside(topic);
 }
 
 export class Watched {

@@ -1,8 +1,8 @@
 /** How the page comes to life: what is opened, what is said where that fails, and what is kept. */
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import { loadChoices, loadRun, saveRun } from "../../src/app/store/persistence.ts";
+import { loadChoices, loadRun, saveChoices, saveRun } from "../../src/app/store/persistence.ts";
 import { connect, openExample } from "../../src/app/store/start.ts";
-import { useWorkbench } from "../../src/app/store/workbench-store.ts";
+import { DEFAULT_LAYOUT, useWorkbench } from "../../src/app/store/workbench-store.ts";
 import { EXIT_FAULT, showView, testClient } from "./client.fixture.ts";
 import { backOffPod, viewOf } from "./view.fixture.ts";
 
@@ -80,7 +80,39 @@ describe("memory", () => {
     localStorage.setItem("podarium.run", text);
     localStorage.setItem("podarium.choices", text);
     expect(loadRun()).toBeNull();
-    expect(loadChoices()).toEqual({ theme: "system", timestamps: false });
+    expect(loadChoices()).toEqual({
+      theme: "system",
+      timestamps: false,
+      layout: DEFAULT_LAYOUT,
+      dockTab: "timeline",
+    });
+  });
+
+  it("keeps how the window is divided", () => {
+    const layout = { editor: 400, logs: null, dock: 300, hidden: ["logs"] } as const;
+    saveChoices({ theme: "contrast", timestamps: true, layout, dockTab: "files" });
+    expect(loadChoices()).toEqual({ theme: "contrast", timestamps: true, layout, dockTab: "files" });
+    localStorage.setItem("podarium.choices", '{"layout":{"editor":-3,"logs":"x","hidden":["stage","dock"]}}');
+    expect(loadChoices().layout).toEqual({ editor: null, logs: null, dock: null, hidden: ["dock"] });
+  });
+
+  it("that the browser refuses is said once", async () => {
+    vi.useFakeTimers();
+    const refuse = (): never => {
+      throw new DOMException("full", "QuotaExceededError");
+    };
+    vi.stubGlobal("localStorage", { getItem: refuse, setItem: refuse, removeItem: refuse });
+    const client = testClient();
+    showView(viewOf([backOffPod]));
+    connect(client);
+    client.reply({ ...OPENED, files: [...OPENED.files], faults: [...OPENED.faults] });
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(useWorkbench.getState().toast?.text).toMatch(/This browser keeps nothing/);
+    useWorkbench.setState({ toast: null });
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(useWorkbench.getState().toast).toBeNull();
+    vi.unstubAllGlobals();
+    vi.useRealTimers();
   });
 
   it("is kept soon after something changed", async () => {

@@ -22,10 +22,10 @@ beforeAll(async () => {
   }
 });
 
-function seen<T extends InsideTopic>(topic: T, look: Partial<Look> = {}): InsideViews[T] {
+function seen<T extends Exclude<InsideTopic, "why">>(topic: T, look: Partial<Look> = {}): InsideViews[T] {
   const uid = engine.view().pods[0]?.uid ?? "";
   const replies: Reply[] = [];
-  const whole = { uid, container: "", directories: ["/"], file: "", object: "", ...look };
+  const whole = { uid, container: "", directories: ["/"], file: "", why: "", object: "", ...look };
   new Inside(topic).paint(engine, whole, (reply) => replies.push(reply));
   const [reply] = replies;
   const value = reply?.type === "inside" ? reply.views[topic] : undefined;
@@ -91,7 +91,14 @@ describe("a Pod that runs", () => {
 
 it("is told only when it has changed", () => {
   const inside = new Inside("machines");
-  const look = { uid: engine.view().pods[0]?.uid ?? "", container: "", directories: ["/"], file: "", object: "" };
+  const look = {
+    uid: engine.view().pods[0]?.uid ?? "",
+    container: "",
+    directories: ["/"],
+    file: "",
+    why: "",
+    object: "",
+  };
   const replies: Reply[] = [];
   inside.paint(engine, look, (reply) => replies.push(reply));
   inside.paint(engine, look, (reply) => replies.push(reply));

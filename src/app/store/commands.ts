@@ -2,6 +2,7 @@
 import type { FaultInput, Input } from "../../scenario/input.ts";
 import type { Look } from "../../worker/inside/inside-view.ts";
 import type { Topic } from "../../worker/protocol.ts";
+import { isScenario } from "./examples.ts";
 import { say, useWorkbench } from "./workbench-store.ts";
 import type { EditorFile } from "./workbench-store.ts";
 
@@ -68,7 +69,7 @@ export function renameBranch(id: string, name: string): void {
 }
 
 const watchers = new Map<Topic, number>();
-let look: Look = { uid: "", container: "", directories: ["/"], file: "", object: "" };
+let look: Look = { uid: "", container: "", directories: ["/"], file: "", why: "", object: "" };
 
 /** Asks for a topic for as long as somebody looks; what is returned ends that. */
 export function watch(topic: Topic): () => void {
@@ -84,6 +85,12 @@ export function watch(topic: Topic): () => void {
     }
     tellWatched();
   };
+}
+
+/** Another simulation has taken over: it is told what is watched. */
+export function rewatch(): void {
+  seekOn();
+  if (watchers.size > 0) tellWatched();
 }
 
 /** What of the world the closer looks are at. */
@@ -198,6 +205,55 @@ export async function copyText(text: string, done: string): Promise<void> {
     say(done);
   } catch {
     say("The browser does not let this page use the clipboard.");
+  }
+}
+
+/** The run as a scenario file, to keep or to send. */
+export async function exportRun(): Promise<void> {
+  const text = await get().client?.save();
+  if (text == null) {
+    say("The run could not be saved: the simulation does not answer.");
+    return;
+  }
+  const name = get()
+    .title.replaceAll(/[^\w-]+/g, "-")
+    .replaceAll(/^-+|-+$/g, "")
+    .toLowerCase();
+  download(`${name === "" ? "run" : name}.podarium.yaml`, text);
+}
+
+export function download(name: string, text: string): void {
+  const url = URL.createObjectURL(new Blob([text], { type: "text/plain" }));
+  const link = document.createElement("a");
+  link.href = url;
+  link.download = name;
+  link.click();
+  URL.revokeObjectURL(url);
+}
+
+/** Asks for files, and opens them. */
+export function importRun(): void {
+  const input = document.createElement("input");
+  input.type = "file";
+  input.accept = ".yaml,.yml,.json,text/plain";
+  input.multiple = true;
+  input.addEventListener("change", () => void openFiles([...(input.files ?? [])]));
+  input.click();
+}
+
+/** A larger file is no manifest. */
+const MAX_FILE_BYTES = 4_000_000;
+
+/** Files that were dropped or chosen: a run is opened, manifests become files of the editor. */
+export async function openFiles(files: readonly File[]): Promise<void> {
+  for (const file of files) {
+    if (file.size > MAX_FILE_BYTES) {
+      say(`${file.name} is larger than 4 MB: that is no manifest.`);
+      continue;
+    }
+    const text = await file.text();
+    if (isScenario(text)) openScenario(text);
+    else addFile(file.name, text);
   }
 }
 

@@ -2,7 +2,9 @@
  * What outlives a reload, in the browser's local storage: the run (as a scenario's text, with its clock), the editor's
  * drafts, and the person's choices. A browser that refuses storage, or holds something unreadable, is one without memory.
  */
-import type { Theme } from "./workbench-store.ts";
+import { parseLayout } from "./layout.ts";
+import { DEFAULT_LAYOUT } from "./workbench-store.ts";
+import type { Layout, PanelId, Theme } from "./workbench-store.ts";
 
 export interface SavedRun {
   /** The scenario, as the worker saved it. */
@@ -19,6 +21,8 @@ export interface SavedRun {
 export interface SavedChoices {
   theme: Theme;
   timestamps: boolean;
+  layout: Layout;
+  dockTab: PanelId;
 }
 
 const RUN_KEY = "podarium.run";
@@ -53,11 +57,14 @@ export function forgetRun(): void {
 
 export function loadChoices(): SavedChoices {
   const value = read(CHOICES_KEY);
-  if (!isRecord(value)) return { theme: "system", timestamps: false };
-  const theme = value["theme"];
+  if (!isRecord(value)) return { theme: "system", timestamps: false, layout: DEFAULT_LAYOUT, dockTab: "timeline" };
+  const { theme, dockTab } = value;
   return {
-    theme: theme === "light" || theme === "dark" ? theme : "system",
+    theme: theme === "light" || theme === "dark" || theme === "contrast" ? theme : "system",
     timestamps: value["timestamps"] === true,
+    layout: parseLayout(value["layout"]),
+    // A panel that is no longer there is as good as none: the dock shows its first.
+    dockTab: typeof dockTab === "string" ? (dockTab as PanelId) : "timeline",
   };
 }
 

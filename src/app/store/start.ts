@@ -9,16 +9,18 @@ import type { SimulationClient } from "../../worker/client.ts";
 import type { Reply } from "../../worker/protocol.ts";
 import type { View } from "../../worker/view.ts";
 import { EXAMPLES, isScenario } from "./examples.ts";
-import { openManifest, openScenario, seekOn } from "./commands.ts";
+import { openManifest, openScenario, rewatch, seekOn } from "./commands.ts";
 import { forgetRun, loadChoices, loadRun, saveChoices, saveRun } from "./persistence.ts";
 import type { SavedRun } from "./persistence.ts";
 import { receiveReply, receiveView, say, useWorkbench } from "./workbench-store.ts";
-import type { EditorFile, Theme } from "./workbench-store.ts";
+import type { EditorFile, Theme, WorkbenchState } from "./workbench-store.ts";
 
 const FIRST_EXAMPLE = "sidecar.yaml";
 // The clock is kept this often; what a person does is kept soon after.
 const KEEP_CLOCK_MS = 2000;
 const KEEP_INPUT_MS = 400;
+/** A simulation that plays and says nothing for so long may be gone. */
+const SILENT_MS = 8000;
 
 /** What the opening that is under way came from, so that a failure is told in the right words. */
 type Source = { from: "link" } | { from: "memory"; run: SavedRun } | { from: "choice" };
@@ -28,16 +30,24 @@ let source: Source = { from: "choice" };
 export function start(): void {
   useWorkbench.setState(loadChoices());
   followTheme();
-  let client: SimulationClient;
-  try {
-    client = createClient(startWorker(), onWorkerFailure);
-  } catch (error) {
-    onWorkerFailure(error instanceof Error ? error.message : String(error));
-    return;
-  }
-  connect(client);
+  if (!begin()) return;
   openFirst();
   addEventListener("hashchange", openLink);
+}
+
+let worker: Worker | null = null;
+
+/** Starts a worker in the place of the one before, and connects the page to it; false where that cannot be. */
+function begin(): boolean {
+  worker?.terminate();
+  try {
+    worker = startWorker();
+    connect(createClient(worker, onWorkerFailure));
+    return true;
+  } catch (error) {
+    onWorkerFailure(error instanceof Error ? error.message : String(error));
+    return false;
+  }
 }
 
 /** Connects the page to a simulation; apart from `start`, so that tests can bring their own. */
@@ -47,7 +57,11 @@ export function connect(client: SimulationClient): void {
   keepRun(client);
 }
 
+/** When the simulation last said anything, in real time. */
+let lastHeard = 0;
+
 function onReply(reply: Reply): void {
+  lastHeard = performance.now();
   if (reply.type === "view") {
     tellNewBranch(reply.view);
     receiveView(reply.view);
@@ -81,6 +95,7 @@ function onOpened(reply: Extract<Reply, { type: "opened" }>): void {
   useWorkbench.setState({ title: reply.title, faultCatalogue: reply.faults, files: all, activeFile });
   // From here on the run is the person's own: a reload brings it back as it then is, not as the link had it.
   if (opened.from === "link") forgetLink();
+  if (opened.from !== "memory") revivals = 0;
   if (opened.from === "memory") {
     const { client } = useWorkbench.getState();
     client?.send({ type: "speed", speed: opened.run.speed });
@@ -118,7 +133,23 @@ function onOpenFailure(opened: Source, error: string): void {
   useWorkbench.setState({ failure: { title, detail: error } });
 }
 
+/** How often a dead simulation was begun again since something was last opened: one that dies each time is left. */
+let revivals = 0;
+const MAX_REVIVALS = 2;
+
+/** A simulation that died is begun again from what was saved, and replayed to where it was. */
 function onWorkerFailure(message: string): void {
+  const { view } = useWorkbench.getState();
+  if (kept !== null && view !== null && revivals++ < MAX_REVIVALS && begin()) {
+    const { now, playing, speed } = view.clock;
+    const { client, files, activeFile } = useWorkbench.getState();
+    const drafts = files.map(({ name, text, applied }) => ({ name, text, applied }));
+    source = { from: "memory", run: { text: kept, now, playing: false, speed, files: drafts, activeFile } };
+    client?.send({ type: "open", scenario: { text: kept, until: now, playing: false } });
+    rewatch();
+    say(`The simulation stopped (${message}) and was begun again${playing ? "; it is paused" : ""}.`);
+    return;
+  }
   useWorkbench.setState({ failure: { title: "The simulation does not run", detail: message } });
 }
 
@@ -163,38 +194,70 @@ async function filesNamedIn(scenario: string): Promise<{ name: string; text: str
   return Promise.all(named.map(async ({ file, load }) => ({ name: file, text: await load() })));
 }
 
+let stopKeeping: () => void = () => {};
+/** The run as a text, as it was last saved: what a simulation that died is begun from again. */
+let kept: string | null = null;
+
 function keepRun(client: SimulationClient): void {
-  let text: string | null = null;
+  stopKeeping();
+  let isTold = false;
   let pending: ReturnType<typeof setTimeout> | null = null;
 
+  /** A browser tells of no worker that it has ended for want of memory: one that says nothing is asked. */
+  async function askIfSilent(): Promise<void> {
+    const isSilent = performance.now() - lastHeard > SILENT_MS;
+    if (!isSilent || useWorkbench.getState().view?.clock.playing !== true) return;
+    lastHeard = performance.now();
+    if ((await client.save()) === null && useWorkbench.getState().client === client)
+      onWorkerFailure("it no longer answers");
+  }
   async function keepText(): Promise<void> {
     pending = null;
-    text = (await client.save()) ?? text;
+    kept = (await client.save()) ?? kept;
     keepClock();
   }
   function keepClock(): void {
     const { view, files, activeFile } = useWorkbench.getState();
-    if (text === null || view === null || view.crash !== null) return;
+    if (kept === null || view === null || view.crash !== null) return;
     const { now, playing, speed } = view.clock;
-    const kept = files.map(({ name, text: draft, applied }) => ({ name, text: draft, applied }));
-    saveRun({ text, now, playing, speed, files: kept, activeFile });
+    const drafts = files.map(({ name, text, applied }) => ({ name, text, applied }));
+    if (saveRun({ text: kept, now, playing, speed, files: drafts, activeFile }) || isTold) return;
+    isTold = true;
+    say(
+      "This browser keeps nothing for this page: a reload will begin anew. Save the run as a file, or copy its link.",
+    );
   }
   function keepSoon(): void {
     pending ??= setTimeout(() => void keepText(), KEEP_INPUT_MS);
   }
 
-  client.subscribe((reply) => {
-    if (reply.type === "opened" && reply.error === null) keepSoon();
-  });
-  useWorkbench.subscribe((state, before) => {
+  const ends = [
+    client.subscribe((reply) => {
+      if (reply.type === "opened" && reply.error === null) keepSoon();
+    }),
+    useWorkbench.subscribe(onChange),
+  ];
+  function onChange(state: WorkbenchState, before: WorkbenchState): void {
     if (state.files !== before.files || state.view?.faults !== before.view?.faults) keepSoon();
     else if (state.view?.terminals !== before.view?.terminals) keepSoon();
-    if (state.theme !== before.theme || state.timestamps !== before.timestamps) {
-      saveChoices({ theme: state.theme, timestamps: state.timestamps });
-    }
-  });
-  setInterval(keepClock, KEEP_CLOCK_MS);
+    const { theme, timestamps, layout, dockTab } = state;
+    const isSame =
+      theme === before.theme &&
+      timestamps === before.timestamps &&
+      layout === before.layout &&
+      dockTab === before.dockTab;
+    if (!isSame) saveChoices({ theme, timestamps, layout, dockTab });
+  }
+  const timer = setInterval(() => {
+    keepClock();
+    void askIfSilent();
+  }, KEEP_CLOCK_MS);
   addEventListener("pagehide", keepClock);
+  stopKeeping = () => {
+    for (const end of ends) end();
+    clearInterval(timer);
+    removeEventListener("pagehide", keepClock);
+  };
 }
 
 function followTheme(): void {
@@ -202,6 +265,7 @@ function followTheme(): void {
   useWorkbench.subscribe((state) => showTheme(state.theme));
 }
 
+/** Light, dark, or both with strong edges and words. */
 function showTheme(theme: Theme): void {
   if (theme === "system") delete document.documentElement.dataset["theme"];
   else document.documentElement.dataset["theme"] = theme;

@@ -25,6 +25,7 @@ export type {
   NetworkView,
   ObjectsView,
   ProcessInside,
+  WhyView,
 } from "../../worker/inside/inside-view.ts";
 export type { TimelineLane } from "../../worker/timeline/timeline-view.ts";
 export type { FaultCatalogueEntry } from "../../scenario/faults/types.ts";

@@ -12,7 +12,7 @@ import { shareStructure } from "./share-structure.ts";
 import { extendTimeline } from "./timeline-model.ts";
 import type { TimelineModel } from "./timeline-model.ts";
 
-export type Theme = "system" | "light" | "dark";
+export type Theme = "system" | "light" | "dark" | "contrast";
 /** Where a panel of the page lies: on a phone the tabs at the bottom, else the tabs of the dock. */
 export type PanelId =
   | "stage"
@@ -57,6 +57,19 @@ export interface VolumeFileChoice {
   path: string;
 }
 
+/** Parts of the window that can be hidden; the stage stays. */
+export type Part = "editor" | "logs" | "dock";
+
+/** How the window is divided. Null: as its size suggests. */
+export interface Layout {
+  editor: number | null;
+  logs: number | null;
+  dock: number | null;
+  hidden: readonly Part[];
+}
+
+export const DEFAULT_LAYOUT: Layout = { editor: null, logs: null, dock: null, hidden: [] };
+
 /** Why there is no run, or not the one that was asked for. */
 export interface Failure {
   title: string;
@@ -85,6 +98,7 @@ export interface WorkbenchState {
   // The person's choices.
   theme: Theme;
   timestamps: boolean;
+  layout: Layout;
   dockTab: PanelId;
   phoneTab: PanelId;
   selectedPod: PodChoice | null;
@@ -94,7 +108,12 @@ export interface WorkbenchState {
   selectedContainer: string | null;
   selectedFile: VolumeFileChoice | null;
   faultTarget: FaultTarget | null;
+  /** The container of the Pod on the stage that is asked about ("": the Pod); null: nothing is asked. */
+  why: string | null;
+  /** Lines of the manifests that an open answer points at, numbered as in it. */
+  trail: { file: string; line: number; number: number }[];
   shortcutsOpen: boolean;
+  paletteOpen: boolean;
   /** Said in passing, and to a screen reader. `id` grows. */
   toast: { id: number; text: string } | null;
 }
@@ -112,6 +131,7 @@ export const initialState: WorkbenchState = {
   activeFile: "",
   theme: "system",
   timestamps: false,
+  layout: DEFAULT_LAYOUT,
   dockTab: "timeline",
   phoneTab: "stage",
   selectedPod: null,
@@ -119,7 +139,10 @@ export const initialState: WorkbenchState = {
   selectedContainer: null,
   selectedFile: null,
   faultTarget: null,
+  why: null,
+  trail: [],
   shortcutsOpen: false,
+  paletteOpen: false,
   toast: null,
 };
 

@@ -11,6 +11,7 @@ import type { WaitQueue } from "./wait-queue.ts";
 export function beginCall(proc: Process, name: string): void {
   if (proc.call === name) return;
   proc.call = name;
+  proc.callSince = proc.host.clock.now;
   proc.deadline = null;
   proc.interrupted = false;
 }

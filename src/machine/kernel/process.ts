@@ -95,6 +95,7 @@ export class Process implements Proc, Waiter {
 
   /* The blocking call that it is in, from its first try to its result. */
   call = "";
+  callSince: SimTime = 0;
   deadline: number | null = null;
   interrupted = false;
   /** A fifo that it is opening and whose other end it waits for. */

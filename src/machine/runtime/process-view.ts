@@ -23,7 +23,7 @@ export function describeProcess(proc: Proc): ProcessView {
   return {
     command,
     doing: worker === main && !isSleeping ? command : commandLine(worker),
-    since: worker.startedAt,
+    since: isSleeping && worker.deadline !== null ? worker.callSince : worker.startedAt,
     until: isSleeping && worker.deadline !== null ? Math.ceil(worker.deadline) : null,
   };
 }

@@ -19,7 +19,7 @@ const CHAIN = 12;
 
 export interface ExplainInput {
   readonly cluster: Cluster;
-  readonly trace: Trace;
+  readonly trace: Pick<Trace, "entries">;
   /** The person's manifests. */
   readonly files: readonly SourceFile[];
   readonly namespace: string;

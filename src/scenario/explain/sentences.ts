@@ -106,7 +106,8 @@ export function why(reason: Reason): string {
   }
 }
 
-function endLines(end: End): string[] {
+/** How an attempt ended, in lines. */
+export function endLines(end: End): string[] {
   const when = end.at === null ? "" : ` at ${seconds(end.at)}`;
   const lines = [`Attempt ${end.attempt} ended${when}: exit code ${end.exitCode}, ${end.reason}${meaning(end)}.`];
   if (end.fault !== "") lines.push(`The fault ${end.fault} that was injected ended it.`);
@@ -148,6 +149,11 @@ const NEXT: Readonly<Record<Next, string>> = {
   nothing: "",
   person: "somebody changes what stands in the way",
 };
+
+/** What must happen, without when; "" where nothing will. */
+export function nextWords(next: Next): string {
+  return NEXT[next];
+}
 
 function nextLine({ next }: Reason, now: SimTime): string {
   if (!next || NEXT[next.what] === "") return "";

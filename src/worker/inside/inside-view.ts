@@ -14,11 +14,13 @@ export interface Look {
   directories: string[];
   /** The file that is shown, or "". */
   file: string;
+  /** The container that is asked about, or "": the Pod. */
+  why: string;
   /** The object whose YAML is shown, by uid, or "". */
   object: string;
 }
 
-export const NO_LOOK: Look = { uid: "", container: "", directories: ["/"], file: "", object: "" };
+export const NO_LOOK: Look = { uid: "", container: "", directories: ["/"], file: "", why: "", object: "" };
 
 export interface NetworkView {
   sockets: SocketInside[];
@@ -78,7 +80,35 @@ export interface MachinesView {
   }[];
 }
 
+/** Why the Pod, or one of its containers, is as it is. */
+export interface WhyView {
+  status: string;
+  phase: string;
+  /** The one that the STATUS is about comes first. */
+  reasons: {
+    cause: string;
+    container: string;
+    text: string;
+    /** How its newest attempt ended, in lines. */
+    end: string[];
+    /** The line of the manifest that it comes from. */
+    place: { file: string; line: number; text: string } | null;
+    next: {
+      /** What must happen. */
+      words: string;
+      /** Null where nobody knows when. */
+      at: SimTime | null;
+      /** The time is when it may happen, not when it does. */
+      isEarliest: boolean;
+    } | null;
+  }[];
+  /** What happened on the way here, newest first. */
+  chain: { t: SimTime; text: string }[];
+}
+
 export interface InsideViews {
+  /** Null where there is no such Pod. */
+  why: WhyView | null;
   processes: ProcessInside[];
   network: NetworkView;
   files: FilesView;

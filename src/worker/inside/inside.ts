@@ -23,7 +23,7 @@ import type {
   ObjectsView,
 } from "./inside-view.ts";
 
-const PAINTERS: { [T in InsideTopic]: (engine: Engine, look: Look) => InsideViews[T] } = {
+const PAINTERS: Painters = {
   processes: (engine, look) => processesInside(engine.simulation.cluster, look.uid),
   network,
   files,
@@ -31,12 +31,14 @@ const PAINTERS: { [T in InsideTopic]: (engine: Engine, look: Look) => InsideView
   machines,
 };
 
+type Painters = { [T in Exclude<InsideTopic, "why">]: (engine: Engine, look: Look) => InsideViews[T] };
+
 export class Inside implements TopicPainter {
-  readonly #topic: InsideTopic;
+  readonly #topic: keyof Painters;
   /** As it was last told, for a comparison that knows nothing of what is compared. */
   #told = "";
 
-  constructor(topic: InsideTopic) {
+  constructor(topic: keyof Painters) {
     this.#topic = topic;
   }
 

@@ -7,6 +7,7 @@ import type { ActivityView } from "../view.ts";
 const MAX_ACTIVITY = 40;
 const MAX_FILES = 500;
 const MAX_NETWORK = 300;
+const MAX_PROCESSES = 1500;
 
 export interface Touch {
   container: string;
@@ -19,6 +20,8 @@ interface PodActivity {
   read: Map<string, Touch>;
   /** Entries of the record about the network, oldest first: for those who look closer. */
   network: TraceEntry[];
+  /** What its processes did, oldest first: an explanation finds the line of a script by them. */
+  processes: TraceEntry[];
 }
 
 const FILE_KINDS: Readonly<Record<string, "write" | "read">> = {
@@ -43,6 +46,16 @@ export class Activity {
       network.push(entry);
       if (network.length > MAX_NETWORK) network.shift();
     }
+    if (entry.type === "process") {
+      const { processes } = this.#of(entry.namespace ?? "", entry.pod ?? "");
+      processes.push(entry);
+      // In portions: moving the whole list for each would be felt.
+      if (processes.length > 2 * MAX_PROCESSES) processes.splice(0, MAX_PROCESSES);
+    }
+  }
+
+  processes(namespace: string, pod: string): readonly TraceEntry[] {
+    return this.#of(namespace, pod).processes;
   }
 
   network(namespace: string, pod: string): readonly TraceEntry[] {
@@ -99,7 +112,8 @@ export class Activity {
   #of(namespace: string, name: string): PodActivity {
     const key = `${namespace}/${name}`;
     let pod = this.#pods.get(key);
-    if (!pod) this.#pods.set(key, (pod = { recent: [], written: new Map(), read: new Map(), network: [] }));
+    if (!pod)
+      this.#pods.set(key, (pod = { recent: [], written: new Map(), read: new Map(), network: [], processes: [] }));
     return pod;
   }
 }

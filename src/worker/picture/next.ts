@@ -42,7 +42,7 @@ function nextOfContainer({ name, retry, process }: ContainerView, now: number): 
     return {
       t: process.until,
       what: `${name} wakes`,
-      why: process.doing === process.command ? "its script sleeps" : `it runs ${process.doing}`,
+      why: /^(\S*\/)?(ba|da)?sh\b/.test(process.doing) ? "its script sleeps" : `it runs ${process.doing}`,
       since: process.since,
       tone: "running",
     };

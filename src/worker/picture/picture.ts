@@ -79,6 +79,11 @@ export class Picture {
     return this.#activity.network(namespace, name);
   }
 
+  /** What a Pod's processes did. */
+  processesOf(namespace: string, pod: string): readonly TraceEntry[] {
+    return this.#activity.processes(namespace, pod);
+  }
+
   /** Who last wrote and read a file of a Pod's volume. */
   touchesOf(uid: string, volume: string, path: string): { written: Touch | null; read: Touch | null } {
     const { namespace = "default", name } = this.#metadataOf(uid) ?? { name: "" };

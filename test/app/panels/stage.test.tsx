@@ -28,6 +28,7 @@ describe("the stage", () => {
       "31s",
       "Pending",
       "Init:CrashLoopBackOff",
+      "Why?",
     ]);
   });
 

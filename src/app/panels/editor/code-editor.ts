@@ -10,9 +10,10 @@ import { yaml } from "@codemirror/lang-yaml";
 import { bracketMatching, HighlightStyle, indentOnInput, indentUnit, syntaxHighlighting } from "@codemirror/language";
 import { lintGutter, lintKeymap, setDiagnostics } from "@codemirror/lint";
 import type { Diagnostic } from "@codemirror/lint";
+import type { DecorationSet } from "@codemirror/view";
 import { highlightSelectionMatches, search, searchKeymap } from "@codemirror/search";
-import { EditorState } from "@codemirror/state";
-import { drawSelection, EditorView, highlightActiveLine, keymap, lineNumbers } from "@codemirror/view";
+import { EditorState, StateEffect, StateField } from "@codemirror/state";
+import { Decoration, drawSelection, EditorView, highlightActiveLine, keymap, lineNumbers } from "@codemirror/view";
 import { tags } from "@lezer/highlight";
 import type { ProblemView } from "../../store/view.ts";
 import { hangingIndent } from "./hanging-indent.ts";
@@ -31,6 +32,8 @@ export interface CodeEditor {
   /** The text as it is now. */
   text(): string;
   showProblems(problems: readonly ProblemView[]): void;
+  /** Lines that the answer to a Why? points at, with their numbers in it; the first is scrolled to. */
+  showTrail(lines: readonly { line: number; number: number }[]): void;
   focus(): void;
   destroy(): void;
 }
@@ -81,6 +84,48 @@ const look = EditorView.theme({
   ".cm-lintRange-warning": underline("--backoff-solid"),
   ".cm-lint-marker": { width: "12px", height: "12px" },
   ".cm-gutter-lint": { width: "14px" },
+  ".cm-line.cm-trail": {
+    position: "relative",
+    backgroundColor: "var(--accent-soft)",
+    boxShadow: "inset 3px 0 0 var(--accent)",
+  },
+  ".cm-line.cm-trail::after": {
+    content: "attr(data-number)",
+    position: "absolute",
+    right: "6px",
+    top: "1px",
+    width: "17px",
+    height: "17px",
+    borderRadius: "50%",
+    backgroundColor: "var(--accent)",
+    color: "var(--accent-on)",
+    font: "700 11px/17px var(--font-ui)",
+    textAlign: "center",
+    textIndent: "0",
+  },
+});
+
+const setTrail = StateEffect.define<readonly { line: number; number: number }[]>();
+
+/** The numbered lines: they move with the text, and are there until another trail is set. */
+const trailField = StateField.define<DecorationSet>({
+  create: () => Decoration.none,
+  update(trail, transaction) {
+    for (const effect of transaction.effects) {
+      if (!effect.is(setTrail)) continue;
+      const { doc } = transaction.state;
+      return Decoration.set(
+        effect.value.map(({ line, number }) =>
+          Decoration.line({ class: "cm-trail", attributes: { "data-number": String(number) } }).range(
+            doc.line(line).from,
+          ),
+        ),
+        true,
+      );
+    }
+    return trail.map(transaction.changes);
+  },
+  provide: (field) => EditorView.decorations.from(field),
 });
 
 function underline(token: string): Record<string, string> {
@@ -123,6 +168,7 @@ export function createCodeEditor(parent: HTMLElement, text: string, callbacks: C
     look,
     EditorView.lineWrapping,
     hangingIndent,
+    trailField,
     EditorView.contentAttributes.of({ "aria-label": "Manifest, YAML", spellcheck: "false", tabindex: "0" }),
     EditorView.updateListener.of((update) => {
       if (update.docChanged && !isOpening) callbacks.onChange(update.state.doc.toString());
@@ -143,6 +189,13 @@ export function createCodeEditor(parent: HTMLElement, text: string, callbacks: C
           problems.map((problem) => toDiagnostic(view.state, problem, callbacks)),
         ),
       ),
+    showTrail: (lines) => {
+      const places = lines.filter(({ line }) => line >= 1 && line <= view.state.doc.lines);
+      const [first] = places;
+      const effects: StateEffect<unknown>[] = [setTrail.of(places)];
+      if (first) effects.push(EditorView.scrollIntoView(view.state.doc.line(first.line).from, { y: "center" }));
+      view.dispatch({ effects });
+    },
     focus: () => view.focus(),
     destroy: () => view.destroy(),
   };

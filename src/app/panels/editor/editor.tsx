@@ -116,6 +116,8 @@ function TextArea({ file }: { file: EditorFile }): ReactElement {
     return () => clearTimeout(timer);
   }, [name, text]);
   useEffect(() => editor?.showProblems(problems), [editor, problems]);
+  const trail = useWorkbench((state) => state.trail);
+  useEffect(() => editor?.showTrail(trail.filter((one) => one.file === name)), [editor, trail, name]);
 
   return (
     <div className="code" ref={parent}>

@@ -1,14 +1,31 @@
 /** One log panel for each container of the Pod on the stage, init containers first. */
+import { lazy, Suspense } from "react";
 import type { ReactElement } from "react";
 import { containersOf, useSelectedPod } from "../../store/selectors.ts";
+import { useWorkbench } from "../../store/workbench-store.ts";
 import { LogPanel } from "./log-panel.tsx";
 import "./logs.css";
+
+const Why = lazy(async () => ({ default: (await import("../why/why.tsx")).Why }));
+
+/** The answer to a Why?, where one was asked: it pushes the logs down and never covers the Pod. */
+export function WhyHere(): ReactElement | null {
+  const isAsked = useWorkbench((state) => state.why !== null);
+  const pod = useSelectedPod();
+  if (!isAsked || !pod) return null;
+  return (
+    <Suspense fallback={null}>
+      <Why key={pod.uid} />
+    </Suspense>
+  );
+}
 
 export function Logs(): ReactElement {
   const pod = useSelectedPod();
   const containers = pod ? containersOf(pod) : [];
   return (
     <div className="logs">
+      <WhyHere />
       {containers.map((container) => (
         <LogPanel key={`${pod?.uid ?? ""} ${container.name}`} container={container} />
       ))}

@@ -14,6 +14,7 @@ const KEYS: readonly (readonly [string, string])[] = [
   ["S", "Copy a link to this run"],
   ["E", "To the editor; Esc then Tab leaves it"],
   ["T", "To the terminal"],
+  ["Ctrl K", "Find or do: every action by name, a time, a kubectl line"],
   ["Ctrl S", "Apply the file in the editor; Ctrl Enter too"],
   ["F6", "To the next region of the page"],
   ["?", "This list"],

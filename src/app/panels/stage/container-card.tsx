@@ -15,7 +15,7 @@ import type { CardPlace } from "./stage-layout.ts";
 const KIND_WORDS = { init: "Init container", sidecar: "Sidecar", app: "Container" } as const;
 /** Where a card has no room for everything. */
 const LOW = 200;
-const NARROW = 230;
+const NARROW = 270;
 
 export function ContainerCard({ pod, place }: { pod: PodView; place: CardPlace }): ReactElement {
   const { container, isCompact } = place;
@@ -58,6 +58,9 @@ export function ContainerCard({ pod, place }: { pod: PodView; place: CardPlace }
         <StatusWord tone={container.tone}>{place.width < NARROW ? container.state : stateWords(container)}</StatusWord>
         {container.ready && container.kind !== "init" && <StatusWord tone="ready">Ready</StatusWord>}
         {isLive && !container.ready && container.kind !== "init" && <span className="not-ready">Not ready</span>}
+        {(container.tone === "failed" || container.tone === "backoff" || container.tone === "waiting") && (
+          <WhyButton name={container.name} />
+        )}
         {container.restartCount > 0 && isLive && <span className="restarts">{restarts(container.restartCount)}</span>}
       </div>
       {!isCompact && (
@@ -69,6 +72,21 @@ export function ContainerCard({ pod, place }: { pod: PodView; place: CardPlace }
       <CardActivity container={container} width={place.width} />
       <ContainerFaults pod={pod} container={container} />
     </section>
+  );
+}
+
+function WhyButton({ name }: { name: string }): ReactElement {
+  const isOpen = useWorkbench((state) => state.why === name);
+  return (
+    <button
+      type="button"
+      className="why-button"
+      aria-expanded={isOpen}
+      aria-label={`Why? ${name}`}
+      onClick={() => choose({ why: isOpen ? null : name })}
+    >
+      Why?
+    </button>
   );
 }
 

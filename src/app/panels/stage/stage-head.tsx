@@ -31,7 +31,7 @@ export function StageHead(): ReactElement | null {
             <th scope="col" className="apart">
               PHASE
             </th>
-            <th scope="col" className="apart">
+            <th scope="col" className="apart" colSpan={2}>
               STATUS
             </th>
           </tr>
@@ -90,7 +90,25 @@ function PodRow({ pod, isSelected, isAlone, hasNamespaces }: PodRowProps): React
       <td className="apart status">
         <StatusWord tone={pod.statusTone}>{pod.status}</StatusWord>
       </td>
+      <td className="why-cell">
+        <WhyButton pod={pod} isSelected={isSelected} />
+      </td>
     </tr>
+  );
+}
+
+function WhyButton({ pod, isSelected }: { pod: PodView; isSelected: boolean }): ReactElement {
+  const isOpen = useWorkbench((state) => state.why === "" && isSelected);
+  return (
+    <button
+      type="button"
+      className="why-button"
+      aria-expanded={isOpen}
+      aria-label={`Why? ${pod.name} is ${pod.status}`}
+      onClick={() => choose({ selectedPod: podChoice(pod), why: isOpen ? null : "" })}
+    >
+      Why?
+    </button>
   );
 }
 

@@ -64,7 +64,7 @@ const ROOMY: Metrics = {
   foot: 34,
 };
 const DENSE: Metrics = {
-  captionHeight: 36,
+  captionHeight: 40,
   cardHeight: 158,
   compactHeight: 100,
   railGap: 22,

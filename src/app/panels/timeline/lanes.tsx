@@ -175,7 +175,7 @@ function Retry({
       />
       {retry.until <= window.to && (
         <span className="prediction" style={{ left: right }}>
-          <i className="mark exit predicted">{retry.attempt}</i>
+          <i className="mark kind-exit predicted">{retry.attempt}</i>
           {width - right > 140 && <small>{words}</small>}
         </span>
       )}
@@ -196,7 +196,7 @@ function Marks({ marks, track, gap }: { marks: readonly Mark[]; track: TrackProp
           <button
             type="button"
             key={`${group.t} ${kind}`}
-            className={`mark ${kind} ${tone} ${group.marks.length > 1 ? "several" : ""}`}
+            className={`mark kind-${kind} ${tone} ${group.marks.length > 1 ? "several" : ""}`}
             style={{ left: xOf(group.t, track.window, track.width) }}
             data-words={words}
             aria-label={`Go to ${words}`}

@@ -2,6 +2,7 @@
 import type { ReactElement } from "react";
 import { Button, IconButton } from "../../kit/button.tsx";
 import { Icon, Logo } from "../../kit/icon.tsx";
+import type { IconName } from "../../kit/icon.tsx";
 import { Menu } from "../../kit/menu.tsx";
 import {
   changeSpeed,
@@ -35,6 +36,16 @@ export function Transport(): ReactElement {
       <Clock />
       <Waiting />
       <div className="transport-end">
+        <button
+          type="button"
+          className="find"
+          title="Find or do (Ctrl K)"
+          onClick={() => choose({ paletteOpen: true })}
+        >
+          <Icon name="search" />
+          <span>Find or do</span>
+          <kbd aria-hidden="true">Ctrl K</kbd>
+        </button>
         <Button icon="share" className="share" aria-label="Share" onClick={() => void copyShareLink()}>
           <span>Share</span>
         </Button>
@@ -169,7 +180,10 @@ const THEMES: readonly { value: Theme; label: string }[] = [
   { value: "system", label: "As the system" },
   { value: "light", label: "Light" },
   { value: "dark", label: "Dark" },
+  { value: "contrast", label: "High contrast" },
 ];
+
+const THEME_ICONS: Record<Theme, IconName> = { system: "system", light: "sun", dark: "moon", contrast: "system" };
 
 function ThemeMenu(): ReactElement {
   const theme = useWorkbench((state) => state.theme);
@@ -178,7 +192,7 @@ function ThemeMenu(): ReactElement {
       label="Light or dark"
       className="icon-button theme"
       align="end"
-      button={<Icon name={theme === "system" ? "system" : theme === "light" ? "sun" : "moon"} />}
+      button={<Icon name={THEME_ICONS[theme]} />}
       items={THEMES.map(({ value, label }) => ({
         key: value,
         label,
@@ -199,6 +213,7 @@ function MoreMenu(): ReactElement {
       align="end"
       button={<Icon name="menu" />}
       items={[
+        { key: "find", label: "Find or do", choose: () => choose({ paletteOpen: true }) },
         { key: "share", label: "Copy a link to this run", choose: () => void copyShareLink() },
         ...THEMES.map(({ value, label }) => ({
           key: value,
