@@ -121,7 +121,7 @@ function Splitters({ layout, shows }: { layout: Layout; shows: (part: Part) => b
   const sizeOf = (selector: string, side: "width" | "height"): number =>
     document.querySelector(selector)?.getBoundingClientRect()[side] ?? 300;
   return (
-    <>
+    <section className="splitters" aria-label="Edges between the parts of the window">
       {shows("editor") && (
         <Splitter
           label="Width of the editor"
@@ -161,7 +161,7 @@ function Splitters({ layout, shows }: { layout: Layout; shows: (part: Part) => b
           onReset={() => resize("dock", null)}
         />
       )}
-    </>
+    </section>
   );
 }
 

@@ -25,6 +25,8 @@ const SILENT_MS = 8000;
 /** What the opening that is under way came from, so that a failure is told in the right words. */
 type Source = { from: "link" } | { from: "memory"; run: SavedRun } | { from: "choice" };
 
+/** Whether a run was ever opened: before that the simulation shows an empty world. */
+let hasOpened = false;
 let source: Source = { from: "choice" };
 
 export function start(): void {
@@ -96,6 +98,7 @@ function onOpened(reply: Extract<Reply, { type: "opened" }>): void {
   // From here on the run is the person's own: a reload brings it back as it then is, not as the link had it.
   if (opened.from === "link") forgetLink();
   if (opened.from !== "memory") revivals = 0;
+  hasOpened = true;
   if (opened.from === "memory") {
     const { client } = useWorkbench.getState();
     client?.send({ type: "speed", speed: opened.run.speed });
@@ -116,9 +119,7 @@ function onOpenFailure(opened: Source, error: string): void {
   const isLink = opened.from === "link";
   if (isLink) forgetLink();
   if (opened.from === "memory") forgetRun();
-  // A picture of an empty world may have come already, while the text of the link was being looked at.
-  const { view, files } = useWorkbench.getState();
-  const isEmpty = view === null || (view.pods.length === 0 && files.length === 0);
+  const isEmpty = !hasOpened;
   if (isLink || opened.from === "memory") {
     // What lies behind the damaged thing; a link must not cost the person's own run.
     if (isEmpty) openFirst();
