@@ -41,11 +41,11 @@ const ENGINE: readonly Applet[] = [
 /** Chunks, and the applets that are in them. */
 const CHUNKS: Readonly<Record<string, string>> = {
   awk: "awk",
+  calc: "bc dc",
   checksums: "md5sum sha1sum sha256sum sha3sum sha512sum",
   compress: "bunzip2 bzcat bzip2 gunzip gzip lzcat lzma uncompress unlzma unxz xz xzcat zcat",
   diff: "diff",
-  "file-tools":
-    "chgrp chmod chown cp dd df du fsync install link ln ls mkdir mkfifo mknod mktemp mount mv readlink realpath rm rmdir stat sync truncate unlink which",
+  "file-tools": "chgrp chmod chown cp dd df du fsync install link ln ls mkdir mkfifo mknod mktemp mount mv readlink realpath rm rmdir stat sync truncate unlink which",
   find: "find",
   grep: "egrep fgrep grep",
   hexdump: "hd hexdump xxd",
@@ -54,12 +54,10 @@ const CHUNKS: Readonly<Record<string, string>> = {
   "network-tools": "nc netstat ping ping6 telnet wget",
   nslookup: "nslookup",
   od: "od",
-  "process-tools":
-    "arch clear dmesg dnsdomainname env flock free groups hostname id kill killall logname nice nohup nproc pgrep pidof pkill printenv ps reset setsid time timeout tty uname uptime usleep watch whoami",
+  "process-tools": "arch clear dmesg dnsdomainname env flock free groups hostname id kill killall logname nice nohup nproc pgrep pidof pkill printenv ps reset setsid time timeout tty uname uptime usleep watch whoami",
   sed: "sed",
   tar: "tar",
-  "text-tools":
-    "base32 base64 cmp comm cut dirname expr fold head nl paste printf rev seq shuf split tac tee tr uniq wc xargs yes",
+  "text-tools": "base32 base64 cmp comm cut dirname expr fold head nl paste printf rev seq shuf split tac tee tr uniq wc xargs yes",
 };
 
 function inChunks(): Applet[] {
