@@ -20,7 +20,7 @@ function defaultConfig(source: string): string {
   const lines: string[] = [];
   const read = (text: string, prefix: string): void => {
     for (const match of text.matchAll(
-      new RegExp(`^${prefix}config (\\w+)\\n((?:${prefix}[^\\n]*\\n)*?)${prefix}\\s+default (\\S+)`, "gm"),
+      new RegExp(`^${prefix}config (\\w+)\\n((?:${prefix}[^\\n]*\\n)*?)${prefix}\\s+default ("[^"\\n]*"|\\S+)`, "gm"),
     )) {
       const [, name = "", , value = ""] = match;
       lines.push(

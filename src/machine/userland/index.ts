@@ -56,6 +56,7 @@ const CHUNKS: Readonly<Record<string, string>> = {
   od: "od",
   "process-tools": "arch clear dmesg dnsdomainname env flock free groups hostname id kill killall logname nice nohup nproc pgrep pidof pkill printenv ps reset setsid time timeout tty uname uptime usleep watch whoami",
   sed: "sed",
+  "small-tools": "cal cksum crc32 dos2unix expand factor getopt patch run-parts shred strings sum tree tsort unexpand unix2dos uudecode uuencode",
   tar: "tar",
   "text-tools": "base32 base64 cmp comm cut dirname expr fold head nl paste printf rev seq shuf split tac tee tr uniq wc xargs yes",
 };

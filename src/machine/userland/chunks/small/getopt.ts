@@ -1,0 +1,121 @@
+/** getopt: sorts the options of a script. Source: getopt(1) of util-linux as BusyBox 1.36.1 has it; the result is quoted for sh. */
+import type { AppletRun, Sys } from "../../../kernel/applet.ts";
+import type { ByteString } from "../../../kernel/types.ts";
+import { getopt, parseOptions } from "../../getopt.ts";
+import type { LongOptions } from "../../getopt.ts";
+import { complain } from "../../message.ts";
+import type { Applet } from "../../types.ts";
+
+const LONG: LongOptions = {
+  options: "o",
+  longoptions: "l",
+  quiet: "q",
+  "quiet-output": "Q",
+  shell: "s",
+  test: "T",
+  unquoted: "u",
+  alternative: "a",
+  name: "n",
+};
+
+function quoted(text: ByteString, isQuoting: boolean): ByteString {
+  return isQuoting ? `'${text.replaceAll("'", "'\\''")}'` : text;
+}
+
+/** `a:b` and `long,arg:,maybe::` as the parser of applets wants them; a long option without a letter keeps its name. */
+function longOptionsOf(lists: readonly ByteString[]): LongOptions {
+  const names = lists.flatMap((list) => list.split(/[, \t\n]+/)).filter((name) => name !== "");
+  return Object.fromEntries(names.map((name) => [name.replace(/:+$/, ""), `--${name}`]));
+}
+
+export const getoptApplet: Applet = {
+  name: "getopt",
+  *main(sys, argv) {
+    const compatible = sys.env("GETOPT_COMPATIBLE") !== undefined;
+    const [, first] = argv;
+    if (first === undefined) {
+      if (compatible) {
+        yield* sys.print(" --\n");
+        return 0;
+      }
+      yield* complain(sys, "getopt", "missing optstring argument");
+      return 2;
+    }
+    if (!first.startsWith("-") || compatible) return yield* sort(sys, argv[0] ?? "getopt", first.replace(/^[-+]+/, ""), {}, argv.slice(2), { quotes: false });
+    const options = yield* parseOptions(sys, argv, "+o:n:qQl:as:Tu", LONG, "getopt");
+    if (!options) return 1;
+    if (options.has("T")) return 4;
+    const operands = [...options.operands];
+    const short = options.value("o") ?? operands.shift();
+    if (short === undefined) {
+      yield* complain(sys, "getopt", "missing optstring argument");
+      return 2;
+    }
+    return yield* sort(sys, options.value("n") ?? "getopt", short, longOptionsOf(options.values("l")), operands, {
+      quotes: !options.has("u"),
+      quiet: options.has("q"),
+      silent: options.has("Q"),
+      singleDash: options.has("a"),
+    });
+  },
+};
+
+interface Style {
+  quotes: boolean;
+  quiet?: boolean;
+  silent?: boolean;
+  /** Long options may begin with one dash. */
+  singleDash?: boolean;
+}
+
+/** Takes options one after another: after a bad one the rest is still sorted, and the exit code is 1. */
+function* sort(
+  sys: Sys,
+  name: ByteString,
+  short: ByteString,
+  long: LongOptions,
+  words: readonly ByteString[],
+  style: Style,
+): AppletRun {
+  let out = "";
+  let code = 0;
+  const operands: ByteString[] = [];
+  const inOrder = short.startsWith("+") || sys.env("POSIXLY_CORRECT") !== undefined;
+  const rest = words.map((word) => {
+    if (style.singleDash !== true || !/^-[^-]./.test(word)) return word;
+    const bare = word.slice(1).replace(/=.*/s, "");
+    return Object.keys(long).some((key) => key.startsWith(bare)) ? `-${word}` : word;
+  });
+  while (rest.length > 0) {
+    const word = rest.shift() ?? "";
+    if (word === "--") {
+      operands.push(...rest);
+      break;
+    }
+    if (!word.startsWith("-") || word === "-") {
+      operands.push(word);
+      if (!inOrder) continue;
+      operands.push(...rest);
+      break;
+    }
+    const next = rest[0];
+    const spec = short.replace(/^[-+]+/, "");
+    let parsed = getopt([name, word], spec, long);
+    if (!parsed.ok && next !== undefined && parsed.message.includes("requires an argument")) {
+      parsed = getopt([name, word, next], spec, long);
+      rest.shift();
+    }
+    if (!parsed.ok) {
+      if (style.quiet !== true) yield* sys.error(parsed.message);
+      code = 1;
+      continue;
+    }
+    for (const { option, value } of parsed.options.given) {
+      const takes = option.startsWith("--") ? long[option.slice(2)]?.endsWith(":") === true : short.includes(`${option}:`);
+      out += ` ${option.startsWith("--") ? option : `-${option}`}`;
+      if (takes) out += ` ${quoted(value ?? "", style.quotes)}`;
+    }
+  }
+  if (style.silent !== true) yield* sys.print(`${out} --${operands.map((one) => ` ${quoted(one, style.quotes)}`).join("")}\n`);
+  return code;
+}

@@ -1,0 +1,84 @@
+/** expand and unexpand: tabs and blanks into each other. Source: BusyBox 1.36.1 expand. Simplified: one byte is one column. */
+import type { ByteString } from "../../../kernel/types.ts";
+import { parseOptions } from "../../getopt.ts";
+import { LineReader, eachOperand } from "../../input.ts";
+import { numberOption } from "../../number-option.ts";
+import type { Applet } from "../../types.ts";
+
+function expandLine(line: ByteString, width: number, onlyFirst: boolean): ByteString {
+  let out = "";
+  let column = 0;
+  for (let i = 0; i < line.length; i++) {
+    const char = line[i] ?? "";
+    if (char === "\t") {
+      const blanks = width - (column % width);
+      out += " ".repeat(blanks);
+      column += blanks;
+      continue;
+    }
+    if (onlyFirst && char !== " ") return out + line.slice(i);
+    out += char;
+    column++;
+  }
+  return out;
+}
+
+function unexpandLine(line: ByteString, width: number, onlyFirst: boolean): ByteString {
+  let out = "";
+  let column = 0;
+  for (let i = 0; i < line.length;) {
+    const blanks = /^[ \t]*/.exec(line.slice(i))?.[0] ?? "";
+    if (blanks !== "") {
+      let end = column;
+      for (const char of blanks) end += char === "\t" ? width - (end % width) : 1;
+      while (Math.floor(column / width) < Math.floor(end / width)) {
+        out += "\t";
+        column += width - (column % width);
+      }
+      out += " ".repeat(end - column);
+      column = end;
+      i += blanks.length;
+      if (i > 0 && onlyFirst) return out + line.slice(i);
+      continue;
+    }
+    if (onlyFirst) return out + line.slice(i);
+    out += line[i] ?? "";
+    column++;
+    i++;
+  }
+  return out;
+}
+
+export const expandApplet: Applet = {
+  name: "expand",
+  *main(sys, argv) {
+    const options = yield* parseOptions(sys, argv, "it:", { initial: "i", tabs: "t" });
+    if (!options) return 1;
+    const width = yield* numberOption(sys, "expand", options, "t", 8, { min: 1, max: 4_294_967_295 });
+    if (width === null) return 1;
+    return yield* eachOperand(sys, "expand", options.operands, "plain", function* (fd) {
+      const reader = new LineReader(sys, fd);
+      for (let line = yield* reader.next(); line !== null; line = yield* reader.next())
+        yield* sys.print(expandLine(line, width, options.has("i")) + (reader.terminated ? "\n" : ""));
+      return 0;
+    });
+  },
+};
+
+export const unexpandApplet: Applet = {
+  name: "unexpand",
+  *main(sys, argv) {
+    const options = yield* parseOptions(sys, argv, "ft:a", { "first-only": "f", tabs: "t", all: "a" });
+    if (!options) return 1;
+    const width = yield* numberOption(sys, "unexpand", options, "t", 8, { min: 1, max: 4_294_967_295 });
+    if (width === null) return 1;
+    // -t asks for all blanks, and -f takes that back.
+    const isAll = (options.has("a") || options.has("t")) && !options.has("f");
+    return yield* eachOperand(sys, "unexpand", options.operands, "plain", function* (fd) {
+      const reader = new LineReader(sys, fd);
+      for (let line = yield* reader.next(); line !== null; line = yield* reader.next())
+        yield* sys.print(unexpandLine(line, width, !isAll) + (reader.terminated ? "\n" : ""));
+      return 0;
+    });
+  },
+};
