@@ -148,7 +148,7 @@ export class Box {
         if (made.ok) sandbox = made.id;
       },
     );
-    const data = runtime.createVolume({ name: "data", owner: null, kind: "disk", readOnly: false, mode: 0o755 });
+    const data = runtime.createVolume({ name: "data", owner: null, kind: "memory", readOnly: false, mode: 0o755 });
     const created = runtime.createContainer(sandbox, {
       name: "box",
       attempt: 0,

@@ -59,6 +59,7 @@ function worldOf(source: string): World {
     tsdir: DIRECTORY,
     OPTIONFLAGS: `:${flags}:`,
     VERBOSE: "1",
+    LANG: "C.UTF-8",
     ECHO: "echo",
   };
   const image = { ...busybox, layers: [...busybox.layers, files] };

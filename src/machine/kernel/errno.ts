@@ -51,7 +51,7 @@ const ERRORS: Readonly<Record<number, readonly [name: string, text: string]>> = 
   [ENOENT]: ["ENOENT", "No such file or directory"],
   [ESRCH]: ["ESRCH", "No such process"],
   [EINTR]: ["EINTR", "Interrupted system call"],
-  [EIO]: ["EIO", "I/O error"],
+  [EIO]: ["EIO", "Input/output error"],
   [ENXIO]: ["ENXIO", "No such device or address"],
   [E2BIG]: ["E2BIG", "Argument list too long"],
   [ENOEXEC]: ["ENOEXEC", "Exec format error"],

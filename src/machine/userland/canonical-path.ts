@@ -37,13 +37,17 @@ export function canonicalPath(sys: Sys, path: ByteString): ByteString | number {
   return at === "" ? "/" : at;
 }
 
-/** The same, where the target of a link in the last place need not exist. */
-export function canonicalPathOfLink(sys: Sys, path: ByteString): ByteString | number {
+/** The same, where what a link in the last place leads to need not exist. */
+export function canonicalPathOfLink(sys: Sys, path: ByteString, links = 0): ByteString | number {
   const found = canonicalPath(sys, path);
-  if (found !== -ENOENT) return found;
-  const target = sys.k.readlink(sys.p, path);
-  if (typeof target === "number") return found;
-  if (!target.startsWith("/")) return joinPath(sys.k.getcwd(sys.p), target);
-  const parent = canonicalPath(sys, parentOf(target));
-  return typeof parent === "number" ? parent : joinPath(parent, lastComponent(withoutTrailingSlashes(target)));
+  if (found !== -ENOENT || path === "" || links > MAX_LINKS) return found;
+  const bare = withoutTrailingSlashes(path);
+  const target = sys.k.readlink(sys.p, bare);
+  if (typeof target !== "number") {
+    const next = target.startsWith("/") ? target : joinPath(parentOf(bare), target);
+    return canonicalPathOfLink(sys, next, links + 1);
+  }
+  if (links === 0) return found;
+  const parent = canonicalPath(sys, parentOf(bare));
+  return typeof parent === "number" ? parent : joinPath(parent, lastComponent(bare));
 }

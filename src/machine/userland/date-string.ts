@@ -1,6 +1,6 @@
 /**
  * Dates as they are given to -d and -t of BusyBox's applets. Source: BusyBox 1.36.1 libbb parse_datestr.
- * Simplified: the time zone is UTC.
+ * Simplified: where no zone is handed in (touch), the time zone is UTC.
  */
 import { calendarDate, epochOf } from "../../sim/units.ts";
 import type { CalendarDate, EpochMs } from "../../sim/units.ts";
@@ -24,11 +24,24 @@ const DIGITS = /^((?:\d\d){1,6})(?:\.(\d\d?))?$/;
 
 type Parts = Pick<CalendarDate, "year" | "month" | "day" | "hour" | "minute" | "second">;
 
-/** The moment that the text means, or null. What it leaves out is taken from `now`. */
-export function parseDateString(text: string, now: EpochMs): EpochMs | null {
+/**
+ * The moment that the text means, or null. What it leaves out is taken from `now`; `toEpoch` makes a moment of what local
+ * clocks show, where that is not UTC.
+ */
+export function parseDateString(
+  text: string,
+  now: EpochMs,
+  today: Parts = calendarDate(now),
+  toEpoch?: (shown: EpochMs) => EpochMs,
+): EpochMs | null {
   const at = /^@(-?\d+)$/.exec(text);
   if (at) return Number(at[1]) * 1000;
-  const today = calendarDate(now);
+  const shown = shownTime(text, today);
+  const isAbsolute = /Z$|[+-]\d\d:?\d\d$/.test(text) && /:\d/.test(text);
+  return shown === null || !toEpoch || isAbsolute ? shown : toEpoch(shown);
+}
+
+function shownTime(text: string, today: Parts): EpochMs | null {
   for (const form of FORMS) {
     const groups = form.exec(text)?.groups;
     if (groups) return fromGroups(groups, today);

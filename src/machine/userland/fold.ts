@@ -1,12 +1,13 @@
 /**
  * fold: wraps lines at a width in columns, or in bytes (-b), at blanks if it can (-s).
- * Columns are bytes: the image has no locale, which makes every byte a character. Source: BusyBox 1.36.1 fold.
+ * Source: BusyBox 1.36.1 fold.
  */
 import type { AppletRun, Sys } from "../kernel/applet.ts";
-import type { ByteString, Fd } from "../kernel/types.ts";
+import type { Fd } from "../kernel/types.ts";
 import { parseOptions } from "./getopt.ts";
 import { LineReader, eachOperand } from "./input.ts";
 import { numberOption } from "./number-option.ts";
+import { onColumns } from "./text-columns.ts";
 import type { Applet } from "./types.ts";
 
 interface Folding {
@@ -23,7 +24,7 @@ function advance(column: number, character: string, folding: Folding): number {
   return character === "\r" ? 0 : column + 1;
 }
 
-function foldLine(line: ByteString, folding: Folding): ByteString {
+function foldLine(line: string, folding: Folding): string {
   let out = "";
   let held = "";
   let column = 0;
@@ -48,9 +49,11 @@ function foldLine(line: ByteString, folding: Folding): ByteString {
 
 function* foldFile(sys: Sys, fd: Fd, folding: Folding): AppletRun {
   const reader = new LineReader(sys, fd);
+  const byLine = (line: string): string => foldLine(line, folding);
+  const change = folding.bytes ? byLine : onColumns(sys, byLine);
   for (let line = yield* reader.next(); line !== null; line = yield* reader.next()) {
     sys.charge(line.length >> 3);
-    const text = foldLine(line, folding);
+    const text = change(line);
     if ((yield* sys.print(reader.terminated ? `${text}\n` : text)) < 0) return 1;
   }
   return 0;

@@ -44,6 +44,7 @@ function* printAll(sys: Sys, operands: readonly string[], portion: Portion, head
     if (isError(fd)) {
       yield* complain(sys, "head", openMessage("plain", name, fd));
       code = 1;
+      isFirst = false;
       continue;
     }
     if (withHeaders) yield* sys.print(`${isFirst ? "" : "\n"}==> ${name === "-" ? "standard input" : name} <==\n`);

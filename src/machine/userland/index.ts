@@ -45,7 +45,8 @@ const CHUNKS: Readonly<Record<string, string>> = {
   checksums: "md5sum sha1sum sha256sum sha3sum sha512sum",
   compress: "bunzip2 bzcat bzip2 gunzip gzip lzcat lzma uncompress unlzma unxz xz xzcat zcat",
   diff: "diff",
-  "file-tools": "chgrp chmod chown cp dd df du fsync install link ln ls mkdir mkfifo mknod mktemp mount mv readlink realpath rm rmdir stat sync truncate unlink which",
+  "file-tools":
+    "chgrp chmod chown cp dd df du fsync install link ln ls mkdir mkfifo mknod mktemp mount mv readlink realpath rm rmdir stat sync truncate unlink which",
   find: "find",
   grep: "egrep fgrep grep",
   hexdump: "hd hexdump xxd",
@@ -54,11 +55,14 @@ const CHUNKS: Readonly<Record<string, string>> = {
   "network-tools": "nc netstat ping ping6 telnet wget",
   nslookup: "nslookup",
   od: "od",
-  "process-tools": "arch clear dmesg dnsdomainname env flock free groups hostname id kill killall logname nice nohup nproc pgrep pidof pkill printenv ps reset setsid time timeout tty uname uptime usleep watch whoami",
+  "process-tools":
+    "arch clear dmesg dnsdomainname env flock free groups hostname id kill killall logname nice nohup nproc pgrep pidof pkill printenv ps reset setsid time timeout tty uname uptime usleep watch whoami",
   sed: "sed",
-  "small-tools": "cal cksum crc32 dos2unix expand factor getopt patch run-parts shred strings sum tree tsort unexpand unix2dos uudecode uuencode",
+  "small-tools":
+    "cal cksum crc32 dos2unix expand factor getopt patch run-parts shred strings sum tree tsort unexpand unix2dos uudecode uuencode",
   tar: "tar",
-  "text-tools": "base32 base64 cmp comm cut dirname expr fold head nl paste printf rev seq shuf split tac tee tr uniq wc xargs yes",
+  "text-tools":
+    "base32 base64 cmp comm cut dirname expr fold head nl paste printf rev seq shuf split tac tee tr uniq wc xargs yes",
 };
 
 function inChunks(): Applet[] {

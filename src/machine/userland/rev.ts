@@ -11,8 +11,10 @@ export const revApplet: Applet = {
     return yield* eachOperand(sys, "rev", options.operands, "plain", function* (fd) {
       const reader = new LineReader(sys, fd);
       for (let line = yield* reader.next(); line !== null; line = yield* reader.next()) {
-        const text = [...line].reverse().join("");
-        if ((yield* sys.print(reader.terminated ? text + "\n" : text)) < 0) return 1;
+        // What stands behind a NUL is not seen, the end of the line included: it ends a C string.
+        const end = line.indexOf("\0");
+        const text = [...(end < 0 ? line : line.slice(0, end))].reverse().join("");
+        if ((yield* sys.print(reader.terminated && end < 0 ? `${text}\n` : text)) < 0) return 1;
       }
       return 0;
     });

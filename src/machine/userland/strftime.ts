@@ -1,5 +1,5 @@
-/** Times as texts. Source: strftime(3) of the C locale, in UTC; an unknown conversion stands for itself. */
-import { calendarDate } from "../../sim/units.ts";
+/** Times as texts. Source: strftime(3) of the C locale; an unknown conversion stands for itself. */
+import { calendarDate, epochOf } from "../../sim/units.ts";
 import type { EpochMs } from "../../sim/units.ts";
 
 const DAYS = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
@@ -22,8 +22,35 @@ function two(value: number, pad = "0"): string {
   return String(value).padStart(2, pad);
 }
 
-export function strftime(format: string, time: EpochMs): string {
-  const { year, month, day, hour, minute, second, weekday, yearDay } = calendarDate(time);
+/** What the clocks of a place show: seconds east of Greenwich, and what that is called. */
+export interface LocalTime {
+  readonly offset: number;
+  readonly name: string;
+}
+
+export const UTC: LocalTime = { offset: 0, name: "UTC" };
+
+/** `+0530`, with a colon perhaps. */
+function zoneOffset(offset: number, colon = ""): string {
+  const minutes = Math.floor(Math.abs(offset) / 60);
+  return `${offset < 0 ? "-" : "+"}${two(Math.floor(minutes / 60))}${colon}${two(minutes % 60)}`;
+}
+
+/** The week of ISO 8601 and the year that it belongs to. */
+function isoWeek(year: number, yearDay: number, weekday: number): { year: number; week: number } {
+  const day = weekday === 0 ? 7 : weekday;
+  const week = Math.floor((yearDay - day + 10) / 7);
+  const weeksOf = (one: number): number => {
+    const january1 = calendarDate(epochOf(one, 1, 1)).weekday;
+    const december31 = calendarDate(epochOf(one, 12, 31)).weekday;
+    return january1 === 4 || december31 === 4 ? 53 : 52;
+  };
+  if (week < 1) return { year: year - 1, week: weeksOf(year - 1) };
+  return week > weeksOf(year) ? { year: year + 1, week: 1 } : { year, week };
+}
+
+export function strftime(template: string, time: EpochMs, local: LocalTime = UTC): string {
+  const { year, month, day, hour, minute, second, weekday, yearDay } = calendarDate(time + local.offset * 1000);
   const twelve = hour % 12 === 0 ? 12 : hour % 12;
   const conversions: Readonly<Record<string, () => string>> = {
     a: () => (DAYS[weekday] ?? "").slice(0, 3),
@@ -31,12 +58,12 @@ export function strftime(format: string, time: EpochMs): string {
     b: () => (MONTHS[month - 1] ?? "").slice(0, 3),
     h: () => (MONTHS[month - 1] ?? "").slice(0, 3),
     B: () => MONTHS[month - 1] ?? "",
-    c: () => strftime("%a %b %e %H:%M:%S %Y", time),
+    c: () => strftime("%a %b %e %H:%M:%S %Y", time, local),
     C: () => two(Math.floor(year / 100)),
     d: () => two(day),
-    D: () => strftime("%m/%d/%y", time),
+    D: () => strftime("%m/%d/%y", time, local),
     e: () => two(day, " "),
-    F: () => strftime("%Y-%m-%d", time),
+    F: () => strftime("%Y-%m-%d", time, local),
     H: () => two(hour),
     I: () => two(twelve),
     j: () => String(yearDay).padStart(3, "0"),
@@ -47,25 +74,28 @@ export function strftime(format: string, time: EpochMs): string {
     n: () => "\n",
     p: () => (hour < 12 ? "AM" : "PM"),
     P: () => (hour < 12 ? "am" : "pm"),
-    r: () => strftime("%I:%M:%S %p", time),
-    R: () => strftime("%H:%M", time),
+    r: () => strftime("%I:%M:%S %p", time, local),
+    R: () => strftime("%H:%M", time, local),
     s: () => String(Math.floor(time / 1000)),
     S: () => two(second),
     t: () => "\t",
-    T: () => strftime("%H:%M:%S", time),
+    T: () => strftime("%H:%M:%S", time, local),
     u: () => String(weekday === 0 ? 7 : weekday),
     U: () => two(Math.floor((yearDay + 6 - weekday) / 7)),
     W: () => two(Math.floor((yearDay + 6 - ((weekday + 6) % 7)) / 7)),
     w: () => String(weekday),
-    x: () => strftime("%m/%d/%y", time),
-    X: () => strftime("%H:%M:%S", time),
+    x: () => strftime("%m/%d/%y", time, local),
+    X: () => strftime("%H:%M:%S", time, local),
     y: () => two(year % 100),
     Y: () => String(year),
-    z: () => "+0000",
-    Z: () => "UTC",
+    G: () => String(isoWeek(year, yearDay, weekday).year),
+    g: () => two(isoWeek(year, yearDay, weekday).year % 100),
+    V: () => two(isoWeek(year, yearDay, weekday).week),
+    z: () => zoneOffset(local.offset),
+    Z: () => local.name,
     "%": () => "%",
   };
-  return format.replace(/%:z|%([A-Za-z%])/g, (whole, letter: string | undefined) =>
-    letter === undefined ? "+00:00" : (conversions[letter]?.() ?? whole),
+  return template.replace(/%(?:[EO]?([A-Za-z%])|:z)/g, (whole, letter: string | undefined) =>
+    letter === undefined ? zoneOffset(local.offset, ":") : (conversions[letter]?.() ?? whole),
   );
 }

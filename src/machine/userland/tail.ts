@@ -209,7 +209,7 @@ export const tailApplet: Applet = {
       } else files.push({ name, fd });
     }
     if (files.length === 0) {
-      if (follows) yield* complain(sys, "tail", "no files");
+      yield* complain(sys, "tail", "no files");
       return 1;
     }
     for (const file of files) if (file.fd >= 0) yield* tail.show(file);

@@ -55,7 +55,7 @@ function splitLines(data: ByteString): ByteString[] {
     .split("\n")
     .map((line) =>
       line
-        .replace(/^[ \t]+/, "")
+        .replace(/^[ \t\v\f\r]+/, "")
         .replace(/(["'])(.*?)\1|\\(.)/g, (_, quote, text, escaped) => text ?? escaped ?? quote),
     )
     .filter((line) => line !== "");

@@ -236,8 +236,13 @@ export class MemoryDirectory extends DirectoryNode {
     if (lower) this.atime = this.mtime = this.ctime = IMAGE_TIME;
   }
 
+  /** A tmpfs counts its entries; a disk has blocks. */
   override get size(): number {
-    return 4096;
+    return this.fs.type === "tmpfs" ? 40 + 20 * this.list().length : 4096;
+  }
+
+  override get blocks(): number {
+    return this.fs.type === "tmpfs" ? 0 : 8;
   }
 
   lookup(name: ByteString): FsNode | undefined {

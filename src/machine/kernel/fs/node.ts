@@ -54,6 +54,11 @@ export abstract class FsNode implements Inode {
     if (this.atime <= this.mtime || this.atime <= this.ctime || now - this.atime >= DAY) this.atime = now;
   }
 
+  /** Of 512 bytes, as stat(2) counts them; space is given out in pages. */
+  get blocks(): number {
+    return this.kind === "file" || this.kind === "directory" ? Math.ceil(this.size / 4096) * 8 : 0;
+  }
+
   changed(): void {
     this.mtime = this.ctime = this.clock.epoch;
   }
@@ -63,7 +68,7 @@ export abstract class FsNode implements Inode {
 
   stat(): Stat {
     const { dev, ino, kind, mode, nlink, uid, gid, size, atime, mtime, ctime, rdev } = this;
-    const blocks = kind === "file" || kind === "directory" ? Math.ceil(size / 4096) * 8 : 0;
+    const { blocks } = this;
     return { dev, ino, kind, mode, nlink, uid, gid, size, atime, mtime, ctime, blocks, rdev };
   }
 }

@@ -5,7 +5,7 @@
  * Simplified: a process's tasks, memory maps and limits are not shown; a machine has 2 CPUs and 8 GB.
  */
 import type { Core } from "../core.ts";
-import { EACCES, EINVAL, ENOENT, EPERM } from "../errno.ts";
+import { EACCES, EINVAL, EIO, ENOENT, EPERM } from "../errno.ts";
 import type { FileContent, KernelFile } from "../open-file.ts";
 import type { Process } from "../process.ts";
 import type { ByteString, DirectoryEntry, FileKind, Namespaces } from "../types.ts";
@@ -58,8 +58,8 @@ class ProcFile extends FileNode {
     return {
       size: whole.length,
       read: (offset, max) => whole.slice(offset, offset + max),
-      write: (_offset, data, proc) => (this.#store && proc ? this.#store(data, proc) : -EACCES),
-      truncate: () => (this.#store ? 0 : -EPERM),
+      write: (_offset, data, proc) => (this.#store && proc ? this.#store(data, proc) : -EIO),
+      truncate: () => 0,
     };
   }
 }

@@ -4,7 +4,7 @@
  * Source: BusyBox 1.36.1 od_bloaty (DESKTOP). Oddities of it that show: types named by letters are printed in the order
  * of its list, not of the command line; a size in digits must not be followed by a letter (`x1z` is not supported, `xCz`
  * is); with -An further types of a block are indented by 69 columns.
- * Simplified: --traditional (offsets behind the file name) is not known; long doubles have the precision of doubles.
+ * Simplified: --traditional takes no offset behind the file name; long doubles have the precision of doubles.
  */
 import type { AppletRun, Sys } from "../../kernel/applet.ts";
 import type { ByteString } from "../../kernel/types.ts";
@@ -16,6 +16,7 @@ import { ByteInput } from "./byte-input.ts";
 import { floatOf, formatExponential, signedOf, unsignedOf } from "./machine-number.ts";
 
 const LONG: LongOptions = {
+  traditional: "traditional",
   "skip-bytes": "j",
   "address-radix": "A",
   "read-bytes": "N",

@@ -22,6 +22,8 @@ import { TarWriter } from "./archive/tar-create.ts";
 import { BLOCK, padding, parseHeader } from "./archive/tar-header.ts";
 import type { Format } from "./compress/formats.ts";
 import { packerOf } from "./compress/packer.ts";
+import { parseZone } from "./time-zone.ts";
+import type { Zone } from "./time-zone.ts";
 
 const SHORT = "tcxC:f:Opvkmojzp ZJahT:X:";
 const LONG: LongOptions = {
@@ -65,6 +67,7 @@ interface Job {
   verbose: number;
   includes: ByteString[];
   excludes: ByteString[];
+  zone: Zone;
 }
 
 export function* main(sys: Sys, argv: readonly ByteString[]): AppletRun {
@@ -79,7 +82,14 @@ export function* main(sys: Sys, argv: readonly ByteString[]): AppletRun {
   const { options } = parsed;
   const modes = ["c", "x", "t"].filter((mode) => options.has(mode));
   if (modes.length !== 1) return yield* usageError(sys, "tar");
-  const job: Job = { sys, options, verbose: options.count("v"), includes: [...options.operands], excludes: [] };
+  const job: Job = {
+    sys,
+    options,
+    verbose: options.count("v"),
+    includes: [...options.operands],
+    excludes: [],
+    zone: parseZone(sys.env("TZ")),
+  };
   if (!(yield* readLists(job))) return 1;
   return options.has("c") ? yield* create(job) : yield* read(job);
 }
@@ -302,10 +312,11 @@ function* useMember(job: Job, walk: Walk, member: Member, reader: ArchiveReader)
   const { sys, options, verbose } = job;
   if (options.has("t")) {
     const name = member.name;
-    yield* sys.print(`${verbose > 0 ? memberLine(member, options.has("numeric")) : name}\n`);
+    yield* sys.print(`${verbose > 0 ? memberLine(member, options.has("numeric"), job.zone) : name}\n`);
     return true;
   }
-  if (verbose > 0) yield* sys.print(`${verbose > 1 ? memberLine(member, options.has("numeric")) : member.name}\n`);
+  if (verbose > 0)
+    yield* sys.print(`${verbose > 1 ? memberLine(member, options.has("numeric"), job.zone) : member.name}\n`);
   const command = options.value("to-command");
   if (command !== undefined) return yield* pipeMember(job, command, member, reader);
   if (!options.has("O")) return yield* walk.extractor.extract(member, reader);

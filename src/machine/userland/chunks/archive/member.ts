@@ -1,7 +1,8 @@
 /** One member of an archive, whatever the format: what its header says. */
-import { calendarDate } from "../../../../sim/units.ts";
 import type { ByteString, FileKind } from "../../../kernel/types.ts";
 import { formatMode } from "../../file-mode.ts";
+import { strftime } from "../../strftime.ts";
+import type { Zone } from "../time-zone.ts";
 
 export interface Member {
   name: ByteString;
@@ -32,18 +33,12 @@ export function safePath(path: ByteString): { path: ByteString; removed: ByteStr
   return { path: path.slice(start), removed: path.slice(0, start) };
 }
 
-function padded(value: number, digits = 2): string {
-  return String(value).padStart(digits, "0");
-}
-
 /** `-rw-r--r-- root/root         2 2020-01-01 10:00:00 NAME -> TARGET`. */
-export function memberLine(member: Member, numeric: boolean): ByteString {
+export function memberLine(member: Member, numeric: boolean, zone: Zone): ByteString {
   const user = numeric || member.user === "" ? String(member.uid) : member.user;
   const group = numeric || member.group === "" ? String(member.gid) : member.group;
-  const date = calendarDate(member.mtime);
-  const day = `${date.year}-${padded(date.month)}-${padded(date.day)}`;
-  const time = `${padded(date.hour)}:${padded(date.minute)}:${padded(date.second)}`;
+  const time = strftime("%Y-%m-%d %H:%M:%S", member.mtime, zone.at(member.mtime));
   const owner = `${user.slice(0, 15)}/${group.slice(0, 15)} ${String(member.size).padStart(9)}`;
   const target = member.target === null ? "" : ` -> ${member.target}`;
-  return `${formatMode(member)} ${owner} ${day} ${time} ${member.name}${target}`;
+  return `${formatMode(member)} ${owner} ${time} ${member.name}${target}`;
 }

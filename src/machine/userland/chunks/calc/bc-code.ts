@@ -25,7 +25,11 @@ export type Op =
   | { readonly op: "text"; readonly text: string }
   | { op: "jump"; to: number }
   | { op: "jumpIfZero"; to: number }
-  | { readonly op: "call"; readonly name: string; readonly arguments: readonly ("value" | { readonly array: string })[] }
+  | {
+      readonly op: "call";
+      readonly name: string;
+      readonly arguments: readonly ("value" | { readonly array: string })[];
+    }
   /** length() of an array: one more than its last index. */
   | { readonly op: "arrayLength"; readonly name: string }
   | { readonly op: "builtin"; readonly name: "length" | "scale" | "sqrt" | "read" }

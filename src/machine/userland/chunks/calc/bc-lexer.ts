@@ -8,10 +8,11 @@ export interface Token {
 }
 
 const KEYWORDS = new Set(
-  "auto break continue define else for halt ibase if last length limits obase print quit read return scale sqrt while".split(" "),
+  "auto break continue define else for halt ibase if last length limits obase print quit read return scale sqrt while".split(
+    " ",
+  ),
 );
-const OPERATORS =
-  /(?:\+\+|--|&&|\|\||==|!=|<=|>=|\+=|-=|\*=|\/=|%=|\^=|[-+*/%^=<>!(){}[\],;.])/y;
+const OPERATORS = /(?:\+\+|--|&&|\|\||==|!=|<=|>=|\+=|-=|\*=|\/=|%=|\^=|[-+*/%^=<>!(){}[\],;.])/y;
 
 /** Thrown when the text ends within a string or a comment. */
 export class Unfinished extends Error {}
@@ -46,7 +47,11 @@ export function tokenize(text: string): Token[] {
   return tokens;
 }
 
-function nextToken(text: string, at: number, match: (pattern: RegExp) => string | null): { token: Token; length: number } {
+function nextToken(
+  text: string,
+  at: number,
+  match: (pattern: RegExp) => string | null,
+): { token: Token; length: number } {
   const make = (kind: Token["kind"], raw: string, value = raw): { token: Token; length: number } => ({
     token: { kind, text: value, at },
     length: raw.length,

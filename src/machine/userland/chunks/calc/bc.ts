@@ -35,7 +35,7 @@ class Session {
       const line = yield* next();
       if (line === null && text.trim() === "") return "ok";
       text += line === null ? "" : `${line}\n`;
-      if (line !== null && /\\\n$/.test(text)) continue;
+      if (line !== null && text.endsWith("\\\n")) continue;
       const fate = yield* this.#attempt(text, line === null);
       if (fate === "more") {
         if (text.length > LONGEST_PROGRAM) return yield* this.#failed("out of memory");

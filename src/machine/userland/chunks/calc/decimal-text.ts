@@ -7,7 +7,8 @@ const DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 export function parseDecimal(text: string, base: number): Decimal {
   const [whole = "", fraction = ""] = text.split(".");
   const isSingle = whole.replace(/^0+(?=.)/, "").length + fraction.length === 1;
-  if (base === 10 && /^\d*$/.test(whole + fraction)) return new Decimal(BigInt(`${whole}${fraction}` || "0"), fraction.length);
+  if (base === 10 && /^\d*$/.test(whole + fraction))
+    return new Decimal(BigInt(`${whole}${fraction}` || "0"), fraction.length);
   const digit = (char: string): bigint => {
     const value = DIGITS.indexOf(char);
     return BigInt(isSingle ? value : Math.min(value, base - 1));

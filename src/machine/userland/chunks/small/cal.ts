@@ -23,7 +23,8 @@ function monthLength(month: number, year: number): number {
 function dayNumber(day: number, month: number, year: number): number {
   const before = year - 1;
   let leaps = Math.floor(before / 4);
-  if (before > 1752) leaps += -(Math.floor(before / 100) - 17) + (before > 1600 ? Math.floor((before - 1600) / 400) : 0);
+  if (before > 1752)
+    leaps += -(Math.floor(before / 100) - 17) + (before > 1600 ? Math.floor((before - 1600) / 400) : 0);
   return before * 365 + leaps + yearDay(day, month, year);
 }
 
@@ -53,7 +54,9 @@ function weeksOf(month: number, year: number, { julian, monday }: Style): string
   for (let i = 0; i < first; i++) cells.push(" ".repeat(width));
   for (let day = 1; day <= monthLength(month, year); day++) {
     if (year === 1752 && month === 9 && day > 2 && day < 14) continue;
-    const shown = julian ? yearDay(day, month, year) - (year === 1752 && (month > 9 || (month === 9 && day > 2)) ? 11 : 0) : day;
+    const shown = julian
+      ? yearDay(day, month, year) - (year === 1752 && (month > 9 || (month === 9 && day > 2)) ? 11 : 0)
+      : day;
     cells.push(String(shown).padStart(width));
   }
   return Array.from({ length: ROWS }, (_, row) => cells.slice(row * 7, row * 7 + 7).join(" "));

@@ -41,7 +41,8 @@ export const getoptApplet: Applet = {
       yield* complain(sys, "getopt", "missing optstring argument");
       return 2;
     }
-    if (!first.startsWith("-") || compatible) return yield* sort(sys, argv[0] ?? "getopt", first.replace(/^[-+]+/, ""), {}, argv.slice(2), { quotes: false });
+    if (!first.startsWith("-") || compatible)
+      return yield* sort(sys, argv[0] ?? "getopt", first.replace(/^[-+]+/, ""), {}, argv.slice(2), { quotes: false });
     const options = yield* parseOptions(sys, argv, "+o:n:qQl:as:Tu", LONG, "getopt");
     if (!options) return 1;
     if (options.has("T")) return 4;
@@ -111,11 +112,14 @@ function* sort(
       continue;
     }
     for (const { option, value } of parsed.options.given) {
-      const takes = option.startsWith("--") ? long[option.slice(2)]?.endsWith(":") === true : short.includes(`${option}:`);
+      const takes = option.startsWith("--")
+        ? long[option.slice(2)]?.endsWith(":") === true
+        : short.includes(`${option}:`);
       out += ` ${option.startsWith("--") ? option : `-${option}`}`;
       if (takes) out += ` ${quoted(value ?? "", style.quotes)}`;
     }
   }
-  if (style.silent !== true) yield* sys.print(`${out} --${operands.map((one) => ` ${quoted(one, style.quotes)}`).join("")}\n`);
+  if (style.silent !== true)
+    yield* sys.print(`${out} --${operands.map((one) => ` ${quoted(one, style.quotes)}`).join("")}\n`);
   return code;
 }

@@ -111,7 +111,13 @@ function contextOf(hunk: Hunk): { before: number; after: number } {
  * Where the lines stand, nearest to where they should be, not before `from`; -1: nowhere. Less context on one side than on
  * the other means that the file begins or ends there.
  */
-function find(lines: readonly ByteString[], wanted: readonly ByteString[], hunk: Hunk, expected: number, from: number): number {
+function find(
+  lines: readonly ByteString[],
+  wanted: readonly ByteString[],
+  hunk: Hunk,
+  expected: number,
+  from: number,
+): number {
   const { before, after } = contextOf(hunk);
   const fits = (at: number): boolean => {
     if (at < from || at + wanted.length > lines.length) return false;

@@ -15,7 +15,12 @@ const LONGEST_RUN = 1_048_576;
 export const stringsApplet: Applet = {
   name: "strings",
   *main(sys, argv) {
-    const options = yield* parseOptions(sys, argv, "an:fot:", { all: "a", bytes: "n", "print-file-name": "f", radix: "t" });
+    const options = yield* parseOptions(sys, argv, "an:fot:", {
+      all: "a",
+      bytes: "n",
+      "print-file-name": "f",
+      radix: "t",
+    });
     if (!options) return 1;
     const least = yield* numberOption(sys, "strings", options, "n", 4, { min: 1, max: 2_147_483_647 });
     if (least === null) return 1;

@@ -92,7 +92,8 @@ export const sumApplet: Applet = {
     return yield* eachFile(sys, "sum", "plain", options.operands, function* (fd, name) {
       let sum = 0;
       const length = yield* eachByte(sys, fd, (bytes) => {
-        for (const byte of bytes) sum = isSystemV ? (sum + byte) >>> 0 : (((sum >> 1) | ((sum & 1) << 15)) + byte) & 0xffff;
+        for (const byte of bytes)
+          sum = isSystemV ? (sum + byte) >>> 0 : (((sum >> 1) | ((sum & 1) << 15)) + byte) & 0xffff;
       });
       const shown = showsName || name !== null ? ` ${name ?? ""}` : "";
       if (!isSystemV) {

@@ -1,11 +1,11 @@
-/** expand and unexpand: tabs and blanks into each other. Source: BusyBox 1.36.1 expand. Simplified: one byte is one column. */
-import type { ByteString } from "../../../kernel/types.ts";
+/** expand and unexpand: tabs and blanks into each other. Source: BusyBox 1.36.1 expand. One character is one column, where the locale is UTF-8. */
 import { parseOptions } from "../../getopt.ts";
 import { LineReader, eachOperand } from "../../input.ts";
 import { numberOption } from "../../number-option.ts";
+import { onColumns } from "../../text-columns.ts";
 import type { Applet } from "../../types.ts";
 
-function expandLine(line: ByteString, width: number, onlyFirst: boolean): ByteString {
+function expandLine(line: string, width: number, onlyFirst: boolean): string {
   let out = "";
   let column = 0;
   for (let i = 0; i < line.length; i++) {
@@ -23,7 +23,7 @@ function expandLine(line: ByteString, width: number, onlyFirst: boolean): ByteSt
   return out;
 }
 
-function unexpandLine(line: ByteString, width: number, onlyFirst: boolean): ByteString {
+function unexpandLine(line: string, width: number, onlyFirst: boolean): string {
   let out = "";
   let column = 0;
   for (let i = 0; i < line.length;) {
@@ -38,10 +38,10 @@ function unexpandLine(line: ByteString, width: number, onlyFirst: boolean): Byte
       out += " ".repeat(end - column);
       column = end;
       i += blanks.length;
-      if (i > 0 && onlyFirst) return out + line.slice(i);
+      // As BusyBox does it: the first blanks are those behind the first word, where the line begins with one.
+      if (onlyFirst) return out + line.slice(i);
       continue;
     }
-    if (onlyFirst) return out + line.slice(i);
     out += line[i] ?? "";
     column++;
     i++;
@@ -56,10 +56,11 @@ export const expandApplet: Applet = {
     if (!options) return 1;
     const width = yield* numberOption(sys, "expand", options, "t", 8, { min: 1, max: 4_294_967_295 });
     if (width === null) return 1;
+    const change = onColumns(sys, (line) => expandLine(line, width, options.has("i")));
     return yield* eachOperand(sys, "expand", options.operands, "plain", function* (fd) {
       const reader = new LineReader(sys, fd);
       for (let line = yield* reader.next(); line !== null; line = yield* reader.next())
-        yield* sys.print(expandLine(line, width, options.has("i")) + (reader.terminated ? "\n" : ""));
+        yield* sys.print(change(line) + (reader.terminated ? "\n" : ""));
       return 0;
     });
   },
@@ -74,10 +75,11 @@ export const unexpandApplet: Applet = {
     if (width === null) return 1;
     // -t asks for all blanks, and -f takes that back.
     const isAll = (options.has("a") || options.has("t")) && !options.has("f");
+    const change = onColumns(sys, (line) => unexpandLine(line, width, !isAll));
     return yield* eachOperand(sys, "unexpand", options.operands, "plain", function* (fd) {
       const reader = new LineReader(sys, fd);
       for (let line = yield* reader.next(); line !== null; line = yield* reader.next())
-        yield* sys.print(unexpandLine(line, width, !isAll) + (reader.terminated ? "\n" : ""));
+        yield* sys.print(change(line) + (reader.terminated ? "\n" : ""));
       return 0;
     });
   },

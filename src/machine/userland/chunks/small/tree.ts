@@ -13,7 +13,13 @@ interface Counts {
 
 const DEEPEST = 1000;
 
-function* draw(sys: Sys, directory: ByteString, prefix: ByteString, counts: Counts, depth: number): Generator<void, void, void> {
+function* draw(
+  sys: Sys,
+  directory: ByteString,
+  prefix: ByteString,
+  counts: Counts,
+  depth: number,
+): Generator<void, void, void> {
   const entries = sys.k.readdir(sys.p, directory);
   if (typeof entries === "number" || depth > DEEPEST) {
     yield* sys.print(`${directory} [error opening dir]\n`);
@@ -34,7 +40,8 @@ function* draw(sys: Sys, directory: ByteString, prefix: ByteString, counts: Coun
     }
     yield* sys.print("\n");
     const stat = kind === "symlink" ? sys.k.stat(sys.p, path) : null;
-    const isDirectory = kind === "directory" || (stat !== null && typeof stat !== "number" && stat.kind === "directory");
+    const isDirectory =
+      kind === "directory" || (stat !== null && typeof stat !== "number" && stat.kind === "directory");
     if (isDirectory) counts.directories++;
     else counts.files++;
     if (kind === "directory") yield* draw(sys, path, prefix + encodeUtf8(isLast ? "    " : "│   "), counts, depth + 1);

@@ -97,7 +97,14 @@ export const uudecodeApplet: Applet = {
     const reader = new LineReader(sys, fd);
     for (let line = yield* reader.next(); line !== null; line = yield* reader.next()) {
       const match = /^begin(-base64)? ([0-7]+) (.*\S)\s*$/.exec(line);
-      if (match) return yield* decode(sys, reader, match[1] !== undefined, parseInt(match[2] ?? "", 8), options.value("o") ?? match[3] ?? "");
+      if (match)
+        return yield* decode(
+          sys,
+          reader,
+          match[1] !== undefined,
+          parseInt(match[2] ?? "", 8),
+          options.value("o") ?? match[3] ?? "",
+        );
     }
     yield* complain(sys, "uudecode", "no 'begin' line");
     return 1;
