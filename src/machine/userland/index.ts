@@ -40,11 +40,13 @@ const ENGINE: readonly Applet[] = [
 
 /** Chunks, and the applets that are in them. */
 const CHUNKS: Readonly<Record<string, string>> = {
+  archives: "ar cpio unzip",
   awk: "awk",
   calc: "bc dc",
   checksums: "md5sum sha1sum sha256sum sha3sum sha512sum",
   compress: "bunzip2 bzcat bzip2 gunzip gzip lzcat lzma uncompress unlzma unxz xz xzcat zcat",
   diff: "diff",
+  editor: "ed less more vi",
   "file-tools":
     "chgrp chmod chown cp dd df du fsync install link ln ls mkdir mkfifo mknod mktemp mount mv readlink realpath rm rmdir stat sync truncate unlink which",
   find: "find",
@@ -52,14 +54,20 @@ const CHUNKS: Readonly<Record<string, string>> = {
   hexdump: "hd hexdump xxd",
   httpd: "httpd",
   ip: "ifconfig ip ipaddr iplink ipneigh iproute iprule route",
+  "network-more": "arp arping ipcalc pscan tcpsvd traceroute traceroute6 whois",
   "network-tools": "nc netstat ping ping6 telnet wget",
   nslookup: "nslookup",
   od: "od",
+  people: "add-shell addgroup adduser chpasswd cryptpw delgroup deluser mkpasswd passwd remove-shell su",
+  "process-more":
+    "ascii chpst chrt envdir envuidgid fuser hostid ionice ipcs killall5 last logger lsof mesg mountpoint nologin pipe_progress pmap pstree pwdx renice setpriv setuidgid softlimit start-stop-daemon sysctl taskset top ts ttysize umount users w wall who",
   "process-tools":
     "arch clear dmesg dnsdomainname env flock free groups hostname id kill killall logname nice nohup nproc pgrep pidof pkill printenv ps reset setsid time timeout tty uname uptime usleep watch whoami",
   sed: "sed",
   "small-tools":
     "cal cksum crc32 dos2unix expand factor getopt patch run-parts shred strings sum tree tsort unexpand unix2dos uudecode uuencode",
+  "system-more":
+    "chattr crond crontab fallocate halt iostat linux32 linux64 lsattr lsmod mpstat poweroff reboot resize runlevel setarch stty",
   tar: "tar",
   "text-tools":
     "base32 base64 cmp comm cut dirname expr fold head nl paste printf rev seq shuf split tac tee tr uniq wc xargs yes",

@@ -1,6 +1,6 @@
 /**
  * tar: makes, lists and unpacks archives, packed or not. Source: BusyBox 1.36.1 tar, as configured in the official image.
- * Simplified: extended pax headers are passed over; xz is read, not written.
+ * Simplified: of extended pax headers only the names count; xz is read, not written.
  */
 import { isError } from "../../kernel/applet.ts";
 import type { AppletRun, Sys } from "../../kernel/applet.ts";
@@ -260,7 +260,11 @@ function* nextMember(reader: ArchiveReader): Generator<void, Member | null | str
       const text = (yield* reader.take(member.size + padding(member.size))).slice(0, member.size).replace(/\0.*$/s, "");
       if (flag === "L") longName = text;
       else longTarget = text;
-    } else if (flag === "x" || flag === "g" || flag === "V") yield* reader.skip(member.size + padding(member.size));
+    } else if (flag === "x") {
+      const text = (yield* reader.take(member.size + padding(member.size))).slice(0, member.size);
+      longName = paxField(text, "path") ?? longName;
+      longTarget = paxField(text, "linkpath") ?? longTarget;
+    } else if (flag === "g" || flag === "V") yield* reader.skip(member.size + padding(member.size));
     else
       return {
         ...member,
@@ -268,6 +272,19 @@ function* nextMember(reader: ArchiveReader): Generator<void, Member | null | str
         target: member.target === null ? null : (longTarget ?? member.target),
       };
   }
+}
+
+/** A record `LENGTH KEY=VALUE` of a pax header. */
+function paxField(text: ByteString, key: string): ByteString | null {
+  for (let at = 0; at < text.length;) {
+    const match = /^(\d+) /.exec(text.slice(at, at + 12));
+    const length = Number(match?.[1] ?? 0);
+    if (!match || length <= 0) return null;
+    const record = text.slice(at + match[0].length, at + length - 1);
+    if (record.startsWith(`${key}=`)) return record.slice(key.length + 1);
+    at += length;
+  }
+  return null;
 }
 
 function* takeMember(job: Job, walk: Walk, given: Member, reader: ArchiveReader): Generator<void, boolean, void> {

@@ -21,10 +21,11 @@ export interface ExtractOptions {
   restoresTime: boolean;
 }
 
-/** A link that is made last, so that nothing is written through it. */
+/** A link that is made last, so that nothing is written through it; a hard link waits where its target does. */
 interface LateLink {
   path: ByteString;
   target: ByteString;
+  isHard: boolean;
 }
 
 export class Extractor {
@@ -41,6 +42,8 @@ export class Extractor {
   *extract(member: Member, reader: ArchiveReader): Generator<void, boolean, void> {
     const sys = this.#sys;
     const path = member.name.replace(/(.)\/+$/, "$1");
+    // A name that is packed twice is a link to itself, and is there already.
+    if (member.isHardLink && member.target === path) return true;
     yield* makeParents(sys, this.#options.applet, path);
     if (member.kind !== "directory" && !this.#options.keepsOld && !this.#options.overwrites) sys.k.unlink(sys.p, path);
     const isMade = yield* this.#make(member, path, reader);
@@ -52,10 +55,11 @@ export class Extractor {
   /** Links that were put off. */
   *finish(): Generator<void, boolean, void> {
     const { applet } = this.#options;
-    for (const { path, target } of this.#late) {
-      const failed = this.#sys.k.symlink(this.#sys.p, target, path);
-      if (failed >= 0 || failed === -EEXIST) continue;
-      yield* complain(this.#sys, applet, `can't create symlink from ${path} to ${target}: ${strerror(failed)}`);
+    for (const { path, target, isHard } of this.#late) {
+      const { k, p } = this.#sys;
+      const failed = isHard ? k.link(p, target, path) : k.symlink(p, target, path);
+      if (failed >= 0) continue;
+      yield* complain(this.#sys, applet, `can't create ${isHard ? "hard" : "sym"}link '${path}' to '${target}'`);
       return false;
     }
     return true;
@@ -67,7 +71,11 @@ export class Extractor {
     if (member.isHardLink) {
       const failed = sys.k.link(sys.p, target, path);
       if (failed >= 0) return "late";
-      return yield* this.#failed(`can't create hard link to '${target}'`, failed, path);
+      if (failed === -ENOENT && this.#late.some((link) => link.path === target)) {
+        this.#late.push({ path, target, isHard: true });
+        return "late";
+      }
+      return yield* this.#failed(`can't create hardlink '${path}' to '${target}'`, failed);
     }
     switch (member.kind) {
       case "file":
@@ -79,7 +87,7 @@ export class Extractor {
       }
       case "symlink": {
         if (target.startsWith("/") || /(?:^|\/)\.\.(?:\/|$)/.test(target)) {
-          this.#late.push({ path, target });
+          this.#late.push({ path, target, isHard: false });
           return "late";
         }
         const failed = sys.k.symlink(sys.p, target, path);
@@ -118,9 +126,8 @@ export class Extractor {
     if (restoresTime) k.utimes(p, path, member.mtime, member.mtime);
   }
 
-  *#failed(what: string, errno: number, path?: ByteString): Generator<void, "failed", void> {
-    const subject = path === undefined || !what.startsWith("can't create hard link") ? what : what;
-    yield* complain(this.#sys, this.#options.applet, `${subject}: ${strerror(errno)}`);
+  *#failed(what: string, errno: number): Generator<void, "failed", void> {
+    yield* complain(this.#sys, this.#options.applet, `${what}: ${strerror(errno)}`);
     return "failed";
   }
 }

@@ -1,0 +1,32 @@
+/** vi, less, more and ed: texts on a terminal. */
+import type { AppletRun, Sys } from "../../kernel/applet.ts";
+import type { ByteString } from "../../kernel/types.ts";
+import { familyMain } from "../family.ts";
+import { parseOptions } from "../getopt.ts";
+import { complain } from "../message.ts";
+import { edApplet } from "./pager/ed.ts";
+import { Keyboard } from "./pager/keyboard.ts";
+import { lessApplet, moreApplet } from "./pager/less.ts";
+import { Editor } from "./vi/editor.ts";
+import { runExCommand } from "./vi/ex.ts";
+
+function* viMain(sys: Sys, argv: readonly ByteString[]): AppletRun {
+  const options = yield* parseOptions(sys, argv, "c:RH");
+  if (!options) return 1;
+  const keyboard = sys.k.isatty(sys.p, 1) ? yield* Keyboard.open(sys) : null;
+  if (!keyboard) {
+    yield* complain(sys, "vi", "standard input and output are not a terminal, which vi needs");
+    return 1;
+  }
+  for (const name of options.operands.length === 0 ? [""] : options.operands) {
+    const editor = new Editor(sys, keyboard, name, options.has("R"));
+    yield* editor.load();
+    for (const command of options.values("c")) yield* runExCommand(editor, command);
+    yield* editor.run();
+  }
+  yield* sys.writeAll(1, `\x1b[${keyboard.window.rows};1H\x1b[K`);
+  keyboard.close();
+  return 0;
+}
+
+export const main = familyMain([edApplet, lessApplet, moreApplet, { name: "vi", main: viMain }]);

@@ -1,0 +1,78 @@
+/** Processes and the machine: what administrators ask, and what supervisors use. */
+import { familyMain } from "../family.ts";
+import {
+  fuserApplet,
+  killall5Applet,
+  lsofApplet,
+  mountpointApplet,
+  pmapApplet,
+  pstreeApplet,
+  pwdxApplet,
+} from "./process/inspect.ts";
+import {
+  asciiApplet,
+  hostidApplet,
+  ipcsApplet,
+  lastApplet,
+  loggerApplet,
+  mesgApplet,
+  nologinApplet,
+  pipeProgressApplet,
+  sysctlApplet,
+  tsApplet,
+  ttysizeApplet,
+  umountApplet,
+  usersApplet,
+  wallApplet,
+  wApplet,
+  whoApplet,
+} from "./process/machine.ts";
+import {
+  chpstApplet,
+  envdirApplet,
+  envuidgidApplet,
+  setprivApplet,
+  setuidgidApplet,
+  softlimitApplet,
+} from "./process/run-as.ts";
+import { chrtApplet, ioniceApplet, reniceApplet, tasksetApplet } from "./process/scheduling.ts";
+import { startStopDaemonApplet } from "./process/start-stop-daemon.ts";
+import { topApplet } from "./process/top.ts";
+
+export const main = familyMain([
+  asciiApplet,
+  chpstApplet,
+  chrtApplet,
+  envdirApplet,
+  envuidgidApplet,
+  fuserApplet,
+  hostidApplet,
+  ioniceApplet,
+  ipcsApplet,
+  killall5Applet,
+  lastApplet,
+  loggerApplet,
+  lsofApplet,
+  mesgApplet,
+  mountpointApplet,
+  nologinApplet,
+  pipeProgressApplet,
+  pmapApplet,
+  pstreeApplet,
+  pwdxApplet,
+  reniceApplet,
+  setprivApplet,
+  setuidgidApplet,
+  softlimitApplet,
+  startStopDaemonApplet,
+  sysctlApplet,
+  tasksetApplet,
+  topApplet,
+  tsApplet,
+  ttysizeApplet,
+  umountApplet,
+  usersApplet,
+  wallApplet,
+  wApplet,
+  whoApplet,
+]);
