@@ -53,8 +53,8 @@ const rest = scripts.filter((name) => !page.has(name) && !worker.has(name) && !i
 
 const rows = [
   ["JavaScript preloaded by index.html", sum(page), 120_000],
-  [`engine worker with what the lesson's Pods need (${lessonChunks.join(", ")})`, sum(engine), 150_000],
-  ["first load (both)", sum(page) + sum(engine), 270_000],
+  [`engine worker with what the lesson's Pods need (${lessonChunks.join(", ")})`, sum(engine), 230_000],
+  ["first load (both)", sum(page) + sum(engine), 335_000],
   ["editor and schema (lazy)", sum(scripts.filter(isEditor)), 170_000],
   ["CSS", sum(files.filter((name) => name.endsWith(".css"))), 20_000],
   ...rest.map((name) => [`chunk ${name}`, size(name), 60_000]),
