@@ -19,8 +19,17 @@ const FAMILIES: readonly { readonly chunk: string; readonly names: string }[] = 
       "almalinux alpine amazonlinux amazonlinux/amazonlinux bash centos debian fedora pause rockylinux rockylinux/rockylinux ubuntu",
   },
   { chunk: "images-languages", names: "amazoncorretto eclipse-temurin golang node openjdk perl php python ruby" },
-  { chunk: "images-databases", names: "redis" },
-  { chunk: "images-web", names: "httpd" },
+  { chunk: "images-databases", names: "mariadb memcached mongo mysql postgres rabbitmq redis" },
+  {
+    chunk: "images-web",
+    names:
+      "nginx:alpine agnhost bitnami/nginx bmuschko/nodejs-hello-world containous/whoami docker.elastic.co/elasticsearch/elasticsearch e2e-test-images/agnhost e2e-test-images/echoserver e2e-test-images/liveness e2e-test-images/serve-hostname e2e-test-images/test-webserver ealen/echo-server echoserver elasticsearch elasticsearch/elasticsearch google-samples/containers/gke/hello-app google-samples/hello-app google-samples/hello-node google-samples/node-hello grafana/grafana grafana/grafana-oss hashicorp/http-echo hpa-example httpd jenkins jenkins/jenkins jwilder/whoami kuar-demo/kuard kuar-demo/kuard-amd64 kuar-demo/kuard-arm64 liveness mendhak/http-echo nginxinc/nginx-unprivileged node-hello podinfo prom/prometheus prometheus/prometheus registry serve_hostname stefanprodan/podinfo test-webserver tomcat traefik/whoami wordpress",
+  },
+  {
+    chunk: "images-tools",
+    names:
+      "alpine/curl alpine/git appropriate/curl bitnami/git byrnedo/alpine-curl curl/curl curlimages/curl kiamol/ch03-sleep polinux/stress progrium/stress vish/stress",
+  },
 ];
 
 /** Every name of the catalogue that is in a chunk. */
@@ -37,9 +46,20 @@ const MIRRORS = new Set(
 );
 const PREFIXES = /^(google-containers|google_containers|docker\/library|library)\//;
 
+/** Names of one word that are Kubernetes' own, and that Docker Hub has not. */
+const NOT_ON_HUB = new Set(
+  "agnhost echoserver hpa-example liveness nginx-slim node-hello pause podinfo serve_hostname test-webserver".split(
+    " ",
+  ),
+);
+
 /** The name that the catalogue knows an image by. */
-function nameOf({ registry, path }: ImageReference): string {
-  return MIRRORS.has(registry) ? path.replace(PREFIXES, "") : `${registry}/${path}`;
+function nameOf({ registry, path, tag }: ImageReference): string {
+  const bare = path.replace(PREFIXES, "");
+  // The one built-in image whose variant is another root filesystem, which is not built in.
+  const name = bare === "nginx" && tag.includes("alpine") ? "nginx:alpine" : bare;
+  if (!MIRRORS.has(registry)) return `${registry}/${path}`;
+  return registry === "docker.io" && NOT_ON_HUB.has(name) ? path : name;
 }
 
 /** The chunk that an image is in; null: it is here. */

@@ -54,6 +54,8 @@ class SinkFile extends KernelFile {
 export interface OutputSink {
   /** For `SpawnSpec.files`; may stand at several descriptors. */
   readonly file: KernelFile;
+  /** Who may open it again: runc gives a container's output to the user that it runs as. */
+  giveTo(uid: number): void;
   /** Nobody listens any more: writers get EPIPE. */
   close(): void;
 }
@@ -71,6 +73,9 @@ export function createOutputSink(clock: Clock, ino: number, onData: (data: ByteS
   const node = new SinkNode(clock, ino, onData);
   return {
     file: new SinkFile(node, O_WRONLY),
+    giveTo(uid) {
+      node.uid = uid;
+    },
     close() {
       node.isClosed = true;
     },

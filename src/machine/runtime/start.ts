@@ -71,9 +71,12 @@ function containerStdio(kernel: Kernel & KernelHost, container: Container, handl
     const file = terminal.file;
     return { files: new Map([0, 1, 2].map((fd) => [fd, file])), terminal: file, onExit };
   }
+  const out = kernel.createOutputSink((data) => handlers.onOutput("stdout", data));
+  const err = kernel.createOutputSink((data) => handlers.onOutput("stderr", data));
+  for (const sink of [out, err]) sink.giveTo(container.account.cred.uid);
   const files = new Map<Fd, OpenFile>([
-    [1, kernel.createOutputSink((data) => handlers.onOutput("stdout", data)).file],
-    [2, kernel.createOutputSink((data) => handlers.onOutput("stderr", data)).file],
+    [1, out.file],
+    [2, err.file],
   ]);
   if (container.config.stdin) {
     container.input = kernel.createInputSource();

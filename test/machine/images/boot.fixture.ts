@@ -74,7 +74,7 @@ export function boot(image: string, options: BootOptions = {}) {
     attempt: 0,
     image,
     ...(options.command && { command: options.command }),
-    ...(options.args && { args: options.args }),
+    ...(options.args && options.args.length > 0 && { args: options.args }),
     env: Object.entries(options.env ?? {}).map(([name, value]) => ({ name, value })),
     mounts: [],
     stdin: false,
@@ -91,6 +91,8 @@ export function boot(image: string, options: BootOptions = {}) {
   const started = runtime.startContainer(id);
   advance((options.seconds ?? 5) * 1000);
   return {
+    /** What the image exposes. */
+    ports: runtime.imageStatus(image)?.config.exposedPorts ?? [],
     /** Why it could not be started. */
     problem: started.ok ? "" : started.message,
     get log() {

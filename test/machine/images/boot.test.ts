@@ -10,12 +10,26 @@ const NEEDS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   postgres: { POSTGRES_PASSWORD: "secret" },
 };
 
+/** Images whose command wants to be told something. */
+const ARGS: Readonly<Record<string, readonly string[]>> = Object.fromEntries(
+  ["alpine/curl", "appropriate/curl", "byrnedo/alpine-curl", "curl/curl", "curlimages/curl"].map((name) => [
+    name,
+    ["--version"],
+  ]),
+);
+
 describe("the catalogue", () => {
   it.each(FAMILY_NAMES)("%s boots", (name) => {
-    const pod = boot(name, { env: NEEDS[name] ?? {}, seconds: 60 });
+    const isBare = !name.includes("/") && !name.includes(":");
+    const pod = boot(isBare ? `registry.k8s.io/${name}` : name, {
+      env: NEEDS[name] ?? {},
+      seconds: 60,
+      args: ARGS[name] ?? [],
+    });
     expect(pod.problem).toBe("");
-    expect(pod.log).not.toMatch(/not found|undefined|NaN|\[object/);
+    expect(pod.log).not.toMatch(/: not found|undefined|NaN|\[object/);
     expect([null, 0]).toContain(pod.exitCode);
+    expect(pod.ports.filter((port) => !pod.tcp(port))).toEqual([]);
   });
 });
 
@@ -71,6 +85,202 @@ describe("redis", () => {
       "1:C 15 Jan 2026 12:00:00.004 # Fatal error, can't open config file '/etc/redis.conf': No such file or directory\n",
     );
     expect(other.exitCode).toBe(1);
+  });
+});
+
+describe("mysql", () => {
+  it("ends with what it lacks where it has no password", () => {
+    const pod = boot("mysql:8.0");
+    expect(pod.exitCode).toBe(1);
+    expect(pod.log.split("\n").slice(3)).toEqual([
+      "2026-01-15 12:00:00+00:00 [ERROR] [Entrypoint]: Database is uninitialized and password option is not specified",
+      "    You need to specify one of the following as an environment variable:",
+      "    - MYSQL_ROOT_PASSWORD",
+      "    - MYSQL_ALLOW_EMPTY_PASSWORD",
+      "    - MYSQL_RANDOM_ROOT_PASSWORD",
+      "",
+    ]);
+  });
+
+  it("listens late, and answers its clients", () => {
+    const pod = boot("mysql", { env: { MYSQL_ROOT_PASSWORD: "pw", MYSQL_DATABASE: "app" }, seconds: 3 });
+    expect(pod.tcp(3306)).toBe(false);
+    expect(pod.exec("mysqladmin", "ping", "-ppw")).toBe(
+      "mysqladmin: [Warning] Using a password on the command line interface can be insecure.\nmysqladmin: connect to server at 'localhost' failed\nerror: 'Can't connect to local MySQL server through socket '/var/run/mysqld/mysqld.sock' (2)'\nCheck that mysqld is running and that the socket: '/var/run/mysqld/mysqld.sock' exists!\n[1]",
+    );
+    pod.run(20);
+    expect(pod.exec("sh", "-c", "MYSQL_PWD=pw mysqladmin ping")).toBe("mysqld is alive\n");
+    const sql =
+      "select 1; create table app.t (id int auto_increment primary key, name varchar(9)); insert into app.t (name) values ('x'), ('y'); select * from app.t where name = 'y'; select count(*) from app.t; select * from app.u";
+    expect(pod.exec("sh", "-c", `MYSQL_PWD=pw mysql -e "${sql}"`)).toBe(
+      "ERROR 1146 (42S02) at line 1: Table 'app.u' doesn't exist\n1\n1\nid\tname\n2\ty\ncount(*)\n2\n[1]",
+    );
+    expect(pod.exec("mysql", "-e", "select 1")).toBe(
+      "ERROR 1045 (28000): Access denied for user 'root'@'localhost' (using password: NO)\n[1]",
+    );
+    pod.stop();
+    expect(pod.exitCode).toBe(0);
+  });
+});
+
+describe("postgres", () => {
+  it("ends with what it lacks where it has no password", () => {
+    const pod = boot("postgres:16-alpine");
+    expect(pod.exitCode).toBe(1);
+    expect(pod.log.split("\n")[0]).toBe("Error: Database is uninitialized and superuser password is not specified.");
+  });
+
+  it("answers pg_isready and psql", () => {
+    const pod = boot("postgres:16", { env: { POSTGRES_PASSWORD: "pw", POSTGRES_DB: "app" }, seconds: 1 });
+    expect(pod.exec("pg_isready")).toBe("/var/run/postgresql:5432 - no response\n[2]");
+    pod.run(5);
+    expect(pod.exec("pg_isready", "-U", "postgres")).toBe("/var/run/postgresql:5432 - accepting connections\n");
+    expect(pod.exec("psql", "-U", "postgres", "-c", "select 1")).toBe(" ?column? \n----------\n        1\n(1 row)\n\n");
+    expect(pod.exec("psql", "-tAU", "postgres", "-d", "app", "-c", "select 'x'")).toBe("x\n");
+    expect(pod.exec("psql", "-h", "localhost", "-U", "postgres", "-c", "select 1")).toBe(
+      'psql: error: connection to server at "localhost", port 5432 failed: fe_sendauth: no password supplied\n[2]',
+    );
+    expect(pod.exec("psql", "-U", "postgres", "-c", "select * from nope")).toBe(
+      'ERROR:  relation "nope" does not exist\nLINE 1: select * from nope\n                      ^\n[1]',
+    );
+  });
+});
+
+describe("mongo", () => {
+  it("answers pings, and says what it does not do", () => {
+    const pod = boot("mongo:7");
+    expect(pod.exec("mongosh", "--quiet", "--eval", "db.adminCommand('ping')")).toBe("{ ok: 1 }\n");
+    expect(pod.exec("mongosh", "--quiet", "--eval", "db.things.find()")).toBe(
+      "Error: Podarium's MongoDB answers pings and status only: documents are not stored\n[1]",
+    );
+    expect(pod.exec("mongosh", "--port", "1", "--eval", "1")).toBe(
+      "MongoNetworkError: connect ECONNREFUSED 127.0.0.1:1\n[1]",
+    );
+  });
+
+  it("wants both halves of an account", () => {
+    const pod = boot("mongo", { env: { MONGO_INITDB_ROOT_USERNAME: "root" } });
+    expect(pod.exitCode).toBe(1);
+    expect(pod.log).toBe(
+      "\nerror: missing 'MONGO_INITDB_ROOT_USERNAME' or 'MONGO_INITDB_ROOT_PASSWORD'\n       both must be specified for a user to be created\n\n",
+    );
+  });
+});
+
+describe("tools of images", () => {
+  const missing = (name: string): string =>
+    `OCI runtime exec failed: exec failed: unable to start container process: exec: "${name}": executable file not found in $PATH: unknown`;
+
+  it.each([
+    ["nginx", ["ps", "ping", "wget", "nslookup"], ["curl", "bash", "envsubst", "find"]],
+    ["nginx:alpine", ["bash"], ["curl", "wget", "nslookup", "ps"]],
+    ["redis:7-alpine", ["bash", "curl"], ["wget", "nc"]],
+    ["hashicorp/http-echo", ["sh", "ls", "bash"], []],
+    ["httpd", ["curl", "wget", "ps"], ["bash", "sed"]],
+  ])("%s", (image, absent, present) => {
+    const pod = boot(image, { seconds: 2 });
+    for (const name of absent) expect(pod.exec(name)).toBe(missing(name));
+    for (const name of present)
+      expect(pod.exec("sh", "-c", `command -v ${name} > /dev/null && echo ${name}`)).toBe(`${name}\n`);
+  });
+
+  it("ubuntu has ps and neither curl nor wget nor ping", () => {
+    const pod = boot("ubuntu:22.04", { command: ["sleep", "100"] });
+    expect(pod.exec("bash", "-c", "for c in ps curl wget ping nslookup; do command -v $c; done; true")).toBe(
+      "/usr/bin/ps\n",
+    );
+  });
+});
+
+describe("pulling", () => {
+  it.each([
+    ["nginx:doesnotexist", "docker.io/library/nginx:doesnotexist: not found"],
+    ["redis:99", "docker.io/library/redis:99: not found"],
+    ["busyboxx", "pull access denied, repository does not exist or may require authorization"],
+    ["pause", "pull access denied, repository does not exist or may require authorization"],
+    ["mysql:latestt", "docker.io/library/mysql:latestt: not found"],
+  ])("%s fails", (image, message) => {
+    expect(() => boot(image)).toThrow(message);
+  });
+
+  it.each([
+    "nginx:1.27",
+    "nginx:1.14.2",
+    "nginx:alpine",
+    "redis:7.2-alpine",
+    "python:3.12-slim",
+    "mysql:5.7",
+    "postgres:15-alpine",
+    "mongo:4.4",
+    "node:20-alpine",
+    "httpd:2.4-alpine",
+    "ubuntu:jammy",
+    "public.ecr.aws/docker/library/busybox:1.36",
+    "quay.io/me/app:v1",
+  ])("%s succeeds", (image) => {
+    expect(boot(image, { command: ["true"], seconds: 1 }).problem).toBe("");
+  });
+});
+
+describe("small servers", () => {
+  it("http-echo says its text, its health, and ends with 2", () => {
+    const pod = boot("hashicorp/http-echo", { args: ["-text=hi there"] });
+    expect(pod.http(5678)).toBe("200 hi there\n");
+    expect(pod.http(5678, "/health")).toBe('200 {"status":"ok"}\n');
+    pod.stop();
+    expect(pod.exitCode).toBe(2);
+    const other = boot("hashicorp/http-echo", { args: ["-text=hi", "there"] });
+    expect([other.log, other.exitCode]).toEqual(["Too many arguments!\n", 127]);
+  });
+
+  it("liveness is healthy for ten seconds", () => {
+    const pod = boot("registry.k8s.io/e2e-test-images/agnhost:2.47", { args: ["liveness"] });
+    expect(pod.http(8080, "/healthz")).toBe("200 ok");
+    pod.run(10);
+    expect(pod.http(8080, "/healthz")).toMatch(/^500 error: 1[56]\.\d+$/);
+  });
+
+  it("hello-app says its version", () => {
+    const pod = boot("gcr.io/google-samples/hello-app:2.0");
+    expect(pod.http(8080)).toBe("200 Hello, world!\nVersion: 2.0.0\nHostname: web\n");
+    expect(pod.log).toBe("2026/01/15 12:00:00 Server listening on port 8080\n2026/01/15 12:00:05 Serving request: /\n");
+  });
+
+  it("podinfo can be made unready, and panics", () => {
+    const pod = boot("stefanprodan/podinfo");
+    expect(pod.http(9898, "/readyz")).toBe('200 {\n  "status": "OK"\n}');
+    expect(pod.exec("podcli", "check", "http", "localhost:9898/healthz")).toMatch(/check succeed/);
+    pod.http(9898, "/panic");
+    expect(pod.exitCode).toBe(255);
+  });
+
+  it("stress is killed over its limit, and computes pi", () => {
+    const pod = boot("polinux/stress", {
+      command: ["stress", "--vm", "1", "--vm-bytes", "250M"],
+      memoryLimit: 100_000_000,
+    });
+    expect(pod.exitCode).toBe(1);
+    expect(pod.log).toMatch(
+      /^stress: info: \[1\] dispatching hogs: 0 cpu, 0 io, 1 vm, 0 hdd\nstress: FAIL: \[1\] \(415\) <-- worker 2 got signal 9\n/,
+    );
+    const perl = boot("perl:5.34", { command: ["perl", "-Mbignum=bpi", "-wle", "print bpi(50)"] });
+    expect(perl.log).toBe("3.1415926535897932384626433832795028841971693993751\n");
+  });
+
+  it("python serves a directory, and says that it runs no programs", () => {
+    const pod = boot("python:3.12", {
+      command: ["python", "-m", "http.server", "8000"],
+      files: { "/index.html": "hi\n" },
+    });
+    expect(pod.http(8000)).toBe("200 hi\n");
+    expect(pod.log).toBe(
+      'Serving HTTP on 0.0.0.0 port 8000 (http://0.0.0.0:8000/) ...\n172.18.0.2 - - [15/Jan/2026 12:00:05] "GET / HTTP/1.1" 200 -\n',
+    );
+    const other = boot("python", { command: ["python", "app.py"], files: { "/app.py": "print(1)\n" } });
+    expect([other.log, other.exitCode]).toEqual([
+      "python: Podarium does not run Python programs; only `python -m http.server` is served\n",
+      1,
+    ]);
   });
 });
 

@@ -3,6 +3,8 @@
  * Simplified: strings, lists, sets and hashes; no scripts, streams, transactions or blocking commands.
  */
 
+import { isList, parseJson } from "./stored-json.ts";
+
 type Value = string | string[] | Set<string> | Map<string, string>;
 
 interface Entry {
@@ -51,15 +53,21 @@ export class RedisStore {
   }
 
   load(text: string): void {
-    const entries = JSON.parse(text) as [string, string, string | string[] | [string, string][], number | null][];
-    for (const [key, kind, plain, expires] of entries) {
+    const entries = parseJson(text);
+    for (const entry of isList(entries) ? entries : []) {
+      if (!isList(entry)) continue;
+      const [key, kind, plain, expires] = entry;
+      const list = isList(plain) ? plain : [];
+      const pairs = list.filter(isList).map((one): [string, string] => [String(one[0]), String(one[1])]);
       const value =
         kind === "set"
-          ? new Set(plain as string[])
+          ? new Set(list.map(String))
           : kind === "hash"
-            ? new Map(plain as [string, string][])
-            : (plain as string | string[]);
-      this.#entries.set(key, { value, expires });
+            ? new Map(pairs)
+            : kind === "list"
+              ? list.map(String)
+              : String(plain);
+      this.#entries.set(String(key), { value, expires: typeof expires === "number" ? expires : null });
     }
   }
 

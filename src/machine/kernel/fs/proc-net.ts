@@ -52,6 +52,8 @@ export function netFiles(owner: Process): readonly (readonly [string, () => stri
     ["udp", () => UDP_HEAD + rows(of("udp", false), "0.0.0.0")],
     ["dev", () => devices(space)],
     ["route", () => routes(space)],
+    // Even where a Pod has no IPv6 address of its own, the loopback device has one.
+    ["if_inet6", () => "00000000000000000000000000000001 01 80 10 80       lo\n"],
   ];
 }
 

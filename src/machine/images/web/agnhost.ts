@@ -1,0 +1,150 @@
+/**
+ * `agnhost`: many small servers for tests, by the first word of the command line.
+ * Source: kubernetes/test/images/agnhost 2.53 (subcommands, paths, messages).
+ * Simplified: netexec without UDP, SCTP, dial and upload; subcommands that are not here say so.
+ */
+import type { AppletMain, AppletRun, Sys } from "../../kernel/applet.ts";
+import { strerror } from "../../kernel/errno.ts";
+import { resolveHost } from "../../kernel/net/resolver.ts";
+import { SIGINT, SIGTERM } from "../../kernel/signals.ts";
+import { STANDARD_PATH } from "../base.ts";
+import { alpine } from "../linux/alpine.ts";
+import { program } from "../parts/service.ts";
+import type { HttpAnswer, HttpRequest } from "../parts/service.ts";
+import type { Image } from "../types.ts";
+import { goDate } from "./http-date.ts";
+import { livenessAnswer } from "./echo-servers.ts";
+import { webMain } from "./web-image.ts";
+
+function flag(argv: readonly string[], name: string, byDefault: string): string {
+  for (const [i, word] of argv.entries()) {
+    if (word.startsWith(`--${name}=`)) return word.slice(name.length + 3);
+    if (word === `--${name}`) return argv[i + 1] ?? "";
+  }
+  return byDefault;
+}
+
+function netexec(request: HttpRequest, startedAt: number): HttpAnswer {
+  const { path, query, sys, peer } = request;
+  const value = (name: string): string => decodeURI(new RegExp(`(?:^|&)${name}=([^&]*)`).exec(query)?.[1] ?? "");
+  const log = `${goDate(sys.k.clock.epoch)} GET ${path}\n`;
+  const hostname = sys.p.ns.uts.hostname;
+  switch (path) {
+    case "/":
+      return { body: `NOW: ${goDate(sys.k.clock.epoch)}`, errorLog: log };
+    case "/hostname":
+    case "/hostName":
+      return { body: hostname, errorLog: log };
+    case "/healthz":
+      return { body: "", errorLog: log };
+    case "/clientip":
+      return { body: `${peer.address}:${peer.port}`, errorLog: log };
+    case "/echo":
+      return { body: value("msg"), errorLog: log };
+    case "/exit":
+      return { body: "", exits: Number(value("code") || 0), errorLog: log };
+    case "/shell":
+      return { status: 501, body: "Podarium does not run /shell\n", errorLog: log };
+    default:
+      return { body: `NOW: ${goDate(sys.k.clock.epoch)} ${startedAt < 0 ? "" : ""}`.trimEnd(), errorLog: log };
+  }
+}
+
+const main: AppletMain = function* (sys, argv): AppletRun {
+  const [, command = "pause", ...args] = argv;
+  switch (command) {
+    case "pause":
+      return yield* pause(sys);
+    case "netexec": {
+      const port = Number(flag(args, "http-port", "8080"));
+      const startedAt = sys.k.clock.now;
+      return yield* webMain({
+        onTerm: 0,
+        ports: () => ({ [port]: (request) => netexec(request, startedAt) }),
+        log: (own) => ({ errors: `${goDate(own.k.clock.epoch)} Started HTTP server on port ${port}\n` }),
+      })(sys, argv);
+    }
+    case "serve-hostname":
+      return yield* webMain({
+        onTerm: 0,
+        ports: () => ({ [Number(flag(args, "port", "9376"))]: (request) => ({ body: request.sys.p.ns.uts.hostname }) }),
+      })(sys, argv);
+    case "liveness":
+      return yield* webMain({ onTerm: 2, ports: (own) => ({ 8080: livenessAnswer(own.k.clock.now) }) })(sys, argv);
+    case "test-webserver":
+      return yield* webMain({
+        onTerm: 2,
+        ports: () => ({
+          [Number(flag(args, "port", "80"))]: () => ({ body: "<pre>\n</pre>\n", type: "text/html; charset=utf-8" }),
+        }),
+      })(sys, argv);
+    case "connect":
+      return yield* connect(sys, args);
+    case "logs-generator": {
+      const total = Number(flag(args, "log-lines-total", sys.env("LOGS_GENERATOR_LINES_TOTAL") ?? "10"));
+      for (let i = 0; i < total; i++) {
+        yield* sys.error(
+          `I${goDate(sys.k.clock.epoch).slice(5).replace("/", "")} ${i} GET /api/v1/namespaces/default/pods/web-${i} ${200 + (i % 4) * 100}\n`,
+        );
+        yield* sys.sleep(100);
+      }
+      return 0;
+    }
+    case "entrypoint-tester":
+      yield* sys.print(`[/agnhost ${[command, ...args].join(" ")}]\n`);
+      return 0;
+    case "--version":
+    case "-v":
+      yield* sys.print("agnhost version 2.53\n");
+      return 0;
+    default:
+      yield* sys.error(
+        `Error: unknown command "${command}" for "app" (Podarium knows pause, netexec, serve-hostname, liveness, test-webserver, connect, logs-generator and entrypoint-tester)\n`,
+      );
+      return 1;
+  }
+};
+
+function* pause(sys: Sys): AppletRun {
+  yield* sys.print("Paused\n");
+  yield* sys.flush();
+  for (const signal of [SIGTERM, SIGINT]) sys.k.setDisposition(sys.p, signal, "catch");
+  while (sys.k.takeSignal(sys.p) === 0) yield* sys.pause();
+  return 0;
+}
+
+/** `agnhost connect HOST:PORT`: 0, or a word for what is wrong. */
+function* connect(sys: Sys, args: readonly string[]): AppletRun {
+  const target = args.find((word) => /:\d+$/.test(word) && !word.startsWith("-")) ?? "";
+  const [, host = "", port = "0"] = /^(.*):(\d+)$/.exec(target) ?? [];
+  const found = yield* resolveHost(sys, host);
+  if (typeof found === "string" || found[0] === undefined) {
+    yield* sys.error("DNS\n");
+    return 1;
+  }
+  const fd = sys.k.socket(sys.p, "tcp");
+  sys.k.setSocketTimeout(sys.p, fd, Number(flag(args, "timeout", "10s").replace(/s$/, "")) * 1000 || 10_000);
+  const result = yield* sys.connect(fd, found[0], Number(port));
+  if (result === 0) return 0;
+  const word = strerror(result);
+  yield* sys.error(
+    `${word === "Connection refused" ? "REFUSED" : word === "Connection timed out" ? "TIMEOUT" : "OTHER"}\n`,
+  );
+  return 1;
+}
+
+export const agnhost: Image = {
+  names: ["e2e-test-images/agnhost", "agnhost"],
+  latest: "2.53",
+  acceptsTag: (tag) => /^(latest|2\.\d+(\.\d+)?)$/.test(tag),
+  sizeBytes: 52_000_000,
+  layers: [...alpine.layers, { "/agnhost": program("agnhost", main, 50_000_000) }],
+  config: {
+    entrypoint: ["/agnhost"],
+    cmd: ["pause"],
+    env: [STANDARD_PATH],
+    user: "",
+    workingDir: "/",
+    exposedPorts: [],
+  },
+};
