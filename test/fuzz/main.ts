@@ -1,10 +1,10 @@
 /** The fuzzers. To add one: write `test/fuzz/<name>.ts` with a `Fuzzer`, and one line here. */
 import type { Fuzzer } from "./fuzzer.ts";
 import { link } from "./link.ts";
-import { manifest } from "./manifest.ts";
+import { manifests } from "./manifests.ts";
 import { pods } from "./pods.ts";
 import { script } from "./script.ts";
 
 export { campaign } from "./fuzzer.ts";
 
-export const FUZZERS: readonly Fuzzer[] = [link, manifest, pods, script];
+export const FUZZERS: readonly Fuzzer[] = [link, manifests, pods, script];

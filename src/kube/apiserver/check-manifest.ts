@@ -45,7 +45,7 @@ function checkDocument(api: ApiServer, document: ManifestDocument): ManifestProb
     { ...value, metadata: { ...metadata, name: name === "" ? name : probeName(api, ref, namespace, name) } },
     { dryRun: true },
   );
-  const simplified = notSimulated(value as unknown as KubeObject).map((sentence) =>
+  const simplified = notSimulated({ ...decoded.value, apiVersion, kind } as KubeObject).map((sentence) =>
     problem("warning", sentence, "kind"),
   );
   if (answer.ok)

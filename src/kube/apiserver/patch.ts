@@ -2,6 +2,7 @@
  * The three kinds of patch. Source: RFC 7386 (merge), RFC 6902 (json), and the strategic merge patch of
  * k8s.io/apimachinery pkg/util/strategicpatch with the patch strategies of k8s.io/api, v0.36.
  */
+import { goValue } from "../api/go-value.ts";
 import { isMap } from "./decode.ts";
 import { sameJson } from "./same-json.ts";
 import type { PatchType } from "./types.ts";
@@ -42,9 +43,19 @@ function mergePatch(target: unknown, patch: unknown): unknown {
   const result: Record<string, unknown> = isMap(target) ? { ...target } : {};
   for (const [key, value] of Object.entries(patch)) {
     if (value === null) delete result[key];
-    else result[key] = mergePatch(result[key], value);
+    else put(result, key, mergePatch(own(result, key), value));
   }
   return result;
+}
+
+/** A field that an object has of itself, not of JavaScript. */
+function own(map: Record<string, unknown>, key: string): unknown {
+  return Object.hasOwn(map, key) ? map[key] : undefined;
+}
+
+/** Sets a field whatever it is called, `__proto__` as well. */
+function put(map: Record<string, unknown>, key: string, value: unknown): void {
+  Object.defineProperty(map, key, { value, enumerable: true, writable: true, configurable: true });
 }
 
 /* Strategic */
@@ -88,8 +99,8 @@ function strategicMap(target: unknown, patch: unknown): unknown {
       const gone = Array.isArray(value) ? value : [];
       result[field] = listOf(result[field]).filter((item) => !gone.includes(item));
     } else if (value === null) delete result[key];
-    else if (Array.isArray(value)) result[key] = strategicList(key, result[key], value, patch[ORDER + key]);
-    else result[key] = isMap(value) ? strategicMap(isMap(result[key]) ? result[key] : undefined, value) : value;
+    else if (Array.isArray(value)) put(result, key, strategicList(key, own(result, key), value, patch[ORDER + key]));
+    else put(result, key, isMap(value) ? strategicMap(own(result, key), value) : value);
   }
   for (const [key, order] of Object.entries(patch)) {
     if (!key.startsWith(ORDER)) continue;
@@ -110,10 +121,7 @@ function strategicList(field: string, target: unknown, patch: readonly unknown[]
   const result = [...live];
   for (const item of patch) {
     if (!isMap(item)) return [...patch];
-    if (!(key in item))
-      throw new PatchError(
-        `map: map[${Object.keys(item).sort().join(" ")}] does not contain declared merge key: ${key}`,
-      );
+    if (!(key in item)) throw new PatchError(`map: ${goValue(item)} does not contain declared merge key: ${key}`);
     const at = result.findIndex((one) => isMap(one) && sameJson(one[key], item[key]));
     if (item["$patch"] === "delete") {
       if (at >= 0) result.splice(at, 1);
@@ -125,7 +133,7 @@ function strategicList(field: string, target: unknown, patch: readonly unknown[]
 
 /** Ports merge by containerPort in Pods and by port in Services; lists without a key are replaced. */
 function mergeKey(field: string, items: readonly unknown[]): string | undefined {
-  if (field !== "ports") return MERGE_KEYS[field];
+  if (field !== "ports") return Object.hasOwn(MERGE_KEYS, field) ? MERGE_KEYS[field] : undefined;
   return items.some((item) => isMap(item) && "containerPort" in item) ? "containerPort" : "port";
 }
 
@@ -195,7 +203,7 @@ function pointer(path: unknown): string[] {
 function read(object: unknown, path: readonly string[], shown: string, op: string): unknown {
   let at = object;
   for (const part of path) {
-    const next = Array.isArray(at) ? at[Number(part)] : isMap(at) ? at[part] : undefined;
+    const next = Array.isArray(at) ? at[Number(part)] : isMap(at) ? own(at, part) : undefined;
     if (next === undefined) {
       if (op === "test") return undefined;
       throw new PatchError(
@@ -221,11 +229,11 @@ function change(
   if (!isMap(object))
     throw new PatchError(`${op} operation does not apply: doc is missing path: "${shown}": missing value`, "Invalid");
   if (rest.length > 0) {
-    if (object[head] === undefined)
+    if (own(object, head) === undefined)
       throw new PatchError(`${op} operation does not apply: doc is missing path: "${shown}": missing value`, "Invalid");
     return { ...object, [head]: change(object[head], rest, op, value, shown) };
   }
-  if (op !== "add" && !(head in object)) {
+  if (op !== "add" && !Object.hasOwn(object, head)) {
     const what = op === "replace" ? "doc is missing key" : "Unable to remove nonexistent key";
     throw new PatchError(
       op === "replace"

@@ -92,7 +92,9 @@ function mergeKeyOf(field: string, items: readonly unknown[]): string | null {
       ? items.some((item) => "containerPort" in toFields(item))
         ? "containerPort"
         : "port"
-      : MERGE_KEYS[field];
+      : Object.hasOwn(MERGE_KEYS, field)
+        ? MERGE_KEYS[field]
+        : undefined;
   if (key === undefined) return null;
   return items.every((item) => isFields(item) && key in item) ? key : null;
 }

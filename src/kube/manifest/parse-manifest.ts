@@ -119,6 +119,9 @@ class ComposeError extends Error {
   }
 }
 
+/** Simplified: the library's limit is 10,000. */
+const MAX_DEPTH = 1000;
+
 interface Spot {
   start: number;
   end: number;
@@ -138,6 +141,7 @@ class Composer {
   /** Nodes read, and those of them that are read for an alias. */
   #count = 0;
   #aliasCount = 0;
+  #depth = 0;
 
   constructor(part: Part, lines: LineIndex) {
     this.#part = part;
@@ -160,6 +164,13 @@ class Composer {
   }
 
   #node(node: YamlNode, path: string): unknown {
+    if (++this.#depth > MAX_DEPTH) throw new YamlError("exceeded max depth of 10000", 0, node.start);
+    const value = this.#value(node, path);
+    this.#depth--;
+    return value;
+  }
+
+  #value(node: YamlNode, path: string): unknown {
     this.#count++;
     if (this.#open.size > 0) this.#aliasCount++;
     if (this.#aliasCount > 100 && this.#count > 1000 && this.#aliasCount / this.#count > allowedAliases(this.#count))

@@ -1,7 +1,9 @@
 /** The manifests of this folder: files of blocks `=== TITLE`, `::: rule`, `::: manifest`, `::: answer`. */
 import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 
-const FOLDER = new URL("./", import.meta.url);
+/** From the project's folder: the fuzzers are bundled, and then stand elsewhere. */
+const FOLDER = join("test", "fidelity", "manifests");
 
 export interface ManifestBlock {
   topic: string;
@@ -18,7 +20,7 @@ export function manifestBlocks(): ManifestBlock[] {
   return readdirSync(FOLDER)
     .filter((name) => name.endsWith(".txt"))
     .sort()
-    .flatMap((name) => blocksOf(name.replace(/\.txt$/, ""), readFileSync(new URL(name, FOLDER), "utf8")));
+    .flatMap((name) => blocksOf(name.replace(/\.txt$/, ""), readFileSync(join(FOLDER, name), "utf8")));
 }
 
 function blocksOf(topic: string, text: string): ManifestBlock[] {
