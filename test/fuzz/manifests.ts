@@ -50,12 +50,17 @@ export const manifests: Fuzzer = {
   what: "damaged manifests: checked, created, updated and patched; success or a proper Status",
   make(random) {
     const source = pick(random, SOURCES);
-    switch (random.below(8)) {
+    switch (random.below(24)) {
       case 0:
         return heavy(random, source);
       case 1:
       case 2:
       case 3:
+      case 4:
+      case 5:
+      case 6:
+      case 7:
+      case 8:
         return damaged(random, source, 1 + random.below(5));
       default: {
         const values = parseManifest(source, "m.yaml").documents.map((document) => document.value);

@@ -76,6 +76,13 @@ const DEFAULTS: Readonly<Record<string, (object: Fields, spec: Fields) => void>>
   Secret(object) {
     fill(object, "type", "Opaque");
   },
+  HorizontalPodAutoscaler(_, spec) {
+    spec["minReplicas"] ??= 1;
+    const metrics = spec["metrics"];
+    if (Array.isArray(metrics) && metrics.length > 0) return;
+    const target = { type: "Utilization", averageUtilization: 80 };
+    spec["metrics"] = [{ type: "Resource", resource: { name: "cpu", target } }];
+  },
   PersistentVolumeClaim(_, spec) {
     fill(spec, "volumeMode", "Filesystem");
   },

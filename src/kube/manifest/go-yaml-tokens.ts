@@ -92,6 +92,8 @@ export class TokenReader {
   readonly #indents: number[] = [];
   #keyAllowed = true;
   readonly #keys: SimpleKey[] = [noKey()];
+  /** Keys that may begin with a token, by its number. */
+  readonly #keyOf = new Map<number, SimpleKey>();
   #queue: Token[] = [];
   /** Tokens that were taken. */
   #taken = 0;
@@ -113,13 +115,13 @@ export class TokenReader {
   take(): Token {
     const token = this.peek();
     this.#queue.shift();
-    this.#taken++;
+    this.#keyOf.delete(this.#taken++);
     return token;
   }
 
   #needsMore(): boolean {
     if (this.#queue.length === 0) return !this.#isAtEnd;
-    const key = this.#keys.find((one) => one.possible && one.token === this.#taken);
+    const key = this.#keyOf.get(this.#taken);
     return key !== undefined && this.#isValid(key) && !this.#isAtEnd;
   }
 
@@ -190,7 +192,8 @@ export class TokenReader {
       this.#dropKey();
       if (this.#flow > 0) {
         this.#flow--;
-        this.#keys.pop();
+        const inner = this.#keys.pop();
+        if (inner) inner.possible = false;
       }
       this.#keyAllowed = false;
       return this.#mark(char);
@@ -257,7 +260,7 @@ export class TokenReader {
   #saveKey(): void {
     if (!this.#keyAllowed) return;
     this.#dropKey();
-    this.#keys[this.#keys.length - 1] = {
+    const key = {
       possible: true,
       required: this.#flow === 0 && this.#indent === this.#column,
       token: this.#taken + this.#queue.length,
@@ -265,6 +268,8 @@ export class TokenReader {
       column: this.#column,
       offset: this.#at,
     };
+    this.#keys[this.#keys.length - 1] = key;
+    this.#keyOf.set(key.token, key);
   }
 
   #dropKey(): void {
