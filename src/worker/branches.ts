@@ -33,7 +33,9 @@ interface Paused {
 }
 
 const MAX_BRANCHES = 12;
-const MAX_PAUSED = 3;
+const MAX_PAUSED = 12;
+/** A run is divided into so many parts, and a world kept at the end of each. */
+const PARTS = 8;
 
 export class Branches {
   current: Branch;
@@ -90,8 +92,19 @@ export class Branches {
   }
 
   /** Keeps a world for later; the longest kept goes where there are too many. */
-  rest(simulation: Simulation, picture: Picture): void {
-    this.#paused = [...this.#paused.slice(-(MAX_PAUSED - 1)), { branch: this.current, simulation, picture }];
+  rest(simulation: Simulation, picture: Picture, branch: Branch = this.current): void {
+    this.#paused = [...this.#paused.slice(-(MAX_PAUSED - 1)), { branch, simulation, picture }];
+  }
+
+  /** The first moment of the present run at which a world should be kept and none is; null where there are enough. */
+  gap(): SimTime | null {
+    const part = this.current.head / PARTS;
+    const kept = this.#paused.filter(({ branch }) => branch === this.current).map((one) => one.simulation.clock.now);
+    for (let i = 1; i < PARTS; i++) {
+      const t = Math.floor(part * i);
+      if (!kept.some((now) => now <= t && now > t - part)) return t;
+    }
+    return null;
   }
 
   /** The kept world of the present branch that is nearest before `t`, no longer kept. */

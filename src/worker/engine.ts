@@ -13,12 +13,15 @@ import type { ChunkStore } from "../kube/cluster/cluster.ts";
 import { SECOND } from "../sim/units.ts";
 import type { Duration, SimTime } from "../sim/units.ts";
 import { Branches } from "./branches.ts";
+import type { Branch } from "./branches.ts";
 import { Picture } from "./picture/picture.ts";
 import type { OpenScenario, Request } from "./protocol.ts";
 import type { View } from "./view.ts";
 
 /** How long a run is let go on while the clock is paused, so that a command typed then gets its answer. */
 const ANSWER_TIME: Duration = 250;
+/** A run of fewer timers is run again in a moment, from its beginning. */
+const CHEAP_TIMERS = 500;
 /** Stepping gives up where nothing happens for so long. */
 const STEP_HORIZON: Duration = 3600 * SECOND;
 
@@ -33,6 +36,13 @@ export interface Goal {
   hidden?: boolean;
 }
 
+interface Warming {
+  branch: Branch;
+  simulation: Simulation;
+  picture: Picture;
+  until: SimTime;
+}
+
 export class Engine {
   simulation: Simulation;
   playing = true;
@@ -43,6 +53,10 @@ export class Engine {
   #picture: Picture;
   #branches: Branches;
   #opened = 0;
+  /** Somebody goes to and fro in this run: worlds are kept along it. */
+  #travels = false;
+  /** A world on the way to the moment at which it is to be kept. */
+  #warming: Warming | null = null;
 
   constructor(chunks: ChunkStore) {
     this.#chunks = chunks;
@@ -69,6 +83,7 @@ export class Engine {
   /** Starts a new run. Throws ScenarioError where the text is no scenario; the present run then goes on. */
   open(request: OpenScenario): Scenario {
     const scenario = this.#scenarioOf(request);
+    this.#travels = false;
     this.#branches = new Branches(scenario, request.until ?? 0, String(++this.#opened));
     this.#begin(scenario);
     this.playing = request.playing ?? true;
@@ -172,6 +187,34 @@ export class Engine {
     }
   }
 
+  /**
+   * Makes a little progress on the worlds that are kept along a run, so that any moment of it is near one. To be called
+   * when nothing else is to be done; false where there is nothing to prepare.
+   */
+  prepare(maxTimers: number): boolean {
+    const { current } = this.#branches;
+    const isWorthIt = this.#travels && !this.crash && this.simulation.clock.fired > CHEAP_TIMERS;
+    if (this.#warming?.branch !== current) this.#warming = null;
+    if (!isWorthIt && !this.#warming) return false;
+    this.#warming ??= this.#nextToWarm(current);
+    if (!this.#warming) return false;
+    const { simulation, picture, until } = this.#warming;
+    const { stopped } = simulation.run(until, maxTimers);
+    if (stopped !== "budget") this.#warming = null;
+    if (stopped === "time") this.#branches.rest(simulation, picture, current);
+    // Code that is not there, in a past that was lived through, is no reason to fetch it now.
+    if (stopped === "needs") this.#travels = false;
+    return true;
+  }
+
+  #nextToWarm(branch: Branch): Warming | null {
+    const until = this.#branches.gap();
+    if (until === null) return null;
+    const { scenario, steps } = this.simulation;
+    const simulation = new Simulation({ ...scenario, steps: [...steps] }, this.#chunks);
+    return { branch, simulation, picture: new Picture(simulation), until };
+  }
+
   view(): View {
     this.#reach();
     return this.#picture.take({
@@ -226,6 +269,7 @@ export class Engine {
 
   /** To a moment before this one. */
   #travel(t: SimTime, scenario: Scenario, steps: readonly Step[]): void {
+    this.#travels = true;
     if (!this.crash) this.#branches.rest(this.simulation, this.#picture);
     this.#wake(t, scenario, steps);
   }

@@ -82,6 +82,10 @@ function turn(): void {
       reply({ type: "identity", id, now: engine.simulation.clock.now, hash: engine.simulation.trace.identity() });
   }
   const isIdle = !engine.playing && goals.length === 0 && !stale;
+  if (isIdle && !loading && engine.prepare(SLICE)) {
+    schedule(1);
+    return;
+  }
   if (!isIdle || loading) schedule(goals.length > 0 && !loading ? 0 : 16);
 }
 
@@ -197,9 +201,13 @@ function handle(request: Request): void {
     case "skip":
       goals.push(engine.skip());
       break;
-    case "runFor":
-      goals.push({ until: engine.simulation.clock.now + request.duration, stop: null });
+    case "runFor": {
+      // Asked for twice, it is so much longer.
+      const last = goals.at(-1);
+      const from = last?.stop === null ? last.until : engine.simulation.clock.now;
+      goals.push({ until: from + request.duration, stop: null });
       break;
+    }
     case "stepBack":
       engine.playing = false;
       goTo(engine.stepBack());

@@ -74,6 +74,23 @@ describe("going to another moment", () => {
   });
 });
 
+describe("worlds that are kept along a run", () => {
+  it("are prepared when somebody goes to and fro, and show the same as a run from the beginning", async () => {
+    await reach(engine.seek(600_000));
+    const end = seen();
+    expect(engine.prepare(1000)).toBe(false);
+    await reach(engine.seek(300_000));
+    const middle = seen();
+    let turns = 0;
+    while (engine.prepare(1000)) turns++;
+    expect(turns).toBeGreaterThan(7);
+    for (const t of [500_000, 123_456, 300_000, 600_000]) await reach(engine.seek(t));
+    expect(seen()).toEqual(end);
+    await reach(engine.seek(300_000));
+    expect(seen()).toEqual(middle);
+  });
+});
+
 describe("doing something else at a past moment", () => {
   it("begins another run, and keeps the one that is left", async () => {
     await reach(engine.input({ type: "kubectl", args: "delete pod app-with-sidecar --wait=false" }));

@@ -98,6 +98,8 @@ export interface WorkbenchState {
   // The person's choices.
   theme: Theme;
   timestamps: boolean;
+  /** One log for all containers in the place of one each. */
+  mergedLogs: boolean;
   layout: Layout;
   dockTab: PanelId;
   phoneTab: PanelId;
@@ -131,6 +133,7 @@ export const initialState: WorkbenchState = {
   activeFile: "",
   theme: "system",
   timestamps: false,
+  mergedLogs: false,
   layout: DEFAULT_LAYOUT,
   dockTab: "timeline",
   phoneTab: "stage",

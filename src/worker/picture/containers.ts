@@ -47,7 +47,7 @@ export function drawContainer(source: ContainerSource): ContainerView {
       backOff === null
         ? null
         : { since: backOff.since, until: backOff.until, attempt: restartCount + 2, backoff: backOff.delay },
-    process: inspection?.process ?? null,
+    process: inspection?.process ? awake(inspection.process) : null,
     mounts: (spec.volumeMounts ?? [])
       .filter((mount) => !mount.name.startsWith("kube-api-access-"))
       .map(({ name, mountPath, readOnly = false, subPath = "" }) => ({ volume: name, mountPath, readOnly, subPath })),
@@ -55,6 +55,13 @@ export function drawContainer(source: ContainerSource): ContainerView {
     faults: source.faults.map((fault) => fault.id),
     logs: source.log.take(inspection?.attempts ?? [], emptyLog(pod, spec.name, kind, status?.state)),
   };
+}
+
+/** `sleep infinity` sleeps for so long that nobody waits for its end. */
+const FOR_EVER = 10 * 365 * 24 * 3_600_000;
+
+function awake(process: NonNullable<ContainerView["process"]>): NonNullable<ContainerView["process"]> {
+  return process.until !== null && process.until > FOR_EVER ? { ...process, until: null } : process;
 }
 
 /** The script where it is `sh -c SCRIPT`, else the command line. */

@@ -34,6 +34,7 @@ const MAX_EVENTS = 300;
 const MAX_OBJECTS = 300;
 const MAX_NOTICES = 20;
 const MAX_PODS = 100;
+const MAX_TOLD = 5000;
 const MAX_TERMINAL_CHARS = 65_536;
 
 /** What the run itself does not know: how it is played, and the others beside it. */
@@ -59,6 +60,8 @@ export class Picture {
   readonly #struck = new Map<string, { pod: string; container: string; attempt: number }[]>();
   readonly #applied = new Map<string, FileView["applied"]>();
   readonly #notices = new Map<string, NoticeView>();
+  /** When an event was last told, by object, reason and message. */
+  readonly #told = new Map<string, SimTime>();
   readonly #podNotes = new Map<number, PodNote>();
   #revision = 0;
 
@@ -179,6 +182,10 @@ export class Picture {
       struck.push({ pod: entry.pod ?? "", container: entry.container ?? "", attempt: entry.attempt ?? 0 });
       this.#struck.set(id, struck);
     }
+    if (entry.type === "event" && this.#told.size < MAX_TOLD) {
+      const { involved, reason, message } = entry as { involved?: string; reason?: string; message?: string };
+      this.#told.set(`${involved ?? ""} ${reason ?? ""} ${message ?? ""}`, entry.t);
+    }
     if (entry.type === "limit")
       this.#notice(`limit ${String(entry["what"])} ${entry.pod ?? ""}`, String(entry["message"]));
     if (entry.type === "object" && entry["kind"] === "Pod") this.#notePod(entry);
@@ -196,6 +203,13 @@ export class Picture {
       phase: status.phase ?? "Pending",
       ready: all.filter((one) => one.ready).map((one) => one.name),
     });
+  }
+
+  /** An event's own times are whole seconds; the record knows better when it was last told. */
+  #momentOf({ involvedObject, reason = "", message = "" }: Event, t: number): number {
+    const name = `${(involvedObject.kind ?? "").toLowerCase()}/${involvedObject.name ?? ""}`;
+    const told = this.#told.get(`${name} ${reason} ${message}`) ?? t;
+    return told - t < 1000 && told >= t ? told : t;
   }
 
   #notice(id: string, text: string): void {
@@ -221,7 +235,10 @@ export class Picture {
   #events(): EventView[] {
     const { cluster, clock, scenario } = this.#simulation;
     const all = cluster.events();
-    return all.slice(-MAX_EVENTS).map((event) => drawEvent(event, clock.epoch, scenario.settings.start));
+    return all.slice(-MAX_EVENTS).map((event) => {
+      const drawn = drawEvent(event, clock.epoch, scenario.settings.start);
+      return { ...drawn, t: this.#momentOf(event, drawn.t) };
+    });
   }
 
   #files(): FileView[] {

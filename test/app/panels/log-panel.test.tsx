@@ -3,7 +3,10 @@ import { act, render, screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { beforeEach, describe, expect, it } from "vitest";
 import { Logs } from "../../../src/app/panels/logs/logs.tsx";
+import { matcherOf, NO_FILTER } from "../../../src/app/panels/logs/log-filter.ts";
+import type { LogFilter } from "../../../src/app/panels/logs/log-filter.ts";
 import { logRows, logText } from "../../../src/app/panels/logs/log-rows.ts";
+import { seekOn } from "../../../src/app/store/commands.ts";
 import { receiveView } from "../../../src/app/store/workbench-store.ts";
 import { showView } from "../client.fixture.ts";
 import { backOffPod, sidecarPod, viewOf } from "../view.fixture.ts";
@@ -90,15 +93,66 @@ describe("the log panels", () => {
   });
 });
 
+describe("a filter", () => {
+  const shown = (filter: Partial<LogFilter>, line: string): boolean | undefined =>
+    matcherOf({ ...NO_FILTER, ...filter })?.(line);
+
+  it("looks for words whatever their case, for a pattern, or for what does not match", () => {
+    expect(shown({ text: "error" }, "An ERROR came")).toBe(true);
+    expect(shown({ text: "e.r" }, "An ERROR came")).toBe(false);
+    expect(shown({ text: "er+or", isPattern: true }, "An ERROR came")).toBe(true);
+    expect(shown({ text: "error", isInverse: true }, "An ERROR came")).toBe(false);
+  });
+
+  it("that is no pattern is said, and hides nothing", async () => {
+    expect(matcherOf({ text: "(", isPattern: true, isInverse: false })).toBeNull();
+    showView(viewOf([sidecarPod]));
+    render(<Logs />);
+    await userEvent.click(screen.getByRole("button", { name: "More for the log of log-shipper" }));
+    await userEvent.click(screen.getByRole("menuitem", { name: "Filter lines" }));
+    await userEvent.click(screen.getByRole("button", { name: "Regular expression" }));
+    await userEvent.type(screen.getByRole("searchbox"), "(");
+    expect(screen.getByRole("searchbox")).toHaveAttribute("aria-invalid", "true");
+    expect(screen.getAllByText(/hello/).length).toBeGreaterThan(1);
+  });
+});
+
+describe("all logs in one", () => {
+  it("stand in the order of time, with who printed them and the events between them", async () => {
+    showView(viewOf([backOffPod]), { mergedLogs: true });
+    render(<Logs />);
+    const log = await screen.findByRole("log", { name: "Lines of all containers" });
+    const times = [...log.querySelectorAll(".log-time")].map((time) => time.textContent);
+    expect(times).toEqual([...times].sort());
+    expect(log).toHaveTextContent("fetch-content: ");
+    expect(log).toHaveTextContent("BackOff Back-off restarting failed container");
+    await userEvent.click(screen.getByRole("button", { name: "Filter the lines" }));
+    await userEvent.type(screen.getByRole("searchbox"), "can't create");
+    expect(log).not.toHaveTextContent("Back-off restarting");
+    await userEvent.click(screen.getByRole("button", { name: "More for all logs" }));
+    await userEvent.click(screen.getByRole("menuitem", { name: "A panel for each container" }));
+    expect(screen.getByRole("region", { name: "Log of nginx" })).toBeVisible();
+  });
+
+  it("lead to the moment of a line", async () => {
+    seekOn();
+    const client = showView(viewOf([sidecarPod]));
+    render(<Logs />);
+    const [time] = screen.getAllByTitle("Go to this moment");
+    if (time) await userEvent.click(time);
+    expect(client.requests.at(-1)?.type).toBe("seek");
+  });
+});
+
 describe("the rows of a log", () => {
   it("have no folds where there was one attempt", () => {
     const [attempt] = failing.attempts;
     const once = { ...failing, attempts: attempt ? [attempt] : [] };
-    expect(logRows(once, new Set(), "").every((row) => row.type === "line")).toBe(true);
+    expect(logRows(once, new Set()).every((row) => row.type === "line")).toBe(true);
   });
 
   it("open every attempt that has what the filter looks for", () => {
-    const rows = logRows(failing, new Set(), "nonexistent");
+    const rows = logRows(failing, new Set(), (line) => line.includes("nonexistent"));
     expect(rows.map((row) => row.type)).toEqual(["attempt", "line", "attempt", "line", "attempt", "line"]);
   });
 

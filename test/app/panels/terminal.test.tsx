@@ -2,7 +2,7 @@
 import { render, screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { beforeEach, describe, expect, it } from "vitest";
-import { parseTerminal } from "../../../src/app/panels/terminal/ansi.ts";
+import { parseTerminal } from "../../../src/app/store/ansi.ts";
 import { Terminal } from "../../../src/app/panels/terminal/terminal.tsx";
 import { showView } from "../client.fixture.ts";
 import type { TestClient } from "../client.fixture.ts";

@@ -9,11 +9,15 @@ import { Glyph, identityClass } from "../../kit/glyph.tsx";
 import { Icon } from "../../kit/icon.tsx";
 import { Menu } from "../../kit/menu.tsx";
 import { StatusWord } from "../../kit/status-word.tsx";
-import { copyText } from "../../store/commands.ts";
+import { copyText, download, seek } from "../../store/commands.ts";
 import { containersOf, useNow, useSelectedPod } from "../../store/selectors.ts";
 import { formatClock, formatSpan } from "../../store/time.ts";
 import type { ActivityView, AttemptView, ContainerView, LogLine } from "../../store/view.ts";
 import { choose, useWorkbench } from "../../store/workbench-store.ts";
+import { FilterField } from "./filter-field.tsx";
+import { matcherOf, NO_FILTER } from "./log-filter.ts";
+import type { LogFilter } from "./log-filter.ts";
+import { LogText } from "./log-text.tsx";
 import { endWords, logRows, logText } from "./log-rows.ts";
 
 /** Rows drawn at first, and how many more each time. */
@@ -24,13 +28,13 @@ const AT_END_PX = 24;
 export const LogPanel = memo(function LogPanel({ container }: { container: ContainerView }): ReactElement {
   const [toggled, setToggled] = useState<ReadonlySet<number>>(new Set());
   const [isFollowing, setFollowing] = useState(true);
-  const [filter, setFilter] = useState<string | null>(null);
+  const [filter, setFilter] = useState<LogFilter | null>(null);
   const [shown, setShown] = useState(ROWS);
   const timestamps = useWorkbench((state) => state.timestamps);
   const isSelected = useWorkbench((state) => state.selectedContainer === container.name);
   const panel = useRef<HTMLElement>(null);
   const scroller = useRef<HTMLDivElement>(null);
-  const rows = logRows(container, toggled, filter ?? "");
+  const rows = logRows(container, toggled, filter?.text ? (matcherOf(filter) ?? undefined) : undefined);
   const drawn = rows.slice(-shown);
 
   // After every picture: the end may have moved for many reasons.
@@ -77,12 +81,18 @@ export const LogPanel = memo(function LogPanel({ container }: { container: Conta
             {
               key: "filter",
               label: filter === null ? "Filter lines" : "Stop filtering",
-              choose: () => setFilter(filter === null ? "" : null),
+              choose: () => setFilter(filter === null ? NO_FILTER : null),
             },
             {
               key: "timestamps",
               label: timestamps ? "Hide timestamps" : "Show timestamps",
               choose: () => choose({ timestamps: !timestamps }),
+            },
+            { key: "merge", label: "All logs in one", choose: () => choose({ mergedLogs: true }) },
+            {
+              key: "download",
+              label: "Download",
+              choose: () => download(`${container.name}.log`, logText(container.logs.lines, timestamps)),
             },
             {
               key: "copy",
@@ -93,18 +103,7 @@ export const LogPanel = memo(function LogPanel({ container }: { container: Conta
           ]}
         />
       </div>
-      {filter !== null && (
-        <label className="log-filter">
-          <span className="visually-hidden">Show only lines that contain</span>
-          <input
-            type="search"
-            placeholder="only lines that contain…"
-            value={filter}
-            onChange={(event) => setFilter(event.target.value)}
-            onKeyDown={(event) => event.key === "Escape" && setFilter(null)}
-          />
-        </label>
-      )}
+      {filter && <FilterField filter={filter} onChange={setFilter} />}
       <div
         className={`log-lines ${timestamps ? "stamped" : ""}`}
         ref={scroller}
@@ -142,14 +141,16 @@ function Line({ line, timestamps }: { line: LogLine; timestamps: boolean }): Rea
   const isError = line.stream === "stderr";
   return (
     <div className={`log-line ${isError ? "stderr" : ""}`}>
-      <span className="log-time">{timestamps ? line.timestamp : formatClock(line.t)}</span>
+      <button type="button" className="log-time" title="Go to this moment" onClick={() => seek(line.t)}>
+        {timestamps ? line.timestamp : formatClock(line.t)}
+      </button>
       <span className="log-text">
         {isError && (
           <span className="stream" title="standard error">
             err{" "}
           </span>
         )}
-        {line.text}
+        <LogText text={line.text} />
       </span>
     </div>
   );

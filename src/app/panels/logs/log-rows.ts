@@ -6,14 +6,18 @@ export type LogRow =
   | { type: "line"; key: string; line: LogLine };
 
 /** Attempts are folds, the newest open; `toggled` are those that the person opened or closed against that. */
-export function logRows(container: ContainerView, toggled: ReadonlySet<number>, filter: string): LogRow[] {
-  const lines = filter === "" ? container.logs.lines : container.logs.lines.filter((line) => matches(line, filter));
+export function logRows(
+  container: ContainerView,
+  toggled: ReadonlySet<number>,
+  isShown?: (line: string) => boolean,
+): LogRow[] {
+  const lines = isShown ? container.logs.lines.filter((line) => isShown(line.text)) : container.logs.lines;
   if (container.attempts.length < 2) return lines.map(lineRow);
   const newest = container.attempts.at(-1)?.attempt ?? 0;
   const rows: LogRow[] = [];
   for (const attempt of container.attempts) {
     const own = lines.filter((line) => line.attempt === attempt.attempt);
-    const isOpen = filter === "" ? (attempt.attempt === newest) !== toggled.has(attempt.attempt) : own.length > 0;
+    const isOpen = !isShown ? (attempt.attempt === newest) !== toggled.has(attempt.attempt) : own.length > 0;
     rows.push({ type: "attempt", key: `a${attempt.attempt}`, attempt, count: own.length, isOpen });
     if (isOpen) for (const line of own) rows.push(lineRow(line));
   }
@@ -22,10 +26,6 @@ export function logRows(container: ContainerView, toggled: ReadonlySet<number>, 
 
 function lineRow(line: LogLine): LogRow {
   return { type: "line", key: `l${line.seq}`, line };
-}
-
-function matches(line: LogLine, filter: string): boolean {
-  return line.text.toLowerCase().includes(filter.toLowerCase());
 }
 
 /** The lines as `kubectl logs` would print them, for the clipboard. */

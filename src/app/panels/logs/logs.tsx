@@ -8,6 +8,8 @@ import "./logs.css";
 
 const Why = lazy(async () => ({ default: (await import("../why/why.tsx")).Why }));
 
+const MergedLog = lazy(async () => ({ default: (await import("./merged-log.tsx")).MergedLog }));
+
 /** The answer to a Why?, where one was asked: it pushes the logs down and never covers the Pod. */
 export function WhyHere(): ReactElement | null {
   const isAsked = useWorkbench((state) => state.why !== null);
@@ -22,13 +24,18 @@ export function WhyHere(): ReactElement | null {
 
 export function Logs(): ReactElement {
   const pod = useSelectedPod();
+  const isMerged = useWorkbench((state) => state.mergedLogs);
   const containers = pod ? containersOf(pod) : [];
   return (
     <div className="logs">
       <WhyHere />
-      {containers.map((container) => (
-        <LogPanel key={`${pod?.uid ?? ""} ${container.name}`} container={container} />
-      ))}
+      {pod && isMerged && (
+        <Suspense fallback={null}>
+          <MergedLog pod={pod} />
+        </Suspense>
+      )}
+      {!isMerged &&
+        containers.map((container) => <LogPanel key={`${pod?.uid ?? ""} ${container.name}`} container={container} />)}
       {containers.length === 0 && (
         <section className="panel" aria-label="Logs">
           <div className="empty">

@@ -151,6 +151,12 @@ function looking(state: WorkbenchState): Action[] {
       title: `Log of ${name}`,
       run: () => choose({ selectedContainer: name, phoneTab: "logs" }),
     })),
+    {
+      id: "merge",
+      group,
+      title: state.mergedLogs ? "A log panel for each container" : "All logs in one",
+      run: () => choose({ mergedLogs: !state.mergedLogs }),
+    },
     { id: "help", group, title: "Help and keys", keys: "?", run: () => choose({ shortcutsOpen: true }) },
   ];
 }

@@ -65,11 +65,11 @@ const ROOMY: Metrics = {
 };
 const DENSE: Metrics = {
   captionHeight: 40,
-  cardHeight: 158,
+  cardHeight: 154,
   compactHeight: 100,
-  railGap: 22,
-  shelfHeight: 84,
-  foot: 20,
+  railGap: 20,
+  shelfHeight: 90,
+  foot: 16,
 };
 const STACKED: Metrics = {
   captionHeight: 0,

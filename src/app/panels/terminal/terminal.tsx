@@ -9,8 +9,8 @@ import { Icon } from "../../kit/icon.tsx";
 import { typeInTerminal } from "../../store/commands.ts";
 import type { TerminalView } from "../../store/view.ts";
 import { useWorkbench } from "../../store/workbench-store.ts";
-import { parseTerminal } from "./ansi.ts";
-import type { Line, Style } from "./ansi.ts";
+import { classOf, parseTerminal } from "../../store/ansi.ts";
+import type { Line } from "../../store/ansi.ts";
 import "./terminal.css";
 
 const NONE: TerminalView[] = [];
@@ -149,14 +149,4 @@ function Spans({ line }: { line: Line }): ReactElement {
       ))}
     </>
   );
-}
-
-function classOf(style: Style): string | undefined {
-  const classes = [
-    style.bold ? "bold" : "",
-    style.dim ? "dim" : "",
-    style.underline ? "underline" : "",
-    style.color === null ? "" : `ansi-${style.color % 8}`,
-  ].filter((name) => name !== "");
-  return classes.length === 0 ? undefined : classes.join(" ");
 }

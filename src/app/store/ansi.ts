@@ -87,3 +87,14 @@ function styleAfter(style: Style, parameters: string): Style {
   }
   return next;
 }
+
+/** The classes that wear a style; undefined for plain text. */
+export function classOf(style: Style): string | undefined {
+  const classes = [
+    style.bold ? "bold" : "",
+    style.dim ? "dim" : "",
+    style.underline ? "underline" : "",
+    style.color === null ? "" : `ansi-${style.color % 8}`,
+  ].filter((name) => name !== "");
+  return classes.length === 0 ? undefined : classes.join(" ");
+}

@@ -1,0 +1,126 @@
+/** One log for all containers, in order of time, each line with who printed it, and the Pod's events between them. */
+import { useEffect, useRef, useState } from "react";
+import type { ReactElement } from "react";
+import { IconButton } from "../../kit/button.tsx";
+import { Glyph } from "../../kit/glyph.tsx";
+import { Icon } from "../../kit/icon.tsx";
+import { Menu } from "../../kit/menu.tsx";
+import { copyText, download, seek } from "../../store/commands.ts";
+import { formatClock } from "../../store/time.ts";
+import type { EventView, PodView } from "../../store/view.ts";
+import { choose, useWorkbench } from "../../store/workbench-store.ts";
+import { FilterField } from "./filter-field.tsx";
+import { matcherOf, NO_FILTER } from "./log-filter.ts";
+import type { LogFilter } from "./log-filter.ts";
+import { LogText } from "./log-text.tsx";
+import { mergedRows, mergedText } from "./merged-rows.ts";
+import type { MergedRow } from "./merged-rows.ts";
+
+const ROWS = 500;
+const AT_END_PX = 24;
+const NO_EVENTS: EventView[] = [];
+
+export function MergedLog({ pod }: { pod: PodView }): ReactElement {
+  const events = useWorkbench((state) => state.view?.events ?? NO_EVENTS);
+  const [filter, setFilter] = useState<LogFilter | null>(null);
+  const [withEvents, setWithEvents] = useState(true);
+  const [isFollowing, setFollowing] = useState(true);
+  const scroller = useRef<HTMLDivElement>(null);
+  const rows = mergedRows(pod, withEvents ? events : NO_EVENTS, matcherOf(filter ?? NO_FILTER) ?? (() => true));
+  const drawn = rows.slice(-ROWS);
+
+  // After every picture: the end may have moved.
+  useEffect(() => {
+    if (isFollowing && scroller.current) scroller.current.scrollTop = scroller.current.scrollHeight;
+  });
+  function onScroll(): void {
+    const { current } = scroller;
+    if (current) setFollowing(current.scrollHeight - current.scrollTop - current.clientHeight < AT_END_PX);
+  }
+
+  return (
+    <section className="panel log merged" aria-label="All logs">
+      <div className="panel-bar log-bar">
+        <Icon name="list" />
+        <h2>All logs</h2>
+        <span className="grow" />
+        <IconButton
+          icon="search"
+          label="Filter the lines"
+          pressed={filter !== null}
+          onClick={() => setFilter(filter === null ? NO_FILTER : null)}
+        />
+        <IconButton
+          icon="follow"
+          label="Follow the logs"
+          pressed={isFollowing}
+          onClick={() => setFollowing(!isFollowing)}
+        />
+        <Menu
+          label="More for all logs"
+          className="icon-button"
+          align="end"
+          button={<Icon name="dots" />}
+          items={[
+            { key: "each", label: "A panel for each container", choose: () => choose({ mergedLogs: false }) },
+            {
+              key: "events",
+              label: withEvents ? "Without events" : "With events",
+              choose: () => setWithEvents(!withEvents),
+            },
+            { key: "copy", label: "Copy", choose: () => void copyText(mergedText(rows), "All logs copied.") },
+            { key: "download", label: "Download", choose: () => download(`${pod.name}.log`, mergedText(rows)) },
+          ]}
+        />
+      </div>
+      {filter && <FilterField filter={filter} onChange={setFilter} />}
+      <div
+        className="log-lines"
+        ref={scroller}
+        onScroll={onScroll}
+        role="log"
+        aria-live="off"
+        aria-label="Lines of all containers"
+        tabIndex={0}
+      >
+        {rows.length > drawn.length && <p className="log-dropped">{rows.length - drawn.length} earlier rows</p>}
+        {drawn.map((row) => (
+          <Row key={row.key} row={row} />
+        ))}
+        {rows.length === 0 && <p className="empty">{filter ? "No line contains that." : "Nothing was printed yet."}</p>}
+      </div>
+    </section>
+  );
+}
+
+function Row({ row }: { row: MergedRow }): ReactElement {
+  const time = (
+    <button type="button" className="log-time" title="Go to this moment" onClick={() => seek(row.t)}>
+      {formatClock(row.t)}
+    </button>
+  );
+  if (row.type === "event") {
+    const isBad = row.event.type === "Warning";
+    return (
+      <div className={`log-line log-event ${isBad ? "failed" : ""}`}>
+        {time}
+        <span className="log-text">
+          <Icon name={isBad ? "warning" : "clock"} size={12} /> <b>{row.event.reason}</b> {row.event.message}
+        </span>
+      </div>
+    );
+  }
+  const { kind, identity, glyph, name } = row.container;
+  return (
+    <div className={`log-line ${row.line.stream === "stderr" ? "stderr" : ""}`}>
+      {time}
+      <span className="log-text">
+        <span className="log-who" title={name}>
+          <Glyph kind={kind} identity={identity} text={glyph} size={14} />
+          <span className="visually-hidden">{name}: </span>
+        </span>
+        <LogText text={row.line.text} />
+      </span>
+    </div>
+  );
+}
