@@ -9,7 +9,7 @@ import type { AppletChunk } from "../../userland/types.ts";
 import { text } from "../base.ts";
 import { DEFAULT_CONF, ERROR_PAGE, INDEX_PAGE, MIME_TYPES, NGINX_CONF, PARAMETER_FILES } from "./default-files.ts";
 import { envsubst } from "./envsubst.ts";
-import { ENTRYPOINT, ENTRYPOINT_SCRIPTS, PACKAGE_STATUS } from "./start-scripts.ts";
+import { ENTRYPOINT, ENTRYPOINT_SCRIPTS } from "./start-scripts.ts";
 import { VERSION } from "./version.ts";
 
 export const NGINX_VERSION = VERSION;
@@ -42,7 +42,7 @@ export const NGINX_LAYER: Layer = {
   "/usr/bin/envsubst": { kind: "program", program: envsubst, size: 35_288 },
   "/usr/share/nginx/html/index.html": text(INDEX_PAGE),
   "/usr/share/nginx/html/50x.html": text(ERROR_PAGE),
-  "/var/lib/dpkg/status": text(PACKAGE_STATUS),
+  "/var/lib/dpkg/info/nginx.default.conf": text(DEFAULT_CONF),
   "/var/log/nginx": { kind: "directory" },
   "/var/log/nginx/access.log": { kind: "symlink", target: "/dev/stdout" },
   "/var/log/nginx/error.log": { kind: "symlink", target: "/dev/stderr" },

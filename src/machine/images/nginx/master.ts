@@ -108,7 +108,7 @@ export class Master {
         break;
       case SIGUSR1:
         yield* this.#note("reopening logs");
-        yield* reopenLogs(this.#sys, this.#log, this.#cycle.files);
+        yield* reopenLogs(this.#sys, this.#log, this.#cycle.files, this.#cycle.worker?.uid ?? null);
         yield* this.#command(COMMANDS.reopen);
         break;
       case SIGWINCH:

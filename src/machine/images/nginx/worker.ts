@@ -228,8 +228,13 @@ const WORKER_ACTIONS: Readonly<Record<number, { action: string; effect: "end" | 
   [SIGUSR1]: { action: ", reopening logs", effect: "reopen" },
 };
 
-/** Opens every log file anew, under its old descriptor. */
-export function* reopenLogs(sys: Sys, log: ErrorLog, files: Map<string, Fd>): Generator<void, void, void> {
+/** Opens every log file anew, under its old descriptor. `owner`: who is to be able to do the same. */
+export function* reopenLogs(
+  sys: Sys,
+  log: ErrorLog,
+  files: Map<string, Fd>,
+  owner: number | null = null,
+): Generator<void, void, void> {
   for (const [path, fd] of files) {
     if (path === "stderr") continue;
     const opened = yield* openLog(sys, path);
@@ -237,6 +242,8 @@ export function* reopenLogs(sys: Sys, log: ErrorLog, files: Map<string, Fd>): Ge
       yield* log.write("emerg", `open() "${path}" failed`, opened);
       continue;
     }
+    const stat = sys.k.stat(sys.p, path);
+    if (owner !== null && !isError(stat) && stat.uid !== owner) sys.k.chown(sys.p, path, owner, -1);
     sys.k.dup2(sys.p, opened, fd);
     sys.k.close(sys.p, opened);
   }
