@@ -8,7 +8,7 @@ import { formatRfc3339 } from "../../sim/units.ts";
 import type { EpochMs, SimTime } from "../../sim/units.ts";
 import type { ContainerStatus, Pod, PodCondition, PodPhase, PodStatus } from "../api/pod.ts";
 import { containerStatus, UNKNOWN_END } from "./container-status.ts";
-import { current, newest, restartsAll, shouldRestart } from "./container-record.ts";
+import { current, newest, newestEnded, restartsAll, shouldRestart } from "./container-record.ts";
 import type { ContainerRecord } from "./container-record.ts";
 import { sameValue } from "./same-value.ts";
 
@@ -51,20 +51,27 @@ export function podStatus(input: StatusInput): PodStatus {
   // The kubelet sorts the app containers by name, the init containers not.
   apps.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
   const podIP = pod.spec.hostNetwork ? input.hostIP : (input.podIP ?? before.podIP);
-  const status: PodStatus = {
-    ...(pod.metadata.generation === undefined ? {} : { observedGeneration: pod.metadata.generation }),
-    phase,
-    conditions: conditions(input, phase, inits, apps),
-    ...(input.verdict ? { reason: input.verdict.reason, message: input.verdict.message } : {}),
-    hostIP: input.hostIP,
-    hostIPs: [{ ip: input.hostIP }],
-    ...(podIP === undefined ? {} : { podIP, podIPs: [{ ip: podIP }] }),
-    startTime: before.startTime ?? formatRfc3339(input.start + input.now),
-    ...(inits.length === 0 ? {} : { initContainerStatuses: inits }),
-    containerStatuses: apps,
-    ...(added.length === 0 ? {} : { ephemeralContainerStatuses: added }),
-    ...(before.qosClass === undefined ? {} : { qosClass: before.qosClass }),
-  };
+  // Field by field, in the API's order: spreading would cost more than all the rest of a sync.
+  const status: PodStatus = {};
+  const { generation } = pod.metadata;
+  if (generation !== undefined) status.observedGeneration = generation;
+  status.phase = phase;
+  status.conditions = conditions(input, phase, inits, apps);
+  if (input.verdict) {
+    status.reason = input.verdict.reason;
+    status.message = input.verdict.message;
+  }
+  status.hostIP = input.hostIP;
+  status.hostIPs = [{ ip: input.hostIP }];
+  if (podIP !== undefined) {
+    status.podIP = podIP;
+    status.podIPs = [{ ip: podIP }];
+  }
+  status.startTime = before.startTime ?? formatRfc3339(input.start + input.now);
+  if (inits.length > 0) status.initContainerStatuses = inits;
+  status.containerStatuses = apps;
+  if (added.length > 0) status.ephemeralContainerStatuses = added;
+  if (before.qosClass !== undefined) status.qosClass = before.qosClass;
   return sameValue(status, before) ? before : status;
 }
 
@@ -137,12 +144,15 @@ export function computePhase(pod: Pod, containers: readonly ContainerRecord[], i
       count.pending++;
       continue;
     }
-    if (!attempt || attempt.state === "created") count.pending++;
+    // One that is being made again still counts as the end before it.
+    const ended = newestEnded(one);
+    if ((!attempt || attempt.state === "created") && !ended) count.pending++;
+    else if (!attempt) continue;
     else if (attempt.state === "running") count.running++;
     else if (one.kind === "app") {
       count.stopped++;
-      if (attempt.exitCode === 0) count.succeeded++;
-      if (current(one) === undefined || shouldRestart(pod, one, attempt.exitCode)) count.restartable++;
+      if (ended?.exitCode === 0) count.succeeded++;
+      if (current(one) === undefined || shouldRestart(pod, one, ended?.exitCode ?? 0)) count.restartable++;
     }
   }
   if (count.pending > 0) return "Pending";
@@ -197,19 +207,24 @@ function conditions(
 function condition(input: StatusInput, type: string, value: Fresh, before: readonly PodCondition[]): PodCondition {
   const old = before.find((one) => one.type === type);
   const generation = input.pod.metadata.generation;
-  const result: PodCondition = {
-    type,
-    ...(generation === undefined ? {} : { observedGeneration: generation }),
-    status: value.status,
-    lastProbeTime: null,
-    lastTransitionTime:
-      old?.status === value.status && old.lastTransitionTime !== undefined
-        ? old.lastTransitionTime
-        : formatRfc3339(input.start + input.now),
-    ...(value.reason === undefined ? {} : { reason: value.reason }),
-    ...(value.message === undefined ? {} : { message: value.message }),
-  };
-  return old && sameValue(old, result) ? old : result;
+  const isSame =
+    old !== undefined &&
+    old.status === value.status &&
+    old.reason === value.reason &&
+    old.message === value.message &&
+    old.observedGeneration === generation &&
+    old.lastTransitionTime !== undefined;
+  if (isSame) return old;
+  const base = { status: value.status, lastProbeTime: null };
+  const result: PodCondition =
+    generation === undefined ? { type, ...base } : { type, observedGeneration: generation, ...base };
+  result.lastTransitionTime =
+    old?.status === value.status && old.lastTransitionTime !== undefined
+      ? old.lastTransitionTime
+      : formatRfc3339(input.start + input.now);
+  if (value.reason !== undefined) result.reason = value.reason;
+  if (value.message !== undefined) result.message = value.message;
+  return result;
 }
 
 function initialized(input: StatusInput, phase: PodPhase, inits: readonly ContainerStatus[]): Fresh {

@@ -19,10 +19,13 @@ import type { RuntimeOptions } from "./runtime.ts";
 import type { Sandbox } from "./sandbox.ts";
 import type { ContainerConfig, Outcome } from "./types.ts";
 import { resolveUser } from "./user.ts";
+import type { Account } from "./user.ts";
 import type { NodeVolume } from "./volume.ts";
 
 /** Trees of images, made once for all nodes of all runs: they never change. */
 const trees = new WeakMap<Image, ImageTree>();
+const accounts = new WeakMap<Image, Map<string, Account>>();
+const MAX_ACCOUNTS = 64;
 
 export function treeOf(image: Image): ImageTree {
   let tree = trees.get(image);
@@ -61,8 +64,7 @@ export class ContainerFactory {
         message: `failed to generate container ${JSON.stringify(id)} spec: failed to generate spec: ${problem}`,
       };
     const rootfs = createOverlay(clock, treeOf(image.image));
-    const read = (path: string): string => decodeUtf8(files.readFile(rootfs.root, path) ?? "");
-    const account = resolveUser(config, image.image.config.user, read("etc/passwd"), read("etc/group"));
+    const account = this.#account(config, image.image, rootfs);
     if (!account)
       return {
         ok: false,
@@ -113,6 +115,20 @@ export class ContainerFactory {
       }
     }
     files.writeFile(container.rootfs.root, path, bytes);
+  }
+
+  /** Who a container runs as, by its image's own files: the same for all that ask for the same. */
+  #account(config: ContainerConfig, image: Image, rootfs: MemoryFs): Account | undefined {
+    let known = accounts.get(image);
+    if (!known) accounts.set(image, (known = new Map()));
+    const { runAsUser = "", runAsGroup = "", supplementalGroups = [] } = config;
+    const key = `${runAsUser}:${runAsGroup}:${supplementalGroups.join(",")}`;
+    let account = known.get(key);
+    if (account) return account;
+    const read = (path: string): string => decodeUtf8(files.readFile(rootfs.root, path) ?? "");
+    account = resolveUser(config, image.config.user, read("etc/passwd"), read("etc/group"));
+    if (account && known.size < MAX_ACCOUNTS) known.set(key, account);
+    return account;
   }
 
   #mountShared(mount: Mounts, sandbox: Sandbox): void {
