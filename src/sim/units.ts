@@ -18,9 +18,12 @@ export const SECOND: Duration = 1000;
 export const MINUTE: Duration = 60_000;
 export const HOUR: Duration = 3_600_000;
 
+/** The end of the year 9999: a grace period of ages ends no later. */
+const LAST_SECOND: EpochMs = 253_402_300_799_000;
+
 /** `2026-01-15T12:00:00Z`: second resolution, as Kubernetes writes metav1.Time. */
 export function formatRfc3339(epoch: EpochMs): string {
-  return new Date(epoch).toISOString().slice(0, 19) + "Z";
+  return new Date(Math.min(epoch, LAST_SECOND)).toISOString().slice(0, 19) + "Z";
 }
 
 /** `2026-01-15T12:00:00.012345678Z` with the trailing zeros of the fraction removed, as Go's RFC3339Nano writes it. */

@@ -2,9 +2,10 @@
 import type { Fuzzer } from "./fuzzer.ts";
 import { link } from "./link.ts";
 import { manifests } from "./manifests.ts";
+import { objects } from "./objects.ts";
 import { pods } from "./pods.ts";
 import { script } from "./script.ts";
 
 export { campaign } from "./fuzzer.ts";
 
-export const FUZZERS: readonly Fuzzer[] = [link, manifests, pods, script];
+export const FUZZERS: readonly Fuzzer[] = [link, manifests, objects, pods, script];
