@@ -14,6 +14,12 @@ interface Range {
 const TABLE = {
   /** `delete` names the namespace that it deletes from. */
   deleteNamesNamespace: { from: 34 },
+  /** `kubectl debug` has the profile `general` where none is given. */
+  debugsWithGeneralProfile: { from: 36 },
+  /** `kubectl exec` itself knows the names of containers. */
+  execChecksContainer: { from: 36 },
+  /** `kubectl describe` says which container an event is about. */
+  describesEventField: { from: 35 },
   /** `Container created`, not `Created container: NAME`; `Container started` likewise. */
   shortContainerEvents: { from: 35 },
   /** `Pulled`: the image is present `and can be accessed by the pod`. */

@@ -1,6 +1,7 @@
 /** The events at the end of a description. Source: kubectl pkg/describe DescribeEvents (behaviour), v1.33; v1.35 for the container. */
 import { parseRfc3339 } from "../../../sim/units.ts";
 import type { KubeObject } from "../../api/meta.ts";
+import { holds } from "../../api/versions.ts";
 import { at, num, text } from "../fields.ts";
 import { goSort } from "../go-sort.ts";
 import type { Invocation } from "../invocation.ts";
@@ -40,7 +41,7 @@ export function writeEvents(writer: DescribeWriter, inv: Invocation, events: rea
 function messageOf(event: KubeObject, inv: Invocation): string {
   const message = text(event, "message").trim();
   const fieldPath = text(event, "involvedObject", "fieldPath");
-  return inv.minor >= 35 && fieldPath !== "" ? `${fieldPath}: ${message}` : message;
+  return holds("describesEventField", inv.minor) && fieldPath !== "" ? `${fieldPath}: ${message}` : message;
 }
 
 /** `5s`, `12s (x7 over 44s)`. */

@@ -3,6 +3,7 @@
  * Source: kubectl pkg/cmd/debug (behaviour), v1.33.
  */
 import type { KubeObject } from "../../api/meta.ts";
+import { holds } from "../../api/versions.ts";
 import type { WatchEvent } from "../../apiserver/types.ts";
 import { attachTo, pastLog } from "../attaching.ts";
 import { applyProfile, isProfile } from "../debug-profiles.ts";
@@ -87,7 +88,8 @@ function* run(inv: Invocation): Step<number> {
 
 /** From 1.36 on `general` is what is meant where nothing is said. */
 function profileOf(inv: Invocation): string {
-  const profile = !inv.flags.given("profile") && inv.minor >= 36 ? "general" : inv.flags.text("profile");
+  const profile =
+    !inv.flags.given("profile") && holds("debugsWithGeneralProfile", inv.minor) ? "general" : inv.flags.text("profile");
   return isProfile(profile) ? profile : fail(`unknown profile: ${profile}`);
 }
 

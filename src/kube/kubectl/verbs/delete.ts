@@ -1,5 +1,6 @@
 /** `kubectl delete`. Source: kubectl pkg/cmd/delete/delete.go (behaviour), v1.33. */
 import type { KubeObject } from "../../api/meta.ts";
+import { holds } from "../../api/versions.ts";
 import type { DeleteOptions, WatchEvent } from "../../apiserver/types.ts";
 import { DRY_RUN_FLAG, SELECTOR_FLAGS, dryRunOf, dryRunSuffix } from "../dry-run.ts";
 import type { DryRun } from "../dry-run.ts";
@@ -113,7 +114,10 @@ function* deleteOne(inv: Invocation, object: KubeObject, dryRun: DryRun): Step<P
   if (inv.flags.text("output") === "name") yield* inv.line(objectName(object));
   else {
     // From 1.34 on the namespace is named as well.
-    const place = inv.minor >= 34 && resource.namespaced ? ` from ${object.metadata.namespace ?? ""} namespace` : "";
+    const place =
+      holds("deleteNamesNamespace", inv.minor) && resource.namespaced
+        ? ` from ${object.metadata.namespace ?? ""} namespace`
+        : "";
     const word = inv.flags.bool("force") ? "force deleted" : "deleted";
     yield* inv.line(
       `${qualifiedKind(resource)} ${JSON.stringify(object.metadata.name)} ${word}${place}${dryRunSuffix(dryRun)}`,

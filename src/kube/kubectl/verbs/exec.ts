@@ -1,5 +1,6 @@
 /** `kubectl exec`. Source: kubectl pkg/cmd/exec/exec.go (behaviour), v1.33. */
 import type { KubeObject } from "../../api/meta.ts";
+import { holds } from "../../api/versions.ts";
 import { allNames, containerNames, defaultContainer } from "../containers.ts";
 import { Failure, fail, usageFail } from "../failure.ts";
 import { text } from "../fields.ts";
@@ -55,7 +56,7 @@ export function* chooseContainer(inv: Invocation, pod: KubeObject): Step<string>
   const named = inv.flags.text("container");
   if (named === "") return yield* defaultContainer(inv, pod, false);
   const names = containerNames(pod);
-  if (inv.minor >= 36 && !allNames(names).includes(named)) {
+  if (holds("execChecksContainer", inv.minor) && !allNames(names).includes(named)) {
     const choice = [...names.app, ...names.init, ...names.ephemeral].join(", ");
     fail(`container ${named} is not valid for pod ${pod.metadata.name} out of: ${choice}`);
   }

@@ -1,4 +1,5 @@
 /** `kubectl replace`. Source: kubectl pkg/cmd/replace (behaviour), v1.33. */
+import { holds } from "../../api/versions.ts";
 import { DRY_RUN_FLAG, FIELD_MANAGER_FLAG, VALIDATE_FLAG, dryRunOf, writeOptions } from "../dry-run.ts";
 import { fail, failStatus } from "../failure.ts";
 import { FILE_FLAGS, asObject, readFileObjects } from "../files.ts";
@@ -40,7 +41,7 @@ export const replace: Verb = {
         if (!removed.ok && removed.status.reason !== "NotFound") failStatus(removed.status);
         if (removed.ok)
           yield* inv.line(
-            `${qualifiedKind(one.resource)} ${JSON.stringify(one.name)} deleted${inv.minor >= 34 && one.namespace !== undefined ? ` from ${one.namespace} namespace` : ""}`,
+            `${qualifiedKind(one.resource)} ${JSON.stringify(one.name)} deleted${holds("deleteNamesNamespace", inv.minor) && one.namespace !== undefined ? ` from ${one.namespace} namespace` : ""}`,
           );
       }
       const options = writeOptions(inv, dryRun);

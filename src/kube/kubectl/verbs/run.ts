@@ -1,5 +1,6 @@
 /** `kubectl run`. Source: kubectl pkg/cmd/run/run.go (behaviour), v1.33. */
 import type { KubeObject } from "../../api/meta.ts";
+import { holds } from "../../api/versions.ts";
 import type { WatchEvent } from "../../apiserver/types.ts";
 import { attachTo } from "../attaching.ts";
 import { DRY_RUN_FLAG, FIELD_MANAGER_FLAG, dryRunOf, writeOptions } from "../dry-run.ts";
@@ -209,7 +210,9 @@ function* attached(inv: Invocation, created: KubeObject): Step<number> {
   if (inv.flags.bool("rm")) {
     const removed = inv.api.delete(PODS, namespace, name);
     if (removed.ok)
-      yield* inv.line(`pod ${JSON.stringify(name)} deleted${inv.minor >= 34 ? ` from ${namespace} namespace` : ""}`);
+      yield* inv.line(
+        `pod ${JSON.stringify(name)} deleted${holds("deleteNamesNamespace", inv.minor) ? ` from ${namespace} namespace` : ""}`,
+      );
   }
   if (failure) throw failure;
   return code;
