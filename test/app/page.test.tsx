@@ -1,7 +1,7 @@
 /** The page as a whole: every panel stands in it, keys work everywhere but in texts, and what went wrong is told. */
 import { act, fireEvent, render, screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
-import { beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import { Page } from "../../src/app/page.tsx";
 import { useWorkbench } from "../../src/app/store/workbench-store.ts";
 import { showView } from "./client.fixture.ts";
@@ -64,6 +64,18 @@ describe("the page", () => {
     act(() => useWorkbench.setState({ faultTarget: null }));
     fireEvent.keyDown(document.body, { key: "?" });
     expect(await screen.findByRole("dialog", { name: "Help and keys" })).toBeVisible();
+  });
+
+  it("keeps the dock's other panels when one breaks", async () => {
+    const silence = vi.spyOn(console, "error").mockImplementation(() => {});
+    const view = viewOf([backOffPod]);
+    // A picture as no worker makes it: the panel of events cannot draw it.
+    showView({ ...view, events: [null as unknown as (typeof view.events)[number]] }, { dockTab: "events" });
+    render(<Page />);
+    expect(screen.getByRole("alert")).toHaveTextContent("The panel Events could not be drawn.");
+    await userEvent.click(screen.getByRole("tab", { name: /^Terminal/ }));
+    expect(screen.getByRole("textbox", { name: "Type in workstation" })).toBeVisible();
+    silence.mockRestore();
   });
 
   it("tells our own mistake with what is needed to find it", () => {

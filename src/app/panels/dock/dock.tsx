@@ -1,6 +1,7 @@
 /** The dock below: one of several panels, chosen by tab. In a narrow window the editor is one of them; on a phone its tabs are at the bottom of the page. */
 import { Suspense } from "react";
 import type { ReactElement } from "react";
+import { ErrorBoundary } from "../../kit/error-boundary.tsx";
 import { Tabs } from "../../kit/tabs.tsx";
 import { DOCK_PANELS } from "../index.ts";
 import { useWorkbench, choose } from "../../store/workbench-store.ts";
@@ -23,9 +24,11 @@ export function Dock({ panel }: { panel: PanelId }): ReactElement {
       </div>
       <div className="dock-panel" id="dock-panel" role="tabpanel" aria-labelledby={`dock-panel-tab-${shown?.id ?? ""}`}>
         {shown && (
-          <Suspense fallback={<p className="empty">One moment…</p>}>
-            <shown.Panel />
-          </Suspense>
+          <ErrorBoundary key={shown.id} name={`The panel ${shown.label}`}>
+            <Suspense fallback={<p className="empty">One moment…</p>}>
+              <shown.Panel />
+            </Suspense>
+          </ErrorBoundary>
         )}
       </div>
     </section>

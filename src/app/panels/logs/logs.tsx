@@ -1,6 +1,7 @@
 /** One log panel for each container of the Pod on the stage, init containers first. */
 import { lazy, Suspense } from "react";
 import type { ReactElement } from "react";
+import { ErrorBoundary } from "../../kit/error-boundary.tsx";
 import { containersOf, useSelectedPod } from "../../store/selectors.ts";
 import { useWorkbench } from "../../store/workbench-store.ts";
 import { LogPanel } from "./log-panel.tsx";
@@ -17,7 +18,9 @@ export function WhyHere(): ReactElement | null {
   if (!isAsked || !pod) return null;
   return (
     <Suspense fallback={null}>
-      <Why key={pod.uid} />
+      <ErrorBoundary key={pod.uid} name="The answer">
+        <Why />
+      </ErrorBoundary>
     </Suspense>
   );
 }
@@ -35,7 +38,11 @@ export function Logs(): ReactElement {
         </Suspense>
       )}
       {!isMerged &&
-        containers.map((container) => <LogPanel key={`${pod?.uid ?? ""} ${container.name}`} container={container} />)}
+        containers.map((container) => (
+          <ErrorBoundary key={`${pod?.uid ?? ""} ${container.name}`} name={`The log of ${container.name}`}>
+            <LogPanel container={container} />
+          </ErrorBoundary>
+        ))}
       {containers.length === 0 && (
         <section className="panel" aria-label="Logs">
           <div className="empty">
