@@ -5,6 +5,7 @@ import { WorkerChunks } from "../../src/worker/chunks.ts";
 import { Engine } from "../../src/worker/engine.ts";
 import { Inside } from "../../src/worker/inside/inside.ts";
 import type { InsideTopic, InsideViews, Look } from "../../src/worker/inside/inside-view.ts";
+import { containerStateOf } from "../../src/worker/timeline/words.ts";
 import type { Reply } from "../../src/worker/protocol.ts";
 
 const chunks = new WorkerChunks();
@@ -86,6 +87,11 @@ describe("a Pod that runs", () => {
     expect(recent.find(({ chart }) => chart === "pod")).toMatchObject({ event: "STARTED", to: "running" });
     const states = charts.find(({ id }) => id === "container")?.states;
     expect(states).toContain("waiting.crashLoopBackOff");
+  });
+
+  it("has a word on the timeline for every state that a container can be in", () => {
+    const states = seen("machines").charts.find(({ id }) => id === "container")?.states ?? [];
+    for (const state of states) expect(containerStateOf(state, false).word, state).not.toBe(state);
   });
 });
 
