@@ -11,7 +11,7 @@ import type { Random } from "../../sim/random.ts";
 import type { KubeObject } from "../api/meta.ts";
 import type { Failed } from "./status-errors.ts";
 import { forbidden } from "./status-errors.ts";
-import { fill, itemsOf, mapOf, textOf } from "./pod-defaults.ts";
+import { fill, itemsOf, mapOf, textOf, ownField } from "./pod-defaults.ts";
 import type { Fields } from "./pod-defaults.ts";
 import type { ResourceRef } from "./types.ts";
 
@@ -106,7 +106,7 @@ function setPriority(pod: Fields, spec: Fields, context: AdmissionContext): Fail
     name === ""
       ? undefined
       : context.find({ group: "scheduling.k8s.io", resource: "priorityclasses" }, undefined, name);
-  const value = name === "" ? 0 : (SYSTEM_PRIORITIES[name] ?? named?.["value"]);
+  const value = name === "" ? 0 : (ownField(SYSTEM_PRIORITIES, name) ?? named?.["value"]);
   if (typeof value !== "number") {
     return forbidden(PODS, textOf(mapOf(pod, "metadata"), "name"), `no PriorityClass with name ${name} was found`);
   }

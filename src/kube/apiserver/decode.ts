@@ -213,8 +213,9 @@ export function isMap(value: unknown): value is Record<string, unknown> {
 function withoutNulls(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutNulls);
   if (!isMap(value)) return value;
-  const result: Record<string, unknown> = {};
-  for (const [key, item] of Object.entries(value))
-    if (item !== null && item !== undefined) result[key] = withoutNulls(item);
-  return result;
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([, item]) => item !== null && item !== undefined)
+      .map(([key, item]) => [key, withoutNulls(item)]),
+  );
 }

@@ -126,6 +126,11 @@ export function fill(object: Fields, field: string, value: unknown): void {
 }
 
 /** The map in a field, or undefined where there is none. */
+/** A field that an object has of itself and not of JavaScript, whatever it is called. */
+export function ownField<T>(map: Readonly<Record<string, T>> | undefined, name: string): T | undefined {
+  return map && Object.hasOwn(map, name) ? map[name] : undefined;
+}
+
 export function mapOf(object: Fields | undefined, field: string): Fields | undefined {
   const value = object?.[field];
   return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Fields) : undefined;

@@ -107,10 +107,9 @@ export class Workstation {
       namespace: null,
     };
     const kubectl = createKubectl({ api, clock, version: kubernetesVersion, config });
-    const tree = createImageTree([
-      ...busybox.layers,
-      { "/usr/local/bin/kubectl": { kind: "program", program: kubectl, size: 60_559_544 } },
-    ]);
+    const file = { kind: "program", program: kubectl, size: 60_559_544 } as const;
+    // `k` is what everybody types.
+    const tree = createImageTree([...busybox.layers, { "/usr/local/bin/kubectl": file, "/usr/local/bin/k": file }]);
     this.#clock = clock;
     this.#kernel = kernel;
     this.#rootfs = createOverlay(clock, tree);

@@ -1,15 +1,32 @@
 /**
  * Help texts and what is said of unknown commands.
  *
- * Simplified: help is in our own words: one line a command, its usage line and the names of its flags.
+ * Simplified: help is in our own words, and without examples.
  */
+import { GLOBAL_FLAGS } from "./flags.ts";
 import type { FlagSpec } from "./flags.ts";
+import { flagWords, GLOBAL_VALUES, GROUPS } from "./help-texts.ts";
 import type { Verb } from "./invocation.ts";
 import { verbNames } from "./verbs/index.ts";
 
 export function rootHelp(): string {
-  const names = verbNames();
-  return `kubectl controls the Kubernetes cluster manager.\n\nAvailable Commands:\n${names.map((name) => `  ${name}\n`).join("")}\nUsage:\n  kubectl [flags] [options]\n\nUse "kubectl <command> --help" for more information about a given command.\nUse "kubectl options" for a list of global command-line options (applies to all commands).\n`;
+  const groups = GROUPS.map(
+    ([title, commands]) => `${title}\n${commands.map(([name, words]) => `  ${name.padEnd(16)}${words}\n`).join("")}\n`,
+  );
+  return `kubectl controls the Kubernetes cluster manager.\n\n Find more information at: https://kubernetes.io/docs/reference/kubectl/\n\n${groups.join("")}Usage:\n  kubectl [flags] [options]\n\nUse "kubectl <command> --help" for more information about a given command.\nUse "kubectl options" for a list of global command-line options (applies to all commands).\n`;
+}
+
+/** `kubectl options`. */
+export function globalOptions(): string {
+  const flags = GLOBAL_FLAGS.filter((spec) => spec.name !== "help")
+    .sort(byName)
+    .map((spec) =>
+      flagLines(
+        spec.name === "cache-dir" ? { ...spec, value: "/home/learner/.kube/cache" } : spec,
+        GLOBAL_VALUES[spec.name],
+      ),
+    );
+  return `The following options can be passed to any command:\n\n${flags.join("")}`;
 }
 
 /** Of a command that only has commands below it. */
@@ -21,18 +38,35 @@ export function groupHelp(verb: Verb, command: string): string {
 }
 
 export function commandHelp(verb: Verb): string {
-  const flags = [...verb.flags].sort((x, y) => (x.name < y.name ? -1 : 1)).map(flagLine);
+  const flags = [...verb.flags].sort(byName).map((spec) => flagLines(spec));
   const options = flags.length === 0 ? "" : `\nOptions:\n${flags.join("")}`;
-  return `${verb.short}.\n${options}\nUsage:\n  ${verb.usage}\n\nUse "kubectl options" for a list of global command-line options (applies to all commands).\n`;
+  const gap = flags.length === 0 ? "\n" : "";
+  return `${verb.short}.\n${options}${gap}Usage:\n  ${verb.usage}\n\nUse "kubectl options" for a list of global command-line options (applies to all commands).\n`;
 }
 
-function flagLine(spec: FlagSpec): string {
-  const short = spec.short === undefined || spec.short === "" ? "    " : `-${spec.short}, `;
-  const value =
-    spec.kind === "bool" || spec.kind === "int"
-      ? (spec.value ?? (spec.kind === "bool" ? "false" : "0"))
-      : `'${spec.value ?? ""}'`;
-  return `    ${short}--${spec.name}=${spec.kind === "array" ? "[]" : value}\n`;
+function byName(x: FlagSpec, y: FlagSpec): number {
+  return x.name < y.name ? -1 : 1;
+}
+
+/** The flag with its value where it is not given, and below it what it is for. */
+function flagLines(spec: FlagSpec, shown = defaultOf(spec)): string {
+  const short = spec.short === undefined || spec.short === "" ? "" : `-${spec.short}, `;
+  return `    ${short}--${spec.name}=${shown}:\n\t${flagWords(spec.name)}\n\n`;
+}
+
+function defaultOf({ kind, value }: FlagSpec): string {
+  switch (kind) {
+    case "bool":
+      return value ?? "false";
+    case "int":
+      return value ?? "0";
+    case "duration":
+      return value ?? "0s";
+    case "array":
+      return "[]";
+    default:
+      return `'${value ?? ""}'`;
+  }
 }
 
 /** With the commands that it may have been meant to be. */

@@ -59,6 +59,7 @@ function* dispatch(outer: Invocation, argv: readonly string[]): Step<number> {
     yield* outer.out((yield* help(sys)).rootHelp());
     return 0;
   }
+  if (word === "__complete" || word === "__completeNoDesc") return yield* complete(outer, argv.slice(at + 1));
   const chunk = chunkOfVerb(word);
   const verbs = chunk === undefined ? CORE_VERBS : (yield* sys.chunk<VerbsModule>(chunk)).verbs;
   let verb = verbs.find((one) => one.name === word || one.aliases?.includes(word));
@@ -68,6 +69,25 @@ function* dispatch(outer: Invocation, argv: readonly string[]): Step<number> {
   }
   if (!verb) throw new Failure((yield* help(sys)).unknownCommand(word));
   return yield* runVerb(outer, verb, rest, verb.name);
+}
+
+/** What the last word may become. */
+function* complete(outer: Invocation, words: readonly string[]): Step<number> {
+  const { sys } = outer;
+  const { completionLines } = yield* help(sys);
+  const before = words.slice(0, -1);
+  const at = commandIndex(before);
+  const first = before[at] ?? "";
+  // `create` has its commands in another chunk than `create -f`.
+  const chunk = first === "create" ? "kubectl-more" : chunkOfVerb(first);
+  const more = chunk === undefined ? undefined : yield* sys.chunk<MoreModule>(chunk);
+  const verbs = more === undefined ? CORE_VERBS : first === "create" ? [more.create] : more.verbs;
+  const verb = verbs.find((one) => one.name === first || one.aliases?.includes(first));
+  const lines = completionLines(outer, verb ? [first, ...words.toSpliced(at, 1)] : words, verb);
+  yield* outer.out(lines);
+  const directive = lines.endsWith(":4\n") ? "ShellCompDirectiveNoFileComp" : "ShellCompDirectiveDefault";
+  yield* outer.err(`Completion ended with directive: ${directive}\n`);
+  return 0;
 }
 
 function help(sys: Sys): Step<typeof HelpChunk> {

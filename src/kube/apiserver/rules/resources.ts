@@ -2,7 +2,7 @@
 import { qualifiedName } from "../../api/names.ts";
 import { canonicalQuantity, parseQuantity } from "../../api/quantity.ts";
 import type { FieldErrors } from "../field-errors.ts";
-import { itemsOf, mapOf } from "../pod-defaults.ts";
+import { itemsOf, mapOf, ownField } from "../pod-defaults.ts";
 import type { Fields } from "../pod-defaults.ts";
 import type { PodPlace } from "./types.ts";
 
@@ -99,7 +99,7 @@ export function validatePodResources({ spec, field, errors }: PodPlace): void {
   for (const [name, amount] of Object.entries(requests)) {
     let sum = 0n;
     for (const container of itemsOf(spec, "containers")) {
-      const own = mapOf(mapOf(container, "resources"), "requests")?.[name];
+      const own = ownField(mapOf(mapOf(container, "resources"), "requests"), name);
       sum += own === undefined ? 0n : (parseQuantity(String(own))?.nano ?? 0n);
     }
     const whole = parseQuantity(String(amount))?.nano ?? 0n;
@@ -113,7 +113,7 @@ export function validatePodResources({ spec, field, errors }: PodPlace): void {
   const limits = mapOf(resources, "limits") ?? {};
   for (const [i, container] of itemsOf(spec, "containers").entries()) {
     for (const [name, amount] of Object.entries(mapOf(mapOf(container, "resources"), "limits") ?? {})) {
-      const whole = limits[name];
+      const whole = ownField(limits, name);
       if (whole !== undefined && nanoOf(amount) > nanoOf(whole))
         errors.invalid(
           `${at}.containers[${i}][${name}].limits`,
@@ -145,7 +145,7 @@ function validateRequirements(
     const amount = requests[name];
     checkName(name, `${field}.requests[${name}]`, errors);
     validateAmount(name, amount, `${field}.requests[${name}]`, errors);
-    const limit = limits[name];
+    const limit = ownField(limits, name);
     if (limit === undefined) {
       if (!mayOvercommit(name))
         errors.required(`${field}.limits`, "Limit must be set for non overcommitable resources");

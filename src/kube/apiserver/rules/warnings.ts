@@ -1,6 +1,6 @@
 /** What the API server warns about in Pods and templates without refusing. Source: kubernetes pkg/api/pod/warnings.go, v1.34. */
 import { parseQuantity } from "../../api/quantity.ts";
-import { itemsOf, mapOf, textOf } from "../pod-defaults.ts";
+import { itemsOf, mapOf, textOf, ownField } from "../pod-defaults.ts";
 import type { Fields } from "../pod-defaults.ts";
 
 const OLD_LABELS: Readonly<Record<string, string>> = {
@@ -37,7 +37,7 @@ export function podWarnings(pod: Fields, root: string): string[] {
   const grace = spec["terminationGracePeriodSeconds"];
   return [
     ...Object.keys(mapOf(spec, "nodeSelector") ?? {}).flatMap((key) =>
-      about(`${at}.nodeSelector[${key}]`, OLD_LABELS[key]),
+      about(`${at}.nodeSelector[${key}]`, ownField(OLD_LABELS, key)),
     ),
     ...spreadWarnings(spec, at),
     ...OLD_ANNOTATIONS.flatMap(([key, words]) =>
@@ -82,7 +82,7 @@ function spreadWarnings(spec: Fields, at: string): string[] {
   return itemsOf(spec, "topologySpreadConstraints").flatMap((constraint, i) => {
     const path = `${at}.topologySpreadConstraints[${i}]`;
     const key = textOf(constraint, "topologyKey");
-    const old = OLD_LABELS[key];
+    const old = ownField(OLD_LABELS, key);
     return [
       ...(old === undefined ? [] : [`${path}.topologyKey: ${key} is ${old}`]),
       ...(mapOf(constraint, "labelSelector") ? [] : [`${path}.labelSelector: ${NULL_SELECTOR}`]),
@@ -127,7 +127,7 @@ function fractions(container: Fields, path: string): string[] {
   const resources = mapOf(container, "resources");
   return ["memory", "ephemeral-storage"].flatMap((name) =>
     ["limits", "requests"].flatMap((kind) => {
-      const amount = mapOf(resources, kind)?.[name];
+      const amount = ownField(mapOf(resources, kind), name);
       const quantity = amount === undefined ? undefined : parseQuantity(String(amount));
       return quantity && quantity.nano % NANO !== 0n
         ? [

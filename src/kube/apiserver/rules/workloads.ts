@@ -1,7 +1,7 @@
 /** Rules of the kinds with Pod templates. Source: kubernetes pkg/apis/{apps,batch}/validation, v1.33 to v1.36. */
 import { matchesLabelSelector } from "../../api/selectors.ts";
 import type { FieldErrors } from "../field-errors.ts";
-import { mapOf, textOf } from "../pod-defaults.ts";
+import { mapOf, textOf, ownField } from "../pod-defaults.ts";
 import type { Fields } from "../pod-defaults.ts";
 import { sameJson } from "../same-json.ts";
 import { validateAnnotations } from "../validate-annotations.ts";
@@ -50,7 +50,7 @@ export function workloadRules(rules: () => ValidationRules): Pick<ValidationRule
         nonNegative(spec, ["replicas"], "spec", errors);
         if (!mapOf(spec, "template")) return errors.required("spec.template");
         const labels = templateLabels(spec);
-        const matches = Object.entries(wanted).every(([key, value]) => labels?.[key] === value);
+        const matches = Object.entries(wanted).every(([key, value]) => ownField(labels, key) === value);
         if (Object.keys(wanted).length > 0 && !matches)
           errors.invalid("spec.template.metadata.labels", stringMap(labels), NO_MATCH);
         template(spec, "spec", errors);

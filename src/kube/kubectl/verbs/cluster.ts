@@ -1,6 +1,6 @@
 /** Commands about the cluster and its API: `api-resources`, `api-versions`, `cluster-info`, `version`, `auth`, `options`. */
 import { fail } from "../failure.ts";
-import { GLOBAL_FLAGS } from "../flags.ts";
+import type * as HelpChunk from "../chunks/kubectl-help.chunk.ts";
 import type { Verb } from "../invocation.ts";
 import { toJson } from "../printers/json.ts";
 import { toYaml } from "../printers/yaml.ts";
@@ -177,14 +177,8 @@ export const options: Verb = {
   usage: "kubectl options",
   flags: [],
   *run(inv) {
-    const lines = [...GLOBAL_FLAGS]
-      .filter((spec) => spec.name !== "help")
-      .sort((x, y) => (x.name < y.name ? -1 : 1))
-      .map((spec) => {
-        const short = spec.short === undefined ? "" : `-${spec.short}, `;
-        return `    ${short}--${spec.name}=${spec.kind === "array" ? "[]" : spec.kind === "bool" ? "false" : "''"}\n`;
-      });
-    yield* inv.out(`The following options can be passed to any command:\n\n${lines.join("\n")}`);
+    const { globalOptions } = yield* inv.sys.chunk<typeof HelpChunk>("kubectl-help");
+    yield* inv.out(globalOptions());
     return 0;
   },
 };
