@@ -17,12 +17,12 @@ export function rootHelp(): string {
 }
 
 /** `kubectl options`. */
-export function globalOptions(): string {
+export function globalOptions(home: string): string {
   const flags = GLOBAL_FLAGS.filter((spec) => spec.name !== "help")
     .sort(byName)
     .map((spec) =>
       flagLines(
-        spec.name === "cache-dir" ? { ...spec, value: "/home/learner/.kube/cache" } : spec,
+        spec.name === "cache-dir" ? { ...spec, value: `${home}/.kube/cache` } : spec,
         GLOBAL_VALUES[spec.name],
       ),
     );

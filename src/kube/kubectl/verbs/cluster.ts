@@ -178,7 +178,7 @@ export const options: Verb = {
   flags: [],
   *run(inv) {
     const { globalOptions } = yield* inv.sys.chunk<typeof HelpChunk>("kubectl-help");
-    yield* inv.out(globalOptions());
+    yield* inv.out(globalOptions(inv.env("HOME") ?? ""));
     return 0;
   },
 };
