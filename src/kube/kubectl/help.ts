@@ -21,10 +21,7 @@ export function globalOptions(home: string): string {
   const flags = GLOBAL_FLAGS.filter((spec) => spec.name !== "help")
     .sort(byName)
     .map((spec) =>
-      flagLines(
-        spec.name === "cache-dir" ? { ...spec, value: `${home}/.kube/cache` } : spec,
-        GLOBAL_VALUES[spec.name],
-      ),
+      flagLines(spec.name === "cache-dir" ? { ...spec, value: `${home}/.kube/cache` } : spec, GLOBAL_VALUES[spec.name]),
     );
   return `The following options can be passed to any command:\n\n${flags.join("")}`;
 }
