@@ -1,5 +1,6 @@
 /** A run: the order of its steps, faults armed and healed, inputs given by hand, and the replay of all that. */
 import { describe, expect, it } from "vitest";
+import { FAULT_CATALOGUE } from "../../src/scenario/faults/index.ts";
 import { parseScenario } from "../../src/scenario/scenario-text.ts";
 import { World } from "../world.fixture.ts";
 
@@ -103,7 +104,10 @@ describe("faults", () => {
   });
 
   it.each([
-    [{ inject: { id: "f1", fault: "flood", pod: "p" } }, 'fault f1: there is no fault "flood"; known are exit'],
+    [
+      { inject: { id: "f1", fault: "flood", pod: "p" } },
+      `fault f1: there is no fault "flood"; known are ${FAULT_CATALOGUE.map((one) => one.name).join(", ")}`,
+    ],
     [{ inject: { id: "f1", fault: "exit", pod: "p", times: 0 } }, "fault f1: times 0 is not at least 1"],
     [
       { inject: { id: "f1", fault: "exit", pod: "p", exitCode: 256 } },
