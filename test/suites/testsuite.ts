@@ -72,7 +72,7 @@ function runIn(directory: string, command: string, world: World): BoxResult {
 
 /** Each case of one `*.tests` file. */
 function* runFile(name: string, world: World): Generator<SuiteCase> {
-  const { combined, timedOut } = runIn(DIRECTORY, `exec sh ./${name}`, world);
+  const { combined, timedOut } = runIn(DIRECTORY, `exec ./${name}`, world);
   const label = name.replace(/\.tests$/, "");
   const counts = new Map<string, number>();
   let before = "";

@@ -1,9 +1,9 @@
 /** start-stop-daemon: starts a program once, or ends it. Source: BusyBox 1.36.1 start_stop_daemon. */
 import { isError } from "../../../kernel/applet.ts";
 import type { AppletRun, Sys } from "../../../kernel/applet.ts";
-import { strerror } from "../../../kernel/errno.ts";
+import { ENOENT, strerror } from "../../../kernel/errno.ts";
 import { O_CREAT, O_RDWR, O_TRUNC, O_WRONLY } from "../../../kernel/flags.ts";
-import { execFailureCode, execProgram, forkApplet } from "../../exec-program.ts";
+import { commandPaths, execFailureCode, forkApplet } from "../../exec-program.ts";
 import { parseOptions } from "../../getopt.ts";
 import type { Options } from "../../getopt.ts";
 import { complain } from "../../message.ts";
@@ -126,12 +126,17 @@ function* prepare(sys: Sys, options: Options): Generator<void, number, void> {
 function* run(sys: Sys, options: Options, startAs: string): AppletRun {
   const failedStep = yield* prepare(sys, options);
   if (failedStep !== 0) return failedStep;
-  // `--startas` is what is run, `--exec` what it is known by; the operands follow as arguments.
-  const failed = yield* execProgram(sys, [
-    startAs,
-    ...options.operands.slice(options.has("x") || options.has("a") ? 0 : 1),
-  ]);
-  yield* complain(sys, "start-stop-daemon", `can't execute '${startAs}': ${strerror(failed)}`);
+  // `--exec` is what is run, `--startas` the name that it is run by.
+  const exec = options.value("x") ?? startAs;
+  const words = options.operands.slice(options.has("x") || options.has("a") ? 0 : 1);
+  yield* sys.flush();
+  let failed = -ENOENT;
+  for (const file of commandPaths(exec, sys.env("PATH"))) {
+    failed = sys.k.exec(sys.p, file, [startAs, ...words], sys.p.env);
+    if (!isError(failed)) for (;;) yield;
+    if (failed !== -ENOENT) break;
+  }
+  yield* complain(sys, "start-stop-daemon", `can't execute '${exec}': ${strerror(failed)}`);
   return execFailureCode(failed);
 }
 
