@@ -68,7 +68,10 @@ const chunks = registry.match(/const CHUNKS[^{]*\{([^]*?)\n\};/)[1];
 const simulated = new Set([
   ...[...chunks.matchAll(/"([^"]*)",/g)].flatMap((match) => match[1].split(" ")),
   ...[...registry.matchAll(/from "\.\/([\w-]+)\.ts"/g)].map((match) => match[1]),
-  ...["[", "[[", "sh", "ash"],
+  "[",
+  "[[",
+  "sh",
+  "ash",
 ]);
 const missing = names.split(" ").filter((name) => !simulated.has(name));
 out += `\n## Applets of busybox:1.36 that are not simulated\nEach says \`NAME: not simulated by Podarium\` and exits 127: ${missing.join(", ")}.\n`;
