@@ -116,8 +116,9 @@ test("a reload keeps the manifests, the failures and the clock", async ({ page }
   await editor.click();
   await page.keyboard.press("ControlOrMeta+Home");
   await page.keyboard.type("# mine\n");
-  // The page keeps what was done within half a second.
-  await page.waitForTimeout(1200);
+  // The page keeps what was done within half a second, and the clock every two.
+  const kept = (): Promise<string> => page.evaluate(() => localStorage.getItem("podarium.run") ?? "");
+  for (const part of ["# mine", "inject", '"playing":false']) await expect.poll(kept).toContain(part);
   const clock = await page.getByRole("timer").textContent();
   await page.reload();
   await expect(page.getByRole("timer")).toHaveText(clock ?? "", { timeout: 20_000 });
