@@ -5,9 +5,11 @@
  */
 import type { Layer, LayerEntry } from "../kernel/fs/layer.ts";
 import { createShell } from "../shell/index.ts";
+import { curl } from "../userland/curl/index.ts";
 import { APPLETS } from "../userland/index.ts";
 import { text } from "./base.ts";
 import { multicall } from "./busybox.ts";
+import { aptLayer } from "./package-manager.ts";
 
 /** What BusyBox has and a Debian image has not. */
 const ABSENT = new Set(
@@ -77,8 +79,8 @@ export function debianAccounts(service?: ServiceAccount): Layer {
   };
 }
 
-/** The tools of the system in a merged /usr, without those that `absent` names too, and with those of `present`. */
-export function debianTools({ absent = "", present = "" } = {}): Layer {
+/** The tools of the system in a merged /usr, without those that `absent` names too, and with those of `present`; `packages`: with apt-get. */
+export function debianTools({ absent = "", present = "", packages = true } = {}): Layer {
   const lacking = new Set([...ABSENT, ...absent.split(" ")]);
   for (const name of present.split(" ")) lacking.delete(name);
   const layer: Record<string, LayerEntry> = {
@@ -97,7 +99,11 @@ export function debianTools({ absent = "", present = "" } = {}): Layer {
   for (const name of APPLETS.keys()) {
     if (!lacking.has(name)) layer[`/usr/bin/${name}`] = { kind: "program", program: multicall, size: 60_000 };
   }
-  return layer;
+  if (!packages) return layer;
+  const installable: Record<string, LayerEntry> = { curl: { kind: "program", program: curl, size: 280_304 } };
+  for (const name of lacking)
+    if (APPLETS.has(name)) installable[name] = { kind: "program", program: multicall, size: 60_000 };
+  return { ...layer, ...aptLayer(installable) };
 }
 
 const RELEASES = {

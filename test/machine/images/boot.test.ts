@@ -192,6 +192,38 @@ describe("tools of images", () => {
   });
 });
 
+describe("package managers", () => {
+  it("apt-get finds nothing before an update, and installs what there is", () => {
+    const pod = boot("ubuntu:22.04", { command: ["sleep", "1000"] });
+    expect(pod.exec("apt-get", "install", "-y", "curl")).toBe(
+      "Reading package lists...\nBuilding dependency tree...\nReading state information...\nE: Unable to locate package curl\n[100]",
+    );
+    expect(
+      pod.exec(
+        "sh",
+        "-c",
+        "apt-get update >/dev/null && apt-get install -y curl iputils-ping >/dev/null && curl -sS localhost; ping -c 1 localhost | head -1",
+      ),
+    ).toBe(
+      "curl: (7) Failed to connect to localhost port 80 after 0 ms: Couldn't connect to server\nPING localhost (127.0.0.1): 56 data bytes\n",
+    );
+    expect(pod.exec("apt-get", "install", "-y", "nosuch")).toMatch(/E: Unable to locate package nosuch\n\[100\]$/);
+  });
+
+  it("apk adds curl", () => {
+    const pod = boot("alpine", { command: ["sleep", "1000"] });
+    expect(
+      pod.exec(
+        "sh",
+        "-c",
+        "apk add --no-cache curl bash && bash -c '[[ a == a ]] && echo yes' && curl -sS localhost",
+      ),
+    ).toBe(
+      "fetch https://dl-cdn.alpinelinux.org/alpine/v3.21/main/x86_64/APKINDEX.tar.gz\nfetch https://dl-cdn.alpinelinux.org/alpine/v3.21/community/x86_64/APKINDEX.tar.gz\n(1/2) Installing curl (8.12.1-r1)\n(2/2) Installing bash (5.2.37-r0)\nExecuting busybox-1.37.0-r12.trigger\nOK: 12 MiB in 17 packages\nyes\ncurl: (7) Failed to connect to localhost port 80 after 0 ms: Couldn't connect to server\n[7]",
+    );
+  });
+});
+
 describe("pulling", () => {
   it.each([
     ["nginx:doesnotexist", "docker.io/library/nginx:doesnotexist: not found"],

@@ -47,7 +47,7 @@ export const mysql: Image = imageByTag({
           "/etc/group": text("root:x:0:\nnobody:x:65534:\nmysql:x:999:\n"),
           ...DIRECTORIES,
         },
-        debianTools(),
+        debianTools({ packages: false }),
         {
           "/usr/bin/sh": bash,
           "/usr/local/bin/docker-entrypoint.sh": entrypoint,

@@ -2,6 +2,9 @@
 import type { Layer, LayerEntry } from "../../kernel/fs/layer.ts";
 import { GROUP, PASSWD, STANDARD_PATH, text } from "../base.ts";
 import { multicall } from "../busybox.ts";
+import { bash } from "../debian.ts";
+import { apkLayer } from "../package-manager.ts";
+import { curl } from "../../userland/curl/index.ts";
 import { appletNames } from "../multicall-names.ts";
 import type { Image } from "../types.ts";
 
@@ -52,6 +55,6 @@ export const alpine: Image = {
   latest: "3.21",
   acceptsTag: (tag) => /^(latest|edge|3(\.([3-9]|1\d|2[0-3])(\.\d{1,2})?)?|\d{8})$/.test(tag),
   sizeBytes: 3_642_247,
-  layers: [ROOTFS, binaries()],
+  layers: [ROOTFS, binaries(), apkLayer({ curl: { kind: "program", program: curl, size: 280_304 }, bash })],
   config: { entrypoint: [], cmd: ["/bin/sh"], env: [STANDARD_PATH], user: "", workingDir: "/", exposedPorts: [] },
 };

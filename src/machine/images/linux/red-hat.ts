@@ -35,7 +35,7 @@ export function redHatImage({ names, latest, acceptsTag, sizeBytes, title, id, v
         "/etc/redhat-release": text(`${title} release ${version}\n`),
         ...DIRECTORIES,
       },
-      debianTools({ absent: "envsubst" }),
+      debianTools({ absent: "envsubst", packages: false }),
       { "/usr/bin/sh": bash, "/usr/bin/curl": { kind: "program", program: curl, size: 254_000 } },
     ],
     config: { entrypoint: [], cmd: ["/bin/bash"], env: [STANDARD_PATH], user: "", workingDir: "/", exposedPorts: [] },
