@@ -213,11 +213,7 @@ describe("package managers", () => {
   it("apk adds curl", () => {
     const pod = boot("alpine", { command: ["sleep", "1000"] });
     expect(
-      pod.exec(
-        "sh",
-        "-c",
-        "apk add --no-cache curl bash && bash -c '[[ a == a ]] && echo yes' && curl -sS localhost",
-      ),
+      pod.exec("sh", "-c", "apk add --no-cache curl bash && bash -c '[[ a == a ]] && echo yes' && curl -sS localhost"),
     ).toBe(
       "fetch https://dl-cdn.alpinelinux.org/alpine/v3.21/main/x86_64/APKINDEX.tar.gz\nfetch https://dl-cdn.alpinelinux.org/alpine/v3.21/community/x86_64/APKINDEX.tar.gz\n(1/2) Installing curl (8.12.1-r1)\n(2/2) Installing bash (5.2.37-r0)\nExecuting busybox-1.37.0-r12.trigger\nOK: 12 MiB in 17 packages\nyes\ncurl: (7) Failed to connect to localhost port 80 after 0 ms: Couldn't connect to server\n[7]",
     );
