@@ -66,7 +66,7 @@ class Explainer {
     this.#input = input;
     this.#pod = pod;
     this.#inspection = inspection;
-    this.#places = ManifestPlaces.of(pod, input.files);
+    this.#places = ManifestPlaces.of(pod, inOrderOfUse(input.files, input.trace.entries));
   }
 
   reason(cause: Cause, details: Details = {}): Reason {
@@ -471,6 +471,13 @@ class Explainer {
     );
     return found ? String(found["message"]) : null;
   }
+}
+
+/** Files that were named later come later; those that nobody has named yet come first. */
+function inOrderOfUse(files: readonly SourceFile[], entries: readonly TraceEntry[]): SourceFile[] {
+  const inputs = entries.filter((one) => one.type === "input").map((one) => JSON.stringify(one["input"]));
+  const lastUse = (file: SourceFile): number => inputs.findLastIndex((text) => text.includes(file.name));
+  return [...files].sort((a, b) => lastUse(a) - lastUse(b));
 }
 
 function nothing(): { what: "nothing"; at: null } {
