@@ -50,6 +50,9 @@ export interface BoxSession {
   type(text: string): void;
   /** Lets the world go on until it waits for input, or for an hour. */
   settle(): void;
+  /** Lets the world go on for so much virtual time; false when nothing more happens by itself. */
+  advance(time: Duration): boolean;
+  resize(rows: number, columns: number): void;
 }
 
 export class Box {
@@ -94,6 +97,15 @@ export class Box {
       },
       type: (text) => runtime.feed(id, encodeUtf8(text), false),
       settle: () => this.#advance(clock, clock.now + HOUR, () => exitCode() !== null),
+      advance: (time) => {
+        const until = clock.now + time;
+        this.#advance(clock, until, () => exitCode() !== null);
+        const next = clock.nextDue();
+        if (exitCode() !== null || next === undefined) return false;
+        if (next > until) clock.advanceTo(until);
+        return true;
+      },
+      resize: (rows, columns) => runtime.resize(id, { rows, columns }),
     };
   }
 

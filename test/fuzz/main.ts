@@ -4,8 +4,8 @@ import { link } from "./link.ts";
 import { manifests } from "./manifests.ts";
 import { objects } from "./objects.ts";
 import { pods } from "./pods.ts";
-import { script } from "./script.ts";
+import { shell } from "./shell.ts";
 
 export { campaign } from "./fuzzer.ts";
 
-export const FUZZERS: readonly Fuzzer[] = [link, manifests, objects, pods, script];
+export const FUZZERS: readonly Fuzzer[] = [link, manifests, objects, pods, shell];

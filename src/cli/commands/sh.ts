@@ -3,7 +3,6 @@
  * virtual time ran out.
  */
 import { basename } from "node:path";
-import { createInterface } from "node:readline";
 import { HOUR } from "../../sim/units.ts";
 import { COMMON_OPTIONS, durationOf, parseArguments, readText, seedOf, settingsOf, UsageError } from "../arguments.ts";
 import { Box } from "../box.ts";
@@ -91,8 +90,13 @@ function pairOf(option: string, pair: string): [string, string] {
   return [pair.slice(0, equals), pair.slice(equals + 1)];
 }
 
-/** A prompt: each line goes to the shell, whose output is shown until it waits again. */
-async function interactive(
+/** Virtual time that may pass after a key before the world stands still; real time before keys are looked at again. */
+const PATIENCE = HOUR;
+const STEP = 100;
+const TURN_MS = 30;
+
+/** A terminal: keys go to the shell as they come, and what it shows comes back. */
+function interactive(
   box: Box,
   world: {
     services: Record<string, string> | null;
@@ -101,21 +105,43 @@ async function interactive(
     image: string | undefined;
   },
 ): Promise<number> {
-  if (!process.stdin.isTTY) throw new UsageError("neither a script nor a file; without them a terminal is needed");
+  const { stdin, stdout } = process;
+  if (!stdin.isTTY) throw new UsageError("neither a script nor a file; without them a terminal is needed");
   const { image, ...rest } = world;
   const session = box.open({
     argv: ["sh"],
     ...rest,
     ...(image !== undefined && { image }),
-    onOutput: (_stream, text) => void process.stdout.write(text),
+    onOutput: (_stream, text) => void stdout.write(text),
   });
-  session.settle();
-  const lines = createInterface({ input: process.stdin });
-  for await (const line of lines) {
-    session.type(`${line}\n`);
-    session.settle();
-    if (session.exitCode !== null) break;
-  }
-  lines.close();
-  return session.exitCode ?? 0;
+  const fit = (): void => {
+    if (stdout.rows > 0 && stdout.columns > 0) session.resize(stdout.rows, stdout.columns);
+  };
+  return new Promise((resolve) => {
+    let left = 0;
+    let isGoing = false;
+    const goOn = (): void => {
+      const turnEnds = performance.now() + TURN_MS;
+      while (left > 0 && performance.now() < turnEnds) left = session.advance(STEP) ? left - STEP : 0;
+      isGoing = left > 0;
+      if (isGoing) setImmediate(goOn);
+      if (session.exitCode === null) return;
+      stdin.setRawMode(false);
+      stdin.pause();
+      resolve(session.exitCode);
+    };
+    const letGo = (): void => {
+      left = PATIENCE;
+      if (!isGoing) goOn();
+    };
+    fit();
+    stdout.on("resize", fit);
+    stdin.setRawMode(true);
+    stdin.setEncoding("utf8");
+    stdin.on("data", (text: string) => {
+      session.type(text);
+      letGo();
+    });
+    letGo();
+  });
 }

@@ -14,6 +14,7 @@
  * at exit; `error` is written at once.
  */
 import { EAGAIN, EINTR } from "./errno.ts";
+import { KERNEL_LIMITS } from "./limits.ts";
 import type { HostEvent } from "./host-event.ts";
 import type { ByteString, Fd, Kernel, PollRequest, Proc, Program, SocketAddress, WaitResult } from "./types.ts";
 import { BLOCKED } from "./types.ts";
@@ -28,6 +29,8 @@ export function isError(result: unknown): result is number {
 }
 
 const STDIO_BLOCK = 4096;
+/** Memory is reported in steps of so many bytes. */
+const MEMORY_STEP = 65_536;
 
 export class Sys {
   readonly k: Kernel;
@@ -48,6 +51,16 @@ export class Sys {
   charge(operations: number): void {
     this.k.charge(this.p, operations);
   }
+
+  /** So many bytes more (or less) are kept in memory. False: that was too much, and the process has been killed. */
+  hold(bytes: number): boolean {
+    this.#held += bytes;
+    if (Math.abs(this.#held - this.#reported) < MEMORY_STEP) return true;
+    this.#reported = this.#held;
+    return this.k.setMemory(this.p, KERNEL_LIMITS.processMemory + this.#held);
+  }
+  #held = 0;
+  #reported = 0;
 
   /** Whether the slice is used up. */
   get spent(): boolean {
@@ -115,7 +128,7 @@ export class Sys {
       if (typeof data === "number") return data;
       if (data === "") return all;
       all += data;
-      if (this.spent) yield;
+      if (!this.hold(data.length) || this.spent) yield;
     }
   }
 

@@ -160,18 +160,14 @@ function adoptChildren(core: Core, proc: Process): void {
   }
 }
 
-/** The largest process of a cgroup over its limit is killed. */
+/** Where a cgroup is over its limit all of it is killed at once: the kubelet sets memory.oom.group. */
 export function enforceMemoryLimit(core: Core, proc: Process): void {
   const { cgroup } = proc.ns;
-  while (cgroup.memoryLimit !== null && cgroup.memoryUsed > cgroup.memoryLimit) {
-    let victim: Process | null = null;
-    for (const other of core.processes.values()) {
-      if (other.ns.cgroup === cgroup && other.isAlive && (!victim || other.memory > victim.memory)) victim = other;
-    }
-    if (!victim) return;
-    cgroup.oomKilled = true;
-    postSignal(core, victim, SIGKILL, true);
-  }
+  if (cgroup.memoryLimit === null || cgroup.memoryUsed <= cgroup.memoryLimit) return;
+  const victims = [...core.processes.values()].filter((other) => other.ns.cgroup === cgroup && other.isAlive);
+  if (victims.length === 0) return;
+  cgroup.oomKilled = true;
+  for (const victim of victims) postSignal(core, victim, SIGKILL, true);
 }
 
 /** What an execve of that file runs, or -errno. */

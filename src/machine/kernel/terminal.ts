@@ -122,6 +122,9 @@ export class Terminal {
     if (signals && (char === "\x03" || char === "\x1c" || char === "\x1a")) {
       this.#echo(char === "\x03" ? "^C" : char === "\x1c" ? "^\\" : "^Z");
       this.#line = "";
+      // What was typed and not read is gone.
+      this.#ready = [];
+      this.#readyBytes = 0;
       return this.#signal(char === "\x03" ? SIGINT : char === "\x1c" ? SIGQUIT : SIGTSTP);
     }
     if (!canonical) {

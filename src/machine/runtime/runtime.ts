@@ -18,7 +18,7 @@ import type { KernelHost } from "../kernel/kernel.ts";
 import type { Fabric } from "../kernel/net/fabric.ts";
 import type { NetSpace } from "../kernel/net/net-space.ts";
 import { SIGKILL, signalNumber } from "../kernel/signals.ts";
-import type { Kernel, PidNamespace, Proc } from "../kernel/types.ts";
+import type { Kernel, PidNamespace, Proc, WindowSize } from "../kernel/types.ts";
 import { ContainerFactory, treeOf } from "./container-factory.ts";
 import type { Container, ContainerOwner } from "./container.ts";
 import { attachTo, openExec, runSync } from "./exec.ts";
@@ -341,6 +341,11 @@ export class ContainerRuntime implements Runtime {
   listening(sandboxId: string): ListeningView[] {
     const sandbox = this.#sandboxes.get(sandboxId);
     return sandbox ? listeningSockets(sandbox) : [];
+  }
+
+  /** The window of a container's terminal has changed. */
+  resize(id: string, size: WindowSize): void {
+    this.#containers.get(id)?.terminal?.resize(size);
   }
 
   /** Bytes for a container's standard input; then its end. */

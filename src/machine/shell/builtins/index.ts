@@ -80,6 +80,6 @@ const regular: ReadonlyMap<ByteString, Builtin> = new Map<ByteString, Builtin>([
   ["wait", wait],
 ]);
 
-const immediate: ReadonlySet<ByteString> = new Set([":", "true", "false", "echo", "printf", "pwd", "[", "test"]);
+const immediate: ReadonlySet<ByteString> = new Set([":", "true", "false", "echo", "[", "test"]);
 
 export const BUILTINS: BuiltinTable = { special, regular, immediate };

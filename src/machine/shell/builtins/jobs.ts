@@ -16,7 +16,11 @@ export const wait: Builtin = (vm, args) => {
   const { jobs } = vm.state;
   const specs = args.slice(1).filter((word) => word !== "--");
   if (specs.length === 0) {
-    return waitUntil(vm, () => (jobs.all.every((job) => isDone(job) || isStopped(job)) ? 0 : null));
+    return waitUntil(vm, () => {
+      if (!jobs.all.every((job) => isDone(job) || isStopped(job))) return null;
+      for (const job of jobs.all) if (isDone(job)) job.isKnown = true;
+      return 0;
+    });
   }
   let status = 0;
   for (const spec of specs) {

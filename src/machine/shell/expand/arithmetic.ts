@@ -151,6 +151,8 @@ type TokenKind = "number" | "name" | "operator" | "end";
 class ExpressionParser {
   readonly #text: ByteString;
   #pos = 0;
+  #parts = 0;
+  #nesting = 0;
   #kind: TokenKind = "end";
   #token = "";
 
@@ -167,6 +169,7 @@ class ExpressionParser {
   }
 
   #next(): void {
+    if (++this.#parts > SHELL_LIMITS.arithmeticParts) throw new ShellError("out of memory", 1);
     TOKEN.lastIndex = this.#pos;
     const match = TOKEN.exec(this.#text);
     if (!match) {
@@ -189,6 +192,7 @@ class ExpressionParser {
   }
 
   #comma(): Expression {
+    if (++this.#nesting > SHELL_LIMITS.arithmeticNesting) throw new ShellError("out of memory", 1);
     let left = this.#assignment();
     while (this.#is(",")) {
       this.#next();
@@ -199,6 +203,7 @@ class ExpressionParser {
         return second(scope, depth, given);
       };
     }
+    this.#nesting--;
     return left;
   }
 

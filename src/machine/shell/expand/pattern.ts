@@ -150,10 +150,17 @@ function matchesItem(item: Item, code: number): boolean {
   return typeof item === "number" ? item === ANY || item === code : item[code & 255] === 1;
 }
 
+/** From this length on, texts are gone through once with all places of the pattern at the same time. */
+const LONG_TEXT = 256;
+
 /** `${x#p}`, `${x##p}`. */
 export function removePrefix(text: ByteString, pattern: Pattern, longest: boolean): ByteString {
   if (pattern.literal !== null) return text.startsWith(pattern.literal) ? text.slice(pattern.literal.length) : text;
-  const length = text.length;
+  const { length } = text;
+  if (length >= LONG_TEXT) {
+    const end = walk(pattern.items, text, 0, length, 1, longest);
+    return end < 0 ? text : text.slice(end);
+  }
   for (let n = 0; n <= length; n++) {
     const end = longest ? length - n : n;
     if (matchPattern(pattern, text, 0, end)) return text.slice(end);
@@ -168,7 +175,11 @@ export function removeSuffix(text: ByteString, pattern: Pattern, longest: boolea
       ? text.slice(0, text.length - pattern.literal.length)
       : text;
   }
-  const length = text.length;
+  const { length } = text;
+  if (length >= LONG_TEXT) {
+    const start = walk(pattern.items.toReversed(), text, length, 0, -1, longest);
+    return start < 0 ? text : text.slice(0, start);
+  }
   for (let n = 0; n <= length; n++) {
     const start = longest ? n : length - n;
     if (matchPattern(pattern, text, start, length)) return text.slice(0, start);
@@ -176,14 +187,49 @@ export function removeSuffix(text: ByteString, pattern: Pattern, longest: boolea
   return text;
 }
 
+/**
+ * Goes from `from` to `to` (forwards, or backwards with the items reversed) and returns where the pattern can end: the
+ * first such place or the last, -1 where there is none. Takes time in proportion to text and pattern, whatever they are.
+ */
+function walk(items: readonly Item[], text: ByteString, from: number, to: number, step: 1 | -1, last: boolean): number {
+  let places = new Set<number>();
+  enter(items, places, 0);
+  let found = -1;
+  for (let at = from; ; at += step) {
+    if (places.has(items.length)) {
+      found = at;
+      if (!last) return found;
+    }
+    if (at === to || places.size === 0) return found;
+    const code = text.charCodeAt(step > 0 ? at : at - 1);
+    const next = new Set<number>();
+    for (const place of places) {
+      const item = items[place];
+      if (item === STAR) enter(items, next, place);
+      else if (item !== undefined && matchesItem(item, code)) enter(items, next, place + 1);
+    }
+    places = next;
+  }
+}
+
+/** A place of the pattern, and those behind stars that may stand for nothing. */
+function enter(items: readonly Item[], places: Set<number>, place: number): void {
+  for (let p = place; ; p++) {
+    places.add(p);
+    if (items[p] !== STAR) return;
+  }
+}
+
 /** `${x/p/r}` (first match) and `${x//p/r}` (all); the longest match at the leftmost place. */
 export function replacePattern(text: ByteString, pattern: Pattern, replacement: ByteString, all: boolean): ByteString {
-  if (pattern.items.length === 0) return text;
+  const { items } = pattern;
+  if (items.length === 0) return text;
   if (text === "") return matchPattern(pattern, "") ? replacement : "";
+  const starts = text.length >= LONG_TEXT && pattern.literal === null ? matchStarts(items, text) : null;
   let out = "";
   let i = 0;
   while (i < text.length) {
-    const end = longestMatch(pattern, text, i);
+    const end = starts && starts[i] === 0 ? -1 : longestMatch(pattern, text, i);
     if (end > i) {
       out += replacement;
       i = end;
@@ -196,8 +242,30 @@ export function replacePattern(text: ByteString, pattern: Pattern, replacement: 
   return out + text.slice(i);
 }
 
+/** Where in the text a match can begin: found by going backwards once. */
+function matchStarts(items: readonly Item[], text: ByteString): Uint8Array {
+  const reversed = items.toReversed();
+  const starts = new Uint8Array(text.length + 1);
+  let places = new Set<number>();
+  for (let at = text.length; at >= 0; at--) {
+    // A match may end anywhere.
+    enter(reversed, places, 0);
+    if (places.has(reversed.length)) starts[at] = 1;
+    const code = text.charCodeAt(at - 1);
+    const next = new Set<number>();
+    for (const place of places) {
+      const item = reversed[place];
+      if (item === STAR) enter(reversed, next, place);
+      else if (item !== undefined && matchesItem(item, code)) enter(reversed, next, place + 1);
+    }
+    places = next;
+  }
+  return starts;
+}
+
 function longestMatch(pattern: Pattern, text: ByteString, start: number): number {
   if (pattern.literal !== null) return text.startsWith(pattern.literal, start) ? start + pattern.literal.length : -1;
+  if (text.length >= LONG_TEXT) return walk(pattern.items, text, start, text.length, 1, true);
   for (let end = text.length; end > start; end--) if (matchPattern(pattern, text, start, end)) return end;
   return -1;
 }

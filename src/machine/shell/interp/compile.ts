@@ -26,7 +26,8 @@ import { waitForeground } from "./wait-job.ts";
 export function compileList(list: List, isLast: boolean): Code {
   const compiler = new Compiler();
   compiler.list(list, isLast);
-  return { ops: compiler.ops };
+  const [only] = list;
+  return codeOf(compiler, list.length === 1 && only?.background === false ? only.command : null);
 }
 
 export class Compiler {
@@ -431,7 +432,12 @@ export class Compiler {
 function compileOne(command: Command, isLast: boolean): Code {
   const compiler = new Compiler();
   compiler.command(command, isLast);
-  return { ops: compiler.ops };
+  return codeOf(compiler, command);
+}
+
+function codeOf({ ops }: Compiler, command: Command | null): Code {
+  const [part, another] = (command?.kind === "simple" && command.words.length === 1 && command.words[0]) || [];
+  return part?.kind === "literal" && !another ? { ops, only: part.value } : { ops };
 }
 
 /** A started job beside the shell, announced at a prompt. */

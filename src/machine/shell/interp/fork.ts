@@ -14,8 +14,6 @@ export interface ForkOptions {
   readonly background?: boolean;
   /** The process group it joins under job control; 0 makes its own. */
   readonly group?: number;
-  /** A bare `trap` lists the traps of the shell around it. */
-  readonly keepsTraps?: boolean;
   /** Called in the child before anything else. */
   readonly prepare?: (kernel: Kernel, proc: Proc) => void;
 }
@@ -24,13 +22,15 @@ export interface ForkOptions {
 export function forkShell(vm: Vm, code: Code, options: ForkOptions = {}): Proc {
   const state = vm.state.clone();
   const isTested = vm.tested > 0;
+  const known = code.only === "jobs" ? vm.state.jobs.copy() : null;
   const child = new Vm(state, code, vm.language, (self) => {
     beginSubshell(self.state, vm.state.options.monitor && !vm.state.isSubshell, options);
+    if (known) self.state.jobs = known;
     options.prepare?.(self.kernel, self.proc);
   });
   child.tested = isTested ? 1 : 0;
   child.outerLoops = vm.outerLoops + vm.loops().length;
-  if (options.keepsTraps === true && vm.state.traps.size > 0) state.outerTraps = vm.state.traps;
+  if (code.only === "trap" && vm.state.traps.size > 0) state.outerTraps = vm.state.traps;
   return forkProgram(vm, child);
 }
 

@@ -1,4 +1,5 @@
 /** Jobs: children that run beside the shell, and how they ended. Source: BusyBox 1.36.1 ash (numbers, marks, layout of `jobs`). */
+import { SHELL_LIMITS } from "../limits.ts";
 import { SIGINT, SIGNAL_NAMES, SIGPIPE } from "../../kernel/signals.ts";
 import type { ByteString, ExitStatus } from "../../kernel/types.ts";
 
@@ -67,11 +68,20 @@ export class JobTable {
   }
 
   add(pids: readonly number[], source: ByteString, isBackground: boolean, group: number): Job {
+    this.#forget();
     const number = this.#jobs.length === 0 ? 1 : this.#freeNumber();
     const processes = pids.map((pid) => ({ pid, status: null, isStopped: false }));
     const job: Job = { number, processes, source, group, isBackground, isKnown: false };
     this.#jobs.unshift(job);
     return job;
+  }
+
+  /** Jobs that have been waited for go, and the oldest that are over where there are too many. */
+  #forget(): void {
+    const jobs = this.#jobs;
+    if (jobs.length === 0) return;
+    if (jobs.some((job) => job.isKnown && isDone(job))) this.#jobs = jobs.filter((job) => !job.isKnown || !isDone(job));
+    if (this.#jobs.length >= SHELL_LIMITS.jobs) this.#jobs = this.#jobs.filter((job) => !isDone(job));
   }
 
   #freeNumber(): number {
@@ -84,6 +94,13 @@ export class JobTable {
   remove(job: Job): void {
     if (this.#jobs.length === 1 && this.#jobs[0] === job) this.#jobs.length = 0;
     else this.#jobs = this.#jobs.filter((one) => one !== job);
+  }
+
+  /** The same jobs, as they are now. */
+  copy(): JobTable {
+    const copy = new JobTable();
+    copy.#jobs = this.#jobs.map((job) => ({ ...job, processes: job.processes.map((process) => ({ ...process })) }));
+    return copy;
   }
 
   /** Makes it the current job. */

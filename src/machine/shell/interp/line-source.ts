@@ -1,8 +1,6 @@
 /**
- * A shell that reads its commands from standard input: a prompt and a line at a time from a terminal, whatever comes from
- * a pipe.
- *
- * Simplified: no history and no editing beyond what the terminal's line discipline gives.
+ * A shell that reads its commands from standard input: a prompt and a line at a time from a terminal, where it can be
+ * edited, whatever comes from a pipe.
  */
 import { EINTR } from "../../kernel/errno.ts";
 import { BLOCKED } from "../../kernel/types.ts";
@@ -13,7 +11,8 @@ import { ShellSyntaxError } from "../syntax/syntax-error.ts";
 import type { List } from "../syntax/tree.ts";
 import type { Code } from "./code.ts";
 import { renderPrompt } from "./prompt.ts";
-import type { LineSource, Vm } from "./vm.ts";
+import type * as LineEditorChunk from "./line-editor.chunk.ts";
+import type { LineEditor, LineSource, Vm } from "./vm.ts";
 
 export class InputSource implements LineSource {
   /** Read, but not yet run. */
@@ -22,18 +21,20 @@ export class InputSource implements LineSource {
   #atEnd = false;
   #isPrompted = false;
 
-  reset(): void {
+  reset(vm: Vm): void {
     this.#text = "";
     this.#isPrompted = false;
+    this.#editor?.end(vm);
   }
+  #editor: LineEditor | null = null;
 
   next(vm: Vm): Code | null | typeof BLOCKED {
     for (;;) {
       const list = this.#parse(vm);
       if (list) return vm.language.compile(list, false);
       if (this.#atEnd) return null;
-      if (!this.#prompt(vm)) return BLOCKED;
-      const data = vm.kernel.read(vm.proc, 0, 65_536);
+      if (!this.#findEditor(vm) || !this.#prompt(vm)) return BLOCKED;
+      const data = this.#editor ? this.#editor.read(vm) : vm.kernel.read(vm.proc, 0, 65_536);
       if (data === BLOCKED) return BLOCKED;
       if (data === -EINTR) {
         if (this.#isInterrupted(vm)) return { ops: [] };
@@ -43,6 +44,14 @@ export class InputSource implements LineSource {
       if (typeof data === "number" || data === "") this.#atEnd = true;
       else this.#text += data;
     }
+  }
+
+  /** On a terminal, what edits lines; false while its code is not there yet. */
+  #findEditor(vm: Vm): boolean {
+    if (this.#editor || !vm.state.options.interactive || !vm.kernel.isatty(vm.proc, 0)) return true;
+    const chunk = vm.chunk<typeof LineEditorChunk>("line-editor");
+    if (chunk) this.#editor = chunk.createLineEditor();
+    return chunk !== null;
   }
 
   /** A signal has to be seen to before reading goes on. */
@@ -55,7 +64,9 @@ export class InputSource implements LineSource {
   #prompt(vm: Vm): boolean {
     if (!vm.state.options.interactive || this.#isPrompted) return true;
     if (this.#text === "") announceJobs(vm);
-    vm.err(renderPrompt(vm, this.#text === "" ? (vm.state.get("PS1") ?? "") : (vm.state.get("PS2") ?? "")));
+    const prompt = renderPrompt(vm, this.#text === "" ? (vm.state.get("PS1") ?? "") : (vm.state.get("PS2") ?? ""));
+    vm.err(prompt);
+    this.#editor?.begin(vm, prompt);
     this.#isPrompted = true;
     return vm.flush();
   }

@@ -67,7 +67,7 @@ export class RedirectRun {
     if (opened === BLOCKED) return BLOCKED;
     if (opened < 0) return false;
     const isBoth = operator === "&>" || operator === ">&";
-    this.#place(kernel, proc, opened, isBoth ? 1 : fd);
+    if (!this.#place(kernel, proc, opened, isBoth ? 1 : fd)) return false;
     return isBoth ? this.#duplicate(kernel, proc, 1, 2) : true;
   }
 
@@ -95,18 +95,19 @@ export class RedirectRun {
     if (typeof probe === "number") return this.#fail(`${from}: ${strerror(EBADF)}`);
     if (from === to) return true;
     this.#keep(kernel, proc, to);
-    kernel.dup2(proc, from, to);
-    return true;
+    const placed = kernel.dup2(proc, from, to);
+    return placed >= 0 || this.#fail(`${from}: ${strerror(placed)}`);
   }
 
-  #place(kernel: Kernel, proc: Proc, opened: Fd, fd: Fd): void {
+  #place(kernel: Kernel, proc: Proc, opened: Fd, fd: Fd): boolean {
     if (opened === fd) {
       this.saved?.push({ fd, copy: -1 });
-      return;
+      return true;
     }
     this.#keep(kernel, proc, fd);
-    kernel.dup2(proc, opened, fd);
+    const placed = kernel.dup2(proc, opened, fd);
     kernel.close(proc, opened);
+    return placed >= 0 || this.#fail(`${opened}: ${strerror(placed)}`);
   }
 
   #keep(kernel: Kernel, proc: Proc, fd: Fd): void {

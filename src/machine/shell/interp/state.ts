@@ -4,6 +4,7 @@
  * Simplified: `$PPID`, `$RANDOM`, `$LINENO`, `$EPOCHSECONDS` and `$EPOCHREALTIME` lose their special meaning when they are
  * assigned to.
  */
+import { KERNEL_LIMITS } from "../../kernel/limits.ts";
 import { SHELL_LIMITS } from "../limits.ts";
 import { ShellError } from "../shell-error.ts";
 import { evaluateArithmetic } from "../expand/arithmetic.ts";
@@ -42,6 +43,11 @@ const DYNAMIC: Readonly<Record<string, (state: ShellState) => ByteString>> = {
 
 /** Variables whose change has to be acted upon. */
 const NOTICED: ReadonlySet<string> = new Set(["IFS", "OPTIND", "PATH", "LC_ALL", "LC_CTYPE", "LANG"]);
+
+/** What the shell says when it gets no more memory. */
+export function outOfMemory(): ShellError {
+  return new ShellError("out of memory", 1);
+}
 
 export class ShellState implements ArithmeticScope {
   readonly dialect: Dialect;
@@ -143,8 +149,7 @@ export class ShellState implements ArithmeticScope {
 
   /** Throws a ShellError where the variable is read-only. */
   set(name: ByteString, value: ByteString): void {
-    if (value.length > SHELL_LIMITS.wordBytes)
-      throw new ShellError(`${name}: value longer than ${SHELL_LIMITS.wordBytes} bytes`);
+    if (value.length > SHELL_LIMITS.countedBytes) this.#keep(name, value);
     const variable = this.#variables.get(name);
     if (variable === undefined) {
       if (this.options.allexport) this.#exported = null;
@@ -164,6 +169,24 @@ export class ShellState implements ArithmeticScope {
     if (NOTICED.has(name)) this.#changed(name, value);
   }
 
+  /** A large value takes memory; the one that it replaces gives its own back. */
+  #keep(name: ByteString, value: ByteString): void {
+    if (value.length > SHELL_LIMITS.wordBytes) throw outOfMemory();
+    const before = this.#variables.get(name);
+    const old = before?.owner === this.#owner ? (before.value?.length ?? 0) : 0;
+    this.hold(value.length - (old > SHELL_LIMITS.countedBytes ? old : 0));
+  }
+
+  /** So many bytes more (or less) are kept. Beyond the container's limit that is the end of its processes. */
+  hold(bytes: number): void {
+    this.#held += bytes;
+    if (Math.abs(this.#held - this.#reported) < SHELL_LIMITS.memoryStep) return;
+    this.#reported = this.#held;
+    this.kernel.setMemory(this.proc, KERNEL_LIMITS.processMemory + Math.max(0, this.#held));
+  }
+  #held = 0;
+  #reported = 0;
+
   /** The variable, so that it can be changed without anybody else's seeing it. */
   #own(name: ByteString, variable: Variable): Variable {
     if (variable.owner === this.#owner) return variable;
@@ -175,6 +198,8 @@ export class ShellState implements ArithmeticScope {
   /** Throws a ShellError where the variable is read-only. */
   unset(name: ByteString): void {
     if (this.#variables.get(name)?.isReadonly === true) throw new ShellError(`${name}: is read only`);
+    const { length } = this.#variables.get(name)?.value ?? "";
+    if (length > SHELL_LIMITS.countedBytes) this.hold(-length);
     this.#variables.delete(name);
     this.#changed(name, undefined);
   }

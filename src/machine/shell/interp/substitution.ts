@@ -1,6 +1,5 @@
 /** `$( )`: a child whose output becomes a value of the word. */
 import { SHELL_LIMITS } from "../limits.ts";
-import { ShellError } from "../shell-error.ts";
 import type { Substitution } from "../expand/word.ts";
 import { ECHILD, EINTR } from "../../kernel/errno.ts";
 import { BLOCKED } from "../../kernel/types.ts";
@@ -10,6 +9,7 @@ import type { Compiler } from "./compile.ts";
 import { forkShell } from "./fork.ts";
 import { isDone, jobStatus } from "./jobs.ts";
 import { openPipe } from "./pipeline.ts";
+import { outOfMemory } from "./state.ts";
 import type { Vm } from "./vm.ts";
 import { reapOne } from "./wait-job.ts";
 
@@ -33,7 +33,6 @@ function run(vm: Vm, code: Code): void {
   // What runs in a substitution is tested by nobody, even where the command around it is.
   vm.tested = 0;
   const child = forkShell(vm, code, {
-    keepsTraps: true,
     prepare: (_kernel, proc) => {
       kernel.close(proc, read);
       if (write !== 1) {
@@ -53,14 +52,16 @@ function run(vm: Vm, code: Code): void {
       const data = readAll(vm, read);
       if (data === null) return false;
       output += data.text;
+      state.hold(data.text.length);
+      if (output.length > SHELL_LIMITS.wordBytes) throw outOfMemory();
       // Simplified: what a substitution has read counts as memory of the shell until it is over; variables count nothing.
       if (output.length > MEMORY_STEP && !kernel.setMemory(vm.proc, memory + output.length)) return false;
       if (!data.atEnd) return false;
       kernel.setMemory(vm.proc, memory);
       isOpen = false;
       kernel.close(vm.proc, read);
-      if (output.length > SHELL_LIMITS.wordBytes)
-        throw new ShellError(`command substitution longer than ${SHELL_LIMITS.wordBytes} bytes`);
+      // From now on it counts where it goes.
+      state.hold(-output.length);
     }
     while (!isDone(job)) {
       const result = reapOne(vm, false);

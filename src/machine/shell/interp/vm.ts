@@ -35,10 +35,22 @@ export interface LineSource {
   /** The next command line, null at the end, BLOCKED while there is none. Throws a ShellSyntaxError. */
   next(vm: Vm): Code | null | typeof BLOCKED;
   /** Forgets what has been read of an unfinished line. */
-  reset(): void;
+  reset(vm: Vm): void;
 }
 
 const MAX_SIGNALS = 64;
+
+/** Reads lines from a terminal; code that arrives when it is needed. */
+export interface LineEditor {
+  /** Lines typed so far, oldest first. */
+  readonly history: readonly ByteString[];
+  /** A new line, behind that prompt, which has been shown. */
+  begin(vm: Vm, prompt: ByteString): void;
+  /** The line with its newline, "" at the end of the input, BLOCKED or -EINTR. */
+  read(vm: Vm): ByteString | number;
+  /** Gives the terminal back as it was. */
+  end(vm: Vm): void;
+}
 
 /** What the machine is told of the language, so that it need not know the compiler and the builtins, which know it. */
 export interface Language {
@@ -115,7 +127,8 @@ export class Vm implements Program {
 
   /** Operations, one after another, until the turn is over or has to be broken off. */
   #turn(proc: Proc): void {
-    while (this.#left > 0 && !this.#isEnded) {
+    // Killed or stopped by what it has just done, it does no more.
+    while (this.#left > 0 && !this.#isEnded && proc.state === "runnable") {
       this.#left--;
       this.#used++;
       if (this.#output.length > 0 && !this.flush()) return;
@@ -166,7 +179,7 @@ export class Vm implements Program {
 
   /** Whether the command in progress, being the last of its code, is the last of the process. */
   get endsHere(): boolean {
-    return this.stack.length === this.baseDepth && this.state.traps.size === 0;
+    return this.stack.length === this.baseDepth && this.state.traps.size === 0 && this.#exitStatus === null;
   }
 
   /* Errors */
@@ -220,7 +233,7 @@ export class Vm implements Program {
   abortLine(): void {
     this.resume = null;
     this.unwind(0);
-    this.source?.reset();
+    this.source?.reset(this);
     this.code = READ_LINES;
     this.pc = 0;
   }

@@ -1,0 +1,91 @@
+/** Scripts that would eat a machine: each ends by a limit, in the words of the real system, and in little time. */
+import { describe, expect, it } from "vitest";
+import { sh } from "../box.fixture.ts";
+
+const MINUTE = 60_000;
+
+describe("bad input", () => {
+  it("a fork bomb gets no more processes, and leaves the machine alive", () => {
+    const { stderr, stdout } = sh("b() { b | b & }; b; sleep 1; echo alive", { untilMs: MINUTE, pidsLimit: 100 });
+    expect(stderr.split("\n")[0]).toBe("sh: can't fork: Resource temporarily unavailable");
+    expect(stdout).not.toContain("undefined");
+  });
+
+  it("endless recursion ends the shell", () => {
+    const { stderr, exitCode } = sh("f() { f; }; f; echo after", { untilMs: MINUTE });
+    expect(stderr).toBe("sh: nested deeper than 20000 calls\n");
+    expect(exitCode).toBe(2);
+  });
+
+  it("a value that doubles for ever runs out of memory", () => {
+    const { stderr, exitCode } = sh("x=aaaaaaaaaaaaaaaa; while :; do x=$x$x; done", { untilMs: MINUTE });
+    expect(stderr).toBe("sh: out of memory\n");
+    expect(exitCode).toBe(1);
+  });
+
+  it("in a container with a memory limit the same is killed", () => {
+    const limit = 20 * 1024 * 1024;
+    const { exitCode } = sh("x=aaaaaaaaaaaaaaaa; while :; do x=$x$x; done", { untilMs: MINUTE, memoryLimit: limit });
+    expect(exitCode).toBe(137);
+  });
+
+  it("a file descriptor beyond the limit is a bad one", () => {
+    const { stdout, stderr } = sh("eval 'exec 1024>/dev/null'; echo $?", { untilMs: MINUTE });
+    expect(stdout).toBe("");
+    expect(stderr).toBe("sh: 3: Bad file descriptor\n");
+  });
+
+  it("patterns take time in proportion to the text", () => {
+    const script = `x=$(head -c 200000 /dev/zero | tr '\\0' b); y=\${x##*a}; echo \${#y}; y=\${x%%a*}; echo \${#y}
+      y=\${x//*a/z}; echo \${#y}; y=\${x//?*a*/z}; echo \${#y}; y=\${x//b?b/c}; echo \${#y}
+      case $x in *b*b*b*b*a) echo yes ;; *) echo no ;; esac`;
+    expect(sh(script, { untilMs: 10 * MINUTE }).stdout).toBe("200000\n200000\n200000\n200000\n66668\nno\n");
+  });
+
+  it("parentheses without end are refused", () => {
+    const parentheses = "(".repeat(20_000);
+    expect(sh(`echo $((${parentheses}1))`).exitCode).toBe(2);
+    expect(sh(`a='${parentheses}'; echo $(($a 1))`)).toMatchObject({ stderr: "sh: out of memory\n", exitCode: 1 });
+    expect(sh(`a=1; i=0; while [ $i -lt 5000 ]; do a="$a+1"; i=$((i+1)); done; echo $(($a))`).exitCode).toBe(1);
+    expect(sh(parentheses).stderr).toBe("sh: syntax error: nested deeper than 400 commands\n");
+  });
+
+  it("comment lines by the thousand are skipped", () => {
+    const comments = `${"#".repeat(60)}\n`.repeat(5000);
+    expect(sh(`true\n${comments}echo end`).stdout).toBe("end\n");
+  });
+
+  it("a script of ten megabytes is read", () => {
+    const files = { "/tmp/long": `${`: ${"x".repeat(1000)}\n`.repeat(10_000)}echo end` };
+    const { stdout } = sh("sh /tmp/long", { untilMs: 60 * MINUTE, files });
+    expect(stdout).toBe("end\n");
+  });
+
+  it.each([
+    ['echo "a', "unterminated quoted string"],
+    ["echo 'a", "unterminated quoted string"],
+    ["echo `a", "EOF in backquote substitution"],
+    ["echo ${a", "missing '}'"],
+    ["echo $((1", "missing '))'"],
+    ["if true; then", 'unexpected end of file (expecting "fi")'],
+    ["while true; do :", 'unexpected end of file (expecting "done")'],
+    ["case x in x)", 'unexpected end of file (expecting ";;")'],
+    ["{ :", 'unexpected end of file (expecting "}")'],
+    ["( :", 'unexpected end of file (expecting ")")'],
+  ])("%s is a syntax error", (script, text) => {
+    const { stderr, exitCode } = sh(script);
+    expect(stderr).toBe(`sh: syntax error: ${text}\n`);
+    expect(exitCode).toBe(2);
+  });
+
+  it("binary garbage is an error, not ours", () => {
+    for (let seed = 1; seed < 20; seed++) {
+      const { exitCode } = sh(`head -c ${seed * 100} /dev/urandom > /tmp/g; sh /tmp/g`, { untilMs: MINUTE });
+      expect(exitCode).toBeGreaterThanOrEqual(0);
+    }
+  });
+
+  it("a shell that kills itself does nothing more", () => {
+    expect(sh("sh -c 'kill -9 $$; echo more'; echo $?").stdout).toBe("137\n");
+  });
+});
