@@ -20,8 +20,6 @@ export interface Look {
   object: string;
 }
 
-export const NO_LOOK: Look = { uid: "", container: "", directories: ["/"], file: "", why: "", object: "" };
-
 export interface NetworkView {
   sockets: SocketInside[];
   /** Oldest first; the newest few hundred. */
