@@ -287,10 +287,9 @@ describe("small servers", () => {
       command: ["stress", "--vm", "1", "--vm-bytes", "250M"],
       memoryLimit: 100_000_000,
     });
-    expect(pod.exitCode).toBe(1);
-    expect(pod.log).toMatch(
-      /^stress: info: \[1\] dispatching hogs: 0 cpu, 0 io, 1 vm, 0 hdd\nstress: FAIL: \[1\] \(415\) <-- worker 2 got signal 9\n/,
-    );
+    // The kernel kills the whole container (memory.oom.group), so stress cannot tell of its worker's end.
+    expect(pod.exitCode).toBe(137);
+    expect(pod.log).toBe("stress: info: [1] dispatching hogs: 0 cpu, 0 io, 1 vm, 0 hdd\n");
     const perl = boot("perl:5.34", { command: ["perl", "-Mbignum=bpi", "-wle", "print bpi(50)"] });
     expect(perl.log).toBe("3.1415926535897932384626433832795028841971693993751\n");
   });
