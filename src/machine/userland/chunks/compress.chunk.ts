@@ -2,7 +2,7 @@
  * gzip, gunzip, zcat, bzip2, bunzip2, bzcat, xz, unxz, xzcat, lzma, unlzma, lzcat, uncompress.
  * Source: BusyBox 1.36.1 gzip, bzip2 and bbunpack, as configured in the official image (without compression levels).
  * Simplified: an unpacker reads the whole packed file before it writes, and takes it for memory; packed bytes of gzip may
- * differ from the real program's, those of bzip2 do not.
+ * differ from the real program's, those of bzip2 where the input is strictly periodic.
  */
 import { isError } from "../../kernel/applet.ts";
 import type { AppletRun, Sys } from "../../kernel/applet.ts";
