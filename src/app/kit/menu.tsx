@@ -4,6 +4,7 @@
  */
 import { useEffect, useId, useRef, useState } from "react";
 import type { KeyboardEvent, ReactElement, ReactNode } from "react";
+import { rovingIndex } from "./roving.ts";
 
 export interface MenuItem {
   key: string;
@@ -62,10 +63,11 @@ export function Menu({
       return;
     }
     const entries = [...(root.current?.querySelectorAll<HTMLElement>("[role^=menuitem]") ?? [])];
-    const target = nextEntry(
+    const target = rovingIndex(
       event.key,
       entries.findIndex((entry) => entry === document.activeElement),
       entries.length,
+      { next: "ArrowDown", previous: "ArrowUp" },
     );
     if (target !== null) {
       event.preventDefault();
@@ -116,19 +118,4 @@ export function Menu({
       )}
     </div>
   );
-}
-
-function nextEntry(key: string, current: number, count: number): number | null {
-  switch (key) {
-    case "ArrowDown":
-      return (current + 1) % count;
-    case "ArrowUp":
-      return (current - 1 + count) % count;
-    case "Home":
-      return 0;
-    case "End":
-      return count - 1;
-    default:
-      return null;
-  }
 }

@@ -1,6 +1,7 @@
 /** A row of tabs. One tab is in the tab order; arrow keys, Home and End move and choose. The panel is the caller's. */
 import { useEffect, useRef } from "react";
 import type { KeyboardEvent, ReactElement, ReactNode } from "react";
+import { rovingIndex } from "./roving.ts";
 
 export interface Tab<Id extends string> {
   id: Id;
@@ -32,7 +33,7 @@ export function Tabs<Id extends string>(props: TabsProps<Id>): ReactElement {
 
   function onKeyDown(event: KeyboardEvent<HTMLDivElement>): void {
     const index = tabs.findIndex((tab) => tab.id === selected);
-    const target = targetOf(event.key, index, tabs.length);
+    const target = rovingIndex(event.key, index, tabs.length, { next: "ArrowRight", previous: "ArrowLeft" });
     const tab = target === null ? undefined : tabs[target];
     if (target === null || tab === undefined) return;
     event.preventDefault();
@@ -62,19 +63,4 @@ export function Tabs<Id extends string>(props: TabsProps<Id>): ReactElement {
       ))}
     </div>
   );
-}
-
-function targetOf(key: string, index: number, count: number): number | null {
-  switch (key) {
-    case "ArrowRight":
-      return (index + 1) % count;
-    case "ArrowLeft":
-      return (index - 1 + count) % count;
-    case "Home":
-      return 0;
-    case "End":
-      return count - 1;
-    default:
-      return null;
-  }
 }

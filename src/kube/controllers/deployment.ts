@@ -4,12 +4,13 @@
  * Source: Kubernetes v1.36 documentation, "Deployments"; facts/kubelet.md 11.
  */
 import { formatRfc3339, parseRfc3339 } from "../../sim/units.ts";
-import type { OwnerReference, StringMap } from "../api/meta.ts";
+import type { StringMap } from "../api/meta.ts";
 import type { Deployment, ReplicaSet } from "../api/workloads.ts";
 import { bounds, newReplicas, proportional, replicasOf, shrunkenOld, sum } from "./deployment-rollout.ts";
 import { deploymentStatus, isComplete } from "./deployment-status.ts";
 import { controllerOf, informer, objectKey } from "./informer.ts";
 import type { Informer } from "./informer.ts";
+import { ownerReference } from "./pod-control.ts";
 import { sameJson } from "./same-json.ts";
 import type { Controller, ControllerContext } from "./types.ts";
 import { workQueue } from "./work-queue.ts";
@@ -132,14 +133,6 @@ class DeploymentController {
     const hash = this.#context.podTemplateHash(template, deployment.status.collisionCount);
     const name = `${deployment.metadata.name}-${hash}`;
     const labels = { ...template.metadata?.labels, [HASH_LABEL]: hash };
-    const owner: OwnerReference = {
-      apiVersion: "apps/v1",
-      kind: "Deployment",
-      name: deployment.metadata.name,
-      uid: deployment.metadata.uid,
-      controller: true,
-      blockOwnerDeletion: true,
-    };
     const selector = deployment.spec.selector;
     const spec: ReplicaSet["spec"] = {
       replicas: 0,
@@ -153,7 +146,13 @@ class DeploymentController {
     const result = api.create(REPLICA_SETS, deployment.metadata.namespace, {
       apiVersion: "apps/v1",
       kind: "ReplicaSet",
-      metadata: { name, namespace: deployment.metadata.namespace, labels, annotations, ownerReferences: [owner] },
+      metadata: {
+        name,
+        namespace: deployment.metadata.namespace,
+        labels,
+        annotations,
+        ownerReferences: [ownerReference(deployment)],
+      },
       spec,
     });
     if (!result.ok) {

@@ -5,12 +5,13 @@
  * Simplified: one slice a Service, IPv4 only; nothing is mirrored from Endpoints, and no zone hints are given.
  */
 import type { Duration } from "../../sim/units.ts";
-import type { KubeObject, OwnerReference } from "../api/meta.ts";
+import type { KubeObject } from "../api/meta.ts";
 import type { Service } from "../api/core.ts";
 import type { Pod } from "../api/pod.ts";
 import { informer, objectKey } from "./informer.ts";
 import type { Informer } from "./informer.ts";
 import { matchesLabels } from "./label-match.ts";
+import { ownerReference } from "./pod-control.ts";
 import { isPodReady } from "./pod-readiness.ts";
 import { sameJson } from "./same-json.ts";
 import type { Controller, ControllerContext } from "./types.ts";
@@ -175,15 +176,7 @@ function endpointPorts(service: Service, pod: Pod | undefined): EndpointPort[] {
 }
 
 function newSlice(service: Service, endpoints: Endpoint[], ports: EndpointPort[]): unknown {
-  const { name, namespace, uid, labels } = service.metadata;
-  const owner: OwnerReference = {
-    apiVersion: "v1",
-    kind: "Service",
-    name,
-    uid,
-    controller: true,
-    blockOwnerDeletion: true,
-  };
+  const { name, namespace, labels } = service.metadata;
   return {
     apiVersion: "discovery.k8s.io/v1",
     kind: "EndpointSlice",
@@ -191,7 +184,7 @@ function newSlice(service: Service, endpoints: Endpoint[], ports: EndpointPort[]
       generateName: `${name}-`,
       namespace,
       labels: { ...labels, "endpointslice.kubernetes.io/managed-by": MANAGER, [SERVICE_LABEL]: name },
-      ownerReferences: [owner],
+      ownerReferences: [ownerReference(service)],
     },
     addressType: "IPv4",
     endpoints,
