@@ -8,7 +8,6 @@ import { decodeUtf8 } from "../../machine/kernel/bytes.ts";
 import type { ChunkStore } from "../../machine/kernel/core.ts";
 import { Fabric } from "../../machine/kernel/net/fabric.ts";
 import type { Sandbox } from "../../machine/runtime/sandbox.ts";
-import type { StartOverride } from "../../machine/runtime/types.ts";
 import type { Clock } from "../../sim/clock.ts";
 import type { Random } from "../../sim/random.ts";
 import type { Trace } from "../../sim/trace.ts";
@@ -39,6 +38,7 @@ import { startLate } from "./late-controllers.ts";
 import type { PodInspection } from "./inspection.ts";
 import { createNode } from "./node.ts";
 import type { ClusterNode } from "./node.ts";
+import { Overrides } from "./overrides.ts";
 import { OutsideWorld } from "./outside.ts";
 import type { OutsideHost } from "./outside.ts";
 import { Recorder } from "./recorder.ts";
@@ -66,6 +66,12 @@ export interface ClusterOptions {
   };
 }
 
+/** One node from inside. */
+export interface ClusterHost {
+  readonly node: ClusterNode;
+  readonly kubelet: Kubelet;
+}
+
 const PODS = { group: "", resource: "pods" };
 const STORAGE_CLASSES = { group: "storage.k8s.io", resource: "storageclasses" };
 /** The default class, as kind has it: a directory of the node on which the first consumer runs. */
@@ -84,8 +90,9 @@ export class Cluster {
   readonly trace: Trace;
   readonly api: ApiServer & ApiServerHost;
   readonly workstation: Workstation;
-  readonly #nodes: { node: ClusterNode; kubelet: Kubelet }[] = [];
-  readonly #overrides: StartOverride[] = [];
+  readonly #nodes: ClusterHost[] = [];
+  /** What goes otherwise than it would: empty, but for faults. */
+  readonly overrides = new Overrides();
   readonly #dns: ClusterDns;
   readonly #chunks: ChunkStore;
 
@@ -108,6 +115,7 @@ export class Cluster {
     fabric.outside = (address) => outside.spaceOf(address);
     this.#dns = new ClusterDns(table, (name, type) => outside.answer(name, type));
     fabric.dns = (name, type) => this.#dns.answer(name, type);
+    fabric.overrides = this.overrides.forNetwork;
     const nodeNames = new Map<string, string>();
     const proxy = new ServiceProxy({ clock, random, table, nodeOf: (address) => nodeNames.get(address) });
     fabric.routes = (address, port, from) => proxy.route(address, port, from.addresses[0] ?? "");
@@ -139,7 +147,7 @@ export class Cluster {
         observer,
         imagesPresent: isBare,
         runcWords: isBare ? "old" : "new",
-        startOverride: { override: (container) => this.#override(container) },
+        overrides: this.overrides.forRuntime,
         onLog: (container, record) => recorder.log(container, record),
       });
       const kubelet = createKubelet({
@@ -153,6 +161,7 @@ export class Cluster {
         version: settings.kubernetesVersion,
         chunks,
         hooks: recorder.kubeletHooks(),
+        overrides: this.overrides.forKubelet,
       });
       kubelet.start();
       this.#nodes.push({ node, kubelet });
@@ -169,8 +178,9 @@ export class Cluster {
 
   /* For scenarios and faults */
 
-  addStartOverride(override: StartOverride): void {
-    this.#overrides.push(override);
+  /** The nodes from inside, in their order. */
+  get hosts(): readonly ClusterHost[] {
+    return this.#nodes;
   }
 
   /** The sandbox of a Pod is gone, with all that ran in it. */
@@ -410,15 +420,6 @@ export class Cluster {
   #list<T>(ref: typeof PODS): T[] {
     const result = this.api.list(ref);
     return result.ok ? (result.value.items as unknown as T[]) : [];
-  }
-
-  /** The first fault that wants a container to end otherwise. */
-  #override(container: Parameters<StartOverride["override"]>[0]): { exitCode: number } | null {
-    for (const override of this.#overrides) {
-      const result = override.override(container);
-      if (result) return result;
-    }
-    return null;
   }
 }
 

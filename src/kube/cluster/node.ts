@@ -2,11 +2,12 @@
 import type { ChunkStore } from "../../machine/kernel/core.ts";
 import { createKernel } from "../../machine/kernel/kernel.ts";
 import type { Fabric } from "../../machine/kernel/net/fabric.ts";
-import type { KernelObserver } from "../../machine/kernel/types.ts";
+import type { KernelHost } from "../../machine/kernel/kernel.ts";
+import type { Kernel, KernelObserver } from "../../machine/kernel/types.ts";
 import type { ContainerOwner } from "../../machine/runtime/container.ts";
 import { ContainerRuntime } from "../../machine/runtime/runtime.ts";
 import type { RuncWords } from "../../machine/runtime/start-error.ts";
-import type { LogRecord, StartOverride } from "../../machine/runtime/types.ts";
+import type { LogRecord, RuntimeOverrides } from "../../machine/runtime/types.ts";
 import type { Clock } from "../../sim/clock.ts";
 import type { Random } from "../../sim/random.ts";
 
@@ -22,12 +23,13 @@ export interface NodeOptions {
   readonly observer?: KernelObserver;
   readonly imagesPresent: boolean;
   readonly runcWords: RuncWords;
-  readonly startOverride?: StartOverride;
+  readonly overrides?: RuntimeOverrides;
   onLog?(owner: ContainerOwner, record: LogRecord): void;
 }
 
 export interface ClusterNode {
   readonly name: string;
+  readonly kernel: Kernel & KernelHost;
   readonly runtime: ContainerRuntime;
 }
 
@@ -45,7 +47,7 @@ export function createNode(options: NodeOptions): ClusterNode {
     fabric,
     chunks,
     observer,
-    startOverride,
+    overrides,
     onLog,
     imagesPresent,
     runcWords,
@@ -75,8 +77,8 @@ export function createNode(options: NodeOptions): ClusterNode {
     imagesPresent,
     runcWords,
     allocateAddress,
-    ...(startOverride && { startOverride }),
+    ...(overrides && { overrides }),
     ...(onLog && { onLog }),
   });
-  return { name, runtime };
+  return { name, kernel, runtime };
 }

@@ -17,7 +17,7 @@ import type { ApiServer, WatchEvent } from "../apiserver/types.ts";
 import type { Attempt } from "./container-record.ts";
 import type { ContainerWorker } from "./container-worker.ts";
 import { eventRecorder, nodeEventRecorder } from "./event-recorder.ts";
-import type { KubeletHooks, NodeContext } from "./node-context.ts";
+import type { KubeletHooks, KubeletOverrides, NodeContext } from "./node-context.ts";
 import { NODE_CAPACITY, nodeObject, nodeStatus } from "./node-object.ts";
 import { NodePressure } from "./node-pressure.ts";
 import { nodeStreams } from "./node-streams.ts";
@@ -40,6 +40,7 @@ export interface KubeletOptions {
   /** Of Kubernetes: `1.36`. */
   version: string;
   hooks?: KubeletHooks;
+  overrides?: KubeletOverrides;
   /** Code that most Pods never need. */
   chunks: { get(name: string): unknown };
   /** What the node has; absent: a small machine. */
@@ -54,6 +55,8 @@ export interface Kubelet {
   describePod(uid: string): PodDescription | undefined;
   /** The sandbox of a Pod is gone, with all that ran in it: the node was restarted, or somebody stopped it by hand. */
   loseSandbox(uid: string): void;
+  /** Forgets what a container, or every container of the Pod, has to wait after crashes and failed pulls. */
+  resetBackOff(uid: string, container?: string): void;
 }
 
 export interface PodDescription {
@@ -100,6 +103,7 @@ export function createKubelet(options: KubeletOptions): Kubelet {
     minorVersion: minor,
     has: (difference) => holds(difference, minor),
     hooks: options.hooks ?? {},
+    overrides: options.overrides ?? {},
     allocatable: capacity,
     configMap: (namespace, name) => find(CONFIG_MAPS, namespace, name) as ConfigMap | undefined,
     secret: (namespace, name) => find(SECRETS, namespace, name) as Secret | undefined,
@@ -195,6 +199,7 @@ export function createKubelet(options: KubeletOptions): Kubelet {
     node,
     start,
     loseSandbox: (uid) => workers.get(uid)?.loseSandbox(),
+    resetBackOff: (uid, container) => workers.get(uid)?.resetBackOff(container),
     describePod(uid) {
       const worker = workers.get(uid);
       return worker && describe(worker);

@@ -8,7 +8,7 @@ import type { Random } from "../../sim/random.ts";
 import type { Duration } from "../../sim/units.ts";
 import type { Runtime, Volume } from "../../machine/runtime/types.ts";
 import type { ConfigMap, Secret, Service } from "../api/core.ts";
-import type { ContainerSpec, Pod } from "../api/pod.ts";
+import type { ContainerSpec, Pod, Probe } from "../api/pod.ts";
 import type { Difference } from "../api/versions.ts";
 import type { ApiServer } from "../apiserver/types.ts";
 import type { PodExtras } from "./pod-extras.ts";
@@ -70,6 +70,14 @@ export interface KubeletHooks {
   onPull?(entry: PullEntry): void;
 }
 
+/** What goes otherwise on a node than its kubelet would have it. */
+export interface KubeletOverrides {
+  /** Why a volume cannot be set up: the error of a FailedMount event. Null: it can. */
+  mount?(pod: Pod, volume: string): string | null;
+  /** What a probe that comes now hears instead of its container's answer: the output of its failure. Null: the answer. */
+  probe?(pod: Pod, container: ContainerSpec, probe: Probe, kind: ProbeKind): string | null;
+}
+
 export type ContainerKind = "init" | "sidecar" | "app" | "ephemeral";
 
 export interface NodeContext {
@@ -85,6 +93,7 @@ export interface NodeContext {
   /** Whether this holds in the node's version. */
   has(difference: Difference): boolean;
   readonly hooks: KubeletHooks;
+  readonly overrides: KubeletOverrides;
   /** What the node can give to Pods: resource name to quantity text. */
   readonly allocatable: Readonly<Record<string, string>>;
   configMap(namespace: string, name: string): ConfigMap | undefined;

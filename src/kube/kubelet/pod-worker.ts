@@ -229,6 +229,16 @@ export class PodWorker implements PodHandle {
     this.containerChanged(this.#untilRelist());
   }
 
+  /** Waits of those containers are forgotten, and they are tried again at once. */
+  resetBackOff(container: string | undefined): void {
+    for (const { record } of this.containers) {
+      if (container !== undefined && record.spec.name !== container) continue;
+      record.crashBackOff = null;
+      this.imageBackOffs.delete(record.spec.image);
+    }
+    this.containerChanged(0);
+  }
+
   /** Facts 2.2: not where the Pod has run once and may not again, nor where nothing is left to run. */
   #mustRecreateSandbox(): boolean {
     if (this.#sandboxReady || this.sandboxId === "") return false;

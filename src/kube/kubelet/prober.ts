@@ -195,6 +195,8 @@ export class Prober {
       pod.metadata.deletionTimestamp !== undefined &&
       context.has("cancelsTerminatingReadiness");
     if (isCancelled) return done({ kind: "unknown", output: CANCELLED });
+    const refusal = context.overrides.probe?.(pod, this.#record.spec, probe, worker.kind) ?? null;
+    if (refusal !== null) return done({ kind: "failure", output: refusal });
     runProbe(this.#handle, this.#record.spec, attempt, probe, done);
   }
 

@@ -17,6 +17,8 @@ const TOKEN_VOLUME = "kube-api-access-";
 
 /** Makes the volume on the node; a message without success is the error of a FailedMount event. */
 export function setUpVolume(context: NodeContext, pod: Pod, podIP: string, volume: Volume): SetUp {
+  const refusal = context.overrides.mount?.(pod, volume.name) ?? null;
+  if (refusal !== null) return { ok: false, message: refusal };
   if (volume.emptyDir) return { ok: true, volume: setUpEmptyDir(context, pod, volume) };
   if (isTokenVolume(volume)) {
     const made = context.runtime.createVolume({

@@ -35,6 +35,8 @@ import type {
   OpenFile,
   Namespaces,
   PidNamespace,
+  Proc,
+  Signal,
   WindowSize,
 } from "./types.ts";
 
@@ -64,6 +66,8 @@ export interface KernelHost {
   createTerminal(options: { size: WindowSize; onOutput(data: ByteString): void }): Terminal;
   /** An empty filesystem for a volume: on disk, or in memory that counts for whoever writes. */
   createVolume(options: { kind: "disk" | "memory"; mode?: number; gid?: number; size?: number }): MemoryFs;
+  /** The process dies of a signal that the kernel itself raises, as SEGV: no handler is asked, not even that of PID 1. */
+  crash(proc: Proc, signal: Signal): void;
   /** Ends every process of a namespace at once. */
   killAll(namespace: PidNamespace, owner?: Namespaces["owner"]): void;
 }
@@ -148,6 +152,10 @@ function hostCalls(core: Core): KernelHost {
         },
       }),
     createVolume: ({ kind, ...rest }) => createTmpfs({ clock, isMemory: kind === "memory", ...rest }),
+    crash(proc, signal) {
+      const dying = proc as Process;
+      if (dying.isAlive) core.terminate(dying, { code: 0, signal });
+    },
     killAll(namespace, owner) {
       for (const proc of Array.from(namespace.procs.values())) {
         if (owner === undefined || proc.ns.owner === owner) postSignal(core, proc as Process, SIGKILL, true);

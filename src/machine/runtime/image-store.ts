@@ -66,6 +66,11 @@ export class ImageStore {
     return found;
   }
 
+  remove(ref: string): void {
+    const reference = parseReference(ref);
+    if (reference) this.#present.delete(formatReference(reference));
+  }
+
   #find(ref: string): Outcome<StoredImage> {
     const reference = parseReference(ref);
     if (!reference) return { ok: false, message: `couldn't parse image reference "${ref}": invalid reference format` };

@@ -13,6 +13,7 @@ import type { Duration } from "../../sim/units.ts";
 import type { ChunkStore } from "../kernel/core.ts";
 import { createImageTree } from "../kernel/fs/image-tree.ts";
 import { createOverlay } from "../kernel/fs/memory-fs.ts";
+import type { MemoryFs } from "../kernel/fs/memory-fs.ts";
 import { PAUSE_FILES, PAUSE_USER } from "../images/parts/pause-files.ts";
 import type { KernelHost } from "../kernel/kernel.ts";
 import type { Fabric } from "../kernel/net/fabric.ts";
@@ -43,8 +44,8 @@ import type {
   LogRecord,
   Outcome,
   Runtime,
+  RuntimeOverrides,
   SandboxConfig,
-  StartOverride,
   Volume,
   VolumeConfig,
 } from "./types.ts";
@@ -66,7 +67,7 @@ export interface RuntimeOptions {
   readonly runcWords: RuncWords;
   /** The next address for a sandbox, or null where there is none left. */
   allocateAddress(): string | null;
-  readonly startOverride?: StartOverride;
+  readonly overrides?: RuntimeOverrides;
   /** Told of every line that any container prints. */
   onLog?(owner: ContainerOwner, record: LogRecord): void;
 }
@@ -107,9 +108,20 @@ export class ContainerRuntime implements Runtime {
       const pulled = this.#images.pull(ref);
       done(pulled.ok ? { ok: true, image: pulled.status } : pulled);
     };
+    const change = this.#options.overrides?.pull?.(ref);
+    if (change) {
+      const { delay = 0, message } = change;
+      clock.after(delay, () => (message === undefined ? pull() : done({ ok: false, message })));
+      return;
+    }
     // Whether the code is there already makes no difference to what happens when.
     if (this.#images.chunkOf(ref) === null) pull();
     else clock.at(clock.now, pull);
+  }
+
+  /** The image is on the node no more; what runs of it goes on. */
+  removeImage(ref: string): void {
+    this.#images.remove(ref);
   }
 
   /* Sandboxes */
@@ -203,20 +215,23 @@ export class ContainerRuntime implements Runtime {
     if (!container)
       return { ok: false, message: `an error occurred when try to find container ${JSON.stringify(id)}: not found` };
     const { sandbox, config } = container;
-    const override = this.#options.startOverride?.override({
+    const change = this.#options.overrides?.start?.({
+      id,
       sandboxId: sandbox.id,
       name: config.name,
       attempt: config.attempt,
       pod: { namespace: sandbox.config.namespace, name: sandbox.config.name, uid: sandbox.config.uid },
     });
-    return startProcess(this.#options, container, {
-      exitCode: override?.exitCode ?? null,
+    const outcome = startProcess(this.#options, container, {
+      exitCode: change?.exitCode ?? null,
       onOutput: (stream, bytes) => {
         container.log.write(stream, bytes);
         this.onOutput(id, stream, bytes);
       },
       onExit: () => this.onContainerExit(id),
     });
+    if (outcome.ok) change?.started?.();
+    return outcome;
   }
 
   stopContainer(id: string, graceMs: Duration, done: () => void): void {
@@ -325,6 +340,11 @@ export class ContainerRuntime implements Runtime {
     return [...this.#volumes.values()].find(
       ({ config }) => config.name === name && (config.owner as { uid?: string } | null)?.uid === uid,
     );
+  }
+
+  /** The files of a volume. */
+  filesystemOf(volumeId: string): MemoryFs | undefined {
+    return this.#volumes.get(volumeId)?.filesystem;
   }
 
   /** What a container's main process does at this moment. */

@@ -231,13 +231,27 @@ export interface HttpProbeRequest {
   headers: readonly { name: string; value: string }[];
 }
 
-/** Makes the next starts of some containers end as a fault demands; asked at every start, after creation. */
-export interface StartOverride {
-  /** Null: start as written. */
-  override(container: {
-    sandboxId: string;
-    name: string;
-    attempt: number;
-    pod: { namespace: string; name: string; uid: string };
-  }): { exitCode: number } | null;
+/** A container that has been created and is about to start. */
+export interface StartingContainer {
+  id: string;
+  sandboxId: string;
+  name: string;
+  attempt: number;
+  pod: { namespace: string; name: string; uid: string };
+}
+
+/** How a container starts otherwise than it is written. */
+export interface StartChange {
+  /** Its process ends with this code instead of running. */
+  exitCode?: number;
+  /** Called when the process is there and has not run yet. */
+  started?(): void;
+}
+
+/** What goes otherwise on a node than its runtime would have it. Null: nothing. */
+export interface RuntimeOverrides {
+  /** Asked at every start, after creation; whoever is asked may change the container's files. */
+  start?(container: StartingContainer): StartChange | null;
+  /** What becomes of a pull: how much longer it takes, and the registry's refusal. */
+  pull?(ref: string): { delay?: Duration; message?: string } | null;
 }

@@ -25,25 +25,23 @@ function arm(cluster: Cluster, input: FaultInput): ArmedFault {
   const times = input.times ?? null;
   const reach = times === null ? "until healed" : times === 1 ? "next attempt" : `next ${times} attempts`;
   const armed: ArmedFault = { input, summary: `exit ${exitCode}, ${reach}`, fired: 0, healed: false };
-  cluster.addStartOverride({
-    override({ name, pod }) {
-      const isSpent = armed.healed || (times !== null && armed.fired >= times);
-      const isTarget =
-        pod.name === input.pod &&
-        pod.namespace === (input.namespace ?? "default") &&
-        (input.container === undefined || input.container === name);
-      if (isSpent || !isTarget) return null;
-      armed.fired++;
-      cluster.trace.record("fault", {
-        namespace: pod.namespace,
-        pod: pod.name,
-        container: name,
-        id: input.id,
-        name: input.fault,
-        op: "fired",
-      });
-      return { exitCode };
-    },
+  cluster.overrides.add("start", ({ name, pod }) => {
+    const isSpent = armed.healed || (times !== null && armed.fired >= times);
+    const isTarget =
+      pod.name === input.pod &&
+      pod.namespace === (input.namespace ?? "default") &&
+      (input.container === undefined || input.container === name);
+    if (isSpent || !isTarget) return null;
+    armed.fired++;
+    cluster.trace.record("fault", {
+      namespace: pod.namespace,
+      pod: pod.name,
+      container: name,
+      id: input.id,
+      name: input.fault,
+      op: "fired",
+    });
+    return { exitCode };
   });
   return armed;
 }

@@ -12,7 +12,7 @@ export interface Mount {
   readonly filesystem: Filesystem;
   /** The node that shows at `target`: the filesystem's root, a directory or a file of it. */
   readonly root: FsNode;
-  readonly readOnly: boolean;
+  readOnly: boolean;
   /** Whose volume this is, for the observer; undefined: nobody asks. */
   readonly label: unknown;
   /** Where `root` lies in its filesystem: "" or "/sub/path". */

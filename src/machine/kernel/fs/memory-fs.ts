@@ -50,11 +50,12 @@ export class MemoryFs implements Filesystem {
   readonly source: string;
   readonly dev: number;
   readonly clock: Clock;
-  readonly size: number;
+  size: number;
   readonly root: MemoryDirectory;
   readonly chargesMemory: boolean;
   /** Whether `size` is a limit of the simulated world (a sizeLimit) or of the simulator. */
-  readonly #isSized: boolean;
+  #isSized: boolean;
+  readonly #madeWith: number | undefined;
   readonly #fromImage = new Map<ImageNode, MemoryFile>();
   used = 0;
   #nodes = 0;
@@ -67,12 +68,20 @@ export class MemoryFs implements Filesystem {
     this.dev = nextDevice(options.clock);
     this.size = options.size ?? KERNEL_LIMITS.filesystemBytes;
     this.#isSized = options.size !== undefined;
+    this.#madeWith = options.size;
     this.chargesMemory = options.chargesMemory ?? false;
     this.#nextIno = (options.lower?.lastIno ?? 0) + 1;
     const lower = options.lower?.root ?? null;
     this.root = new MemoryDirectory(this, lower?.ino ?? this.#nextIno++, options.mode ?? lower?.mode ?? 0o755, lower);
     this.root.uid = options.uid ?? lower?.uid ?? 0;
     this.root.gid = options.gid ?? lower?.gid ?? 0;
+  }
+
+  /** So many bytes there are from now on, though more may be in use already; null: as many as it was made with. */
+  resize(size: number | null): void {
+    const wanted = size ?? this.#madeWith;
+    this.#isSized = wanted !== undefined;
+    this.size = wanted ?? KERNEL_LIMITS.filesystemBytes;
   }
 
   /** Room for `bytes` more, or less: 0 or -ENOSPC. */

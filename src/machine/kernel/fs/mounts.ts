@@ -111,6 +111,15 @@ export class Mounts implements MountNamespace {
     return 0;
   }
 
+  /** Makes what is mounted at that path read-only or writable, as `mount -o remount`; what it was, or null where nothing is. */
+  remount(target: string, readOnly: boolean): boolean | null {
+    const mount = this.#list.findLast((one) => one.target === target);
+    if (!mount) return null;
+    const before = mount.readOnly;
+    mount.readOnly = readOnly;
+    return before;
+  }
+
   /** The place of a path that is to be made or removed: its directory must exist. */
   place(walker: Walker, start: Location, path: ByteString): Place | number {
     const trimmed = path.replace(/\/+$/, "");

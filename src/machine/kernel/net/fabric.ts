@@ -31,7 +31,25 @@ export interface DnsRecord {
  */
 export type DnsAnswer = readonly (string | DnsRecord)[] | "NXDOMAIN" | "SERVFAIL" | "REFUSED" | null;
 
+/** What becomes of a connection or a datagram on its way; `delay` in milliseconds more than usual. */
+export interface PathChange {
+  readonly verdict: "pass" | "refuse" | "drop";
+  readonly delay: number;
+}
+
+/**
+ * What lies between those who connect and those who answer, asked before they are: a firewall, a slow link, a broken name
+ * server. Null: nothing is in the way. Simplified: a connection that is there already is not cut.
+ */
+export interface NetOverrides {
+  /** `to` is who has the address, if anybody; it is `from` itself on loopback. */
+  path?(from: NetSpace, to: NetSpace | null, port: number): PathChange | null;
+  /** Without `answer` the name server says what it would say. */
+  dns?(name: string, from: NetSpace): { readonly answer?: DnsAnswer; readonly delay: number } | null;
+}
+
 export class Fabric {
+  overrides: NetOverrides = {};
   /** Virtual addresses of services. `from` asks. */
   routes: (address: string, port: number, from: NetSpace) => Route = () => null;
   /** The cluster's names; `type` is `A`, `AAAA`, `PTR`, `SRV`, `TXT` or `CNAME`. Without it nobody listens at `dnsAddress`. */

@@ -76,8 +76,21 @@ export class NetSpace implements NetNamespace {
     return EPHEMERAL_LAST;
   }
 
-  /** Where that address and port lead from here. */
+  /** Where that address and port lead from here, past what lies in the way. */
   destination(wanted: string, port: number): Destination {
+    const found = this.#routed(wanted, port);
+    const { path } = this.fabric.overrides;
+    const to = found.kind === "space" ? found : null;
+    const change = path?.(this, to?.space ?? null, to?.port ?? port);
+    if (!change) return found;
+    const delay = found.delay + change.delay;
+    if (change.verdict === "pass") return { ...found, delay };
+    return change.verdict === "refuse"
+      ? { kind: "error", errno: -ECONNREFUSED, delay }
+      : { kind: "error", errno: -ETIMEDOUT, delay: LATENCY.connectTimeout };
+  }
+
+  #routed(wanted: string, port: number): Destination {
     const address = normalAddress(wanted);
     if (this.isLocal(address)) {
       return { kind: "space", space: this, address: isWildcard(address) ? "127.0.0.1" : address, port, delay: 0 };
@@ -97,8 +110,10 @@ export class NetSpace implements NetNamespace {
   /** Milliseconds until an ICMP echo comes back; null: never. Services have no host that answers. */
   echo(wanted: string): number | null {
     const address = normalAddress(wanted);
-    if (this.isLocal(address)) return 0;
-    return this.fabric.spaceOf(address) ? LATENCY.fabric : null;
+    const space = this.isLocal(address) ? this : this.fabric.spaceOf(address);
+    const change = space && this.fabric.overrides.path?.(this, space, 0);
+    if (!space || (change && change.verdict !== "pass")) return null;
+    return (space === this ? 0 : LATENCY.fabric) + (change?.delay ?? 0);
   }
 
   listener(address: string, port: number): StreamSocket | undefined {

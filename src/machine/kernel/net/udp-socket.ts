@@ -138,9 +138,12 @@ export class UdpSocket {
 
   #askDns(data: ByteString, server: SocketAddress): void {
     const { space, proc } = this;
-    space.clock.after(LATENCY.fabric, () => {
-      const query = decodeQuery(data);
-      const answer = query ? space.fabric.dns?.(query.name, query.type, space) : undefined;
+    const { fabric } = space;
+    const query = decodeQuery(data);
+    const change = query && fabric.overrides.dns?.(query.name, space);
+    space.clock.after(LATENCY.fabric + (change?.delay ?? 0), () => {
+      const answer =
+        change?.answer === undefined && query ? fabric.dns?.(query.name, query.type, space) : change?.answer;
       if (!query || answer === undefined || answer === null) return;
       proc.observer().dns?.(proc, query.name, query.type, answer);
       this.deliver(encodeAnswer(query, answer), server);
