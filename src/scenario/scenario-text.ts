@@ -11,6 +11,7 @@ import { SCENARIO_LIMITS } from "./limits.ts";
 import { ENGINE_VERSION } from "./scenario.ts";
 import type { Scenario, ScenarioFile, Step } from "./scenario.ts";
 import { DEFAULT_SETTINGS, ScenarioError, withSettings } from "./settings.ts";
+import type { Settings } from "./settings.ts";
 
 /**
  * Reads a scenario. `readBeside` gives the text of a file that the scenario names by path (`files: [init.yaml]`).
@@ -52,7 +53,7 @@ export function formatScenario(scenario: Scenario): string {
   const spec = {
     engine: scenario.engine,
     seed: scenario.seed,
-    settings: { ...settings, start: formatRfc3339(settings.start) },
+    settings: shownSettings(settings),
     ...(scenario.files.length > 0 && {
       files: Object.fromEntries(scenario.files.map((file) => [file.name, file.text])),
     }),
@@ -62,6 +63,11 @@ export function formatScenario(scenario: Scenario): string {
   };
   const metadata = { ...(scenario.name !== "" && { name: scenario.name }), title: scenario.title };
   return dump({ apiVersion: "podarium/v1", kind: "Scenario", metadata, spec }, { lineWidth: -1, noRefs: true });
+}
+
+/** What is left to the profile is not written. */
+function shownSettings({ nodes, ...settings }: Settings): object {
+  return { ...settings, start: formatRfc3339(settings.start), ...(nodes !== null && { nodes }) };
 }
 
 function formatStep(one: Step): Record<string, unknown> {

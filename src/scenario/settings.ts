@@ -1,7 +1,7 @@
 /** The settings of a run: what a scenario's `settings` may say, their defaults and their checks. */
 import { epochOf, parseRfc3339 } from "../sim/units.ts";
 import type { EpochMs } from "../sim/units.ts";
-import type { OutsideHost } from "../kube/cluster/cluster.ts";
+import type { NodeSetting, OutsideHost } from "../kube/cluster/cluster.ts";
 
 /** How the world behaves and what it is made of; part of a run's identity. */
 export interface Settings {
@@ -11,7 +11,8 @@ export interface Settings {
   profile: "default" | "bare";
   /** What the clock on the wall shows at 0 s. */
   start: EpochMs;
-  nodes: number;
+  /** How many machines, or which; `null`: as many as the profile has. */
+  nodes: number | readonly NodeSetting[] | null;
   /** Overrides of the profile's delays by name, in milliseconds. */
   latencies: Readonly<Record<string, number>>;
   /** Hosts beyond the cluster, besides those that are always there. */
@@ -22,16 +23,17 @@ export const DEFAULT_SETTINGS: Settings = {
   kubernetesVersion: "1.36",
   profile: "default",
   start: epochOf(2026, 1, 15, 12),
-  nodes: 1,
+  nodes: null,
   latencies: {},
   outside: [],
 };
 
-export const MAX_NODES = 100;
+const MAX_NODES = 100;
 const MAX_OUTSIDE = 50;
 const MAX_BODY = 65_536;
 const HOST_NAME = /^(?=.{1,253}$)[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
 const IPV4 = /^((25[0-5]|2[0-4]\d|1?\d?\d)(\.(?!$)|$)){4}$/;
+const AMOUNT = /^\d+(\.\d+)?(m|[kKMGTPE]i?)?$/;
 const VERSIONS = ["1.33", "1.34", "1.35", "1.36"];
 
 /** Thrown for a setting or a scenario that is not valid; the message is for the user. */
@@ -61,12 +63,8 @@ function one(key: string, value: unknown): Partial<Settings> {
       if (start === undefined) throw bad(key, value, "a time as 2026-01-15T12:00:00Z");
       return { start };
     }
-    case "nodes": {
-      const nodes = Number(value);
-      if (!Number.isInteger(nodes) || nodes < 1 || nodes > MAX_NODES)
-        throw bad(key, value, `a whole number from 1 to ${MAX_NODES}`);
-      return { nodes };
-    }
+    case "nodes":
+      return { nodes: nodes(value) };
     case "latencies":
       return { latencies: latencies(value) };
     case "outside":
@@ -74,6 +72,64 @@ function one(key: string, value: unknown): Partial<Settings> {
     default:
       throw new ScenarioError(`settings.${key}: there is no such setting`);
   }
+}
+
+/** A number, or `{name, role, cpu, memory, pods, labels, taints}` each. */
+function nodes(value: unknown): Settings["nodes"] {
+  if (value === null) return null;
+  if (Array.isArray(value)) return nodeSettings(value);
+  const count = Number(value);
+  if (!Number.isInteger(count) || count < 1 || count > MAX_NODES)
+    throw bad("nodes", value, `a whole number from 1 to ${MAX_NODES}, or a list of nodes`);
+  return count;
+}
+
+function nodeSettings(list: readonly unknown[]): NodeSetting[] {
+  if (list.length < 1 || list.length > MAX_NODES) throw bad("nodes", list, `a list of 1 to ${MAX_NODES} nodes`);
+  const names = new Set<string>();
+  return list.map((entry, i) => {
+    const at = `nodes[${i}]`;
+    if (!isRecord(entry)) throw bad(at, entry, "a node: {name: node-1}");
+    const { name, role = "worker", cpu, memory, pods, labels = {}, taints, ...rest } = entry;
+    const [unknown] = Object.keys(rest);
+    if (unknown !== undefined) throw new ScenarioError(`settings.${at}.${unknown}: there is no such field`);
+    if (typeof name !== "string" || !HOST_NAME.test(name) || names.has(name))
+      throw bad(`${at}.name`, name, "a host name of its own");
+    names.add(name);
+    if (role !== "control-plane" && role !== "worker") throw bad(`${at}.role`, role, "control-plane or worker");
+    if (!isRecord(labels)) throw bad(`${at}.labels`, labels, "a map of labels");
+    return {
+      name,
+      role,
+      ...amounts({ cpu, memory, pods }, at),
+      labels: Object.fromEntries(Object.entries(labels).map(([key, text]) => [key, String(text)])),
+      ...(taints !== undefined && { taints: taintsOf(taints, `${at}.taints`) }),
+    };
+  });
+}
+
+function amounts(given: Readonly<Record<"cpu" | "memory" | "pods", unknown>>, at: string): Partial<NodeSetting> {
+  const result: Record<string, string> = {};
+  for (const [name, value] of Object.entries(given)) {
+    if (value === undefined) continue;
+    if (!AMOUNT.test(String(value))) throw bad(`${at}.${name}`, value, "a quantity as 4, 500m or 8Gi");
+    result[name] = String(value);
+  }
+  return result;
+}
+
+function taintsOf(value: unknown, at: string): NonNullable<NodeSetting["taints"]> {
+  if (!Array.isArray(value)) throw bad(at, value, "a list of taints");
+  return value.map((taint: unknown) => {
+    const { key, value: text, effect } = isRecord(taint) ? taint : {};
+    const isKnown = effect === "NoSchedule" || effect === "PreferNoSchedule" || effect === "NoExecute";
+    if (typeof key !== "string" || !isKnown) throw bad(at, taint, "a taint: {key: gpu, effect: NoSchedule}");
+    return { key, ...(typeof text === "string" && { value: text }), effect };
+  });
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /** `{name, address, answers: http | refused | silent, body}`; without an address it gets one of 198.51.100.0/24. */

@@ -119,7 +119,7 @@ describe("what is refused, and where", () => {
     [spec("until: 90\n"), "spec.until: 90 is not a duration such as 1m30s"],
     [spec("settings: {speed: 3}\n"), "settings.speed: there is no such setting"],
     [spec('settings: {kubernetesVersion: "1.20"}\n'), /^settings\.kubernetesVersion: "1\.20" is not one of 1\.33, /],
-    [spec("settings: {nodes: 0}\n"), "settings.nodes: 0 is not a whole number from 1 to 100"],
+    [spec("settings: {nodes: 0}\n"), "settings.nodes: 0 is not a whole number from 1 to 100, or a list of nodes"],
     [spec("settings: {latencies: {pull: soon}}\n"), 'settings.latencies.pull: "soon" is not milliseconds'],
     [spec("files: {/etc/passwd: x}\n"), /^spec\.files: "\/etc\/passwd" is not the name of a file/],
     [spec("files: {../x: x}\n"), /^spec\.files: "\.\.\/x" is not the name of a file/],

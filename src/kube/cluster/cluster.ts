@@ -38,6 +38,8 @@ import { startLate } from "./late-controllers.ts";
 import type { PodInspection } from "./inspection.ts";
 import { createNode } from "./node.ts";
 import type { ClusterNode } from "./node.ts";
+import { planNodes } from "./node-plan.ts";
+import type { NodeSetting } from "./node-plan.ts";
 import { Overrides } from "./overrides.ts";
 import { OutsideWorld } from "./outside.ts";
 import type { OutsideHost } from "./outside.ts";
@@ -49,7 +51,7 @@ import { Workstation } from "./workstation.ts";
 
 export type { ChunkStore };
 export { ageOf };
-export type { OutsideHost };
+export type { NodeSetting, OutsideHost };
 
 export interface ClusterOptions {
   readonly clock: Clock;
@@ -59,7 +61,7 @@ export interface ClusterOptions {
   readonly settings: {
     readonly kubernetesVersion: string;
     readonly profile: "default" | "bare";
-    readonly nodes: number;
+    readonly nodes: number | readonly NodeSetting[] | null;
     readonly latencies: Readonly<Record<string, number>>;
     /** Hosts beyond the cluster, besides those that are always there. */
     readonly outside: readonly OutsideHost[];
@@ -73,6 +75,7 @@ export interface ClusterHost {
 }
 
 const PODS = { group: "", resource: "pods" };
+const NODES = { group: "", resource: "nodes" };
 const STORAGE_CLASSES = { group: "storage.k8s.io", resource: "storageclasses" };
 /** The default class, as kind has it: a directory of the node on which the first consumer runs. */
 const STANDARD_CLASS = {
@@ -132,14 +135,13 @@ export class Cluster {
     scheduler.start(controlPlane);
     this.api.create(STORAGE_CLASSES, undefined, STANDARD_CLASS);
     startLate(this.api, chunks, controlPlane);
-    for (let i = 1; i <= settings.nodes; i++) {
-      const name = `node-${i}`;
-      const hostIP = `172.18.0.${i + 1}`;
+    for (const { name, hostIP, podNetwork, capacity, object } of planNodes(settings.nodes, settings.profile)) {
       nodeNames.set(hostIP, name);
+      this.api.create(NODES, undefined, object);
       const node = createNode({
         name,
         hostIP,
-        podNetwork: `10.244.${i - 1}`,
+        podNetwork,
         clock,
         random,
         fabric,
@@ -160,6 +162,7 @@ export class Cluster {
         profile,
         version: settings.kubernetesVersion,
         chunks,
+        capacity,
         hooks: recorder.kubeletHooks(),
         overrides: this.overrides.forKubelet,
       });
