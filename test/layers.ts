@@ -13,7 +13,16 @@ export interface Room {
 
 const MACHINE = ["machine/kernel", "machine/shell", "machine/userland", "machine/images", "machine/runtime"];
 const KUBE = ["kube/api", "kube/manifest", "kube/apiserver", "kube/kubelet", "kube/controllers", "kube/kubectl"];
-const BELOW_WORKER = ["sim", ...MACHINE, ...KUBE, "kube/cluster", "scenario", "scenario/explain", "scenario/faults"];
+const BELOW_WORKER = [
+  "sim",
+  ...MACHINE,
+  ...KUBE,
+  "kube/cluster",
+  "scenario",
+  "scenario/assist",
+  "scenario/explain",
+  "scenario/faults",
+];
 
 export const ROOMS: readonly Room[] = [
   { room: "sim", mayImport: [] },
@@ -40,16 +49,26 @@ export const ROOMS: readonly Room[] = [
     packages: ["js-yaml", "fflate"],
   },
   { room: "scenario/explain", mayImport: ["sim", "kube/api", "kube/manifest", "kube/cluster", "scenario"] },
+  { room: "scenario/assist", mayImport: ["kube/api", "kube/manifest", "kube/kubectl", "machine/images"] },
   { room: "scenario/faults", mayImport: ["sim", "kube/api", "kube/cluster", "scenario"] },
   // The hosts (worker and cli) also collect the files `NAME.chunk.ts` of every room, without knowing what is in them.
   {
     room: "worker",
-    mayImport: ["sim", "scenario", "scenario/explain", "scenario/faults", "kube/api", "kube/manifest", "kube/cluster"],
+    mayImport: [
+      "sim",
+      "scenario",
+      "scenario/assist",
+      "scenario/explain",
+      "scenario/faults",
+      "kube/api",
+      "kube/manifest",
+      "kube/cluster",
+    ],
   },
   { room: "app/kit", mayImport: [], packages: ["react", "react-dom"] },
   {
     room: "app/store",
-    mayImport: ["worker", "sim", "scenario", "scenario/faults", "kube/api"],
+    mayImport: ["worker", "sim", "scenario", "scenario/assist", "scenario/faults", "kube/api"],
     packages: ["react", "zustand"],
   },
   {

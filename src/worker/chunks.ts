@@ -22,6 +22,12 @@ export class WorkerChunks implements ChunkStore {
     this.#modules.set(name, module);
   }
 
+  /** The module of a chunk, fetched where it is not there yet. Rejects where it cannot be had. */
+  async need<Module>(name: string): Promise<Module> {
+    if (!this.#modules.has(name)) await this.load(name);
+    return this.get(name) as Module;
+  }
+
   /** Fetches a chunk. Rejects where it cannot be had. */
   async load(name: string): Promise<void> {
     const loader = LOADERS.get(name);

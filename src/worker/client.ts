@@ -4,6 +4,8 @@
  *
  * Invariant: a question is answered by the reply with its number, or never (then it is given up after `PATIENCE_MS`).
  */
+import type { CompletionList } from "../scenario/assist/completions.ts";
+import type { Hover } from "../scenario/assist/hover.ts";
 import type { Reply, Request } from "./protocol.ts";
 import type { ProblemView } from "./view.ts";
 
@@ -14,6 +16,10 @@ export interface SimulationClient {
   subscribe(listener: (reply: Reply) => void): () => void;
   /** What the API server would say of a text; null when no answer came. */
   check(file: string, text: string): Promise<ProblemView[] | null>;
+  /** What could be typed at a place of a manifest; null when nobody knows. */
+  complete(text: string, offset: number): Promise<CompletionList | null>;
+  /** What stands at a place of a manifest; null when it is nothing, or nobody knows. */
+  hover(text: string, offset: number): Promise<Hover | null>;
   /** The whole run as what goes behind `#`; null when no answer came. */
   share(): Promise<{ fragment: string; length: number } | null>;
   /** The whole run as a scenario file; null when no answer came. */
@@ -42,7 +48,7 @@ export function createClient(worker: MessageChannelToWorker, onFailure: (message
   let questions = 0;
 
   worker.addEventListener("message", ({ data: reply }) => {
-    if (reply.type === "checked" || reply.type === "shared" || reply.type === "saved") {
+    if (isAnswer(reply)) {
       waiting.get(reply.id)?.(reply);
       waiting.delete(reply.id);
       return;
@@ -80,6 +86,14 @@ export function createClient(worker: MessageChannelToWorker, onFailure: (message
       const reply = await ask((id) => ({ type: "check", id, file, text }));
       return reply?.type === "checked" ? reply.problems : null;
     },
+    async complete(text, offset) {
+      const reply = await ask((id) => ({ type: "complete", id, text, offset }));
+      return reply?.type === "completed" ? reply.list : null;
+    },
+    async hover(text, offset) {
+      const reply = await ask((id) => ({ type: "hover", id, text, offset }));
+      return reply?.type === "hovered" ? reply.hover : null;
+    },
     async share() {
       const reply = await ask((id) => ({ type: "share", id }));
       return reply?.type === "shared" ? { fragment: reply.fragment, length: reply.length } : null;
@@ -89,4 +103,11 @@ export function createClient(worker: MessageChannelToWorker, onFailure: (message
       return reply?.type === "saved" ? reply.text : null;
     },
   };
+}
+
+/** A reply to a question, by its number. */
+function isAnswer(
+  reply: Reply,
+): reply is Extract<Reply, { type: "checked" | "completed" | "hovered" | "shared" | "saved" }> {
+  return ["checked", "completed", "hovered", "shared", "saved"].includes(reply.type);
 }

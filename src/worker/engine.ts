@@ -6,6 +6,7 @@ import { assert } from "../sim/assert.ts";
 import { scenarioOfFiles } from "../scenario/scenario.ts";
 import type { Scenario, Step } from "../scenario/scenario.ts";
 import type * as ScenarioText from "../scenario/scenario-text.chunk.ts";
+import type { ManifestProblem } from "../kube/manifest/types.ts";
 import type { Input } from "../scenario/input.ts";
 import { Simulation } from "../scenario/simulation.ts";
 import type { RunResult } from "../scenario/simulation.ts";
@@ -226,8 +227,8 @@ export class Engine {
     });
   }
 
-  check(file: string, text: string): ReturnType<Picture["check"]> {
-    return this.#picture.check(file, text);
+  check(file: string, text: string): ManifestProblem[] {
+    return this.simulation.cluster.check(file, text);
   }
 
   save(): string {

@@ -4,9 +4,13 @@
  * It works in short turns, so that a request is never kept waiting longer than a turn, however busy the simulated world is;
  * where the world is too busy for the speed asked for, its clock falls behind and nothing is lost.
  */
+import type { CompletionList } from "../scenario/assist/completions.ts";
+import type { Hover } from "../scenario/assist/hover.ts";
 import { FAULT_CATALOGUE } from "../scenario/faults/index.ts";
 import { ScenarioError } from "../scenario/settings.ts";
+import { Assisting } from "./assisting.ts";
 import { WorkerChunks } from "./chunks.ts";
+import { drawProblem } from "./picture/picture.ts";
 import { Engine } from "./engine.ts";
 import type { Goal } from "./engine.ts";
 import type { Reply, Request } from "./protocol.ts";
@@ -22,6 +26,7 @@ const SLICE = 500;
 
 const chunks = new WorkerChunks();
 const engine = new Engine(chunks);
+const assisting = new Assisting(chunks, (file, text) => engine.check(file, text));
 /** What is being run to besides playing: steps, seeks and inputs, in order. */
 const goals: Goal[] = [];
 /** Who asked for the run's identity and waits for the goals to be reached. */
@@ -239,6 +244,12 @@ function handle(request: Request): void {
     case "check":
       check(request.id, request.file, request.text);
       return;
+    case "complete":
+      complete(request.id, request.text, request.offset);
+      return;
+    case "hover":
+      hover(request.id, request.text, request.offset);
+      return;
     case "share": {
       const fragment = engine.share();
       reply({ type: "shared", id: request.id, fragment, length: fragment.length });
@@ -262,8 +273,25 @@ function goTo(goal: Goal): void {
 
 /** The editor is told all that the API server would say, for which its rules have to be there. */
 function check(id: number, file: string, text: string): void {
-  const tell = (): void => reply({ type: "checked", id, problems: engine.check(file, text) });
-  chunks.load("apiserver-rules").then(tell, tell);
+  assisting.problems(file, text).then(
+    (problems) => reply({ type: "checked", id, problems: problems.map(drawProblem) }),
+    // Without the rules only reading it can fail.
+    () => reply({ type: "checked", id, problems: engine.check(file, text).map(drawProblem) }),
+  );
+}
+
+function complete(id: number, text: string, offset: number): void {
+  const tell = (list: CompletionList | null): void => reply({ type: "completed", id, list });
+  assisting.complete(text, offset, version()).then(tell, () => tell(null));
+}
+
+function hover(id: number, text: string, offset: number): void {
+  const tell = (told: Hover | null): void => reply({ type: "hovered", id, hover: told });
+  assisting.hover(text, offset, version()).then(tell, () => tell(null));
+}
+
+function version(): string {
+  return engine.simulation.scenario.settings.kubernetesVersion;
 }
 
 function open(request: Extract<Request, { type: "open" }>["scenario"]): void {

@@ -4,6 +4,8 @@
  */
 import type { Duration, SimTime } from "../sim/units.ts";
 import type { Input } from "../scenario/input.ts";
+import type { CompletionList } from "../scenario/assist/completions.ts";
+import type { Hover } from "../scenario/assist/hover.ts";
 import type { FaultCatalogueEntry } from "../scenario/faults/types.ts";
 import type { InsideTopic, InsideViews, Look } from "./inside/inside-view.ts";
 import type { TimelineItem } from "./timeline/timeline-view.ts";
@@ -39,6 +41,9 @@ export type Request =
   | { type: "input"; input: Input }
   /** Checks a text as the API server would, without applying it. */
   | { type: "check"; id: number; file: string; text: string }
+  /** What could be typed at a place of a manifest, and what stands there. `offset` in UTF-16 units. */
+  | { type: "complete"; id: number; text: string; offset: number }
+  | { type: "hover"; id: number; text: string; offset: number }
   | { type: "share"; id: number }
   | { type: "save"; id: number }
   /** What two runs of the same scenario must agree on, once everything asked for before has been done. */
@@ -71,6 +76,8 @@ export type Reply =
   /** A way through the past takes a while. */
   | { type: "progress"; from: SimTime; now: SimTime; until: SimTime }
   | { type: "checked"; id: number; problems: ProblemView[] }
+  | { type: "completed"; id: number; list: CompletionList | null }
+  | { type: "hovered"; id: number; hover: Hover | null }
   | { type: "shared"; id: number; /** What goes behind `#`. */ fragment: string; length: number }
   | { type: "saved"; id: number; text: string }
   | { type: "identity"; id: number; now: SimTime; hash: string };

@@ -36,6 +36,8 @@ export function testClient(): TestClient {
       return () => listeners.delete(listener);
     },
     check: () => Promise.resolve(client.problems),
+    complete: () => Promise.resolve(null),
+    hover: () => Promise.resolve(null),
     share: () => Promise.resolve({ fragment: "v1.abc", length: 6 }),
     save: () => Promise.resolve("apiVersion: podarium/v1\nkind: Scenario\n"),
   };

@@ -168,6 +168,10 @@ describe("what the API server would say", () => {
     );
     expect(engine.check("sidecar.yaml", example("sidecar.yaml"))).toEqual([]);
     const [typo] = engine.check("x.yaml", example("sidecar.yaml").replace("command:", "comand:"));
-    expect(typo).toMatchObject({ severity: "error", line: 12, column: 15, field: "spec.containers[0].comand" });
+    expect(typo).toMatchObject({
+      severity: "error",
+      range: { start: { line: 12, column: 15 } },
+      field: "spec.containers[0].comand",
+    });
   });
 });

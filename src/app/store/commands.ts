@@ -3,6 +3,7 @@ import type { FaultInput, Input } from "../../scenario/input.ts";
 import type { Look } from "../../worker/inside/inside-view.ts";
 import type { Topic } from "../../worker/protocol.ts";
 import { isScenario } from "./examples.ts";
+import type { CompletionListView, HoverView } from "./view.ts";
 import { say, useWorkbench } from "./workbench-store.ts";
 import type { EditorFile } from "./workbench-store.ts";
 
@@ -138,6 +139,16 @@ export async function checkFile(name: string, text: string): Promise<void> {
   // A later key press has asked again: its answer counts.
   if (problems == null || get().files.find((file) => file.name === name)?.text !== text) return;
   updateFile(name, (file) => ({ ...file, problems }));
+}
+
+/** What could be typed at a place of a text; null when nobody knows. */
+export async function completionsAt(text: string, offset: number): Promise<CompletionListView | null> {
+  return (await get().client?.complete(text, offset)) ?? null;
+}
+
+/** What stands at a place of a text; null when it is nothing, or nobody knows. */
+export async function hoverAt(text: string, offset: number): Promise<HoverView | null> {
+  return (await get().client?.hover(text, offset)) ?? null;
 }
 
 export function applyFile(name: string): void {

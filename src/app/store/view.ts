@@ -29,3 +29,8 @@ export type {
 } from "../../worker/inside/inside-view.ts";
 export type { TimelineLane } from "../../worker/timeline/timeline-view.ts";
 export type { FaultCatalogueEntry } from "../../scenario/faults/types.ts";
+export type {
+  Completion as CompletionItemView,
+  CompletionList as CompletionListView,
+} from "../../scenario/assist/completions.ts";
+export type { Hover as HoverView } from "../../scenario/assist/hover.ts";

@@ -32,6 +32,9 @@ const FAMILIES: readonly { readonly chunk: string; readonly names: string }[] = 
   },
 ];
 
+/** Names of the images that are always there. */
+export const BUILT_IN_NAMES: readonly string[] = BUILT_IN.flatMap(({ names }) => names);
+
 /** Every name of the catalogue that is in a chunk. */
 export const FAMILY_NAMES: readonly string[] = FAMILIES.flatMap(({ names }) => names.split(" "));
 

@@ -143,9 +143,6 @@ export class Picture {
   }
 
   /** What the editor says about a text, without applying it. */
-  check(file: string, text: string): ProblemView[] {
-    return this.#simulation.cluster.check(file, text).map(drawProblem);
-  }
 
   #drawPod(uid: string): PodView | null {
     const { cluster, scenario } = this.#simulation;
@@ -259,7 +256,8 @@ export class Picture {
   }
 }
 
-function drawProblem({ severity, message, field = "", range, suggestion }: ManifestProblem): ProblemView {
+/** A problem of a manifest as the editor shows it. */
+export function drawProblem({ severity, message, field = "", range, suggestion }: ManifestProblem): ProblemView {
   return {
     severity,
     message,

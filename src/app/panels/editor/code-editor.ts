@@ -4,7 +4,7 @@
  *
  * Its styles are put into the document by CodeMirror with the nonce that the page's content security policy names.
  */
-import { autocompletion, closeBrackets, closeBracketsKeymap } from "@codemirror/autocomplete";
+import { closeBrackets, closeBracketsKeymap } from "@codemirror/autocomplete";
 import { defaultKeymap, history, historyKeymap, indentLess, insertTab } from "@codemirror/commands";
 import { yaml } from "@codemirror/lang-yaml";
 import { bracketMatching, HighlightStyle, indentOnInput, indentUnit, syntaxHighlighting } from "@codemirror/language";
@@ -16,12 +16,14 @@ import { EditorState, StateEffect, StateField } from "@codemirror/state";
 import { Decoration, drawSelection, EditorView, highlightActiveLine, keymap, lineNumbers } from "@codemirror/view";
 import { tags } from "@lezer/highlight";
 import type { ProblemView } from "../../store/view.ts";
+import { assist } from "./assist.ts";
+import type { Assistance } from "./assist.ts";
 import { hangingIndent } from "./hanging-indent.ts";
 
 /** Named in index.html's policy, for styles only. */
 const STYLE_NONCE = "podarium-editor";
 
-export interface CodeEditorCallbacks {
+export interface CodeEditorCallbacks extends Assistance {
   onChange: (text: string) => void;
   onApply: () => void;
 }
@@ -68,7 +70,17 @@ const look = EditorView.theme({
     boxShadow: "var(--e2)",
     maxWidth: "420px",
   },
+  ".cm-tooltip.cm-tooltip-autocomplete > ul": { fontFamily: "var(--font-mono)", maxHeight: "220px", minWidth: "260px" },
+  ".cm-tooltip-autocomplete > ul > li": { display: "flex", gap: "12px", padding: "2px 8px" },
   ".cm-tooltip-autocomplete > ul > li[aria-selected]": { backgroundColor: "var(--accent)", color: "var(--accent-on)" },
+  ".cm-completionDetail": { marginLeft: "auto", fontStyle: "normal", fontFamily: "var(--font-ui)", opacity: "0.85" },
+  ".cm-completionMatchedText": { textDecoration: "none", fontWeight: "700" },
+  ".cm-tooltip.cm-completionInfo": {
+    padding: "8px 10px",
+    fontFamily: "var(--font-ui)",
+    fontSize: "12px",
+    maxWidth: "360px",
+  },
   ".cm-diagnostic": { padding: "6px 10px", fontFamily: "var(--font-ui)", fontSize: "12px", whiteSpace: "pre-wrap" },
   ".cm-diagnostic-error": { borderLeft: "3px solid var(--failed-solid)" },
   ".cm-diagnostic-warning": { borderLeft: "3px solid var(--backoff-solid)" },
@@ -159,7 +171,7 @@ export function createCodeEditor(parent: HTMLElement, text: string, callbacks: C
     indentUnit.of("  "),
     bracketMatching(),
     closeBrackets(),
-    autocompletion(),
+    assist(callbacks),
     highlightActiveLine(),
     highlightSelectionMatches(),
     search({ top: true }),

@@ -5,7 +5,7 @@ import { Button, IconButton } from "../../kit/button.tsx";
 import { Icon } from "../../kit/icon.tsx";
 import { StatusWord } from "../../kit/status-word.tsx";
 import { Tabs } from "../../kit/tabs.tsx";
-import { addFile, applyFile, checkFile, closeFile, editFile } from "../../store/commands.ts";
+import { addFile, applyFile, checkFile, closeFile, completionsAt, editFile, hoverAt } from "../../store/commands.ts";
 import { useActiveFile } from "../../store/selectors.ts";
 import type { ProblemView } from "../../store/view.ts";
 import { choose, useWorkbench } from "../../store/workbench-store.ts";
@@ -94,6 +94,8 @@ function TextArea({ file }: { file: EditorFile }): ReactElement {
         made = createCodeEditor(parent.current, current?.text ?? "", {
           onChange: (next) => editFile(shown.current, next),
           onApply: () => applyFile(shown.current),
+          complete: completionsAt,
+          hover: hoverAt,
         });
         setEditor(made);
       },

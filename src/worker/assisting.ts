@@ -1,0 +1,72 @@
+/** What the editor asks while somebody types: completions, what stands at a place, and problems with what would mend them. */
+import { minorOf } from "../kube/api/versions.ts";
+import type * as AssistChunk from "../scenario/assist/assist.chunk.ts";
+import type { CompletionList } from "../scenario/assist/completions.ts";
+import type { Hover } from "../scenario/assist/hover.ts";
+import type { ManifestProblem } from "../kube/manifest/types.ts";
+import type { WorkerChunks } from "./chunks.ts";
+
+/** Repairs are tried for so many problems of a text; its reader begins with the first. */
+const MAX_MENDED = 8;
+
+export class Assisting {
+  readonly #chunks: WorkerChunks;
+  readonly #check: (file: string, text: string) => ManifestProblem[];
+
+  /** `check`: what the API server would say of a text. */
+  constructor(chunks: WorkerChunks, check: (file: string, text: string) => ManifestProblem[]) {
+    this.#chunks = chunks;
+    this.#check = check;
+  }
+
+  /** What could be typed. Rejects where the code for it cannot be had. */
+  async complete(text: string, offset: number, version: string): Promise<CompletionList> {
+    const { assist, modules } = await this.#load();
+    return assist.complete(text, offset, minorOf(version), modules);
+  }
+
+  /** What stands there. Rejects where the code for it cannot be had. */
+  async hover(text: string, offset: number, version: string): Promise<Hover | null> {
+    const { assist, modules } = await this.#load();
+    return assist.hover(text, offset, minorOf(version), modules);
+  }
+
+  /** All problems of a text; those that a repair would mend have it with them. Rejects where the API server's rules cannot be had. */
+  async problems(file: string, text: string): Promise<ManifestProblem[]> {
+    await this.#chunks.need("apiserver-rules");
+    const problems = this.#check(file, text);
+    if (problems.every(({ severity, suggestion }) => severity !== "error" || suggestion)) return problems;
+    const assist = await this.#chunks.need<typeof AssistChunk>("assist");
+    const errors = countErrors(problems);
+    let tried = 0;
+    return problems.map((problem) => {
+      if (problem.severity !== "error" || problem.suggestion || tried++ >= MAX_MENDED) return problem;
+      // A repair that leaves as many errors as before is none.
+      const suggestion = assist
+        .fixesFor(text, problem)
+        .find((fix) => mends(this.#check(file, fix.text), problem, errors));
+      return suggestion ? { ...problem, suggestion } : problem;
+    });
+  }
+
+  async #load(): Promise<{ assist: typeof AssistChunk; modules: readonly unknown[] }> {
+    const assist = await this.#chunks.need<typeof AssistChunk>("assist");
+    const modules = await Promise.all(assist.DOCUMENTATION_CHUNKS.map(async (name) => this.#chunks.need(name)));
+    return { assist, modules };
+  }
+}
+
+/** The error is gone and no other came; one that hid the next may give way to it. */
+function mends(after: readonly ManifestProblem[], problem: ManifestProblem, before: number): boolean {
+  const isGone = !after.some(({ message, field }) => message === problem.message && field === problem.field);
+  return isGone && (countErrors(after) < before || isDecoding(problem));
+}
+
+/** The API server looks at the rest of an object only once it could be read. */
+function isDecoding({ message }: ManifestProblem): boolean {
+  return /unmarshal|no matches for kind|yaml/.test(message);
+}
+
+function countErrors(problems: readonly ManifestProblem[]): number {
+  return problems.filter(({ severity }) => severity === "error").length;
+}
