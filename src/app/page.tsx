@@ -43,11 +43,13 @@ const DOCK_TABS: readonly PanelId[] = [
   "failures",
 ];
 
+const Gallery = lazy(async () => ({ default: (await import("./panels/gallery/gallery.tsx")).Gallery }));
 const Palette = lazy(async () => ({ default: (await import("./panels/palette/palette.tsx")).Palette }));
 
 export function Page(): ReactElement {
   const isPhone = useMedia(PHONE);
   const isPaletteOpen = useWorkbench((state) => state.paletteOpen);
+  const isGalleryOpen = useWorkbench((state) => state.galleryOpen);
   useEffect(() => {
     document.addEventListener("keydown", onKey);
     document.addEventListener("dragover", onDragOver);
@@ -65,6 +67,11 @@ export function Page(): ReactElement {
       {isPaletteOpen && (
         <Suspense fallback={null}>
           <Palette />
+        </Suspense>
+      )}
+      {isGalleryOpen && (
+        <Suspense fallback={null}>
+          <Gallery />
         </Suspense>
       )}
       <Shortcuts />

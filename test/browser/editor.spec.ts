@@ -32,7 +32,10 @@ test("fields and values are offered while one types", async ({ page }) => {
 
 test("F1 tells what a field means, and Escape puts that away", async ({ page }) => {
   await open(page);
-  await newFile(page, 'apiVersion: v1\nkind: Pod\nspec:\n  containers:\n    - name: a\n      command: ["sh", "-c", "ls"]');
+  await newFile(
+    page,
+    'apiVersion: v1\nkind: Pod\nspec:\n  containers:\n    - name: a\n      command: ["sh", "-c", "ls"]',
+  );
   await page.keyboard.press("Home");
   await page.keyboard.press("F1");
   const told = page.locator(".field-help");

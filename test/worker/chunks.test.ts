@@ -19,7 +19,9 @@ const names = paths
 /** Chunks that the sources name: `sys.chunk("regex")`, `chunks.get("regex")`, `{name: "curl", chunk: "curl"}`. */
 const named = paths.flatMap((path) =>
   [
-    ...readFileSync(join(src, path), "utf8").matchAll(/\b(?:chunk|chunks\.(?:get|need))(?:<[^()]*?>)?(?:\(|: )\s*"([\w-]+)"/g),
+    ...readFileSync(join(src, path), "utf8").matchAll(
+      /\b(?:chunk|chunks\.(?:get|need))(?:<[^()]*?>)?(?:\(|: )\s*"([\w-]+)"/g,
+    ),
   ].map((match) => match[1] ?? ""),
 );
 const ofApplets = [...APPLETS.values()].flatMap((applet) => ("chunk" in applet ? [applet.chunk] : []));

@@ -116,6 +116,7 @@ export interface WorkbenchState {
   trail: { file: string; line: number; number: number }[];
   shortcutsOpen: boolean;
   paletteOpen: boolean;
+  galleryOpen: boolean;
   /** Said in passing, and to a screen reader. `id` grows. */
   toast: { id: number; text: string } | null;
 }
@@ -146,6 +147,7 @@ export const initialState: WorkbenchState = {
   trail: [],
   shortcutsOpen: false,
   paletteOpen: false,
+  galleryOpen: false,
   toast: null,
 };
 

@@ -163,6 +163,7 @@ function looking(state: WorkbenchState): Action[] {
 
 function runs({ view }: WorkbenchState): Action[] {
   return [
+    { id: "gallery", group: "Open", title: "All examples…", run: () => choose({ galleryOpen: true }) },
     ...EXAMPLES.map(({ file, title }) => ({
       id: `example ${file}`,
       group: "Open",

@@ -84,15 +84,23 @@ function ScenarioMenu(): ReactElement {
             <Icon name="down" />
           </>
         }
-        items={EXAMPLES.map((example) => ({
-          key: example.file,
-          label: example.title,
-          detail: example.file,
-          choose: () => {
-            choose({ failure: null });
-            void openExample(example.file);
+        items={[
+          ...EXAMPLES.map((example) => ({
+            key: example.file,
+            label: example.title,
+            detail: example.file,
+            choose: () => {
+              choose({ failure: null });
+              void openExample(example.file);
+            },
+          })),
+          {
+            key: "all",
+            label: "All examples…",
+            detail: "demonstrations, and what goes wrong",
+            choose: () => choose({ galleryOpen: true }),
           },
-        }))}
+        ]}
       />
       {version !== undefined && (
         <span className="version mono" title={`Simulated Kubernetes version; chance from seed ${seed ?? 0}`}>
@@ -213,6 +221,7 @@ function MoreMenu(): ReactElement {
       align="end"
       button={<Icon name="menu" />}
       items={[
+        { key: "gallery", label: "All examples…", choose: () => choose({ galleryOpen: true }) },
         { key: "find", label: "Find or do", choose: () => choose({ paletteOpen: true }) },
         { key: "share", label: "Copy a link to this run", choose: () => void copyShareLink() },
         ...THEMES.map(({ value, label }) => ({

@@ -1,0 +1,69 @@
+/** All examples, by what they are about: what instructors show, and what goes wrong. */
+import { useState } from "react";
+import type { ReactElement } from "react";
+import { Dialog } from "../../kit/dialog.tsx";
+import { Icon } from "../../kit/icon.tsx";
+import { say, choose } from "../../store/workbench-store.ts";
+import { galleryGroups, openGalleryEntry } from "../../store/gallery.ts";
+import type { GalleryGroup } from "../../store/gallery.ts";
+import "./gallery.css";
+
+export function Gallery(): ReactElement {
+  const [query, setQuery] = useState("");
+  const groups = galleryGroups(query);
+  const found = groups.reduce((sum, { entries }) => sum + entries.length, 0);
+  return (
+    <Dialog title="Examples" className="gallery" onClose={close}>
+      <label className="gallery-field">
+        <Icon name="search" />
+        <span className="visually-hidden">Find an example</span>
+        <input
+          type="search"
+          data-first-focus
+          placeholder="Find: probe, CrashLoopBackOff, sidecar…"
+          value={query}
+          autoComplete="off"
+          spellCheck={false}
+          onChange={(event) => setQuery(event.target.value)}
+        />
+        <output>{found === 1 ? "1 example" : `${found} examples`}</output>
+      </label>
+      <div className="gallery-list">
+        {groups.map((group) => (
+          <Group key={group.folder} group={group} />
+        ))}
+        {found === 0 && <p className="empty">No example has these words.</p>}
+      </div>
+    </Dialog>
+  );
+}
+
+function Group({ group: { title, about, entries } }: { group: GalleryGroup }): ReactElement {
+  return (
+    <section aria-label={title}>
+      <h3>{title}</h3>
+      <p>{about}</p>
+      <ul>
+        {entries.map((entry) => (
+          <li key={entry.file}>
+            <button
+              type="button"
+              onClick={() => {
+                close();
+                choose({ failure: null });
+                openGalleryEntry(entry).catch(() => say(`${entry.title} could not be loaded.`));
+              }}
+            >
+              <b>{entry.title}</b>
+              <span>{entry.about}</span>
+            </button>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function close(): void {
+  choose({ galleryOpen: false });
+}

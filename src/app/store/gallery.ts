@@ -1,0 +1,55 @@
+/** The examples beyond the menu: what can go wrong, and demonstrations; each file is a chunk that is loaded when chosen. */
+import { isScenario } from "./examples.ts";
+import { openManifest, openScenario } from "./commands.ts";
+import { GALLERY } from "./gallery.frozen.ts";
+import type { GalleryEntry } from "./gallery.frozen.ts";
+
+const texts = import.meta.glob<string>("../../../examples/*/*.yaml", { query: "?raw", import: "default" });
+
+/** What the folders hold, in the order in which they are shown; a folder without words here comes after, by its name. */
+const FOLDERS: Readonly<Record<string, { title: string; about: string }>> = {
+  demos: { title: "Demonstrations", about: "What instructors show, each with a moment of surprise." },
+  problems: { title: "What goes wrong", about: "The questions that learners ask, from symptom to repair." },
+};
+
+export interface GalleryGroup {
+  folder: string;
+  title: string;
+  about: string;
+  entries: readonly GalleryEntry[];
+}
+
+/** The groups with the entries that have every word of the query. */
+export function galleryGroups(query: string): GalleryGroup[] {
+  const words = query
+    .toLowerCase()
+    .split(/\s+/)
+    .filter((word) => word !== "");
+  const order = Object.keys(FOLDERS);
+  const folders = [...new Set(GALLERY.map(({ folder }) => folder))].sort(
+    (a, b) => rank(a) - rank(b) || (a < b ? -1 : 1),
+  );
+  function rank(folder: string): number {
+    const index = order.indexOf(folder);
+    return index === -1 ? order.length : index;
+  }
+  return folders
+    .map((folder): GalleryGroup => {
+      const { title, about } = FOLDERS[folder] ?? {
+        title: folder.replace(/^./, (first) => first.toUpperCase()),
+        about: "",
+      };
+      const fits = ({ title: name, about: more, file }: GalleryEntry): boolean =>
+        words.every((word) => `${name} ${more} ${file} ${title}`.toLowerCase().includes(word));
+      return { folder, title, about, entries: GALLERY.filter((entry) => entry.folder === folder && fits(entry)) };
+    })
+    .filter(({ entries }) => entries.length > 0);
+}
+
+/** Begins the run that the file is. */
+export async function openGalleryEntry({ file, title }: GalleryEntry): Promise<void> {
+  const text = await texts[`../../../examples/${file}`]?.();
+  if (text === undefined) return;
+  if (isScenario(text)) openScenario(text);
+  else openManifest(file.replace(/^.*\//, ""), text, title);
+}
