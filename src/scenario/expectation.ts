@@ -51,15 +51,15 @@ const FIELDS: Readonly<Record<keyof Expectation, { required: readonly string[]; 
 
 /** Reads the `expect` of a step. Throws ScenarioError. */
 export function parseExpectation(value: unknown, at: string, hasOutput: boolean): Expectation {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) throw new ScenarioError(`${at}: not a map`);
+  if (typeof value !== "object" || value === null || Array.isArray(value)) throw ScenarioError.at(at, "not a map");
   const entries = Object.entries(value as Record<string, unknown>);
   if (entries.length === 0)
-    throw new ScenarioError(`${at}: nothing is expected; one or several of ${Object.keys(FIELDS).join(", ")}`);
+    throw ScenarioError.at(at, `nothing is expected; one or several of ${Object.keys(FIELDS).join(", ")}`);
   for (const [fact, fields] of entries) {
     if (!(fact in FIELDS))
-      throw new ScenarioError(`${at}.${fact}: there is no such fact; known are ${Object.keys(FIELDS).join(", ")}`);
+      throw ScenarioError.at(`${at}.${fact}`, `there is no such fact; known are ${Object.keys(FIELDS).join(", ")}`);
     if ((fact === "output" || fact === "exit") && !hasOutput)
-      throw new ScenarioError(`${at}.${fact}: only in a step with kubectl`);
+      throw ScenarioError.at(`${at}.${fact}`, "only in a step with kubectl");
     checkFields(fields, FIELDS[fact as keyof Expectation], `${at}.${fact}`);
   }
   return value;
@@ -70,15 +70,14 @@ function checkFields(
   known: { required: readonly string[]; optional: readonly string[] },
   at: string,
 ): void {
-  if (typeof fields !== "object" || fields === null || Array.isArray(fields))
-    throw new ScenarioError(`${at}: not a map`);
-  for (const name of known.required) if (!(name in fields)) throw new ScenarioError(`${at}.${name}: missing`);
+  if (typeof fields !== "object" || fields === null || Array.isArray(fields)) throw ScenarioError.at(at, "not a map");
+  for (const name of known.required) if (!(name in fields)) throw ScenarioError.at(`${at}.${name}`, "missing");
   for (const [name, value] of Object.entries(fields)) {
     if (![...known.required, ...known.optional, ...MATCHERS].includes(name))
-      throw new ScenarioError(`${at}.${name}: there is no such field`);
+      throw ScenarioError.at(`${at}.${name}`, "there is no such field");
     const wanted = WANTED[name];
     if (wanted && !wanted.accepts(value))
-      throw new ScenarioError(`${at}.${name}: ${JSON.stringify(value)} is not ${wanted.name}`);
+      throw ScenarioError.at(`${at}.${name}`, `${JSON.stringify(value)} is not ${wanted.name}`);
     if (name === "matches") pattern(String(value), at);
   }
 }
@@ -112,7 +111,7 @@ function pattern(source: string, at: string): RegExp {
   try {
     return new RegExp(source, "m");
   } catch {
-    throw new ScenarioError(`${at}.matches: ${JSON.stringify(source)} is not a regular expression`);
+    throw ScenarioError.at(`${at}.matches`, `${JSON.stringify(source)} is not a regular expression`);
   }
 }
 

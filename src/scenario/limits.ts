@@ -3,6 +3,11 @@ export const SCENARIO_LIMITS = {
   /** Characters of a scenario file. */
   textBytes: 4_000_000,
   steps: 10_000,
+  /** Images of its own, and what each may have. */
+  images: 50,
+  imageFiles: 200,
+  imageTextChars: 262_144,
+  imageSizeBytes: 100_000_000_000,
   /** Characters of a share link's fragment. */
   linkChars: 500_000,
   /** Characters kept of what one kubectl step printed. */

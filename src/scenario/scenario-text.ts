@@ -1,11 +1,13 @@
 /**
- * The saved form of a run, read and written. The format (YAML or JSON, `apiVersion: podarium/v1`) is described in
+ * The saved form of a run, read and written. The format (YAML or JSON, "apiVersion: podarium/v1") is described in
  * ARCHITECTURE.md. Part of the chunk `scenario-text`, with a js-yaml of its own: the engine's only parses.
  */
 import { CORE_SCHEMA, dump, load, YAMLException } from "js-yaml/browser";
-import { formatGoDuration, formatRfc3339, parseGoDuration } from "../sim/units.ts";
-import type { Duration } from "../sim/units.ts";
+import { parseManifest } from "../kube/manifest/parse-manifest.ts";
+import { formatGoDuration, formatRfc3339 } from "../sim/units.ts";
 import { parseExpectation } from "./expectation.ts";
+import { duration, integer, only, optionalText, record, string } from "./fields.ts";
+import { parseImages } from "./image-definitions.ts";
 import type { FaultInput, Input } from "./input.ts";
 import { SCENARIO_LIMITS } from "./limits.ts";
 import { ENGINE_VERSION } from "./scenario.ts";
@@ -18,15 +20,31 @@ import type { Settings } from "./settings.ts";
  * Throws ScenarioError with the place and the reason.
  */
 export function parseScenario(text: string, readBeside?: (path: string) => string | undefined): Scenario {
+  try {
+    return scenarioOf(text, readBeside);
+  } catch (error) {
+    if (!(error instanceof ScenarioError) || error.field === "") throw error;
+    throw new ScenarioError(`${placeOf(error.field, text)}${error.message}`, error.field);
+  }
+}
+
+/** `line 3, column 7: `, of a field or of the nearest one above it. */
+function placeOf(field: string, text: string): string {
+  const path = field.startsWith("settings") ? `spec.${field}` : field;
+  const start = parseManifest(text, "").documents[0]?.locate(path).start;
+  return start ? `line ${start.line}, column ${start.column}: ` : "";
+}
+
+function scenarioOf(text: string, readBeside?: (path: string) => string | undefined): Scenario {
   const root = record(loadYaml(text), "scenario");
   if (root["apiVersion"] !== "podarium/v1")
-    throw new ScenarioError(`apiVersion: ${JSON.stringify(root["apiVersion"])} is not podarium/v1`);
-  if (root["kind"] !== "Scenario") throw new ScenarioError(`kind: ${JSON.stringify(root["kind"])} is not Scenario`);
+    throw ScenarioError.at("apiVersion", `${JSON.stringify(root["apiVersion"])} is not podarium/v1`);
+  if (root["kind"] !== "Scenario") throw ScenarioError.at("kind", `${JSON.stringify(root["kind"])} is not Scenario`);
   only(root, ["apiVersion", "kind", "metadata", "spec"], "");
   const metadata = record(root["metadata"] ?? {}, "metadata");
   only(metadata, ["name", "title"], "metadata.");
   const spec = record(root["spec"], "spec");
-  only(spec, ["engine", "seed", "settings", "files", "manifests", "steps", "until"], "spec.");
+  only(spec, ["engine", "seed", "settings", "images", "files", "manifests", "steps", "until"], "spec.");
   const engine = integer(spec["engine"] ?? ENGINE_VERSION, "spec.engine");
   if (engine > ENGINE_VERSION) {
     throw new ScenarioError(
@@ -40,6 +58,7 @@ export function parseScenario(text: string, readBeside?: (path: string) => strin
     engine,
     seed: integer(spec["seed"] ?? 1, "spec.seed"),
     settings: withSettings(DEFAULT_SETTINGS, record(spec["settings"] ?? {}, "spec.settings")),
+    images: parseImages(spec["images"]),
     files: parseFiles(spec["files"], readBeside),
     stdin: optionalText(spec["manifests"], "spec.manifests"),
     steps: parseSteps(spec["steps"]),
@@ -54,6 +73,7 @@ export function formatScenario(scenario: Scenario): string {
     engine: scenario.engine,
     seed: scenario.seed,
     settings: shownSettings(settings),
+    ...(scenario.images.length > 0 && { images: scenario.images }),
     ...(scenario.files.length > 0 && {
       files: Object.fromEntries(scenario.files.map((file) => [file.name, file.text])),
     }),
@@ -118,24 +138,25 @@ function parseFiles(value: unknown, readBeside: ((path: string) => string | unde
     const at = `spec.files[${i}]`;
     const name = string(path, at);
     const text = readBeside?.(name);
-    if (text === undefined) throw new ScenarioError(`${at}: the file ${name} cannot be read beside the scenario`);
+    if (text === undefined) throw ScenarioError.at(at, `the file ${name} cannot be read beside the scenario`);
     return { name: fileName(name.replace(/^.*\//, "")), text };
   });
 }
 
 function fileName(name: string): string {
   if (name === "" || name.startsWith("/") || name.split("/").includes(".."))
-    throw new ScenarioError(
-      `spec.files: ${JSON.stringify(name)} is not the name of a file in the workstation's directory`,
+    throw ScenarioError.at(
+      "spec.files",
+      `${JSON.stringify(name)} is not the name of a file in the workstation's directory`,
     );
   return name;
 }
 
 function parseSteps(value: unknown): Step[] {
   if (value === undefined) return [];
-  if (!Array.isArray(value)) throw new ScenarioError("spec.steps: not a list");
+  if (!Array.isArray(value)) throw ScenarioError.at("spec.steps", "not a list");
   if (value.length > SCENARIO_LIMITS.steps)
-    throw new ScenarioError(`spec.steps: more than ${SCENARIO_LIMITS.steps} steps`);
+    throw ScenarioError.at("spec.steps", `more than ${SCENARIO_LIMITS.steps} steps`);
   const steps = value.map((item, i) => parseStep(record(item, `spec.steps[${i}]`), `spec.steps[${i}]`));
   // Stable: steps of the same time keep their order.
   return steps.sort((x, y) => x.at - y.at);
@@ -146,9 +167,9 @@ const ACTIONS = ["kubectl", "apply", "inject", "heal", "type"];
 function parseStep(item: Record<string, unknown>, at: string): Step {
   only(item, ["at", "within", "expect", "stdin", "tty", ...ACTIONS], `${at}.`);
   const actions = ACTIONS.filter((action) => action in item);
-  if (actions.length > 1) throw new ScenarioError(`${at}: one action each, not ${actions.join(" and ")}`);
+  if (actions.length > 1) throw ScenarioError.at(at, `one action each, not ${actions.join(" and ")}`);
   if (actions.length === 0 && !("expect" in item))
-    throw new ScenarioError(`${at}: nothing to do; one of ${ACTIONS.join(", ")}, expect`);
+    throw ScenarioError.at(at, `nothing to do; one of ${ACTIONS.join(", ")}, expect`);
   const expect = "expect" in item ? parseExpectation(item["expect"], `${at}.expect`, actions[0] === "kubectl") : null;
   const within = item["within"] === undefined ? 0 : duration(item["within"], `${at}.within`);
   return {
@@ -205,38 +226,4 @@ function parseFault(value: Record<string, unknown>, at: string): FaultInput {
     ...(namespace !== undefined && { namespace: string(namespace, `${at}.namespace`) }),
     ...(times !== undefined && { times: integer(times, `${at}.times`) }),
   };
-}
-
-function record(value: unknown, at: string): Record<string, unknown> {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) throw new ScenarioError(`${at}: not a map`);
-  return value as Record<string, unknown>;
-}
-
-function only(value: Record<string, unknown>, known: readonly string[], prefix: string): void {
-  for (const key of Object.keys(value)) {
-    if (!known.includes(key))
-      throw new ScenarioError(`${prefix}${key}: there is no such field; known are ${known.join(", ")}`);
-  }
-}
-
-function string(value: unknown, at: string): string {
-  if (typeof value !== "string") throw new ScenarioError(`${at}: ${JSON.stringify(value)} is not a text`);
-  return value;
-}
-
-function optionalText(value: unknown, at: string): string {
-  return value === undefined ? "" : string(value, at);
-}
-
-function integer(value: unknown, at: string): number {
-  if (typeof value !== "number" || !Number.isInteger(value))
-    throw new ScenarioError(`${at}: ${JSON.stringify(value)} is not a whole number`);
-  return value;
-}
-
-function duration(value: unknown, at: string): Duration {
-  const ms = typeof value === "string" ? parseGoDuration(value) : undefined;
-  if (ms === undefined || ms < 0)
-    throw new ScenarioError(`${at}: ${JSON.stringify(value)} is not a duration such as 1m30s`);
-  return Math.round(ms);
 }

@@ -1,4 +1,5 @@
 /** A run as data: settings, files, and everything that was done, with its virtual time. Same scenario, same trace. */
+import type { ImageDefinition } from "../kube/cluster/cluster.ts";
 import type { Duration, SimTime } from "../sim/units.ts";
 import type { Expectation } from "./expectation.ts";
 import type { Input } from "./input.ts";
@@ -28,6 +29,8 @@ export interface Scenario {
   engine: number;
   seed: number;
   settings: Settings;
+  /** Images besides those of the catalogue; for the ones that name them. */
+  images: readonly ImageDefinition[];
   /** The directory of the workstation. */
   files: ScenarioFile[];
   /** What `-f -` reads: the `manifests` field. */
@@ -45,7 +48,18 @@ export function scenarioOfFiles(
 ): Scenario {
   const steps = files.map((file): Step => step(0, { type: "kubectl", args: `apply -f ${quote(file.name)}` }));
   const title = files[0]?.name ?? "empty cluster";
-  return { name: "", title, engine: ENGINE_VERSION, seed, settings, files: [...files], stdin: "", steps, until: null };
+  return {
+    name: "",
+    title,
+    engine: ENGINE_VERSION,
+    seed,
+    settings,
+    images: [],
+    files: [...files],
+    stdin: "",
+    steps,
+    until: null,
+  };
 }
 
 /** Whether a text is a scenario and not a manifest. */

@@ -39,6 +39,17 @@ const VERSIONS = ["1.33", "1.34", "1.35", "1.36"];
 /** Thrown for a setting or a scenario that is not valid; the message is for the user. */
 export class ScenarioError extends Error {
   override readonly name = "ScenarioError";
+  /** The field that it is about: `spec.steps[0].at`. */
+  readonly field: string;
+
+  constructor(message: string, field = "") {
+    super(message);
+    this.field = field;
+  }
+
+  static at(field: string, what: string): ScenarioError {
+    return new ScenarioError(`${field}: ${what}`, field);
+  }
 }
 
 /** Settings with `changes` applied; values may be texts, as `--set KEY=VALUE` gives them. Throws ScenarioError. */
@@ -70,7 +81,7 @@ function one(key: string, value: unknown): Partial<Settings> {
     case "outside":
       return { outside: outsideHosts(value) };
     default:
-      throw new ScenarioError(`settings.${key}: there is no such setting`);
+      throw ScenarioError.at(`settings.${key}`, "there is no such setting");
   }
 }
 
@@ -141,7 +152,7 @@ function outsideHosts(value: unknown): OutsideHost[] {
     if (typeof entry !== "object" || entry === null) throw bad(at, entry, "a host: {name: api.example.com}");
     const { name, address = `198.51.100.${i + 1}`, answers = "http", body, ...rest } = entry as Record<string, unknown>;
     const [unknown] = Object.keys(rest);
-    if (unknown !== undefined) throw new ScenarioError(`settings.${at}.${unknown}: there is no such field`);
+    if (unknown !== undefined) throw ScenarioError.at(`settings.${at}.${unknown}`, "there is no such field");
     if (typeof name !== "string" || !HOST_NAME.test(name)) throw bad(`${at}.name`, name, "a host name");
     if (typeof address !== "string" || !IPV4.test(address)) throw bad(`${at}.address`, address, "an IPv4 address");
     if (answers !== "http" && answers !== "refused" && answers !== "silent")
@@ -164,5 +175,5 @@ function latencies(value: unknown): Record<string, number> {
 }
 
 function bad(key: string, value: unknown, wanted: string): ScenarioError {
-  return new ScenarioError(`settings.${key}: ${JSON.stringify(value)} is not ${wanted}`);
+  return ScenarioError.at(`settings.${key}`, `${JSON.stringify(value)} is not ${wanted}`);
 }

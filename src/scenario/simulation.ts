@@ -66,7 +66,14 @@ export class Simulation {
       kubernetesVersion: settings.kubernetesVersion,
       profile: settings.profile,
     });
-    this.cluster = createCluster({ clock: this.clock, random, trace: this.trace, chunks, settings });
+    this.cluster = createCluster({
+      clock: this.clock,
+      random,
+      trace: this.trace,
+      chunks,
+      settings,
+      images: scenario.images,
+    });
     for (const file of scenario.files) this.cluster.workstation.writeFile(file.name, file.text);
     this.#steps = [...scenario.steps];
     this.#chunks = chunks;

@@ -5,6 +5,7 @@
  * and the workstation from which it is commanded. Whatever happens is told to the trace from here.
  */
 import { decodeUtf8 } from "../../machine/kernel/bytes.ts";
+import type { DefinedFile, DefinedPage, ImageDefinition } from "../../machine/images/types.ts";
 import type { ChunkStore } from "../../machine/kernel/core.ts";
 import { Fabric } from "../../machine/kernel/net/fabric.ts";
 import type { Sandbox } from "../../machine/runtime/sandbox.ts";
@@ -49,7 +50,7 @@ import { ServiceProxy } from "./service-proxy.ts";
 import { ServiceTable } from "./service-table.ts";
 import { Workstation } from "./workstation.ts";
 
-export type { ChunkStore };
+export type { ChunkStore, DefinedFile, DefinedPage, ImageDefinition };
 export { ageOf };
 export type { NodeSetting, OutsideHost };
 
@@ -66,6 +67,8 @@ export interface ClusterOptions {
     /** Hosts beyond the cluster, besides those that are always there. */
     readonly outside: readonly OutsideHost[];
   };
+  /** Images besides those of the catalogue. */
+  readonly images: readonly ImageDefinition[];
 }
 
 /** One node from inside. */
@@ -99,7 +102,7 @@ export class Cluster {
   readonly #dns: ClusterDns;
   readonly #chunks: ChunkStore;
 
-  constructor({ clock, random, trace, chunks, settings }: ClusterOptions) {
+  constructor({ clock, random, trace, chunks, settings, images }: ClusterOptions) {
     this.clock = clock;
     this.trace = trace;
     this.#chunks = chunks;
@@ -148,6 +151,7 @@ export class Cluster {
         chunks,
         observer,
         imagesPresent: isBare,
+        images,
         runcWords: isBare ? "old" : "new",
         overrides: this.overrides.forRuntime,
         onLog: (container, record) => recorder.log(container, record),

@@ -1,4 +1,5 @@
 /** One node: a kernel, the network of the machine itself, and the container runtime on it. */
+import type { ImageDefinition } from "../../machine/images/types.ts";
 import type { ChunkStore } from "../../machine/kernel/core.ts";
 import { createKernel } from "../../machine/kernel/kernel.ts";
 import type { Fabric } from "../../machine/kernel/net/fabric.ts";
@@ -22,6 +23,7 @@ export interface NodeOptions {
   readonly chunks: ChunkStore;
   readonly observer?: KernelObserver;
   readonly imagesPresent: boolean;
+  readonly images?: readonly ImageDefinition[];
   readonly runcWords: RuncWords;
   readonly overrides?: RuntimeOverrides;
   onLog?(owner: ContainerOwner, record: LogRecord): void;
@@ -50,6 +52,7 @@ export function createNode(options: NodeOptions): ClusterNode {
     overrides,
     onLog,
     imagesPresent,
+    images,
     runcWords,
   } = options;
   const kernel = createKernel({ clock, random, fabric, chunks, name, ...(observer && { observer }) });
@@ -75,6 +78,7 @@ export function createNode(options: NodeOptions): ClusterNode {
     hostIP,
     chunks,
     imagesPresent,
+    ...(images && { images }),
     runcWords,
     allocateAddress,
     ...(overrides && { overrides }),

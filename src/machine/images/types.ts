@@ -52,3 +52,58 @@ export type Resolution =
   | { readonly kind: "image"; readonly image: Image }
   | { readonly kind: "no-tag" }
   | { readonly kind: "no-repository" };
+
+/** A file of an image that a scenario defines: its text, or with who owns it and who may do what. */
+export type DefinedFile =
+  | string
+  | {
+      readonly text: string;
+      /** Octal digits: `0755`. */ readonly mode?: string | number;
+      /** A number. */ readonly user?: number;
+    };
+
+export interface DefinedPage {
+  readonly status?: number;
+  readonly type?: string;
+  readonly body?: string;
+}
+
+/** An image that a scenario defines, in the words of its `images` (ARCHITECTURE.md, Formats). */
+export interface ImageDefinition {
+  /** As a Pod writes it, without a tag. */
+  readonly name: string;
+  /** Absent: whatever tag is asked for. */
+  readonly tags?: readonly string[];
+  /** An image of the catalogue, or `scratch`: nothing at all. */
+  readonly base?: string;
+  /** Compressed: `25Mi`. */
+  readonly size?: string;
+  readonly user?: string | number;
+  readonly workingDir?: string;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly files?: Readonly<Record<string, DefinedFile>>;
+  /** A script of the image's own shell, or words. Absent: the server that is described below. */
+  readonly entrypoint?: string | readonly string[];
+  readonly args?: readonly string[];
+  readonly stopSignal?: string;
+  /* The server, which a script can start as `serve`. */
+  readonly ports?: readonly number[];
+  /** Lines that it prints once it listens. */
+  readonly log?: readonly string[];
+  /** From its start until it listens. */
+  readonly startDelay?: string;
+  /** The path of its health, answered with 200 and `ok`; counted from when it listens. */
+  readonly health?: string | { readonly path: string; readonly readyAfter?: string; readonly failsAfter?: string };
+  /** By path: a body, or more of the answer. Other paths are answered with 404. */
+  readonly pages?: Readonly<Record<string, string | DefinedPage>>;
+}
+
+/** What the chunk `images-defined` exports. */
+export interface DefinedImages {
+  /** Null: no such tag. */
+  definedImage(this: void, definition: ImageDefinition, tag: string, base: Image | null): Image | null;
+}
+
+/** Its base where nothing else is said, and the one that is nothing. */
+export const DEFAULT_BASE = "busybox";
+export const NO_BASE = "scratch";

@@ -3,9 +3,12 @@
  * Source: containerd 2.x (texts of failed pulls, facts/kubelet.md 4.4).
  */
 import { Sha256 } from "../../sim/digest.ts";
-import { chunkOf, resolve } from "../images/index.ts";
+import { isBuiltIn, nameOf, NAMES, resolve } from "../images/index.ts";
+import type * as Names from "../images/image-names.chunk.ts";
 import { formatReference, parseReference, repositoryOf } from "../images/reference.ts";
-import type { Image, ImageFamily } from "../images/types.ts";
+import type { ImageReference } from "../images/reference.ts";
+import { DEFAULT_BASE, NO_BASE } from "../images/types.ts";
+import type { DefinedImages, Image, ImageDefinition, ImageFamily, Resolution } from "../images/types.ts";
 import type { ChunkStore } from "../kernel/core.ts";
 import type { ImageStatus, Outcome } from "./types.ts";
 
@@ -21,10 +24,16 @@ export class ImageStore {
   readonly #present = new Map<string, StoredImage>();
 
   readonly #chunks: ChunkStore;
+  /** Images of the scenario, by repository: they are before those of the catalogue. */
+  readonly #defined = new Map<string, ImageDefinition>();
 
-  constructor(allPresent: boolean, chunks: ChunkStore) {
+  constructor(allPresent: boolean, chunks: ChunkStore, defined: readonly ImageDefinition[] = []) {
     this.#allPresent = allPresent;
     this.#chunks = chunks;
+    for (const definition of defined) {
+      const reference = parseReference(definition.name);
+      if (reference) this.#defined.set(repositoryOf(reference), definition);
+    }
   }
 
   /** The image as present on this node. */
@@ -32,7 +41,7 @@ export class ImageStore {
     const reference = parseReference(ref);
     if (!reference) return undefined;
     const present = this.#present.get(formatReference(reference));
-    if (present || !this.#allPresent || chunkOf(reference) !== null) return present;
+    if (present || !this.#allPresent || this.#arrives(reference)) return present;
     const found = this.#find(ref);
     return found.ok ? found : undefined;
   }
@@ -45,16 +54,42 @@ export class ImageStore {
     return pulled.ok ? pulled : undefined;
   }
 
-  /** The chunk that a pull needs and that is not there; null where it can begin. */
+  /** The next chunk that a pull needs and that is not there; null where it can begin. */
   chunkToPull(ref: string): string | null {
-    const chunk = this.chunkOf(ref);
-    return chunk !== null && this.#chunks.get(chunk) === undefined ? chunk : null;
+    const reference = parseReference(ref);
+    return reference ? this.#chunkFor(reference) : null;
   }
 
-  /** The chunk that the image is in. */
-  chunkOf(ref: string): string | null {
+  /** Whether code has to arrive before the image can be had. */
+  arrives(ref: string): boolean {
     const reference = parseReference(ref);
-    return reference ? chunkOf(reference) : null;
+    return reference !== undefined && this.#arrives(reference);
+  }
+
+  #arrives(reference: ImageReference): boolean {
+    return !isBuiltIn(reference) || this.#defined.has(repositoryOf(reference));
+  }
+
+  #chunkFor(reference: ImageReference): string | null {
+    const definition = this.#defined.get(repositoryOf(reference));
+    if (definition)
+      return this.#chunks.get(DEFINED.chunk) === undefined ? DEFINED.chunk : this.#chunkOfBase(definition);
+    if (isBuiltIn(reference)) return null;
+    const family = this.#familyOf(reference);
+    return this.#chunks.get(family) === undefined ? family : null;
+  }
+
+  #chunkOfBase({ base = DEFAULT_BASE }: ImageDefinition): string | null {
+    const reference = base === NO_BASE ? undefined : parseReference(base);
+    if (!reference || isBuiltIn(reference)) return null;
+    const family = this.#familyOf(reference);
+    return this.#chunks.get(family) === undefined ? family : null;
+  }
+
+  /** The chunk that the image is in, or the one that knows which that is. */
+  #familyOf(reference: ImageReference): string {
+    const names = this.#chunks.get(NAMES.chunk) as typeof Names | undefined;
+    return names?.familyOf(nameOf(reference)) ?? NAMES.chunk;
   }
 
   /** Gets an image, or says why not. How long that takes is the kubelet's to know. */
@@ -75,8 +110,7 @@ export class ImageStore {
     const reference = parseReference(ref);
     if (!reference) return { ok: false, message: `couldn't parse image reference "${ref}": invalid reference format` };
     const whole = formatReference(reference);
-    const chunk = chunkOf(reference);
-    const resolution = resolve(reference, chunk === null ? null : (this.#chunks.get(chunk) as ImageFamily));
+    const resolution = this.#resolve(reference);
     const failed = `failed to pull and unpack image "${whole}": failed to resolve reference "${whole}"`;
     switch (resolution.kind) {
       case "no-tag":
@@ -98,7 +132,29 @@ export class ImageStore {
       }
     }
   }
+
+  #catalogued(reference: ImageReference): Resolution {
+    return resolve(
+      reference,
+      isBuiltIn(reference) ? null : (this.#chunks.get(this.#familyOf(reference)) as ImageFamily),
+    );
+  }
+
+  #resolve(reference: ImageReference): Resolution {
+    const definition = this.#defined.get(repositoryOf(reference));
+    if (!definition) return this.#catalogued(reference);
+    const { base = DEFAULT_BASE } = definition;
+    const below = base === NO_BASE ? undefined : parseReference(base);
+    const found = below && this.#catalogued(below);
+    // A base that there is not: as a registry that lacks the image which lacks its layers.
+    if (found && found.kind !== "image") return found;
+    const { definedImage } = this.#chunks.get(DEFINED.chunk) as DefinedImages;
+    const image = definedImage(definition, reference.tag, found?.image ?? null);
+    return image ? { kind: "image", image } : { kind: "no-tag" };
+  }
 }
+
+const DEFINED = { chunk: "images-defined" };
 
 /** Stable for a repository and what its tag stands for; no registry's own digest. */
 function digestOf(repository: string, tag: string, image: Image): string {

@@ -6,6 +6,7 @@
  * Source: CRI v1; containerd 2.x and runc for texts and defaults.
  * Simplified: storage drivers, snapshots, image garbage collection, capabilities, seccomp and user namespaces are not simulated.
  */
+import type { ImageDefinition } from "../images/types.ts";
 import type { Clock } from "../../sim/clock.ts";
 import { HEX } from "../../sim/random.ts";
 import type { Random, RandomStream } from "../../sim/random.ts";
@@ -64,6 +65,8 @@ export interface RuntimeOptions {
   readonly chunks: ChunkStore;
   /** Images are on the node from the beginning. */
   readonly imagesPresent: boolean;
+  /** Images besides those of the catalogue. */
+  readonly images?: readonly ImageDefinition[];
   readonly runcWords: RuncWords;
   /** The next address for a sandbox, or null where there is none left. */
   allocateAddress(): string | null;
@@ -89,7 +92,7 @@ export class ContainerRuntime implements Runtime {
 
   constructor(options: RuntimeOptions) {
     this.#options = options;
-    this.#images = new ImageStore(options.imagesPresent, options.chunks);
+    this.#images = new ImageStore(options.imagesPresent, options.chunks, options.images);
     this.#factory = new ContainerFactory(options, (id) => this.#volumes.get(id));
     this.#ids = options.random.stream(`runtime/${options.nodeName}/ids`);
   }
@@ -115,8 +118,8 @@ export class ContainerRuntime implements Runtime {
       return;
     }
     // Whether the code is there already makes no difference to what happens when.
-    if (this.#images.chunkOf(ref) === null) pull();
-    else clock.at(clock.now, pull);
+    if (this.#images.arrives(ref)) clock.at(clock.now, pull);
+    else pull();
   }
 
   /** The image is on the node no more; what runs of it goes on. */

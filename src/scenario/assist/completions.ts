@@ -4,7 +4,8 @@ import type { Documentation } from "../../kube/kubectl/explain/documentation.ts"
 import { fieldsOfType, shownType } from "../../kube/kubectl/explain/model.ts";
 import type { Field, FieldType } from "../../kube/kubectl/explain/model.ts";
 import { groupVersion, RESOURCES } from "../../kube/kubectl/resources.ts";
-import { BUILT_IN_NAMES, FAMILY_NAMES } from "../../machine/images/index.ts";
+import { BUILT_IN_NAMES } from "../../machine/images/index.ts";
+import { FAMILY_NAMES } from "../../machine/images/names.ts";
 import { groupOf, reach, sinceMinor } from "./schema-walk.ts";
 import type { Place } from "./yaml-place.ts";
 

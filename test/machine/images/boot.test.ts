@@ -1,6 +1,6 @@
 /** Images as Pods run them: what they need, print, serve and answer, and how they end. */
 import { describe, expect, it } from "vitest";
-import { FAMILY_NAMES } from "../../../src/machine/images/index.ts";
+import { FAMILY_NAMES } from "../../../src/machine/images/names.ts";
 import { boot } from "./boot.fixture.ts";
 
 /** What images demand before they run. */

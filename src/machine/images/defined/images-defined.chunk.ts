@@ -1,0 +1,2 @@
+/** The chunk of images that scenarios define. */
+export { definedImage } from "./defined-image.ts";
