@@ -103,7 +103,7 @@ function nodeSettings(list: readonly unknown[]): NodeSetting[] {
     if (!isRecord(entry)) throw bad(at, entry, "a node: {name: node-1}");
     const { name, role = "worker", cpu, memory, pods, labels = {}, taints, ...rest } = entry;
     const [unknown] = Object.keys(rest);
-    if (unknown !== undefined) throw new ScenarioError(`settings.${at}.${unknown}: there is no such field`);
+    if (unknown !== undefined) throw ScenarioError.at(`settings.${at}.${unknown}`, "there is no such field");
     if (typeof name !== "string" || !HOST_NAME.test(name) || names.has(name))
       throw bad(`${at}.name`, name, "a host name of its own");
     names.add(name);
