@@ -226,6 +226,7 @@ export class Simulation {
   #heal(id: string): void {
     const armed = this.faults.findLast((one) => one.input.id === id);
     if (!armed) throw new ScenarioError(`heal: there is no fault ${id}`);
+    const wasHealed = armed.healed;
     armed.healed = true;
     this.trace.record("fault", {
       namespace: armed.input.namespace ?? "default",
@@ -234,6 +235,7 @@ export class Simulation {
       name: armed.input.fault,
       op: "healed",
     });
+    if (!wasHealed) armed.onHealed?.();
   }
 }
 

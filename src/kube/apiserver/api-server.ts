@@ -104,6 +104,8 @@ class Server implements ApiServer, ApiServerHost {
   readonly #streams: Subresources;
   /** Invariant: whatever comes from outside has been looked at with the rules that it needs, so it does not matter when they came. */
   #rules: ValidationRules | undefined;
+  /** By resource and name. */
+  readonly #views = new Map<string, Map<string, (object: KubeObject) => KubeObject>>();
   /** Names of the events there are, oldest first. */
   readonly #eventNames: { namespace: string; name: string }[] = [];
 
@@ -122,14 +124,25 @@ class Server implements ApiServer, ApiServerHost {
     const info = kindOfResource(ref.group, ref.resource);
     if (!info) return unknownResource();
     const object = this.#store.get(ref, info.namespaced ? (namespace ?? "default") : undefined, name);
-    return object ? succeed(object) : notFound(ref, name);
+    return object ? succeed(this.#seen(ref, object)) : notFound(ref, name);
   }
 
   list(ref: ResourceRef, options: ListOptions = {}): ApiResult<ObjectList> {
     if (!kindOfResource(ref.group, ref.resource)) return unknownResource();
     const filtered = filterFor(ref, options);
     if (!filtered.ok) return filtered;
-    return succeed({ items: this.#store.list(ref, filtered.filter), resourceVersion: this.#store.resourceVersion });
+    const stored = this.#store.list(ref, filtered.filter);
+    const items = this.#views.has(ref.resource) ? stored.map((object) => this.#seen(ref, object)) : stored;
+    return succeed({ items, resourceVersion: this.#store.resourceVersion });
+  }
+
+  compute(ref: ResourceRef, name: string, view: (object: KubeObject) => KubeObject): void {
+    const views = this.#views.get(ref.resource) ?? new Map<string, typeof view>();
+    this.#views.set(ref.resource, views.set(name, view));
+  }
+
+  #seen(ref: ResourceRef, object: KubeObject): KubeObject {
+    return this.#views.get(ref.resource)?.get(object.metadata.name)?.(object) ?? object;
   }
 
   watch(ref: ResourceRef, options: ListOptions, onEvent: (event: WatchEvent) => void): () => void {

@@ -14,6 +14,7 @@ const CODES = {
   Conflict: 409,
   Invalid: 422,
   InternalError: 500,
+  Unknown: 500,
 } as const;
 
 export type Reason = keyof typeof CODES;

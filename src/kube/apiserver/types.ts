@@ -114,6 +114,9 @@ export interface ApiServer {
   /** Tells of all changes from now on, until the returned function is called. */
   watch(ref: ResourceRef, options: ListOptions, onEvent: (event: WatchEvent) => void): () => void;
 
+  /** Of the object with that name, readers see what `view` makes of it: what changes all the time and is written to nobody. */
+  compute(ref: ResourceRef, name: string, view: (object: KubeObject) => KubeObject): void;
+
   /** Counts, aggregates and drops as client-go's recorder does (facts/kubelet.md 1.5). */
   recordEvent(event: EventInput): void;
 
@@ -162,4 +165,4 @@ export interface NodeStreams {
 
 export type StreamResult<T> =
   | { ok: true; value: T }
-  | { ok: false; reason: "BadRequest" | "NotFound" | "InternalError"; message: string };
+  | { ok: false; reason: "BadRequest" | "NotFound" | "InternalError" | "Unknown"; message: string };

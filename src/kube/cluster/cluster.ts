@@ -197,6 +197,33 @@ export class Cluster {
     if (pod) host?.kubelet.loseSandbox(pod.metadata.uid);
   }
 
+  /** The node on which a Pod is, or undefined. */
+  nodeOf(namespace: string, pod: string): string | undefined {
+    return this.#pod(namespace, pod)?.spec.nodeName;
+  }
+
+  /** The kubelet of a node falls silent; what runs there goes on. */
+  stopKubelet(node: string): void {
+    this.#nodes.find((one) => one.node.name === node)?.kubelet.stop("connection refused");
+  }
+
+  startKubelet(node: string): void {
+    this.#nodes.find((one) => one.node.name === node)?.kubelet.resume(false);
+  }
+
+  /** A node goes dark, with all that ran there. */
+  crashNode(name: string): void {
+    const host = this.#nodes.find((one) => one.node.name === name);
+    host?.kubelet.stop("no route to host");
+    host?.node.runtime.powerOff();
+  }
+
+  bootNode(name: string): void {
+    const host = this.#nodes.find((one) => one.node.name === name);
+    host?.node.runtime.powerOn();
+    host?.kubelet.resume(true);
+  }
+
   /** A name that the cluster's DNS knows besides the Services. */
   addDnsName(name: string, address: string): void {
     this.#dns.announce(name, address);

@@ -5,6 +5,7 @@
 import type { ChunkStore } from "../../machine/kernel/core.ts";
 import type { KubeObject } from "../api/meta.ts";
 import type { ApiServerHost } from "../apiserver/api-server.ts";
+import type { ChangeVerb } from "../apiserver/store.ts";
 import type * as ControllersChunk from "../controllers/controllers.chunk.ts";
 import type { ControllerContext } from "../controllers/types.ts";
 
@@ -14,8 +15,8 @@ const UNATTENDED = new Set(["ConfigMap", "Event", "Lease", "Namespace", "Node", 
 export function startLate(api: ApiServerHost, chunks: ChunkStore, context: ControllerContext): void {
   const { clock } = context;
   let isNeeded = false;
-  api.onChange((_verb, object) => {
-    if (isNeeded || !concernsAController(object)) return;
+  api.onChange((verb, object) => {
+    if (isNeeded || !concernsAController(verb, object)) return;
     isNeeded = true;
     clock.at(clock.now, start);
   });
@@ -27,7 +28,9 @@ export function startLate(api: ApiServerHost, chunks: ChunkStore, context: Contr
   }
 }
 
-function concernsAController({ kind, metadata }: KubeObject): boolean {
+function concernsAController(verb: ChangeVerb, { kind, metadata }: KubeObject): boolean {
+  // A Lease is written when its node falls silent, and when it is back.
+  if (kind === "Lease") return verb === "MODIFIED";
   if (!UNATTENDED.has(kind)) return true;
   if (kind === "Namespace" && metadata.deletionTimestamp !== undefined) return true;
   return (metadata.ownerReferences ?? []).length > 0 || (metadata.finalizers ?? []).length > 0;

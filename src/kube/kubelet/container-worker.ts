@@ -334,12 +334,16 @@ export class ContainerWorker {
     const attempt = newest(this.record);
     const stop = this.#stop;
     if (attempt?.state !== "running" || !stop) return;
-    const { clock, runtime } = this.#handle.context;
+    const { clock, gate, runtime } = this.#handle.context;
     const signal = (): void => {
       if (newest(this.record) !== attempt || attempt.state !== "running") return;
       const used = Math.floor((clock.now - stop.began) / 1000) * 1000;
       const left = Math.max(stop.grace - used, MINIMUM_GRACE);
-      runtime.stopContainer(attempt.id, left, () => void this.observeExit(attempt.id));
+      runtime.stopContainer(
+        attempt.id,
+        left,
+        gate.behind(() => void this.observeExit(attempt.id)),
+      );
     };
     if (stop.wait === null) return signal();
     let isSignalled = false;

@@ -18,11 +18,12 @@ export function probeGrpc(
   timeout: Duration,
   done: (outcome: ProbeOutcome) => void,
 ): void {
-  const { clock, runtime } = context;
+  const { clock, runtime, gate } = context;
   const began = clock.now;
   const where = `timeout: failed to connect service "${podIP}:${port}" within ${formatGoDuration(timeout)}`;
-  runtime.tcpConnect(podIP, port, timeout, (result) => {
-    if (result.ok && attempt.image.simplified !== undefined) return done({ kind: "success", output: "" });
+  const answered = gate.behind((isOpen: boolean) => {
+    if (isOpen && attempt.image.simplified !== undefined) return done({ kind: "success", output: "" });
     clock.at(began + timeout, () => done({ kind: "failure", output: `${where}: context deadline exceeded` }));
   });
+  runtime.tcpConnect(podIP, port, timeout, (result) => answered(result.ok));
 }

@@ -6,7 +6,7 @@
  */
 import { formatGoDuration } from "../../sim/units.ts";
 import type { Duration, SimTime } from "../../sim/units.ts";
-import type { ImageStatus } from "../../machine/runtime/types.ts";
+import type { ImageStatus, Outcome } from "../../machine/runtime/types.ts";
 import { imageNameProblem } from "./image-name.ts";
 import type { ImageBackOff, PodHandle } from "./pod-handle.ts";
 
@@ -77,16 +77,19 @@ export type PullResult = { ok: true; image: ImageStatus } | { ok: false; reason:
 /** Pulls, in the node's queue. The Pod's back-off for the image is set or cleared. */
 export function pullImage(handle: PodHandle, request: ImageRequest, done: (result: PullResult) => void): void {
   const { context } = handle;
-  const { clock, profile, runtime } = context;
+  const { clock, gate, profile, runtime } = context;
   const { image } = request;
   if (profile.imagesPresent) {
-    runtime.pullImage(image, (result) => {
-      handle.whileSyncing(0, () => {
-        if (!result.ok) return done(failed(handle, request, result.message));
-        sayPresent(handle, request);
-        done({ ok: true, image: result.image });
-      });
-    });
+    runtime.pullImage(
+      image,
+      gate.behind((result) => {
+        handle.whileSyncing(0, () => {
+          if (!result.ok) return done(failed(handle, request, result.message));
+          sayPresent(handle, request);
+          done({ ok: true, image: result.image });
+        });
+      }),
+    );
     return;
   }
   normal(handle, request, "Pulling", `Pulling image "${image}"`);
@@ -96,7 +99,7 @@ export function pullImage(handle: PodHandle, request: ImageRequest, done: (resul
     const began = clock.now;
     const wasPresent = runtime.imageStatus(image) !== undefined;
     clock.after(wasPresent ? profile.pullCached : profile.pullStart, () => {
-      runtime.pullImage(image, (result) => {
+      const answered = gate.behind((result: Outcome<{ image: ImageStatus }>) => {
         const transfer = result.ok && !wasPresent ? Math.round(result.image.sizeBytes / profile.pullBytesPerMs) : 0;
         clock.after(transfer, () => {
           next();
@@ -106,6 +109,7 @@ export function pullImage(handle: PodHandle, request: ImageRequest, done: (resul
           });
         });
       });
+      runtime.pullImage(image, answered);
     });
   });
 }

@@ -17,6 +17,8 @@ import type { ApiServer, WatchEvent } from "../apiserver/types.ts";
 import type { Attempt } from "./container-record.ts";
 import type { ContainerWorker } from "./container-worker.ts";
 import { eventRecorder, nodeEventRecorder } from "./event-recorder.ts";
+import { Gate, KubeletClock } from "./gate.ts";
+import { Heartbeat, NODES } from "./heartbeat.ts";
 import type { KubeletHooks, KubeletOverrides, NodeContext } from "./node-context.ts";
 import { NODE_CAPACITY, nodeObject, nodeStatus } from "./node-object.ts";
 import { NodePressure } from "./node-pressure.ts";
@@ -57,6 +59,10 @@ export interface Kubelet {
   loseSandbox(uid: string): void;
   /** Forgets what a container, or every container of the Pod, has to wait after crashes and failed pulls. */
   resetBackOff(uid: string, container?: string): void;
+  /** It falls silent, and nothing reaches it; `refusal`: what becomes of connections to it. What runs on its node goes on. */
+  stop(refusal: string): void;
+  /** It is back; `rebooted`: all that ran on its node is gone. */
+  resume(rebooted: boolean): void;
 }
 
 export interface PodDescription {
@@ -80,12 +86,13 @@ export interface ContainerDescription {
 }
 
 const PODS = { group: "", resource: "pods" };
-const NODES = { group: "", resource: "nodes" };
 const CONFIG_MAPS = { group: "", resource: "configmaps" };
 const SECRETS = { group: "", resource: "secrets" };
 
 export function createKubelet(options: KubeletOptions): Kubelet {
-  const { node, clock, api, runtime, profile } = options;
+  const { node, api, runtime, profile } = options;
+  const gate = new Gate(options.clock);
+  const clock = new KubeletClock(options.clock, gate);
   const capacity = options.capacity ?? NODE_CAPACITY;
   const workers = new Map<string, PodWorker>();
   /** By id of the runtime's containers. */
@@ -96,6 +103,7 @@ export function createKubelet(options: KubeletOptions): Kubelet {
     node,
     hostIP: options.hostIP,
     clock,
+    gate,
     random: options.random,
     api,
     runtime,
@@ -115,6 +123,7 @@ export function createKubelet(options: KubeletOptions): Kubelet {
     nodeEvent: nodeEventRecorder(api, node),
     event: eventRecorder(api, node),
   };
+  const heartbeat = new Heartbeat(context);
   const pressure = new NodePressure(context, () => [...workers.values()]);
   const host = {
     isUnderPressure: (): boolean => pressure.isUnderPressure,
@@ -136,6 +145,7 @@ export function createKubelet(options: KubeletOptions): Kubelet {
   function register(): void {
     if (!api.get(NODES, undefined, node).ok) api.create(NODES, undefined, nodeObject(node));
     api.updateStatus(NODES, undefined, node, nodeStatus(node, options.hostIP, capacity, options.version, clock.epoch));
+    heartbeat.start();
   }
 
   function onPod(event: WatchEvent): void {
@@ -174,15 +184,21 @@ export function createKubelet(options: KubeletOptions): Kubelet {
   function start(): void {
     register();
     services.start();
-    runtime.onContainerExit = (id): void => {
-      owners.get(id)?.observeExit(id);
-    };
+    runtime.onContainerExit = gate.behind((id) => owners.get(id)?.observeExit(id));
     const mine = { fieldSelector: `spec.nodeName=${node}` };
     const present = api.list(PODS, mine);
     for (const pod of present.ok ? present.value.items : []) onPod({ type: "ADDED", object: pod });
-    api.watch(PODS, mine, onPod);
-    api.watch(CONFIG_MAPS, {}, (event) => onObject("ConfigMap", event));
-    api.watch(SECRETS, {}, (event) => onObject("Secret", event));
+    api.watch(PODS, mine, gate.behind(onPod));
+    api.watch(
+      CONFIG_MAPS,
+      {},
+      gate.behind((event) => onObject("ConfigMap", event)),
+    );
+    api.watch(
+      SECRETS,
+      {},
+      gate.behind((event) => onObject("Secret", event)),
+    );
     api.registerNode(
       node,
       nodeStreams(context, (namespace, name) => {
@@ -195,9 +211,29 @@ export function createKubelet(options: KubeletOptions): Kubelet {
     );
   }
 
+  function stop(refusal: string): void {
+    if (gate.isShut) return gate.shut(refusal);
+    for (const worker of workers.values()) worker.logFollowers.podGone();
+    heartbeat.stop();
+    gate.shut(refusal);
+  }
+
+  function resume(rebooted: boolean): void {
+    if (!gate.isShut) return;
+    gate.open();
+    // After all that it has missed.
+    clock.after(0, () => {
+      if (!context.hasExtras()) return clock.stall("pod-extras");
+      context.extras().announceReturn(context, heartbeat, rebooted);
+      for (const worker of workers.values()) worker.kubeletReturned(rebooted);
+    });
+  }
+
   return {
     node,
     start,
+    stop,
+    resume,
     loseSandbox: (uid) => workers.get(uid)?.loseSandbox(),
     resetBackOff: (uid, container) => workers.get(uid)?.resetBackOff(container),
     describePod(uid) {

@@ -21,9 +21,10 @@ export function runHook(
   record: ContainerRecord,
   hook: LifecycleHandler,
   timeout: Duration | null,
-  done: (problem: string | null) => void,
+  answer: (problem: string | null) => void,
 ): void {
   const { context } = handle;
+  const done = context.gate.behind(answer);
   const id = newest(record)?.id;
   const where = `for Container "${record.spec.name}" in Pod "${podRef(handle.pod)}" failed`;
   const limit = timeout ?? NO_TIMEOUT;

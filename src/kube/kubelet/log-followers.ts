@@ -1,12 +1,12 @@
 /** Who follows the log of an attempt, and wants to know when nothing more will come. */
-import type { Clock } from "../../sim/clock.ts";
+import type { KubeletClock } from "./gate.ts";
 
 export class LogFollowers {
-  readonly #clock: Clock;
+  readonly #clock: KubeletClock;
   /** By id of the runtime's container. */
   readonly #followers = new Map<string, (() => void)[]>();
 
-  constructor(clock: Clock) {
+  constructor(clock: KubeletClock) {
     this.#clock = clock;
   }
 

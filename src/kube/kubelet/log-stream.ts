@@ -4,16 +4,16 @@
  * Source: facts/kubelet.md 8.3 (texts), kubelet server/log options of v1.36. Simplified: logs are never rotated.
  */
 import { formatRfc3339Nano, parseRfc3339 } from "../../sim/units.ts";
-import type { Clock } from "../../sim/clock.ts";
 import type { LogRecord, Runtime } from "../../machine/runtime/types.ts";
 import type { ContainerStatus } from "../api/pod.ts";
 import type { LogOptions, LogReader, StreamResult } from "../apiserver/types.ts";
+import type { KubeletClock } from "./gate.ts";
 import { hasExited, newest, previous } from "./container-record.ts";
 import type { Attempt, ContainerRecord } from "./container-record.ts";
 import type { PodWorker } from "./pod-worker.ts";
 
 export function readLog(
-  clock: Clock,
+  clock: KubeletClock,
   runtime: Runtime,
   worker: PodWorker,
   container: string,
@@ -57,7 +57,7 @@ function missing(worker: PodWorker, container: string, options: LogOptions): str
 
 /** Hands over what there is, and with `follow` what comes, as whole lines. Returns what stops it. */
 function stream(
-  clock: Clock,
+  clock: KubeletClock,
   runtime: Runtime,
   id: string,
   ended: ((end: () => void) => void) | null,

@@ -2,7 +2,6 @@
  * What every part of one node's kubelet works with: time, chance, the API, the runtime, and whom to tell.
  * The hooks only report; nothing depends on who listens.
  */
-import type { Clock } from "../../sim/clock.ts";
 import { HEX } from "../../sim/random.ts";
 import type { Random } from "../../sim/random.ts";
 import type { Duration } from "../../sim/units.ts";
@@ -11,6 +10,7 @@ import type { ConfigMap, Secret, Service } from "../api/core.ts";
 import type { ContainerSpec, Pod, Probe } from "../api/pod.ts";
 import type { Difference } from "../api/versions.ts";
 import type { ApiServer } from "../apiserver/types.ts";
+import type { Gate, KubeletClock } from "./gate.ts";
 import type { PodExtras } from "./pod-extras.ts";
 import type { Profile } from "./profiles.ts";
 
@@ -83,7 +83,9 @@ export type ContainerKind = "init" | "sidecar" | "app" | "ephemeral";
 export interface NodeContext {
   readonly node: string;
   readonly hostIP: string;
-  readonly clock: Clock;
+  readonly clock: KubeletClock;
+  /** Shut while the kubelet is down. */
+  readonly gate: Gate;
   readonly random: Random;
   readonly api: ApiServer;
   readonly runtime: Runtime;

@@ -1,6 +1,6 @@
 /**
- * The Node that the kubelet registers, and its conditions.
- * Simplified: there is no heartbeat; a node is Ready from the start and stays so.
+ * The Node that the kubelet registers, and its conditions. What becomes of them is heartbeat.ts.
+ * Simplified: a node is Ready from the start.
  */
 import { formatRfc3339 } from "../../sim/units.ts";
 import type { EpochMs } from "../../sim/units.ts";

@@ -15,18 +15,29 @@ export function nodeStreams(
   context: NodeContext,
   find: (namespace: string, pod: string) => PodWorker | undefined,
 ): NodeStreams {
-  const { clock, runtime } = context;
+  const { clock, gate, hostIP, runtime } = context;
+  const port = 10250;
 
   /** The id of the running attempt. */
   function target(namespace: string, pod: string, container: string): StreamResult<string> {
+    if (gate.refusal !== null) return unreachable(`error dialing backend: ${dialled(gate.refusal)}`);
     const record = find(namespace, pod)?.containers.find((one) => one.record.spec.name === container)?.record;
     const attempt = record && newest(record);
     if (attempt?.state === "running") return { ok: true, value: attempt.id };
     return failure(`unable to upgrade connection: container not found ("${container}")`);
   }
 
+  function dialled(refusal: string): string {
+    return `dial tcp ${hostIP}:${port}: connect: ${refusal}`;
+  }
+
   return {
     readLog(namespace, pod, container, logOptions, reader) {
+      if (gate.refusal !== null) {
+        const query = logOptions.follow === true ? "?follow=true" : "";
+        const url = `https://${hostIP}:${port}/containerLogs/${namespace}/${pod}/${container}${query}`;
+        return unreachable(`Get "${url}": ${dialled(gate.refusal)}`);
+      }
       const worker = find(namespace, pod);
       if (!worker) return { ok: false, reason: "NotFound", message: `pod "${pod}" not found` };
       return readLog(clock, runtime, worker, container, logOptions, reader);
@@ -51,6 +62,10 @@ export function nodeStreams(
 
 function failure(message: string): { ok: false; reason: "InternalError"; message: string } {
   return { ok: false, reason: "InternalError", message };
+}
+
+function unreachable(message: string): { ok: false; reason: "Unknown"; message: string } {
+  return { ok: false, reason: "Unknown", message };
 }
 
 function options(request: ExecRequest): ExecOptions {

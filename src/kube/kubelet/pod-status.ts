@@ -187,7 +187,7 @@ function conditions(
     ["ContainersReady", ready],
     ["PodScheduled", { status: "True" }],
   ];
-  const result = before.filter((one) => !OWN_CONDITIONS.includes(one.type) && one.type !== "AllContainersRestarting");
+  const result = before.filter((one) => !isOwnCondition(one));
   for (const [type, value] of fresh) result.push(condition(input, type, value, before));
   if (input.containers.some(restartsAll) || input.containers.some(isBeingRestarted)) {
     const message = "container exited with restart policy rule";
@@ -201,6 +201,10 @@ function conditions(
     result.push(condition(input, "DisruptionTarget", value, before));
   }
   return result;
+}
+
+export function isOwnCondition({ type }: PodCondition): boolean {
+  return OWN_CONDITIONS.includes(type) || type === "AllContainersRestarting";
 }
 
 /** The transition time moves only when the status does. */

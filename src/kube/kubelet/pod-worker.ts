@@ -128,6 +128,7 @@ export class PodWorker implements PodHandle {
   update(pod: Pod): void {
     const before = this.pod;
     this.pod = pod;
+    this.#reporter.adopt(pod);
     const { deletionTimestamp, deletionGracePeriodSeconds } = pod.metadata;
     if (deletionTimestamp !== undefined) {
       if (before.metadata.deletionTimestamp === undefined) return this.#terminate();
@@ -237,6 +238,12 @@ export class PodWorker implements PodHandle {
       this.imageBackOffs.delete(record.spec.image);
     }
     this.containerChanged(0);
+  }
+
+  /** The kubelet is here again: of waits it knows nothing. */
+  kubeletReturned(rebooted: boolean): void {
+    if (rebooted) this.loseSandbox();
+    this.resetBackOff(undefined);
   }
 
   /** Facts 2.2: not where the Pod has run once and may not again, nor where nothing is left to run. */

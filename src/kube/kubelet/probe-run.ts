@@ -1,5 +1,6 @@
 /** One execution of a probe, and what it says in the words of the kubelet's events. Source: facts/kubelet.md 7.3. */
 import { formatGoDuration } from "../../sim/units.ts";
+import type { ExecResult, HttpAnswer, Outcome } from "../../machine/runtime/types.ts";
 import type { ContainerSpec, Probe } from "../api/pod.ts";
 import type { Attempt } from "./container-record.ts";
 import { expand } from "./expansion.ts";
@@ -31,8 +32,10 @@ export function runProbe(
     const port = resolvePort(spec, probe.tcpSocket.port);
     if (!port.ok) return done({ kind: "unknown", output: port.message });
     const host = probe.tcpSocket.host ?? handle.podIP;
-    handle.context.runtime.tcpConnect(host, port.port, timeout, (result) => {
-      done(result.ok ? { kind: "success", output: "" } : { kind: "failure", output: result.message });
+    const { runtime, gate } = handle.context;
+    const told = gate.behind(done);
+    runtime.tcpConnect(host, port.port, timeout, (result) => {
+      told(result.ok ? { kind: "success", output: "" } : { kind: "failure", output: result.message });
     });
     return;
   }
@@ -51,7 +54,7 @@ function runExec(
   const literal = new Map<string, string>();
   for (const one of spec.env ?? []) if (one.valueFrom === undefined) literal.set(one.name, one.value ?? "");
   const argv = command.map((word) => expand(word, literal));
-  handle.context.runtime.execSync(id, argv, timeout, (result) => {
+  const answered = handle.context.gate.behind((result: ExecResult) => {
     if (result.kind === "failed") {
       return done({
         kind: "unknown",
@@ -65,6 +68,7 @@ function runExec(
     const output = result.output.slice(0, KUBELET_LIMITS.outputBytes);
     done({ kind: result.exitCode === 0 ? "success" : "failure", output });
   });
+  handle.context.runtime.execSync(id, argv, timeout, answered);
 }
 
 function runHttp(
@@ -93,7 +97,7 @@ function runHttp(
   const deadline = clock.now + timeout;
   const url = (target: string): string => `${request.scheme.toLowerCase()}://${request.host}:${request.port}${target}`;
   const ask = (target: string, left: number): void => {
-    handle.context.runtime.httpGet({ ...request, path: target }, deadline - clock.now, (result) => {
+    const answered = handle.context.gate.behind((result: Outcome<HttpAnswer>) => {
       if (!result.ok) return done({ kind: "failure", output: result.message });
       // Nobody here speaks TLS but, by courtesy, the stand-in for an image that is not modelled.
       if (request.scheme === "HTTPS" && attempt.image.simplified === undefined) {
@@ -113,6 +117,7 @@ function runHttp(
       if (statusCode >= 200 && statusCode < 400) return done({ kind: "success", output: body });
       done({ kind: "failure", output: `HTTP probe failed with statuscode: ${statusCode}` });
     });
+    handle.context.runtime.httpGet({ ...request, path: target }, deadline - clock.now, answered);
   };
   ask(request.path, MAX_REDIRECTS);
 }

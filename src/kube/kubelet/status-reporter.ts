@@ -3,10 +3,11 @@
  * the last is written, as the kubelet's status manager does it.
  */
 import type { Timer } from "../../sim/clock.ts";
-import type { PodStatus } from "../api/pod.ts";
+import type { Pod, PodStatus } from "../api/pod.ts";
 import type { PodHandle } from "./pod-handle.ts";
-import { podStatus } from "./pod-status.ts";
+import { isOwnCondition, podStatus } from "./pod-status.ts";
 import type { StatusInput } from "./pod-status.ts";
+import { sameValue } from "./same-value.ts";
 
 const PODS = { group: "", resource: "pods" };
 
@@ -15,6 +16,8 @@ export class StatusReporter {
   status: PodStatus;
   readonly #handle: PodHandle;
   #written: PodStatus;
+  /** Of the Pod, as it was last written here. */
+  #version = 0;
   #timer: Timer | null = null;
   #isOver = false;
 
@@ -31,7 +34,7 @@ export class StatusReporter {
     this.status = podStatus({
       ...input,
       pod,
-      before: this.#before(),
+      before: this.status,
       hostIP: context.hostIP,
       podIP: podIP === "" ? null : podIP,
       start: clock.start,
@@ -39,7 +42,27 @@ export class StatusReporter {
     });
     if (this.status === this.#written || this.#isOver) return;
     if (profile.statusUpdate === 0) return this.flush();
-    if (!this.#timer?.pending) this.#timer = clock.after(profile.statusUpdate, () => this.flush());
+    if (!this.#timer?.pending) this.#writeSoon();
+  }
+
+  /**
+   * The API has a newer version of the Pod. Where somebody else has written its status, what is the kubelet's in it is
+   * written again; the conditions of others are theirs.
+   */
+  adopt({ status, metadata }: Pod): void {
+    if (this.#isOver || status === this.#written || Number(metadata.resourceVersion) <= this.#version) return;
+    const foreign = (status.conditions ?? []).filter((one) => !isOwnCondition(one));
+    const own = (this.status.conditions ?? []).filter(isOwnCondition);
+    const merged = { ...this.status, conditions: [...foreign, ...own] };
+    const isSame = sameValue(merged, status);
+    this.#written = status;
+    this.status = isSame ? status : merged;
+    if (!isSame && !this.#timer?.pending) this.#writeSoon();
+  }
+
+  #writeSoon(): void {
+    const { clock, profile } = this.#handle.context;
+    this.#timer = clock.after(profile.statusUpdate, () => this.flush());
   }
 
   /** The node does not take the Pod. */
@@ -53,22 +76,14 @@ export class StatusReporter {
     if (this.status === this.#written || this.#isOver) return;
     this.#written = this.status;
     const { context, pod } = this.#handle;
-    context.api.updateStatus(PODS, pod.metadata.namespace, pod.metadata.name, this.status);
+    const { namespace, name } = pod.metadata;
+    const written = context.api.updateStatus(PODS, namespace, name, this.status);
+    if (written.ok) this.#version = Number(written.value.metadata.resourceVersion);
   }
 
   /** The Pod is gone from the API: nothing is written any more. */
   end(): void {
     this.#isOver = true;
     this.#handle.context.clock.cancel(this.#timer);
-  }
-
-  /** The status before, in which conditions that others write are as the API has them. */
-  #before(): PodStatus {
-    const { pod } = this.#handle;
-    const gates = new Set((pod.spec.readinessGates ?? []).map((gate) => gate.conditionType));
-    if (gates.size === 0) return this.status;
-    const own = (this.status.conditions ?? []).filter((one) => !gates.has(one.type));
-    const foreign = (pod.status.conditions ?? []).filter((one) => gates.has(one.type));
-    return { ...this.status, conditions: [...foreign, ...own] };
   }
 }

@@ -106,6 +106,15 @@ export class Container {
     this.message = message;
   }
 
+  /** Its process is gone, and nobody saw it go. Source: containerd (exit code 255, Unknown). */
+  lost(now: SimTime): void {
+    this.finishedAt = now;
+    this.signal = 0;
+    this.exitCode = 255;
+    this.reason = "Unknown";
+    this.terminationMessage = "";
+  }
+
   status(): ContainerStatus {
     const { id, state, createdAt, startedAt, finishedAt, exitCode, signal, reason, message, terminationMessage } = this;
     const { name, attempt } = this.config;

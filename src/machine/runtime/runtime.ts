@@ -88,6 +88,8 @@ export class ContainerRuntime implements Runtime {
   readonly #volumes = new Map<string, NodeVolume>();
   /** Every container that there ever was, oldest first. */
   readonly #history: Container[] = [];
+  /** Containers that ran when the power went. */
+  readonly #lost = new Set<Container>();
   #isShutDown = false;
 
   constructor(options: RuntimeOptions) {
@@ -331,6 +333,23 @@ export class ContainerRuntime implements Runtime {
   shutdown(graceMs: Duration): void {
     this.#isShutDown = true;
     for (const id of Array.from(this.#containers.keys())) this.stopContainer(id, graceMs, () => {});
+  }
+
+  /** The node is without power: nothing runs, and nobody is told of it. */
+  powerOff(): void {
+    const { fabric, hostNet } = this.#options;
+    for (const container of this.#containers.values()) if (container.state === "running") this.#lost.add(container);
+    for (const id of this.#sandboxes.keys()) this.stopPodSandbox(id, () => {});
+    fabric.detach(hostNet);
+  }
+
+  /** It has power again. Of what ran nobody knows how it ended, and memory is empty. Source: containerd, cri/server/restart.go. */
+  powerOn(): void {
+    const { fabric, hostNet, clock } = this.#options;
+    fabric.attach(hostNet);
+    for (const container of this.#lost) container.lost(clock.now);
+    this.#lost.clear();
+    for (const volume of this.#volumes.values()) if (volume.config.kind === "memory") volume.clear();
   }
 
   /** Every container that there ever was, oldest first, with its log. */

@@ -53,6 +53,11 @@ export class NodeVolume implements Volume {
     for (const name of before) files.remove(root, name);
   }
 
+  clear(): void {
+    const { root } = this.filesystem;
+    for (const name of files.names(root)) files.remove(root, name);
+  }
+
   list(maxBytes: number): VolumeFile[] {
     return files.walk(this.filesystem.root, maxBytes);
   }

@@ -3,10 +3,11 @@ import type { Cluster } from "../../kube/cluster/cluster.ts";
 import type { FaultInput } from "../input.ts";
 import { ScenarioError } from "../settings.ts";
 import { exit } from "./exit.ts";
+import { kubelet, node } from "./node.ts";
 import { sandbox } from "./sandbox.ts";
 import type { ArmedFault, Fault, FaultCatalogueEntry } from "./types.ts";
 
-const FAULTS: readonly Fault[] = [exit, sandbox];
+const FAULTS: readonly Fault[] = [exit, sandbox, kubelet, node];
 
 export const FAULT_CATALOGUE: readonly FaultCatalogueEntry[] = FAULTS.map((fault) => fault.entry);
 

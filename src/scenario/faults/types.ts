@@ -31,6 +31,8 @@ export interface ArmedFault {
   /** How often it has struck. */
   fired: number;
   healed: boolean;
+  /** What healing it does besides ending it. */
+  onHealed?(): void;
 }
 
 /** One kind of fault: what the catalogue says of it, and how it is armed. */

@@ -118,7 +118,7 @@ test("a postStart hook that fails kills its container", () => {
     ]
   `);
   expect(node.pod()?.status.containerStatuses?.[0]?.state.waiting?.message).toMatchInlineSnapshot(`
-    "Exec lifecycle hook ([sh -c exit 1]) for Container "a" in Pod "web_default(uid-web-2)" failed - error: command 'sh -c exit 1' exited with 1: oops
+    "Exec lifecycle hook ([sh -c exit 1]) for Container "a" in Pod "web_default(uid-web-3)" failed - error: command 'sh -c exit 1' exited with 1: oops
     , message: "oops\\n""
   `);
 });
@@ -205,7 +205,7 @@ test("names, pull policies and users that cannot be used", () => {
         "reason": "ErrImageNeverPull",
       },
       {
-        "message": "container has runAsNonRoot and image will run as root (pod: "root_default(uid-root-4)", container: a)",
+        "message": "container has runAsNonRoot and image will run as root (pod: "root_default(uid-root-5)", container: a)",
         "reason": "CreateContainerConfigError",
       },
     ]

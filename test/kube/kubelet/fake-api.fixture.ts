@@ -184,6 +184,7 @@ export function fakeApi(clock: Clock): FakeApi {
     registerNode: (node, streams) => void api.nodes.set(node, streams),
     lacksRules: () => false,
     useRules: () => undefined,
+    compute: () => undefined,
   };
   return api;
 }
