@@ -68,6 +68,8 @@ export class FifoNode extends OpenableNode {
   readonly readQueue = new WaitQueue();
   readonly writeQueue = new WaitQueue();
   readonly openQueue = new WaitQueue();
+  /** Of pipe(2): opened again (below /proc), it waits for nobody. */
+  isAnonymous = false;
 
   openFile(flags: number): KernelFile | number {
     const isWriteOnly = (flags & O_ACCMODE) === O_WRONLY;
@@ -77,7 +79,7 @@ export class FifoNode extends OpenableNode {
 
   /** Whether whoever opened it this way has to wait for the other end. */
   mustWait(flags: number, opensSeen: number): boolean {
-    if ((flags & O_NONBLOCK) !== 0) return false;
+    if (this.isAnonymous || (flags & O_NONBLOCK) !== 0) return false;
     const access = flags & O_ACCMODE;
     if (access === O_RDWR) return false;
     if (access === O_RDONLY) return this.writers === 0 && this.writerOpens === opensSeen;
@@ -152,5 +154,6 @@ export class PipeFile extends KernelFile {
 /** The two ends of a new pipe. */
 export function createPipe(clock: Clock, ino: number): readonly [read: PipeFile, write: PipeFile] {
   const node = new FifoNode(clock, ino, 0o600);
+  node.isAnonymous = true;
   return [new PipeFile(node, O_RDONLY), new PipeFile(node, O_WRONLY)];
 }

@@ -26,8 +26,19 @@ function finite(value: number, kind: string, precision: number, flags: string): 
 
 function fixed(value: number, precision: number): string {
   // toFixed gives up beyond 1e21, where every double is a whole number.
-  if (value < 1e21) return value.toFixed(precision);
+  if (value < 1e21) return roundedToEven(value, precision);
   return BigInt(value).toString() + (precision > 0 ? "." + "0".repeat(precision) : "");
+}
+
+/** Halfway between two texts C takes the even one, and toFixed the larger. */
+function roundedToEven(value: number, precision: number): string {
+  const text = value.toFixed(precision);
+  if (precision > 40 || (text.charCodeAt(text.length - 1) & 1) === 0) return text;
+  const exact = value.toFixed(Math.min(100, precision + 60));
+  const point = exact.indexOf(".");
+  const kept = point + 1 + precision;
+  if (!/^50*$/.test(exact.slice(kept))) return text;
+  return precision === 0 ? exact.slice(0, point) : exact.slice(0, kept);
 }
 
 function exponential(value: number, precision: number): string {

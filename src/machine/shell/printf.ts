@@ -102,8 +102,10 @@ class PrintfRun {
       if (spec.precision < 0) spec.precision = null;
       else spec.precision = Math.min(spec.precision, WIDEST);
     }
-    if (!"diouxXcsbfFeEgGaA".includes(conversion) || conversion === "") {
-      this.#error(`${this.#format.slice(start)}: invalid format`);
+    if (!"diouxXcsbfeEgG".includes(conversion) || conversion === "") {
+      // What only says how long the argument is has been read over.
+      const isOnlyLength = /^%[hlLqjzt]/.test(source) && conversion === "";
+      this.#error(`${isOnlyLength ? "%" : this.#format.slice(start)}: invalid format`);
       this.#stopped = true;
       return this.#format.length;
     }
@@ -121,11 +123,11 @@ class PrintfRun {
       const { value, stops } = expandEscapes(argument ?? "");
       this.#pad(spec, spec.precision === null ? value : value.slice(0, spec.precision), false);
       this.#stopped ||= stops;
-    } else if (conversion === "c") this.#pad(spec, (argument ?? "").slice(0, 1), false);
+    } else if (conversion === "c") this.#pad(spec, argument?.charAt(0) || "\0", false);
     else if ("diouxX".includes(conversion))
-      this.#pad(spec, formatInteger(spec, this.#integer(argument ?? "0")), spec.precision === null);
+      this.#pad(spec, formatInteger(spec, this.#integer(argument ?? "", conversion)), spec.precision === null);
     else {
-      const value = this.#float(argument ?? "0");
+      const value = this.#float(argument ?? "");
       this.#pad(spec, formatFloat(value, conversion, spec.precision, spec.flags), Number.isFinite(value));
     }
   }
@@ -140,26 +142,32 @@ class PrintfRun {
     } else this.#output += " ".repeat(missing) + text;
   }
 
-  #integer(text: ByteString): bigint {
-    if (/^["']/.test(text)) return BigInt(text.length > 1 ? text.charCodeAt(1) : 0);
-    const match = /^\s*([-+]?)(0[xX][0-9a-fA-F]+|0[0-7]*|[1-9]\d*)$/.exec(text);
-    if (!match) {
-      if (text !== "") this.#error(`invalid number '${text}'`);
-      return 0n;
-    }
-    const digits = match[2] ?? "0";
-    const value = /^0[0-7]+$/.test(digits) ? BigInt("0o" + digits.slice(1)) : BigInt(digits);
-    return match[1] === "-" ? -value : value;
+  #integer(argument: ByteString, conversion = "d"): bigint {
+    if (/^["']/.test(argument)) return BigInt(argument.length > 1 ? argument.charCodeAt(1) : 0);
+    const text = argument.replace(/^\s+/, "");
+    const match = /^([-+]?)(0[xX][0-9a-fA-F]+|0[0-7]*|[1-9]\d*)$/.exec(text);
+    const digits = match?.[2] ?? "0";
+    const magnitude = /^0[0-7]+$/.test(digits) ? BigInt("0o" + digits.slice(1)) : BigInt(digits);
+    const value = match?.[1] === "-" ? -magnitude : magnitude;
+    const isSigned = conversion === "d" || conversion === "i" || value < 0n;
+    const fits = value === (isSigned ? BigInt.asIntN(64, value) : BigInt.asUintN(64, value));
+    if (match && fits) return value;
+    this.#error(`invalid number '${text}'`);
+    return 0n;
   }
 
   #float(text: ByteString): number {
     if (/^["']/.test(text)) return text.length > 1 ? text.charCodeAt(1) : 0;
     const trimmed = text.trim();
-    if (/^[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?$/.test(trimmed)) return Number(trimmed);
+    if (/^[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?$/.test(trimmed)) {
+      const value = Number(trimmed);
+      if (!Number.isFinite(value)) this.#error(`invalid number '${text}'`);
+      return value;
+    }
     if (/^[-+]?(?:inf|infinity)$/i.test(trimmed)) return trimmed.startsWith("-") ? -Infinity : Infinity;
     if (/^[-+]?nan$/i.test(trimmed)) return NaN;
     if (/^0[xX][0-9a-fA-F]+$/.test(trimmed)) return Number(trimmed);
-    if (text !== "") this.#error(`invalid number '${text}'`);
+    this.#error(`invalid number '${text}'`);
     return 0;
   }
 }

@@ -9,11 +9,14 @@ export class ShellError extends Error {
   readonly text: ByteString;
   /** The builtin that complains, where one does. */
   readonly builtin: ByteString | undefined;
+  /** The shell itself cannot go on, whoever has come upon it. */
+  readonly isFatal: boolean;
 
-  constructor(text: ByteString, status = 2, builtin?: ByteString) {
+  constructor(text: ByteString, status = 2, builtin?: ByteString, isFatal = false) {
     super(text);
     this.text = text;
     this.status = status;
     this.builtin = builtin;
+    this.isFatal = isFatal;
   }
 }

@@ -65,7 +65,7 @@ const BINARY = new Set([
   "-ef",
   "=~",
 ]);
-const UNARY = /^-[abcdefghknoprstuwxzGLNOSa]$/;
+const UNARY = /^-[bcdefghknprstuwxzGLOS]$/;
 
 class TestRun {
   readonly #words: readonly ByteString[];
@@ -256,7 +256,11 @@ function isBinary(word: ByteString | undefined): boolean {
 }
 
 function number(text: ByteString): bigint {
-  if (/^\s*[-+]?\d+\s*$/.test(text)) return BigInt(text.trim().replace(/^\+/, ""));
+  if (/^\s*[-+]?\d+\s*$/.test(text)) {
+    const value = BigInt(text.trim().replace(/^\+/, ""));
+    if (value !== BigInt.asIntN(64, value)) throw new TestError(`${text}: out of range`);
+    return value;
+  }
   throw new TestError(text === "" ? "bad number" : `${text}: bad number`);
 }
 

@@ -101,7 +101,7 @@ export const alias: Builtin = (vm, args) => {
     if (equals > 0) aliases.set(word.slice(0, equals), word.slice(equals + 1));
     else if (aliases.has(word)) show(word);
     else {
-      vm.err(`${vm.appletName}: alias: ${word} not found\n`);
+      vm.err(`alias: ${word} not found\n`);
       status = 1;
     }
   }
@@ -114,7 +114,9 @@ export const unalias: Builtin = (vm, args) => {
   if (options.includes("a")) aliases.clear();
   let status = 0;
   for (const name of rest) {
-    if (!aliases.delete(name)) status = complain(vm, "unalias", `${name} not found`);
+    if (aliases.delete(name)) continue;
+    vm.err(`unalias: ${name} not found\n`);
+    status = 1;
   }
   return status;
 };
@@ -124,12 +126,18 @@ export const help: Builtin = (vm) => {
   let line = "";
   vm.out("Built-in commands:\n------------------\n");
   for (const name of names) {
-    if (line.length + name.length + 1 > 70) {
-      vm.out(`\t${line}\n`);
-      line = "";
-    }
-    line += line === "" ? name : ` ${name}`;
+    line += (line === "" ? "\t" : " ") + name;
+    if (line.length <= 60) continue;
+    vm.out(`${line}\n`);
+    line = "";
   }
-  vm.out(`\t${line}\n`);
+  if (line !== "") vm.out(`${line}\n`);
+  vm.out("\n");
+  return 0;
+};
+
+/** What has been typed at the prompt, with numbers. */
+export const history: Builtin = (vm) => {
+  vm.history.forEach((line, index) => vm.out(`${String(index).padStart(4)} ${line}\n`));
   return 0;
 };

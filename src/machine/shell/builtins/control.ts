@@ -54,7 +54,7 @@ export const evalBuiltin: Builtin = (vm, args) => {
 
 export const dot: Builtin = (vm, args) => {
   const [name = ".", file, ...params] = args;
-  if (file === undefined) return complain(vm, name, "filename argument required", 2);
+  if (file === undefined) return 2;
   const { state, kernel, proc } = vm;
   const path = file.includes("/") ? file : findReadable(vm, file);
   if (path === undefined) fatal(name, `${file}: not found`);

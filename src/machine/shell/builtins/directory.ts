@@ -1,4 +1,4 @@
-/** Builtins about the process: cd, pwd, umask, ulimit, times. */
+/** Builtins about the process: cd, pwd, umask, times. */
 import { strerror } from "../../kernel/errno.ts";
 import type { ByteString } from "../../kernel/types.ts";
 import type { Vm } from "../interp/vm.ts";
@@ -12,11 +12,11 @@ export const cd: Builtin = (vm, args) => {
   let isPrinted = false;
   if (rest[0] === "-") {
     target = state.get("OLDPWD") ?? "";
-    if (target === "") return complain(vm, "cd", "OLDPWD not set", 2);
     isPrinted = true;
   }
-  if (target === "") return rest[0] === undefined ? complain(vm, "cd", "HOME not set", 2) : 0;
-  const found = searchPath(vm, target);
+  const given = target;
+  if (target === "") target = ".";
+  const found = searchPath(vm, target, given);
   if (found.fromPath) isPrinted = true;
   const isPhysical = options.lastIndexOf("P") > options.lastIndexOf("L");
   const logical = normalise(found.path.startsWith("/") ? found.path : `${state.directory}/${found.path}`);
@@ -30,9 +30,10 @@ export const cd: Builtin = (vm, args) => {
   return 0;
 };
 
-function searchPath(vm: Vm, target: ByteString): { path: ByteString; fromPath: boolean } {
+/** `given`: the target as it was typed, perhaps empty. */
+function searchPath(vm: Vm, target: ByteString, given: ByteString): { path: ByteString; fromPath: boolean } {
   const search = vm.state.get("CDPATH");
-  if (search === undefined || search === "" || /^\.{0,2}\//.test(target) || target === "." || target === "..") {
+  if (search === undefined || search === "" || /^\.{0,2}\//.test(target) || /^\.\.?$/.test(given)) {
     return { path: target, fromPath: false };
   }
   for (const directory of search.split(":")) {
@@ -111,43 +112,11 @@ function rightBits(rights: string, allowed: number): number {
   return (rights.includes("r") ? 4 : 0) | (rights.includes("w") ? 2 : 0) | (hasX ? 1 : 0);
 }
 
-/** What `ulimit -a` of a container shows: [letter, description, value]. */
-const LIMITS: readonly (readonly [letter: string, description: string, value: string])[] = [
-  ["c", "core file size (blocks)", "unlimited"],
-  ["d", "data seg size (kb)", "unlimited"],
-  ["e", "scheduling priority", "0"],
-  ["f", "file size (blocks)", "unlimited"],
-  ["i", "pending signals", "127448"],
-  ["l", "max locked memory (kb)", "8192"],
-  ["m", "max memory size (kb)", "unlimited"],
-  ["n", "open files", "1048576"],
-  ["p", "max user processes", "unlimited"],
-  ["q", "POSIX message queues (bytes)", "819200"],
-  ["r", "real-time priority", "0"],
-  ["s", "stack size (kb)", "8192"],
-  ["t", "cpu time (seconds)", "unlimited"],
-  ["v", "address space (kb)", "unlimited"],
-  ["x", "file locks", "unlimited"],
-];
-
-/** Simplified: `ulimit` shows a container's usual limits; setting one is accepted and changes nothing. */
-export const ulimit: Builtin = (vm, args) => {
-  const { options, rest } = parseOptions("ulimit", args, "HSacdefilmnpqrstvx");
-  if (options.includes("a")) {
-    for (const [letter, description, value] of LIMITS) vm.out(`-${letter}: ${description.padEnd(30)} ${value}\n`);
-    return 0;
-  }
-  if (rest.length > 0) return /^(?:\d+|unlimited)$/.test(rest[0] ?? "") ? 0 : complain(vm, "ulimit", "bad number", 2);
-  const letter = options.replace(/[HS]/g, "").at(-1) ?? "f";
-  vm.out(`${LIMITS.find(([one]) => one === letter)?.[2] ?? "unlimited"}\n`);
-  return 0;
-};
-
 /** Simplified: `times` counts the operations of the shell itself as user time, and none as system time. */
 export const times: Builtin = (vm) => {
   vm.settle();
   const seconds = vm.proc.cpuOps / 100_000;
-  const own = `${Math.floor(seconds / 60)}m${(seconds % 60).toFixed(6)}s`;
-  vm.out(`${own} 0m0.000000s\n0m0.000000s 0m0.000000s\n`);
+  const own = `${Math.floor(seconds / 60)}m${(seconds % 60).toFixed(3)}s`;
+  vm.out(`${own} 0m0.000s\n0m0.000s 0m0.000s\n`);
   return 0;
 };

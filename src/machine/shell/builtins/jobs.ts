@@ -14,7 +14,8 @@ import type { Builtin } from "./types.ts";
 
 export const wait: Builtin = (vm, args) => {
   const { jobs } = vm.state;
-  const specs = args.slice(1).filter((word) => word !== "--");
+  const { options, rest: specs } = parseOptions("wait", args, "n");
+  if (options !== "" && specs.length === 0) return waitForNext(vm);
   if (specs.length === 0) {
     return waitUntil(vm, () => {
       if (!jobs.all.every((job) => isDone(job) || isStopped(job))) return null;
@@ -39,6 +40,20 @@ export const wait: Builtin = (vm, args) => {
   }
   return status;
 };
+
+/** `wait -n`: for whichever job ends next; 127 where there is none. */
+function waitForNext(vm: Vm): number {
+  const { jobs } = vm.state;
+  vm.scratch ??= jobs.all.filter((job) => !isDone(job));
+  const running = vm.scratch as readonly Job[];
+  if (running.length === 0) return jobs.all.length === 0 ? 127 : 0;
+  return waitUntil(vm, () => {
+    const ended = running.find(isDone);
+    if (!ended) return null;
+    ended.isKnown = true;
+    return jobStatus(ended, false);
+  });
+}
 
 /** Waits for children until `status` says so; a caught signal ends it with 128 + its number. */
 function waitUntil(vm: Vm, status: () => number | null): number {
@@ -102,7 +117,7 @@ class JobError extends ShellError {
 export const fg: Builtin = (vm, args) => {
   const job = tryJob(vm, "fg", args[1]);
   if (!job) return 2;
-  if (!vm.state.options.monitor) return complain(vm, "fg", "job not created under job control", 2);
+  if (!vm.state.options.monitor) return complain(vm, "fg", `job ${args[1] ?? ""} not created under job control`, 2);
   vm.out(`${job.source}\n`);
   vm.flush();
   vm.kernel.setForegroundGroup(vm.proc, 0, job.group);
@@ -117,7 +132,7 @@ export const fg: Builtin = (vm, args) => {
 export const bg: Builtin = (vm, args) => {
   const job = tryJob(vm, "bg", args[1]);
   if (!job) return 2;
-  if (!vm.state.options.monitor) return complain(vm, "bg", "job not created under job control", 2);
+  if (!vm.state.options.monitor) return complain(vm, "bg", `job ${args[1] ?? ""} not created under job control`, 2);
   vm.out(`[${job.number}] ${job.source}\n`);
   resumeJob(vm, job);
   job.isBackground = true;
@@ -146,7 +161,7 @@ export const kill: Builtin = (vm, args) => {
   const [first = ""] = words;
   if (first === "-l" || first === "-L") return listSignals(vm, words.slice(1));
   let signal = SIGTERM;
-  if (first === "-s") {
+  if (first === "-s" && words.length > 1) {
     const found = signalNumber(words[1] ?? "");
     if (found === undefined) return say(vm, `bad signal name '${words[1] ?? ""}'`);
     signal = found;
@@ -190,8 +205,8 @@ function listSignals(vm: Vm, names: readonly ByteString[]): number {
   }
   for (const name of names) {
     const number = /^\d+$/.test(name) ? Number(name) & 127 : signalNumber(name);
-    if (number === undefined || number >= SIGNAL_NAMES.length) return say(vm, `unknown signal '${name}'`);
-    vm.out(/^\d+$/.test(name) ? `${number === 0 ? "EXIT" : (SIGNAL_NAMES[number] ?? "")}\n` : `${number}\n`);
+    if (number === undefined) return say(vm, `unknown signal '${name}'`);
+    vm.out(/^\d+$/.test(name) ? `${number === 0 ? "EXIT" : (SIGNAL_NAMES[number] ?? number)}\n` : `${number}\n`);
   }
   return 0;
 }

@@ -28,8 +28,9 @@ interface ReadRun {
 export const read: Builtin = (vm, args) => {
   let run = vm.scratch as ReadRun | null;
   if (!run) {
-    run = parse(vm, args);
-    if (!run) return 2;
+    const parsed = parse(vm, args);
+    if (typeof parsed === "number") return parsed;
+    run = parsed;
     vm.scratch = run;
     begin(vm, run);
   }
@@ -41,7 +42,8 @@ export const read: Builtin = (vm, args) => {
   return ended;
 };
 
-function parse(vm: Vm, args: readonly ByteString[]): ReadRun | null {
+/** Its exit status where the arguments are wrong. */
+function parse(vm: Vm, args: readonly ByteString[]): ReadRun | number {
   const run: ReadRun = {
     raw: false,
     fd: 0,
@@ -71,7 +73,7 @@ function parse(vm: Vm, args: readonly ByteString[]): ReadRun | null {
       else if ("pntdu".includes(letter)) {
         const value = word.slice(j + 1) !== "" ? word.slice(j + 1) : args[++i];
         if (value === undefined) fatal("read", `no arg for -${letter} option`);
-        if (!applyOption(vm, run, letter, value)) return null;
+        if (!applyOption(vm, run, letter, value)) return 2;
         break;
       } else fatal("read", `illegal option -${letter}`);
     }
@@ -79,8 +81,8 @@ function parse(vm: Vm, args: readonly ByteString[]): ReadRun | null {
   run.names = args.slice(i);
   const bad = run.names.find((name) => !isName(name));
   if (bad !== undefined) {
-    complain(vm, "read", `'${bad}': bad variable name`);
-    return null;
+    vm.err(`${vm.state.name}: read: '${bad}': bad variable name\n`);
+    return 1;
   }
   return run;
 }

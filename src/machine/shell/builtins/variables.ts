@@ -3,6 +3,7 @@ import { OPTIONS } from "../interp/options.ts";
 import { quoteSingle } from "../interp/xtrace.ts";
 import type { ByteString } from "../../kernel/types.ts";
 import type { Vm } from "../interp/vm.ts";
+import { O_RDWR } from "../../kernel/flags.ts";
 import { ShellError } from "../shell-error.ts";
 import { complain, fatal, isName, parseOptions } from "./complain.ts";
 import type { Builtin } from "./types.ts";
@@ -46,7 +47,10 @@ export const local: Builtin = (vm, args) => {
   const saved = vm.localsOf(frame);
   for (const word of args.slice(1)) {
     const [name, value] = splitAssignment(word);
-    if (word === "-") continue;
+    if (word === "-") {
+      frame.options ??= { ...state.options };
+      continue;
+    }
     if (!isName(name)) fatal("local", `${name}: bad variable name`);
     const isFirst = !saved.has(name);
     state.cover(name, saved);
@@ -71,8 +75,9 @@ export const unset: Builtin = (vm, args) => {
 export const set: Builtin = (vm, args) => {
   const { state } = vm;
   if (args.length === 1) {
-    for (const name of state.names()) {
-      const value = state.variable(name)?.value;
+    for (const name of [...new Set([...state.names(), "FUNCNAME", "LINENO"])].toSorted()) {
+      // The shell's own are filled in when they are asked for.
+      const value = state.variable(name) ? state.variable(name)?.value : "";
       if (value !== undefined) vm.out(`${name}=${quoteSingle(value)}\n`);
     }
     return 0;
@@ -97,8 +102,9 @@ export const set: Builtin = (vm, args) => {
         const name = args[i + 1];
         if (name === undefined) return listOptions(vm, on);
         i++;
-        if (!setOption(vm, "name", name, on)) fatal("set", `illegal option ${on ? "-" : "+"}o ${name}`);
-      } else if (!setOption(vm, "letter", letter, on)) fatal("set", `illegal option ${on ? "-" : "+"}${letter}`);
+        if (!setOption(vm, "name", name, on, "set"))
+          return complain(vm, "set", `illegal option ${on ? "-" : "+"}o ${name}`);
+      } else if (!setOption(vm, "letter", letter, on, "set")) fatal("set", `illegal option ${on ? "-" : "+"}${letter}`);
     }
   }
   if (i < args.length) state.params = args.slice(i);
@@ -115,10 +121,23 @@ function listOptions(vm: Vm, asTable: boolean): number {
 }
 
 /** Sets an option by letter or by long name; false where there is none. */
-export function setOption(vm: Vm, by: "letter" | "name", text: string, on: boolean): boolean {
+export function setOption(vm: Vm, by: "letter" | "name", text: string, on: boolean, builtin?: ByteString): boolean {
   const option = OPTIONS.find((one) => one[by] === text && text !== "" && (one.isListed || by === "letter"));
   if (!option) return false;
+  if (option.name === "monitor" && on && !hasTerminal(vm)) {
+    vm.err(`${vm.state.prefix(builtin)}can't access tty; job control turned off\n`);
+    return true;
+  }
   vm.state.options[option.name] = on;
+  return true;
+}
+
+/** Whether job control has a terminal to work on. */
+function hasTerminal(vm: Vm): boolean {
+  if ([2, 1, 0].some((fd) => vm.kernel.isatty(vm.proc, fd))) return true;
+  const fd = vm.kernel.open(vm.proc, "/dev/tty", O_RDWR);
+  if (fd < 0) return false;
+  vm.kernel.close(vm.proc, fd);
   return true;
 }
 
@@ -140,52 +159,59 @@ export const getopts: Builtin = (vm, args) => {
   if (spec === undefined || variable === undefined)
     return complain(vm, "getopts", "usage: getopts optstring var [arg]", 2);
   const words = given.length > 0 ? given : state.params;
-  const isQuiet = spec.startsWith(":");
-  let index = Math.max(1, Number(state.get("OPTIND") ?? "1") || 1);
-  let offset = state.getoptsOffset;
-  const word = words[index - 1];
-  const end = (): number => {
-    state.set("OPTIND", String(index));
-    state.set(variable, "?");
-    state.unset("OPTARG");
-    return 1;
+  const step = nextOption(
+    words,
+    spec,
+    { index: Math.max(1, Number(state.get("OPTIND") ?? "1") || 1), offset: state.getoptsOffset },
+    state.get("OPTERR") === "0" || spec.startsWith(":"),
+  );
+  if (step.error !== "") vm.err(`${step.error}\n`);
+  if (step.argument === undefined) state.unset("OPTARG");
+  else state.set("OPTARG", step.argument);
+  state.set("OPTIND", String(step.index));
+  state.getoptsOffset = step.offset;
+  if (!isName(variable)) fatal("getopts", `${variable}: bad variable name`);
+  state.set(variable, step.option);
+  return step.isAtEnd ? 1 : 0;
+};
+
+/** Where getopts stands: the number of the next word, and where it goes on in the one before that (0: it is done with). */
+interface OptionPlace {
+  readonly index: number;
+  readonly offset: number;
+}
+
+interface OptionStep extends OptionPlace {
+  readonly option: ByteString;
+  readonly argument: ByteString | undefined;
+  readonly error: ByteString;
+  readonly isAtEnd: boolean;
+}
+
+function nextOption(words: readonly ByteString[], spec: ByteString, place: OptionPlace, isQuiet: boolean): OptionStep {
+  let { index, offset } = place;
+  const done = (option: ByteString, argument: ByteString | undefined, error = "", isAtEnd = false): OptionStep => {
+    const isOver = isAtEnd || offset >= (words[index - 2]?.length ?? 0);
+    return { index, offset: isOver ? 0 : offset, option, argument, error, isAtEnd };
   };
-  if (offset === 0) {
-    if (word === undefined || !word.startsWith("-") || word === "-") return end();
-    if (word === "--") {
-      index++;
-      return end();
-    }
+  let word = words[index - 2] ?? "";
+  if (offset === 0 || offset >= word.length) {
+    word = words[index - 1] ?? "";
+    if (!/^-./s.test(word)) return done("?", undefined, "", true);
+    index++;
+    if (word === "--") return done("?", undefined, "", true);
     offset = 1;
   }
-  const letter = word?.[offset] ?? "";
+  const letter = word[offset] ?? "";
   offset++;
-  const place = letter === ":" ? -1 : spec.indexOf(letter, isQuiet ? 1 : 0);
-  let result = letter;
-  let argument: ByteString | undefined;
-  if (place < 0) {
-    result = "?";
-    if (isQuiet) argument = letter;
-    else if (state.get("OPTERR") !== "0") vm.err(`Illegal option -${letter}\n`);
-  } else if (spec[place + 1] === ":") {
-    const rest = (word ?? "").slice(offset);
-    argument = rest !== "" ? rest : words[index];
-    offset = word?.length ?? 0;
-    if (rest === "" && argument !== undefined) index++;
-    if (argument === undefined) {
-      result = isQuiet ? ":" : "?";
-      if (isQuiet) argument = letter;
-      else if (state.get("OPTERR") !== "0") vm.err(`No arg for -${letter} option\n`);
-    }
-  }
-  if (offset >= (word?.length ?? 0)) {
-    index++;
-    offset = 0;
-  }
-  if (argument === undefined) state.unset("OPTARG");
-  else state.set("OPTARG", argument);
-  state.set("OPTIND", String(index));
-  state.getoptsOffset = offset;
-  state.set(variable, result);
-  return 0;
-};
+  const found = letter === ":" ? -1 : spec.indexOf(letter, spec.startsWith(":") ? 1 : 0);
+  if (found < 0) return isQuiet ? done("?", letter) : done("?", undefined, `Illegal option -${letter}`);
+  if (spec[found + 1] !== ":") return done(letter, "");
+  const attached = word.slice(offset);
+  offset = word.length;
+  if (attached !== "") return done(letter, attached);
+  const next = words[index - 1];
+  if (next === undefined) return isQuiet ? done(":", letter) : done("?", undefined, `No arg for -${letter} option`);
+  index++;
+  return { ...done(letter, next), offset: 0 };
+}

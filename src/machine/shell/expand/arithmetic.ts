@@ -227,12 +227,17 @@ class ExpressionParser {
     const test = this.#binary(OR);
     if (!this.#is("?")) return test;
     this.#next();
-    const yes = this.#comma();
-    if (!this.#is(":")) syntaxError();
+    // Two operators of the same rank, as BusyBox before 1.37 has it: no assignment and no other `?` between them.
+    const yes = this.#binary(OR);
+    if (!this.#is(":")) throw new ShellError("malformed ?: operator");
     this.#next();
     const no = this.#ternary();
-    return (scope, depth, given) =>
-      test(scope, depth, given) !== 0 ? yes(scope, depth, given) : no(scope, depth, given);
+    return (scope, depth, given) => {
+      const condition = test(scope, depth, given);
+      const first = yes(scope, depth, given);
+      const second = no(scope, depth, given);
+      return condition !== 0 ? first : second;
+    };
   }
 
   #binary(least: number): Expression {

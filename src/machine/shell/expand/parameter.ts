@@ -8,17 +8,11 @@ import { compilePattern, matchPattern, removePrefix, removeSuffix, replacePatter
 type StringOf = (state: ShellState) => ByteString;
 type Operation = (state: ShellState, value: ByteString | undefined) => ByteString;
 
-export function parameterOperation(
-  name: ByteString,
-  operator: ParameterOperator,
-  word: StringOf,
-  second: StringOf | null,
-): Operation {
+export function parameterOperation(operator: ParameterOperator, word: StringOf, second: StringOf | null): Operation {
   switch (operator) {
     case "":
       return (_state, value) => value ?? "";
     case "length":
-      if (name === "@" || name === "*") return (state) => String(state.params.length);
       return (state, value = "") => String(state.isUnicode ? characterCount(value) : value.length);
     case "#":
     case "##":
@@ -57,7 +51,9 @@ function slice(state: ShellState, value: ByteString, offset: ByteString, length:
   if (start < 0 || start > value.length) return "";
   if (length === null) return value.slice(start);
   const count = Number(state.evaluate(length));
-  return count < 0 ? value.slice(start, Math.max(start, value.length + count)) : value.slice(start, start + count);
+  if (count >= 0) return value.slice(start, start + count);
+  // A length that leads back beyond the offset is none.
+  return start <= value.length + count ? value.slice(start, value.length + count) : value.slice(start);
 }
 
 /** bash knows anchors (`/#p`, `/%p`); ash takes them as part of the pattern. */

@@ -23,6 +23,8 @@ export interface Substitution {
   readonly body: List;
   /** Whether it is needed at all; absent: always. */
   readonly isNeeded?: (state: ShellState) => boolean;
+  /** Its value is not what it says but the name of a pipe from it or to it. */
+  readonly direction?: "<" | ">";
 }
 
 export interface Compiled<Result> {
@@ -182,6 +184,8 @@ class WordCompiler {
       }
       case "arithmetic":
         return this.arithmetic(part.expression);
+      case "process":
+        return this.#substitution(part.body, part.direction);
     }
   }
 
@@ -239,7 +243,7 @@ class WordCompiler {
         ? () => ""
         : this.string(expandTildes(part.word, isPattern ? "word" : "none"), isPattern ? "pattern" : "string");
     const second = part.second ? this.string(part.second, "string") : null;
-    return parameterOperation(part.name, part.operator, word, second);
+    return parameterOperation(part.operator, word, second);
   }
 
   /** `$(( ))`: the expression is expanded as in double quotes, then evaluated. */
@@ -265,9 +269,13 @@ class WordCompiler {
     };
   }
 
-  #substitution(body: List): StringOf {
+  #substitution(body: List, direction?: "<" | ">"): StringOf {
     const index = this.substitutions.length;
-    this.substitutions.push(this.#isNeeded ? { body, isNeeded: this.#isNeeded } : { body });
+    this.substitutions.push({
+      body,
+      ...(this.#isNeeded ? { isNeeded: this.#isNeeded } : {}),
+      ...(direction ? { direction } : {}),
+    });
     return (state) => state.substitutions[state.substitutionBase + index] ?? "";
   }
 
@@ -317,6 +325,10 @@ class WordCompiler {
         return (state, builder) => builder.quoted(expandTilde(state, part.user));
       case "parameter":
         return this.#emitParameter(part);
+      case "process": {
+        const run = this.#substitution(part.body, part.direction);
+        return (state, builder) => builder.quoted(run(state));
+      }
       case "command":
       case "arithmetic": {
         const run = part.kind === "command" ? this.#substitution(part.body) : this.arithmetic(part.expression);
@@ -341,21 +353,9 @@ class WordCompiler {
         else otherwise?.(state, builder);
       };
     }
-    if (isAt(part)) return emitParams(name, quoted, part.operator === ":" ? this.#operationSlice(part) : null);
+    if (isAt(part)) return emitParams(name, quoted);
     const run = this.#parameterString(part, "string");
     return quoted ? (state, builder) => builder.quoted(run(state)) : (state, builder) => builder.expanded(run(state));
-  }
-
-  /** `${@:2:3}`, in bash: a part of the parameters. */
-  #operationSlice(part: ParameterPart): (state: ShellState) => readonly ByteString[] {
-    const offset = this.string(part.word, "string");
-    const length = part.second ? this.string(part.second, "string") : null;
-    return (state) => {
-      const all = [state.name, ...state.params];
-      const from = Number(state.evaluate(offset(state)));
-      const start = from < 0 ? all.length + from : from;
-      return all.slice(start, length ? start + Number(state.evaluate(length(state))) : undefined);
-    };
   }
 }
 
@@ -364,6 +364,7 @@ const NO_NUMBERS: readonly number[] = [];
 /** A part that is neither split nor made into several fields. */
 function isQuotedString(part: CompilerPart): boolean {
   if (part.kind === "literal") return part.quoted || !/[*?[]/.test(part.value);
+  if (part.kind === "process") return true;
   return part.kind !== "tilde" && part.quoted && !isAt(part);
 }
 
@@ -397,7 +398,7 @@ function isAt(part: CompilerPart): boolean {
   if (part.kind !== "parameter") return false;
   if (isDefaultOperator(part.operator))
     return part.name === "@" || part.word.some(isAt) || (part.name === "*" && !part.quoted);
-  return (part.operator === "" || part.operator === ":") && (part.name === "@" || (part.name === "*" && !part.quoted));
+  return part.operator === "" && (part.name === "@" || (part.name === "*" && !part.quoted));
 }
 
 /** Whether the operator's word is used: the parameter is unset (or null, with a colon); for `+` the contrary. */
@@ -406,11 +407,8 @@ function usesWord(part: ParameterPart): (state: ShellState) => boolean {
   const nullCounts = operator.startsWith(":");
   const isAlternative = operator.endsWith("+");
   return (state) => {
-    const value = isParams(name)
-      ? state.params.length === 0
-        ? undefined
-        : joinParams(state, name === "*")
-      : state.parameter(name);
+    // The parameters are always set, even when there are none.
+    const value = isParams(name) ? joinParams(state, name === "*") : state.parameter(name);
     return (value === undefined || (nullCounts && value === "")) !== isAlternative;
   };
 }
@@ -432,7 +430,7 @@ function lookup(state: ShellState, name: ByteString): ByteString | undefined {
 }
 
 function joinParams(state: ShellState, byIfs: boolean): ByteString {
-  const separator = byIfs || (state.ifs === "" && state.dialect !== "bash") ? state.ifs.slice(0, 1) : " ";
+  const separator = byIfs || state.dialect !== "bash" ? state.ifs.slice(0, 1) : " ";
   return state.params.join(separator);
 }
 
@@ -466,13 +464,9 @@ function isPlain(value: ByteString): boolean {
   return true;
 }
 
-function emitParams(
-  name: ByteString,
-  quoted: boolean,
-  slice: ((state: ShellState) => readonly ByteString[]) | null,
-): Emit {
+function emitParams(name: ByteString, quoted: boolean): Emit {
   return (state, builder) => {
-    const params = slice ? slice(state) : state.params;
+    const { params } = state;
     if (quoted && name === "*") builder.quoted(params.join(state.ifs.slice(0, 1)));
     else {
       params.forEach((param, index) => {

@@ -6,6 +6,7 @@ import { evaluateArithmetic } from "../expand/arithmetic.ts";
 import { compilePattern, matchPattern } from "../expand/pattern.ts";
 import { compileFields, compilePatternWord, compileString } from "../expand/word.ts";
 import type { Compiled, Substitution } from "../expand/word.ts";
+import { plainText } from "../syntax/parser.ts";
 import type { CaseItem, Command, List, Redirect, Statement, Word } from "../syntax/tree.ts";
 import { BLOCKED } from "../../kernel/types.ts";
 import type { ByteString } from "../../kernel/types.ts";
@@ -67,6 +68,7 @@ export class Compiler {
     }
     const code = compileOne(command, true);
     this.emit((vm) => {
+      if (vm.hasSignals && vm.runTraps(vm.pc - 1)) return;
       const child = forkShell(vm, code, { background: true });
       addBackground(vm, [child.pid], source, child.pid);
       vm.state.status = 0;
@@ -74,6 +76,17 @@ export class Compiler {
   }
 
   command(command: Command, isLast: boolean): void {
+    if (!startsProcesses(command)) {
+      this.#command(command, isLast);
+      return;
+    }
+    // What its `<( )` and `>( )` leave open is closed when it is over.
+    this.emit((vm) => vm.push({ kind: "redirect", tested: vm.tested, saved: [] }));
+    this.#command(command, false);
+    this.emit((vm) => void vm.pop());
+  }
+
+  #command(command: Command, isLast: boolean): void {
     switch (command.kind) {
       case "simple":
         this.#simple(command, isLast);
@@ -130,7 +143,7 @@ export class Compiler {
     this.emit((vm) => void vm.pop());
     const end = this.here;
     this.ops[hole] = (vm) => {
-      const resolved = compiled.map((redirect) => redirect.resolve(vm.targets));
+      const resolved = compiled.map((redirect) => redirect.resolve(vm.targets, vm.state));
       vm.targets = [];
       const run = new RedirectRun(resolved, { keeps: true, noclobber: vm.state.options.noclobber });
       vm.wait(() => {
@@ -203,6 +216,7 @@ export class Compiler {
   #subshell(body: List, isLast: boolean, line: number): void {
     const code = compileList(body, true);
     this.emit((vm) => {
+      if (vm.hasSignals && vm.runTraps(vm.pc - 1)) return;
       vm.state.line = line;
       if (isLast && vm.endsHere) {
         // The process ends with this subshell anyway.
@@ -370,6 +384,7 @@ export class Compiler {
   #pipeline(commands: readonly Command[], source: ByteString): void {
     const codes = commands.map((member) => compileOne(member, true));
     this.emit((vm) => {
+      if (vm.hasSignals && vm.runTraps(vm.pc - 1)) return;
       const job = startPipeline(vm, codes, source, false);
       waitForeground(vm, job, () => vm.checkFailure());
     });
@@ -428,6 +443,23 @@ export class Compiler {
   }
 }
 
+/** Whether its own words (not the commands inside it) have `<( )` or `>( )`. */
+function startsProcesses(command: Command): boolean {
+  const isProcess = (word: Word): boolean => word.some((part) => part.kind === "process");
+  const hasProcess = (words: readonly Word[]): boolean => words.some(isProcess);
+  if ("redirects" in command && hasProcess(command.redirects.map((redirect) => redirect.target))) return true;
+  switch (command.kind) {
+    case "simple":
+      return hasProcess(command.words) || hasProcess(command.assignments.map((assignment) => assignment.value));
+    case "for":
+      return command.words !== null && hasProcess(command.words);
+    case "case":
+      return isProcess(command.word);
+    default:
+      return false;
+  }
+}
+
 /** A command as a piece of code of its own. */
 function compileOne(command: Command, isLast: boolean): Code {
   const compiler = new Compiler();
@@ -436,8 +468,10 @@ function compileOne(command: Command, isLast: boolean): Code {
 }
 
 function codeOf({ ops }: Compiler, command: Command | null): Code {
-  const [part, another] = (command?.kind === "simple" && command.words.length === 1 && command.words[0]) || [];
-  return part?.kind === "literal" && !another ? { ops, only: part.value } : { ops };
+  const words = command?.kind === "simple" ? command.words : [];
+  const name = words[0] ? plainText(words[0]) : null;
+  if (name === "jobs") return { ops, asks: "jobs" };
+  return name === "trap" && words.length === 1 ? { ops, asks: "traps" } : { ops };
 }
 
 /** A started job beside the shell, announced at a prompt. */

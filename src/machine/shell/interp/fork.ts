@@ -14,6 +14,8 @@ export interface ForkOptions {
   readonly background?: boolean;
   /** The process group it joins under job control; 0 makes its own. */
   readonly group?: number;
+  /** Its output is wanted as a value. */
+  readonly isSubstitution?: boolean;
   /** Called in the child before anything else. */
   readonly prepare?: (kernel: Kernel, proc: Proc) => void;
 }
@@ -22,7 +24,7 @@ export interface ForkOptions {
 export function forkShell(vm: Vm, code: Code, options: ForkOptions = {}): Proc {
   const state = vm.state.clone();
   const isTested = vm.tested > 0;
-  const known = code.only === "jobs" ? vm.state.jobs.copy() : null;
+  const known = code.asks === "jobs" ? vm.state.jobs.copy() : null;
   const child = new Vm(state, code, vm.language, (self) => {
     beginSubshell(self.state, vm.state.options.monitor && !vm.state.isSubshell, options);
     if (known) self.state.jobs = known;
@@ -30,7 +32,8 @@ export function forkShell(vm: Vm, code: Code, options: ForkOptions = {}): Proc {
   });
   child.tested = isTested ? 1 : 0;
   child.outerLoops = vm.outerLoops + vm.loops().length;
-  if (code.only === "trap" && vm.state.traps.size > 0) state.outerTraps = vm.state.traps;
+  if (options.isSubstitution === true && code.asks === "traps" && vm.state.traps.size > 0)
+    state.outerTraps = vm.state.traps;
   return forkProgram(vm, child);
 }
 

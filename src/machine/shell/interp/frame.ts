@@ -1,6 +1,7 @@
 /** What lies on the machine's stack: loops, calls, redirections and assignments in force, innermost last. */
 import type { ByteString } from "../../kernel/types.ts";
 import type { Code } from "./code.ts";
+import type { ShellOptions } from "./options.ts";
 import type { SavedFd } from "./redirect.ts";
 import type { Script } from "./script.ts";
 import type { SavedVariables } from "./state.ts";
@@ -32,16 +33,22 @@ export interface CallFrame extends FrameBase {
   readonly params: readonly ByteString[] | null;
   /** What `local` has covered. */
   locals: SavedVariables | null;
+  /** The ERR trap, which a function does not see unless `set -E` says so. */
+  errorTrap: ByteString | undefined;
   /** `$?` before a trap. */
   readonly status: number;
   readonly isFile: boolean;
   readonly commandName: ByteString | undefined;
   readonly name: ByteString;
+  /** The function around it. */
+  readonly functionName: ByteString;
+  /** What `local -` has kept. */
+  options: ShellOptions | null;
 }
 
 export interface RedirectFrame extends FrameBase {
   readonly kind: "redirect";
-  readonly saved: readonly SavedFd[];
+  readonly saved: SavedFd[];
   /** They belong to a simple command and go when it is finished. */
   readonly isOfCommand?: boolean;
 }

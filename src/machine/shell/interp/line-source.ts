@@ -21,6 +21,10 @@ export class InputSource implements LineSource {
   #atEnd = false;
   #isPrompted = false;
 
+  get history(): readonly ByteString[] {
+    return this.#editor?.history ?? [];
+  }
+
   reset(vm: Vm): void {
     this.#text = "";
     this.#isPrompted = false;

@@ -8,7 +8,7 @@ import type { ShellState } from "./state.ts";
 import type { ByteString } from "../../kernel/types.ts";
 import type { Op } from "./code.ts";
 import { openFlags, replaceFd, restoreFd } from "./redirect.ts";
-import { afterCommand, complete, runExpanded, runSimple, stepBuiltin } from "./simple-command.ts";
+import { afterCommand, callBuiltin, complete, runExpanded, runSimple, stepBuiltin } from "./simple-command.ts";
 import type { CompiledSimple } from "./simple-command.ts";
 import type { Vm } from "./vm.ts";
 
@@ -135,7 +135,7 @@ function quickRedirected(simple: CompiledSimple, words: readonly CompiledFields[
     const copy = replaceFd(kernel, proc, opened, fd);
     let status: number;
     try {
-      status = found.builtin(vm, args);
+      status = callBuiltin(vm, found.builtin, args);
     } catch (error) {
       // What it says of its error goes where the redirection leads.
       vm.push({ kind: "redirect", tested: vm.tested, saved: [{ fd, copy }], isOfCommand: true });

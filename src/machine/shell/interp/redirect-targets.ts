@@ -1,7 +1,8 @@
 /** Redirections of a command, their targets compiled. */
 import { compileString } from "../expand/word.ts";
 import type { Compiled, StringOf } from "../expand/word.ts";
-import type { Redirect, RedirectOperator } from "../syntax/tree.ts";
+import type { Redirect, RedirectOperator, Word } from "../syntax/tree.ts";
+import { ShellError } from "../shell-error.ts";
 import type { ByteString } from "../../kernel/types.ts";
 import type { ResolvedRedirect } from "./redirect.ts";
 import type { ShellState } from "./state.ts";
@@ -11,20 +12,55 @@ export interface CompiledRedirect {
   readonly fd: number;
   readonly word: Compiled<StringOf>;
   /** Takes its target from the front of `targets`, in order. */
-  resolve(targets: ByteString[]): ResolvedRedirect;
+  resolve(targets: ByteString[], state: ShellState): ResolvedRedirect;
   /** Expands and resolves at once, where there is no command substitution. */
   expand(state: ShellState): ResolvedRedirect;
 }
 
+/** An error in its text is an error of the redirection: it ends the command and not the script. */
+function compileHereDocument(fd: number, target: Word): CompiledRedirect {
+  const { substitutions, run } = compileString(target, "none");
+  const word: Compiled<StringOf> = {
+    substitutions,
+    run: (state) => {
+      try {
+        return run(state);
+      } catch (error) {
+        if (!(error instanceof ShellError) || error.isFatal) throw error;
+        state.documentFailure = error.text;
+        return "";
+      }
+    },
+  };
+  const finish = (state: ShellState, text: ByteString): ResolvedRedirect => {
+    const failure = state.documentFailure;
+    state.documentFailure = null;
+    return failure === null ? { operator: "<<", fd, target: text } : { operator: "<<", fd, target: text, failure };
+  };
+  return {
+    operator: "<<",
+    fd,
+    word,
+    resolve: (targets, state) => finish(state, targets.shift() ?? ""),
+    expand: (state) => finish(state, word.run(state)),
+  };
+}
+
 export function compileRedirects(redirects: readonly Redirect[]): CompiledRedirect[] {
   return redirects.map(({ operator, fd, target }) => {
-    const word = compileString(target, operator === "<<" ? "none" : "word");
+    if (operator === "<<") return compileHereDocument(fd, target);
+    const word = compileString(target, "word");
+    const resolved = (target: ByteString): ResolvedRedirect => {
+      const isDuplicate = operator === "<&" || (operator === ">&" && fd !== 1);
+      if (isDuplicate && !/^(?:\d+|-)$/.test(target)) throw new ShellError("redir error");
+      return { operator, fd, target };
+    };
     return {
       operator,
       fd,
       word,
-      resolve: (targets) => ({ operator, fd, target: targets.shift() ?? "" }),
-      expand: (state) => ({ operator, fd, target: word.run(state) }),
+      resolve: (targets) => resolved(targets.shift() ?? ""),
+      expand: (state) => resolved(word.run(state)),
     };
   });
 }

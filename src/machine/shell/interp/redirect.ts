@@ -14,6 +14,8 @@ export interface ResolvedRedirect {
   readonly operator: RedirectOperator;
   readonly fd: Fd;
   readonly target: ByteString;
+  /** What went wrong while its text was put together. */
+  readonly failure?: ByteString;
 }
 
 /** What a descriptor was before: a copy of it, or -1 where it was closed. */
@@ -54,6 +56,7 @@ export class RedirectRun {
 
   #apply(kernel: Kernel, proc: Proc, redirect: ResolvedRedirect): boolean | typeof BLOCKED {
     const { operator, target, fd } = redirect;
+    if (redirect.failure !== undefined) return this.#fail(redirect.failure);
     if (operator === "<&" || operator === ">&") {
       if (target === "-") {
         this.#keep(kernel, proc, fd);

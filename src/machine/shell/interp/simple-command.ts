@@ -12,6 +12,7 @@ import type { CompiledRedirect } from "./redirect-targets.ts";
 import { forgetSaved, RedirectRun } from "./redirect.ts";
 import type { ResolvedRedirect } from "./redirect.ts";
 import { createScriptProgram } from "./script-program.ts";
+import { ShellError } from "../shell-error.ts";
 import type { SavedVariables } from "./state.ts";
 import type { Vm } from "./vm.ts";
 import { waitForeground } from "./wait-job.ts";
@@ -42,7 +43,7 @@ export function runSimple(
   const redirects =
     simple.redirects.length === 0
       ? []
-      : simple.redirects.map((one) => (targets ? one.resolve(targets) : one.expand(state)));
+      : simple.redirects.map((one) => (targets ? one.resolve(targets, state) : one.expand(state)));
   if (args.length === 0) {
     runAssignments(vm, simple, values, redirects);
     return;
@@ -126,7 +127,7 @@ export function runCommand(vm: Vm, args: ByteString[], options: CommandOptions):
   if (declared) {
     withRedirects(vm, options.redirects, false, () => {
       coverAssignments(vm, options.assigned);
-      vm.call(declared.code, "function", { params: args.slice(1) });
+      vm.call(declared.code, "function", { params: args.slice(1), functionName: name });
     });
     return;
   }
@@ -164,7 +165,7 @@ export function stepBuiltin(vm: Vm, builtin: Builtin, args: readonly ByteString[
   vm.scratch = null;
   const { code, pc } = vm;
   const depth = vm.stack.length;
-  const status = builtin(vm, args);
+  const status = callBuiltin(vm, builtin, args);
   if (status === BLOCKED) {
     vm.settle();
     vm.retry(builtin, args, checks);
@@ -175,13 +176,29 @@ export function stepBuiltin(vm: Vm, builtin: Builtin, args: readonly ByteString[
   if (vm.code === code && vm.pc === pc && vm.stack.length === depth) concludeBuiltin(vm, status, checks);
 }
 
+/** Calls it. An error in a regular builtin is only its own; in a special one it ends the script. */
+export function callBuiltin(vm: Vm, builtin: Builtin, args: readonly ByteString[]): number {
+  try {
+    return builtin(vm, args);
+  } catch (error) {
+    if (!(error instanceof ShellError) || error.isFatal) throw error;
+    const name = args[0] ?? "";
+    const failure =
+      error.builtin === undefined && name !== "command" ? new ShellError(error.text, error.status, name) : error;
+    // What `command` runs has its own guard.
+    if ((name === "command" && failure.builtin !== name) || vm.language.builtins.special.has(name)) throw failure;
+    if (failure.text !== "") vm.err(`${vm.state.prefix(failure.builtin)}${failure.text}\n`);
+    return failure.status;
+  }
+}
+
 /** What goes on with a builtin that was blocked. */
 function retryBuiltin(vm: Vm): boolean {
   const { builtin, args, checks } = vm.retried;
   const { code, pc } = vm;
   const depth = vm.stack.length;
   if (!builtin) return true;
-  const status = builtin(vm, args);
+  const status = callBuiltin(vm, builtin, args);
   if (status === BLOCKED) return false;
   if (vm.code === code && vm.pc === pc && vm.stack.length === depth) concludeBuiltin(vm, status, checks);
   return true;
@@ -338,6 +355,7 @@ function isMissing(vm: Vm, path: ByteString): boolean {
 export function replaceShell(vm: Vm, request: ExecRequest): void {
   const run = new RedirectRun(request.redirects, { keeps: false, noclobber: request.noclobber });
   vm.wait(() => {
+    if (!vm.flush()) return false;
     const done = run.step(vm.kernel, vm.proc);
     if (done === BLOCKED) return false;
     if (!done) {

@@ -35,6 +35,7 @@ export interface ShellFunction {
 export type SavedVariables = Map<ByteString, Variable | undefined>;
 
 const DYNAMIC: Readonly<Record<string, (state: ShellState) => ByteString>> = {
+  FUNCNAME: (state) => state.functionName,
   LINENO: (state) => String(state.line),
   RANDOM: (state) => String(state.kernel.random.stream("shell").below(32768)),
   EPOCHSECONDS: (state) => String(Math.floor(state.kernel.clock.epoch / 1000)),
@@ -44,9 +45,19 @@ const DYNAMIC: Readonly<Record<string, (state: ShellState) => ByteString>> = {
 /** Variables whose change has to be acted upon. */
 const NOTICED: ReadonlySet<string> = new Set(["IFS", "OPTIND", "PATH", "LC_ALL", "LC_CTYPE", "LANG"]);
 
+const NO_LIMITS: ReadonlyMap<string, readonly [number, number]> = new Map();
+/** Buckets of ash's table of variables: a program is given them in that order. */
+const BUCKETS = 39;
+
+function bucketOf(name: ByteString): number {
+  let sum = name.charCodeAt(0) << 4;
+  for (let i = 0; i < name.length; i++) sum += name.charCodeAt(i);
+  return sum % BUCKETS;
+}
+
 /** What the shell says when it gets no more memory. */
 export function outOfMemory(): ShellError {
-  return new ShellError("out of memory", 1);
+  return new ShellError("out of memory", 1, undefined, true);
 }
 
 export class ShellState implements ArithmeticScope {
@@ -61,8 +72,8 @@ export class ShellState implements ArithmeticScope {
   commandName: ByteString | undefined = undefined;
   /** What the builtins that BusyBox shares with its applets begin their messages with. */
   appletName: ByteString;
-  /** LC_ALL, LC_CTYPE or LANG names UTF-8: lengths are of characters. */
-  isUnicode = false;
+  /** Lengths are of characters: always in BusyBox as Docker's image has it, in bash where LC_ALL, LC_CTYPE or LANG says so. */
+  isUnicode: boolean;
   /** Traps of the shell around this command substitution, for a bare `trap`. */
   outerTraps: ReadonlyMap<number, ByteString> | null = null;
   options: ShellOptions = defaultOptions();
@@ -91,6 +102,12 @@ export class ShellState implements ArithmeticScope {
   /** The character within an argument that getopts looks at next; 0 begins the next argument. */
   getoptsOffset = 0;
   isSubshell = false;
+  /** What went wrong in the text of the here-document that was expanded last. */
+  documentFailure: ByteString | null = null;
+  /** The function being run, "" outside of any. */
+  functionName: ByteString = "";
+  /** What `ulimit` has set, by its letter: soft and hard. Replaced, never changed. */
+  resourceLimits: ReadonlyMap<string, readonly [soft: number, hard: number]> = NO_LIMITS;
   #variables = new Map<ByteString, Variable>();
   /** Whose variables this state may change: a new one after every fork, on both sides. */
   #owner: object = {};
@@ -105,6 +122,7 @@ export class ShellState implements ArithmeticScope {
     this.name = name;
     this.appletName = name.replace(/^.*\//, "");
     this.dialect = dialect;
+    this.isUnicode = dialect === "ash";
     this.shellPid = proc.pid;
   }
 
@@ -127,7 +145,9 @@ export class ShellState implements ArithmeticScope {
     if (this.hash.size > 0) copy.hash = new Map(this.hash);
     copy.directory = this.directory;
     copy.getoptsOffset = this.getoptsOffset;
+    copy.resourceLimits = this.resourceLimits;
     copy.isSubshell = true;
+    copy.functionName = this.functionName;
     copy.#variables = new Map(this.#variables);
     this.#owner = {};
     copy.#ifs = this.#ifs;
@@ -209,7 +229,7 @@ export class ShellState implements ArithmeticScope {
     if (name === "IFS") this.#ifs = value ?? " \t\n";
     else if (name === "OPTIND") this.getoptsOffset = 0;
     else if (name === "PATH") this.hash.clear();
-    else if (name === "LANG" || name.startsWith("LC_")) {
+    else if (this.dialect === "bash" && (name === "LANG" || name.startsWith("LC_"))) {
       const locale = this.get("LC_ALL") || this.get("LC_CTYPE") || this.get("LANG") || "";
       this.isUnicode = /\.utf/i.test(locale);
     }
@@ -258,12 +278,13 @@ export class ShellState implements ArithmeticScope {
   /** Every variable that has the prefix, sorted (bash's `${!prefix*}` and `set`). */
   exported(extra: readonly (readonly [ByteString, ByteString])[] = []): ReadonlyMap<ByteString, ByteString> {
     if (this.#exported && extra.length === 0) return this.#exported;
-    const out = new Map<ByteString, ByteString>();
+    const all = new Map<ByteString, ByteString>();
     for (const [name, variable] of this.#variables) {
-      if (variable.isExported && variable.value !== undefined) out.set(name, variable.value);
+      if (variable.isExported && variable.value !== undefined) all.set(name, variable.value);
     }
+    for (const [name, value] of extra) all.set(name, value);
+    const out = new Map([...all].toSorted(([x], [y]) => bucketOf(x) - bucketOf(y)));
     if (extra.length === 0) this.#exported = out;
-    for (const [name, value] of extra) out.set(name, value);
     return out;
   }
 

@@ -15,15 +15,39 @@ import { reapOne } from "./wait-job.ts";
 
 /** Emits the operation that runs it and pushes its output, without the last newlines, on `state.substitutions`. */
 export function emitSubstitution(compiler: Compiler, substitution: Substitution, code: Code): void {
-  const { isNeeded } = substitution;
-  const isEmpty = substitution.body.length === 0;
+  const { isNeeded, direction } = substitution;
+  const isEmpty = substitution.body.length === 0 && direction === undefined;
   compiler.emit((vm) => {
     if (isEmpty || (isNeeded && !isNeeded(vm.state))) {
       vm.state.substitutions.push("");
       return;
     }
-    run(vm, code);
+    if (direction === undefined) run(vm, code);
+    else vm.state.substitutions.push(startProcess(vm, code, direction));
   });
+}
+
+/** Where descriptors of process substitutions begin. */
+const FIRST_PROCESS_FD = 64;
+
+/** `<( )`, `>( )`: starts it beside the shell and names the pipe, which the frame of the command closes. */
+function startProcess(vm: Vm, code: Code, direction: "<" | ">"): ByteString {
+  const { kernel, proc } = vm;
+  const [read, write] = openPipe(vm);
+  const [ours, theirs] = direction === "<" ? [read, write] : [write, read];
+  const fd = kernel.dup(proc, ours, FIRST_PROCESS_FD);
+  kernel.close(proc, ours);
+  forkShell(vm, code, {
+    prepare: (_kernel, child) => {
+      kernel.close(child, fd);
+      kernel.dup2(child, theirs, direction === "<" ? 1 : 0);
+      kernel.close(child, theirs);
+    },
+  });
+  kernel.close(proc, theirs);
+  const frame = vm.stack.at(-1);
+  if (frame?.kind === "redirect") frame.saved.push({ fd, copy: -1 });
+  return `/dev/fd/${fd}`;
 }
 
 function run(vm: Vm, code: Code): void {
@@ -33,6 +57,7 @@ function run(vm: Vm, code: Code): void {
   // What runs in a substitution is tested by nobody, even where the command around it is.
   vm.tested = 0;
   const child = forkShell(vm, code, {
+    isSubstitution: true,
     prepare: (_kernel, proc) => {
       kernel.close(proc, read);
       if (write !== 1) {

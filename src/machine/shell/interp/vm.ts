@@ -34,6 +34,8 @@ export interface Retried {
 export interface LineSource {
   /** The next command line, null at the end, BLOCKED while there is none. Throws a ShellSyntaxError. */
   next(vm: Vm): Code | null | typeof BLOCKED;
+  /** Lines typed so far, oldest first. */
+  readonly history: readonly ByteString[];
   /** Forgets what has been read of an unfinished line. */
   reset(vm: Vm): void;
 }
@@ -279,6 +281,11 @@ export class Vm implements Program {
     return frame?.kind === "trap" ? frame.status : this.state.status;
   }
 
+  /** What has been typed at this shell's prompt, oldest first. */
+  get history(): readonly ByteString[] {
+    return this.source?.history ?? [];
+  }
+
   get hasOutput(): boolean {
     return this.#output.length > 0;
   }
@@ -338,9 +345,12 @@ export class Vm implements Program {
       default:
         if (frame.params) this.state.params = frame.params;
         if (frame.locals) this.state.restore(frame.locals);
+        if (frame.errorTrap !== undefined && !this.state.traps.has(-1)) this.state.traps.set(-1, frame.errorTrap);
         this.state.isFile = frame.isFile;
         this.state.commandName = frame.commandName;
         this.state.name = frame.name;
+        this.state.functionName = frame.functionName;
+        if (frame.options) this.state.options = frame.options;
         this.code = frame.returnCode;
         this.pc = frame.returnPc;
     }
@@ -351,7 +361,7 @@ export class Vm implements Program {
   call(
     code: Code,
     kind: CallFrame["kind"],
-    more: { params?: readonly ByteString[]; script?: Script; backTo?: number } = {},
+    more: { params?: readonly ByteString[]; script?: Script; backTo?: number; functionName?: ByteString } = {},
   ): void {
     this.push({
       kind,
@@ -362,14 +372,26 @@ export class Vm implements Program {
       nextLine: 0,
       params: more.params ? this.state.params : null,
       locals: null,
+      errorTrap: kind === "function" ? this.#hideErrorTrap() : undefined,
       status: this.state.status,
       isFile: this.state.isFile,
       commandName: this.state.commandName,
       name: this.state.name,
+      functionName: this.state.functionName,
+      options: null,
     });
+    if (more.functionName !== undefined) this.state.functionName = more.functionName;
     if (more.params) this.state.params = more.params;
     this.code = code;
     this.pc = 0;
+  }
+
+  #hideErrorTrap(): ByteString | undefined {
+    const { traps, options } = this.state;
+    if (traps.size === 0 || options.errtrace) return undefined;
+    const action = traps.get(-1);
+    traps.delete(-1);
+    return action;
   }
 
   /** What the next call comes back to: first `after`, then where the machine is now. */
@@ -414,7 +436,7 @@ export class Vm implements Program {
     for (let i = this.stack.length - 1; i >= 0; i--) {
       const frame = this.stack[i];
       if (frame?.kind === "loop") out.push(i);
-      else if (frame?.kind === "function" || frame?.kind === "trap") break;
+      else if (frame?.kind === "trap" || (frame?.kind === "function" && this.state.dialect !== "ash")) break;
     }
     return out;
   }

@@ -23,7 +23,7 @@ export function expandPrompt(vm: Vm, text: ByteString): ByteString {
 
 /** As it could be typed: in single quotes where a character asks for it. */
 export function quoteForTrace(text: ByteString): ByteString {
-  if (text === "" || KEYWORDS.has(text)) return quoteSingle(text);
+  if (KEYWORDS.has(text)) return quoteSingle(text);
   for (let i = 0; i < text.length; i++) {
     const c = text.charCodeAt(i);
     if (c < 43 || (c >= 59 && c <= 63) || c === 96 || c === 91 || c === 92 || c > 122) return quoteSingle(text);

@@ -81,6 +81,9 @@ export class Parser implements CommandReader {
   #wantsAlias = false;
   #pending: PendingHereDocument[] = [];
   #nesting = 0;
+  /** The line of the last simple command, and of the last one in what was read before. */
+  #simpleLine: number;
+  #lineBefore: number;
   /** Ends (as what is left behind them) of alias values with a blank at their end: the next word may be an alias too. */
   #blankEnds: number[] = [];
   /** Aliases being replaced, by the position at which their text ends. */
@@ -88,6 +91,7 @@ export class Parser implements CommandReader {
 
   constructor(text: ByteString, options: ParserOptions) {
     this.#options = options;
+    this.#simpleLine = this.#lineBefore = options.firstLine;
     this.#reader = new WordReader(text, options.dialect, options.firstLine, this);
   }
 
@@ -118,6 +122,7 @@ export class Parser implements CommandReader {
   /** The next complete command line; null at the end. Throws a ShellSyntaxError. */
   readCommand(): List | null {
     this.#isPushedBack = false;
+    this.#lineBefore = this.#simpleLine;
     this.#want(false, true, true);
     for (;;) {
       const token = this.#peek();
@@ -142,7 +147,9 @@ export class Parser implements CommandReader {
   }
 
   readWhole(text: ByteString, line: number): List {
-    const inner = new Parser(text, { ...this.#options, firstLine: line });
+    // In backquotes ash counts on from the command that was run last.
+    const firstLine = this.#options.dialect === "ash" ? this.#lineBefore : line;
+    const inner = new Parser(text, { ...this.#options, firstLine });
     const out: Statement[] = [];
     for (;;) {
       const list = inner.readCommand();
@@ -237,7 +244,7 @@ export class Parser implements CommandReader {
       reader.pos++;
       this.#readHereDocuments();
       this.#token = NEWLINE;
-    } else if (isWordEnd(c.charCodeAt(0))) this.#readOperator(c);
+    } else if (isWordEnd(c.charCodeAt(0)) && !reader.atProcess) this.#readOperator(c);
     else {
       this.#word = reader.readWord();
       this.#token = WORD;
@@ -280,7 +287,7 @@ export class Parser implements CommandReader {
     const reader = this.#reader;
     const three = reader.text.slice(reader.pos, reader.pos + 3);
     let operator: RedirectOperator | "<<<" | "<<-" | "&>>" = c === "<" ? "<" : ">";
-    if (three === "<<-" || three === "&>>") operator = three;
+    if (three === "<<-" || (three === "&>>" && this.#options.dialect === "bash")) operator = three;
     else if (three === "<<<" && this.#options.dialect === "bash") operator = three;
     else if (c === "&") operator = "&>";
     else if (c === "<" && (next === "<" || next === ">" || next === "&")) operator = `<${next}`;
@@ -321,10 +328,11 @@ export class Parser implements CommandReader {
     const pending = this.#pending;
     this.#pending = [];
     for (const document of pending) {
+      const firstLine = this.#reader.lineAt(this.#reader.pos);
       const body = this.#readHereDocumentText(document);
       document.redirect.target = document.quoted
         ? [{ kind: "literal", value: body, quoted: true }]
-        : new Parser(body, { ...this.#options, firstLine: this.#reader.lineAt(this.#reader.pos) }).readHereDocument();
+        : new Parser(body, { ...this.#options, firstLine }).readHereDocument();
     }
   }
 
@@ -489,6 +497,7 @@ export class Parser implements CommandReader {
       case "function": {
         if (this.#next() !== WORD) this.#unexpected(WORD);
         const name = plainText(this.#word) ?? "";
+        if (this.#options.dialect === "ash" && !isFunctionName(name)) this.#reader.fail("bad function name");
         if (this.#next() === "(") this.#expect(")");
         else this.#isPushedBack = true;
         // A pattern is no place for an alias, whatever stands before it.
@@ -499,6 +508,7 @@ export class Parser implements CommandReader {
       case WORD:
       case REDIRECTION:
         this.#isPushedBack = true;
+        this.#simpleLine = line;
         return this.#readSimple(line);
       default:
         return this.#unexpected();
@@ -608,9 +618,8 @@ export class Parser implements CommandReader {
       if (token === "(") token = this.#next();
       const patterns: Word[] = [];
       for (;;) {
-        // A keyword is a pattern like any other word.
-        if (token === WORD || KEYWORDS.has(token)) patterns.push(this.#word);
-        else if (token !== END) this.#unexpected(WORD);
+        // Whatever stands there is taken for a pattern: what follows it is not what is wanted, then.
+        patterns.push(token === WORD || KEYWORDS.has(token) ? this.#word : []);
         if (this.#next() !== "|") break;
         token = this.#next();
       }
@@ -673,7 +682,7 @@ export class Parser implements CommandReader {
   #readFunction(word: Word): Command {
     this.#expect(")");
     const name = plainText(word);
-    if (name === null || !/^[A-Za-z_][\w.-]*$/.test(name)) this.#reader.fail("bad function name");
+    if (name === null || !isFunctionName(name)) this.#reader.fail("bad function name");
     this.#want(true, true, true);
     return { kind: "function", name, body: this.#readOne() };
   }
@@ -743,6 +752,10 @@ function blanksEnd(text: ByteString, start: number): number {
       return end < 0 ? text.length : end;
     } else return i;
   }
+}
+
+function isFunctionName(name: ByteString): boolean {
+  return /^[A-Za-z_][\w.-]*$/.test(name);
 }
 
 /** The text of a word without quotes and expansions, else null. */

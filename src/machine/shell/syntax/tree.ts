@@ -10,7 +10,9 @@ export type Part =
   | { readonly kind: "literal"; readonly value: ByteString; readonly quoted: boolean }
   | ParameterPart
   | { readonly kind: "command"; readonly body: List; readonly quoted: boolean }
-  | { readonly kind: "arithmetic"; readonly expression: Word; readonly quoted: boolean };
+  | { readonly kind: "arithmetic"; readonly expression: Word; readonly quoted: boolean }
+  /** `<( )` or `>( )`: the name of a pipe to what runs in it. Never in quotes. */
+  | { readonly kind: "process"; readonly direction: "<" | ">"; readonly body: List; readonly quoted: boolean };
 
 export type ParameterOperator =
   | ""

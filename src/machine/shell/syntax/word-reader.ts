@@ -87,7 +87,19 @@ export class WordReader {
 
   /** An ordinary word, up to a blank or an operator. Empty where there is none. */
   readWord(): Word {
-    return this.#readUnquoted((reader) => isWordEnd(reader.text.charCodeAt(reader.pos)));
+    return this.#readUnquoted((reader) => isWordEnd(reader.text.charCodeAt(reader.pos)) && !reader.atProcess);
+  }
+
+  /** Whether `<(` or `>(` stands there, which is part of a word. */
+  get atProcess(): boolean {
+    const c = this.text.charCodeAt(this.pos);
+    return (c === 60 || c === 62) && this.text.charCodeAt(this.pos + 1) === 40 && this.dialect !== "dash";
+  }
+
+  #readProcess(direction: "<" | ">"): Part {
+    const { body, end } = this.#commands.readSubstitution(this.pos + 2);
+    this.pos = end;
+    return { kind: "process", direction, body, quoted: false };
   }
 
   #readUnquoted(stop: Stop): Word {
@@ -109,6 +121,14 @@ export class WordReader {
           break;
         case "$":
           this.#readDollar(out, false);
+          break;
+        case "<":
+        case ">":
+          if (this.atProcess) out.push(this.#readProcess(c));
+          else {
+            out.literal(c);
+            this.pos++;
+          }
           break;
         default:
           out.literal(c);
@@ -254,6 +274,8 @@ export class WordReader {
     const expression = this.readArithmetic();
     if (expression) return { kind: "arithmetic", expression, quoted };
     if (this.pos >= this.text.length) this.fail("missing '))'", true);
+    // Elsewhere it is a substitution that begins with a subshell, when it is no arithmetic.
+    if (this.dialect === "ash") this.fail("missing '))'");
     this.pos = start;
     return this.#readCommand(quoted);
   }
@@ -302,10 +324,11 @@ export class WordReader {
   #readAnsiEscape(): ByteString {
     const c = this.text[this.pos++] ?? "";
     const simple = ANSI_ESCAPES[c];
-    if (simple !== undefined) return simple;
+    const isBash = this.dialect === "bash";
+    if (simple !== undefined && (isBash || !BASH_ESCAPES.includes(c))) return simple;
     const rest = this.text.slice(this.pos - 1, this.pos + 8);
     const match = /^(?:([0-7]{1,3})|x([0-9a-fA-F]{1,2})|u([0-9a-fA-F]{1,4})|U([0-9a-fA-F]{1,8}))/.exec(rest);
-    if (!match) return "\\" + c;
+    if (!match || (!isBash && BASH_ESCAPES.includes(c))) return "\\" + c;
     this.pos += match[0].length - 1;
     if (match[1] !== undefined) return String.fromCharCode(parseInt(match[1], 8) & 255);
     if (match[2] !== undefined) return String.fromCharCode(parseInt(match[2], 16));
@@ -450,6 +473,8 @@ const ANSI_ESCAPES: Readonly<Record<string, string>> = {
   '"': '"',
   "?": "?",
 };
+/** Escapes of `$'...'` that only bash knows. */
+const BASH_ESCAPES = "eE?uU";
 const OPERATORS_2 = new Set([":-", ":=", ":?", ":+", "##", "%%", "//"]);
 const OPERATORS_1 = new Set(["-", "=", "?", "+", "#", "%", ":", "/"]);
 

@@ -1,0 +1,117 @@
+/**
+ * ulimit: what a process may use. Source: BusyBox 1.36.1 shell_common (options, layout, errors); the values are a container's.
+ * Simplified: limits are kept by the shell and its subshells and hold nobody back.
+ */
+import type { ByteString } from "../../kernel/types.ts";
+import type { Vm } from "../interp/vm.ts";
+import type { Builtin } from "./types.ts";
+
+interface Limit {
+  readonly letter: string;
+  readonly description: string;
+  /** In the unit that is shown; Infinity: unlimited. */
+  readonly value: number;
+  readonly hard?: number;
+}
+
+const LIMITS: readonly Limit[] = [
+  { letter: "c", description: "core file size (blocks)", value: Infinity },
+  { letter: "d", description: "data seg size (kb)", value: Infinity },
+  { letter: "e", description: "scheduling priority", value: 0 },
+  { letter: "f", description: "file size (blocks)", value: Infinity },
+  { letter: "i", description: "pending signals", value: 127_448 },
+  { letter: "l", description: "max locked memory (kb)", value: 8192 },
+  { letter: "m", description: "max memory size (kb)", value: Infinity },
+  { letter: "n", description: "open files", value: 1_048_576 },
+  { letter: "q", description: "POSIX message queues (bytes)", value: 819_200 },
+  { letter: "r", description: "real-time priority", value: 0 },
+  { letter: "s", description: "stack size (kb)", value: 8192, hard: Infinity },
+  { letter: "t", description: "cpu time (seconds)", value: Infinity },
+  { letter: "u", description: "max user processes", value: Infinity },
+  { letter: "v", description: "virtual memory (kb)", value: Infinity },
+  { letter: "x", description: "file locks", value: Infinity },
+];
+const LETTERS = LIMITS.map((limit) => limit.letter).join("");
+
+/** One option with the value that it sets, if any. */
+interface Request {
+  readonly letter: string;
+  readonly value: ByteString | undefined;
+}
+
+export const ulimit: Builtin = (vm, args) => {
+  const requests: Request[] = [];
+  let sides = "";
+  let showsAll = false;
+  for (let i = 1; i < args.length; i++) {
+    const word = args[i] ?? "";
+    if (!/^-./.test(word)) {
+      // A value alone is that of -f.
+      requests.push({ letter: "f", value: word });
+      continue;
+    }
+    for (let j = 1; j < word.length; j++) {
+      const letter = word[j] ?? "";
+      if (letter === "H" || letter === "S") sides += letter;
+      else if (letter === "a") showsAll = true;
+      else if (!LETTERS.includes(letter)) {
+        vm.err(`ulimit: invalid option -- '${letter}'\n`);
+        return 1;
+      } else {
+        const attached = word.slice(j + 1);
+        const next = args[i + 1];
+        if (attached !== "") requests.push({ letter, value: attached });
+        else if (next === undefined || next.startsWith("-")) requests.push({ letter, value: undefined });
+        else {
+          requests.push({ letter, value: next });
+          i++;
+        }
+        break;
+      }
+    }
+  }
+  if (showsAll) {
+    for (const limit of LIMITS) vm.out(`${label(limit)}${show(vm, limit, sides)}\n`);
+    return 0;
+  }
+  if (requests.length === 0) requests.push({ letter: "f", value: undefined });
+  for (const { letter, value } of requests) {
+    const limit = LIMITS.find((one) => one.letter === letter);
+    if (!limit) continue;
+    if (value === undefined) vm.out(`${requests.length > 1 ? label(limit) : ""}${show(vm, limit, sides)}\n`);
+    else if (!set(vm, limit, value, sides)) return 1;
+  }
+  return 0;
+};
+
+function label({ description, letter }: Limit): string {
+  return `${description.padEnd(32)}(-${letter}) `;
+}
+
+function valuesOf(vm: Vm, limit: Limit): readonly [soft: number, hard: number] {
+  return vm.state.resourceLimits.get(limit.letter) ?? [limit.value, limit.hard ?? limit.value];
+}
+
+function show(vm: Vm, limit: Limit, sides: string): string {
+  const [soft, hard] = valuesOf(vm, limit);
+  const value = sides.includes("H") && !sides.includes("S") ? hard : soft;
+  return value === Infinity ? "unlimited" : String(value);
+}
+
+function set(vm: Vm, limit: Limit, text: ByteString, sides: string): boolean {
+  const value = text === "unlimited" ? Infinity : /^\d+$/.test(text) ? Number(text) : NaN;
+  if (Number.isNaN(value)) {
+    vm.err(`${vm.appletName}: invalid number '${text}'\n`);
+    return false;
+  }
+  const [oldSoft, oldHard] = valuesOf(vm, limit);
+  const soft = sides === "" || sides.includes("S") ? value : oldSoft;
+  const hard = sides === "" || sides.includes("H") ? value : oldHard;
+  const error = soft > hard ? "Invalid argument" : hard > oldHard ? "Operation not permitted" : "";
+  if (error !== "") {
+    vm.err(`${vm.appletName}: error setting limit: ${error}\n`);
+    return false;
+  }
+  vm.state.resourceLimits = new Map(vm.state.resourceLimits).set(limit.letter, [soft, hard]);
+  return true;
+}
