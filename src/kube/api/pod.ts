@@ -214,6 +214,7 @@ export interface Volume {
   projected?: { sources?: ProjectedSource[]; defaultMode?: number };
   hostPath?: { path: string; type?: string };
   persistentVolumeClaim?: { claimName: string; readOnly?: boolean };
+  ephemeral?: { volumeClaimTemplate?: { metadata?: Partial<ObjectMeta>; spec?: { [field: string]: unknown } } };
   image?: { reference?: string; pullPolicy?: string };
   [source: string]: unknown;
 }

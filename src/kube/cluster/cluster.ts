@@ -132,6 +132,7 @@ export class Cluster {
       api: this.api,
       clock,
       random,
+      chunks,
       delays: isBare ? CONTROLLER_DELAYS.bare : CONTROLLER_DELAYS.kubelet,
       podTemplateHash,
     };

@@ -1,92 +1,99 @@
 /**
- * The scheduler's picture of the nodes: what is on each, and why a Pod does not fit.
+ * The rules that every Pod is looked at with: whether it fits a node, and which of those that fit is best.
  *
- * Source: Kubernetes v1.36 scheduler plugins, by documentation and recorded texts; facts/kubelet.md 1.2.
+ * Source: Kubernetes v1.36 scheduler plugins NodeUnschedulable, TaintToleration, NodeAffinity, NodeResourcesFit and
+ * NodeResourcesBalancedAllocation with their weights, by documentation and recorded texts; facts/kubelet.md 1.2.
+ * Simplified: which images a node has makes no difference; of equals the one with fewest Pods is taken, then the first.
  */
-import type { Node } from "../api/core.ts";
+import { isTolerated, matchesNode, nodePreference, reluctance, untoleratedTaint } from "../api/node-selection.ts";
+import type { Node, Taint } from "../api/core.ts";
 import type { Pod } from "../api/pod.ts";
 import { controllerOf } from "./informer.ts";
-import { matchesNode, untoleratedTaint } from "../api/node-selection.ts";
-import { podAffinityProblem } from "./pod-affinity.ts";
-import { RESOURCE_NAMES, add, podRequests, resources } from "./resource-requests.ts";
-import type { Resources } from "./resource-requests.ts";
+import { weightOf } from "./node-info.ts";
 import type { Misfit, NodeInfo } from "./node-info.ts";
+import type { Resources } from "./resource-requests.ts";
 
-export function nodeInfo(node: Node): NodeInfo {
-  return {
-    node,
-    allocatable: resources(node.status.allocatable),
-    maxPods: Number(node.status.allocatable?.["pods"] ?? 110),
-    used: { cpu: 0, memory: 0, "ephemeral-storage": 0 },
-    pods: new Map(),
-    byOwner: new Map(),
-  };
-}
+const UNSCHEDULABLE: Taint = { key: "node.kubernetes.io/unschedulable", effect: "NoSchedule" };
+const WEIGHTS = { affinity: 2, taint: 3, spread: 2 } as const;
 
-export function place(info: NodeInfo, pod: Pod): void {
-  if (info.pods.has(pod.metadata.uid)) return;
-  info.pods.set(pod.metadata.uid, pod);
-  add(info.used, podRequests(pod));
-  const owner = controllerOf(pod);
-  if (owner !== undefined) info.byOwner.set(owner, (info.byOwner.get(owner) ?? 0) + 1);
-}
-
-export function unplace(info: NodeInfo, pod: Pod): void {
-  const placed = info.pods.get(pod.metadata.uid);
-  if (!placed) return;
-  info.pods.delete(pod.metadata.uid);
-  add(info.used, podRequests(placed), -1);
-  const owner = controllerOf(placed);
-  if (owner !== undefined) info.byOwner.set(owner, (info.byOwner.get(owner) ?? 1) - 1);
-}
-
-/** The first rule that keeps the Pod off the node, or null. */
-export function misfit(pod: Pod, requests: Resources, info: NodeInfo, all: Iterable<NodeInfo>): Misfit | null {
-  const { node } = info;
-  if (node.spec.unschedulable && !toleratesUnschedulable(pod)) return final("node(s) were unschedulable");
+/** What the node itself has against the Pod, whatever else is there. */
+export function nodeMisfit(pod: Pod, node: Node): Misfit | null {
+  if (node.spec.unschedulable === true && !isTolerated(pod, UNSCHEDULABLE)) return final("node(s) were unschedulable");
   const taint = untoleratedTaint(pod, node);
   if (taint) return final(`node(s) had untolerated taint {${taint.key}: ${taint.value ?? ""}}`);
-  if (!matchesNode(pod, node)) return final("node(s) didn't match Pod's node affinity/selector");
-  if (!hasFreePorts(pod, info)) {
-    return { reasons: ["node(s) didn't have free ports for the requested pod ports"], isFinal: false };
-  }
-  return fits(requests, info) ?? podAffinityProblem(pod, info, all);
+  return matchesNode(pod, node) ? null : final("node(s) didn't match Pod's node affinity/selector");
 }
 
-function final(reason: string): Misfit {
+export function final(reason: string): Misfit {
   return { reasons: [reason], isFinal: true };
 }
 
-function toleratesUnschedulable(pod: Pod): boolean {
-  return (pod.spec.tolerations ?? []).some(
-    (one) => one.operator === "Exists" && (one.key === undefined || one.key === "node.kubernetes.io/unschedulable"),
-  );
-}
-
-function fits(requests: Resources, info: NodeInfo): Misfit | null {
+/** What there is too little of. */
+export function resourceMisfit(requests: Resources, info: NodeInfo): Misfit | null {
   const reasons: string[] = [];
   let isFinal = false;
   if (info.pods.size + 1 > info.maxPods) reasons.push("Too many pods");
-  for (const name of RESOURCE_NAMES) {
-    if (requests[name] === 0 || info.used[name] + requests[name] <= info.allocatable[name]) continue;
+  for (const name in requests) {
+    const wanted = requests[name] ?? 0;
+    const allocatable = info.allocatable[name] ?? 0;
+    if (wanted === 0 || (info.used[name] ?? 0) + wanted <= allocatable) continue;
     reasons.push(`Insufficient ${name}`);
-    if (requests[name] > info.allocatable[name]) isFinal = true;
+    if (wanted > allocatable) isFinal = true;
   }
   return reasons.length === 0 ? null : { reasons, isFinal };
 }
 
-function hasFreePorts(pod: Pod, info: NodeInfo): boolean {
-  const wanted = hostPorts(pod);
-  if (wanted.length === 0) return true;
-  for (const other of info.pods.values()) if (hostPorts(other).some((port) => wanted.includes(port))) return false;
-  return true;
+/** The best of the nodes that the Pod fits; `extra` is what other rules give each of them. */
+export function bestNode(
+  pod: Pod,
+  requests: Resources,
+  fitting: readonly NodeInfo[],
+  extra?: readonly number[],
+): NodeInfo | undefined {
+  const [first] = fitting;
+  if (fitting.length < 2) return first;
+  const owner = controllerOf(pod);
+  const preferences = normal(fitting.map(({ node }) => nodePreference(pod, node)));
+  const reluctances = normal(fitting.map(({ node }) => reluctance(pod, node)));
+  const siblings = normal(fitting.map((info) => (owner === undefined ? 0 : (info.byOwner.get(owner) ?? 0))));
+  const weight = weightOf(pod, requests);
+  let best = first;
+  let bestScore = -Infinity;
+  fitting.forEach((info, i) => {
+    const score =
+      leastAllocated(weight, info) +
+      balanced(requests, info) +
+      WEIGHTS.affinity * (preferences[i] ?? 0) +
+      WEIGHTS.taint * (100 - (reluctances[i] ?? 0)) +
+      WEIGHTS.spread * (100 - (siblings[i] ?? 0)) +
+      (extra?.[i] ?? 0);
+    const isBetter = score > bestScore || (score === bestScore && best && info.pods.size < best.pods.size);
+    if (!isBetter) return;
+    best = info;
+    bestScore = score;
+  });
+  return best;
 }
 
-/** `TCP/80` and the like. Simplified: host ports clash whatever their host IP. */
-function hostPorts(pod: Pod): string[] {
-  const ports: string[] = [];
-  for (const spec of pod.spec.containers) {
-    for (const port of spec.ports ?? []) if (port.hostPort) ports.push(`${port.protocol ?? "TCP"}/${port.hostPort}`);
-  }
-  return ports;
+/** Of 100: the share of the greatest. */
+export function normal(values: readonly number[]): number[] {
+  let most = 0;
+  for (const value of values) most = Math.max(most, value);
+  return most === 0 ? [...values] : values.map((value) => Math.floor((value * 100) / most));
+}
+
+function leastAllocated(weight: ReturnType<typeof weightOf>, info: NodeInfo): number {
+  const free = (name: "cpu" | "memory"): number => {
+    const total = info.allocatable[name] ?? 0;
+    return total === 0 ? 0 : Math.max(0, Math.floor(((total - info.weight[name] - weight[name]) * 100) / total));
+  };
+  return Math.floor((free("cpu") + free("memory")) / 2);
+}
+
+function balanced(requests: Resources, info: NodeInfo): number {
+  const fraction = (name: "cpu" | "memory"): number => {
+    const total = info.allocatable[name] ?? 0;
+    return total === 0 ? 1 : Math.min(1, ((info.used[name] ?? 0) + (requests[name] ?? 0)) / total);
+  };
+  return Math.floor((1 - Math.abs(fraction("cpu") - fraction("memory")) / 2) * 100);
 }

@@ -1,30 +1,31 @@
 /**
- * The scheduler: binds each new Pod to the node that has most left for it, or says why none will do.
+ * The scheduler: binds each new Pod to the node that suits it best, or says why none will do.
  *
+ * What most Pods need is here; the chunk `scheduler-rules` knows what some ask for besides, what to do where nothing fits,
+ * and the words for it.
  * Source: Kubernetes v1.36 documentation, "Kubernetes Scheduler"; facts/kubelet.md 1.1 and 1.2.
- * Simplified: nobody is preempted; nodes are scored by free resources, preferences and spreading, ties by name.
  */
 import { formatRfc3339 } from "../../sim/units.ts";
-import type { Duration } from "../../sim/units.ts";
+import type { Duration, SimTime } from "../../sim/units.ts";
 import type { Node } from "../api/core.ts";
 import type { Pod, PodCondition } from "../api/pod.ts";
-import { controllerOf, informer, objectKey } from "./informer.ts";
+import { informer, objectKey } from "./informer.ts";
 import type { Informer } from "./informer.ts";
-import { nodePreference, reluctance } from "../api/node-selection.ts";
+import { nodeInfo, place, unplace } from "./node-info.ts";
+import type { NodeInfo } from "./node-info.ts";
 import { podRequests } from "./resource-requests.ts";
-import type { Resources } from "./resource-requests.ts";
-import { misfit, nodeInfo, place, unplace } from "./scheduler-nodes.ts";
-import type { Misfit, NodeInfo } from "./node-info.ts";
-import { claimsOf, reachesVolumes, selectNode } from "./scheduler-volumes.ts";
+import { sameJson } from "./same-json.ts";
+import { bestNode, nodeMisfit, resourceMisfit } from "./scheduler-nodes.ts";
+import type * as Rules from "./scheduler-rules.chunk.ts";
+import { SchedulingQueue } from "./scheduling-queue.ts";
 import type { Controller, ControllerContext } from "./types.ts";
-import { workQueue } from "./work-queue.ts";
-import type { WorkQueue } from "./work-queue.ts";
 
 const PODS = { group: "", resource: "pods" };
 const NODES = { group: "", resource: "nodes" };
 const NAME = "default-scheduler";
 /** Pods that fit nowhere are tried again this often even if nothing has changed. */
 const FLUSH: Duration = 300_000;
+const MAX_BACKOFF: Duration = 10_000;
 
 export const scheduler: Controller = {
   name: NAME,
@@ -32,27 +33,37 @@ export const scheduler: Controller = {
 };
 
 const CLAIMS = { group: "", resource: "persistentvolumeclaims" };
-const NO_VOLUME = "node(s) didn't match PersistentVolume's node affinity";
+
+/** A Pod that fits nowhere yet. */
+interface Waiting {
+  attempts: number;
+  since: SimTime;
+  /** Whether it may fit when other Pods go. */
+  readonly forRoom: boolean;
+}
 
 class Scheduler {
   readonly #context: ControllerContext;
-  readonly #queue: WorkQueue;
+  readonly #queue: SchedulingQueue;
   readonly #pods: Informer<Pod>;
   readonly #nodes = new Map<string, NodeInfo>();
-  /** Keys of Pods that fit nowhere. */
-  readonly #unschedulable = new Set<string>();
+  readonly #unschedulable = new Map<string, Waiting>();
+  /** Pods of which some asks for distance to others, or for nearness. */
+  readonly #withAffinity = new Set<string>();
+  /** Pods for which others were asked to go, and where. */
+  readonly #nominated = new Map<string, { pod: Pod; node: string }>();
 
   constructor(context: ControllerContext) {
     this.#context = context;
-    this.#queue = workQueue(context.clock, context.delays.schedule, (key) => this.#schedule(key));
-    this.#pods = informer<Pod>(context.api, PODS, (pod, _before, isDeleted) => this.#podChanged(pod, isDeleted));
-    context.api.watch(CLAIMS, {}, () => this.#retryAll());
+    this.#queue = new SchedulingQueue(context.clock, (key) => this.#schedule(key));
+    this.#pods = informer<Pod>(context.api, PODS, (pod, before, isDeleted) => this.#podChanged(pod, before, isDeleted));
+    context.api.watch(CLAIMS, {}, () => this.#retry((pod) => (pod.spec.volumes ?? []).length > 0));
     const nodes = informer<Node>(context.api, NODES, (node, _before, isDeleted) => this.#nodeChanged(node, isDeleted));
     for (const node of nodes.all()) this.#nodeChanged(node, false);
   }
 
   start(): void {
-    for (const pod of this.#pods.all()) this.#podChanged(pod, false);
+    for (const pod of this.#pods.all()) this.#podChanged(pod, undefined, false);
   }
 
   #nodeChanged(node: Node, isDeleted: boolean): void {
@@ -62,15 +73,12 @@ class Scheduler {
       this.#nodes.delete(name);
       return;
     }
-    const isNews =
-      !old ||
-      old.node.spec !== node.spec ||
-      old.node.metadata.labels !== node.metadata.labels ||
-      old.node.status !== node.status;
     const info = nodeInfo(node);
     for (const pod of old ? old.pods.values() : this.#boundTo(name)) place(info, pod);
     this.#nodes.set(name, info);
-    if (isNews) this.#retryAll();
+    if (old && isSameForPods(old.node, node)) return;
+    const empty = nodeInfo(node);
+    this.#retry((pod) => !nodeMisfit(pod, node) && !resourceMisfit(podRequests(pod), empty));
   }
 
   /** Pods that were bound before the scheduler knew the node. */
@@ -78,65 +86,93 @@ class Scheduler {
     return [...this.#pods.all()].filter((pod) => pod.spec.nodeName === node);
   }
 
-  #podChanged(pod: Pod, isDeleted: boolean): void {
+  #podChanged(pod: Pod, before: Pod | undefined, isDeleted: boolean): void {
+    const key = objectKey(pod);
     const ended = isDeleted || pod.status.phase === "Succeeded" || pod.status.phase === "Failed";
     const info = pod.spec.nodeName === undefined ? undefined : this.#nodes.get(pod.spec.nodeName);
     if (ended) {
-      this.#unschedulable.delete(objectKey(pod));
+      this.#unschedulable.delete(key);
+      this.#nominated.delete(pod.metadata.uid);
+      this.#withAffinity.delete(pod.metadata.uid);
       if (!info?.pods.has(pod.metadata.uid)) return;
       unplace(info, pod);
-      return this.#retryAll();
+      return this.#retry((_pod, waiting) => waiting.forRoom);
     }
     if (info) {
-      this.#unschedulable.delete(objectKey(pod));
-      return place(info, pod);
+      this.#unschedulable.delete(key);
+      if (hasAffinity(pod)) this.#withAffinity.add(pod.metadata.uid);
+      const placed = info.pods.get(pod.metadata.uid);
+      if (placed?.spec === pod.spec) return void info.pods.set(pod.metadata.uid, pod);
+      unplace(info, pod);
+      place(info, pod);
+      return this.#retryNearby();
     }
+    if (!isMine(pod)) return;
     // What the scheduler itself wrote about a Pod that fits nowhere is no reason to look again.
-    if (isMine(pod) && !this.#unschedulable.has(objectKey(pod))) this.#queue.add(objectKey(pod));
+    const isNews = !this.#unschedulable.has(key) || (before !== undefined && before.spec !== pod.spec);
+    if (isNews) this.#queue.add(key, this.#context.delays.schedule, pod.spec.priority ?? 0);
   }
 
-  #retryAll(): void {
-    const delay = this.#context.delays.retrySchedule;
-    for (const key of this.#unschedulable) this.#queue.addAfter(key, delay);
+  /** Those that may fit now are looked at again, each not before its back-off. */
+  #retry(mayFit: (pod: Pod, waiting: Waiting) => boolean): void {
+    const { clock, delays } = this.#context;
+    for (const [key, waiting] of this.#unschedulable) {
+      const pod = this.#pods.get(key);
+      if (!pod || !mayFit(pod, waiting)) continue;
+      const backOff = Math.min(MAX_BACKOFF, delays.retrySchedule * 2 ** (waiting.attempts - 1));
+      this.#queue.add(key, Math.max(0, waiting.since + backOff - clock.now), pod.spec.priority ?? 0);
+    }
+  }
+
+  /** A Pod has come to a node: those that wait for others may follow. */
+  #retryNearby(): void {
+    this.#retry((pod) => hasAffinity(pod) || pod.spec.topologySpreadConstraints !== undefined);
   }
 
   #schedule(key: string): void {
     const pod = this.#pods.get(key);
     if (!pod || !isMine(pod)) return void this.#unschedulable.delete(key);
-    const requests = podRequests(pod);
-    const claims = claimsOf(this.#context.api, pod);
-    const misfits: Misfit[] = [];
-    const fitting: NodeInfo[] = [];
-    for (const info of this.#nodes.values()) {
-      if (!isReady(info.node)) {
-        misfits.push({ reasons: ["node(s) had untolerated taint {node.kubernetes.io/not-ready: }"], isFinal: true });
-        continue;
-      }
-      const problem = misfit(pod, requests, info, this.#nodes.values());
-      if (problem) misfits.push(problem);
-      else if (!reachesVolumes(claims, info.node)) misfits.push({ reasons: [NO_VOLUME], isFinal: true });
-      else fitting.push(info);
-    }
-    const best = claims.problem === null ? this.#best(pod, requests, fitting) : undefined;
-    if (!best) return this.#fail(key, pod, failureText(this.#nodes.size, claims.problem, misfits));
-    if (claims.waiting.length === 0) return this.#bind(key, pod, best);
-    // Bound when its volumes are: the change of a claim brings it back.
-    this.#unschedulable.add(key);
-    selectNode(this.#context.api, claims, best.node);
+    const node = this.#isPlain(pod) ? this.#plainChoice(pod) : undefined;
+    if (node) return this.#bind(key, pod, node);
+    const { api, chunks, clock } = this.#context;
+    const rules = chunks.get("scheduler-rules") as typeof Rules | undefined;
+    if (!rules) return clock.stall("scheduler-rules");
+    const outcome = rules.decide(pod, { api, nodes: this.#nodes, nominated: this.#nominated });
+    if (outcome.node && outcome.isReady) return this.#bind(key, pod, outcome.node);
+    this.#wait(key, outcome.forRoom);
+    if (outcome.node) return;
+    this.#queue.add(key, FLUSH, pod.spec.priority ?? 0);
+    this.#fail(pod, outcome.message, outcome.nominated);
+    if (outcome.nominated !== undefined) this.#nominated.set(pod.metadata.uid, { pod, node: outcome.nominated });
+    else this.#nominated.delete(pod.metadata.uid);
+    rules.preempt(this.#context, pod, outcome.victims, outcome.nominated ?? "");
   }
 
-  #best(pod: Pod, requests: Resources, fitting: readonly NodeInfo[]): NodeInfo | undefined {
-    let best: NodeInfo | undefined;
-    let bestScore = -Infinity;
-    for (const info of fitting) {
-      const value = score(pod, requests, info);
-      const isBetter =
-        value > bestScore || (value === bestScore && best && info.node.metadata.name < best.node.metadata.name);
-      if (!isBetter) continue;
-      best = info;
-      bestScore = value;
+  #isPlain({ spec }: Pod): boolean {
+    return (
+      this.#nominated.size === 0 &&
+      this.#withAffinity.size === 0 &&
+      spec.affinity?.["podAffinity"] === undefined &&
+      spec.affinity?.["podAntiAffinity"] === undefined &&
+      spec.topologySpreadConstraints === undefined &&
+      !spec.containers.some(({ ports }) => ports?.some(({ hostPort }) => hostPort)) &&
+      !spec.initContainers?.some(({ ports }) => ports?.some(({ hostPort }) => hostPort)) &&
+      !spec.volumes?.some(({ persistentVolumeClaim, ephemeral }) => persistentVolumeClaim ?? ephemeral)
+    );
+  }
+
+  #plainChoice(pod: Pod): NodeInfo | undefined {
+    const requests = podRequests(pod);
+    const fitting: NodeInfo[] = [];
+    for (const info of this.#nodes.values()) {
+      if (!nodeMisfit(pod, info.node) && !resourceMisfit(requests, info)) fitting.push(info);
     }
-    return best;
+    return bestNode(pod, requests, fitting);
+  }
+
+  #wait(key: string, forRoom: boolean): void {
+    const attempts = (this.#unschedulable.get(key)?.attempts ?? 0) + 1;
+    this.#unschedulable.set(key, { attempts, since: this.#context.clock.now, forRoom });
   }
 
   #bind(key: string, pod: Pod, info: NodeInfo): void {
@@ -145,18 +181,20 @@ class Scheduler {
     const result = this.#context.api.bind(namespace, name, node);
     if (!result.ok) return;
     this.#unschedulable.delete(key);
+    this.#nominated.delete(pod.metadata.uid);
     const bound = result.value as Pod;
     this.#pods.assume(bound);
     place(info, bound);
+    if (hasAffinity(bound)) this.#withAffinity.add(bound.metadata.uid);
     this.#event(pod, "Normal", "Scheduled", "Binding", `Successfully assigned ${namespace}/${name} to ${node}`);
+    this.#retryNearby();
   }
 
-  #fail(key: string, pod: Pod, message: string): void {
-    this.#unschedulable.add(key);
-    this.#queue.addAfter(key, FLUSH);
+  #fail(pod: Pod, message: string, nominated: string | undefined): void {
     this.#event(pod, "Warning", "FailedScheduling", "Scheduling", message);
     const old = pod.status.conditions?.find((one) => one.type === "PodScheduled");
-    if (old?.status === "False" && old.message === message) return;
+    const isSame = old?.status === "False" && old.message === message;
+    if (isSame && pod.status.nominatedNodeName === nominated) return;
     const generation = pod.metadata.generation;
     const condition: PodCondition = {
       type: "PodScheduled",
@@ -169,7 +207,9 @@ class Scheduler {
       message,
     };
     const others = (pod.status.conditions ?? []).filter((one) => one.type !== "PodScheduled");
-    const status = { ...pod.status, conditions: [...others, condition] };
+    const { nominatedNodeName: _before, ...rest } = pod.status;
+    const status = { ...rest, ...(nominated !== undefined && { nominatedNodeName: nominated }) };
+    status.conditions = [...others, condition];
     const result = this.#context.api.updateStatus(PODS, pod.metadata.namespace, pod.metadata.name, status);
     if (result.ok) this.#pods.assume(result.value as Pod);
   }
@@ -190,45 +230,16 @@ function isMine(pod: Pod): boolean {
   );
 }
 
-/** A node that has never said anything about itself counts as ready. */
-function isReady(node: Node): boolean {
-  const ready = node.status.conditions?.find((one) => one.type === "Ready");
-  return ready === undefined || ready.status === "True";
+function hasAffinity({ spec }: Pod): boolean {
+  return spec.affinity?.["podAffinity"] !== undefined || spec.affinity?.["podAntiAffinity"] !== undefined;
 }
 
-/** Higher is better: free cpu and memory in percent, preferences, few Pods of the same controller, no reluctant taints. */
-function score(pod: Pod, requests: Resources, info: NodeInfo): number {
-  const { allocatable, used } = info;
-  const free = (name: "cpu" | "memory", least: number): number => {
-    const total = allocatable[name];
-    return total === 0 ? 0 : Math.max(0, ((total - used[name] - Math.max(requests[name], least)) / total) * 100);
-  };
-  // Pods that ask for nothing still count, as the scheduler counts them: 100m and 200 MB each.
-  const least = (free("cpu", 100) + free("memory", 200e6)) / 2 - info.pods.size;
-  const owner = controllerOf(pod);
-  const siblings = owner === undefined ? 0 : (info.byOwner.get(owner) ?? 0);
-  return least + nodePreference(pod, info.node) - 20 * siblings - 300 * reluctance(pod, info.node);
-}
-
-/** `0/2 nodes are available: 1 Insufficient cpu, ... preemption: 0/2 nodes are available: ...`. */
-function failureText(nodes: number, claim: string | null, misfits: readonly Misfit[]): string {
-  if (nodes === 0) return "no nodes available to schedule pods";
-  const head = `0/${nodes} nodes are available: `;
-  const unhelpful = claim === null ? misfits.filter((one) => one.isFinal).length : nodes;
-  const helpless = nodes - unhelpful;
-  const preemption: string[] = [];
-  if (helpless > 0) preemption.push(`${helpless} No preemption victims found for incoming pod`);
-  if (unhelpful > 0) preemption.push(`${unhelpful} Preemption is not helpful for scheduling`);
-  const text = claim ?? counted(misfits.flatMap((one) => one.reasons));
-  return `${head}${text}. preemption: ${head}${preemption.sort().join(", ")}.`;
-}
-
-/** How often each reason occurs, sorted as texts. */
-function counted(reasons: readonly string[]): string {
-  const counts = new Map<string, number>();
-  for (const reason of reasons) counts.set(reason, (counts.get(reason) ?? 0) + 1);
-  return [...counts]
-    .map(([reason, count]) => `${count} ${reason}`)
-    .sort()
-    .join(", ");
+/** Whether nothing has changed that would let another Pod in. */
+function isSameForPods(before: Node, after: Node): boolean {
+  return (
+    before.spec.unschedulable === after.spec.unschedulable &&
+    sameJson(before.spec.taints, after.spec.taints) &&
+    sameJson(before.metadata.labels, after.metadata.labels) &&
+    sameJson(before.status.allocatable, after.status.allocatable)
+  );
 }

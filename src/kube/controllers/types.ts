@@ -10,6 +10,8 @@ export interface ControllerContext {
   readonly clock: Clock;
   readonly random: Random;
   readonly delays: ControllerDelays;
+  /** Code that is seldom needed. */
+  readonly chunks: { get(name: string): unknown };
   /** The label that tells a Deployment's ReplicaSets apart. */
   podTemplateHash(template: PodTemplateSpec, collisionCount?: number): string;
 }

@@ -33,6 +33,7 @@ export function testCluster(
 ): TestCluster {
   const clock = new Clock(Date.UTC(2026, 0, 15, 12));
   const random = new Random(1);
+  const chunks = allChunks();
   const api = fakeApi(clock);
   let hashes = 0;
   const known = new Map<string, string>();
@@ -47,7 +48,7 @@ export function testCluster(
       runtime,
       profile: PROFILES.kubelet,
       version: "1.36",
-      chunks: allChunks(),
+      chunks,
     }).start();
   }
   const podTemplateHash = (template: unknown): string => {
@@ -57,7 +58,7 @@ export function testCluster(
     return hash;
   };
   for (const controller of [scheduler, ...CONTROLLERS]) {
-    controller.start({ api, clock, random, delays: CONTROLLER_DELAYS.kubelet, podTemplateHash });
+    controller.start({ api, clock, random, chunks, delays: CONTROLLER_DELAYS.kubelet, podTemplateHash });
   }
   return {
     clock,
