@@ -55,22 +55,20 @@ function* plain(sys: Sys, fd: Fd): AppletRun {
 }
 
 function* decorated(sys: Sys, fd: Fd, view: View): AppletRun {
-  const reader = new LineReader(sys, fd);
+  const reader = new LineReader(sys, fd, "\n", !view.caret);
   for (;;) {
     const line = yield* reader.next();
-    if (line === null) return reader.error < 0 ? yield* readError(sys, reader.error) : 0;
+    // What cannot be read is passed over in silence, and counts as a failure where bytes are made visible.
+    if (line === null) return reader.error < 0 && view.caret ? 1 : 0;
     const isNumbered = view.atLineStart && (view.numbers === "all" || (view.numbers === "filled" && line !== ""));
-    const number = isNumbered ? `${String(++view.line).padStart(6)}\t` : "";
+    const number = isNumbered ? String(++view.line).padStart(6) + (view.caret ? "  " : "\t") : "";
     const text = view.caret ? visible(line, view.tabs) : line;
-    view.atLineStart = reader.terminated;
-    const failed = yield* sys.print(number + text + (reader.terminated ? (view.ends ? "$\n" : "\n") : ""));
+    // Numbered and nothing else, every line is ended, the last of a file too.
+    const isEnded = reader.terminated || !view.caret;
+    view.atLineStart = isEnded;
+    const failed = yield* sys.print(number + text + (isEnded ? (view.ends ? "$\n" : "\n") : ""));
     if (failed < 0) return 1;
   }
-}
-
-function* readError(sys: Sys, errno: number): AppletRun {
-  yield* complain(sys, "cat", `read error: ${strerror(errno)}`);
-  return 1;
 }
 
 export const catApplet: Applet = {
@@ -88,7 +86,8 @@ export const catApplet: Applet = {
       atLineStart: true,
     };
     const isPlain = !caret && view.numbers === null;
-    return yield* eachOperand(sys, "cat", options.operands, "cant-open", (fd) =>
+    const complaint = isPlain || caret ? "cant-open" : "plain";
+    return yield* eachOperand(sys, "cat", options.operands, complaint, (fd) =>
       isPlain ? plain(sys, fd) : decorated(sys, fd, view),
     );
   },

@@ -47,6 +47,7 @@ export function* changeOwner(
   const walk: Walk = {
     applet,
     recursive: options.has("R"),
+    depthFirst: true,
     follow: follow === "L" ? "always" : follow === "H" ? "operands" : "never",
     visit,
   };

@@ -20,7 +20,7 @@ export const commApplet: Applet = {
         yield* complain(sys, "comm", openMessage("plain", name, fd));
         return 1;
       }
-      readers.push(new LineReader(sys, fd));
+      readers.push(new LineReader(sys, fd, "\n", true));
     }
     const [first, second] = readers;
     if (!first || !second) return 1;

@@ -5,6 +5,7 @@ import { LineReader, eachOperand } from "./input.ts";
 import { complain } from "./message.ts";
 import type { RegexModule } from "./regex-types.ts";
 import type { Applet } from "./types.ts";
+import { usageError } from "./usage.ts";
 
 interface Range {
   /** Counted from 1; `to` is included. */
@@ -17,39 +18,42 @@ function parseList(list: string, keepsOrder: boolean): Range[] | string {
   const ranges: Range[] = [];
   for (const part of list.split(",")) {
     if (part === "") continue;
-    const match = /^(\d*)(-?)(\d*)$/.exec(part);
-    if (!match || part === "-") return `invalid range ${part}`;
-    const [, low = "", dash = "", high = ""] = match;
-    const from = low === "" ? 1 : Number(low);
-    const to = dash === "" ? from : high === "" ? Number.MAX_SAFE_INTEGER : Number(high);
-    if (from < 1 || to < from) return `invalid range ${part}`;
+    const [low = "", ...rest] = part.split("-");
+    const high = rest.length === 0 ? null : rest.join("-");
+    for (const number of [low, high])
+      if (number !== null && number !== "" && !/^\d+$/.test(number)) return `invalid number '${number}'`;
+    // The first position may be called 0.
+    const from = Math.max(1, Number(low));
+    const to = high === null ? from : high === "" ? Number.MAX_SAFE_INTEGER : Number(high);
+    if (to < from - 1) return `${to}<${from - 1}`;
     ranges.push({ from, to });
   }
   if (ranges.length === 0) return "missing list of positions";
   return keepsOrder ? ranges : ranges.sort((x, y) => x.from - y.from);
 }
 
-function cutBytes(line: string, ranges: readonly Range[], joint: string): string {
-  const out: string[] = [];
-  let done = 0;
+/** In the order of the ranges, each byte once; a range takes its first byte even where it ends before that. */
+function cutBytes(line: string, ranges: readonly Range[]): string {
+  const done = new Set<number>();
+  let out = "";
   for (const { from, to } of ranges) {
-    const start = Math.max(from - 1, done);
-    const end = Math.min(to, line.length);
-    if (end <= start) continue;
-    out.push(line.slice(start, end));
-    done = end;
+    const end = Math.min(Math.max(from, to), line.length);
+    for (let at = from - 1; at < end; at++) {
+      if (!done.has(at)) out += line[at] ?? "";
+      done.add(at);
+    }
   }
-  return out.join(joint);
+  return out;
 }
 
-function cutFields(line: string, ranges: readonly Range[], delimiter: string, joint: string): string {
-  const fields = line.split(delimiter);
+/** `restarts`: every range counts from the beginning of the line; else no field comes twice. */
+function cutFields(fields: readonly string[], ranges: readonly Range[], joint: string, restarts: boolean): string {
   const out: string[] = [];
   let done = 0;
   for (const { from, to } of ranges) {
     const end = Math.min(to, fields.length);
     for (let i = Math.max(from - 1, done); i < end; i++) out.push(fields[i] ?? "");
-    done = Math.max(done, end);
+    if (!restarts) done = Math.max(done, end);
   }
   return out.join(joint);
 }
@@ -72,37 +76,33 @@ function* fieldSplitter(sys: Sys, source: string): Generator<void, (line: string
   };
 }
 
-/** The fields of the ranges, in the order of the ranges. */
-function chosen(fields: readonly string[], ranges: readonly Range[], joint: string): string {
-  return ranges.flatMap(({ from, to }) => fields.slice(from - 1, Math.min(to, fields.length))).join(joint);
-}
-
 export const cutApplet: Applet = {
   name: "cut",
   *main(sys, argv) {
-    const options = yield* parseOptions(sys, argv, "b:c:f:d:O:snDF:", { "output-delimiter": "O" });
+    const options = yield* parseOptions(sys, argv, "b:c:f:d:O:sDF:n");
     if (!options) return 1;
     const kinds = ["b", "c", "f", "F"].filter((letter) => options.has(letter));
     const [kind] = kinds;
+    if (kinds.length > 1) return yield* usageError(sys, "cut");
     if (kind === undefined) return yield* fail(sys, "expected a list of bytes, characters, or fields");
-    if (kinds.length > 1) return yield* fail(sys, "only one type of list may be specified");
     if (kind !== "f" && kind !== "F" && (options.has("s") || options.has("d"))) {
-      const what = options.has("d") ? "a delimiter may be specified" : "suppressing non-delimited lines makes sense";
+      const what = options.has("s") ? "suppressing non-delimited lines makes sense" : "a delimiter may be specified";
       return yield* fail(sys, `${what} only when operating on fields`);
     }
-    const delimiter = options.value("d") ?? "\t";
-    if (delimiter.length > 1 && kind !== "F") return yield* fail(sys, "the delimiter must be a single character");
+    const given = options.value("d") ?? "";
+    const delimiter = given === "" ? "\t" : given.slice(0, 1);
     const ranges = parseList(options.value(kind) ?? "", options.has("D"));
     if (typeof ranges === "string") return yield* fail(sys, ranges);
-    const joint = options.value("O") ?? (kind === "f" ? delimiter : kind === "F" ? " " : "");
-    const split = kind === "F" ? yield* fieldSplitter(sys, options.value("d") ?? "[[:space:]]+") : null;
+    const joint = options.value("O") ?? (kind === "F" ? " " : given === "" ? "\t" : given);
+    const split = kind === "F" ? yield* fieldSplitter(sys, given === "" ? "[[:space:]]+" : given) : null;
+    const restarts = options.has("D");
     return yield* eachOperand(sys, "cut", options.operands, "plain", function* (fd) {
-      const reader = new LineReader(sys, fd);
+      const reader = new LineReader(sys, fd, "\n", true);
       for (let line = yield* reader.next(); line !== null; line = yield* reader.next()) {
         let out = line;
-        if (split) out = chosen(split(line), ranges, joint);
-        else if (kind !== "f") out = cutBytes(line, ranges, joint);
-        else if (line.includes(delimiter)) out = cutFields(line, ranges, delimiter, joint);
+        if (split) out = cutFields(split(line), ranges, joint, restarts);
+        else if (kind !== "f") out = cutBytes(line, ranges);
+        else if (line.includes(delimiter)) out = cutFields(line.split(delimiter), ranges, joint, restarts);
         else if (options.has("s")) continue;
         if ((yield* sys.print(out + "\n")) < 0) return 1;
       }

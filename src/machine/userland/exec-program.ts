@@ -22,6 +22,7 @@ export function* execProgram(
 ): Generator<void, number, void> {
   yield* sys.flush();
   let failure = -ENOENT;
+  if (argv[0] === "") return failure;
   for (const file of commandPaths(argv[0] ?? "", env.get("PATH"))) {
     const result = sys.k.exec(sys.p, file, argv, env);
     if (!isError(result)) {

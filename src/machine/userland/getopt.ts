@@ -60,9 +60,10 @@ export type OptionsOrProblem = { ok: true; options: Options } | { ok: false; mes
 
 /**
  * Parses `argv`, whose first word is the program's name. `short` is as for getopt(3): letters, `:` behind those with an
- * argument, `::` behind those with an optional one, and a `+` in front to stop at the first operand.
+ * argument, `::` behind those with an optional one, and a `+` in front to stop at the first operand. The few applets that
+ * know short options only hand in null.
  */
-export function getopt(argv: readonly ByteString[], short: string, long: LongOptions = {}): OptionsOrProblem {
+export function getopt(argv: readonly ByteString[], short: string, long: LongOptions | null = {}): OptionsOrProblem {
   const name = argv[0] ?? "";
   const inOrder = short.startsWith("+");
   const spec = inOrder ? short.slice(1) : short;
@@ -80,7 +81,7 @@ export function getopt(argv: readonly ByteString[], short: string, long: LongOpt
       operands.push(...argv.slice(i + 1));
       break;
     }
-    if (word.startsWith("--")) {
+    if (long !== null && word.startsWith("--")) {
       const parsed = parseLong(word, argv[i + 1], spec, long);
       if ("message" in parsed) return { ok: false, message: `${name}: ${parsed.message}\n` };
       given.push(parsed.given);
@@ -114,7 +115,7 @@ export function* parseOptions(
   sys: Sys,
   argv: readonly ByteString[],
   short: string,
-  long: LongOptions = {},
+  long: LongOptions | null = {},
   applet?: string,
 ): Generator<void, Options | null, void> {
   const parsed = getopt(argv, short, long);

@@ -1,7 +1,7 @@
 /** head: the beginning of files. Source: BusyBox 1.36.1 head (FEATURE_FANCY_HEAD). */
 import { isError } from "../kernel/applet.ts";
 import type { AppletRun, Sys } from "../kernel/applet.ts";
-import { EINTR, strerror } from "../kernel/errno.ts";
+import { EINTR, EIO, strerror } from "../kernel/errno.ts";
 import type { Fd } from "../kernel/types.ts";
 import { parseOptions } from "./getopt.ts";
 import { LineReader, openMessage, openOperand } from "./input.ts";
@@ -20,7 +20,7 @@ export const headApplet: Applet = {
   *main(sys, argv) {
     // `-5` is an old spelling of `-n 5`.
     const words = /^-\d/.test(argv[1] ?? "") ? [argv[0] ?? "", "-n", (argv[1] ?? "").slice(1), ...argv.slice(2)] : argv;
-    const options = yield* parseOptions(sys, words, "n:c:qv");
+    const options = yield* parseOptions(sys, words, "n:c:qv", null);
     if (!options) return 1;
     const unit = options.last("nc") ?? "n";
     const text = options.value(unit) ?? "10";
@@ -54,8 +54,9 @@ function* printAll(sys: Sys, operands: readonly string[], portion: Portion, head
       yield* complain(sys, "head", "standard output: I/O error");
       return 1;
     }
+    // Of a read that failed only the flag of the stream is left, so that the text is always that of EIO.
     if (failed < 0) {
-      yield* complain(sys, "head", `${name === "-" ? "standard input" : name}: ${strerror(failed)}`);
+      yield* complain(sys, "head", `${name === "-" ? "standard input" : name}: ${strerror(-EIO)}`);
       code = 1;
     }
     if (fd !== 0) sys.k.close(sys.p, fd);

@@ -43,7 +43,7 @@ function* printResolved(sys: Sys, applet: string, kinds: ReadonlySet<string>): A
 function* namesIn(sys: Sys, path: ByteString): Generator<void, readonly ByteString[] | null, void> {
   const text = yield* readOperand(sys, path);
   if (typeof text === "number") {
-    yield* complain(sys, "hostname", openMessage("plain", path, text));
+    yield* complain(sys, "hostname", openMessage("cant-open", path, text));
     return null;
   }
   return text

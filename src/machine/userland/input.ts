@@ -61,21 +61,24 @@ export class LineReader {
   readonly #sys: Sys;
   readonly #fd: Fd;
   readonly #separator: ByteString;
+  readonly #nulEnds: boolean;
   #data = "";
   #pos = 0;
   #ended = false;
 
-  constructor(sys: Sys, fd: Fd, separator: ByteString = "\n") {
+  /** `nulEnds`: a NUL ends a line as the separator does, as for programs whose lines are C strings (xmalloc_fgetline). */
+  constructor(sys: Sys, fd: Fd, separator: ByteString = "\n", nulEnds = false) {
     this.#sys = sys;
     this.#fd = fd;
     this.#separator = separator;
+    this.#nulEnds = nulEnds;
   }
 
   /** The next line without its separator, or null at the end. */
   *next(): Generator<void, ByteString | null, void> {
     let from = this.#pos;
     for (;;) {
-      const at = this.#data.indexOf(this.#separator, from);
+      const at = this.#lineEnd(from);
       if (at >= 0) {
         const line = this.#data.slice(this.#pos, at);
         this.#pos = at + this.#separator.length;
@@ -93,6 +96,13 @@ export class LineReader {
       if (typeof more === "number" || more === "") this.#ended = true;
       else this.#data += more;
     }
+  }
+
+  #lineEnd(from: number): number {
+    const at = this.#data.indexOf(this.#separator, from);
+    if (!this.#nulEnds) return at;
+    const nul = (at < 0 ? this.#data : this.#data.slice(0, at)).indexOf("\0", from);
+    return nul < 0 ? at : nul;
   }
 
   /** What has been read but not returned as a line; the reader is empty afterwards. */

@@ -16,6 +16,8 @@ export interface Entry {
 export interface LineStyle {
   long: boolean;
   numeric: boolean;
+  /** Names stand in double quotes (-Q). */
+  quoted: boolean;
   noOwner: boolean;
   fullTime: boolean;
   human: boolean;
@@ -57,12 +59,17 @@ export function formatEntry(sys: Sys, entry: Entry, style: LineStyle): { text: B
   const followed = isShownLink && (style.marks !== "none" || style.color) ? sys.k.stat(sys.p, entry.path) : stat;
   const marked = typeof followed === "number" ? undefined : followed;
   const mark = isShownLink && marked === stat ? "" : markOf(marked, style);
-  const link = isShownLink ? ` -> ${colored(target, marked, style)}` : "";
-  const length = entry.name.replace(/[\x80-\xbf]/g, "").length;
+  const link = isShownLink ? ` -> ${colored(shownName(target, style), marked, style)}` : "";
+  const name = shownName(entry.name, style);
+  const length = name.replace(/[\x80-\xbf]/g, "").length;
   return {
-    text: `${before}${colored(entry.name, stat, style)}${link}${mark}`,
+    text: `${before}${colored(name, stat, style)}${link}${mark}`,
     width: before.length + length + mark.length,
   };
+}
+
+export function shownName(name: ByteString, style: LineStyle): ByteString {
+  return style.quoted ? `"${name.replace(/["\\]/g, "\\$&")}"` : name;
 }
 
 function isExecutable(stat: Stat): boolean {

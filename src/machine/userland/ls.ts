@@ -7,7 +7,7 @@ import type { ByteString, Stat } from "../kernel/types.ts";
 import { parseOptions } from "./getopt.ts";
 import type { Options } from "./getopt.ts";
 import { formatHumanSize } from "./human-size.ts";
-import { formatEntry } from "./ls-entry.ts";
+import { formatEntry, shownName } from "./ls-entry.ts";
 import type { Entry, LineStyle } from "./ls-entry.ts";
 import { complain, complainErrno, parseNumber } from "./message.ts";
 import { joinPath } from "./paths.ts";
@@ -29,7 +29,7 @@ interface Listing {
   code: number;
 }
 
-const OPTIONS = "Cadi1lgnsxAkFpRctuSXrvLHhT:w:";
+const OPTIONS = "Cadi1lgnsxQAkFpRctuSXrvLHhT:w:";
 const LONG = { "full-time": "full", "group-directories-first": "dirs", color: "color::" };
 
 export const lsApplet: Applet = {
@@ -70,6 +70,7 @@ function listingOf(sys: Sys, options: Options): Listing {
   const style: LineStyle = {
     long: isLong,
     numeric: options.has("n"),
+    quoted: options.has("Q"),
     noOwner: options.has("g"),
     fullTime: options.has("full"),
     human: options.has("h"),
@@ -209,7 +210,7 @@ function* printEntries(listing: Listing, entries: readonly Entry[]): AppletRun {
   const { sys, style } = listing;
   const lines = entries.map((entry) => formatEntry(sys, entry, style));
   const columnWidth =
-    Math.max(0, ...entries.map(({ name }) => name.replace(/[\x80-\xbf]/g, "").length)) +
+    Math.max(0, ...entries.map(({ name }) => shownName(name, style).replace(/[\x80-\xbf]/g, "").length)) +
     (style.inodes ? 8 : 0) +
     (style.blocks ? 5 : 0) +
     2;

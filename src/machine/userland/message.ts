@@ -27,7 +27,8 @@ export function parseNumber(
   suffixes: Suffixes = {},
 ): number | null {
   const match = /^([+-]?)(\d+)(\D*)$/.exec(text);
-  if (!match) return null;
+  // A number that cannot be negative has no sign.
+  if (!match || (match[1] === "+" && min >= 0)) return null;
   const [, sign, digits = "", suffix = ""] = match;
   const multiplier = suffix === "" ? 1 : suffixes[suffix];
   if (multiplier === undefined) return null;

@@ -5,7 +5,6 @@ import type { ByteString } from "../kernel/types.ts";
 import { applyMode } from "./file-mode.ts";
 import { parseOptions } from "./getopt.ts";
 import { complain, complainErrno } from "./message.ts";
-import { isDirectory } from "./paths.ts";
 import type { Applet } from "./types.ts";
 import { usageError } from "./usage.ts";
 
@@ -27,11 +26,11 @@ export function* makeDirectory(sys: Sys, applet: string, path: ByteString, how: 
     const isLast = part === path;
     const made = sys.k.mkdir(sys.p, part, 0o777);
     if (made < 0) {
-      if ((made !== -EEXIST && made !== -EISDIR) || !how.parents || !isDirectory(sys, part)) {
-        yield* complainErrno(sys, applet, `can't create directory '${part}'`, made);
-        return 1;
-      }
-      continue;
+      const isThere = (made === -EEXIST || made === -EISDIR) && how.parents;
+      const stat = isThere ? sys.k.stat(sys.p, part) : made;
+      if (typeof stat !== "number" && stat.kind === "directory") continue;
+      yield* complainErrno(sys, applet, `can't create directory '${part}'`, typeof stat === "number" ? stat : made);
+      return 1;
     }
     if (how.verbose) yield* sys.print(`created directory: '${part}'\n`);
     const stat = sys.k.stat(sys.p, part);

@@ -1,12 +1,12 @@
 /** mktemp: a file or directory of a name that nobody has. Source: BusyBox 1.36.1; mkstemp(3) of glibc. */
 import { isError } from "../kernel/applet.ts";
 import type { Sys } from "../kernel/applet.ts";
-import { EEXIST, EINVAL } from "../kernel/errno.ts";
+import { EEXIST, EINVAL, strerror } from "../kernel/errno.ts";
 import { O_CREAT, O_EXCL, O_RDWR } from "../kernel/flags.ts";
 import type { ByteString } from "../kernel/types.ts";
 import { parseOptions } from "./getopt.ts";
 import type { Options } from "./getopt.ts";
-import { complainErrno } from "./message.ts";
+import { complain } from "./message.ts";
 import { joinPath } from "./paths.ts";
 import type { Applet } from "./types.ts";
 import { usageError } from "./usage.ts";
@@ -28,8 +28,7 @@ export const mktempApplet: Applet = {
       yield* sys.print(`${made}\n`);
       return 0;
     }
-    // No name is said: glibc's printf of a null pointer.
-    if (!options.has("q")) yield* complainErrno(sys, "mktemp", "(null)", made);
+    if (!options.has("q")) yield* complain(sys, "mktemp", strerror(made));
     return 1;
   },
 };

@@ -35,6 +35,13 @@ export const mvApplet: Applet = {
     if (sources.length === 1 && into === undefined) {
       const there = yield* statOrAbsent(sys, "mv", target, true);
       if (there === undefined) return 1;
+      if (options.has("T") && there?.kind === "directory") {
+        const from = sys.k.lstat(sys.p, first);
+        if (typeof from !== "number" && from.kind !== "directory") {
+          yield* complain(sys, "mv", `'${target}' is a directory`);
+          return 1;
+        }
+      }
       if (options.has("T") || there?.kind !== "directory")
         return (yield* move(sys, first, target, there, options)) ? 0 : 1;
     }

@@ -31,7 +31,7 @@ export const nlApplet: Applet = {
     const blank = " ".repeat(width + separator.length);
     let number = start;
     return yield* eachOperand(sys, "nl", options.operands, "plain", function* (fd) {
-      const reader = new LineReader(sys, fd);
+      const reader = new LineReader(sys, fd, "\n", true);
       for (let line = yield* reader.next(); line !== null; line = yield* reader.next()) {
         const isNumbered = style === "a" || (style === "t" && line !== "");
         const front = isNumbered ? String(number).padStart(width) + separator : blank;

@@ -67,14 +67,14 @@ export const pasteApplet: Applet = {
     const list = delimiters(given);
     const readers: LineReader[] = [];
     // `-` given twice shares one reader, so that its lines go in turns.
-    const standardInput = new LineReader(sys, 0);
+    const standardInput = new LineReader(sys, 0, "\n", true);
     for (const name of options.operands.length === 0 ? ["-"] : options.operands) {
       const fd = yield* openOperand(sys, name);
       if (isError(fd)) {
         yield* complain(sys, "paste", openMessage("plain", name, fd));
         return 1;
       }
-      readers.push(name === "-" ? standardInput : new LineReader(sys, fd));
+      readers.push(name === "-" ? standardInput : new LineReader(sys, fd, "\n", true));
     }
     if (!options.has("s")) return yield* pasteParallel(sys, readers, list);
     for (const reader of readers) if ((yield* pasteSerial(sys, reader, list)) < 0) return 1;

@@ -7,7 +7,7 @@ import { usageError } from "./usage.ts";
 export const printfApplet: Applet = {
   name: "printf",
   *main(sys, argv) {
-    const [, format, ...args] = argv;
+    const [format, ...args] = argv.slice(argv[1] === "--" ? 2 : 1);
     if (format === undefined) return yield* usageError(sys, "printf");
     const { output, errors, status } = formatPrintf(format, args);
     for (const error of errors) yield* complain(sys, "printf", error);

@@ -1,6 +1,5 @@
 /** seq: numbers in a row. Source: BusyBox 1.36.1 seq (-w -s). */
 import { parseOptions } from "./getopt.ts";
-import { complain } from "./message.ts";
 import type { Applet } from "./types.ts";
 import { usageError } from "./usage.ts";
 
@@ -19,17 +18,13 @@ function width(text: string): number {
 export const seqApplet: Applet = {
   name: "seq",
   *main(sys, argv) {
-    // A negative number looks like an option: options end at the first word that is one.
-    const firstNumber = argv.findIndex((word, i) => i > 0 && /^-[.\d]/.test(word));
-    const words = firstNumber < 0 ? argv : [...argv.slice(0, firstNumber), "--", ...argv.slice(firstNumber)];
-    const options = yield* parseOptions(sys, words, "+ws:");
+    const options = yield* parseOptions(sys, argv, "+ws:");
     if (!options) return 1;
-    const operands = options.operands.filter((word) => word !== "--");
+    const { operands } = options;
     if (operands.length === 0 || operands.length > 3) return yield* usageError(sys, "seq");
     for (const text of operands) {
-      if (/^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(text)) continue;
-      yield* complain(sys, "seq", `invalid number '${text}'`);
-      return 1;
+      // As strtod(3) reads them: nothing at all is 0.
+      if (!/^\s*([+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?)?$/.test(text)) return yield* usageError(sys, "seq");
     }
     const firstText = operands.length > 1 ? (operands[0] ?? "1") : "1";
     const stepText = operands.length > 2 ? (operands[1] ?? "1") : "1";

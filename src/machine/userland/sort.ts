@@ -1,6 +1,6 @@
 /**
  * sort: orders lines by whole lines or by keys.
- * Source: POSIX sort; BusyBox 1.36.1 (-n -g -h -M -V -r -u -f -d -i -b -s -z -c -C -k -t -o; LC_ALL=C).
+ * Source: POSIX sort; BusyBox 1.36.1 (-n -g -h -M -V -r -u -f -d -i -b -s -z -c -k -t -o; LC_ALL=C).
  */
 import { isError } from "../kernel/applet.ts";
 import type { AppletRun, Sys } from "../kernel/applet.ts";
@@ -70,8 +70,9 @@ function compareBytes(x: string, y: string): number {
 }
 
 function leadingNumber(text: string): number {
-  const match = /^\s*[+-]?(\d+\.?\d*|\.\d+)/.exec(text);
-  return match ? Number(match[0]) : 0;
+  // As strtod(3) reads it; `Number` knows 0x10, but no sign before it.
+  const match = /^\s*([+-]?)(0x[0-9a-f]+|(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)/i.exec(text);
+  return match ? Number(match[2]) * (match[1] === "-" ? -1 : 1) : 0;
 }
 
 function humanNumber(text: string): [scale: number, value: number] {
@@ -162,7 +163,7 @@ class Ordering {
 export const sortApplet: Applet = {
   name: "sort",
   *main(sys, argv) {
-    const options = yield* parseOptions(sys, argv, "ngMVucszbrdfihCmS:T:o:k:t:");
+    const options = yield* parseOptions(sys, argv, "ngMVucszbrdfihmS:T:o:k:t:");
     if (!options) return 2;
     const keys: Key[] = [];
     for (const text of options.values("k")) {
@@ -178,8 +179,7 @@ export const sortApplet: Applet = {
     const end = options.has("z") ? "\0" : "\n";
     const lines = yield* readLines(sys, options.operands, end);
     if (!lines) return 2;
-    if (options.has("c") || options.has("C"))
-      return yield* check(sys, lines, ordering, options.has("u"), options.has("C"));
+    if (options.has("c")) return yield* check(sys, lines, ordering, options.has("u"));
     lines.sort((x, y) => ordering.compare(x, y));
     sys.charge(lines.length * 4);
     if (sys.spent) yield;
@@ -208,19 +208,19 @@ function* readLines(sys: Sys, operands: readonly string[], end: string): Generat
       yield* complain(sys, "sort", openMessage("plain", name, fd));
       return null;
     }
-    const reader = new LineReader(sys, fd, end);
+    const reader = new LineReader(sys, fd, end, end === "\n");
     for (let line = yield* reader.next(); line !== null; line = yield* reader.next()) lines.push(line);
     if (fd !== 0) sys.k.close(sys.p, fd);
   }
   return lines;
 }
 
-function* check(sys: Sys, lines: readonly string[], ordering: Ordering, unique: boolean, isQuiet: boolean): AppletRun {
+function* check(sys: Sys, lines: readonly string[], ordering: Ordering, unique: boolean): AppletRun {
   for (let i = 1; i < lines.length; i++) {
     const x = lines[i - 1] ?? "";
     const y = lines[i] ?? "";
     if (unique ? ordering.byKeys(x, y) < 0 : ordering.compare(x, y) <= 0) continue;
-    if (!isQuiet) yield* sys.error(`Check line ${i}\n`);
+    yield* sys.error(`Check line ${i}\n`);
     return 1;
   }
   return 0;

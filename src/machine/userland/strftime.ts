@@ -1,4 +1,4 @@
-/** Times as texts. Source: strftime(3) of the C locale; an unknown conversion stands for itself. */
+/** Times as texts. Source: strftime(3) of the C locale; an unknown conversion stands for itself; `%-d`, `%_H`, `%^a` and `%10Y` as in glibc. */
 import { calendarDate, epochOf } from "../../sim/units.ts";
 import type { EpochMs } from "../../sim/units.ts";
 
@@ -49,6 +49,17 @@ function isoWeek(year: number, yearDay: number, weekday: number): { year: number
   return week > weeksOf(year) ? { year: year + 1, week: 1 } : { year, week };
 }
 
+/** A conversion with flags: `-` no filling, `_` spaces, `0` zeros, `^` capitals, `#` the other case. */
+function laidOut(text: string, flags: string, width: number): string {
+  const number = /^[ 0]*(?=\d+$)/.test(text) ? text.replace(/^[ 0]+(?=\d)/, "") : null;
+  const length = Math.min(Math.max(width, number === null || flags.includes("-") ? 0 : text.length), 1000);
+  const fill = flags.includes("_") || (number === null && !flags.includes("0")) ? " " : "0";
+  const filled = (number ?? text).padStart(flags.includes("-") ? 0 : length, fill);
+  if (flags.includes("^")) return filled.toUpperCase();
+  if (!flags.includes("#")) return filled;
+  return /[a-z]/.test(filled) && !/^[A-Z]+$/.test(filled) ? filled.toUpperCase() : filled.toLowerCase();
+}
+
 export function strftime(template: string, time: EpochMs, local: LocalTime = UTC): string {
   const { year, month, day, hour, minute, second, weekday, yearDay } = calendarDate(time + local.offset * 1000);
   const twelve = hour % 12 === 0 ? 12 : hour % 12;
@@ -95,7 +106,9 @@ export function strftime(template: string, time: EpochMs, local: LocalTime = UTC
     Z: () => local.name,
     "%": () => "%",
   };
-  return template.replace(/%(?:[EO]?([A-Za-z%])|:z)/g, (whole, letter: string | undefined) =>
-    letter === undefined ? zoneOffset(local.offset, ":") : (conversions[letter]?.() ?? whole),
-  );
+  return template.replace(/%([-_0^#]*)(\d*)(?:[EO]?([A-Za-z%])|:z)/g, (whole, flags: string, width: string, letter) => {
+    const text = letter === undefined ? zoneOffset(local.offset, ":") : conversions[String(letter)]?.call(null);
+    if (text === undefined) return whole;
+    return flags + width === "" ? text : laidOut(text, flags, Number(width));
+  });
 }

@@ -171,11 +171,7 @@ class Tail {
 /** `-5` and `+5` are old spellings of `-n 5` and `-n +5`. */
 function modern(argv: readonly string[]): readonly string[] {
   const first = argv[1] ?? "";
-  const match = /^([-+])(\d+)([cf]*)$/.exec(first);
-  if (!match) return argv;
-  const [, sign, digits = "", letters = ""] = match;
-  const words = [letters.includes("c") ? "-c" : "-n", (sign === "+" ? "+" : "") + digits];
-  return [argv[0] ?? "", ...words, ...(letters.includes("f") ? ["-f"] : []), ...argv.slice(2)];
+  return /^[-+]\d/.test(first) ? [argv[0] ?? "", "-n", first, ...argv.slice(2)] : argv;
 }
 
 export const tailApplet: Applet = {
@@ -198,13 +194,13 @@ export const tailApplet: Applet = {
     const names = options.operands.length === 0 ? ["-"] : options.operands;
     const quiet = options.last("qv");
     const portion = { count, bytes: unit === "c", fromStart: text.startsWith("+") };
-    const tail = new Tail(sys, portion, quiet === "v" || (names.length > 1 && quiet !== "q"));
     const files: Followed[] = [];
+    let code = 0;
     for (const name of names) {
       const fd = yield* openOperand(sys, name);
       if (isError(fd)) {
         yield* complainErrno(sys, "tail", `can't open '${name}'`, fd);
-        tail.code = 1;
+        code = byName ? code : 1;
         if (byName) files.push({ name, fd: -1 });
       } else files.push({ name, fd });
     }
@@ -212,6 +208,9 @@ export const tailApplet: Applet = {
       yield* complain(sys, "tail", "no files");
       return 1;
     }
+    // Files that are not there are not counted.
+    const tail = new Tail(sys, portion, quiet === "v" || (files.length > 1 && quiet !== "q"));
+    tail.code = code;
     for (const file of files) if (file.fd >= 0) yield* tail.show(file);
     if (!follows) return tail.code;
     return yield* tail.follow(files, pause * 1000, byName);

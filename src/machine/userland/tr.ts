@@ -1,62 +1,53 @@
 /**
  * tr: translates, squeezes and deletes bytes.
- * Source: POSIX tr; BusyBox 1.36.1 (classes, ranges, `[=c=]`, escapes; -c -C -d -s -t).
+ * Source: POSIX tr; BusyBox 1.36.1 (classes, ranges, `[=c=]`, escapes, no `[x*N]`; -c -C -d -s).
  */
-import type { AppletRun, Sys } from "../kernel/applet.ts";
 import { EINTR, strerror } from "../kernel/errno.ts";
+import { readEscape } from "../shell/escapes.ts";
 import { parseOptions } from "./getopt.ts";
 import { complain } from "./message.ts";
 import { classCodes } from "./character-class.ts";
 import type { Applet } from "./types.ts";
 import { usageError } from "./usage.ts";
 
-const ESCAPES: Readonly<Record<string, string>> = {
-  a: "\x07",
-  b: "\b",
-  f: "\f",
-  n: "\n",
-  r: "\r",
-  t: "\t",
-  v: "\v",
-  "\\": "\\",
-};
-
-/** One possibly escaped byte: what it is and how many characters it took. */
-function byteAt(text: string, pos: number): [code: number, length: number] {
-  if (text[pos] !== "\\" || pos + 1 >= text.length) return [text.charCodeAt(pos), 1];
-  const octal = /^[0-7]{1,3}/.exec(text.slice(pos + 1));
-  if (octal) return [parseInt(octal[0], 8) & 255, 1 + octal[0].length];
-  const known = ESCAPES[text[pos + 1] ?? ""];
-  return known === undefined ? [text.charCodeAt(pos + 1), 2] : [known.charCodeAt(0), 2];
+/** One byte, perhaps escaped, and where the next one begins. What is no escape is a backslash. */
+function byteAt(text: string, pos: number): [byte: string, next: number] {
+  if (text[pos] !== "\\") return [text[pos] ?? "", pos + 1];
+  const { value, length } = readEscape(text, pos + 1);
+  return value.length === 1 && length > 0 ? [value, pos + 1 + length] : ["\\", pos + 1];
 }
 
-/** The bytes that a set stands for, in order; a text is the class or range that is none. */
-function expandSet(text: string): number[] | string {
+/** The codes of a class in the order in which they are paired; undefined: it is none, and is taken letter by letter. */
+function classAt(text: string, pos: number): [codes: number[], next: number] | undefined {
+  const name = /^\[:(alpha|alnum|digit|lower|upper|space|blank|punct|cntrl|xdigit):\]/.exec(text.slice(pos));
+  return name?.[1] === undefined ? undefined : [classCodes(name[1]) ?? [], pos + name[0].length];
+}
+
+/** The bytes that a set stands for, in order; null: an equivalence class that is not closed. */
+function expandSet(text: string): number[] | null {
   const out: number[] = [];
   for (let i = 0; i < text.length;) {
-    const special = /^\[:([a-z]*):\]|^\[=(.)=\]|^\[(.)\*(\d*)\]/s.exec(text.slice(i));
-    if (special?.[1] !== undefined) {
-      const codes = classCodes(special[1]);
-      if (!codes) return "invalid character class";
-      out.push(...codes);
-      i += special[0].length;
+    const [byte, next] = byteAt(text, i);
+    if (text[next] === "-" && next + 1 < text.length) {
+      const [last, after] = byteAt(text, next + 1);
+      for (let code = byte.charCodeAt(0); code <= last.charCodeAt(0); code++) out.push(code);
+      i = after;
       continue;
     }
-    if (special?.[2] !== undefined) {
-      out.push(special[2].charCodeAt(0));
-      i += special[0].length;
+    const named = byte === "[" ? classAt(`[${text.slice(next)}`, 0) : undefined;
+    if (named) {
+      out.push(...named[0]);
+      i = next - 1 + named[1];
       continue;
     }
-    const [from, length] = byteAt(text, i);
-    i += length;
-    if (text[i] !== "-" || i + 1 >= text.length) {
-      out.push(from);
+    if (byte === "[" && text[next] === "=") {
+      if (text.slice(next + 2, next + 4) !== "=]") return null;
+      out.push(text.charCodeAt(next + 1));
+      i = next + 4;
       continue;
     }
-    const [to, toLength] = byteAt(text, i + 1);
-    if (to < from) return text.slice(i - length, i + 1 + toLength);
-    for (let code = from; code <= to; code++) out.push(code);
-    i += 1 + toLength;
+    out.push(byte.charCodeAt(0));
+    i = next;
   }
   return out;
 }
@@ -69,30 +60,25 @@ function complement(set: readonly number[]): number[] {
 export const trApplet: Applet = {
   name: "tr",
   *main(sys, argv) {
-    const options = yield* parseOptions(sys, argv, "+cCdst");
+    const options = yield* parseOptions(sys, argv, "+cCds");
     if (!options) return 1;
     const [first, second] = options.operands;
-    const deletes = options.has("d");
-    const squeezes = options.has("s");
-    const count = options.operands.length;
-    if (first === undefined || count > 2) return yield* usageError(sys, "tr");
-    if (second === undefined && !deletes && !squeezes) return yield* usageError(sys, "tr");
+    if (first === undefined) return yield* usageError(sys, "tr");
     let from = expandSet(first);
-    if (typeof from === "string") return yield* badSet(sys, from);
-    if (options.has("c") || options.has("C")) from = complement(from);
-    const to = second === undefined ? null : expandSet(second);
-    if (typeof to === "string") return yield* badSet(sys, to);
-    if (to?.length === 0 && !deletes) {
+    if (from && (options.has("c") || options.has("C"))) from = complement(from);
+    if (second === "") {
       yield* complain(sys, "tr", "STRING2 cannot be empty");
       return 1;
     }
+    const to = expandSet(second ?? "");
+    if (!from || !to) return yield* usageError(sys, "tr");
     const map = Array.from({ length: 256 }, (_, code) => code);
-    if (to && !deletes) {
-      const usable = options.has("t") ? from.slice(0, to.length) : from;
-      usable.forEach((code, i) => (map[code] = to[Math.min(i, to.length - 1)] ?? code));
-    }
-    const deleted = new Set(deletes ? from : []);
-    const squeezed = new Set(squeezes ? (to ?? from) : []);
+    // A second set that stands for nothing (a range backwards) gives what the map begins with.
+    if (second !== undefined) from.forEach((code, i) => (map[code] = to[Math.min(i, to.length - 1)] ?? 48));
+    const deleted = new Set(options.has("d") ? from : []);
+    const squeezes = options.has("s");
+    const selected = new Set(from);
+    const results = new Set(to);
     let last = -1;
     for (;;) {
       const data = yield* sys.read(0);
@@ -107,7 +93,7 @@ export const trApplet: Applet = {
         const code = data.charCodeAt(i);
         if (deleted.has(code)) continue;
         const next = map[code] ?? code;
-        if (next === last && squeezed.has(next)) continue;
+        if (squeezes && next === last && (selected.has(code) || results.has(next))) continue;
         last = next;
         out += String.fromCharCode(next);
       }
@@ -117,12 +103,3 @@ export const trApplet: Applet = {
     }
   },
 };
-
-function* badSet(sys: Sys, what: string): AppletRun {
-  yield* complain(
-    sys,
-    "tr",
-    what === "invalid character class" ? what : `range-endpoints of '${what}' are in reverse collating sequence order`,
-  );
-  return 1;
-}

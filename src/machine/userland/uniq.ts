@@ -1,4 +1,8 @@
-/** uniq: drops, counts or selects repeated neighbours. Source: BusyBox 1.36.1 uniq (-c -d -u -f -s -w -i). */
+/**
+ * uniq: drops, counts or selects repeated neighbours.
+ * Source: BusyBox 1.36.1 uniq (-c -d -u -f -s -w -i -z: only what ends
+ * the lines of the output is a NUL).
+ */
 import { isError } from "../kernel/applet.ts";
 import { O_CREAT, O_TRUNC, O_WRONLY } from "../kernel/flags.ts";
 import { parseOptions } from "./getopt.ts";
@@ -10,7 +14,7 @@ import { usageError } from "./usage.ts";
 export const uniqApplet: Applet = {
   name: "uniq",
   *main(sys, argv) {
-    const options = yield* parseOptions(sys, argv, "cduf:s:w:i");
+    const options = yield* parseOptions(sys, argv, "cduf:s:w:iz");
     if (!options) return 1;
     if (options.operands.length > 2) return yield* usageError(sys, "uniq");
     const numbers: Record<string, number> = { f: 0, s: 0, w: Number.MAX_SAFE_INTEGER };
@@ -45,7 +49,7 @@ export const uniqApplet: Applet = {
       key = key.slice(numbers["s"] ?? 0).slice(0, numbers["w"]);
       return options.has("i") ? key.replace(/[A-Z]/g, (letter) => letter.toLowerCase()) : key;
     };
-    const reader = new LineReader(sys, fd);
+    const reader = new LineReader(sys, fd, "\n", true);
     let line = yield* reader.next();
     while (line !== null) {
       const first: string = line;
@@ -56,9 +60,11 @@ export const uniqApplet: Applet = {
         line = yield* reader.next();
       } while (line !== null && keyOf(line) === key);
       if ((options.has("d") && count === 1) || (options.has("u") && count > 1)) continue;
-      const text = (options.has("c") ? `${String(count).padStart(7)} ` : "") + first + "\n";
+      const text = (options.has("c") ? `${String(count).padStart(7)} ` : "") + first + (options.has("z") ? "\0" : "\n");
       if ((yield* sys.print(text)) < 0) return 1;
     }
-    return 0;
+    if (reader.error === 0) return 0;
+    yield* complain(sys, "uniq", `${input}: I/O error`);
+    return 1;
   },
 };

@@ -10,7 +10,9 @@ export interface Walk {
   recursive: boolean;
   /** Links to directories are followed: never, where they are operands, or everywhere. */
   follow: "never" | "operands" | "always";
-  /** Called with each file, a directory before what it holds; says whether it went well. `depth` 0 is the operand. */
+  /** A directory comes after what it holds, instead of before. */
+  depthFirst?: boolean;
+  /** Called with each file; says whether it went well. `depth` 0 is the operand. */
   visit: (path: ByteString, stat: Stat, depth: number) => Generator<void, boolean, void>;
 }
 
@@ -25,13 +27,13 @@ export function* walkFile(sys: Sys, path: ByteString, walk: Walk, depth = 0): Ge
     if (typeof target !== "number") stat = target;
   }
   if (typeof stat === "number") return yield* failed(sys, path, stat, walk);
-  const isDone = yield* walk.visit(path, stat, depth);
-  if (stat.kind !== "directory" || !walk.recursive) return isDone;
-  const entries = sys.k.readdir(sys.p, path);
-  if (typeof entries === "number") return yield* failed(sys, path, entries, walk);
-  let isWhole = isDone;
-  for (const { name } of entries) isWhole = (yield* walkFile(sys, joinPath(path, name), walk, depth + 1)) && isWhole;
-  return isWhole;
+  let isWhole = walk.depthFirst ? true : yield* walk.visit(path, stat, depth);
+  if (stat.kind === "directory" && walk.recursive) {
+    const entries = sys.k.readdir(sys.p, path);
+    if (typeof entries === "number") return yield* failed(sys, path, entries, walk);
+    for (const { name } of entries) isWhole = (yield* walkFile(sys, joinPath(path, name), walk, depth + 1)) && isWhole;
+  }
+  return walk.depthFirst ? (yield* walk.visit(path, stat, depth)) && isWhole : isWhole;
 }
 
 function* failed(sys: Sys, path: ByteString, errno: number, walk: Walk): Generator<void, boolean, void> {

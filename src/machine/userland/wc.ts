@@ -1,4 +1,4 @@
-/** wc: counts lines, words and bytes. Source: BusyBox 1.36.1 wc (LC_ALL=C, so that -m counts bytes). */
+/** wc: counts lines, words, characters of UTF-8 and bytes. Source: BusyBox 1.36.1 wc (UNICODE_SUPPORT). */
 import type { AppletRun, Sys } from "../kernel/applet.ts";
 import { EINTR, strerror } from "../kernel/errno.ts";
 import type { Fd } from "../kernel/types.ts";
@@ -25,9 +25,10 @@ class Counter {
   add(data: string): void {
     const { counts } = this;
     counts.c += data.length;
-    counts.m += data.length;
     for (let i = 0; i < data.length; i++) {
       const code = data.charCodeAt(i);
+      // All but the second and later bytes of a character.
+      if ((code & 0xc0) !== 0x80) counts.m++;
       const isSpace = code === 32 || (code >= 9 && code <= 13);
       if (!isSpace && code > 32 && code !== 127) {
         if (!this.#inWord && code < 128) {
@@ -58,13 +59,13 @@ class Counter {
   }
 }
 
-function* count(sys: Sys, fd: Fd): Generator<void, Counts | number, void> {
+/** What there is before the end, or before a read that fails: the errno is the second. */
+function* count(sys: Sys, fd: Fd): Generator<void, [Counts, number], void> {
   const counter = new Counter();
   for (;;) {
     const data = yield* sys.read(fd);
     if (data === -EINTR) continue;
-    if (typeof data === "number") return data;
-    if (data === "") return counter.end();
+    if (typeof data === "number" || data === "") return [counter.end(), Number(data)];
     counter.add(data);
     sys.charge(1 + (data.length >> 4));
     if (sys.spent) yield;
@@ -87,16 +88,13 @@ export const wcApplet: Applet = {
       return yield* sys.print(cells.join(isPlain ? "" : " ") + label + "\n");
     }
     const code = yield* eachOperand(sys, "wc", operands, "plain", function* (fd, name) {
-      const counts = yield* count(sys, fd);
-      if (typeof counts === "number") {
-        yield* complain(sys, "wc", `${name}: ${strerror(counts)}`);
-        return 1;
-      }
+      const [counts, failed] = yield* count(sys, fd);
+      if (failed < 0) yield* complain(sys, "wc", `${name}: ${strerror(failed)}`);
       for (const column of COLUMNS) {
         total[column] = column === "L" ? Math.max(total.L, counts.L) : total[column] + counts[column];
       }
       yield* row(counts, operands.length === 0 ? "" : ` ${name}`);
-      return 0;
+      return failed < 0 ? 1 : 0;
     });
     if (operands.length > 1) yield* row(total, " total");
     return code;

@@ -1,16 +1,17 @@
 /**
  * xargs: runs a command with words from its input.
- * Source: POSIX xargs; BusyBox 1.36.1 (-0 -r -t -n -s -x -I -i -E -e -a -P).
- * Simplified: xargs does not ask before each command (-p).
+ * Source: POSIX xargs; BusyBox 1.36.1 (-0 -r -t -p -n -s -x -I -i -E -e -a -P).
  */
 import { isError } from "../kernel/applet.ts";
 import type { AppletRun, Sys } from "../kernel/applet.ts";
 import { ENOENT, strerror } from "../kernel/errno.ts";
+import { O_RDONLY } from "../kernel/flags.ts";
 import type { ByteString } from "../kernel/types.ts";
 import { execFailureCode, execProgram, forkApplet, waitFor } from "./exec-program.ts";
 import { parseOptions } from "./getopt.ts";
-import { openMessage, readOperand } from "./input.ts";
-import { complain, parseNumber } from "./message.ts";
+import { LineReader, openMessage, readOperand } from "./input.ts";
+import { complain } from "./message.ts";
+import { checkedNumber } from "./number-option.ts";
 import type { Applet } from "./types.ts";
 
 /** As many bytes of arguments as BusyBox puts into one command line. */
@@ -23,18 +24,23 @@ interface Plan {
   bytes: number;
   replace: string | null;
   traced: boolean;
+  /** Every command waits for a yes from the terminal. */
+  asks: boolean;
   parallel: number;
 }
 
-/** Words as a shell without expansions would split them; null where a quote is not closed. */
-function splitWords(data: ByteString, end: string | undefined): ByteString[] | null {
+/** No errno: the terminal is not there, and that has been said. */
+const CANNOT_ASK = -100_000;
+
+/** Words as a shell without expansions would split them, or the name of the quote that is not closed. */
+function splitWords(data: ByteString, end: string | undefined): ByteString[] | string {
   const words: ByteString[] = [];
   let word: string | null = null;
   for (let i = 0; i < data.length; i++) {
     const char = data[i] ?? "";
     if (char === "'" || char === '"') {
       const close = data.indexOf(char, i + 1);
-      if (close < 0 || data.slice(i, close).includes("\n")) return null;
+      if (close < 0 || data.slice(i, close).includes("\n")) return char === "'" ? "single" : "double";
       word = (word ?? "") + data.slice(i + 1, close);
       i = close;
     } else if (char === "\\") {
@@ -49,21 +55,34 @@ function splitWords(data: ByteString, end: string | undefined): ByteString[] | n
   return words;
 }
 
-/** With -I every line is one word, without the blanks before it. */
+/** With -I every line is one word, quotes and all, without the blanks before it. */
 function splitLines(data: ByteString): ByteString[] {
   return data
     .split("\n")
-    .map((line) =>
-      line
-        .replace(/^[ \t\v\f\r]+/, "")
-        .replace(/(["'])(.*?)\1|\\(.)/g, (_, quote, text, escaped) => text ?? escaped ?? quote),
-    )
+    .map((line) => line.replace(/^[ \t\v\f\r]+/, ""))
     .filter((line) => line !== "");
 }
 
-function* start(sys: Sys, argv: readonly ByteString[], traced: boolean): Generator<void, number, void> {
-  if (traced) yield* sys.error(argv.join(" ") + "\n");
+/** Whether the person at the terminal wants it; -errno where there is no terminal. */
+function* askAtTerminal(sys: Sys): Generator<void, boolean | number, void> {
+  const fd = yield* sys.open("/dev/tty", O_RDONLY);
+  if (isError(fd)) return fd;
+  yield* sys.error(" ?...");
+  const answer = yield* new LineReader(sys, fd).next();
+  sys.k.close(sys.p, fd);
+  return /^[yY]/.test(answer ?? "");
+}
+
+/** The process that runs it; 0 where nobody wants it, -errno, or `CANNOT_ASK`. */
+function* start(sys: Sys, argv: readonly ByteString[], plan: Plan): Generator<void, number, void> {
+  if (plan.traced) yield* sys.error(argv.join(" ") + (plan.asks ? "" : "\n"));
   yield* sys.flush();
+  const wanted = plan.asks ? yield* askAtTerminal(sys) : true;
+  if (typeof wanted === "number") {
+    yield* complain(sys, "xargs", openMessage("cant-open", "/dev/tty", wanted));
+    return CANNOT_ASK;
+  }
+  if (!wanted) return 0;
   const child = forkApplet(sys, function* (own) {
     const failed = yield* execProgram(own, argv);
     yield* complain(own, "xargs", `${argv[0] ?? ""}: ${strerror(failed)}`);
@@ -114,17 +133,14 @@ function commandLines(plan: Plan, words: readonly ByteString[], runsEmpty: boole
 export const xargsApplet: Applet = {
   name: "xargs",
   *main(sys, argv) {
-    const options = yield* parseOptions(sys, argv, "+trn:s:E:e::a:0I:i::P:x", { "no-run-if-empty": "r" });
+    const options = yield* parseOptions(sys, argv, "+tprn:s:E:e::a:0I:i::P:x", { "no-run-if-empty": "r" });
     if (!options) return 1;
     const numbers: Record<string, number> = { n: Number.MAX_SAFE_INTEGER, s: LONGEST_LINE, P: 1 };
     for (const letter of ["n", "s", "P"]) {
       const text = options.value(letter);
       if (text === undefined) continue;
-      const value = parseNumber(text, letter === "P" ? 0 : 1);
-      if (value === null) {
-        yield* complain(sys, "xargs", `invalid number '${text}'`);
-        return 1;
-      }
+      const value = yield* checkedNumber(sys, "xargs", text, { min: letter === "P" ? 0 : 1, max: 0x7fff_ffff });
+      if (value === null) return 1;
       numbers[letter] = value;
     }
     const from = options.value("a") ?? "-";
@@ -144,8 +160,8 @@ export const xargsApplet: Applet = {
       : replace !== null
         ? splitLines(data)
         : splitWords(data, end === "" ? undefined : end);
-    if (!words) {
-      yield* complain(sys, "xargs", "unmatched quote");
+    if (typeof words === "string") {
+      yield* complain(sys, "xargs", `unmatched ${words} quote`);
       return 1;
     }
     const plan: Plan = {
@@ -153,7 +169,8 @@ export const xargsApplet: Applet = {
       words: numbers["n"] ?? 1,
       bytes: numbers["s"] ?? LONGEST_LINE,
       replace,
-      traced: options.has("t"),
+      traced: options.has("t") || options.has("p"),
+      asks: options.has("p"),
       parallel: numbers["P"] === 0 ? 100 : (numbers["P"] ?? 1),
     };
     return yield* runAll(sys, plan, commandLines(plan, words, !options.has("r") && replace === null));
@@ -170,7 +187,9 @@ function* runAll(sys: Sys, plan: Plan, lines: readonly ByteString[][]): AppletRu
       if (end.stops) return code;
     }
     if (line === null) break;
-    const pid = yield* start(sys, line, plan.traced);
+    const pid = yield* start(sys, line, plan);
+    if (pid === CANNOT_ASK) return 1;
+    if (pid === 0) continue;
     if (pid < 0) {
       yield* complain(sys, "xargs", `vfork: ${strerror(pid)}`);
       return 1;

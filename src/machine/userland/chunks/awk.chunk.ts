@@ -34,12 +34,12 @@ interface Source {
 export function* main(sys: Sys, argv: readonly ByteString[]): AppletRun {
   const options = yield* parseOptions(sys, argv, "+F:v:f:e:W:");
   if (!options) return 1;
+  if (options.has("W")) yield* complain(sys, "awk", "warning: option -W is ignored");
   const operands = [...options.operands];
   if (!options.values("v").every((text) => parseAssignment(text))) return yield* usageError(sys, "awk");
   const isInFiles = options.given.some(({ option }) => option === "f" || option === "e");
   const inline = isInFiles ? undefined : operands.shift();
   if (!isInFiles && inline === undefined) return yield* usageError(sys, "awk");
-  if (options.has("W")) yield* complain(sys, "awk", "warning: option -W is ignored");
   let place = COMMAND_LINE;
   try {
     const program = emptyProgram();
@@ -50,6 +50,7 @@ export function* main(sys: Sys, argv: readonly ByteString[]): AppletRun {
     }
     const compiled = compileProgram(program);
     const machine = new Machine(compiled.functions, sys, program.globals);
+    machine.lastLine = sources.at(-1)?.text.trimEnd().split("\n").length ?? 1;
     prepare(machine, options, [argv[0] ?? "awk", ...operands]);
     return yield* run(machine, compiled);
   } catch (problem) {

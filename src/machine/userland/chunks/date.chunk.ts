@@ -34,19 +34,32 @@ function isoForm(text: string | undefined): string | null {
 export function* main(sys: Sys, argv: readonly ByteString[]): AppletRun {
   const options = yield* parseOptions(sys, argv, "Rs:ud:r:I::D:", LONG);
   if (!options) return 1;
-  const [first, ...more] = options.operands;
-  const format = first?.startsWith("+") === true ? first.slice(1) : undefined;
-  const setting = options.value("s") ?? (format === undefined ? first : undefined);
-  const iso = options.has("I") ? isoForm(options.value("I")) : null;
-  if (more.length > 0 || (options.has("I") && iso === null) || (options.has("d") && setting !== undefined))
+  const more = [...options.operands];
+  const format = more[0]?.startsWith("+") === true ? more.shift()?.slice(1) : undefined;
+  const asked = options.value("s") ?? options.value("d");
+  const setting = options.value("s") ?? (asked === undefined ? inOrder(more.shift()) : undefined);
+  const iso = options.has("I") ? isoForm(options.given.findLast((one) => one.option === "I")?.value) : null;
+  if (more.length > 0 || (options.has("I") && iso === null) || (options.has("d") && options.has("s")))
     return yield* usageError(sys, "date");
+  if (setting === null) {
+    yield* complain(sys, "date", `invalid date '${options.operands.at(-1) ?? ""}'`);
+    return 1;
+  }
   const zone = parseZone(options.has("u") ? "UTC0" : sys.env("TZ"));
   const time = yield* wantedTime(sys, options, setting, zone);
   if (time === null) return 1;
   if (setting !== undefined) yield* complain(sys, "date", "can't set date: Operation not permitted");
   const form = format ?? iso ?? (options.has("R") ? "%a, %d %b %Y %H:%M:%S %z" : "%a %b %e %H:%M:%S %Z %Y");
   yield* sys.print(`${strftime(form, time, zone.at(time))}\n`);
-  return setting === undefined ? 0 : 1;
+  return 0;
+}
+
+/** `MMDDhhmm[[CC]YY][.ss]`, with the year in front as -s has it; null where the digits are too many or too few. */
+function inOrder(text: string | undefined): string | undefined | null {
+  if (text === undefined || !/^\d*(\.\d\d)?$/.test(text)) return text;
+  const [digits = "", seconds] = text.split(".");
+  if (![8, 10, 12].includes(digits.length)) return null;
+  return digits.slice(8) + digits.slice(0, 8) + (seconds === undefined ? "" : `.${seconds}`);
 }
 
 /** The moment to show; null after a complaint. */

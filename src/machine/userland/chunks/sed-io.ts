@@ -122,7 +122,7 @@ export class SedOutput {
 /** A file for `w`, emptied first. */
 export function* openForWriting(sys: Sys, name: ByteString): Generator<void, SedOutput, void> {
   const fd = yield* sys.open(name, O_WRONLY | O_CREAT | O_TRUNC);
-  if (isError(fd)) throw new SedError(`${name}: ${strerror(fd)}`);
+  if (isError(fd)) throw new SedError(`can't open '${name}': ${strerror(fd)}`);
   return new SedOutput(sys, fd);
 }
 

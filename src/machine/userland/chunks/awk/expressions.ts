@@ -103,7 +103,7 @@ export class ExpressionParser {
 
   /** The file or command that print writes to. */
   protected redirectTarget(): Expression {
-    return this.#concatenation();
+    return this.#conditional();
   }
 
   #list(): Expression[] {
@@ -238,9 +238,14 @@ export class ExpressionParser {
   }
 
   #power(): Expression {
-    const left = this.#postfix();
-    if (!this.accept("^")) return left;
-    return { kind: "arithmetic", operator: "^", left, right: this.#unary() };
+    let left = this.#postfix();
+    // From the left, unlike in other awks: 2^3^2 is 64.
+    while (this.accept("^")) left = { kind: "arithmetic", operator: "^", left, right: this.#exponent() };
+    return left;
+  }
+
+  #exponent(): Expression {
+    return this.is("!") || this.is("-") || this.is("+") ? this.#unary() : this.#postfix();
   }
 
   #postfix(): Expression {

@@ -16,11 +16,13 @@ export function getlineStep({ source, target }: Getline): (machine: Machine, add
     if (source === "main") record = yield* machine.readInput();
     else {
       const reader = yield* machine.streams.reader(source, machine.popText());
-      if (typeof reader === "number") failed = true;
-      else {
+      if (typeof reader !== "number") {
         record = yield* reader.next(machine.recordEnd());
-        failed = record === null && reader.error < 0;
+        if (record !== null) machine.special("RT").value = reader.terminator;
       }
+      const failure = typeof reader === "number" ? reader : record === null ? reader.error : 0;
+      failed = failure < 0;
+      if (failed) machine.special("ERRNO").value = -failure;
     }
     if (record !== null) {
       if (target) machine.assign(target, address, new InputText(record));

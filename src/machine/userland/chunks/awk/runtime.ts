@@ -38,13 +38,14 @@ export class Runtime {
   readonly streams: Streams;
   readonly random = new GlibcRandom(1);
   seed = 1;
+  /** Of the program: what is wrong with the input is said to be there. */
+  lastLine = 1;
   /** Bytes that values are taken to use. */
   bytes = 0;
   readonly #names: ReadonlyMap<ByteString, number>;
   readonly #special: Readonly<Record<SpecialName, Cell>>;
   readonly #regexes = new Map<ByteString, Regex>();
   #input: RecordReader | null = null;
-  #operand = 1;
   #hasRead = false;
 
   constructor(sys: Sys, names: ReadonlyMap<ByteString, number>) {
@@ -132,9 +133,10 @@ export class Runtime {
     if (record === null) {
       const failure = input?.error ?? 0;
       this.closeInput();
-      if (failure < 0) throw new AwkProblem(strerror(failure));
+      if (failure < 0) throw new AwkProblem(`${this.lastLine}: ${strerror(failure)}`);
       return null;
     }
+    this.#special.RT.value = input?.terminator ?? "";
     for (const name of ["NR", "FNR"] as const) {
       const cell = this.#special[name];
       cell.value = toNumber(cell.value) + 1;
@@ -155,8 +157,10 @@ export class Runtime {
   *nextFile(): Generator<void, boolean, void> {
     this.closeInput();
     const files = this.#special.ARGV.array;
-    while (this.#operand < toNumber(this.#special.ARGC.value)) {
-      const key = String(this.#operand++);
+    const index = this.#special.ARGIND;
+    while (toNumber(index.value) + 1 < toNumber(this.#special.ARGC.value)) {
+      index.value = toNumber(index.value) + 1;
+      const key = this.toText(index.value);
       const operand = files.has(key) ? this.toText(files.get(key)) : "";
       if (operand === "" || this.assignInput(operand)) continue;
       yield* this.#open(operand);

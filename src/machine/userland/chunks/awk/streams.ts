@@ -22,6 +22,8 @@ export class RecordReader {
   readonly pid: number | null;
   /** -errno of the read that failed, else 0. */
   error = 0;
+  /** What ended the record read last; empty at the end of the data. */
+  terminator: ByteString = "";
   readonly #sys: Sys;
   #data = "";
   #at = 0;
@@ -42,6 +44,7 @@ export class RecordReader {
       if (found) {
         const record = this.#data.slice(this.#at, found[0]);
         this.#at = found[1];
+        this.terminator = this.#data.slice(found[0], found[1]);
         this.#sys.charge(1 + (record.length >> 6));
         if (this.#sys.spent) yield;
         return record;
@@ -56,6 +59,7 @@ export class RecordReader {
     if (this.#at >= this.#data.length) return null;
     const record = this.#data.slice(this.#at);
     this.#at = this.#data.length;
+    this.terminator = "";
     return record;
   }
 

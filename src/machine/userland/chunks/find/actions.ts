@@ -65,7 +65,9 @@ export class ExecBatch implements Batch {
 
   *flush(): Generator<void, void, void> {
     if (this.#names.length === 0) return;
-    const argv = this.#words.flatMap((word) => (word === "{}" ? this.#names : [word]));
+    const argv = this.#words.flatMap((word) =>
+      word.includes("{}") ? this.#names.map((name) => word.replaceAll("{}", () => name)) : [word],
+    );
     this.#names = [];
     this.#bytes = 0;
     if (!(yield* runCommand(this.#search, argv))) this.#search.code = 1;

@@ -58,7 +58,7 @@ export const expandApplet: Applet = {
     if (width === null) return 1;
     const change = onColumns(sys, (line) => expandLine(line, width, options.has("i")));
     return yield* eachOperand(sys, "expand", options.operands, "plain", function* (fd) {
-      const reader = new LineReader(sys, fd);
+      const reader = new LineReader(sys, fd, "\n", true);
       for (let line = yield* reader.next(); line !== null; line = yield* reader.next())
         yield* sys.print(change(line) + (reader.terminated ? "\n" : ""));
       return 0;
@@ -77,7 +77,7 @@ export const unexpandApplet: Applet = {
     const isAll = (options.has("a") || options.has("t")) && !options.has("f");
     const change = onColumns(sys, (line) => unexpandLine(line, width, !isAll));
     return yield* eachOperand(sys, "unexpand", options.operands, "plain", function* (fd) {
-      const reader = new LineReader(sys, fd);
+      const reader = new LineReader(sys, fd, "\n", true);
       for (let line = yield* reader.next(); line !== null; line = yield* reader.next())
         yield* sys.print(change(line) + (reader.terminated ? "\n" : ""));
       return 0;
