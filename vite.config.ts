@@ -49,7 +49,7 @@ function pureTags(): Plugin {
 
 export default defineConfig({
   base: "./",
-  plugins: [react(), withoutPolicy(), fieldDocumentation()],
+  plugins: [react(), withoutPolicy(), frozen(), fieldDocumentation()],
   build: {
     target: "baseline-widely-available",
     sourcemap: true,

@@ -15,7 +15,7 @@ import { Shortcuts } from "./panels/messages/shortcuts.tsx";
 import { Stage } from "./panels/stage/stage.tsx";
 import { handleTransportKey, TimeToolbar, Transport } from "./panels/transport/transport.tsx";
 import { applyFile, openFiles } from "./store/commands.ts";
-import { resize } from "./store/layout.ts";
+import { enlarge, resize, togglePresenting } from "./store/layout.ts";
 import { selectedPod } from "./store/selectors.ts";
 import { choose, useWorkbench } from "./store/workbench-store.ts";
 import type { Layout, PanelId, Part } from "./store/workbench-store.ts";
@@ -44,11 +44,13 @@ const DOCK_TABS: readonly PanelId[] = [
 ];
 
 const Gallery = lazy(async () => ({ default: (await import("./panels/gallery/gallery.tsx")).Gallery }));
+const Presenter = lazy(async () => ({ default: (await import("./panels/presenter/presenter.tsx")).Presenter }));
 const Palette = lazy(async () => ({ default: (await import("./panels/palette/palette.tsx")).Palette }));
 
 export function Page(): ReactElement {
   const isPhone = useMedia(PHONE);
   const isPaletteOpen = useWorkbench((state) => state.paletteOpen);
+  const isPresenting = useWorkbench((state) => state.presenting);
   const isGalleryOpen = useWorkbench((state) => state.galleryOpen);
   useEffect(() => {
     document.addEventListener("keydown", onKey);
@@ -62,7 +64,15 @@ export function Page(): ReactElement {
   }, []);
   return (
     <>
-      {isPhone ? <PhonePage /> : <DeskPage />}
+      {isPresenting ? (
+        <Suspense fallback={null}>
+          <Presenter />
+        </Suspense>
+      ) : isPhone ? (
+        <PhonePage />
+      ) : (
+        <DeskPage />
+      )}
       <FailureMenu />
       {isPaletteOpen && (
         <Suspense fallback={null}>
@@ -88,6 +98,8 @@ function DeskPage(): ReactElement {
   const dockTab = useWorkbench((state) => state.dockTab);
   const layout = useWorkbench((state) => state.layout);
   const isWide = useMedia(WIDE);
+  const enlarged = useWorkbench((state) => state.enlarged);
+  if (enlarged !== null) return <EnlargedPage part={enlarged} />;
   const shows = (part: Part): boolean => !layout.hidden.includes(part);
   return (
     <div className="page desk" style={isWide ? gridOf(layout) : undefined}>
@@ -100,6 +112,21 @@ function DeskPage(): ReactElement {
       {shows("logs") ? <Guarded panel="logs" /> : <WhyHere />}
       {shows("dock") && <Guarded panel={dockTab} />}
       {isWide && <Splitters layout={layout} shows={shows} />}
+    </div>
+  );
+}
+
+/** One part in the place of all. */
+function EnlargedPage({ part }: { part: Part | "stage" }): ReactElement {
+  const dockTab = useWorkbench((state) => state.dockTab);
+  return (
+    <div className="page desk enlarged">
+      <div className="page-top">
+        <Transport />
+        <Messages />
+      </div>
+      {part !== "logs" && <WhyHere />}
+      <Guarded panel={part === "dock" ? dockTab : part} />
     </div>
   );
 }
@@ -270,6 +297,18 @@ function handlePageKey(key: string): boolean {
       choose({ faultTarget: { namespace: pod.namespace, pod: pod.name, container } });
       return true;
     }
+    case "p":
+      togglePresenting();
+      return true;
+    case "f":
+      enlarge(focusedPart());
+      return true;
+    case "Escape": {
+      const { enlarged, presenting } = useWorkbench.getState();
+      if (presenting) togglePresenting();
+      else if (enlarged !== null) choose({ enlarged: null });
+      return presenting || enlarged !== null;
+    }
     case "e":
       choose({ phoneTab: "editor" });
       focusSoon(".cm-content");
@@ -281,6 +320,12 @@ function handlePageKey(key: string): boolean {
     default:
       return false;
   }
+}
+
+/** The part of the window that has the focus; the stage where none has. */
+function focusedPart(): Part | "stage" {
+  const parts = ["editor", "logs", "dock"] as const;
+  return parts.find((part) => document.activeElement?.closest(`.${part}`)) ?? "stage";
 }
 
 function isTyping(target: EventTarget | null): boolean {

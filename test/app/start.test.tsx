@@ -84,14 +84,21 @@ describe("memory", () => {
       theme: "system",
       timestamps: false,
       layout: DEFAULT_LAYOUT,
+      textSize: 1,
       dockTab: "timeline",
     });
   });
 
   it("keeps how the window is divided", () => {
     const layout = { editor: 400, logs: null, dock: 300, hidden: ["logs"] } as const;
-    saveChoices({ theme: "contrast", timestamps: true, layout, dockTab: "files" });
-    expect(loadChoices()).toEqual({ theme: "contrast", timestamps: true, layout, dockTab: "files" });
+    saveChoices({ theme: "contrast", timestamps: true, layout, textSize: 1.3, dockTab: "files" });
+    expect(loadChoices()).toEqual({
+      theme: "contrast",
+      timestamps: true,
+      layout,
+      textSize: 1.3,
+      dockTab: "files",
+    });
     localStorage.setItem("podarium.choices", '{"layout":{"editor":-3,"logs":"x","hidden":["stage","dock"]}}');
     expect(loadChoices().layout).toEqual({ editor: null, logs: null, dock: null, hidden: ["dock"] });
   });

@@ -47,6 +47,12 @@ const ICONS = {
       <path d="M8 2.200a5.8 5.8 0 0 1 0 11.600z" fill="currentColor" />
     </>
   ),
+  present: (
+    <>
+      <rect x="1.8" y="2.500" width="12.400" height="8.400" rx="1" />
+      <path d="M8 11v2.800M5 13.800h6M6.900 4.900v3.600l3-1.800z" />
+    </>
+  ),
   bolt: <path d="M9 1.5 3.5 9h4l-.7 5.500L12.5 7H8.400z" />,
   lock: (
     <>

@@ -19,6 +19,19 @@ export function togglePanel(part: Part): void {
   choose({ layout: { ...layout, hidden } });
 }
 
+/** One part in the place of all, or all again. */
+export function enlarge(part: Part | "stage"): void {
+  choose({ enlarged: useWorkbench.getState().enlarged === part ? null : part });
+}
+
+/** The page for a projector, in the whole screen where the browser allows it; and back. */
+export function togglePresenting(): void {
+  const presenting = !useWorkbench.getState().presenting;
+  choose({ presenting, enlarged: null });
+  if (presenting) void document.documentElement.requestFullscreen?.().catch(() => {});
+  else if (document.fullscreenElement) void document.exitFullscreen();
+}
+
 export function resize(part: Part, size: number | null): void {
   const { layout } = useWorkbench.getState();
   choose({ layout: { ...layout, [part]: size } });

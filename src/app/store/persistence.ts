@@ -3,8 +3,8 @@
  * drafts, and the person's choices. A browser that refuses storage, or holds something unreadable, is one without memory.
  */
 import { parseLayout } from "./layout.ts";
-import { DEFAULT_LAYOUT } from "./workbench-store.ts";
-import type { Layout, PanelId, Theme } from "./workbench-store.ts";
+import { DEFAULT_LAYOUT, TEXT_SIZES } from "./workbench-store.ts";
+import type { Layout, PanelId, TextSize, Theme } from "./workbench-store.ts";
 
 export interface SavedRun {
   /** The scenario, as the worker saved it. */
@@ -22,6 +22,7 @@ export interface SavedChoices {
   theme: Theme;
   timestamps: boolean;
   layout: Layout;
+  textSize: TextSize;
   dockTab: PanelId;
 }
 
@@ -57,12 +58,14 @@ export function forgetRun(): void {
 
 export function loadChoices(): SavedChoices {
   const value = read(CHOICES_KEY);
-  if (!isRecord(value)) return { theme: "system", timestamps: false, layout: DEFAULT_LAYOUT, dockTab: "timeline" };
+  if (!isRecord(value))
+    return { theme: "system", timestamps: false, layout: DEFAULT_LAYOUT, textSize: 1, dockTab: "timeline" };
   const { theme, dockTab } = value;
   return {
     theme: theme === "light" || theme === "dark" || theme === "contrast" ? theme : "system",
     timestamps: value["timestamps"] === true,
     layout: parseLayout(value["layout"]),
+    textSize: TEXT_SIZES.find((size) => size === value["textSize"]) ?? 1,
     // A panel that is no longer there is as good as none: the dock shows its first.
     dockTab: typeof dockTab === "string" ? (dockTab as PanelId) : "timeline",
   };

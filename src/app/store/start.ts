@@ -19,6 +19,8 @@ const FIRST_EXAMPLE = "sidecar.yaml";
 // The clock is kept this often; what a person does is kept soon after.
 const KEEP_CLOCK_MS = 2000;
 const KEEP_INPUT_MS = 400;
+/** How much larger words are on a projector. */
+const PRESENTED = 1.6;
 /** A simulation that plays and says nothing for so long may be gone. */
 const SILENT_MS = 8000;
 
@@ -241,13 +243,14 @@ function keepRun(client: SimulationClient): void {
   function onChange(state: WorkbenchState, before: WorkbenchState): void {
     if (state.files !== before.files || state.view?.faults !== before.view?.faults) keepSoon();
     else if (state.view?.terminals !== before.view?.terminals) keepSoon();
-    const { theme, timestamps, layout, dockTab } = state;
+    const { theme, timestamps, layout, textSize, dockTab } = state;
     const isSame =
       theme === before.theme &&
       timestamps === before.timestamps &&
       layout === before.layout &&
+      textSize === before.textSize &&
       dockTab === before.dockTab;
-    if (!isSame) saveChoices({ theme, timestamps, layout, dockTab });
+    if (!isSame) saveChoices({ theme, timestamps, layout, textSize, dockTab });
   }
   const timer = setInterval(() => {
     keepClock();
@@ -262,8 +265,12 @@ function keepRun(client: SimulationClient): void {
 }
 
 function followTheme(): void {
-  showTheme(useWorkbench.getState().theme);
-  useWorkbench.subscribe((state) => showTheme(state.theme));
+  const show = ({ theme, textSize, presenting }: WorkbenchState): void => {
+    showTheme(theme);
+    document.documentElement.style.setProperty("--u", String(presenting ? PRESENTED : textSize));
+  };
+  show(useWorkbench.getState());
+  useWorkbench.subscribe(show);
 }
 
 /** Light, dark, or both with strong edges and words. */

@@ -60,6 +60,9 @@ export interface VolumeFileChoice {
 /** Parts of the window that can be hidden; the stage stays. */
 export type Part = "editor" | "logs" | "dock";
 
+export const TEXT_SIZES = [1, 1.15, 1.3, 1.5] as const;
+export type TextSize = (typeof TEXT_SIZES)[number];
+
 /** How the window is divided. Null: as its size suggests. */
 export interface Layout {
   editor: number | null;
@@ -101,6 +104,12 @@ export interface WorkbenchState {
   /** One log for all containers in the place of one each. */
   mergedLogs: boolean;
   layout: Layout;
+  /** How large words are, as a factor. */
+  textSize: TextSize;
+  /** One part of the window in the place of all; null: as the layout has it. */
+  enlarged: Part | "stage" | null;
+  /** The page shows what a projector should. */
+  presenting: boolean;
   dockTab: PanelId;
   phoneTab: PanelId;
   selectedPod: PodChoice | null;
@@ -136,6 +145,9 @@ export const initialState: WorkbenchState = {
   timestamps: false,
   mergedLogs: false,
   layout: DEFAULT_LAYOUT,
+  textSize: 1,
+  enlarged: null,
+  presenting: false,
   dockTab: "timeline",
   phoneTab: "stage",
   selectedPod: null,

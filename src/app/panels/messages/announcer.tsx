@@ -1,24 +1,19 @@
 /** Says changes of state to screen readers: politely, one sentence each, at most one a second. */
 import { useEffect, useRef, useState } from "react";
 import type { ReactElement } from "react";
-import { usePods } from "../../store/selectors.ts";
-import { changesBetween } from "./changes.ts";
-import type { PodView } from "../../store/view.ts";
+import { useChanges } from "./use-changes.ts";
 
 const EVERY_MS = 1000;
 const WAITING = 5;
 
 export function Announcer(): ReactElement {
-  const pods = usePods();
-  const before = useRef<PodView[]>(pods);
   const queue = useRef<string[]>([]);
   const [sentence, setSentence] = useState("");
 
-  useEffect(() => {
+  useChanges((sentences) => {
     // When much happens at once only the newest is worth saying.
-    queue.current = [...queue.current, ...changesBetween(before.current, pods)].slice(-WAITING);
-    before.current = pods;
-  }, [pods]);
+    queue.current = [...queue.current, ...sentences].slice(-WAITING);
+  });
   useEffect(() => {
     const timer = setInterval(() => {
       const next = queue.current.shift();

@@ -20,11 +20,11 @@ import {
   typeInTerminal,
 } from "../../store/commands.ts";
 import { EXAMPLES } from "../../store/examples.ts";
-import { LAYOUTS, showLayout, togglePanel } from "../../store/layout.ts";
+import { enlarge, LAYOUTS, showLayout, togglePanel, togglePresenting } from "../../store/layout.ts";
 import { containersOf, selectedPod } from "../../store/selectors.ts";
 import { openExample } from "../../store/start.ts";
 import { formatClock } from "../../store/time.ts";
-import { choose } from "../../store/workbench-store.ts";
+import { choose, TEXT_SIZES } from "../../store/workbench-store.ts";
 import type { Theme, WorkbenchState } from "../../store/workbench-store.ts";
 import { DOCK_PANELS } from "../index.ts";
 
@@ -217,6 +217,20 @@ function window(state: WorkbenchState): Action[] {
       group,
       title: `${hidden.includes(part) ? "Show" : "Hide"} the ${part}`,
       run: () => togglePanel(part),
+    })),
+    ...(["stage", "editor", "logs", "dock"] as const).map((part) => ({
+      id: `enlarge ${part}`,
+      group,
+      title: state.enlarged === part ? "All parts of the window again" : `The ${part} in the whole window`,
+      keys: "F",
+      run: () => enlarge(part),
+    })),
+    { id: "present", group, title: "Present: large, for a projector", keys: "P", run: togglePresenting },
+    ...TEXT_SIZES.map((size) => ({
+      id: `text ${size}`,
+      group,
+      title: `Text size: ${Math.round(size * 100)} %`,
+      run: () => choose({ textSize: size }),
     })),
     ...THEMES.map(([theme, title]) => ({ id: `theme ${theme}`, group, title, run: () => choose({ theme }) })),
   ];

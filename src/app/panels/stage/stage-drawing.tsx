@@ -28,7 +28,8 @@ interface StageDrawingProps {
 }
 
 export function StageDrawing({ pod, width, height }: StageDrawingProps): ReactElement {
-  const { layout, zoom } = fit(pod, width, height);
+  const textSize = useWorkbench((state) => (state.presenting ? 1 : state.textSize));
+  const { layout, zoom } = fit(pod, { width, height, textSize });
   const isFast = useWorkbench((state) => (state.view?.clock.speed ?? 1) > MAX_FLASH_SPEED);
   const activity = useActivity(pod);
   const flashes = isFast ? [] : activity;
@@ -62,14 +63,17 @@ export function StageDrawing({ pod, width, height }: StageDrawingProps): ReactEl
   );
 }
 
-const MAX_ZOOM = 1.5;
+const MAX_ZOOM = 2;
 /** Nothing is drawn for less than this width when it is drawn larger. */
 const COMFORTABLE = 620;
 
-/** On a large screen the drawing grows, with its words, until it fills the height. */
-function fit(pod: PodView, width: number, height: number): { layout: StageLayout; zoom: number } {
+/** On a large screen the drawing grows, with its words, until it fills the height; with large words it grows beyond. */
+function fit(
+  pod: PodView,
+  { width, height, textSize }: { width: number; height: number; textSize: number },
+): { layout: StageLayout; zoom: number } {
   const plain = layoutStage(pod, width, height);
-  const zoom = Math.min(MAX_ZOOM, height / plain.height, width / COMFORTABLE);
+  const zoom = Math.max(textSize, Math.min(MAX_ZOOM, height / plain.height, width / COMFORTABLE));
   if (zoom <= 1.02) return { layout: plain, zoom: 1 };
   return { layout: layoutStage(pod, Math.floor(width / zoom), height), zoom };
 }

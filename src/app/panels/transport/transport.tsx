@@ -17,6 +17,7 @@ import {
   togglePlaying,
 } from "../../store/commands.ts";
 import { EXAMPLES } from "../../store/examples.ts";
+import { togglePresenting } from "../../store/layout.ts";
 import { openExample } from "../../store/start.ts";
 import { formatClock } from "../../store/time.ts";
 import { choose, useWorkbench } from "../../store/workbench-store.ts";
@@ -49,6 +50,7 @@ export function Transport(): ReactElement {
         <Button icon="share" className="share" aria-label="Share" onClick={() => void copyShareLink()}>
           <span>Share</span>
         </Button>
+        <IconButton icon="present" className="present" label="Present" shortcut="P" onClick={togglePresenting} />
         <ThemeMenu />
         <IconButton
           icon="help"
@@ -223,6 +225,7 @@ function MoreMenu(): ReactElement {
       items={[
         { key: "gallery", label: "All examples…", choose: () => choose({ galleryOpen: true }) },
         { key: "find", label: "Find or do", choose: () => choose({ paletteOpen: true }) },
+        { key: "present", label: "Present", choose: togglePresenting },
         { key: "share", label: "Copy a link to this run", choose: () => void copyShareLink() },
         ...THEMES.map(({ value, label }) => ({
           key: value,
