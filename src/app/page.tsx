@@ -43,6 +43,7 @@ const DOCK_TABS: readonly PanelId[] = [
   "failures",
 ];
 
+const Comparison = lazy(async () => ({ default: (await import("./panels/comparison/comparison.tsx")).Comparison }));
 const Gallery = lazy(async () => ({ default: (await import("./panels/gallery/gallery.tsx")).Gallery }));
 const Presenter = lazy(async () => ({ default: (await import("./panels/presenter/presenter.tsx")).Presenter }));
 const Palette = lazy(async () => ({ default: (await import("./panels/palette/palette.tsx")).Palette }));
@@ -51,6 +52,7 @@ export function Page(): ReactElement {
   const isPhone = useMedia(PHONE);
   const isPaletteOpen = useWorkbench((state) => state.paletteOpen);
   const isPresenting = useWorkbench((state) => state.presenting);
+  const comparing = useWorkbench((state) => state.comparing);
   const isGalleryOpen = useWorkbench((state) => state.galleryOpen);
   useEffect(() => {
     document.addEventListener("keydown", onKey);
@@ -61,6 +63,11 @@ export function Page(): ReactElement {
       document.removeEventListener("dragover", onDragOver);
       document.removeEventListener("drop", onDrop);
     };
+  }, []);
+  useEffect(() => {
+    // What a key opens should be there when the key is pressed.
+    const idle = globalThis.requestIdleCallback ?? ((run: () => void) => setTimeout(run, 2000));
+    idle(() => void import("./panels/palette/palette.tsx"), { timeout: 10_000 });
   }, []);
   return (
     <>
@@ -77,6 +84,11 @@ export function Page(): ReactElement {
       {isPaletteOpen && (
         <Suspense fallback={null}>
           <Palette />
+        </Suspense>
+      )}
+      {comparing !== null && (
+        <Suspense fallback={null}>
+          <Comparison branch={comparing} />
         </Suspense>
       )}
       {isGalleryOpen && (
@@ -267,6 +279,9 @@ function onKey(event: KeyboardEvent): void {
     return;
   }
   const isCommand = event.ctrlKey || event.metaKey || event.altKey;
+  const { paletteOpen, galleryOpen } = useWorkbench.getState();
+  // A dialog that is on its way has the keys already.
+  if (paletteOpen || galleryOpen) return;
   if (isCommand || event.defaultPrevented || isTyping(event.target) || document.querySelector("dialog[open]")) return;
   // Space presses a button that has the focus.
   if (event.key === " " && event.target instanceof Element && event.target.closest("button, a, summary, [role=menu]"))

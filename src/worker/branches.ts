@@ -86,6 +86,14 @@ export class Branches {
     return chosen;
   }
 
+  /** Another branch, and its world at its furthest moment where that is kept. */
+  find(id: string): { branch: Branch; simulation: Simulation | undefined } | undefined {
+    const branch = this.#all.find((one) => one.id === id);
+    if (!branch) return undefined;
+    const paused = this.#paused.find((one) => one.branch === branch && one.simulation.clock.now === branch.head);
+    return { branch, simulation: paused?.simulation };
+  }
+
   rename(id: string, name: string): void {
     const branch = this.#all.find((one) => one.id === id);
     if (branch && name.trim() !== "") branch.name = name.trim().slice(0, 60);

@@ -6,6 +6,7 @@
  */
 import type { CompletionList } from "../scenario/assist/completions.ts";
 import type { Hover } from "../scenario/assist/hover.ts";
+import type { ComparisonView } from "./comparison/comparison-view.ts";
 import type { Reply, Request } from "./protocol.ts";
 import type { ProblemView } from "./view.ts";
 
@@ -20,6 +21,8 @@ export interface SimulationClient {
   complete(text: string, offset: number): Promise<CompletionList | null>;
   /** What stands at a place of a manifest; null when it is nothing, or nobody knows. */
   hover(text: string, offset: number): Promise<Hover | null>;
+  /** Another of the runs beside the present one; null when there is none, or no answer came. */
+  compare(branch: string): Promise<ComparisonView | null>;
   /** The whole run as what goes behind `#`; null when no answer came. */
   share(): Promise<{ fragment: string; length: number } | null>;
   /** The whole run as a scenario file; null when no answer came. */
@@ -35,6 +38,8 @@ export interface MessageChannelToWorker {
 
 // A worker that is busy with a thousandfold run answers between steps; one that has not answered in this time has died.
 const PATIENCE_MS = 10_000;
+// A run that is compared may have to be run again from its beginning.
+const COMPARING_MS = 60_000;
 
 /** A worker with the simulation in it. */
 export function startWorker(): Worker {
@@ -61,13 +66,13 @@ export function createClient(worker: MessageChannelToWorker, onFailure: (message
   // oxlint-disable-next-line unicorn/require-post-message-target-origin
   const post = (request: Request): void => worker.postMessage(request);
 
-  function ask(request: (id: number) => Request): Promise<Reply | null> {
+  function ask(request: (id: number) => Request, patienceMs = PATIENCE_MS): Promise<Reply | null> {
     const id = ++questions;
     return new Promise((resolve) => {
       const patience = setTimeout(() => {
         waiting.delete(id);
         resolve(null);
-      }, PATIENCE_MS);
+      }, patienceMs);
       waiting.set(id, (reply) => {
         clearTimeout(patience);
         resolve(reply);
@@ -94,6 +99,10 @@ export function createClient(worker: MessageChannelToWorker, onFailure: (message
       const reply = await ask((id) => ({ type: "hover", id, text, offset }));
       return reply?.type === "hovered" ? reply.hover : null;
     },
+    async compare(branch) {
+      const reply = await ask((id) => ({ type: "compare", id, branch }), COMPARING_MS);
+      return reply?.type === "compared" ? reply.comparison : null;
+    },
     async share() {
       const reply = await ask((id) => ({ type: "share", id }));
       return reply?.type === "shared" ? { fragment: reply.fragment, length: reply.length } : null;
@@ -108,6 +117,6 @@ export function createClient(worker: MessageChannelToWorker, onFailure: (message
 /** A reply to a question, by its number. */
 function isAnswer(
   reply: Reply,
-): reply is Extract<Reply, { type: "checked" | "completed" | "hovered" | "shared" | "saved" }> {
-  return ["checked", "completed", "hovered", "shared", "saved"].includes(reply.type);
+): reply is Extract<Reply, { type: "checked" | "compared" | "completed" | "hovered" | "shared" | "saved" }> {
+  return ["checked", "compared", "completed", "hovered", "shared", "saved"].includes(reply.type);
 }

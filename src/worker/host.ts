@@ -10,6 +10,8 @@ import { FAULT_CATALOGUE } from "../scenario/faults/index.ts";
 import { ScenarioError } from "../scenario/settings.ts";
 import { Assisting } from "./assisting.ts";
 import { WorkerChunks } from "./chunks.ts";
+import type { Comparing } from "./comparison/comparing.ts";
+import type { ComparisonView } from "./comparison/comparison-view.ts";
 import { drawProblem } from "./picture/picture.ts";
 import { Engine } from "./engine.ts";
 import type { Goal } from "./engine.ts";
@@ -86,7 +88,8 @@ function turn(): void {
     for (const id of asked.splice(0))
       reply({ type: "identity", id, now: engine.simulation.clock.now, hash: engine.simulation.trace.identity() });
   }
-  const isIdle = !engine.playing && goals.length === 0 && !stale;
+  if (compared && goals.length === 0 && !loading) compareOn();
+  const isIdle = !engine.playing && goals.length === 0 && !stale && !compared;
   if (isIdle && !loading && engine.prepare(SLICE)) {
     schedule(1);
     return;
@@ -121,6 +124,38 @@ function advance(elapsed: number): number {
   const whole = Math.floor(exact);
   carried = exact - whole;
   return whole;
+}
+
+/** The comparison that is being made, and the question that it answers. */
+let compared: { id: number; comparing: Comparing; fetching: boolean } | null = null;
+
+/** A little further with the run that the present one is compared with. */
+function compareOn(): void {
+  const job = compared;
+  if (!job || job.fetching) return;
+  const answer = (comparison: ComparisonView | null): void => {
+    compared = null;
+    reply({ type: "compared", id: job.id, comparison });
+  };
+  try {
+    const result = job.comparing.run(SLICE);
+    if (result.stopped === "budget") return;
+    if (result.stopped === "needs") {
+      job.fetching = true;
+      chunks.load(result.chunk).then(
+        () => {
+          job.fetching = false;
+          job.comparing.resume();
+        },
+        () => answer(null),
+      );
+      return;
+    }
+    answer(job.comparing.view());
+  } catch {
+    // The other run ends in a mistake of ours, which is told where somebody goes to it.
+    answer(null);
+  }
 }
 
 function load(name: string): void {
@@ -227,6 +262,13 @@ function handle(request: Request): void {
       const goal = engine.chooseBranch(request.id);
       if (goal) goTo(goal);
       break;
+    }
+    case "compare": {
+      const comparing = engine.compare(request.branch);
+      if (compared) reply({ type: "compared", id: compared.id, comparison: null });
+      compared = comparing && { id: request.id, comparing, fetching: false };
+      if (!comparing) reply({ type: "compared", id: request.id, comparison: null });
+      return;
     }
     case "renameBranch":
       engine.renameBranch(request.id, request.name);

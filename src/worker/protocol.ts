@@ -7,6 +7,7 @@ import type { Input } from "../scenario/input.ts";
 import type { CompletionList } from "../scenario/assist/completions.ts";
 import type { Hover } from "../scenario/assist/hover.ts";
 import type { FaultCatalogueEntry } from "../scenario/faults/types.ts";
+import type { ComparisonView } from "./comparison/comparison-view.ts";
 import type { InsideTopic, InsideViews, Look } from "./inside/inside-view.ts";
 import type { TimelineItem } from "./timeline/timeline-view.ts";
 import type { ProblemView, View } from "./view.ts";
@@ -33,6 +34,8 @@ export type Request =
   | { type: "cancel" }
   /** To another of the runs that were made of this scenario. */
   | { type: "branch"; id: string }
+  /** Puts another of the runs beside this one. */
+  | { type: "compare"; id: number; branch: string }
   | { type: "renameBranch"; id: string; name: string }
   /** Which topics the page wants to be told of with every picture, besides the picture itself. */
   | { type: "watch"; topics: Topic[]; look: Look }
@@ -78,6 +81,7 @@ export type Reply =
   | { type: "checked"; id: number; problems: ProblemView[] }
   | { type: "completed"; id: number; list: CompletionList | null }
   | { type: "hovered"; id: number; hover: Hover | null }
+  | { type: "compared"; id: number; comparison: ComparisonView | null }
   | { type: "shared"; id: number; /** What goes behind `#`. */ fragment: string; length: number }
   | { type: "saved"; id: number; text: string }
   | { type: "identity"; id: number; now: SimTime; hash: string };

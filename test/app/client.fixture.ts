@@ -36,6 +36,7 @@ export function testClient(): TestClient {
       return () => listeners.delete(listener);
     },
     check: () => Promise.resolve(client.problems),
+    compare: () => Promise.resolve(null),
     complete: () => Promise.resolve(null),
     hover: () => Promise.resolve(null),
     share: () => Promise.resolve({ fragment: "v1.abc", length: 6 }),

@@ -3,7 +3,7 @@ import type { FaultInput, Input } from "../../scenario/input.ts";
 import type { Look } from "../../worker/inside/inside-view.ts";
 import type { Topic } from "../../worker/protocol.ts";
 import { isScenario } from "./examples.ts";
-import type { CompletionListView, HoverView } from "./view.ts";
+import type { ComparisonView, CompletionListView, HoverView } from "./view.ts";
 import { say, useWorkbench } from "./workbench-store.ts";
 import type { EditorFile } from "./workbench-store.ts";
 
@@ -67,6 +67,11 @@ export function chooseBranch(id: string): void {
 
 export function renameBranch(id: string, name: string): void {
   get().client?.send({ type: "renameBranch", id, name });
+}
+
+/** Another of the runs beside the present one; null when it cannot be had. */
+export async function compareWith(branch: string): Promise<ComparisonView | null> {
+  return (await get().client?.compare(branch)) ?? null;
 }
 
 const watchers = new Map<Topic, number>();

@@ -13,7 +13,8 @@ export interface GalleryEntry {
 export const GALLERY: readonly GalleryEntry[] = Object.entries(texts)
   .map(([path, text]) => {
     const file = path.replace(/^.*\/examples\//, "");
-    const title = /^metadata:.*\btitle:\s*"?([^"}\n]+?)"?\s*(?:[},]|$)/m.exec(text)?.[1];
+    const [, quoted, plain] = /^metadata:.*\btitle:\s*(?:"([^"\n]*)"|([^},\n]+))/m.exec(text) ?? [];
+    const title = quoted ?? plain?.trim();
     return {
       file,
       folder: file.replace(/\/.*$/, ""),

@@ -34,3 +34,8 @@ export type {
   CompletionList as CompletionListView,
 } from "../../scenario/assist/completions.ts";
 export type { Hover as HoverView } from "../../scenario/assist/hover.ts";
+export type {
+  ComparedRow as ComparedRowView,
+  ComparisonView,
+  StoryEntry as StoryEntryView,
+} from "../../worker/comparison/comparison-view.ts";

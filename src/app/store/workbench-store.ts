@@ -126,6 +126,8 @@ export interface WorkbenchState {
   shortcutsOpen: boolean;
   paletteOpen: boolean;
   galleryOpen: boolean;
+  /** The run that this one is compared with. */
+  comparing: string | null;
   /** Said in passing, and to a screen reader. `id` grows. */
   toast: { id: number; text: string } | null;
 }
@@ -160,6 +162,7 @@ export const initialState: WorkbenchState = {
   shortcutsOpen: false,
   paletteOpen: false,
   galleryOpen: false,
+  comparing: null,
   toast: null,
 };
 

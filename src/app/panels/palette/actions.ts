@@ -172,12 +172,15 @@ function runs({ view }: WorkbenchState): Action[] {
     })),
     ...(view?.branches ?? [])
       .filter((branch) => !branch.current)
-      .map(({ id, name }) => ({
-        id: `branch ${id}`,
-        group: "Open",
-        title: `Run ${name}`,
-        run: () => chooseBranch(id),
-      })),
+      .flatMap(({ id, name }) => [
+        { id: `branch ${id}`, group: "Open", title: `Run ${name}`, run: () => chooseBranch(id) },
+        {
+          id: `compare ${id}`,
+          group: "Look",
+          title: `Compare this run with ${name}`,
+          run: () => choose({ comparing: id }),
+        },
+      ]),
   ];
 }
 

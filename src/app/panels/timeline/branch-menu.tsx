@@ -6,7 +6,7 @@ import { Menu } from "../../kit/menu.tsx";
 import { chooseBranch, renameBranch } from "../../store/commands.ts";
 import { formatClock } from "../../store/time.ts";
 import type { BranchView } from "../../store/view.ts";
-import { useWorkbench } from "../../store/workbench-store.ts";
+import { choose, useWorkbench } from "../../store/workbench-store.ts";
 
 const NONE: BranchView[] = [];
 
@@ -68,6 +68,13 @@ export function BranchMenu(): ReactElement | null {
             if (!branch.current) chooseBranch(branch.id);
           },
         })),
+        ...branches
+          .filter((branch) => !branch.current)
+          .map((branch) => ({
+            key: `compare ${branch.id}`,
+            label: `Compare with ${branch.name}…`,
+            choose: () => choose({ comparing: branch.id }),
+          })),
         { key: "rename", label: "Name this run…", choose: () => setNaming(current.name) },
       ]}
     />
