@@ -100,6 +100,22 @@ function drawProbes(spec: ContainerSpec, inspection: ContainerInspection | undef
   });
 }
 
+/** Every init container before it has succeeded, or is a sidecar that has started. */
+function isNextInLine({ spec, status }: Pod, name: string): boolean {
+  const all = spec.initContainers ?? [];
+  const before = all.slice(
+    0,
+    Math.max(
+      0,
+      all.findIndex((one) => one.name === name),
+    ),
+  );
+  return before.every((one) => {
+    const found = status?.initContainerStatuses?.find((candidate) => candidate.name === one.name);
+    return one.restartPolicy === "Always" ? found?.started === true : found?.state?.terminated?.exitCode === 0;
+  });
+}
+
 /** Why nothing has been printed, and what `kubectl logs` would answer. */
 function emptyLog(
   pod: Pod,
@@ -121,7 +137,9 @@ function emptyLog(
       ? "What it prints will be seen here."
       : kind === "app"
         ? "It starts when every init container is done."
-        : "The init containers before it are not done.";
+        : isNextInLine(pod, name)
+          ? "It is next: its image is pulled and it is created."
+          : "The init containers before it are not done.";
   return {
     title: `No log yet: ${name} has not started.`,
     reason,

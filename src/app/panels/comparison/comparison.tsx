@@ -105,7 +105,7 @@ function Entry({ entry, isHere }: { entry: StoryEntryView; isHere: boolean }): R
   const { icon, word } = ICONS[entry.kind];
   const time = formatClock(entry.t);
   return (
-    <div className={`story ${entry.kind}`}>
+    <div className={`story of-${entry.kind}`}>
       {isHere ? (
         <button type="button" title="Go to this moment" onClick={() => seek(entry.t)}>
           {time}

@@ -138,5 +138,11 @@ function PressedKey(): ReactElement | null {
     const timer = setTimeout(() => setPressed(null), SHOWN_MS);
     return () => clearTimeout(timer);
   }, [pressed]);
-  return pressed && <kbd className="presenter-key">{pressed.key}</kbd>;
+  return (
+    pressed && (
+      <kbd className="presenter-key" aria-hidden="true">
+        {pressed.key}
+      </kbd>
+    )
+  );
 }
