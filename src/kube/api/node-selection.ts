@@ -88,7 +88,8 @@ export function isTolerated(pod: Pod, taint: Taint): boolean {
   return (pod.spec.tolerations ?? []).some((toleration) => tolerates(toleration, taint));
 }
 
-function tolerates(toleration: Toleration, taint: Taint): boolean {
+/** Whether the toleration is for the taint; how long is another matter. */
+export function tolerates(toleration: Toleration, taint: Taint): boolean {
   if (toleration.effect !== undefined && toleration.effect !== taint.effect) return false;
   if (toleration.key === undefined || toleration.key === "") return toleration.operator === "Exists";
   if (toleration.key !== taint.key) return false;

@@ -3,6 +3,7 @@
  * would have had nothing to do, so their being late makes no difference.
  */
 import type { ChunkStore } from "../../machine/kernel/core.ts";
+import type { Node } from "../api/core.ts";
 import type { KubeObject } from "../api/meta.ts";
 import type { ApiServerHost } from "../apiserver/api-server.ts";
 import type { ChangeVerb } from "../apiserver/store.ts";
@@ -28,10 +29,21 @@ export function startLate(api: ApiServerHost, chunks: ChunkStore, context: Contr
   }
 }
 
-function concernsAController(verb: ChangeVerb, { kind, metadata }: KubeObject): boolean {
+function concernsAController(verb: ChangeVerb, object: KubeObject): boolean {
+  const { kind, metadata } = object;
   // A Lease is written when its node falls silent, and when it is back.
   if (kind === "Lease") return verb === "MODIFIED";
   if (!UNATTENDED.has(kind)) return true;
+  if (kind === "Node") return verb === "DELETED" || isTroubled(object as Node);
   if (kind === "Namespace" && metadata.deletionTimestamp !== undefined) return true;
   return (metadata.ownerReferences ?? []).length > 0 || (metadata.finalizers ?? []).length > 0;
+}
+
+/** Whether Pods are kept from the node, or driven from it. */
+function isTroubled({ spec, status }: Node): boolean {
+  return (
+    spec.unschedulable === true ||
+    spec.taints?.some((taint) => taint.effect === "NoExecute") === true ||
+    status.conditions?.some((one) => (one.type === "Ready") !== (one.status === "True")) === true
+  );
 }

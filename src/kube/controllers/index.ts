@@ -11,11 +11,14 @@ import { endpointsController } from "./endpoints.ts";
 import { garbageCollector } from "./garbage-collector.ts";
 import { jobController } from "./job.ts";
 import { namespaceController } from "./namespace.ts";
+import { nodeLifecycleController } from "./node-lifecycle.ts";
 import { persistentVolumeController } from "./persistent-volume.ts";
+import { podGarbageCollector } from "./pod-gc.ts";
 import { pvcProtectionController } from "./pvc-protection.ts";
 import { replicaSetController } from "./replicaset.ts";
 import { serviceLoadBalancer } from "./service-load-balancer.ts";
 import { statefulSetController } from "./statefulset.ts";
+import { taintEvictionController } from "./taint-eviction.ts";
 import type { Controller } from "./types.ts";
 
 export const CONTROLLERS: readonly Controller[] = [
@@ -31,5 +34,8 @@ export const CONTROLLERS: readonly Controller[] = [
   persistentVolumeController,
   pvcProtectionController,
   garbageCollector,
+  nodeLifecycleController,
+  taintEvictionController,
+  podGarbageCollector,
   namespaceController,
 ];

@@ -25,7 +25,9 @@ export function describeNode(inv: Invocation, node: KubeObject): string {
   writeAmounts(writer, "Allocatable", at(node, "status", "allocatable"));
   writeSystem(writer, node);
   writePods(writer, inv, node);
-  writeEvents(writer, inv, eventsOf(inv, node));
+  // Controllers name a node by its uid, kubelets by its name.
+  const told = { ...node, metadata: { ...node.metadata, uid: node.metadata.name } };
+  writeEvents(writer, inv, [...eventsOf(inv, node), ...eventsOf(inv, told)]);
   return writer.text();
 }
 
