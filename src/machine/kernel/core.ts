@@ -17,7 +17,8 @@ export interface Core extends ProcessHost {
   readonly fabric: Fabric;
   readonly chunks: ChunkStore;
   readonly name: string;
-  readonly kernel: Kernel;
+  /** Set once. A field and no getter: a getter's closure is held by its object's shape, and with it a world that is over. */
+  kernel: Kernel;
   /** Every process that has not been reaped, by its number in the kernel. */
   readonly processes: Map<number, Process>;
   /** A number for the next pipe or socket. */

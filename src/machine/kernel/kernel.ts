@@ -83,9 +83,8 @@ export function createKernel(options: KernelOptions): Kernel & KernelHost {
     chunks,
     name,
     processes,
-    get kernel() {
-      return kernel;
-    },
+    // Nobody calls it before it is there.
+    kernel: null as unknown as Kernel,
     nextIno: () => ++ino,
     terminate: (proc, status) => terminate(core, proc, status),
     notifyParent(parent) {
@@ -106,6 +105,7 @@ export function createKernel(options: KernelOptions): Kernel & KernelHost {
     ...networkCalls(core),
     ...hostCalls(core),
   };
+  core.kernel = kernel;
   return kernel;
 }
 

@@ -29,6 +29,21 @@ describe("bad input", () => {
     expect(exitCode).toBe(137);
   });
 
+  it("a line without an end is read for ever, and nobody else waits for it", () => {
+    expect(sh("read x </dev/zero & sleep 5; echo alive; kill $!; wait $!; echo $?", { untilMs: MINUTE })).toMatchObject(
+      {
+        stdout: "alive\n143\n",
+        exitCode: 0,
+      },
+    );
+    expect(sh("yes | { read -t 2 -d X x; echo $? ${#x}; }", { untilMs: MINUTE }).stdout).toBe("1 0\n");
+  });
+
+  it("a line that is too long is killed with its container", () => {
+    const script = "tr '\\0' a </dev/zero | read x; echo after";
+    expect(sh(script, { untilMs: 10 * MINUTE, memoryLimit: 2 * 1024 * 1024 }).exitCode).toBe(137);
+  });
+
   it("a file descriptor beyond the limit is a bad one", () => {
     const { stdout, stderr } = sh("eval 'exec 1024>/dev/null'; echo $?", { untilMs: MINUTE });
     expect(stdout).toBe("");

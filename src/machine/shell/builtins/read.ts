@@ -3,7 +3,9 @@ import { EINTR } from "../../kernel/errno.ts";
 import { BLOCKED } from "../../kernel/types.ts";
 import type { ByteString, Fd, TerminalModes } from "../../kernel/types.ts";
 import { parseDuration } from "../duration.ts";
+import { outOfMemory } from "../interp/state.ts";
 import type { Vm } from "../interp/vm.ts";
+import { SHELL_LIMITS } from "../limits.ts";
 import { complain, fatal, isName } from "./complain.ts";
 import type { Builtin } from "./types.ts";
 
@@ -18,9 +20,14 @@ interface ReadRun {
   /** `-t 0`: it only tells whether there is anything to read. */
   onlyAsks: boolean;
   names: ByteString[];
-  /** With each byte whether a backslash quotes it. */
+  /** What has been read in this turn, and in those before: a long line is put together once, at its end. */
   text: ByteString;
-  quoted: boolean[];
+  pieces: ByteString[];
+  /** Bytes of `pieces`, and how many of them count as memory so far. */
+  size: number;
+  held: number;
+  /** Which bytes a backslash quotes. */
+  quoted: Set<number> | null;
   isEscaped: boolean;
   saved: Partial<TerminalModes> | null;
 }
@@ -36,6 +43,7 @@ export const read: Builtin = (vm, args) => {
   }
   const ended = readLine(vm, run);
   if (ended === null) return BLOCKED;
+  vm.state.hold(-run.held);
   if (run.saved) vm.kernel.setTerminalModes(vm.proc, run.fd, run.saved);
   if (ended > 128 || run.onlyAsks) return ended;
   assign(vm, run);
@@ -54,7 +62,10 @@ function parse(vm: Vm, args: readonly ByteString[]): ReadRun | number {
     onlyAsks: false,
     names: [],
     text: "",
-    quoted: [],
+    pieces: [],
+    size: 0,
+    held: 0,
+    quoted: null,
     isEscaped: false,
     saved: null,
   };
@@ -130,7 +141,7 @@ function begin(vm: Vm, run: ReadRun): void {
 function readLine(vm: Vm, run: ReadRun): number | null {
   const { kernel, proc } = vm;
   for (;;) {
-    if (run.text.length >= run.limit) return 0;
+    if (run.size + run.text.length >= run.limit) return 0;
     if (run.deadline !== null) {
       const left = Math.max(0, run.deadline - kernel.clock.now);
       const ready = kernel.poll(proc, [{ fd: run.fd, read: true }], left);
@@ -140,10 +151,10 @@ function readLine(vm: Vm, run: ReadRun): number | null {
         continue;
       }
       if (run.onlyAsks) return typeof ready !== "number" && ready.length > 0 ? 0 : 1;
-      if (typeof ready !== "number" && ready.length === 0) {
-        // What has come of the line by then is lost.
+      // Whoever is late gets nothing, though there be something to read; what has come of the line by then is lost.
+      if (left === 0 || (typeof ready !== "number" && ready.length === 0)) {
         run.text = "";
-        run.quoted.length = 0;
+        run.pieces = [];
         return 1;
       }
     }
@@ -157,7 +168,23 @@ function readLine(vm: Vm, run: ReadRun): number | null {
     }
     if (typeof byte === "number" || byte === "") return 1;
     if (take(run, byte)) return 0;
+    // A line without an end goes on in the next turn.
+    if (proc.budget <= 0) {
+      putAway(vm, run);
+      return null;
+    }
   }
+}
+
+/** Puts away what has been read in this turn, and counts it as memory. */
+function putAway(vm: Vm, run: ReadRun): void {
+  run.pieces.push(run.text);
+  run.size += run.text.length;
+  run.text = "";
+  if (run.size > SHELL_LIMITS.wordBytes) throw outOfMemory();
+  if (run.size - run.held < SHELL_LIMITS.countedBytes) return;
+  vm.state.hold(run.size - run.held);
+  run.held = run.size;
 }
 
 /** Takes one byte; true at the end of the line. */
@@ -177,20 +204,21 @@ function take(run: ReadRun, byte: ByteString): boolean {
 }
 
 function add(run: ReadRun, byte: ByteString, isQuoted: boolean): void {
+  if (isQuoted) (run.quoted ??= new Set()).add(run.size + run.text.length);
   run.text += byte;
-  run.quoted.push(isQuoted);
 }
 
 /** Splits at IFS; the last name takes the rest. */
 function assign(vm: Vm, run: ReadRun): void {
   const { state } = vm;
-  const { text, quoted } = run;
+  const text = run.pieces.length === 0 ? run.text : run.pieces.join("") + run.text;
+  const { quoted } = run;
   if (run.names.length === 0) {
     state.set("REPLY", text);
     return;
   }
   const { ifs } = state;
-  const isIfs = (i: number): boolean => i < text.length && quoted[i] !== true && ifs.includes(text[i] ?? "");
+  const isIfs = (i: number): boolean => i < text.length && quoted?.has(i) !== true && ifs.includes(text[i] ?? "");
   const isBlank = (i: number): boolean => isIfs(i) && " \t\n".includes(text[i] ?? "");
   let pos = 0;
   while (isBlank(pos)) pos++;
