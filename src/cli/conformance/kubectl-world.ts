@@ -35,12 +35,20 @@ export interface RecordedCluster {
   /** `NAMESPACE/POD/CONTAINER|argv joined by spaces` to what it printed. */
   exec: Readonly<Record<string, { stdout?: string; stderr?: string; exitCode?: number }>>;
   chunks: ChunkStore;
+  /** What kubectl is told of the server's address. */
+  server?: string;
 }
 
 const CWD = "/work";
 
+/** A world with its server and clock in reach. */
+export interface OpenKubectlWorld extends KubectlWorld {
+  readonly api: ReturnType<typeof createApiServer>;
+  readonly clock: Clock;
+}
+
 /** A fresh world. */
-export function createKubectlWorld(cluster: RecordedCluster): KubectlWorld {
+export function createKubectlWorld(cluster: RecordedCluster): OpenKubectlWorld {
   const clock = new Clock(parseRfc3339(cluster.now) ?? 0);
   const random = new Random(1);
   const api = createApiServer({
@@ -52,7 +60,8 @@ export function createKubectlWorld(cluster: RecordedCluster): KubectlWorld {
   });
   api.load(cluster.objects);
   for (const name of nodesOf(cluster.objects)) api.registerNode(name, new RecordedStreams(cluster, clock, api));
-  const config = { context: "sim", cluster: "sim", user: "sim", server: "http://127.0.0.1:8080", namespace: null };
+  const server = cluster.server ?? "http://127.0.0.1:8080";
+  const config = { context: "sim", cluster: "sim", user: "sim", server, namespace: null };
   const kubectl = createKubectl({ api, clock, version: cluster.version, config });
   const kernel = createKernel({ clock, random, fabric: new Fabric(), chunks: cluster.chunks, name: "workstation" });
   const program: LayerEntry = { kind: "program", program: kubectl };
@@ -106,6 +115,8 @@ export function createKubectlWorld(cluster: RecordedCluster): KubectlWorld {
   }
 
   return {
+    api,
+    clock,
     put: (object) => api.load([inNamespace(object)]),
     remove(object) {
       const resource = findKind(object.apiVersion, object.kind);

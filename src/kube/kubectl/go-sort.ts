@@ -169,7 +169,7 @@ class Sorter<T> {
     for (let i = 0; i < 3; i++) {
       let other = Number(next() & BigInt(modulus - 1));
       if (other >= length) other -= length;
-      this.#swap(middle - 1 + i, a + other);
+      this.#swap(middle + i, a + other);
     }
   }
 
