@@ -4,7 +4,9 @@ import { RESOURCES, groupVersion } from "../../src/kube/kubectl/resources.ts";
 import type { Resource } from "../../src/kube/kubectl/resources.ts";
 
 /** What the server has besides the table of resources: subresources that clients look for. */
-const SUBRESOURCES: Readonly<Record<string, readonly { name: string; kind: string; group: string; version: string }[]>> = {
+const SUBRESOURCES: Readonly<
+  Record<string, readonly { name: string; kind: string; group: string; version: string }[]>
+> = {
   pods: [
     { name: "eviction", kind: "Eviction", group: "policy", version: "v1" },
     { name: "ephemeralcontainers", kind: "Pod", group: "", version: "v1" },
@@ -30,7 +32,7 @@ export const VERBS: Readonly<Record<Resource["verbs"], readonly string[]>> = {
 export function aggregatedDiscovery(core: boolean, withMetrics: boolean): unknown {
   const shown = RESOURCES.filter((one) => (one.group === "") === core);
   const groups = [...new Set(shown.map((one) => one.group))];
-  const items = groups.map((group) => ({
+  const items: unknown[] = groups.map((group) => ({
     metadata: { name: group, creationTimestamp: null },
     versions: [...new Set(shown.filter((one) => one.group === group).map((one) => one.version))].map((version) => ({
       version,
@@ -38,7 +40,7 @@ export function aggregatedDiscovery(core: boolean, withMetrics: boolean): unknow
       resources: shown.filter((one) => one.group === group && one.version === version).map(aggregatedResource),
     })),
   }));
-  if (!core && withMetrics) items.push(METRICS as unknown as (typeof items)[number]);
+  if (!core && withMetrics) items.push(METRICS);
   return { kind: "APIGroupDiscoveryList", apiVersion: "apidiscovery.k8s.io/v2", metadata: {}, items };
 }
 
@@ -68,8 +70,20 @@ const METRICS = {
       version: "v1beta1",
       freshness: "Current",
       resources: [
-        { resource: "nodes", responseKind: { group: "", version: "", kind: "NodeMetrics" }, scope: "Cluster", singularResource: "", verbs: ["get", "list"] },
-        { resource: "pods", responseKind: { group: "", version: "", kind: "PodMetrics" }, scope: "Namespaced", singularResource: "", verbs: ["get", "list"] },
+        {
+          resource: "nodes",
+          responseKind: { group: "", version: "", kind: "NodeMetrics" },
+          scope: "Cluster",
+          singularResource: "",
+          verbs: ["get", "list"],
+        },
+        {
+          resource: "pods",
+          responseKind: { group: "", version: "", kind: "PodMetrics" },
+          scope: "Namespaced",
+          singularResource: "",
+          verbs: ["get", "list"],
+        },
       ],
     },
   ],
@@ -78,7 +92,10 @@ const METRICS = {
 /** `/openapi/v3`: one document a group and version. */
 export function openApiRoot(): unknown {
   const versions = [...new Set(RESOURCES.map(groupVersion))];
-  const paths = versions.map((version) => [pathOf(version), { serverRelativeURL: `/openapi/v3/${pathOf(version)}?hash=0` }]);
+  const paths = versions.map((version) => [
+    pathOf(version),
+    { serverRelativeURL: `/openapi/v3/${pathOf(version)}?hash=0` },
+  ]);
   return { paths: Object.fromEntries(paths) as unknown };
 }
 
@@ -88,7 +105,11 @@ function pathOf(version: string): string {
 
 /** What tells a client that the server checks fields and knows dry runs; it needs no schemas for that. */
 export function openApiOf(path: string): unknown {
-  const query = ["fieldValidation", "dryRun"].map((name) => ({ name, in: "query", schema: { type: "string", uniqueItems: true } }));
+  const query = ["fieldValidation", "dryRun"].map((name) => ({
+    name,
+    in: "query",
+    schema: { type: "string", uniqueItems: true },
+  }));
   const paths = KINDS.filter((kind) => pathOf(apiVersionOf(kind)) === path).map((kind) => [
     `/${path}/${kind.namespaced ? "namespaces/{namespace}/" : ""}${kind.resource}/{name}`,
     {
@@ -100,5 +121,10 @@ export function openApiOf(path: string): unknown {
       },
     },
   ]);
-  return { openapi: "3.0.0", info: { title: "Kubernetes", version: "v1.33.1" }, paths: Object.fromEntries(paths) as unknown, components: { schemas: {} } };
+  return {
+    openapi: "3.0.0",
+    info: { title: "Kubernetes", version: "v1.33.1" },
+    paths: Object.fromEntries(paths) as unknown,
+    components: { schemas: {} },
+  };
 }

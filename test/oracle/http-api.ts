@@ -19,6 +19,8 @@ export interface Backend {
   api: ApiServer;
   clock: Clock;
   hasMetrics: boolean;
+  /** What the command that is running would send, as JSON: commands that make objects of flags send protocol buffers. */
+  sentAsJson(): Promise<string>;
 }
 
 interface Request {
@@ -42,9 +44,13 @@ export async function answer(backend: Backend, message: IncomingMessage, respons
     query: mark < 0 ? {} : parse(url.slice(mark + 1)),
     accept: message.headers.accept ?? "",
     contentType: message.headers["content-type"] ?? "",
-    body: await bodyOf(message),
+    body: isProtobuf(message) ? await backend.sentAsJson() : await bodyOf(message),
   };
   if (!answerAbout(backend, request, response)) answerResource(backend, request, response);
+}
+
+function isProtobuf({ method, headers }: IncomingMessage): boolean {
+  return method === "POST" && (headers["content-type"] ?? "").includes("protobuf");
 }
 
 async function bodyOf(message: IncomingMessage): Promise<string> {
@@ -57,9 +63,16 @@ async function bodyOf(message: IncomingMessage): Promise<string> {
 function answerAbout(backend: Backend, { path, accept }: Request, response: ServerResponse): boolean {
   const found = aboutServer(backend, path);
   if (found === undefined) return false;
-  const type = /^\/apis?$/.test(path) && accept.includes("v=v2;") ? "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList" : "application/json";
+  const type =
+    /^\/apis?$/.test(path) && accept.includes("v=v2;")
+      ? "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList"
+      : "application/json";
   response.writeHead(200, { "content-type": type });
-  response.end(typeof found === "string" ? found : `${JSON.stringify(found, undefined, path === "/version" ? 2 : undefined)}${path === "/version" ? "" : "\n"}`);
+  response.end(
+    typeof found === "string"
+      ? found
+      : `${JSON.stringify(found, undefined, path === "/version" ? 2 : undefined)}${path === "/version" ? "" : "\n"}`,
+  );
   return true;
 }
 
@@ -81,13 +94,21 @@ interface Place {
 }
 
 function placeOf(path: string): Place | undefined {
-  const match = /^\/(?:api\/v1|apis\/([^/]+)\/[^/]+)(?:\/namespaces\/([^/]+))?\/([^/]+)(?:\/([^/]+))?(?:\/(.+))?$/.exec(path);
+  const match = /^\/(?:api\/v1|apis\/([^/]+)\/[^/]+)(?:\/namespaces\/([^/]+))?\/([^/]+)(?:\/([^/]+))?(?:\/(.+))?$/.exec(
+    path,
+  );
   let [, group = "", namespace, resource, name, subresource] = match ?? [];
   const own = /^\/api\/v1\/namespaces(?:\/([^/]+))?$/.exec(path);
   if (own) [namespace, resource, name] = [undefined, "namespaces", own[1]];
   const info = kindOfResource(group, resource ?? "");
   if (!info) return undefined;
-  return { info, ref: { group: info.group, resource: info.resource }, namespace: info.namespaced ? namespace : undefined, name, subresource };
+  return {
+    info,
+    ref: { group: info.group, resource: info.resource },
+    namespace: info.namespaced ? namespace : undefined,
+    name,
+    subresource,
+  };
 }
 
 function answerResource(backend: Backend, request: Request, response: ServerResponse): void {
@@ -103,17 +124,33 @@ function answerResource(backend: Backend, request: Request, response: ServerResp
   if (subresource === "scale") return sendScale(backend, place, request, response);
   if (subresource === "eviction" && name !== undefined) {
     const gone = backend.api.delete(ref, namespace, name, {});
-    return gone.ok ? send(response, 201, { kind: "Status", apiVersion: "v1", metadata: {}, status: "Success", code: 201 }) : sendResult(request, response, gone);
+    return gone.ok
+      ? send(response, 201, { kind: "Status", apiVersion: "v1", metadata: {}, status: "Success", code: 201 })
+      : sendResult(request, response, gone);
   }
-  if (subresource !== undefined && !["status", "ephemeralcontainers", "resize"].includes(subresource)) return sendMissing(response);
+  if (subresource !== undefined && !["status", "ephemeralcontainers", "resize"].includes(subresource))
+    return sendMissing(response);
   switch (request.method) {
     case "GET":
       if (name !== undefined) return sendResult(request, response, backend.api.get(ref, namespace, name), backend);
-      return request.query["watch"] === "true" || request.query["watch"] === "1" ? sendWatch(backend, place, request, response) : sendList(backend, place, request, response);
+      return request.query["watch"] === "true" || request.query["watch"] === "1"
+        ? sendWatch(backend, place, request, response)
+        : sendList(backend, place, request, response);
     case "POST":
-      return sendResult(request, response, backend.api.create(ref, namespace, JSON.parse(request.body), writeOptions(request.query)), backend, 201);
+      return sendResult(
+        request,
+        response,
+        backend.api.create(ref, namespace, JSON.parse(request.body), writeOptions(request.query)),
+        backend,
+        201,
+      );
     case "PUT":
-      return sendResult(request, response, backend.api.update(ref, JSON.parse(request.body), writeOptions(request.query)), backend);
+      return sendResult(
+        request,
+        response,
+        backend.api.update(ref, JSON.parse(request.body), writeOptions(request.query)),
+        backend,
+      );
     case "PATCH":
       return sendPatched(backend, place, request, response);
     case "DELETE":
@@ -142,7 +179,11 @@ function text(query: Query, name: string): string {
 /* Answers */
 
 function send(response: ServerResponse, code: number, value: unknown, warnings: readonly string[] = []): void {
-  if (warnings.length > 0) response.setHeader("warning", warnings.map((warning) => `299 - ${JSON.stringify(warning)}`));
+  if (warnings.length > 0)
+    response.setHeader(
+      "warning",
+      warnings.map((warning) => `299 - ${JSON.stringify(warning)}`),
+    );
   response.writeHead(code, { "content-type": "application/json" });
   response.end(`${JSON.stringify(value)}\n`);
 }
@@ -153,16 +194,36 @@ function sendText(response: ServerResponse, code: number, value: string): void {
 }
 
 function sendMissing(response: ServerResponse): void {
-  send(response, 404, { kind: "Status", apiVersion: "v1", metadata: {}, status: "Failure", message: "the server could not find the requested resource", reason: "NotFound", details: {}, code: 404 });
+  send(response, 404, {
+    kind: "Status",
+    apiVersion: "v1",
+    metadata: {},
+    status: "Failure",
+    message: "the server could not find the requested resource",
+    reason: "NotFound",
+    details: {},
+    code: 404,
+  });
 }
 
-function sendResult(request: Request, response: ServerResponse, result: ApiResult<KubeObject>, backend?: Backend, code = 200): void {
+function sendResult(
+  request: Request,
+  response: ServerResponse,
+  result: ApiResult<KubeObject>,
+  backend?: Backend,
+  code = 200,
+): void {
   if (!result.ok) return send(response, result.status.code, { metadata: {}, ...result.status }, result.warnings);
   const asTable = request.accept.includes("as=Table") && backend;
   send(response, code, asTable ? tableFor([result.value], backend.clock, request) : result.value, result.warnings);
 }
 
-function tableFor(objects: readonly KubeObject[], clock: Clock, { query }: { query: Query }, resourceVersion = ""): unknown {
+function tableFor(
+  objects: readonly KubeObject[],
+  clock: Clock,
+  { query }: { query: Query },
+  resourceVersion = "",
+): unknown {
   const [first] = objects;
   const columns = first ? tableOf(first.kind).columns : [];
   const { rows } = rowsFor(objects, clock.epoch);
@@ -171,8 +232,17 @@ function tableFor(objects: readonly KubeObject[], clock: Clock, { query }: { que
     kind: "Table",
     apiVersion: "meta.k8s.io/v1",
     metadata: { resourceVersion },
-    columnDefinitions: columns.map(({ name, wide }) => ({ name: title(name), type: "string", format: name === "NAME" ? "name" : "", description: "", priority: wide ? 1 : 0 })),
-    rows: rows.map((cells, i) => ({ cells, object: text(query, "includeObject") === "Object" ? objects[i] : partial(objects[i]) })),
+    columnDefinitions: columns.map(({ name, wide }) => ({
+      name: title(name),
+      type: "string",
+      format: name === "NAME" ? "name" : "",
+      description: "",
+      priority: wide ? 1 : 0,
+    })),
+    rows: rows.map((cells, i) => ({
+      cells,
+      object: text(query, "includeObject") === "Object" ? objects[i] : partial(objects[i]),
+    })),
   };
 }
 
@@ -180,18 +250,31 @@ function partial(object: KubeObject | undefined): unknown {
   return { kind: "PartialObjectMetadata", apiVersion: "meta.k8s.io/v1", metadata: object?.metadata };
 }
 
-function listOptions({ namespace, name }: Place, query: Query): { namespace?: string; labelSelector?: string; fieldSelector?: string } {
+function listOptions(
+  { namespace, name }: Place,
+  query: Query,
+): { namespace?: string; labelSelector?: string; fieldSelector?: string } {
   const labelSelector = text(query, "labelSelector");
   const fieldSelector = text(query, "fieldSelector") || (name === undefined ? "" : `metadata.name=${name}`);
-  return { ...(namespace !== undefined && { namespace }), ...(labelSelector !== "" && { labelSelector }), ...(fieldSelector !== "" && { fieldSelector }) };
+  return {
+    ...(namespace !== undefined && { namespace }),
+    ...(labelSelector !== "" && { labelSelector }),
+    ...(fieldSelector !== "" && { fieldSelector }),
+  };
 }
 
 function sendList(backend: Backend, place: Place, request: Request, response: ServerResponse): void {
   const listed = backend.api.list(place.ref, listOptions(place, request.query));
   if (!listed.ok) return send(response, listed.status.code, { metadata: {}, ...listed.status });
   const { items, resourceVersion } = listed.value;
-  if (request.accept.includes("as=Table")) return send(response, 200, tableFor(items, backend.clock, request, resourceVersion));
-  send(response, 200, { kind: `${place.info.kind}List`, apiVersion: apiVersionOf(place.info), metadata: { resourceVersion }, items });
+  if (request.accept.includes("as=Table"))
+    return send(response, 200, tableFor(items, backend.clock, request, resourceVersion));
+  send(response, 200, {
+    kind: `${place.info.kind}List`,
+    apiVersion: apiVersionOf(place.info),
+    metadata: { resourceVersion },
+    items,
+  });
 }
 
 function sendWatch(backend: Backend, place: Place, request: Request, response: ServerResponse): void {
@@ -202,10 +285,14 @@ function sendWatch(backend: Backend, place: Place, request: Request, response: S
     const shown = request.accept.includes("as=Table") ? tableFor([object], backend.clock, request) : object;
     response.write(`${JSON.stringify({ type, object: shown })}\n`);
   };
-  const stop = backend.api.watch(place.ref, listOptions(place, request.query), ({ type, object }) => tell(type, object));
+  const stop = backend.api.watch(place.ref, listOptions(place, request.query), ({ type, object }) =>
+    tell(type, object),
+  );
   // What has happened between the list and the watch is told first.
   const now = backend.api.list(place.ref, listOptions(place, request.query));
-  if (now.ok) for (const object of now.value.items) if (Number(object.metadata.resourceVersion) > version) tell(version === 0 ? "ADDED" : "MODIFIED", object);
+  if (now.ok)
+    for (const object of now.value.items)
+      if (Number(object.metadata.resourceVersion) > version) tell(version === 0 ? "ADDED" : "MODIFIED", object);
   response.on("close", stop);
 }
 
@@ -215,14 +302,21 @@ const PATCH_TYPES: Readonly<Record<string, PatchType>> = {
   "application/strategic-merge-patch+json": "strategic",
 };
 
-function sendPatched(backend: Backend, { ref, namespace, name = "", subresource }: Place, request: Request, response: ServerResponse): void {
+function sendPatched(
+  backend: Backend,
+  { ref, namespace, name = "", subresource }: Place,
+  request: Request,
+  response: ServerResponse,
+): void {
   const options = writeOptions(request.query, subresource);
   const type = PATCH_TYPES[request.contentType.split(";")[0] ?? ""];
   if (type === undefined) {
     // Server-side apply: what is not there is made; the rest is merged.
     const object = parseManifest(request.body, "body").documents[0]?.value as Fields;
     const before = backend.api.get(ref, namespace, name);
-    const result = before.ok ? backend.api.patch(ref, namespace, name, "strategic", object, options) : backend.api.create(ref, namespace, object, options);
+    const result = before.ok
+      ? backend.api.patch(ref, namespace, name, "strategic", object, options)
+      : backend.api.create(ref, namespace, object, options);
     return sendResult(request, response, result, backend, before.ok ? 200 : 201);
   }
   let patch: unknown;
@@ -230,13 +324,32 @@ function sendPatched(backend: Backend, { ref, namespace, name = "", subresource 
     patch = JSON.parse(request.body);
   } catch {
     const message = `${type === "strategic" ? "" : "error decoding patch: "}unexpected end of JSON input`;
-    return send(response, 400, { kind: "Status", apiVersion: "v1", metadata: {}, status: "Failure", message, reason: "BadRequest", code: 400 });
+    return send(response, 400, {
+      kind: "Status",
+      apiVersion: "v1",
+      metadata: {},
+      status: "Failure",
+      message,
+      reason: "BadRequest",
+      code: 400,
+    });
   }
   sendResult(request, response, backend.api.patch(ref, namespace, name, type, patch, options), backend);
 }
 
-function sendDeleted(backend: Backend, { ref, namespace, name = "" }: Place, request: Request, response: ServerResponse, info: KindInfo): void {
-  const body = (request.body === "" ? {} : JSON.parse(request.body)) as { gracePeriodSeconds?: number; propagationPolicy?: "Foreground" | "Background" | "Orphan"; dryRun?: string[]; preconditions?: { uid?: string } };
+function sendDeleted(
+  backend: Backend,
+  { ref, namespace, name = "" }: Place,
+  request: Request,
+  response: ServerResponse,
+  info: KindInfo,
+): void {
+  const body = (request.body === "" ? {} : JSON.parse(request.body)) as {
+    gracePeriodSeconds?: number;
+    propagationPolicy?: "Foreground" | "Background" | "Orphan";
+    dryRun?: string[];
+    preconditions?: { uid?: string };
+  };
   const result = backend.api.delete(ref, namespace, name, {
     ...(body.gracePeriodSeconds !== undefined && { gracePeriodSeconds: body.gracePeriodSeconds }),
     ...(body.propagationPolicy !== undefined && { propagationPolicy: body.propagationPolicy }),
@@ -245,11 +358,21 @@ function sendDeleted(backend: Backend, { ref, namespace, name = "" }: Place, req
   });
   if (!result.ok) return sendResult(request, response, result);
   if (backend.api.get(ref, namespace, name).ok) return sendResult(request, response, result);
-  const details = { name, ...(info.group !== "" && { group: info.group }), kind: info.resource, uid: result.value.metadata.uid };
+  const details = {
+    name,
+    ...(info.group !== "" && { group: info.group }),
+    kind: info.resource,
+    uid: result.value.metadata.uid,
+  };
   send(response, 200, { kind: "Status", apiVersion: "v1", metadata: {}, status: "Success", details });
 }
 
-function sendLog(backend: Backend, { namespace = "default", name = "" }: Place, query: Query, response: ServerResponse): void {
+function sendLog(
+  backend: Backend,
+  { namespace = "default", name = "" }: Place,
+  query: Query,
+  response: ServerResponse,
+): void {
   const options = {
     ...(text(query, "container") !== "" && { container: text(query, "container") }),
     follow: text(query, "follow") === "true",
@@ -272,23 +395,41 @@ function sendLog(backend: Backend, { namespace = "default", name = "" }: Place, 
   if (ended) response.end();
 }
 
-function sendScale(backend: Backend, { ref, namespace, name = "" }: Place, request: Request, response: ServerResponse): void {
-  if (!["deployments", "replicasets", "statefulsets", "replicationcontrollers"].includes(ref.resource)) return sendMissing(response);
+function sendScale(
+  backend: Backend,
+  { ref, namespace, name = "" }: Place,
+  request: Request,
+  response: ServerResponse,
+): void {
+  if (!["deployments", "replicasets", "statefulsets", "replicationcontrollers"].includes(ref.resource))
+    return sendMissing(response);
   const found = backend.api.get(ref, namespace, name);
   if (!found.ok) return sendResult(request, response, found);
   let object = found.value;
   if (request.method !== "GET") {
-    const wanted = (JSON.parse(request.body) as { spec?: { replicas?: number }; metadata?: { resourceVersion?: string } });
+    const wanted = JSON.parse(request.body) as {
+      spec?: { replicas?: number };
+      metadata?: { resourceVersion?: string };
+    };
     const replicas = wanted.spec?.replicas ?? 0;
     const version = wanted.metadata?.resourceVersion;
-    const changed = backend.api.patch(ref, namespace, name, "merge", { ...(version !== undefined && { metadata: { resourceVersion: version } }), spec: { replicas } }, writeOptions(request.query));
+    const changed = backend.api.patch(
+      ref,
+      namespace,
+      name,
+      "merge",
+      { ...(version !== undefined && { metadata: { resourceVersion: version } }), spec: { replicas } },
+      writeOptions(request.query),
+    );
     if (!changed.ok) return sendResult(request, response, changed);
     object = changed.value;
   }
   const { uid, resourceVersion, creationTimestamp } = object.metadata;
   const spec = object["spec"] as Fields;
-  const labels = ((spec["selector"] as { matchLabels?: Record<string, string> } | undefined)?.matchLabels ?? {});
-  const selector = Object.entries(labels).map(([key, value]) => `${key}=${value}`).join(",");
+  const labels = (spec["selector"] as { matchLabels?: Record<string, string> } | undefined)?.matchLabels ?? {};
+  const selector = Object.entries(labels)
+    .map(([key, value]) => `${key}=${value}`)
+    .join(",");
   const scale = {
     kind: "Scale",
     apiVersion: "autoscaling/v1",
@@ -302,7 +443,13 @@ function sendScale(backend: Backend, { ref, namespace, name = "" }: Place, reque
     kind: "Table",
     apiVersion: "meta.k8s.io/v1",
     metadata: {},
-    columnDefinitions: SCALE_TABLE.columns.map((column) => ({ name: column.name, type: "string", format: column.name === "NAME" ? "name" : "", description: "", priority: 0 })),
+    columnDefinitions: SCALE_TABLE.columns.map((column) => ({
+      name: column.name,
+      type: "string",
+      format: column.name === "NAME" ? "name" : "",
+      description: "",
+      priority: 0,
+    })),
     rows: [{ cells, object: partial(object) }],
   });
 }

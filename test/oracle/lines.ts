@@ -24,7 +24,11 @@ function lineOf(text: string): Line {
   const words = wordsOf(text);
   const at = words.indexOf("<<");
   const argv = at < 0 ? words : words.slice(0, at);
-  return { text, argv: argv[0] === "kubectl" || argv[0] === "k" ? argv.slice(1) : argv, input: at < 0 ? null : (words[at + 1] ?? null) };
+  return {
+    text,
+    argv: argv[0] === "kubectl" || argv[0] === "k" ? argv.slice(1) : argv,
+    input: at < 0 ? null : (words[at + 1] ?? null),
+  };
 }
 
 const ESCAPES: Readonly<Record<string, string>> = { n: "\n", t: "\t", "\\": "\\", "'": "'" };
@@ -33,11 +37,14 @@ function wordsOf(text: string): string[] {
   const words: string[] = [];
   for (const match of text.matchAll(/(?:\$'(?:\\.|[^'])*'|'[^']*'|"(?:\\.|[^"\\])*"|\\.|[^\s'"\\])+/g)) {
     words.push(
-      match[0].replace(/\$'((?:\\.|[^'])*)'|'([^']*)'|"((?:\\.|[^"\\])*)"|\\(.)/g, (_, ansi?: string, single?: string, double?: string, plain?: string) => {
-        if (ansi !== undefined) return ansi.replace(/\\(.)/g, (whole, letter: string) => ESCAPES[letter] ?? whole);
-        if (single !== undefined) return single;
-        return double === undefined ? (plain ?? "") : double.replace(/\\(["\\$`])/g, "$1");
-      }),
+      match[0].replace(
+        /\$'((?:\\.|[^'])*)'|'([^']*)'|"((?:\\.|[^"\\])*)"|\\(.)/g,
+        (_, ansi?: string, single?: string, double?: string, plain?: string) => {
+          if (ansi !== undefined) return ansi.replace(/\\(.)/g, (whole, letter: string) => ESCAPES[letter] ?? whole);
+          if (single !== undefined) return single;
+          return double === undefined ? (plain ?? "") : double.replace(/\\(["\\$`])/g, "$1");
+        },
+      ),
     );
   }
   return words;

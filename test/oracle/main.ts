@@ -11,7 +11,13 @@ import type { Printed, Setting } from "./twins.ts";
 export async function main(args: string[]): Promise<number> {
   const { values, positionals } = parseArgs({
     args,
-    options: { objects: { type: "string" }, logs: { type: "string" }, exec: { type: "string" }, show: { type: "boolean" }, only: { type: "string" } },
+    options: {
+      objects: { type: "string" },
+      logs: { type: "string" },
+      exec: { type: "string" },
+      show: { type: "boolean" },
+      only: { type: "string" },
+    },
     allowPositionals: true,
   });
   const kubectl = process.env["PODARIUM_KUBECTL"] ?? "kubectl";
@@ -43,7 +49,10 @@ export async function main(args: string[]): Promise<number> {
   return different === 0 ? 0 : 1;
 }
 
-function settingOf(values: { objects?: string | undefined; logs?: string | undefined; exec?: string | undefined }, folder: string | null): Setting {
+function settingOf(
+  values: { objects?: string | undefined; logs?: string | undefined; exec?: string | undefined },
+  folder: string | null,
+): Setting {
   const oracle = join(process.cwd(), "test/fidelity/oracle");
   const read = (path: string): string => readFileSync(path, "utf8");
   return {
@@ -54,7 +63,8 @@ function settingOf(values: { objects?: string | undefined; logs?: string | undef
       return existsSync(file) ? read(file) : undefined;
     },
     folder,
-    files: folder === null ? {} : Object.fromEntries(filesIn(folder).map((file) => [relative(folder, file), read(file)])),
+    files:
+      folder === null ? {} : Object.fromEntries(filesIn(folder).map((file) => [relative(folder, file), read(file)])),
   };
 }
 
@@ -70,8 +80,13 @@ async function compare(twins: Twins, block: readonly Line[], show: boolean): Pro
   for (let attempt = 0; attempt < 2; attempt++) {
     const { real, ours, left } = await twins.run(block, attempt > 0);
     told = block.flatMap((line, i) => difference(line, real[i], ours[i], show));
-    if (told.length === 0 && left[0] !== left[1]) told.push(`=== ${block.map((line) => line.text).join("\n    ")}\n# what is then stored differs`, lineDifference(left[0], left[1]));
-    if (told.length === 0) return show ? block.flatMap((line, i) => [`=== ${line.text}`, real[i]?.stdout ?? "", real[i]?.stderr ?? ""]) : [];
+    if (told.length === 0 && left[0] !== left[1])
+      told.push(
+        `=== ${block.map((line) => line.text).join("\n    ")}\n# what is then stored differs`,
+        lineDifference(left[0], left[1]),
+      );
+    if (told.length === 0)
+      return show ? block.flatMap((line, i) => [`=== ${line.text}`, real[i]?.stdout ?? "", real[i]?.stderr ?? ""]) : [];
   }
   return told;
 }
@@ -79,7 +94,12 @@ async function compare(twins: Twins, block: readonly Line[], show: boolean): Pro
 function difference(line: Line, real: Printed | undefined, ours: Printed | undefined, show: boolean): string[] {
   if (!real || !ours) return [];
   const parts = (["stdout", "stderr"] as const).flatMap((stream) =>
-    norm(real[stream]) === norm(ours[stream]) ? [] : [`# ${stream}`, show ? `${real[stream]}\n# ours\n${ours[stream]}` : lineDifference(norm(real[stream]), norm(ours[stream]))],
+    norm(real[stream]) === norm(ours[stream])
+      ? []
+      : [
+          `# ${stream}`,
+          show ? `${real[stream]}\n# ours\n${ours[stream]}` : lineDifference(norm(real[stream]), norm(ours[stream])),
+        ],
   );
   if (real.exit !== ours.exit) parts.push(`# exit ${String(ours.exit)} instead of ${String(real.exit)}`);
   return parts.length === 0 ? [] : [`=== ${line.text}`, ...parts];
@@ -102,5 +122,11 @@ function lineDifference(wanted: string, got: string): string {
   while (start < a.length && start < b.length && a[start] === b[start]) start++;
   let end = 0;
   while (end < a.length - start && end < b.length - start && a.at(-1 - end) === b.at(-1 - end)) end++;
-  return [...a.slice(start, a.length - end).map((line) => `- ${line}`), ...b.slice(start, b.length - end).map((line) => `+ ${line}`)].slice(0, 60).join("\n");
+  return [
+    ...a.slice(start, a.length - end).map((line) => `- ${line}`),
+    ...b.slice(start, b.length - end).map((line) => `+ ${line}`),
+  ]
+    .slice(0, 60)
+    .map((line) => (line.length > 500 ? `${line.slice(0, 500)}…` : line))
+    .join("\n");
 }

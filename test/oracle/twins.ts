@@ -53,7 +53,13 @@ export class Twins {
 
   async open(): Promise<void> {
     const server = createServer((message, response) => {
-      if (this.#backend) void answer(this.#backend, message, response).catch((error: unknown) => response.destroy(error as Error));
+      if (this.#backend)
+        void answer(this.#backend, message, response).catch((error: unknown) => {
+          process.stderr.write(
+            `${message.method ?? ""} ${message.url ?? ""} (${message.headers["content-type"] ?? ""}): ${String(error)}\n`,
+          );
+          response.destroy(error as Error);
+        });
     });
     this.#server = server;
     await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
@@ -68,7 +74,10 @@ export class Twins {
   }
 
   /** The lines of a block, printed by the real one and by ours; and what is then in the two clusters. */
-  async run(lines: readonly Line[], onTheSecond: boolean): Promise<{ real: Printed[]; ours: Printed[]; left: [string, string] }> {
+  async run(
+    lines: readonly Line[],
+    onTheSecond: boolean,
+  ): Promise<{ real: Printed[]; ours: Printed[]; left: [string, string] }> {
     // Ages are whole seconds: it is well to begin when one has just begun.
     if (onTheSecond) await new Promise((done) => setTimeout(done, 1000 - (Date.now() % 1000)));
     const now = new Date(Math.floor(Date.now() / 1000) * 1000).toISOString().replace(".000Z", "Z");
@@ -80,7 +89,7 @@ export class Twins {
 
   #world(now: string): OpenKubectlWorld {
     const { objects, exec, log } = this.#setting;
-    const shift = (text: string): string => moved(fillTimes(text, now), now);
+    const shift = (text: string): string => fillTimes(moved(text, now), now);
     const world = createKubectlWorld({
       now,
       tz: "UTC",
@@ -101,20 +110,40 @@ export class Twins {
   async #runReal(world: OpenKubectlWorld, lines: readonly Line[]): Promise<Printed[]> {
     const started = Date.now();
     const hasMetrics = world.api.all().some((object) => object.apiVersion.startsWith("metrics.k8s.io/"));
-    this.#backend = { api: world.api, clock: world.clock, hasMetrics };
-    const pump = setInterval(() => world.runFor(Math.max(0, Date.now() - started - world.clock.now), () => false), 5);
+    let current = lines[0];
     const folder = join(this.#home, "work");
+    this.#backend = {
+      api: world.api,
+      clock: world.clock,
+      hasMetrics,
+      sentAsJson: () => this.#dryRun(current?.argv ?? [], folder),
+    };
+    const pump = setInterval(() => world.runFor(Math.max(0, Date.now() - started - world.clock.now), () => false), 5);
     rmSync(folder, { recursive: true, force: true });
     mkdirSync(folder);
     if (this.#setting.folder !== null) cpSync(this.#setting.folder, folder, { recursive: true });
     writeFileSync(join(this.#home, ".kube/config"), configOf(this.#port));
     const printed: Printed[] = [];
     try {
-      for (const line of lines) printed.push(await this.#spawn(line, folder));
+      for (const line of lines) {
+        current = line;
+        printed.push(await this.#spawn(line, folder));
+      }
     } finally {
       clearInterval(pump);
     }
     return printed;
+  }
+
+  /** What a command would send. */
+  async #dryRun(argv: readonly string[], cwd: string): Promise<string> {
+    const dash = argv.indexOf("--");
+    const [own, rest] = dash < 0 ? [argv, []] : [argv.slice(0, dash), argv.slice(dash)];
+    const plain = own.filter(
+      (word, i) => !/^(--dry-run|-o|--output)/.test(word) && !/^(-o|--output)$/.test(own[i - 1] ?? ""),
+    );
+    const line = { text: "", argv: [...plain, "--dry-run=client", "-o", "json", ...rest], input: null };
+    return (await this.#spawn(line, cwd)).stdout;
   }
 
   #spawn(line: Line, cwd: string): Promise<Printed> {
@@ -132,7 +161,11 @@ export class Twins {
       child.on("close", (code, signal) => {
         clearTimeout(limit);
         clearTimeout(interrupt);
-        done({ stdout: this.#masked(result.stdout), stderr: this.#masked(result.stderr), exit: code ?? (signal === "SIGINT" ? 1 : null) });
+        done({
+          stdout: this.#masked(result.stdout),
+          stderr: this.#masked(result.stderr),
+          exit: code ?? (signal === "SIGINT" ? 1 : null),
+        });
       });
       child.stdin.on("error", () => undefined);
       child.stdin.end(line.input === null ? "" : readFileSync(join(cwd, line.input)));
@@ -143,7 +176,11 @@ export class Twins {
     return lines.map((line) => {
       const { files } = this.#setting;
       const env = line.argv[0] === "edit" ? { EDITOR: "cat" } : {};
-      const running = world.start(line.argv, { files, stdin: line.input === null ? "" : (files[line.input] ?? ""), env });
+      const running = world.start(line.argv, {
+        files,
+        stdin: line.input === null ? "" : (files[line.input] ?? ""),
+        env,
+      });
       const ended = (): boolean => running.result().exit !== null;
       world.runFor(isWatching(line.argv) ? 2000 : PATIENCE_MS, ended);
       if (!ended()) {
@@ -161,7 +198,11 @@ export class Twins {
 }
 
 function isWatching(argv: readonly string[]): boolean {
-  return argv.some((word) => /^(-w|--watch|--watch-only|--watch=true|-f)$/.test(word)) && ["get", "logs", "events"].includes(argv[0] ?? "") && !argv.some((word) => /\.ya?ml$|^-$/.test(word));
+  return (
+    argv.some((word) => /^(-w|--watch|--watch-only|--watch=true|-f)$/.test(word)) &&
+    ["get", "logs", "events"].includes(argv[0] ?? "") &&
+    !argv.some((word) => /\.ya?ml$|^-$/.test(word))
+  );
 }
 
 function configOf(port: number): string {
@@ -187,7 +228,10 @@ function moved(text: string, now: string): string {
 function stored(world: OpenKubectlWorld): string {
   return JSON.stringify(
     world.api.all().map((object) => ({ ...object, metadata: { ...object.metadata, resourceVersion: "", uid: "" } })),
-    (key, value: unknown) => (typeof value === "object" && value !== null && !Array.isArray(value) ? Object.fromEntries(Object.entries(value).sort(([x], [y]) => (x < y ? -1 : 1))) : value),
+    (_key, value: unknown) =>
+      typeof value === "object" && value !== null && !Array.isArray(value)
+        ? Object.fromEntries(Object.entries(value).sort(([x], [y]) => (x < y ? -1 : 1)))
+        : value,
     1,
   );
 }

@@ -53,13 +53,7 @@ export function filterFor(ref: ResourceRef, options: ListOptions): { ok: true; f
       field === "metadata.name" ||
       (field === "metadata.namespace" && info?.namespaced !== false) ||
       FIELDS[info?.kind ?? ""]?.includes(field);
-    if (isKnown !== true) {
-      const gvr = `${ref.group === "" ? "" : ref.group}/${info?.version ?? "v1"}, Resource=${ref.resource}`;
-      const selectors = `label selector ${JSON.stringify(options.labelSelector ?? "")}, field selector ${JSON.stringify(options.fieldSelector)}`;
-      return badRequest(
-        `Unable to find ${JSON.stringify(gvr)} that match ${selectors}: ${unknownField(info?.kind ?? "", field)}`,
-      );
-    }
+    if (isKnown !== true) return badRequest(unknownField(info?.kind ?? "", field));
   }
   const node =
     info?.kind === "Pod"

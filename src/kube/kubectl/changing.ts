@@ -1,14 +1,12 @@
 /** Commands that change objects one by one: choosing them, patching them, and saying so. */
 import type { KubeObject } from "../api/meta.ts";
 import type { PatchType } from "../apiserver/types.ts";
-import { DRY_RUN_FLAG, FIELD_MANAGER_FLAG, SELECTOR_FLAGS, dryRunOf, writeOptions } from "./dry-run.ts";
+import { dryRunOf, writeOptions } from "./dry-run.ts";
 import { Failure, failAll } from "./failure.ts";
 import type { Problem } from "./failure.ts";
-import { FILE_FLAGS, readFileObjects } from "./files.ts";
-import type { FlagSpec } from "./flags.ts";
+import { asObject, readFileObjects } from "./files.ts";
 import type { Invocation, Step } from "./invocation.ts";
 import { printChange } from "./mutation.ts";
-import { OUTPUT_FLAGS } from "./output.ts";
 import type { Output } from "./output.ts";
 import { fetchTargets, parseChangeTargets } from "./resource-args.ts";
 import type { Target } from "./resource-args.ts";
@@ -16,32 +14,44 @@ import { resourceOf } from "./resources.ts";
 import { prepareRules } from "./server-rules.ts";
 import { asProblem } from "./verbs/create.ts";
 
-/** Flags of such commands. */
-export const CHANGE_FLAGS: readonly FlagSpec[] = [
-  ...FILE_FLAGS,
-  ...OUTPUT_FLAGS,
-  ...SELECTOR_FLAGS,
-  DRY_RUN_FLAG,
-  FIELD_MANAGER_FLAG,
-  { name: "local", kind: "bool" },
-  { name: "record", kind: "bool" },
-];
+/** What arguments, selector or files name: the objects there are, and what is wrong with the others. */
+export interface Chosen {
+  objects: KubeObject[];
+  problems: Problem[];
+  /** One object was named, not a set of them. */
+  isSingle: boolean;
+}
 
-/** The objects that arguments, selector or files name; ends the command where one cannot be had. */
-export function* chooseObjects(inv: Invocation, args: readonly string[]): Step<KubeObject[]> {
+/**
+ * Finds what is to be changed. With `--local` it is what the files hold; `all`: a type without names means all of them; `named`: there are
+ * no selectors, and flags of that name mean something else.
+ */
+export function* chooseObjects(
+  inv: Invocation,
+  args: readonly string[],
+  how: "all" | "named" | "any" = "any",
+): Step<Chosen> {
   const { flags } = inv;
-  let targets: Target[];
-  if (flags.list("filename").length > 0) {
-    targets = (yield* readFileObjects(inv)).map(({ resource, name }) => ({ resource, name }));
-  } else targets = parseChangeTargets(inv, args);
-  const fetched = fetchTargets(inv, targets, {
-    allNamespaces: flags.bool("all-namespaces"),
-    labelSelector: flags.text("selector"),
-    fieldSelector: flags.text("field-selector"),
-  });
-  failAll(fetched.problems);
-  for (const object of fetched.objects) yield* prepareRules(inv, object.kind, object);
-  return fetched.objects;
+  const isFiles = flags.list("filename").length > 0 || flags.given("kustomize");
+  const files = isFiles ? yield* readFileObjects(inv) : [];
+  if (flags.bool("local"))
+    return { objects: files.map((file) => asObject(file.written)), problems: [], isSingle: files.length === 1 };
+  const targets: Target[] = isFiles
+    ? files.map(({ resource, name }) => ({ resource, name }))
+    : parseChangeTargets(inv, args, how);
+  const { objects, problems } = fetchTargets(
+    inv,
+    targets,
+    how === "named"
+      ? {}
+      : {
+          allNamespaces: flags.bool("all-namespaces"),
+          labelSelector: flags.text("selector"),
+          fieldSelector: flags.text("field-selector"),
+        },
+  );
+  for (const object of objects) yield* prepareRules(inv, object.kind, object);
+  return { objects, problems, isSingle: targets.length === 1 && targets[0]?.name !== undefined };
 }
 
 /** Sends a patch, or with `--dry-run=client` makes the change here. */
@@ -59,9 +69,9 @@ export function* patchObject(
 }
 
 /** Does something to each object; what went wrong with some does not keep the others from it. */
-export function* eachObject(objects: readonly KubeObject[], change: (object: KubeObject) => Step<void>): Step<number> {
+export function* eachObject(chosen: Chosen, change: (object: KubeObject) => Step<void>): Step<number> {
   const problems: Problem[] = [];
-  for (const object of objects) {
+  for (const object of chosen.objects) {
     try {
       yield* change(object);
     } catch (error) {
@@ -69,7 +79,7 @@ export function* eachObject(objects: readonly KubeObject[], change: (object: Kub
       problems.push(asProblem(error));
     }
   }
-  failAll(problems);
+  failAll([...problems, ...chosen.problems]);
   return 0;
 }
 

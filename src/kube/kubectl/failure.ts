@@ -12,11 +12,14 @@ export class Failure extends Error {
   /** Whole lines for stderr. */
   readonly text: string;
   readonly exitCode: number;
+  /** What goes to stdout before that: the part that had been printed. */
+  readonly printed: string;
 
-  constructor(text: string, exitCode = 1) {
+  constructor(text: string, exitCode = 1, printed = "") {
     super(text);
     this.text = text;
     this.exitCode = exitCode;
+    this.printed = printed;
   }
 }
 
@@ -29,6 +32,11 @@ export interface Problem {
 /** Ends the command with `error: TEXT`. */
 export function fail(text: string): never {
   throw new Failure(frame([plainProblem(text)]));
+}
+
+/** Ends the command with `error: TEXT` after part of its output has been printed. */
+export function failAfter(printed: string, text: string): never {
+  throw new Failure(frame([plainProblem(text)]), 1, printed);
 }
 
 /** Ends the command with `error: TEXT` and where to find help. `command` is `logs` or `rollout status`. */

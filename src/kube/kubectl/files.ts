@@ -24,6 +24,8 @@ export interface FileObject {
   name: string;
   /** As written, with its namespace filled in. */
   object: Fields;
+  /** As written. */
+  written: Fields;
 }
 
 /** Flags of every command that takes files. */
@@ -128,7 +130,7 @@ function fileObject(inv: Invocation, source: string, object: Fields): FileObject
       `resource mapping not found for name: ${JSON.stringify(name)} namespace: ${JSON.stringify(written)} from ${JSON.stringify(source)}: no matches for kind ${JSON.stringify(kind)} in version ${JSON.stringify(apiVersion)}\nensure CRDs are installed first`,
     );
   }
-  if (!resource.namespaced) return { source, resource, namespace: undefined, name, object };
+  if (!resource.namespaced) return { source, resource, namespace: undefined, name, object, written: object };
   const asked = inv.flags.text("namespace");
   if (asked !== "" && written !== "" && written !== asked) {
     fail(
@@ -137,7 +139,7 @@ function fileObject(inv: Invocation, source: string, object: Fields): FileObject
   }
   const namespace = written || inv.namespace;
   const metadata = { ...fields(object["metadata"]), namespace };
-  return { source, resource, namespace, name, object: { ...object, metadata } };
+  return { source, resource, namespace, name, object: { ...object, metadata }, written: object };
 }
 
 /** Without apiVersion or kind an object can be neither validated nor mapped. */

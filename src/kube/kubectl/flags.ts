@@ -16,6 +16,8 @@ export interface FlagSpec {
   value?: string;
   /** The value of a flag that stands without one (`--dry-run`). */
   bare?: string;
+  /** Said to who uses it; such a flag is not in the help. */
+  deprecated?: string;
 }
 
 /** Flags that every command takes. */
@@ -102,6 +104,8 @@ export interface ParsedArguments {
   args: string[];
   /** How many arguments stood before `--`; -1 without `--`. */
   dash: number;
+  /** What is said of flags that will go away. */
+  notices?: string[];
 }
 
 /** Reads a command line. `command` is the path as the complaint names it: `kubectl get`. */
@@ -118,13 +122,19 @@ export function parseFlags(argv: readonly string[], specs: readonly FlagSpec[], 
   for (let argument = rest.shift(); argument !== undefined; argument = rest.shift()) {
     if (argument === "--") {
       const dash = args.length;
-      return { flags, args: [...args, ...rest], dash };
+      return { flags, args: [...args, ...rest], dash, notices: noticesOf(all, flags) };
     }
     if (argument.startsWith("--")) parseLong(argument, rest, all, flags, command);
     else if (argument.startsWith("-") && argument !== "-") parseShort(argument, rest, all, flags, command);
     else args.push(argument);
   }
-  return { flags, args, dash: -1 };
+  return { flags, args, dash: -1, notices: noticesOf(all, flags) };
+}
+
+function noticesOf(specs: readonly FlagSpec[], flags: Flags): string[] {
+  return specs
+    .filter((spec) => spec.deprecated !== undefined && flags.given(spec.name))
+    .map((spec) => `Flag --${spec.name} has been deprecated, ${spec.deprecated ?? ""}`);
 }
 
 function parseLong(argument: string, rest: string[], specs: readonly FlagSpec[], flags: Flags, command: string): void {

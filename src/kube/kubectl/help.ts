@@ -29,13 +29,16 @@ export function globalOptions(home: string): string {
 /** Of a command that only has commands below it. */
 export function groupHelp(verb: Verb, command: string): string {
   const verbs = verb.verbs ?? [];
-  const width = Math.max(13, ...verbs.map((one) => one.name.length)) + 1;
+  const width = Math.max(11, ...verbs.map((one) => one.name.length)) + 3;
   const lines = verbs.map((one) => `  ${one.name.padEnd(width)}${one.short}\n`).join("");
   return `${verb.long ?? `${verb.short}.\n`}\nAvailable Commands:\n${lines}\nUsage:\n  ${verb.usage}\n\nUse "kubectl ${command} <command> --help" for more information about a given command.\nUse "kubectl options" for a list of global command-line options (applies to all commands).\n`;
 }
 
 export function commandHelp(verb: Verb): string {
-  const flags = [...verb.flags].sort(byName).map((spec) => flagLines(spec));
+  const flags = verb.flags
+    .filter((spec) => spec.deprecated === undefined)
+    .sort(byName)
+    .map((spec) => flagLines(spec));
   const options = flags.length === 0 ? "" : `\nOptions:\n${flags.join("")}`;
   const gap = flags.length === 0 ? "\n" : "";
   return `${verb.short}.\n${options}${gap}Usage:\n  ${verb.usage}\n\nUse "kubectl options" for a list of global command-line options (applies to all commands).\n`;
@@ -60,7 +63,7 @@ function defaultOf({ kind, value }: FlagSpec): string {
     case "duration":
       return value ?? "0s";
     case "array":
-      return "[]";
+      return `[${value ?? ""}]`;
     default:
       return `'${value ?? ""}'`;
   }

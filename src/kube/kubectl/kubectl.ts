@@ -39,6 +39,7 @@ function* main(sys: Sys, host: KubectlHost, argv: readonly string[]): Step<numbe
     return yield* dispatch(outer, argv);
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
+    if (error.printed !== "") yield* outer.out(error.printed);
     yield* outer.err(error.text);
     return error.exitCode;
   }
@@ -110,11 +111,15 @@ function* runVerb(outer: Invocation, verb: Verb, argv: readonly string[], comman
         throw new Failure(
           `error: unknown command ${JSON.stringify(argv.slice(at).join(" "))}\nSee 'kubectl ${command} -h' for help and examples\n`,
         );
-      yield* outer.out((yield* help(sys)).groupHelp(verb, command));
+      const text = (yield* help(sys)).groupHelp(verb, command);
+      // Asked for, it is an answer; else it is a complaint, but for one command.
+      if (parsed.flags.bool("help") || verb.name === "rollout") yield* outer.out(text);
+      else yield* outer.err(text);
       return parsed.flags.bool("help") ? 0 : 1;
     }
   }
   const parsed = parseFlags(argv, verb.flags, `kubectl ${command}`);
+  for (const notice of parsed.notices ?? []) yield* outer.err(`${notice}\n`);
   if (parsed.flags.bool("help")) {
     yield* outer.out((yield* help(sys)).commandHelp(verb));
     return 0;

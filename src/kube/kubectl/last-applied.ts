@@ -5,9 +5,10 @@ import { toJson } from "./printers/json.ts";
 
 export const LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";
 
-/** The object with the annotation on it. */
-export function withLastApplied(object: Fields): Fields {
-  const annotations = { ...fields(fields(object["metadata"])["annotations"]), [LAST_APPLIED]: lastAppliedText(object) };
+/** The object with the annotation on it. `typed`: what is noted is the object as its Go type marshals it. */
+export function withLastApplied(object: Fields, typed = false): Fields {
+  const applied = typed ? `${toJson(object, { sorted: false })}\n` : lastAppliedText(object);
+  const annotations = { ...fields(fields(object["metadata"])["annotations"]), [LAST_APPLIED]: applied };
   return withField(object, ["metadata", "annotations"], annotations);
 }
 

@@ -3,11 +3,12 @@
  *
  * Source: k8s.io/cli-runtime pkg/resource/builder.go (behaviour), v0.33.
  */
-import type { KubeObject } from "../api/meta.ts";
+import { goQuoted } from "../api/go-value.ts";
+import type { KubeObject, Status } from "../api/meta.ts";
 import { fail, statusProblem } from "./failure.ts";
 import type { Problem } from "./failure.ts";
 import type { Invocation } from "./invocation.ts";
-import { RESOURCES, findResource } from "./resources.ts";
+import { RESOURCES, findResource, groupVersion, qualifiedResource } from "./resources.ts";
 import type { Resource } from "./resources.ts";
 
 export interface Target {
@@ -107,12 +108,28 @@ function fetchList(
     ...(options.fieldSelector !== undefined &&
       options.fieldSelector !== "" && { fieldSelector: options.fieldSelector }),
   });
-  if (!result.ok) fetched.problems.push(statusProblem(result.status));
+  if (!result.ok) fetched.problems.push(statusProblem(enhanced(result.status, resource, options)));
   else {
     fetched.objects.push(...result.value.items);
     fetched.resourceVersion = result.value.resourceVersion;
   }
 }
+
+/** What could not be listed is told with what was asked for. */
+function enhanced(status: Status, resource: Resource, options: FetchOptions): Status {
+  if (status.reason !== "BadRequest" && status.reason !== "NotFound") return status;
+  const { labelSelector = "", fieldSelector = "" } = options;
+  const version = resource.group === "" ? `/${resource.version}` : groupVersion(resource);
+  const subject = goQuoted(`${version}, Resource=${resource.resource}`);
+  const asked =
+    labelSelector === "" && fieldSelector === ""
+      ? `Unable to list ${subject}`
+      : `Unable to find ${subject} that match label selector ${goQuoted(labelSelector)}, field selector ${goQuoted(fieldSelector)}`;
+  const request = status.message === UNKNOWN ? ` (get ${qualifiedResource(resource)})` : "";
+  return { ...status, message: `${asked}: ${status.message}${request}` };
+}
+
+const UNKNOWN = "the server could not find the requested resource";
 
 const NOTHING_NAMED = `You must provide one or more resources by argument or filename.
 Example resource specifications include:
@@ -121,9 +138,13 @@ Example resource specifications include:
    '<resource> <name>'
    '<resource>'`;
 
-/** Targets of commands that change objects: they want names, a selector or `--all`. */
-export function parseChangeTargets(inv: Invocation, args: readonly string[]): Target[] {
-  const selector = inv.flags.text("selector");
+/** Targets of commands that change objects: they want names, a selector or `--all`, unless `all` is meant anyway. */
+export function parseChangeTargets(
+  inv: Invocation,
+  args: readonly string[],
+  how: "all" | "named" | "any" = "any",
+): Target[] {
+  const selector = how === "named" ? "" : inv.flags.text("selector");
   if (args.length === 0)
     fail(selector === "" ? NOTHING_NAMED : "at least one resource must be specified to use a selector");
   const targets = parseTargets(args);
@@ -135,6 +156,7 @@ export function parseChangeTargets(inv: Invocation, args: readonly string[]): Ta
   if (named && selector !== "") fail("name cannot be provided when a selector is specified");
   if (all && selector !== "") fail("setting 'all' parameter but found a non empty selector. ");
   const fields = inv.flags.text("field-selector");
-  if (!named && selector === "" && !all && fields === "") fail("resource(s) were provided, but no name was specified");
+  if (!named && selector === "" && !all && how !== "all" && fields === "")
+    fail("resource(s) were provided, but no name was specified");
   return targets;
 }

@@ -41,7 +41,7 @@ function mapPatch(original: Fields, modified: Fields, current: Fields): Fields {
   }
   for (const [key, wanted] of Object.entries(modified)) {
     if (wanted === null) {
-      if (key in current) patch[key] = null;
+      if (current[key] !== null && current[key] !== undefined) patch[key] = null;
       continue;
     }
     const live = current[key];

@@ -9,39 +9,45 @@ import { toYaml } from "../printers/yaml.ts";
 
 export { sortObjects } from "../sort-objects.ts";
 
+const NO_TEMPLATE = "template format specified but no template given";
+const NO_COLUMNS = "custom-columns format specified but no custom columns given";
+
 export const { createFormat, findValues }: Omit<FormatModule, "sortObjects"> = {
   findValues: findPath,
   createFormat(format, argument, options) {
     const needs = (what: string): string => (argument === "" ? fail(what) : argument);
-    const file = (): string =>
-      options.readFile(argument) ??
-      fail(`error reading --template ${argument}, open ${argument}: no such file or directory`);
+    const file = (flag: string, what: string): string =>
+      options.readFile(needs(what)) ??
+      fail(`error reading ${flag} ${argument}, open ${argument}: no such file or directory`);
     switch (format) {
       case "yaml":
-        return toYaml;
+        return createYaml();
       case "json":
         return (value) => `${toJson(value, { indent: 4, sorted: options.unsorted !== true })}\n`;
       case "jsonpath":
-        return createJsonPath(needs("template format specified but no template given"), options);
+        return createJsonPath(needs(NO_TEMPLATE), options);
       case "jsonpath-file":
-        return createJsonPath(file(), options);
+        return createJsonPath(file("--template", NO_TEMPLATE), options);
       case "jsonpath-as-json":
-        return createJsonPath(needs("template format specified but no template given"), { ...options, asJson: true });
+        return createJsonPath(needs(NO_TEMPLATE), { ...options, asJson: true });
       case "custom-columns":
-        return createCustomColumns(
-          needs("custom-columns format specified but no custom columns given"),
-          options.headers,
-        );
+        return createCustomColumns(needs(NO_COLUMNS), options.headers);
       case "custom-columns-file":
-        return createCustomColumns(columnsOfFile(file()), options.headers);
+        return createCustomColumns(columnsOfFile(file("template", NO_COLUMNS)), options.headers);
       case "go-template-file":
       case "templatefile":
-        return createGoTemplate(file(), options);
+        return createGoTemplate(file("--template", NO_TEMPLATE), options);
       default:
-        return createGoTemplate(needs("template format specified but no template given"), options);
+        return createGoTemplate(needs(NO_TEMPLATE), options);
     }
   },
 };
+
+/** Documents, from the second on with a line between them. */
+function createYaml(): (value: unknown) => string {
+  let count = 0;
+  return (value) => `${count++ === 0 ? "" : "---\n"}${toYaml(value)}`;
+}
 
 /** A template file has a line of headers and a line of paths. */
 function columnsOfFile(content: string): string {

@@ -6,12 +6,13 @@ import { apiResources, apiVersions, auth, clusterInfo, options, version } from "
 import { completion, plugin } from "../verbs/completion.ts";
 import { config } from "../verbs/config.ts";
 import { cp } from "../verbs/cp.ts";
-import { autoscale, createWithKinds, expose } from "../verbs/create-kinds.ts";
+import { createWithKinds } from "../verbs/create-kinds.ts";
 import { debug } from "../verbs/debug.ts";
 import { diff } from "../verbs/diff.ts";
 import { edit } from "../verbs/edit.ts";
 import { events } from "../verbs/events.ts";
 import { explain } from "../verbs/explain.ts";
+import { autoscale, expose } from "../verbs/expose.ts";
 import { annotate, label } from "../verbs/label.ts";
 import { cordon, drain, taint, uncordon } from "../verbs/node.ts";
 import { patch, scale } from "../verbs/patch.ts";

@@ -10,6 +10,7 @@ import type { Resource } from "../resources.ts";
 import { qualifiedKind } from "../resources.ts";
 import { TABLE_TABS, TabWriter } from "../tabwriter.ts";
 import { sortedEntries } from "../fields.ts";
+import { shownCell } from "./shown-cell.ts";
 import { tableOf } from "./tables.ts";
 import type { Table } from "./tables.ts";
 
@@ -94,5 +95,5 @@ export class TablePrinter {
 function shown(cell: string): string {
   const end = cell.search(/[\n\r\f]/);
   const line = end < 0 ? cell : `${cell.slice(0, end)}...`;
-  return line.replaceAll("\u001b", "^[").replaceAll("\t", " ");
+  return shownCell(line).replaceAll("\t", " ");
 }

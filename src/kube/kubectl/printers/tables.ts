@@ -35,7 +35,7 @@ export function rowsFor(objects: readonly KubeObject[], now: EpochMs): { columns
 
 /** The table of a kind, or that of all kinds without their own. */
 export function tableOf(kind: string): Table {
-  return TABLES.get(kind) ?? GENERIC;
+  return TABLES.get(kind) ?? GENERIC_TABLE;
 }
 
 const age = (object: KubeObject, now: EpochMs): string => ageOf(object.metadata.creationTimestamp, now);
@@ -53,7 +53,8 @@ function columnsOf(names: string, isWide: boolean): Column[] {
     .map((name) => ({ name, wide: isWide }));
 }
 
-const GENERIC = table("NAME,AGE", (object, now) => [object.metadata.name, age(object, now)]);
+/** What is shown of any object. */
+export const GENERIC_TABLE = table("NAME,AGE", (object, now) => [object.metadata.name, age(object, now)]);
 
 const TABLES: ReadonlyMap<string, Table> = new Map<string, Table>([
   ["Pod", { columns: POD_COLUMNS.map((name, i) => ({ name, wide: i > 4 })), row: podRow }],

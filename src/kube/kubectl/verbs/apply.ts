@@ -4,7 +4,7 @@
  * Simplified: `--prune` is refused.
  */
 import type { KubeObject } from "../../api/meta.ts";
-import { DRY_RUN_FLAG, FIELD_MANAGER_FLAG, SELECTOR_FLAGS, VALIDATE_FLAG, dryRunOf, writeOptions } from "../dry-run.ts";
+import { DRY_RUN_FLAG, RECORD_FLAG, VALIDATE_FLAG, dryRunOf, writeOptions } from "../dry-run.ts";
 import type { DryRun } from "../dry-run.ts";
 import { Failure, fail, failAll, failStatus } from "../failure.ts";
 import type { Problem } from "../failure.ts";
@@ -25,10 +25,12 @@ import { threeWayPatch } from "../three-way-patch.ts";
 const FLAGS: readonly FlagSpec[] = [
   ...FILE_FLAGS,
   ...OUTPUT_FLAGS,
-  ...SELECTOR_FLAGS,
+  { name: "all", kind: "bool" },
+  { name: "selector", short: "l", kind: "string" },
+  RECORD_FLAG,
   DRY_RUN_FLAG,
   VALIDATE_FLAG,
-  FIELD_MANAGER_FLAG,
+  { name: "field-manager", kind: "string", value: "kubectl-client-side-apply" },
   { name: "cascade", kind: "string", value: "background", bare: "background" },
   { name: "force", kind: "bool" },
   { name: "force-conflicts", kind: "bool" },

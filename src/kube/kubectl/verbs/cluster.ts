@@ -12,7 +12,7 @@ import { buildInfo, clientBuild, fullVersion, serverBuild } from "../version-inf
 export const apiResources: Verb = {
   name: "api-resources",
   short: "Print the supported API resources on the server",
-  usage: "kubectl api-resources [options]",
+  usage: "kubectl api-resources [flags] [options]",
   flags: [
     { name: "api-group", kind: "string" },
     { name: "cached", kind: "bool" },
@@ -136,6 +136,7 @@ export const auth: Verb = {
       flags: [
         { name: "all-namespaces", short: "A", kind: "bool" },
         { name: "list", kind: "bool" },
+        { name: "no-headers", kind: "bool" },
         { name: "quiet", short: "q", kind: "bool" },
         { name: "subresource", kind: "string" },
       ],

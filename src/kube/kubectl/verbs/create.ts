@@ -1,6 +1,6 @@
 /** `kubectl create -f`. The commands below it are part of the chunk `kubectl-more`. Source: kubectl pkg/cmd/create (behaviour), v1.33. */
-import { DRY_RUN_FLAG, FIELD_MANAGER_FLAG, VALIDATE_FLAG, dryRunOf, writeOptions } from "../dry-run.ts";
-import { Failure, fail, failAll } from "../failure.ts";
+import { DRY_RUN_FLAG, RECORD_FLAG, VALIDATE_FLAG, dryRunOf, writeOptions } from "../dry-run.ts";
+import { Failure, fail, failAll, usageFail } from "../failure.ts";
 import type { Problem } from "../failure.ts";
 import type { FlagSpec } from "../flags.ts";
 import { FILE_FLAGS, asObject, readFileObjects } from "../files.ts";
@@ -14,7 +14,7 @@ export const CREATE_FLAGS: readonly FlagSpec[] = [
   ...OUTPUT_FLAGS,
   DRY_RUN_FLAG,
   VALIDATE_FLAG,
-  FIELD_MANAGER_FLAG,
+  { name: "field-manager", kind: "string", value: "kubectl-create" },
   { name: "save-config", kind: "bool" },
 ];
 
@@ -25,6 +25,7 @@ export const create: Verb = {
   flags: [
     ...CREATE_FLAGS,
     ...FILE_FLAGS,
+    RECORD_FLAG,
     { name: "edit", kind: "bool" },
     { name: "raw", kind: "string" },
     { name: "selector", short: "l", kind: "string" },
@@ -37,9 +38,7 @@ function* run(inv: Invocation): Step<number> {
   const dryRun = dryRunOf(inv);
   const output = yield* chooseOutput(inv, false);
   if (inv.args.length > 0) {
-    throw new Failure(
-      `error: unknown command ${JSON.stringify(inv.args.join(" "))}\nSee 'kubectl create -h' for help and examples\n`,
-    );
+    usageFail("create", `Unexpected args: [${inv.args.join(" ")}]`);
   }
   const objects = yield* readFileObjects(inv);
   if (objects.length === 0) fail("no objects passed to create");

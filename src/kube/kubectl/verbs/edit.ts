@@ -3,13 +3,15 @@
  * Source: kubectl pkg/cmd/util/editor (behaviour), v1.33.
  * Simplified: an invalid result is not opened again; it is stored and the command ends.
  */
+import { RECORD_FLAG, VALIDATE_FLAG } from "../dry-run.ts";
+import { FILENAME_FLAGS, flagsOf, PRINT_FLAGS } from "../flag-words.ts";
 import { AppletProgram } from "../../../machine/kernel/applet.ts";
 import { encodeUtf8 } from "../../../machine/kernel/bytes.ts";
 import { O_CREAT, O_TRUNC, O_WRONLY } from "../../../machine/kernel/flags.ts";
 import type { KubeObject } from "../../api/meta.ts";
 import { parseManifest } from "../../manifest/parse-manifest.ts";
-import { CHANGE_FLAGS, chooseObjects, patchObject, sayChanged } from "../changing.ts";
-import { Failure, fail } from "../failure.ts";
+import { chooseObjects, patchObject, sayChanged } from "../changing.ts";
+import { Failure, fail, failAll } from "../failure.ts";
 import { isFields } from "../fields.ts";
 import type { Invocation, Step, Verb } from "../invocation.ts";
 import { chooseOutput, shownObject } from "../output.ts";
@@ -28,10 +30,18 @@ export const edit: Verb = {
   name: "edit",
   short: "Edit a resource on the server",
   usage: "kubectl edit (RESOURCE/NAME | -f FILENAME) [options]",
-  flags: CHANGE_FLAGS,
+  flags: [
+    ...FILENAME_FLAGS,
+    ...PRINT_FLAGS,
+    RECORD_FLAG,
+    VALIDATE_FLAG,
+    ...flagsOf("field-manager=kubectl-edit output-patch? save-config? subresource= windows-line-endings?"),
+  ],
   *run(inv) {
     const output = yield* chooseOutput(inv, false);
-    for (const object of yield* chooseObjects(inv, inv.args)) {
+    const { objects, problems } = yield* chooseObjects(inv, inv.args, "all");
+    failAll(problems);
+    for (const object of objects) {
       const shown = shownObject(inv, object);
       const edited = yield* editText(inv, HEADER + toYaml(shown));
       const changed = edited.text === HEADER + toYaml(shown) ? shown : decodeEdited(object, edited);

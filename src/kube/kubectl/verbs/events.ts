@@ -16,7 +16,8 @@ import { TABLE_TABS, TabWriter } from "../tabwriter.ts";
 export const events: Verb = {
   name: "events",
   short: "List events",
-  usage: "kubectl events [(-o|--output=)json|yaml] [--for TYPE/NAME] [--watch] [--types=Normal,Warning] [options]",
+  usage:
+    "kubectl events [(-o|--output=)json|yaml|name|go-template|go-template-file|template|templatefile|jsonpath|jsonpath-as-json|jsonpath-file] [--for TYPE/NAME] [--watch] [--types=Normal,Warning] [options]",
   flags: [
     ...OUTPUT_FLAGS,
     { name: "all-namespaces", short: "A", kind: "bool" },

@@ -1,11 +1,11 @@
 /** `kubectl exec`. Source: kubectl pkg/cmd/exec/exec.go (behaviour), v1.33. */
+import { flagsOf } from "../flag-words.ts";
 import type { KubeObject } from "../../api/meta.ts";
 import { holds } from "../../api/versions.ts";
 import { allNames, containerNames, defaultContainer } from "../containers.ts";
 import { Failure, fail, usageFail } from "../failure.ts";
 import { text } from "../fields.ts";
 import type { FlagSpec } from "../flags.ts";
-import { FILE_FLAGS } from "../files.ts";
 import type { Invocation, Step, Verb } from "../invocation.ts";
 import { namedObject, podFor } from "../pod-choice.ts";
 import { runSession } from "../terminal-session.ts";
@@ -22,7 +22,7 @@ export const exec: Verb = {
   name: "exec",
   short: "Execute a command in a container",
   usage: "kubectl exec (POD | TYPE/NAME) [-c CONTAINER] [flags] -- COMMAND [args...] [options]",
-  flags: [...TERMINAL_FLAGS, ...FILE_FLAGS],
+  flags: [...TERMINAL_FLAGS, ...flagsOf("filename,f[]")],
   run,
 };
 

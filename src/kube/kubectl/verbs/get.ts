@@ -2,7 +2,9 @@
 import type { KubeObject } from "../../api/meta.ts";
 import type { WatchEvent } from "../../apiserver/types.ts";
 import { SIGINT } from "../../../machine/kernel/signals.ts";
-import { Failure, fail, failAll } from "../failure.ts";
+import { goQuoted } from "../../api/go-value.ts";
+import { Failure, fail, failAll, statusProblem } from "../failure.ts";
+import { NO_SUBRESOURCE, isScalable, scaleOf } from "../scale.ts";
 import type { FlagSpec } from "../flags.ts";
 import { FILE_FLAGS, readFileObjects } from "../files.ts";
 import { Inbox } from "../invocation.ts";
@@ -10,7 +12,7 @@ import type { Invocation, Step, Verb } from "../invocation.ts";
 import { OUTPUT_FLAGS, chooseOutput, shownObject } from "../output.ts";
 import type { FormatModule, Output } from "../output.ts";
 import { TablePrinter } from "../printers/table-printer.ts";
-import { SCALE_TABLE } from "../printers/tables.ts";
+import { GENERIC_TABLE, SCALE_TABLE } from "../printers/tables.ts";
 import { rawAnswer } from "../raw.ts";
 import { fetchTargets, parseTargets } from "../resource-args.ts";
 import type { Fetched, Target } from "../resource-args.ts";
@@ -40,23 +42,28 @@ const FLAGS: readonly FlagSpec[] = [
 export const get: Verb = {
   name: "get",
   short: "Display one or many resources",
-  usage: "kubectl get (TYPE[.VERSION][.GROUP] [NAME | -l label] | TYPE[.VERSION][.GROUP]/NAME ...) [flags] [options]",
+  usage:
+    "kubectl get [(-o|--output=)json|yaml|name|go-template|go-template-file|template|templatefile|jsonpath|jsonpath-as-json|jsonpath-file|custom-columns|custom-columns-file|wide] (TYPE[.VERSION][.GROUP] [NAME | -l label] | TYPE[.VERSION][.GROUP]/NAME ...) [flags] [options]",
   flags: FLAGS,
   run,
 };
 
 function* run(inv: Invocation): Step<number> {
   const { flags } = inv;
-  if (flags.given("raw")) {
+  if (flags.text("raw") !== "") {
+    checkRaw(inv);
     yield* inv.out(rawAnswer(inv.host, flags.text("raw")));
     return 0;
   }
-  if (inv.args.length === 0 && flags.list("filename").length === 0) nothingNamed();
+  const isWatching = flags.bool("watch") || flags.bool("watch-only");
+  if (!isWatching && inv.args.length === 0 && flags.list("filename").length === 0) nothingNamed();
+  const written = flags.text("output");
+  if (flags.bool("show-labels") && written !== "" && written !== "wide")
+    fail(`--show-labels option cannot be used with ${written} printer`);
+  if (flags.bool("output-watch-events") && !isWatching)
+    fail("--output-watch-events option can only be used with --watch or --watch-only");
   const output = yield* chooseOutput(inv, true);
-  if (flags.bool("show-labels") && output.kind !== "none" && output.kind !== "wide") {
-    fail(`--show-labels option cannot be used with ${output.format} printer`);
-  }
-  if (flags.bool("watch") || flags.bool("watch-only")) return yield* watch(inv, output);
+  if (isWatching) return yield* watch(inv, output);
   const files = flags.list("filename").length > 0 ? yield* readFileObjects(inv) : [];
   if (files.length > 0 && inv.args.length > 0) {
     fail("when paths, URLs, or stdin is provided as input, you may not specify resource arguments as well");
@@ -65,10 +72,20 @@ function* run(inv: Invocation): Step<number> {
     files.length > 0 ? files.map(({ resource, name }) => ({ resource, name })) : parseTargets(inv.args);
   checkSelector(inv, targets);
   const format = flags.given("sort-by") ? yield* inv.sys.chunk<FormatModule>("kubectl-format") : null;
-  const fetched = fetch(inv, targets);
+  const fetched = ofSubresource(inv, targets, fetch(inv, targets));
   if (format) fetched.objects = format.sortObjects(fetched.objects, flags.text("sort-by"));
   if (output.kind === "text" || output.kind === "name") return yield* printObjects(inv, output, targets, fetched);
   return yield* printTables(inv, output, targets, fetched);
+}
+
+function checkRaw({ flags, args }: Invocation): void {
+  if (args.length > 0) fail("arguments may not be passed when --raw is specified");
+  if (flags.bool("watch") || flags.bool("watch-only") || flags.text("selector") !== "")
+    fail("--raw may not be specified with other flags that filter the server request or alter the output");
+  if (flags.text("output") !== "") fail("--raw and --output are mutually exclusive");
+  const raw = flags.text("raw");
+  if (!/^(\/|https?:)/.test(raw))
+    fail(`--raw must be a valid URL path: parse ${goQuoted(raw)}: invalid URI for request`);
 }
 
 function nothingNamed(): never {
@@ -92,6 +109,20 @@ function fetch(inv: Invocation, targets: readonly Target[]): Fetched {
   });
 }
 
+/** What `--subresource` asks for in place of the objects themselves. */
+function ofSubresource(inv: Invocation, targets: readonly Target[], fetched: Fetched): Fetched {
+  const subresource = inv.flags.text("subresource");
+  if (subresource === "") return fetched;
+  if (targets.some((target) => target.name === undefined))
+    fail("subresource cannot be used when bulk resources are specified");
+  if (subresource === "scale" && targets.every(({ resource }) => isScalable(resource))) {
+    const isTable = ["", "wide"].includes(inv.flags.text("output"));
+    return isTable ? fetched : { ...fetched, objects: fetched.objects.map(scaleOf) };
+  }
+  if (subresource === "status") return fetched;
+  return { ...fetched, objects: [], problems: [statusProblem(NO_SUBRESOURCE)] };
+}
+
 /* Tables */
 
 function tablePrinter(inv: Invocation, output: Output, targets: readonly Target[]): TablePrinter {
@@ -106,6 +137,7 @@ function tablePrinter(inv: Invocation, output: Output, targets: readonly Target[
     labelColumns: flags.list("label-columns", true),
     events: flags.bool("output-watch-events"),
     ...(flags.text("subresource") === "scale" && { table: SCALE_TABLE }),
+    ...(!flags.bool("server-print") && { table: GENERIC_TABLE }),
   });
 }
 
@@ -152,8 +184,7 @@ function* watch(inv: Invocation, output: Output): Step<number> {
   const targets = parseTargets(inv.args);
   checkSelector(inv, targets);
   const kinds = new Set(targets.map((target) => target.resource));
-  if (kinds.size > 1)
-    fail("watch is only supported on individual resources and resource collections - more than 1 resource was found");
+  if (kinds.size > 1) fail("you may only specify a single resource type");
   const fetched = fetch(inv, targets);
   if (inv.flags.given("sort-by"))
     yield* inv.err("warning: --watch requested, --sort-by will be ignored for watch events received\n");
@@ -201,8 +232,7 @@ function* show(inv: Invocation, output: Output, printer: TablePrinter, event: Wa
   if (output.kind === "text") {
     const object = shownObject(inv, event.object);
     const value = inv.flags.bool("output-watch-events") ? { type: event.type, object } : object;
-    const separator = output.format === "yaml" && flush ? "---\n" : "";
-    return yield* inv.out(separator + output.print(value));
+    return yield* inv.out(output.print(value));
   }
   const text =
     printer.print(resourceOf(event.object), [event.object], inv.now, event.type) + (flush ? printer.flush() : "");

@@ -1,19 +1,27 @@
 /** `kubectl label` and `kubectl annotate`. Source: kubectl pkg/cmd/label, annotate (behaviour), v1.33. */
 import type { KubeObject } from "../../api/meta.ts";
-import { CHANGE_FLAGS, chooseObjects, eachObject, patchObject, sayChanged } from "../changing.ts";
-import { fail } from "../failure.ts";
+import { chooseObjects, eachObject, patchObject, sayChanged } from "../changing.ts";
+import { DRY_RUN_FLAG, RECORD_FLAG, SELECTOR_FLAGS, dryRunOf } from "../dry-run.ts";
+import { fail, failAll, plainProblem } from "../failure.ts";
 import { fields, sortedEntries, text, withField } from "../fields.ts";
+import type { Fields } from "../fields.ts";
 import { asObject } from "../files.ts";
+import { FILENAME_FLAGS, flagsOf, PRINT_FLAGS } from "../flag-words.ts";
 import type { FlagSpec } from "../flags.ts";
 import type { Invocation, Step, Verb } from "../invocation.ts";
 import { chooseOutput } from "../output.ts";
 import type { Output } from "../output.ts";
+import { toJson } from "../printers/json.ts";
+import { groupOf } from "../resources.ts";
+import { resourcesAndPairs } from "../resources-and-pairs.ts";
 
 const FLAGS: readonly FlagSpec[] = [
-  ...CHANGE_FLAGS,
-  { name: "list", kind: "bool" },
-  { name: "overwrite", kind: "bool" },
-  { name: "resource-version", kind: "string" },
+  ...FILENAME_FLAGS,
+  ...PRINT_FLAGS,
+  ...SELECTOR_FLAGS,
+  DRY_RUN_FLAG,
+  RECORD_FLAG,
+  ...flagsOf("list? local? overwrite? resource-version="),
 ];
 
 export const label: Verb = {
@@ -21,7 +29,7 @@ export const label: Verb = {
   short: "Update the labels on a resource",
   usage:
     "kubectl label [--overwrite] (-f FILENAME | TYPE NAME) KEY_1=VAL_1 ... KEY_N=VAL_N [--resource-version=version] [options]",
-  flags: FLAGS,
+  flags: [...FLAGS, ...flagsOf("field-manager=kubectl-label")],
   run: (inv) => change(inv, "labels"),
 };
 
@@ -30,7 +38,7 @@ export const annotate: Verb = {
   short: "Update the annotations on a resource",
   usage:
     "kubectl annotate [--overwrite] (-f FILENAME | TYPE NAME) KEY_1=VAL_1 ... KEY_N=VAL_N [--resource-version=version] [options]",
-  flags: FLAGS,
+  flags: [...FLAGS, ...flagsOf("field-manager=kubectl-annotate")],
   run: (inv) => change(inv, "annotations"),
 };
 
@@ -43,28 +51,46 @@ interface Updates {
 
 function* change(inv: Invocation, field: Field): Step<number> {
   const noun = field === "labels" ? "label" : "annotation";
-  const at = inv.args.findIndex((arg, i) => i > 0 && isUpdate(arg));
-  const resources = at < 0 ? inv.args : inv.args.slice(0, at);
-  const updates = parseUpdates(at < 0 ? [] : inv.args.slice(at), field);
-  const listing = inv.flags.bool("list");
-  const files = inv.flags.list("filename").length > 0;
-  if (resources.length === 0 && !files) {
-    fail(`one or more resources must be specified as <resource> <name> or <resource>/<name>`);
-  }
-  if (updates.set.size === 0 && updates.remove.length === 0 && !listing)
-    fail(`at least one ${noun} update is required`);
+  const { resources, pairs } = resourcesAndPairs(inv.args, noun);
+  const updates = parseUpdates(pairs, field);
+  const { flags } = inv;
+  const isListing = flags.bool("list");
+  if (isListing && flags.text("output") !== "") fail("--list and --output may not be specified together");
   const output = yield* chooseOutput(inv, false);
-  const objects = yield* chooseObjects(inv, resources);
-  if (listing) {
-    for (const object of objects)
-      for (const [key, value] of sortedEntries(object.metadata[field])) yield* inv.line(`${key}=${value}`);
-    return 0;
-  }
-  return yield* eachObject(objects, (object) => changeOne(inv, output, object, field, updates));
+  checkChoice(inv, field, resources);
+  if (updates.set.size === 0 && updates.remove.length === 0 && !isListing)
+    fail(`at least one ${noun} update is required`);
+  if (field === "annotations") checkAnnotations(updates);
+  const chosen = yield* chooseObjects(inv, resources);
+  if (!chosen.isSingle && flags.text("resource-version") !== "")
+    fail("--resource-version may only be used with a single resource");
+  return yield* eachObject(chosen, function* (object) {
+    if (isListing) yield* listAll(inv, object, field, chosen.isSingle);
+    else yield* changeOne(inv, output, object, field, updates);
+  });
 }
 
-function isUpdate(arg: string): boolean {
-  return arg.includes("=") || arg.endsWith("-");
+function checkChoice({ flags }: Invocation, field: Field, resources: readonly string[]): void {
+  const isFiles = flags.list("filename").length > 0 || flags.given("kustomize");
+  for (const name of ["selector", "field-selector"])
+    if (flags.bool("all") && flags.text(name) !== "") fail(`cannot set --all and --${name} at the same time`);
+  if (!flags.bool("local")) {
+    if (resources.length === 0 && !isFiles)
+      fail("one or more resources must be specified as <resource> <name> or <resource>/<name>");
+    return;
+  }
+  if (flags.text("dry-run") === "server")
+    fail("cannot specify --local and --dry-run=server - did you mean --dry-run=client?");
+  const [file, json] = field === "labels" ? ["pod.yaml", "pod.json"] : ["rsrc.yaml", "rsrc.json"];
+  if (resources.length > 0)
+    fail(`can only use local files by -f ${file} or --filename=${json} when --local=true is set`);
+  if (!isFiles) fail(`one or more files must be specified as -f ${file} or --filename=${json}`);
+}
+
+function* listAll(inv: Invocation, object: KubeObject, field: Field, isSingle: boolean): Step<void> {
+  const { kind, apiVersion, metadata } = object;
+  if (!isSingle) yield* inv.line(`Listing ${field} for ${kind}.${groupOf(apiVersion)}/${metadata.name}:`);
+  for (const [key, value] of sortedEntries(metadata[field])) yield* inv.line(`${isSingle ? "" : " "}${key}=${value}`);
 }
 
 const LABEL_VALUE = /^(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?$/;
@@ -72,18 +98,22 @@ const LABEL_VALUE = /^(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?$/;
 function parseUpdates(args: readonly string[], field: Field): Updates {
   const updates: Updates = { set: new Map(), remove: [] };
   for (const arg of args) {
-    const equals = arg.indexOf("=");
-    if (equals > 0) {
-      const value = arg.slice(equals + 1);
-      if (field === "labels") checkLabelValue(arg, value);
-      updates.set.set(arg.slice(0, equals), value);
-    } else if (arg.endsWith("-")) updates.remove.push(arg.slice(0, -1));
-    else fail(`unknown label spec: ${arg}`);
+    const [key = "", ...rest] = arg.split("=");
+    if (rest.length > 0) {
+      if (field === "labels" && rest.length > 1) fail(`invalid label spec: ${arg}`);
+      if (field === "labels") checkLabelValue(arg, rest.join("="));
+      updates.set.set(key, rest.join("="));
+    } else updates.remove.push(arg.slice(0, -1));
   }
-  const noun = field === "labels" ? "a label" : "an annotation";
-  if (updates.remove.some((key) => updates.set.has(key)))
-    fail(`can not both modify and remove ${noun} in the same command`);
+  if (field === "labels" && updates.remove.some((key) => updates.set.has(key)))
+    fail("can not both modify and remove a label in the same command");
   return updates;
+}
+
+function checkAnnotations({ set, remove }: Updates): void {
+  const both = remove.filter((key) => set.has(key));
+  if (both.length > 0)
+    fail(`can not both modify and remove the following annotation(s) in the same command: ${both.join(", ")}`);
 }
 
 function checkLabelValue(arg: string, value: string): void {
@@ -96,36 +126,45 @@ function checkLabelValue(arg: string, value: string): void {
 
 function* changeOne(inv: Invocation, output: Output, object: KubeObject, field: Field, updates: Updates): Step<void> {
   const before = fields(object.metadata[field]);
+  const isDry = dryRunOf(inv) === "client" || inv.flags.bool("local");
+  if (field === "labels" && !isDry)
+    for (const key of updates.remove)
+      if (!Object.hasOwn(before, key)) yield* inv.line(`label ${JSON.stringify(key)} not found.`);
   checkOverwrite(inv, before, field, updates);
-  for (const key of updates.remove) {
-    if (!(key in before) && field === "labels") yield* inv.line(`label ${JSON.stringify(key)} not found.`);
-  }
   const after = new Map(Object.entries(before));
-  for (const key of updates.remove) after.delete(key);
   for (const [key, value] of updates.set) after.set(key, value);
-  const changed = after.size !== Object.keys(before).length || [...after].some(([key, value]) => before[key] !== value);
+  for (const key of updates.remove) after.delete(key);
   const wanted = Object.fromEntries(after);
+  const removed = Object.fromEntries(
+    updates.remove.filter((key) => Object.hasOwn(before, key)).map((key) => [key, null]),
+  );
+  const added = Object.fromEntries([...updates.set].filter(([key, value]) => before[key] !== value));
+  const version = inv.flags.text("resource-version");
+  const patch = {
+    metadata: { ...(version !== "" && { resourceVersion: version }), [field]: { ...added, ...removed } },
+  };
   const local = (): KubeObject => asObject(withField(object, ["metadata", field], wanted));
-  if (!changed) return yield* sayChanged(inv, output, object, field === "labels" ? "not labeled" : "annotated");
-  const removed = Object.fromEntries(updates.remove.map((key) => [key, null]));
-  const patch = { metadata: { [field]: { ...Object.fromEntries(updates.set), ...removed } } };
   const result = yield* patchObject(inv, object, "merge", patch, local);
-  const onlyRemoved = updates.set.size === 0;
-  yield* sayChanged(inv, output, result, field === "annotations" ? "annotated" : onlyRemoved ? "unlabeled" : "labeled");
+  yield* sayChanged(inv, output, field === "labels" ? local() : result, wordFor(inv, field, before, wanted));
 }
 
-function checkOverwrite(
-  inv: Invocation,
-  before: Readonly<Record<string, unknown>>,
-  field: Field,
-  updates: Updates,
-): void {
+/** Whether something was labelled or unlabelled is told by how long the object has become. */
+function wordFor(inv: Invocation, field: Field, before: Fields, after: Fields): string {
+  if (field === "annotations") return "annotated";
+  const [x, y] = [toJson(before), toJson(after)];
+  if (x === y) return "not labeled";
+  return !inv.flags.bool("overwrite") && y.length < x.length ? "unlabeled" : "labeled";
+}
+
+function checkOverwrite(inv: Invocation, before: Fields, field: Field, updates: Updates): void {
   if (inv.flags.bool("overwrite")) return;
-  const clashes = [...updates.set].filter(
-    ([key, value]) => key in before && (field === "annotations" || before[key] !== value),
-  );
+  const clashes = [...updates.set].filter(([key, value]) => {
+    if (!Object.hasOwn(before, key)) return false;
+    // What is noted of a command's own cause may always be replaced.
+    return before[key] !== value && (field === "labels" || key !== "kubernetes.io/change-cause");
+  });
   const said = clashes.map(([key]) => `'${key}' already has a value (${text(before, key)})`);
   if (said.length === 0) return;
-  if (field === "labels") fail(`${said[0] ?? ""}, and --overwrite is false`);
+  if (field === "labels") failAll(said.map((one) => plainProblem(`${one}, and --overwrite is false`)));
   fail(`--overwrite is false but found the following declared annotation(s): ${said.join("; ")}`);
 }

@@ -1,7 +1,8 @@
 /** `cordon`, `uncordon`, `drain` and `taint`. Source: kubectl pkg/cmd/drain, taint, pkg/drain (behaviour), v1.33. */
+import { flagsOf, PRINT_FLAGS } from "../flag-words.ts";
 import type { KubeObject } from "../../api/meta.ts";
-import { CHANGE_FLAGS, eachObject, patchObject, sayChanged } from "../changing.ts";
-import { dryRunOf, dryRunSuffix } from "../dry-run.ts";
+import { eachObject, patchObject, sayChanged } from "../changing.ts";
+import { DRY_RUN_FLAG, dryRunOf, dryRunSuffix, VALIDATE_FLAG } from "../dry-run.ts";
 import { Failure, expectOk, fail, usageFail } from "../failure.ts";
 import { flag, list, text } from "../fields.ts";
 import type { FlagSpec } from "../flags.ts";
@@ -32,7 +33,7 @@ function marker(name: string, short: string, unschedulable: boolean): Verb {
     name,
     short,
     usage: `kubectl ${name} NODE [options]`,
-    flags: CHANGE_FLAGS,
+    flags: [DRY_RUN_FLAG, ...flagsOf("selector,l=")],
     *run(inv) {
       for (const node of nodesNamed(inv)) yield* setSchedulable(inv, node, unschedulable);
       return 0;
@@ -60,7 +61,7 @@ export const drain: Verb = {
   name: "drain",
   short: "Drain node in preparation for maintenance",
   usage: "kubectl drain NODE [options]",
-  flags: [...CHANGE_FLAGS, ...DRAIN_FLAGS],
+  flags: [DRY_RUN_FLAG, ...flagsOf("selector,l="), ...DRAIN_FLAGS],
   *run(inv) {
     for (const node of nodesNamed(inv)) {
       yield* setSchedulable(inv, node, true);
@@ -134,7 +135,12 @@ export const taint: Verb = {
   name: "taint",
   short: "Update the taints on one or more nodes",
   usage: "kubectl taint NODE NAME KEY_1=VAL_1:TAINT_EFFECT_1 ... KEY_N=VAL_N:TAINT_EFFECT_N [options]",
-  flags: [...CHANGE_FLAGS, { name: "overwrite", kind: "bool" }],
+  flags: [
+    ...PRINT_FLAGS,
+    DRY_RUN_FLAG,
+    VALIDATE_FLAG,
+    ...flagsOf("all? field-manager=kubectl-taint overwrite? selector,l="),
+  ],
   *run(inv) {
     const [, ...rest] = inv.args;
     const first = rest.findIndex((arg) => arg.includes(":") || arg.endsWith("-") || arg.includes("="));
@@ -143,7 +149,7 @@ export const taint: Verb = {
     if (updates.length === 0) fail("at least one taint update is required");
     const output = yield* chooseOutput(inv, false);
     const nodes = names.map((name) => expectOk(inv.api.get(NODES, undefined, name)));
-    return yield* eachObject(nodes, function* (node) {
+    return yield* eachObject({ objects: nodes, problems: [], isSingle: false }, function* (node) {
       const { taints, removed } = changedTaints(node, updates, inv.flags.bool("overwrite"));
       const result = yield* patchObject(
         inv,

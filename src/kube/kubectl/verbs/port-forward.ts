@@ -24,7 +24,7 @@ export const portForward: Verb = {
   short: "Forward one or more local ports to a pod",
   usage: "kubectl port-forward TYPE/NAME [options] [LOCAL_PORT:]REMOTE_PORT [...[LOCAL_PORT_N:]REMOTE_PORT_N]",
   flags: [
-    { name: "address", kind: "array" },
+    { name: "address", kind: "array", value: "localhost" },
     { name: "pod-running-timeout", kind: "duration", value: "1m0s" },
   ],
   *run(inv) {

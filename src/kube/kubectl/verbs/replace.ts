@@ -1,6 +1,6 @@
 /** `kubectl replace`. Source: kubectl pkg/cmd/replace (behaviour), v1.33. */
 import { holds } from "../../api/versions.ts";
-import { DRY_RUN_FLAG, FIELD_MANAGER_FLAG, VALIDATE_FLAG, dryRunOf, writeOptions } from "../dry-run.ts";
+import { DRY_RUN_FLAG, VALIDATE_FLAG, dryRunOf, writeOptions } from "../dry-run.ts";
 import { fail, failStatus } from "../failure.ts";
 import { FILE_FLAGS, asObject, readFileObjects } from "../files.ts";
 import type { Verb } from "../invocation.ts";
@@ -18,7 +18,9 @@ export const replace: Verb = {
     ...OUTPUT_FLAGS,
     DRY_RUN_FLAG,
     VALIDATE_FLAG,
-    FIELD_MANAGER_FLAG,
+    { name: "field-manager", kind: "string", value: "kubectl-replace" },
+    { name: "raw", kind: "string" },
+    { name: "subresource", kind: "string" },
     { name: "cascade", kind: "string", value: "background", bare: "background" },
     { name: "force", kind: "bool" },
     { name: "grace-period", kind: "int", value: "-1" },

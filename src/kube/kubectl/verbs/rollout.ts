@@ -1,30 +1,42 @@
 /** `kubectl rollout`. Source: kubectl pkg/cmd/rollout, pkg/polymorphichelpers (behaviour), v1.33. */
 import { formatRfc3339 } from "../../../sim/units.ts";
+import { goQuoted } from "../../api/go-value.ts";
 import type { KubeObject } from "../../api/meta.ts";
 import type { WatchEvent } from "../../apiserver/types.ts";
-import { CHANGE_FLAGS, chooseObjects, eachObject, patchObject, sayChanged } from "../changing.ts";
-import { fail } from "../failure.ts";
-import { at, flag, list, num, text, withField } from "../fields.ts";
-import { asObject } from "../files.ts";
-import { Inbox } from "../invocation.ts";
-import type { Invocation, Step, Verb } from "../invocation.ts";
-import { chooseOutput } from "../output.ts";
-import { selectorQuery } from "../printers/selector.ts";
-import { objectName, qualifiedResource, resourceOf } from "../resources.ts";
-import { DESCRIBE_TABS, tabbed } from "../tabwriter.ts";
-import { templateOf } from "../workload-revisions.ts";
+import { chooseObjects, eachObject, patchObject, sayChanged } from "../changing.ts";
+import type { Chosen } from "../changing.ts";
 import { writeTemplate } from "../describe/workloads.ts";
 import { DescribeWriter } from "../describe/writer.ts";
+import { DRY_RUN_FLAG, dryRunOf } from "../dry-run.ts";
+import { fail, failAll } from "../failure.ts";
+import { at, fields, flag, text, withField } from "../fields.ts";
+import type { Fields } from "../fields.ts";
+import { asObject } from "../files.ts";
+import { FILENAME_FLAGS, flagsOf, PRINT_FLAGS } from "../flag-words.ts";
+import type { FlagSpec } from "../flags.ts";
+import { goTyped } from "../go-types.ts";
+import { Inbox } from "../invocation.ts";
+import type { Invocation, Step, Verb } from "../invocation.ts";
+import { printChange } from "../mutation.ts";
+import { chooseOutput } from "../output.ts";
+import { toJson } from "../printers/json.ts";
+import { groupOf, objectName, qualifiedResource, resourceOf } from "../resources.ts";
+import { revisionsOf } from "../rollout-history.ts";
+import type { Revision } from "../rollout-history.ts";
+import { rolloutState } from "../rollout-status.ts";
+import { DESCRIBE_TABS, tabbed } from "../tabwriter.ts";
 
-const REVISION = "deployment.kubernetes.io/revision";
 const CAUSE = "kubernetes.io/change-cause";
 
+const MANAGER = flagsOf("field-manager=kubectl-rollout");
+
 function verb(name: string, short: string, run: (inv: Invocation) => Step<number>, flags: Verb["flags"] = []): Verb {
+  const subject = flags.includes(MANAGER[0] as FlagSpec) ? "RESOURCE" : "(TYPE NAME | TYPE/NAME) [flags]";
   return {
     name,
     short,
-    usage: `kubectl rollout ${name} (TYPE NAME | TYPE/NAME) [flags] [options]`,
-    flags: [...CHANGE_FLAGS, ...flags],
+    usage: `kubectl rollout ${name} ${subject} [options]`,
+    flags: [...FILENAME_FLAGS, ...flagsOf("selector,l="), ...flags],
     run,
   };
 }
@@ -56,27 +68,40 @@ Examples:
   usage: "kubectl rollout SUBCOMMAND [options]",
   flags: [],
   verbs: [
-    verb("history", "View rollout history", history, [{ name: "revision", kind: "int", value: "0" }]),
-    verb("pause", "Mark the provided resource as paused", (inv) => pauseOrResume(inv, true)),
-    verb("restart", "Restart a resource", restart),
-    verb("resume", "Resume a paused resource", (inv) => pauseOrResume(inv, false)),
-    verb("status", "Show the status of the rollout", status, [
-      { name: "revision", kind: "int", value: "0" },
-      { name: "timeout", kind: "duration", value: "0s" },
-      { name: "watch", short: "w", kind: "bool", value: "true" },
+    verb("history", "View rollout history", history, [...PRINT_FLAGS, ...flagsOf("revision#0")]),
+    verb("pause", "Mark the provided resource as paused", (inv) => pauseOrResume(inv, true), [
+      ...MANAGER,
+      ...PRINT_FLAGS,
     ]),
-    verb("undo", "Undo a previous rollout", undo, [{ name: "to-revision", kind: "int", value: "0" }]),
+    verb("restart", "Restart a resource", restart, [...MANAGER, ...PRINT_FLAGS]),
+    verb("resume", "Resume a paused resource", (inv) => pauseOrResume(inv, false), [...MANAGER, ...PRINT_FLAGS]),
+    verb("status", "Show the status of the rollout", status, flagsOf("revision#0 timeout~0s watch,w?true")),
+    verb("undo", "Undo a previous rollout", undo, [DRY_RUN_FLAG, ...PRINT_FLAGS, ...flagsOf("to-revision#0")]),
   ],
 };
 
+/** Objects of a type without names are all of them. */
+function* subjects(inv: Invocation): Step<Chosen> {
+  if (inv.args.length === 0 && inv.flags.list("filename").length === 0 && !inv.flags.given("kustomize"))
+    fail("required resource not specified");
+  return yield* chooseObjects(inv, inv.args, "all");
+}
+
 function* status(inv: Invocation): Step<number> {
-  const objects = yield* chooseObjects(inv, inv.args);
-  for (const object of objects) yield* awaitRollout(inv, object);
-  return 0;
+  if (inv.flags.int("revision") < 0) fail(`revision must be a positive integer: ${inv.flags.int("revision")}`);
+  const { objects, problems } = yield* subjects(inv);
+  if (objects.length === 0) {
+    failAll(problems);
+    yield* noneFound(inv);
+  }
+  return yield* eachObject({ objects, problems, isSingle: false }, (object) => awaitRollout(inv, object));
+}
+
+function* noneFound(inv: Invocation): Step<void> {
+  yield* inv.err(`No resources found in ${inv.namespace} namespace.\n`);
 }
 
 function* awaitRollout(inv: Invocation, object: KubeObject): Step<void> {
-  if (object.kind !== "Deployment") fail(`no status viewer has been implemented for ${object.kind}`);
   const timeout = inv.flags.duration("timeout");
   const deadline = timeout === 0 ? Infinity : inv.host.clock.now + timeout;
   const { namespace = "default", name } = object.metadata;
@@ -84,111 +109,99 @@ function* awaitRollout(inv: Invocation, object: KubeObject): Step<void> {
   const stop = inv.api.watch(resourceOf(object), { namespace, fieldSelector: `metadata.name=${name}` }, (event) =>
     inbox.push(event),
   );
-  let live = object;
-  for (;;) {
-    const { said, done } = rolloutState(live);
-    yield* inv.line(said);
-    if (done || !inv.flags.bool("watch")) break;
-    const next = yield* inbox.next(inv.sys, deadline === Infinity ? -1 : Math.max(0, deadline - inv.host.clock.now));
-    if (typeof next === "string") {
-      stop();
-      fail("timed out waiting for the condition");
+  try {
+    for (let live = object; ;) {
+      const { said, done } = rolloutState(live);
+      yield* inv.line(said);
+      if (done || !inv.flags.bool("watch")) return;
+      const next = yield* inbox.next(inv.sys, deadline === Infinity ? -1 : Math.max(0, deadline - inv.host.clock.now));
+      if (typeof next === "string") return fail("timed out waiting for the condition");
+      if (next.item.type === "DELETED") fail("object has been deleted");
+      live = next.item.object;
     }
-    if (next.item.type === "DELETED") fail("object has been deleted");
-    live = next.item.object;
+  } finally {
+    stop();
   }
-  stop();
-}
-
-function rolloutState(deployment: KubeObject): { said: string; done: boolean } {
-  const name = JSON.stringify(deployment.metadata.name);
-  const field = (key: string): number => num(deployment, "status", key);
-  const wait = (text: string): { said: string; done: boolean } => ({
-    said: `Waiting for deployment ${name} rollout to finish: ${text}...`,
-    done: false,
-  });
-  if ((deployment.metadata.generation ?? 0) > field("observedGeneration")) {
-    return { said: "Waiting for deployment spec update to be observed...", done: false };
-  }
-  const progressing = list(deployment, "status", "conditions").find((one) => text(one, "type") === "Progressing");
-  if (text(progressing, "reason") === "ProgressDeadlineExceeded")
-    fail(`deployment ${name} exceeded its progress deadline`);
-  const wanted = at(deployment, "spec", "replicas") === undefined ? 1 : num(deployment, "spec", "replicas");
-  const updated = field("updatedReplicas");
-  if (updated < wanted) return wait(`${updated} out of ${wanted} new replicas have been updated`);
-  if (field("replicas") > updated) return wait(`${field("replicas") - updated} old replicas are pending termination`);
-  if (field("availableReplicas") < updated)
-    return wait(`${field("availableReplicas")} of ${updated} updated replicas are available`);
-  return { said: `deployment ${name} successfully rolled out`, done: true };
-}
-
-interface Revision {
-  number: number;
-  replicaSet: KubeObject;
-}
-
-/** The ReplicaSets of a Deployment by revision, oldest first. */
-function revisionsOf(inv: Invocation, deployment: KubeObject): Revision[] {
-  const result = inv.api.list(
-    { group: "apps", resource: "replicasets" },
-    {
-      namespace: deployment.metadata.namespace ?? "default",
-      labelSelector: selectorQuery(at(deployment, "spec", "selector")),
-    },
-  );
-  return (result.ok ? result.value.items : [])
-    .filter((one) => one.metadata.ownerReferences?.some((owner) => owner.uid === deployment.metadata.uid))
-    .map((replicaSet) => ({ number: Number(text(replicaSet.metadata.annotations, REVISION)), replicaSet }))
-    .filter((one) => one.number > 0)
-    .sort((x, y) => x.number - y.number);
 }
 
 function* history(inv: Invocation): Step<number> {
-  const objects = yield* chooseObjects(inv, inv.args);
+  const output = yield* chooseOutput(inv, false, true);
   const wanted = inv.flags.int("revision");
-  for (const object of objects) {
-    if (object.kind !== "Deployment") fail(`no history viewer has been implemented for ${JSON.stringify(object.kind)}`);
-    const revisions = revisionsOf(inv, object);
-    const title = objectName(object);
-    if (wanted > 0) {
-      const found = revisions.find((one) => one.number === wanted) ?? fail("unable to find the specified revision");
-      const writer = new DescribeWriter();
-      writeTemplate(writer, found.replicaSet);
-      yield* inv.out(`${title} with revision #${wanted}\n${writer.raw()}\n`);
-      continue;
+  if (wanted < 0) fail(`revision must be a positive integer: ${wanted}`);
+  return yield* eachObject(yield* subjects(inv), function* (object) {
+    const revisions =
+      revisionsOf(inv, object) ?? fail(`no history viewer has been implemented for ${goQuoted(groupKind(object))}`);
+    const found = revisions.filter((one) => wanted === 0 || one.number === wanted);
+    if (wanted > 0 && revisions.length > 0 && found.length === 0) fail("unable to find the specified revision");
+    if (output.kind !== "none") {
+      for (const one of found) yield* printChange(inv, output, goTyped(restored(object, one)), "", "none");
+      return;
     }
-    const rows = revisions.map(
-      ({ number, replicaSet }) => `${number}\t${text(replicaSet.metadata.annotations, CAUSE) || "<none>"}\n`,
+    const title = `${objectName(object)} ${wanted > 0 ? `with revision #${wanted}` : ""}`;
+    yield* inv.out(`${title}\n${historyText(revisions, wanted > 0 ? found[0] : undefined)}\n`);
+  });
+}
+
+function historyText(revisions: readonly Revision[], one: Revision | undefined): string {
+  if (revisions.length === 0) return "No rollout history found.";
+  if (one) {
+    const writer = new DescribeWriter();
+    writeTemplate(
+      writer,
+      one.keeper.kind === "ReplicaSet" ? one.keeper : asObject({ spec: { template: one.template } }),
     );
-    yield* inv.out(`${title} \n${tabbed(`REVISION\tCHANGE-CAUSE\n${rows.join("")}`, DESCRIBE_TABS)}\n`);
+    return writer.raw();
   }
-  return 0;
+  const rows = revisions.map(
+    ({ number, keeper }) => `${number}\t${text(keeper.metadata.annotations, CAUSE) || "<none>"}\n`,
+  );
+  return tabbed(`REVISION\tCHANGE-CAUSE\n${rows.join("")}`, DESCRIBE_TABS);
+}
+
+/** What the object was at that revision. */
+function restored(object: KubeObject, revision: Revision): KubeObject {
+  if (revision.keeper.kind === "ReplicaSet") return revision.keeper;
+  return asObject(withField(object, ["spec", "template"], plainTemplate(revision)));
+}
+
+/** Without what says how to patch with it. */
+function plainTemplate({ template }: Revision): unknown {
+  const { $patch: _, ...rest } = fields(template);
+  return rest;
+}
+
+/** `Deployment.apps` */
+function groupKind(object: KubeObject): string {
+  const group = groupOf(object.apiVersion);
+  return group === "" ? object.kind : `${object.kind}.${group}`;
 }
 
 function* restart(inv: Invocation): Step<number> {
-  const output = yield* chooseOutput(inv, false);
-  const objects = yield* chooseObjects(inv, inv.args);
-  return yield* eachObject(objects, function* (object) {
-    const name = JSON.stringify(object.metadata.name);
-    if (at(object, "spec", "template") === undefined || object.kind === "Job" || object.kind === "ReplicaSet") {
-      fail(`${qualifiedResource(resourceOf(object))} ${name} restarting is not supported`);
-    }
-    if (flag(object, "spec", "paused")) {
+  const output = yield* chooseOutput(inv, false, true);
+  const chosen = yield* subjects(inv);
+  if (chosen.objects.length === 0 && chosen.problems.length === 0) yield* noneFound(inv);
+  return yield* eachObject(chosen, function* (object) {
+    const what = `${qualifiedResource(resourceOf(object))} ${JSON.stringify(object.metadata.name)}`;
+    if (!["Deployment", "DaemonSet", "StatefulSet"].includes(object.kind)) fail(`${what} restarting is not supported`);
+    if (object.kind === "Deployment" && flag(object, "spec", "paused"))
+      fail(`${what} can't restart paused deployment (run rollout resume first)`);
+    const restartedAt = formatRfc3339(inv.now);
+    const key = "kubectl.kubernetes.io/restartedAt";
+    if (text(at(object, "spec", "template", "metadata", "annotations"), key) === restartedAt)
       fail(
-        `${qualifiedResource(resourceOf(object))} ${name} can't restart paused deployment (run rollout resume first)`,
+        `failed to create patch for ${object.metadata.name}: if restart has already been triggered within the past second, please wait before attempting to trigger another`,
       );
-    }
-    const stamp = { "kubectl.kubernetes.io/restartedAt": formatRfc3339(inv.now) };
-    const patch = { spec: { template: { metadata: { annotations: stamp } } } };
+    const patch = { spec: { template: { metadata: { annotations: { [key]: restartedAt } } } } };
     const changed = yield* patchObject(inv, object, "strategic", patch, () => object);
-    yield* sayChanged(inv, output, changed, "restarted");
+    yield* sayChanged(inv, output, goTyped(changed), "restarted");
   });
 }
 
 function* pauseOrResume(inv: Invocation, pause: boolean): Step<number> {
-  const output = yield* chooseOutput(inv, false);
-  const objects = yield* chooseObjects(inv, inv.args);
-  return yield* eachObject(objects, function* (object) {
+  const output = yield* chooseOutput(inv, false, true);
+  const chosen = yield* subjects(inv);
+  if (chosen.objects.length === 0 && chosen.problems.length === 0) yield* noneFound(inv);
+  return yield* eachObject(chosen, function* (object) {
     const what = `${qualifiedResource(resourceOf(object))} ${JSON.stringify(object.metadata.name)}`;
     if (object.kind !== "Deployment") fail(`${what} ${pause ? "pausing" : "resuming"} is not supported`);
     if (flag(object, "spec", "paused") === pause) fail(`${what} is ${pause ? "already paused" : "not paused"}`);
@@ -196,30 +209,64 @@ function* pauseOrResume(inv: Invocation, pause: boolean): Step<number> {
     const changed = yield* patchObject(inv, object, "strategic", patch, () =>
       asObject(withField(object, ["spec", "paused"], pause)),
     );
-    yield* sayChanged(inv, output, changed, pause ? "paused" : "resumed");
+    yield* sayChanged(inv, output, goTyped(changed), pause ? "paused" : "resumed");
   });
 }
 
+/** Annotations that stay with the Deployment when it becomes what a ReplicaSet was. */
+const KEPT_ANNOTATIONS = [
+  "kubectl.kubernetes.io/last-applied-configuration",
+  "deployment.kubernetes.io/revision",
+  "deployment.kubernetes.io/revision-history",
+  "deployment.kubernetes.io/desired-replicas",
+  "deployment.kubernetes.io/max-replicas",
+  "deprecated.deployment.rollback.to",
+];
+
 function* undo(inv: Invocation): Step<number> {
-  const output = yield* chooseOutput(inv, false);
-  const objects = yield* chooseObjects(inv, inv.args);
+  const output = yield* chooseOutput(inv, false, true);
   const wanted = inv.flags.int("to-revision");
-  return yield* eachObject(objects, function* (object) {
-    if (object.kind !== "Deployment") fail(`no rollbacker has been implemented for ${JSON.stringify(object.kind)}`);
-    if (flag(object, "spec", "paused")) {
-      fail("you cannot rollback a paused deployment; resume it first with 'kubectl rollout resume' and try again");
-    }
-    const revisions = revisionsOf(inv, object);
+  const dryRun = dryRunOf(inv);
+  return yield* eachObject(yield* subjects(inv), function* (object) {
+    const revisions =
+      revisionsOf(inv, object) ?? fail(`no rollbacker has been implemented for ${goQuoted(groupKind(object))}`);
     const target = wanted > 0 ? revisions.find((one) => one.number === wanted) : revisions.at(-2);
-    if (!target)
-      fail(
-        wanted > 0
-          ? `unable to find specified revision ${wanted} in history`
-          : `no rollout history found for deployment ${JSON.stringify(object.metadata.name)}`,
+    if (!target) return noTarget(object, wanted);
+    if (dryRun === "client") {
+      const kept = object.kind === "Deployment" ? "" : "will roll back to ";
+      return yield* printChange(inv, output, goTyped(object), `${kept}${historyText([target], target)}`, dryRun);
+    }
+    if (flag(object, "spec", "paused"))
+      fail("you cannot rollback a paused deployment; resume it first with 'kubectl rollout resume' and try again");
+    const template = fields(plainTemplate(target));
+    if (toJson(template) === toJson(at(object, "spec", "template")))
+      return yield* printChange(
+        inv,
+        output,
+        goTyped(object),
+        `skipped rollback (current template already matches revision ${wanted})`,
+        dryRun,
       );
-    const template = templateOf(target.replicaSet);
-    const patch = [{ op: "replace", path: "/spec/template", value: template }];
-    const changed = yield* patchObject(inv, object, "json", patch, () => object);
-    yield* sayChanged(inv, output, changed, "rolled back");
+    const changed = yield* patchObject(inv, object, "json", undoPatch(object, target, template), () => object);
+    yield* sayChanged(inv, output, goTyped(changed), "rolled back");
   });
+}
+
+function noTarget(object: KubeObject, wanted: number): never {
+  if (wanted !== 0) fail(`unable to find specified revision ${wanted} in history`);
+  if (object.kind !== "Deployment") fail("no last revision to roll back to");
+  return fail(`no rollout history found for deployment ${JSON.stringify(object.metadata.name)}`);
+}
+
+/** The template, and for a Deployment the annotations that belong to it. */
+function undoPatch(object: KubeObject, { keeper }: Revision, template: Fields): unknown[] {
+  const patch: unknown[] = [{ op: "replace", path: "/spec/template", value: template }];
+  if (object.kind !== "Deployment") return patch;
+  const own = Object.entries(object.metadata.annotations ?? {}).filter(([key]) => KEPT_ANNOTATIONS.includes(key));
+  const theirs = Object.entries(keeper.metadata.annotations ?? {}).filter(([key]) => !KEPT_ANNOTATIONS.includes(key));
+  const annotations = Object.fromEntries([...own, ...theirs]);
+  return [
+    ...patch,
+    { op: object.metadata.annotations ? "replace" : "add", path: "/metadata/annotations", value: annotations },
+  ];
 }

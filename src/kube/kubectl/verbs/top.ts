@@ -10,7 +10,6 @@ import { TABLE_TABS, tabbed } from "../tabwriter.ts";
 const FLAGS: Verb["flags"] = [
   { name: "no-headers", kind: "bool" },
   { name: "selector", short: "l", kind: "string" },
-  { name: "show-swap", kind: "bool" },
   { name: "sort-by", kind: "string" },
   { name: "use-protocol-buffers", kind: "bool", value: "true" },
 ];

@@ -1,11 +1,12 @@
 /** `kubectl wait`. Source: kubectl pkg/cmd/wait (behaviour), v1.33. */
+import { flagsOf, PRINT_FLAGS } from "../flag-words.ts";
 import type { KubeObject } from "../../api/meta.ts";
 import type { WatchEvent } from "../../apiserver/types.ts";
 import { SELECTOR_FLAGS } from "../dry-run.ts";
 import { fail, failAll, plainProblem, statusProblem } from "../failure.ts";
 import type { Problem } from "../failure.ts";
 import { list, num, text } from "../fields.ts";
-import { FILE_FLAGS, readFileObjects } from "../files.ts";
+import { readFileObjects } from "../files.ts";
 import { Inbox } from "../invocation.ts";
 import type { Invocation, Step, Verb } from "../invocation.ts";
 import { findPath } from "../printers/jsonpath.ts";
@@ -19,8 +20,9 @@ export const wait: Verb = {
   usage:
     "kubectl wait ([-f FILENAME] | resource.group/resource.name | resource.group [(-l label | --all)]) [--for=create|--for=delete|--for condition=available|--for=jsonpath='{}'[=value]] [options]",
   flags: [
-    ...FILE_FLAGS,
+    ...PRINT_FLAGS.filter((flag) => flag.name !== "output"),
     ...SELECTOR_FLAGS,
+    ...flagsOf("filename,f[] recursive,R?true"),
     { name: "for", kind: "string" },
     { name: "local", kind: "bool" },
     { name: "output", short: "o", kind: "string" },
