@@ -7,7 +7,6 @@ import { Icon } from "./kit/icon.tsx";
 import type { IconName } from "./kit/icon.tsx";
 import { Dock } from "./panels/dock/dock.tsx";
 import { Editor } from "./panels/editor/editor.tsx";
-import { FailureMenu } from "./panels/failures/failure-menu.tsx";
 import { Logs, WhyHere } from "./panels/logs/logs.tsx";
 import { Announcer } from "./panels/messages/announcer.tsx";
 import { Messages, Toast } from "./panels/messages/messages.tsx";
@@ -47,6 +46,9 @@ const Comparison = lazy(async () => ({ default: (await import("./panels/comparis
 const Gallery = lazy(async () => ({ default: (await import("./panels/gallery/gallery.tsx")).Gallery }));
 const Presenter = lazy(async () => ({ default: (await import("./panels/presenter/presenter.tsx")).Presenter }));
 const Palette = lazy(async () => ({ default: (await import("./panels/palette/palette.tsx")).Palette }));
+const FailureMenu = lazy(async () => ({
+  default: (await import("./panels/failures/failure-menu.tsx")).FailureMenu,
+}));
 
 export function Page(): ReactElement {
   const isPhone = useMedia(PHONE);
@@ -54,6 +56,7 @@ export function Page(): ReactElement {
   const isPresenting = useWorkbench((state) => state.presenting);
   const comparing = useWorkbench((state) => state.comparing);
   const isGalleryOpen = useWorkbench((state) => state.galleryOpen);
+  const isBreaking = useWorkbench((state) => state.faultTarget !== null);
   useEffect(() => {
     document.addEventListener("keydown", onKey);
     document.addEventListener("dragover", onDragOver);
@@ -80,7 +83,11 @@ export function Page(): ReactElement {
       ) : (
         <DeskPage />
       )}
-      <FailureMenu />
+      {isBreaking && (
+        <Suspense fallback={null}>
+          <FailureMenu />
+        </Suspense>
+      )}
       {isPaletteOpen && (
         <Suspense fallback={null}>
           <Palette />

@@ -10,16 +10,21 @@ export type Input =
   | { type: "inject"; fault: FaultInput }
   | { type: "heal"; id: string };
 
-/** A fault as it is armed. */
+/** A fault as it is armed: what, at what, and when (faults/modes.ts). What each needs is said in the catalogue. */
 export interface FaultInput {
   id: string;
   /** Name in the catalogue: `exit`. */
   fault: string;
-  namespace?: string;
-  pod: string;
-  container?: string;
-  /** How many attempts; absent: until healed. */
-  times?: number;
-  /** The fault's own parameters: `exitCode`. */
+  namespace?: string | undefined;
+  pod?: string | undefined;
+  /** All Pods of it: `deployment/web`. */
+  workload?: string | undefined;
+  container?: string | undefined;
+  service?: string | undefined;
+  image?: string | undefined;
+  node?: string | undefined;
+  /** How often it strikes; absent: until healed. */
+  times?: number | undefined;
+  /** The fault's own parameters (`exitCode`) and the other modes (`after`, `for`, `every`, `probability`, `when`). */
   [parameter: string]: unknown;
 }

@@ -8,6 +8,8 @@ export const SCENARIO_LIMITS = {
   imageFiles: 200,
   imageTextChars: 262_144,
   imageSizeBytes: 100_000_000_000,
+  /** Faults that are armed in one run, healed ones included. */
+  faults: 1000,
   /** Characters of a share link's fragment. */
   linkChars: 500_000,
   /** Characters kept of what one kubectl step printed. */

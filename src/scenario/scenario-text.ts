@@ -6,6 +6,7 @@ import { CORE_SCHEMA, dump, load, YAMLException } from "js-yaml/browser";
 import { parseManifest } from "../kube/manifest/parse-manifest.ts";
 import { formatGoDuration, formatRfc3339 } from "../sim/units.ts";
 import { parseExpectation } from "./expectation.ts";
+import { faultProblems } from "./faults/index.ts";
 import { duration, integer, only, optionalText, record, string } from "./fields.ts";
 import { parseImages } from "./image-definitions.ts";
 import type { FaultInput, Input } from "./input.ts";
@@ -214,16 +215,8 @@ function line(text: string): string {
 }
 
 function parseFault(value: Record<string, unknown>, at: string): FaultInput {
-  const container = value["container"];
-  const namespace = value["namespace"];
-  const times = value["times"];
-  return {
-    ...value,
-    id: string(value["id"] ?? "f1", `${at}.id`),
-    fault: string(value["fault"], `${at}.fault`),
-    pod: string(value["pod"], `${at}.pod`),
-    ...(container !== undefined && { container: string(container, `${at}.container`) }),
-    ...(namespace !== undefined && { namespace: string(namespace, `${at}.namespace`) }),
-    ...(times !== undefined && { times: integer(times, `${at}.times`) }),
-  };
+  const fault = { ...value, id: string(value["id"] ?? "f1", `${at}.id`), fault: string(value["fault"], `${at}.fault`) };
+  const [problem] = faultProblems(fault);
+  if (problem) throw ScenarioError.at(`${at}.${problem.field}`, problem.message);
+  return fault;
 }

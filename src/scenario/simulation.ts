@@ -15,7 +15,7 @@ import { formatRfc3339 } from "../sim/units.ts";
 import type { SimTime } from "../sim/units.ts";
 import type * as ExpectationsChunk from "./expectations.chunk.ts";
 import type { Expecting } from "./expecting.ts";
-import { armFault, faultState } from "./faults/index.ts";
+import type * as FaultsChunk from "./faults/faults.chunk.ts";
 import type { ArmedFault } from "./faults/types.ts";
 import type { Input } from "./input.ts";
 import { SCENARIO_LIMITS } from "./limits.ts";
@@ -49,6 +49,7 @@ export class Simulation {
   readonly #steps: Step[];
   #next = 0;
   readonly #chunks: ChunkStore;
+  readonly #random: Random;
   readonly #hasExpectations: boolean;
   /** Absent where the scenario expects nothing, and until its code is there. */
   #expecting: Expecting | null = null;
@@ -59,6 +60,7 @@ export class Simulation {
     this.clock = new Clock(settings.start);
     this.trace = new Trace(this.clock);
     const random = new Random(scenario.seed);
+    this.#random = random;
     this.trace.record("start", {
       engine: ENGINE_VERSION,
       seed: scenario.seed,
@@ -103,6 +105,7 @@ export class Simulation {
       }
       clock.advanceTo(target);
       if (!next || next.at > clock.now) return { stopped: "time" };
+      if (next.input?.type === "inject" && !this.#faultsChunk()) return { stopped: "needs", chunk: "faults" };
       this.#next++;
       this.#do(next);
     }
@@ -207,35 +210,23 @@ export class Simulation {
     this.onOutcome?.(outcome);
   }
 
+  #faultsChunk(): typeof FaultsChunk | undefined {
+    return this.#chunks.get("faults") as typeof FaultsChunk | undefined;
+  }
+
   #inject(fault: ArmedFault["input"]): void {
-    if (this.faults.some((one) => one.input.id === fault.id && faultState(one) === "armed")) {
+    if (this.faults.some((one) => one.input.id === fault.id && one.state === "armed"))
       throw new ScenarioError(`fault ${fault.id}: there is an armed fault of this name already`);
-    }
-    const armed = armFault(this.cluster, fault);
-    this.faults.push(armed);
-    this.trace.record("fault", {
-      namespace: fault.namespace ?? "default",
-      pod: fault.pod,
-      ...(fault.container !== undefined && { container: fault.container }),
-      id: fault.id,
-      name: fault.fault,
-      op: "armed",
-    });
+    if (this.faults.length >= SCENARIO_LIMITS.faults)
+      throw new ScenarioError(`fault ${fault.id}: more than ${SCENARIO_LIMITS.faults} faults in one run`);
+    const armed = this.#faultsChunk()?.armFault(this.cluster, this.#random, fault);
+    if (armed) this.faults.push(armed);
   }
 
   #heal(id: string): void {
     const armed = this.faults.findLast((one) => one.input.id === id);
     if (!armed) throw new ScenarioError(`heal: there is no fault ${id}`);
-    const wasHealed = armed.healed;
-    armed.healed = true;
-    this.trace.record("fault", {
-      namespace: armed.input.namespace ?? "default",
-      pod: armed.input.pod,
-      id,
-      name: armed.input.fault,
-      op: "healed",
-    });
-    if (!wasHealed) armed.onHealed?.();
+    armed.heal();
   }
 }
 

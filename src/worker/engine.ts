@@ -75,6 +75,7 @@ export class Engine {
 
   /** The chunk that must be there before the request can be met, or null. */
   needs(request: Request): string | null {
+    if (request.type === "faults" && this.#chunks.get("faults") === undefined) return "faults";
     const usesText =
       request.type === "save" ||
       request.type === "share" ||

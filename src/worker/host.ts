@@ -6,7 +6,7 @@
  */
 import type { CompletionList } from "../scenario/assist/completions.ts";
 import type { Hover } from "../scenario/assist/hover.ts";
-import { FAULT_CATALOGUE } from "../scenario/faults/index.ts";
+import type * as FaultsChunk from "../scenario/faults/faults.chunk.ts";
 import { ScenarioError } from "../scenario/settings.ts";
 import { Assisting } from "./assisting.ts";
 import { WorkerChunks } from "./chunks.ts";
@@ -283,6 +283,9 @@ function handle(request: Request): void {
     case "input":
       goals.push(engine.input(request.input));
       break;
+    case "faults":
+      reply({ type: "faults", faults: [...(chunks.get("faults") as typeof FaultsChunk).FAULT_CATALOGUE] });
+      return;
     case "check":
       check(request.id, request.file, request.text);
       return;
@@ -345,10 +348,10 @@ function open(request: Extract<Request, { type: "open" }>["scenario"]): void {
       scenario.files.length > 0 || scenario.stdin === ""
         ? scenario.files
         : [{ name: "manifests.yaml", text: scenario.stdin }];
-    reply({ type: "opened", title: scenario.title, files, error: null, faults: [...FAULT_CATALOGUE] });
+    reply({ type: "opened", title: scenario.title, files, error: null });
   } catch (error) {
     if (!(error instanceof ScenarioError)) throw error;
-    reply({ type: "opened", title: "", files: [], error: error.message, faults: [...FAULT_CATALOGUE] });
+    reply({ type: "opened", title: "", files: [], error: error.message });
   }
 }
 

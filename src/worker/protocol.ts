@@ -42,6 +42,8 @@ export type Request =
   /** The same run from the beginning, as another branch: inputs dropped but for those of time 0. */
   | { type: "restart" }
   | { type: "input"; input: Input }
+  /** Asks for the catalogue of faults. */
+  | { type: "faults" }
   /** Checks a text as the API server would, without applying it. */
   | { type: "check"; id: number; file: string; text: string }
   /** What could be typed at a place of a manifest, and what stands there. `offset` in UTF-16 units. */
@@ -70,8 +72,9 @@ export type Reply =
       title: string;
       files: { name: string; text: string }[];
       error: string | null;
-      faults: FaultCatalogueEntry[];
     }
+  /** What can be broken. */
+  | { type: "faults"; faults: FaultCatalogueEntry[] }
   /** What has happened in a run, from the `from`-th item on; at 0 the page begins anew. */
   | { type: "timeline"; branch: string; from: number; items: TimelineItem[] }
   /** What is looked at closely, where it has changed. */

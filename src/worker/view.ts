@@ -244,6 +244,8 @@ export interface FaultView {
   namespace: string;
   pod: string;
   container: string;
+  /** `web of pod/shop`, `node/node-1`. */
+  target: string;
   /** `exit 1, next 2 attempts`. */
   summary: string;
   state: "armed" | "spent" | "healed";

@@ -16,6 +16,8 @@ export const EXIT_FAULT: FaultCatalogueEntry = {
   name: "exit",
   title: "Exit with a code",
   description: "The program ends with this code as soon as it starts.",
+  symptom: "STATUS Error",
+  lasts: "attempts",
   group: "program",
   target: "container",
   parameters: [{ name: "exitCode", title: "Exit code", type: "integer", default: 1, minimum: 0, maximum: 255 }],

@@ -11,7 +11,6 @@ const OPENED = {
   title: "T",
   files: [{ name: "a.yaml", text: "a" }],
   error: null,
-  faults: [EXIT_FAULT],
 } as const;
 
 beforeEach(() => {
@@ -20,23 +19,29 @@ beforeEach(() => {
 });
 
 describe("what was opened", () => {
-  it("fills the editor and the failure menu", () => {
+  it("fills the editor", () => {
     const client = testClient();
     connect(client);
-    client.reply({ ...OPENED, files: [...OPENED.files], faults: [...OPENED.faults] });
+    client.reply({ ...OPENED, files: [...OPENED.files] });
     expect(useWorkbench.getState()).toMatchObject({
       title: "T",
       activeFile: "a.yaml",
-      faultCatalogue: [EXIT_FAULT],
       files: [{ name: "a.yaml", text: "a", applied: "a", problems: null }],
     });
+  });
+
+  it("is followed by the catalogue of failures, where it was asked for", () => {
+    const client = testClient();
+    connect(client);
+    client.reply({ type: "faults", faults: [EXIT_FAULT] });
+    expect(useWorkbench.getState().faultCatalogue).toEqual([EXIT_FAULT]);
   });
 
   it("is told where it failed, and leaves what is there", () => {
     const client = testClient();
     showView(viewOf([backOffPod]), { title: "before" });
     connect(client);
-    client.reply({ ...OPENED, files: [], faults: [], error: "spec.steps: not a list" });
+    client.reply({ ...OPENED, files: [], error: "spec.steps: not a list" });
     expect(useWorkbench.getState()).toMatchObject({ title: "before", failure: { detail: "spec.steps: not a list" } });
   });
 });
@@ -112,7 +117,7 @@ describe("memory", () => {
     const client = testClient();
     showView(viewOf([backOffPod]));
     connect(client);
-    client.reply({ ...OPENED, files: [...OPENED.files], faults: [...OPENED.faults] });
+    client.reply({ ...OPENED, files: [...OPENED.files] });
     await vi.advanceTimersByTimeAsync(1000);
     expect(useWorkbench.getState().toast?.text).toMatch(/This browser keeps nothing/);
     useWorkbench.setState({ toast: null });
@@ -127,7 +132,7 @@ describe("memory", () => {
     const client = testClient();
     showView(viewOf([backOffPod]));
     connect(client);
-    client.reply({ ...OPENED, files: [...OPENED.files], faults: [...OPENED.faults] });
+    client.reply({ ...OPENED, files: [...OPENED.files] });
     await vi.advanceTimersByTimeAsync(1000);
     vi.useRealTimers();
     expect(loadRun()).toMatchObject({

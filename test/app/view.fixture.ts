@@ -270,6 +270,7 @@ export function viewOf(pods: PodView[], changes: Partial<View> = {}): View {
         namespace: "default",
         pod: "app-with-sidecar",
         container: "log-shipper",
+        target: "log-shipper of pod/app-with-sidecar",
         summary: "exit 1, next 2 attempts",
         state: "armed",
         fired: 0,

@@ -279,7 +279,12 @@ export function typeInTerminal(tty: string, text: string): void {
   input({ type: "type", tty, text });
 }
 
-export function inject(fault: Omit<FaultInput, "id" | "fault" | "pod"> & { fault: string; pod: string }): void {
+/** The catalogue comes when somebody first wants to break something. */
+export function askFaults(): void {
+  if (get().faultCatalogue.length === 0) get().client?.send({ type: "faults" });
+}
+
+export function inject(fault: Omit<FaultInput, "id" | "fault"> & { fault: string }): void {
   input({ type: "inject", fault: { ...fault, id: freeFaultId() } });
 }
 

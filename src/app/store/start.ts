@@ -72,6 +72,8 @@ function onReply(reply: Reply): void {
     seekOn();
   } else if (reply.type === "opened") {
     onOpened(reply);
+  } else if (reply.type === "faults") {
+    useWorkbench.setState({ faultCatalogue: reply.faults });
   } else {
     receiveReply(reply);
   }
@@ -96,7 +98,7 @@ function onOpened(reply: Extract<Reply, { type: "opened" }>): void {
   const drafts = opened.from === "memory" ? opened.run.files : [];
   const all = mergeDrafts(files, drafts);
   const activeFile = opened.from === "memory" ? opened.run.activeFile : (all[0]?.name ?? "");
-  useWorkbench.setState({ title: reply.title, faultCatalogue: reply.faults, files: all, activeFile });
+  useWorkbench.setState({ title: reply.title, files: all, activeFile });
   // From here on the run is the person's own: a reload brings it back as it then is, not as the link had it.
   if (opened.from === "link") forgetLink();
   if (opened.from !== "memory") revivals = 0;

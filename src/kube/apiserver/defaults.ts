@@ -2,6 +2,7 @@
  * What the API server fills in, kind by kind. Source: kubernetes pkg/apis/{core,apps,batch}/v1/defaults.go, v1.36.
  * Simplified: kinds that are only stored get no defaults besides those of their Pod templates.
  */
+import { encodeBase64Text } from "../api/base64.ts";
 import { defaultPodOnly, defaultPodSpec, fill, itemsOf, mapOf, textOf } from "./pod-defaults.ts";
 import type { Fields } from "./pod-defaults.ts";
 
@@ -75,6 +76,12 @@ const DEFAULTS: Readonly<Record<string, (object: Fields, spec: Fields) => void>>
   Service: defaultService,
   Secret(object) {
     fill(object, "type", "Opaque");
+    const plain = mapOf(object, "stringData");
+    if (!plain) return;
+    // Written only: what is kept and read is `data`.
+    const encoded = Object.entries(plain).map(([key, text]) => [key, encodeBase64Text(String(text))] as const);
+    object["data"] = { ...mapOf(object, "data"), ...Object.fromEntries(encoded) };
+    delete object["stringData"];
   },
   HorizontalPodAutoscaler(_, spec) {
     spec["minReplicas"] ??= 1;

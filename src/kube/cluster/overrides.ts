@@ -47,12 +47,12 @@ function first<R, A>(rules: readonly R[], ask: (rule: R) => A | null): A | null 
   return null;
 }
 
-/** All that is to be done to a start; of several exit codes the first. */
+/** All that is to be done to a start; of several ends the first. */
 function merged(changes: readonly StartChange[]): StartChange | null {
-  const exit = changes.find((change) => change.exitCode !== undefined);
+  const ending = changes.find((change) => change.ends !== undefined)?.ends;
   if (changes.length < 2) return changes[0] ?? null;
   return {
-    ...(exit?.exitCode !== undefined && { exitCode: exit.exitCode }),
+    ...(ending !== undefined && { ends: ending }),
     started: () => {
       for (const change of changes) change.started?.();
     },

@@ -228,7 +228,7 @@ export class ContainerRuntime implements Runtime {
       pod: { namespace: sandbox.config.namespace, name: sandbox.config.name, uid: sandbox.config.uid },
     });
     const outcome = startProcess(this.#options, container, {
-      exitCode: change?.exitCode ?? null,
+      ends: change?.ends ?? null,
       onOutput: (stream, bytes) => {
         container.log.write(stream, bytes);
         this.onOutput(id, stream, bytes);
@@ -362,6 +362,11 @@ export class ContainerRuntime implements Runtime {
     return [...this.#volumes.values()].find(
       ({ config }) => config.name === name && (config.owner as { uid?: string } | null)?.uid === uid,
     );
+  }
+
+  /** A container that has not been removed, with all that belongs to it. */
+  containerOf(id: string): Container | undefined {
+    return this.#containers.get(id);
   }
 
   /** The files of a volume. */

@@ -3,11 +3,12 @@ import { encodeUtf8 } from "../kernel/bytes.ts";
 import { EACCES, EISDIR, ENOENT, ENOEXEC, ENOTDIR } from "../kernel/errno.ts";
 import { O_RDWR } from "../kernel/flags.ts";
 import type { KernelHost } from "../kernel/kernel.ts";
+import { SIGKILL, signalNumber } from "../kernel/signals.ts";
 import type { ByteString, ExitStatus, Fd, Kernel, OpenFile, Proc } from "../kernel/types.ts";
 import type { Container } from "./container.ts";
 import type { RuntimeOptions } from "./runtime.ts";
 import { chdirError, startError } from "./start-error.ts";
-import type { Outcome } from "./types.ts";
+import type { Outcome, StartChange } from "./types.ts";
 
 /** The standard streams of a process, and what happens at its end. */
 export interface Stdio {
@@ -17,8 +18,8 @@ export interface Stdio {
 }
 
 export interface StartHandlers {
-  /** A fault wants it to end at once with this code; null: it runs as written. */
-  exitCode: number | null;
+  /** How it is to end at once; null: it runs as written. */
+  ends: StartChange["ends"] | null;
   onOutput(stream: "stdout" | "stderr", bytes: string): void;
   onExit(): void;
 }
@@ -39,9 +40,14 @@ export function startProcess(options: RuntimeOptions, container: Container, hand
   container.proc = proc;
   container.state = "running";
   container.startedAt = clock.now;
-  const { exitCode } = handlers;
-  if (exitCode !== null) proc.program = { run: (_kernel, self) => _kernel.exit(self, exitCode) };
+  const { ends } = handlers;
+  if (ends) proc.program = { run: (_kernel, self) => endAtOnce(kernel, self, ends) };
   return { ok: true };
+}
+
+function endAtOnce(kernel: Kernel & KernelHost, proc: Proc, how: NonNullable<StartChange["ends"]>): void {
+  if ("exitCode" in how) kernel.exit(proc, how.exitCode);
+  else kernel.crash(proc, signalNumber(how.signal) ?? SIGKILL);
 }
 
 /** The whole command line: the Pod's command and args over the image's. Source: Docker's rules of ENTRYPOINT and CMD. */

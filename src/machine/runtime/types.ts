@@ -242,8 +242,8 @@ export interface StartingContainer {
 
 /** How a container starts otherwise than it is written. */
 export interface StartChange {
-  /** Its process ends with this code instead of running. */
-  exitCode?: number;
+  /** Its process ends with this code, or of this signal, instead of running. */
+  ends?: { exitCode: number } | { signal: string };
   /** Called when the process is there and has not run yet. */
   started?(): void;
 }

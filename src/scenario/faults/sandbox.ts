@@ -1,27 +1,26 @@
-/**
- * The fault `sandbox`: the Pod's sandbox is gone, with all that ran in it, as after a restart of its node. The kubelet makes
- * another one and begins with the first init container; volumes stay.
- */
-import type { Cluster } from "../../kube/cluster/cluster.ts";
-import type { FaultInput } from "../input.ts";
-import type { ArmedFault, Fault } from "./types.ts";
+/** The fault `sandbox`: the Pod's sandbox is gone, with all that ran in it; volumes stay. */
+import { ScenarioError } from "../settings.ts";
+import { aimedPods } from "./aim.ts";
+import { defineFault } from "./parameters.ts";
 
-export const sandbox: Fault = {
-  entry: {
-    name: "sandbox",
-    title: "Lose the sandbox",
-    description:
-      "All containers of the Pod are killed and its network is gone, as when its node restarts. The kubelet makes a new sandbox and runs the init containers again.",
-    group: "node",
-    target: "pod",
-    parameters: [],
-  },
-  arm,
-};
-
-function arm(cluster: Cluster, input: FaultInput): ArmedFault {
-  const { namespace = "default", pod, id, fault: name } = input;
-  cluster.trace.record("fault", { namespace, pod, id, name, op: "fired" });
-  cluster.loseSandbox(namespace, pod);
-  return { input: { ...input, times: 1 }, summary: "the sandbox is lost", fired: 1, healed: false };
-}
+export const sandbox = defineFault({
+  name: "sandbox",
+  title: "Lose the sandbox",
+  description:
+    "All containers of the Pod are killed and its network is gone, as when somebody has stopped its pause container; the kubelet makes a new sandbox and runs the init containers again.",
+  symptom:
+    "Event SandboxChanged, STATUS Init:0/N once more, RESTARTS one more for every container that ran, another IP",
+  group: "node",
+  target: "pod",
+  lasts: "moment",
+  parameters: [],
+  summary: () => "the sandbox is lost",
+  mechanism: (site) => ({
+    begin() {
+      const pods = aimedPods(site.cluster, site.input).filter((pod) => site.cluster.sandboxOf(pod.metadata.uid));
+      if (pods.length === 0) throw new ScenarioError(`fault ${site.input.id}: there is no Pod with a sandbox`);
+      for (const { metadata } of pods) site.cluster.loseSandbox(metadata.namespace ?? "default", metadata.name);
+    },
+    end() {},
+  }),
+});

@@ -6,7 +6,6 @@ import { ageOf, objectRows } from "../../kube/cluster/cluster.ts";
 import type { Event } from "../../kube/api/core.ts";
 import type { Pod } from "../../kube/api/pod.ts";
 import type { ManifestProblem } from "../../kube/manifest/types.ts";
-import { FAULT_CATALOGUE, faultState } from "../../scenario/faults/index.ts";
 import type { Outcome } from "../../scenario/outcome.ts";
 import type { Simulation } from "../../scenario/simulation.ts";
 import { formatRfc3339, parseRfc3339 } from "../../sim/units.ts";
@@ -125,12 +124,13 @@ export class Picture {
       faults: faults.map((armed): FaultView => ({
         id: armed.input.id,
         fault: armed.input.fault,
-        title: FAULT_CATALOGUE.find((entry) => entry.name === armed.input.fault)?.title ?? armed.input.fault,
+        title: armed.title,
         namespace: armed.input.namespace ?? "default",
-        pod: armed.input.pod,
+        pod: armed.input.pod ?? "",
         container: armed.input.container ?? "",
         summary: armed.summary,
-        state: faultState(armed),
+        target: armed.target,
+        state: armed.state,
         fired: armed.fired,
         times: armed.input.times ?? null,
       })),

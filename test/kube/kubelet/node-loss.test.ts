@@ -143,11 +143,11 @@ test("as faults: a Pod's node is switched off, and is on again when that is heal
     spec: { containers: [{ name: "a", image }] },
   };
   const scenario = scenarioOfFiles([{ name: "pod.yaml", text: JSON.stringify(pod) }]);
-  const fault = { id: "f1", fault: "node", pod: "web" };
+  const fault = { id: "f1", fault: "node-off", pod: "web" };
   scenario.steps.push({ at: 10_000, within: 0, input: { type: "inject", fault }, expect: null });
   scenario.steps.push({ at: 20_000, within: 0, input: { type: "heal", id: "f1" }, expect: null });
   const simulation = new Simulation(scenario, allChunks());
   simulation.run(30_000);
-  expect(simulation.faults[0]?.summary).toBe("node-1 is switched off");
+  expect(simulation.faults[0]?.summary).toBe("it is switched off, until healed");
   expect(eventsOf(simulation.trace.entries, "Rebooted")).toEqual([20]);
 });

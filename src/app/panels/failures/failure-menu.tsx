@@ -1,22 +1,24 @@
 /** The menu of failures: what can be done to a container, its parameters, and for how many attempts. The catalogue says all of it. */
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import type { FormEvent, ReactElement } from "react";
 import { Button } from "../../kit/button.tsx";
 import { Dialog } from "../../kit/dialog.tsx";
 import { Glyph } from "../../kit/glyph.tsx";
 import { Icon } from "../../kit/icon.tsx";
 import { Segmented } from "../../kit/segmented.tsx";
-import { heal, inject } from "../../store/commands.ts";
+import { askFaults, heal, inject } from "../../store/commands.ts";
 import { containersOf, useFaults } from "../../store/selectors.ts";
 import type { ContainerView, FaultCatalogueEntry, FaultView } from "../../store/view.ts";
 import { choose, say, useWorkbench } from "../../store/workbench-store.ts";
 import type { FaultTarget } from "../../store/workbench-store.ts";
+import { FaultField, fieldValue } from "./fault-field.tsx";
 import "./failures.css";
 
 const NO_CONTAINERS: ContainerView[] = [];
 const GROUP_TITLES: Record<FaultCatalogueEntry["group"], string> = {
   program: "PROGRAM",
   image: "IMAGE",
+  configuration: "CONFIGURATION",
   volumes: "VOLUMES",
   network: "NETWORK",
   probes: "PROBES",
@@ -29,6 +31,13 @@ const ATTEMPTS = [
   { value: "always", label: "until healed" },
 ] as const;
 type Attempts = (typeof ATTEMPTS)[number]["value"];
+/** How long a failure lasts that is not made of attempts. */
+const SPANS = [
+  { value: "30s", label: "30 s" },
+  { value: "2m", label: "2 min" },
+  { value: "always", label: "until healed" },
+] as const;
+type Span = (typeof SPANS)[number]["value"];
 
 export function FailureMenu(): ReactElement | null {
   const target = useWorkbench((state) => state.faultTarget);
@@ -38,6 +47,7 @@ export function FailureMenu(): ReactElement | null {
 function OpenMenu({ target }: { target: FaultTarget }): ReactElement {
   const catalogue = useWorkbench((state) => state.faultCatalogue);
   const [chosen, setChosen] = useState<string | null>(null);
+  useEffect(askFaults, []);
   const pod = useWorkbench((state) =>
     state.view?.pods.find((one) => one.name === target.pod && one.namespace === target.namespace),
   );
@@ -60,9 +70,16 @@ function OpenMenu({ target }: { target: FaultTarget }): ReactElement {
       <div className="failure-body">
         <FaultList catalogue={catalogue} chosen={fault?.name ?? ""} onChoose={setChosen} />
         {fault ? (
-          <FaultForm key={fault.name} fault={fault} target={target} containers={containers} onDone={closeMenu} />
+          <FaultForm
+            key={fault.name}
+            fault={fault}
+            target={target}
+            containers={containers}
+            places={{ image: container?.image ?? "", node: pod?.node ?? "", service: "" }}
+            onDone={closeMenu}
+          />
         ) : (
-          <p className="empty">There is no failure to choose from yet.</p>
+          <p className="empty">The failures are on their way.</p>
         )}
       </div>
     </Dialog>
@@ -109,23 +126,43 @@ interface FaultFormProps {
   fault: FaultCatalogueEntry;
   target: FaultTarget;
   containers: readonly ContainerView[];
+  /** What is likely meant where it is not a container or a Pod. */
+  places: Readonly<Record<"image" | "node" | "service", string>>;
   onDone: () => void;
 }
 
-function FaultForm({ fault, target, containers, onDone }: FaultFormProps): ReactElement {
+const PLACE_TITLES = { image: "Image", node: "Node", service: "Service" } as const;
+
+function FaultForm({ fault, target, containers, places, onDone }: FaultFormProps): ReactElement {
   const [attempts, setAttempts] = useState<Attempts>("2");
+  const [span, setSpan] = useState<Span>("always");
+  const isOfPod = fault.target === "container" || fault.target === "pod";
   const armed = useFaults().filter((one) => one.state === "armed" && isAt(one, target));
 
   function onSubmit(event: FormEvent<HTMLFormElement>): void {
     event.preventDefault();
     const data = new FormData(event.currentTarget);
-    const parameters = Object.fromEntries(fault.parameters.map(({ name }) => [name, Number(data.get(name))]));
-    const { namespace, pod, container } = target;
-    const times = attempts === "always" ? {} : { times: Number(attempts) };
-    const aim = fault.target === "container" ? { container } : {};
-    inject({ ...parameters, ...times, ...aim, fault: fault.name, namespace, pod });
-    say(`Armed: ${fault.title.toLowerCase()} on ${fault.target === "container" ? container : pod}.`);
+    const parameters = Object.fromEntries(fault.parameters.map((one) => [one.name, fieldValue(one, data)]));
+    const times = fault.lasts === "attempts" && attempts !== "always" ? { times: Number(attempts) } : {};
+    const lasting = fault.lasts === "state" && span !== "always" ? { for: span } : {};
+    const aim = aimOf(data);
+    inject({ ...parameters, ...times, ...lasting, ...aim, fault: fault.name });
+    say(`Armed: ${fault.title.toLowerCase()} on ${Object.values(aim).at(-1) ?? ""}.`);
     onDone();
+  }
+
+  function aimOf(data: FormData): Record<string, string> {
+    const { namespace, pod, container } = target;
+    switch (fault.target) {
+      case "container":
+        return { namespace, pod, container };
+      case "pod":
+        return { namespace, pod };
+      case "service":
+        return { namespace, service: String(data.get("service")) };
+      default:
+        return { [fault.target]: String(data.get(fault.target)) };
+    }
   }
 
   return (
@@ -133,6 +170,7 @@ function FaultForm({ fault, target, containers, onDone }: FaultFormProps): React
       <div>
         <h3>{fault.title}</h3>
         <p>{fault.description}</p>
+        <p className="quiet">Seen as: {fault.symptom}.</p>
       </div>
       {fault.target === "container" && containers.length > 1 && (
         <label className="form-row">
@@ -148,31 +186,32 @@ function FaultForm({ fault, target, containers, onDone }: FaultFormProps): React
           </select>
         </label>
       )}
-      {fault.parameters.map((parameter) => (
-        <label className="form-row" key={parameter.name}>
-          <span>{parameter.title}</span>
-          <span>
-            <input
-              className="field"
-              type="number"
-              name={parameter.name}
-              aria-label={parameter.title}
-              required
-              step="1"
-              min={parameter.minimum}
-              max={parameter.maximum}
-              defaultValue={parameter.default}
-            />{" "}
-            <span className="quiet">
-              {parameter.minimum} to {parameter.maximum}
-            </span>
-          </span>
+      {!isOfPod && (
+        <label className="form-row">
+          <span>{PLACE_TITLES[fault.target as keyof typeof places]}</span>
+          <input
+            className="field"
+            name={fault.target}
+            required
+            defaultValue={places[fault.target as keyof typeof places]}
+          />
         </label>
+      )}
+      {fault.parameters.map((parameter) => (
+        <FaultField key={parameter.name} parameter={parameter} />
       ))}
-      <div className="form-row">
-        <span>Attempts</span>
-        <Segmented label="Attempts" options={ATTEMPTS} value={attempts} onChange={setAttempts} />
-      </div>
+      {fault.lasts === "attempts" && (
+        <div className="form-row">
+          <span>Attempts</span>
+          <Segmented label="Attempts" options={ATTEMPTS} value={attempts} onChange={setAttempts} />
+        </div>
+      )}
+      {fault.lasts === "state" && (
+        <div className="form-row">
+          <span>Lasts</span>
+          <Segmented label="Lasts" options={SPANS} value={span} onChange={setSpan} />
+        </div>
+      )}
       {armed.length > 0 && <ArmedHere armed={armed} />}
       <div className="form-end">
         <Button onClick={onDone}>Cancel</Button>

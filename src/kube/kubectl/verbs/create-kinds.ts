@@ -3,7 +3,7 @@
  * Source: kubectl pkg/cmd/create (behaviour), v1.33.
  */
 import { encodeUtf8 } from "../../../machine/kernel/bytes.ts";
-import { encodeBase64 } from "../base64.ts";
+import { encodeBase64 } from "../../api/base64.ts";
 import { fail, usageFail } from "../failure.ts";
 import { at, fields } from "../fields.ts";
 import type { Fields } from "../fields.ts";

@@ -13,3 +13,9 @@ export function encodeBase64(bytes: string): string {
   }
   return out;
 }
+
+/** Of a text, in UTF-8. */
+export function encodeBase64Text(text: string): string {
+  const bytes = encodeURIComponent(text).replace(/%(..)/g, (_, hex: string) => String.fromCharCode(parseInt(hex, 16)));
+  return encodeBase64(bytes);
+}

@@ -1,0 +1,69 @@
+/** One parameter of a failure as a field of a form: what its type is, and the range that it may have. */
+import type { ReactElement } from "react";
+import type { FaultCatalogueEntry } from "../../store/view.ts";
+
+type FaultParameter = FaultCatalogueEntry["parameters"][number];
+
+export function FaultField({ parameter }: { parameter: FaultParameter }): ReactElement {
+  return (
+    <label className="form-row">
+      <span>{parameter.title}</span>
+      <span>
+        <Field parameter={parameter} /> <span className="quiet">{hintOf(parameter)}</span>
+      </span>
+    </label>
+  );
+}
+
+function Field({ parameter: one }: { parameter: FaultParameter }): ReactElement {
+  const { name, title } = one;
+  const common = { className: "field", name, "aria-label": title };
+  switch (one.type) {
+    case "integer":
+      return (
+        <input
+          {...common}
+          type="number"
+          required
+          step="1"
+          min={one.minimum}
+          max={one.maximum}
+          defaultValue={one.default}
+        />
+      );
+    case "duration":
+      return <input {...common} required pattern="([0-9.]+(ms|s|m|h))+" defaultValue={one.default} />;
+    case "text":
+      return <input {...common} required={one.default === undefined} defaultValue={one.default ?? ""} />;
+    case "choice":
+      return (
+        <select {...common} defaultValue={one.default}>
+          {one.choices.map((choice) => (
+            <option key={choice}>{choice}</option>
+          ))}
+        </select>
+      );
+    case "flag":
+      return <input type="checkbox" name={name} aria-label={title} defaultChecked={one.default} />;
+  }
+}
+
+function hintOf(parameter: FaultParameter): string {
+  switch (parameter.type) {
+    case "integer":
+      return `${parameter.minimum} to ${parameter.maximum}${parameter.unit === undefined ? "" : ` ${parameter.unit}`}`;
+    case "duration":
+      return `${parameter.minimum} to ${parameter.maximum}`;
+    case "text":
+      return parameter.words;
+    default:
+      return "";
+  }
+}
+
+/** What the form holds for a parameter, as the type that the catalogue says. */
+export function fieldValue(parameter: FaultParameter, data: FormData): number | string | boolean {
+  const value = data.get(parameter.name);
+  if (parameter.type === "flag") return value !== null;
+  return parameter.type === "integer" ? Number(value) : String(value);
+}

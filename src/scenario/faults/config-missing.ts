@@ -1,0 +1,31 @@
+/** The fault `config-missing`: somebody has deleted a ConfigMap or a Secret that Pods refer to. */
+import type { KubeObject } from "../../kube/api/meta.ts";
+import { CONFIGURATION, findConfiguration, RESOURCES, withoutIdentity } from "./configuration.ts";
+import { defineFault } from "./parameters.ts";
+
+export const configMissing = defineFault({
+  name: "config-missing",
+  title: "Configuration missing",
+  description: "The ConfigMap or Secret is deleted; what runs goes on, and what starts afterwards does not find it.",
+  symptom:
+    'At the next start STATUS CreateContainerConfigError with configmap "..." not found; of a new Pod with a volume the event FailedMount',
+  healing: "It is there again, unless somebody has made another one.",
+  group: "configuration",
+  target: "pod",
+  lasts: "state",
+  parameters: CONFIGURATION,
+  summary: ({ kind, object }) => `${kind}${object === "" ? "" : ` ${object}`} deleted`,
+  mechanism(site, { kind, object }) {
+    let kept: KubeObject | null = null;
+    return {
+      begin() {
+        const found = findConfiguration(site, kind, object);
+        kept = withoutIdentity(found);
+        site.cluster.api.delete(RESOURCES[kind], site.namespace, found.metadata.name);
+      },
+      end() {
+        if (kept) site.cluster.api.create(RESOURCES[kind], site.namespace, kept);
+      },
+    };
+  },
+});

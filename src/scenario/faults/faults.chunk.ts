@@ -1,0 +1,2 @@
+/** The chunk `faults`: for runs in which something is broken on purpose, and for those who look at the catalogue. */
+export { armFault, FAULT_CATALOGUE, faultProblems } from "./index.ts";

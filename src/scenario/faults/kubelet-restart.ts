@@ -1,0 +1,26 @@
+/** The fault `kubelet-restart`: the kubelet of a node stops and is back after a while. Containers do not notice. */
+import { aimedNode } from "./aim.ts";
+import { defineFault, shown } from "./parameters.ts";
+
+export const kubeletRestart = defineFault({
+  name: "kubelet-restart",
+  title: "Restart the kubelet",
+  description:
+    "The kubelet of the node stops and is back after a while: what runs goes on, but nothing is probed, started or restarted meanwhile.",
+  symptom:
+    "kubectl logs and exec say connection refused (port 10250); a container that ended is started late; event Starting of the node; RESTARTS stays",
+  group: "node",
+  target: "node",
+  lasts: "moment",
+  parameters: [{ name: "downtime", title: "Downtime", type: "duration", default: "20s", minimum: "1s", maximum: "1h" }],
+  summary: ({ downtime }) => `its kubelet is away for ${shown(downtime)}`,
+  mechanism: (site, { downtime }) => ({
+    begin() {
+      const { cluster, input } = site;
+      const { name } = aimedNode(cluster, input).node;
+      cluster.stopKubelet(name);
+      cluster.clock.after(downtime, () => cluster.startKubelet(name));
+    },
+    end() {},
+  }),
+});

@@ -1,0 +1,26 @@
+/** The fault `node-reboot`: a node goes dark with all that runs there, and boots. */
+import { aimedNode } from "./aim.ts";
+import { defineFault, shown } from "./parameters.ts";
+
+export const nodeReboot = defineFault({
+  name: "node-reboot",
+  title: "Reboot the node",
+  description:
+    "The node is restarted: all that ran there has ended, volumes on disk are kept, and every Pod begins again with its init containers.",
+  symptom:
+    "Event Rebooted of the node, SandboxChanged of its Pods; RESTARTS one more, Last State 255 Unknown, another IP",
+  group: "node",
+  target: "node",
+  lasts: "moment",
+  parameters: [{ name: "downtime", title: "Downtime", type: "duration", default: "30s", minimum: "1s", maximum: "1h" }],
+  summary: ({ downtime }) => `it reboots within ${shown(downtime)}`,
+  mechanism: (site, { downtime }) => ({
+    begin() {
+      const { cluster, input } = site;
+      const { name } = aimedNode(cluster, input).node;
+      cluster.crashNode(name);
+      cluster.clock.after(downtime, () => cluster.bootNode(name));
+    },
+    end() {},
+  }),
+});
