@@ -203,7 +203,7 @@ function textFiles(): string[] {
 describe("lists", () => {
   const REGISTRIES: readonly [folder: string, list: string, except: readonly string[]][] = [
     ["machine/images", "index.ts", ["types.ts"]],
-    ["scenario/faults", "index.ts", ["types.ts"]],
+    ["scenario/faults", "index.ts", ["types.ts", "faults.chunk.ts", "catalogue-text.ts", "fault-command.ts"]],
     ["kube/controllers", "index.ts", ["scheduler.ts", "controllers.chunk.ts", "types.ts"]],
   ];
   it.each(REGISTRIES)("%s: the list mentions every file", (folder, list, except) => {

@@ -23,6 +23,8 @@ export interface FaultInput {
   service?: string | undefined;
   image?: string | undefined;
   node?: string | undefined;
+  /** The learner is to find out: not shown where a learner looks. */
+  hidden?: boolean | undefined;
   /** How often it strikes; absent: until healed. */
   times?: number | undefined;
   /** The fault's own parameters (`exitCode`) and the other modes (`after`, `for`, `every`, `probability`, `when`). */

@@ -6,7 +6,7 @@
  * A run that stops because code is missing (architecture, decision 9) goes on where it was once the code is there.
  */
 import { createCluster } from "../kube/cluster/cluster.ts";
-import type { ChunkStore, Cluster } from "../kube/cluster/cluster.ts";
+import type { ChunkStore, Cluster, CommandResult } from "../kube/cluster/cluster.ts";
 import { assertNever } from "../sim/assert.ts";
 import { Clock } from "../sim/clock.ts";
 import { Random } from "../sim/random.ts";
@@ -77,6 +77,7 @@ export class Simulation {
       images: scenario.images,
     });
     for (const file of scenario.files) this.cluster.workstation.writeFile(file.name, file.text);
+    this.cluster.workstation.commandHost = (argv) => this.#command(argv);
     this.#steps = [...scenario.steps];
     this.#chunks = chunks;
     this.#hasExpectations = scenario.steps.some((one) => one.expect);
@@ -212,6 +213,14 @@ export class Simulation {
 
   #faultsChunk(): typeof FaultsChunk | undefined {
     return this.#chunks.get("faults") as typeof FaultsChunk | undefined;
+  }
+
+  /** What somebody has typed in a terminal is no step of its own: it is done again when that is typed again. */
+  #command(argv: readonly string[]): CommandResult {
+    const module = this.#faultsChunk();
+    const { cluster, faults } = this;
+    const control = { cluster, faults, inject: this.#inject.bind(this), heal: this.#heal.bind(this) };
+    return module?.faultCommand(control, argv) ?? { out: "", err: "", exit: 127 };
   }
 
   #inject(fault: ArmedFault["input"]): void {

@@ -256,7 +256,7 @@ describe("how run ends", () => {
     [
       "a scenario that is broken",
       [folder.file("broken.yaml", "apiVersion: podarium/v1\nkind: Scenario\nspec: {steps: [{at: 1s}]}\n")],
-      /^podarium run: spec\.steps\[0\]: nothing to do; /,
+      /^podarium run: line 3, column 16: spec\.steps\[0\]: nothing to do; /,
     ],
     [
       "a scenario with company",

@@ -135,7 +135,23 @@ describe("what is refused, and where", () => {
     [spec("steps: [{inject: {pod: p}}]\n"), "spec.steps[0].inject.fault: undefined is not a text"],
     [
       spec("steps: [{inject: {fault: exit, pod: p, times: many}}]\n"),
-      'spec.steps[0].inject.times: "many" is not a whole number',
+      'spec.steps[0].inject.times: "many" is not a whole number from 1 to 1000',
+    ],
+    [
+      spec("steps:\n    - inject: {fault: slow-start, pod: p, delay: 2h}\n"),
+      'spec.steps[0].inject.delay: "2h" is not a duration from 100ms to 1h, as 1m30s',
+    ],
+    [
+      spec("steps: [{inject: {fault: no-endpoints}}]\n"),
+      "spec.steps[0].inject.service: missing: it is aimed at a service; give service",
+    ],
+    [
+      spec("steps: [{inject: {fault: hang, pod: p, every: 1m}}]\n"),
+      "spec.steps[0].inject.every: hang lasts until it is healed: it also needs for, how long each time",
+    ],
+    [
+      spec("steps: [{inject: {fault: exit, pod: p, when: {container: c, is: happy}}}]\n"),
+      /spec\.steps\[0\]\.inject\.when: .* is not a condition such as \{container: app, is: ready\}, where is may be running, /,
     ],
     [spec("steps: [{expect: {}}]\n"), /spec\.steps\[0\]\.expect: nothing is expected; one or several of status, /],
     [spec("steps: [{expect: {mood: {is: good}}}]\n"), /spec\.steps\[0\]\.expect\.mood: there is no such fact; /],

@@ -105,18 +105,31 @@ describe("faults", () => {
 
   it.each([
     [
-      { inject: { id: "f1", fault: "flood", pod: "p" } },
-      `fault f1: there is no fault "flood"; known are ${FAULT_CATALOGUE.map((one) => one.name).join(", ")}`,
+      { type: "inject", fault: { id: "f1", fault: "flood", pod: "p" } },
+      `fault f1: fault: there is no fault "flood"; known are ${FAULT_CATALOGUE.map((one) => one.name).join(", ")}`,
     ],
-    [{ inject: { id: "f1", fault: "exit", pod: "p", times: 0 } }, "fault f1: times 0 is not at least 1"],
     [
-      { inject: { id: "f1", fault: "exit", pod: "p", exitCode: 256 } },
-      "fault f1: exitCode 256 is not a whole number from 0 to 255",
+      { type: "inject", fault: { id: "f1", fault: "exit", pod: "p", times: 0 } },
+      "fault f1: times: 0 is not a whole number from 1 to 1000",
     ],
-    [{ inject: { id: "f1", fault: "exit", pod: "p", colour: "red" } }, "fault f1: exit has no parameter colour"],
-    [{ heal: "f9" }, "heal: there is no fault f9"],
-  ])("that are wrong fail their step, and the run goes on: %j", (step, message) => {
-    const world = scenario([step, { kubectl: "apply -f -" }]).runTo("5s");
+    [
+      { type: "inject", fault: { id: "f1", fault: "exit", pod: "p", exitCode: 256 } },
+      "fault f1: exitCode: 256 is not a whole number from 0 to 255",
+    ],
+    [
+      { type: "inject", fault: { id: "f1", fault: "exit", pod: "p", colour: "red" } },
+      "fault f1: colour: exit has no such parameter; it has exitCode, signal, times, after, for, every, probability, when, hidden",
+    ],
+    [
+      { type: "inject", fault: { id: "f1", fault: "crash", pod: "q", every: "1m" } },
+      "fault f1: every: crash strikes at every attempt; it is not repeated",
+    ],
+    [{ type: "inject", fault: { id: "f1", fault: "sandbox", pod: "q" } }, "fault f1: there is no Pod with a sandbox"],
+    [{ type: "heal", id: "f9" }, "heal: there is no fault f9"],
+  ] as const)("that are wrong fail their step, and the run goes on: %j", (input, message) => {
+    const world = scenario([{ kubectl: "apply -f -" }])
+      .input(input)
+      .runTo("5s");
     expect(world.failures).toEqual([`at 0s: ${message}`]);
     expect(world.kubectl("get pod p -o jsonpath={.status.phase}").stdout).toBe("Running");
   });

@@ -1,7 +1,6 @@
 /** `podarium faults`: the catalogue of failures, with their parameters. */
 import { catalogueTable } from "../../scenario/faults/catalogue-text.ts";
 import { FAULT_CATALOGUE } from "../../scenario/faults/index.ts";
-import { MODE_PARAMETERS } from "../../scenario/faults/modes.ts";
 import { parseArguments } from "../arguments.ts";
 import type { Command } from "./types.ts";
 
@@ -11,8 +10,7 @@ export const faults: Command = {
   summary: "List the failures that can be injected",
   run(args) {
     const { values } = parseArguments({ args: [...args], options: { json: { type: "boolean" } } });
-    const json = { faults: FAULT_CATALOGUE, modes: MODE_PARAMETERS };
-    process.stdout.write(values.json === true ? `${JSON.stringify(json, null, 2)}\n` : catalogueTable());
+    process.stdout.write(values.json === true ? `${JSON.stringify(FAULT_CATALOGUE, null, 2)}\n` : catalogueTable());
     return 0;
   },
 };

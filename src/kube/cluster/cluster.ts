@@ -41,6 +41,7 @@ import { createNode } from "./node.ts";
 import type { ClusterNode } from "./node.ts";
 import { planNodes } from "./node-plan.ts";
 import type { NodeSetting } from "./node-plan.ts";
+import type { CommandResult } from "./podarium-program.ts";
 import { Overrides } from "./overrides.ts";
 import { OutsideWorld } from "./outside.ts";
 import type { OutsideHost } from "./outside.ts";
@@ -50,6 +51,7 @@ import { ServiceProxy } from "./service-proxy.ts";
 import { ServiceTable } from "./service-table.ts";
 import { Workstation } from "./workstation.ts";
 
+export type { CommandResult };
 export type { ChunkStore, DefinedFile, DefinedPage, ImageDefinition };
 export { ageOf };
 export type { NodeSetting, OutsideHost };

@@ -2,6 +2,8 @@
  * The learner's workstation: a box of its own with kubectl and the manifests as files. Steps of a scenario run lines in it;
  * terminals are interactive shells in it.
  */
+import { podariumProgram } from "./podarium-program.ts";
+import type { CommandHost } from "./podarium-program.ts";
 import { busybox } from "../../machine/images/busybox.ts";
 import { decodeUtf8, encodeUtf8 } from "../../machine/kernel/bytes.ts";
 import type { ChunkStore } from "../../machine/kernel/core.ts";
@@ -96,6 +98,8 @@ export class Workstation {
   readonly #namespaces: Namespaces;
   readonly #terminals = new Map<string, OpenTerminal>();
   #running = 0;
+  /** What the program `podarium` can do. */
+  commandHost: CommandHost | null = null;
 
   constructor({ clock, random, fabric, chunks, api, kubernetesVersion }: WorkstationOptions) {
     const kernel = createKernel({ clock, random, fabric, chunks, name: HOSTNAME });
@@ -109,7 +113,12 @@ export class Workstation {
     const kubectl = createKubectl({ api, clock, version: kubernetesVersion, config });
     const file = { kind: "program", program: kubectl, size: 60_559_544 } as const;
     // `k` is what everybody types.
-    const tree = createImageTree([...busybox.layers, { "/usr/local/bin/kubectl": file, "/usr/local/bin/k": file }]);
+    const podarium = { kind: "program", program: podariumProgram(() => this.commandHost), size: 1_048_576 } as const;
+    const programs = { kubectl: file, k: file, podarium };
+    const tree = createImageTree([
+      ...busybox.layers,
+      Object.fromEntries(Object.entries(programs).map(([name, one]) => [`/usr/local/bin/${name}`, one])),
+    ]);
     this.#clock = clock;
     this.#kernel = kernel;
     this.#rootfs = createOverlay(clock, tree);

@@ -237,8 +237,8 @@ export function fileCalls(core: Core): FileCalls {
     statfs(caller, path) {
       const location = locate(caller, path, true);
       if (typeof location === "number") return location;
-      const { type, source, size, used } = location.mount.filesystem;
-      return { type, source, size, used };
+      const { type, source, size, used, foreign = 0 } = location.mount.filesystem;
+      return { type, source, size, used: used + foreign };
     },
     mounts(caller) {
       return caller.ns.mount.mounts;

@@ -58,7 +58,7 @@ export class FaultInWait implements ArmedFault, FaultSite {
   arm(): void {
     this.record("armed");
     const { when, after } = this.#modes;
-    if (when) this.#await(when, () => this.#wait(after, () => this.#tryBegin()));
+    if (when) this.#waitFor(when, () => this.#wait(after, () => this.#tryBegin()));
     else if (after > 0) this.#wait(after, () => this.#tryBegin());
     else
       this.#beginOrMiss((error) => {
@@ -126,7 +126,7 @@ export class FaultInWait implements ArmedFault, FaultSite {
   }
 
   /** Acts where the condition holds, now or once it does. */
-  #await(when: Condition, act: () => void): void {
+  #waitFor(when: Condition, act: () => void): void {
     const { cluster } = this;
     const input = when.pod === null ? this.input : { ...this.input, pod: when.pod, workload: undefined };
     const holds = (): boolean => {

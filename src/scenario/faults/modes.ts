@@ -60,7 +60,7 @@ export const MODE_PARAMETERS = [
   },
 ] as const satisfies readonly (FaultParameter & { about: string })[];
 
-export const MODE_NAMES = [...MODE_PARAMETERS.map((one) => one.name), "when"];
+export const MODE_NAMES = [...MODE_PARAMETERS.map((one) => one.name), "when", "hidden"];
 
 export function readModes(entry: FaultCatalogueEntry, input: FaultInput, problems: FaultProblem[]): Modes {
   const given = MODE_PARAMETERS.filter((one) => input[one.name] !== undefined);
@@ -78,6 +78,9 @@ export function readModes(entry: FaultCatalogueEntry, input: FaultInput, problem
   if (lasting !== null && entry.lasts === "moment")
     problems.push({ field: "for", message: `${entry.name} happens in one moment and lasts for no time` });
   const once = entry.lasts !== "attempts" && every === null ? 1 : null;
+  const { hidden = false } = input;
+  if (typeof hidden !== "boolean")
+    problems.push({ field: "hidden", message: `${JSON.stringify(hidden)} is not true or false` });
   return { times: times ?? once, after, lasting, every, probability, when: readCondition(input["when"], problems) };
 }
 
@@ -138,7 +141,7 @@ export function conditionHolds({ container, is }: Condition, pod: Pod | undefine
     (one) => one.name === container,
   );
   if (!found) return false;
-  const { state = {} } = found;
+  const { state } = found;
   return {
     running: state.running !== undefined,
     ready: found.ready,

@@ -4,6 +4,7 @@ import userEvent from "@testing-library/user-event";
 import { beforeEach, describe, expect, it } from "vitest";
 import { FailureMenu } from "../../../src/app/panels/failures/failure-menu.tsx";
 import { Failures } from "../../../src/app/panels/failures/failures.tsx";
+import type { FaultCatalogueEntry } from "../../../src/app/store/view.ts";
 import { useWorkbench } from "../../../src/app/store/workbench-store.ts";
 import { showView } from "../client.fixture.ts";
 import type { TestClient } from "../client.fixture.ts";
@@ -50,6 +51,53 @@ describe("the failure menu", () => {
     const [request] = client.requests;
     expect(request).toMatchObject({ input: { fault: { container: "nginx", exitCode: 1 } } });
     expect(JSON.stringify(request)).not.toContain("times");
+  });
+
+  it("asks for the catalogue where it is not there yet", () => {
+    client = showView(viewOf([backOffPod]), { faultTarget: target, faultCatalogue: [] });
+    render(<FailureMenu />);
+    expect(screen.getByText("The failures are on their way.")).toBeVisible();
+    expect(client.requests).toEqual([{ type: "faults" }]);
+  });
+
+  it("has a field of its type for each parameter, and names what is no container by what is likely meant", async () => {
+    const fault: FaultCatalogueEntry = {
+      name: "probe",
+      title: "Probe",
+      description: "All types of parameters.",
+      symptom: "nothing",
+      group: "node",
+      target: "node",
+      lasts: "state",
+      parameters: [
+        { name: "delay", title: "Delay", type: "duration", default: "2s", minimum: "1s", maximum: "1m" },
+        { name: "how", title: "How", type: "choice", default: "drop", choices: ["refuse", "drop"] },
+        { name: "path", title: "Path", type: "text", pattern: "/.*", words: "an absolute path" },
+        { name: "forget", title: "Forget", type: "flag", default: true },
+      ],
+    };
+    client = showView(viewOf([backOffPod]), { faultTarget: target, faultCatalogue: [fault] });
+    render(<FailureMenu />);
+    await userEvent.selectOptions(screen.getByRole("combobox", { name: "How" }), "refuse");
+    await userEvent.type(screen.getByRole("textbox", { name: "Path" }), "/data");
+    await userEvent.click(screen.getByRole("checkbox", { name: "Forget" }));
+    await userEvent.click(screen.getByRole("radio", { name: "30 s" }));
+    await userEvent.click(screen.getByRole("button", { name: "Arm" }));
+    expect(client.requests).toMatchObject([
+      {
+        input: {
+          fault: {
+            fault: "probe",
+            node: backOffPod.node,
+            delay: "2s",
+            how: "refuse",
+            path: "/data",
+            forget: false,
+            for: "30s",
+          },
+        },
+      },
+    ]);
   });
 
   it("is closed by its button", async () => {

@@ -62,9 +62,9 @@ function visit(node: FsNode, act: (node: FsNode) => void): void {
 /** Fills the filesystem that a path lies on, but for so many bytes; null where that is no disk or no such path. */
 export function fillDisk(container: Container, path: string, leave: number): Undo | null {
   const filesystem = locate(container, path)?.mount.filesystem as Partial<MemoryFs> | undefined;
-  if (!filesystem?.resize) return null;
-  filesystem.resize((filesystem.used ?? 0) + leave);
-  return () => filesystem.resize?.(null);
+  if (!filesystem?.crowd) return null;
+  filesystem.crowd(leave);
+  return () => filesystem.crowd?.(null);
 }
 
 /** What a path lies on can be read only; null where there is no such path. */

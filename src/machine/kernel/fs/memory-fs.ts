@@ -50,14 +50,15 @@ export class MemoryFs implements Filesystem {
   readonly source: string;
   readonly dev: number;
   readonly clock: Clock;
-  size: number;
+  readonly size: number;
   readonly root: MemoryDirectory;
   readonly chargesMemory: boolean;
   /** Whether `size` is a limit of the simulated world (a sizeLimit) or of the simulator. */
-  #isSized: boolean;
-  readonly #madeWith: number | undefined;
+  readonly #isSized: boolean;
   readonly #fromImage = new Map<ImageNode, MemoryFile>();
   used = 0;
+  /** Bytes that are taken by others on the same disk. */
+  foreign = 0;
   #nodes = 0;
   #nextIno: number;
 
@@ -68,7 +69,6 @@ export class MemoryFs implements Filesystem {
     this.dev = nextDevice(options.clock);
     this.size = options.size ?? KERNEL_LIMITS.filesystemBytes;
     this.#isSized = options.size !== undefined;
-    this.#madeWith = options.size;
     this.chargesMemory = options.chargesMemory ?? false;
     this.#nextIno = (options.lower?.lastIno ?? 0) + 1;
     const lower = options.lower?.root ?? null;
@@ -77,17 +77,16 @@ export class MemoryFs implements Filesystem {
     this.root.gid = options.gid ?? lower?.gid ?? 0;
   }
 
-  /** So many bytes there are from now on, though more may be in use already; null: as many as it was made with. */
-  resize(size: number | null): void {
-    const wanted = size ?? this.#madeWith;
-    this.#isSized = wanted !== undefined;
-    this.size = wanted ?? KERNEL_LIMITS.filesystemBytes;
+  /** Others take all of it but so many bytes; null: they give it back. */
+  crowd(left: number | null): void {
+    this.foreign = left === null ? 0 : Math.max(0, this.size - this.used - left);
   }
 
   /** Room for `bytes` more, or less: 0 or -ENOSPC. */
   reserve(bytes: number, proc: Process | null): number {
-    if (bytes > 0 && this.used + bytes > this.size) {
-      if (proc && !this.#isSized) proc.observer().limit?.(proc, "disk", LIMIT_MESSAGES.filesystemBytes);
+    if (bytes > 0 && this.used + this.foreign + bytes > this.size) {
+      if (proc && !this.#isSized && this.foreign === 0)
+        proc.observer().limit?.(proc, "disk", LIMIT_MESSAGES.filesystemBytes);
       return -ENOSPC;
     }
     this.used += bytes;

@@ -82,13 +82,13 @@ export class Mounts implements MountNamespace {
   }
 
   get mounts(): readonly MountInfo[] {
-    return this.#list.map(({ target, readOnly, filesystem: { type, source, size, used } }) => ({
+    return this.#list.map(({ target, readOnly, filesystem: { type, source, size, used, foreign = 0 } }) => ({
       target,
       readOnly,
       type,
       source,
       size,
-      used,
+      used: used + foreign,
     }));
   }
 

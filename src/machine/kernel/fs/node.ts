@@ -20,6 +20,8 @@ export interface Filesystem {
   /** Bytes; 0 for filesystems without storage. */
   readonly size: number;
   readonly used: number;
+  /** Bytes that are taken by others on the same disk. */
+  readonly foreign?: number;
 }
 
 export abstract class FsNode implements Inode {
