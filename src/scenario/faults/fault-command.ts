@@ -134,24 +134,27 @@ function freeId({ faults }: FaultControl): string {
 
 /** `deployment/web`; a bare word is a Pod. */
 function targetOf(word: string): Partial<FaultInput> {
-  const [kind = "", name] = word.includes("/")
-    ? [word.slice(0, word.indexOf("/")), word.slice(word.indexOf("/") + 1)]
-    : ["pod", word];
-  const field = KINDS[kind.toLowerCase()];
-  if (field === "workload") return { workload: `${FULL[kind.toLowerCase()] ?? kind.toLowerCase()}/${name}` };
+  const slash = word.indexOf("/");
+  const kind = slash < 0 ? "pod" : word.slice(0, slash).toLowerCase();
+  const name = word.slice(slash + 1);
+  const [field, full] = WORDS.find(([, ...words]) => words.includes(kind)) ?? [];
   if (field === undefined) throw new ScenarioError(`${JSON.stringify(word)} is no target; see podarium fault help`);
-  return { [field]: name };
+  return { [field]: field === "workload" ? `${full ?? ""}/${name}` : name };
 }
 
-const KINDS: Readonly<Record<string, string>> = {
-  ...{ pod: "pod", pods: "pod", po: "pod", node: "node", nodes: "node", no: "node", image: "image" },
-  ...{ service: "service", services: "service", svc: "service" },
-  ...{ deployment: "workload", deploy: "workload", statefulset: "workload", sts: "workload", daemonset: "workload" },
-  ...{ ds: "workload", replicaset: "workload", rs: "workload", job: "workload", cronjob: "workload", cj: "workload" },
-};
-const FULL: Readonly<Record<string, string>> = {
-  ...{ deploy: "deployment", sts: "statefulset", ds: "daemonset", rs: "replicaset", cj: "cronjob" },
-};
+/** Words for each kind of target, shortest last; of workloads, the full word comes first. */
+const WORDS: readonly (readonly [field: string, ...words: string[]])[] = [
+  ["pod", "pod", "pods", "po"],
+  ["node", "node", "nodes", "no"],
+  ["image", "image"],
+  ["service", "service", "services", "svc"],
+  ["workload", "deployment", "deploy"],
+  ["workload", "statefulset", "sts"],
+  ["workload", "daemonset", "ds"],
+  ["workload", "replicaset", "rs"],
+  ["workload", "job"],
+  ["workload", "cronjob", "cj"],
+];
 
 /** `app:ready`, or `ready` of the Pod. */
 function conditionOf(text: string): object {
