@@ -60,7 +60,7 @@ describe("the page", () => {
   it("opens the failure menu with b and the list of keys with ?", async () => {
     render(<Page />);
     fireEvent.keyDown(document.body, { key: "b" });
-    expect(await screen.findByRole("dialog")).toHaveTextContent("Exit with a code");
+    expect(await screen.findByRole("dialog", {}, { timeout: 20_000 })).toHaveTextContent("Exit with a code");
     act(() => useWorkbench.setState({ faultTarget: null }));
     fireEvent.keyDown(document.body, { key: "?" });
     expect(await screen.findByRole("dialog", { name: "Help and keys" })).toBeVisible();
