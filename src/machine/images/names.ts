@@ -15,12 +15,22 @@ const FAMILIES: readonly { readonly chunk: string; readonly names: string }[] = 
   {
     chunk: "images-web",
     names:
-      "nginx:alpine agnhost bitnami/nginx bmuschko/nodejs-hello-world containous/whoami docker.elastic.co/elasticsearch/elasticsearch e2e-test-images/agnhost e2e-test-images/echoserver e2e-test-images/liveness e2e-test-images/serve-hostname e2e-test-images/test-webserver ealen/echo-server echoserver elasticsearch elasticsearch/elasticsearch google-samples/containers/gke/hello-app google-samples/hello-app google-samples/hello-node google-samples/node-hello grafana/grafana grafana/grafana-oss hashicorp/http-echo hpa-example httpd jenkins jenkins/jenkins jwilder/whoami kuar-demo/kuard kuar-demo/kuard-amd64 kuar-demo/kuard-arm64 liveness mendhak/http-echo nginxinc/nginx-unprivileged node-hello podinfo prom/prometheus prometheus/prometheus registry serve_hostname stefanprodan/podinfo test-webserver tomcat traefik/whoami wordpress",
+      "nginx:alpine agnhost bitnami/nginx containous/whoami docker.elastic.co/elasticsearch/elasticsearch e2e-test-images/agnhost e2e-test-images/echoserver e2e-test-images/liveness e2e-test-images/serve-hostname e2e-test-images/test-webserver ealen/echo-server echoserver elasticsearch elasticsearch/elasticsearch google-samples/containers/gke/hello-app google-samples/hello-app google-samples/hello-node google-samples/node-hello grafana/grafana grafana/grafana-oss hashicorp/http-echo hpa-example httpd jenkins jenkins/jenkins jwilder/whoami kuar-demo/kuard kuar-demo/kuard-amd64 kuar-demo/kuard-arm64 liveness mendhak/http-echo nginxinc/nginx-unprivileged node-hello podinfo prom/prometheus prometheus/prometheus registry serve_hostname stefanprodan/podinfo test-webserver tomcat traefik/whoami wordpress",
   },
   {
     chunk: "images-tools",
     names:
       "alpine/curl alpine/git appropriate/curl bitnami/git byrnedo/alpine-curl curl/curl curlimages/curl kiamol/ch03-sleep polinux/stress progrium/stress vish/stress",
+  },
+  {
+    chunk: "images-course",
+    names:
+      "bmuschko/nodejs-hello-world bmuschko/nodejs-read-config burrsutter/myboot google-samples/kubernetes-bootcamp jmalloc/echo-server jocatalin/kubernetes-bootcamp k8spatterns/random-generator kennethreitz/httpbin kodekloud/event-simulator kodekloud/simple-webapp kodekloud/simple-webapp-mysql kodekloud/throw-dice kodekloud/webapp-color luksa/batch-job luksa/fortune luksa/kiada luksa/kubia luksa/kubia-unhealthy luksa/quiz-api mccutchen/go-httpbin mhausenblas/simpleservice mmumshad/simple-webapp mmumshad/simple-webapp-color mmumshad/webapp-color nginxdemos/hello openshiftlabs/simpleservice paulbouwer/hello-kubernetes rhdevelopers/myboot sixeyed/whoami wardviaene/k8s-demo",
+  },
+  {
+    chunk: "images-infra",
+    names:
+      "adminer apache/kafka bitnami/kafka bitnami/keycloak bitnami/minio bitnami/zookeeper confluentinc/cp-kafka consul coreos/etcd docker.elastic.co/kibana/kibana etcd etcd-development/etcd etcd/etcd fluent/fluent-bit fluent/fluentd fluentd ghost grafana/loki hashicorp/consul hashicorp/vault influxdb ingress-nginx/controller istio-release/proxyv2 istio/pilot istio/proxyv2 jaegertracing/all-in-one keycloak/keycloak kibana kibana/kibana kube-state-metrics/kube-state-metrics linkerd/proxy metrics-server/metrics-server minio/minio nats nginx-ingress-controller oauth2-proxy/oauth2-proxy oliver006/redis_exporter phpmyadmin phpmyadmin/phpmyadmin prom/alertmanager prom/node-exporter prometheus/alertmanager prometheus/node-exporter traefik vault wurstmeister/kafka zookeeper",
   },
 ];
 

@@ -75,7 +75,9 @@ export class ContainerFactory {
     const mounted = this.#mountVolumes(mount, config);
     if (mounted !== null) return { ok: false, message: mounted };
     const termination = this.#mountTerminationLog(mount, config);
-    if (config.workingDir !== undefined && config.workingDir !== "/") files.mkdir(rootfs.root, config.workingDir);
+    const directory = config.workingDir ?? image.image.config.workingDir;
+    if (directory !== "" && directory !== "/" && !files.exists(rootfs.root, directory))
+      files.mkdir(rootfs.root, directory);
     if (image.image.standIn !== undefined) this.#planStandIn(rootfs, config);
     const { namespace, name } = sandbox.config;
     const owner = { namespace, pod: name, container: config.name, attempt: config.attempt };

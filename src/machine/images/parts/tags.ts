@@ -37,6 +37,18 @@ export function imageByTag({ make, ...common }: Definition): Image {
   return { ...ofTag("latest"), ofTag };
 }
 
+/** An image that says its version; one object for each version that is asked for. */
+export function imageByVersion(latest: string, make: (version: string) => Image): Image {
+  const made = new Map<string, Image>();
+  const ofTag = (tag: string): Image => {
+    const { version } = meaningOf(tag, latest);
+    let image = made.get(version);
+    if (!image) made.set(version, (image = make(version)));
+    return image;
+  };
+  return { ...ofTag(latest), ofTag };
+}
+
 /** Whether a tag is a version of one of those lines, with one of those endings; `latest` and bare endings are. */
 export function versions(lines: string, endings = ""): (tag: string) => boolean {
   const known = lines.split(" ");

@@ -71,7 +71,7 @@ export const serveHostname: Image = webImage({
 });
 
 export const nodeHello: Image = webImage({
-  names: ["google-samples/node-hello", "google-samples/hello-node", "node-hello", "bmuschko/nodejs-hello-world"],
+  names: ["google-samples/node-hello", "google-samples/hello-node", "node-hello"],
   latest: "1.0",
   acceptsTag: numbered,
   sizeBytes: 250_000_000,
@@ -80,7 +80,7 @@ export const nodeHello: Image = webImage({
   config: { entrypoint: [], cmd: ["node", "server.js"], exposedPorts: [8080] },
   server: {
     onTerm: null,
-    ports: () => ({ 8080: () => ({ body: "Hello Kubernetes!", type: null }), 3000: () => ({ body: "Hello World" }) }),
+    ports: () => ({ 8080: () => ({ body: "Hello Kubernetes!", type: null }) }),
   },
 });
 

@@ -1,0 +1,5 @@
+/** The chunk of images of the platform around applications. */
+import type { Image } from "../types.ts";
+import { plainServers } from "./plain-servers.ts";
+
+export const images: readonly Image[] = [...plainServers];
