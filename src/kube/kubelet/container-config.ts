@@ -2,7 +2,7 @@
  * What the runtime is told about a container: the spec with all references resolved.
  *
  * Source: facts/kubelet.md 5 (CreateContainerConfigError) and 10. Simplified: capabilities, seccomp and AppArmor profiles
- * and privileged mode change nothing.
+ * change nothing; privileged mode lets the machine's settings below /proc/sys be changed, and no more.
  */
 import type { ContainerConfig, ImageStatus } from "../../machine/runtime/types.ts";
 import type { ContainerSpec, Pod } from "../api/pod.ts";
@@ -51,6 +51,7 @@ export function containerConfig(handle: PodHandle, record: ContainerRecord, imag
     ...(runAsUser === undefined ? {} : { runAsUser }),
     ...(runAsGroup === undefined ? {} : { runAsGroup }),
     ...(groups.length === 0 ? {} : { supplementalGroups: groups }),
+    ...(security?.privileged === true ? { privileged: true } : {}),
     ...(security?.readOnlyRootFilesystem ? { readOnlyRootFilesystem: true } : {}),
     ...(memoryLimit === undefined ? {} : { memoryLimit }),
     ...(cpuLimit === undefined ? {} : { cpuLimit }),

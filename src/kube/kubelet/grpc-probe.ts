@@ -2,8 +2,9 @@
  * gRPC probes: a connection, and the health service behind it.
  *
  * Source: facts/kubelet.md 7.3 (probe/grpc of v1.36).
- * Simplified: no program here speaks gRPC but the stand-in for images that are not modelled, which says that it serves
- * whatever service is asked for; of any other program the client waits for an answer until its time is up.
+ * Simplified: gRPC is not spoken. Images say on which ports their programs are well (agnhost, etcd), and the stand-in for
+ * images that are not modelled serves whatever service is asked for; of any other program the client waits for an answer
+ * until its time is up.
  */
 import type { Duration } from "../../sim/units.ts";
 import { formatGoDuration } from "../../sim/units.ts";
@@ -22,7 +23,8 @@ export function probeGrpc(
   const began = clock.now;
   const where = `timeout: failed to connect service "${podIP}:${port}" within ${formatGoDuration(timeout)}`;
   const answered = gate.behind((isOpen: boolean) => {
-    if (isOpen && attempt.image.simplified !== undefined) return done({ kind: "success", output: "" });
+    const { simplified, grpcPorts = [] } = attempt.image;
+    if (isOpen && (simplified !== undefined || grpcPorts.includes(port))) return done({ kind: "success", output: "" });
     clock.at(began + timeout, () => done({ kind: "failure", output: `${where}: context deadline exceeded` }));
   });
   runtime.tcpConnect(podIP, port, timeout, (result) => answered(result.ok));

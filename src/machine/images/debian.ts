@@ -11,12 +11,14 @@ import { text } from "./base.ts";
 import { multicall } from "./busybox.ts";
 import { aptLayer } from "./package-manager.ts";
 
-/** What BusyBox has and a Debian image has not. */
-const ABSENT = new Set(
-  "ash busybox ping ping6 wget nc telnet nslookup netstat ifconfig route ip arp ps top free vi killall pgrep pkill pidof watch httpd hd hexdump xxd tree unzip crond start-stop-daemon ttysize usleep less more uptime bunzip2 bzip2 bzcat xz unxz xzcat bc dc diff ed patch strings time traceroute man lsof fuser".split(
+/** Programs of Debian's required packages, as far as they are simulated. Source: their file lists in Debian 12. */
+const PRESENT =
+  "[ add-shell addgroup adduser arch awk base32 base64 basename cat chattr chgrp chmod chown chpasswd chrt cksum clear cmp comm cp cut date dd delgroup deluser df diff dirname dmesg dnsdomainname du echo egrep env expand expr factor fallocate false fgrep find flock fold getopt grep groups gunzip gzip head hostid hostname id install ionice ipcs killall5 last link linux32 linux64 ln logger logname ls lsattr md5sum mesg mkdir mkfifo mknod mktemp more mount mountpoint mv nice nl nohup nologin nproc od passwd paste pidof printenv printf pwd readlink realpath remove-shell renice reset rev rm rmdir run-parts sed seq setarch setpriv setsid sha1sum sha256sum sha512sum shred shuf sleep sort split start-stop-daemon stat stty su sum sync tac tail tar taskset tee test timeout touch tr true truncate tsort tty umount uname uncompress unexpand uniq unlink users wall wc which who whoami xargs yes zcat".split(
     " ",
-  ),
-);
+  );
+
+/** What no package of Debian has by that name. */
+const ONLY_BUSYBOX = new Set("[[ ash busybox hd ttysize usleep".split(" "));
 
 const ACCOUNTS = [
   "root:x:0:0:root:/root:/bin/bash",
@@ -79,10 +81,10 @@ export function debianAccounts(service?: ServiceAccount): Layer {
   };
 }
 
-/** The tools of the system in a merged /usr, without those that `absent` names too, and with those of `present`; `packages`: with apt-get. */
+/** The tools of the system in a merged /usr, without those that `absent` names, and with those of `present` besides; `packages`: with apt-get. */
 export function debianTools({ absent = "", present = "", packages = true } = {}): Layer {
-  const lacking = new Set([...ABSENT, ...absent.split(" ")]);
-  for (const name of present.split(" ")) lacking.delete(name);
+  const names = new Set([...PRESENT, ...present.split(" ")]);
+  for (const name of absent.split(" ")) names.delete(name);
   const layer: Record<string, LayerEntry> = {
     "/bin": { kind: "symlink", target: "usr/bin" },
     "/sbin": { kind: "symlink", target: "usr/sbin" },
@@ -96,13 +98,14 @@ export function debianTools({ absent = "", present = "", packages = true } = {})
     "/usr/bin/sh": { kind: "symlink", target: "dash" },
     "/usr/bin/bash": bash,
   };
-  for (const name of APPLETS.keys()) {
-    if (!lacking.has(name)) layer[`/usr/bin/${name}`] = { kind: "program", program: multicall, size: 60_000 };
+  for (const name of names) {
+    if (APPLETS.has(name)) layer[`/usr/bin/${name}`] = { kind: "program", program: multicall, size: 60_000 };
   }
   if (!packages) return layer;
   const installable: Record<string, LayerEntry> = { curl: { kind: "program", program: curl, size: 280_304 } };
-  for (const name of lacking)
-    if (APPLETS.has(name)) installable[name] = { kind: "program", program: multicall, size: 60_000 };
+  for (const name of APPLETS.keys())
+    if (!names.has(name) && !ONLY_BUSYBOX.has(name))
+      installable[name] = { kind: "program", program: multicall, size: 60_000 };
   return { ...layer, ...aptLayer(installable) };
 }
 

@@ -17,7 +17,7 @@ const ROOTFS: Layer = {
 };
 
 export const nginx: Image = {
-  names: ["nginx", "nginx-slim"],
+  names: ["nginx"],
   latest: NGINX_VERSION,
   acceptsTag: (tag) =>
     /^((latest|stable|mainline)|(1(\.([7-9]|1\d|2\d)(\.\d{1,2})?)?))?-?((alpine|bookworm|bullseye|trixie)(3\.\d\d)?)?(-(slim|perl|otel))?$/.test(

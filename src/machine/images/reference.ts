@@ -39,7 +39,7 @@ export function parseReference(text: string): ImageReference | undefined {
   const isHub = registry === "docker.io" || registry === "index.docker.io";
   return {
     registry: isHub ? "docker.io" : registry,
-    path: isHub && names.length === 1 ? `library/${first}` : names.join("/"),
+    path: isHub && names.length === 1 ? `library/${names[0] ?? ""}` : names.join("/"),
     tag: written === "" && at < 0 ? "latest" : written,
     digest,
   };

@@ -31,6 +31,8 @@ export interface Image {
   readonly config: ImageConfig;
   /** The variant that a tag names, one object for each; absent: they are all the same. */
   ofTag?(this: void, tag: string): Image;
+  /** Ports on which its program serves gRPC's health protocol, and is well. */
+  readonly grpcPorts?: readonly number[];
   /** Said to the user wherever the image is shown: the labelled generic image. */
   readonly simplified?: string;
   /** The program, by path, that is run where a command of the Pod is no file of this image (generic image only). */

@@ -2,6 +2,7 @@
  * Making, running, ending and waiting for processes. Source: fork(2), execve(2), wait(2), exit(2), pid_namespaces(7).
  * Simplified: set-user-ID bits of programs have no effect.
  */
+import { programOfText } from "./fs/program-text.ts";
 import { beginCall, blockOn, endCall } from "./blocking.ts";
 import type { Core } from "./core.ts";
 import {
@@ -186,7 +187,10 @@ function load(proc: Process, path: ByteString, argv: readonly ByteString[], dept
   if (!(node instanceof FileNode)) return -EACCES;
   if (!permits(node, proc.cred, 1)) return -EACCES;
   if (node.program) return { executable: node.program, argv, location };
-  const first = /^#![ \t]*([^ \t\n]+)[ \t]*([^\n]*)/.exec(node.content().read(0, 256));
+  const head = node.content().read(0, 256);
+  const copied = programOfText(node.clock, head);
+  if (copied) return { executable: copied, argv, location };
+  const first = /^#![ \t]*([^ \t\n]+)[ \t]*([^\n]*)/.exec(head);
   if (!first) return -ENOEXEC;
   if (depth >= KERNEL_LIMITS.interpreters) return -ELOOP;
   const [, interpreter = "", rest = ""] = first;

@@ -58,6 +58,8 @@ export interface Namespaces {
   net: NetNamespace;
   uts: { hostname: string };
   cgroup: Cgroup;
+  /** May change the machine's own settings. */
+  isPrivileged?: boolean;
   /** Whose processes these are, for whoever observes the kernel; the kernel never looks inside. */
   owner: unknown;
 }

@@ -98,6 +98,7 @@ export class ContainerFactory {
         net: sandbox.net,
         uts: sandbox.uts,
         cgroup,
+        ...(config.privileged === true && { isPrivileged: true }),
         owner,
       },
       number: this.#made++,

@@ -123,11 +123,12 @@ export class ImageStore {
       case "image": {
         const { image } = resolution;
         const digest = `${repositoryOf(reference)}@${reference.digest || digestOf(repositoryOf(reference), reference.tag, image)}`;
-        const simplified = image.simplified === undefined ? {} : { simplified: image.simplified };
+        const { simplified, grpcPorts } = image;
+        const more = { ...(simplified !== undefined && { simplified }), ...(grpcPorts && { grpcPorts }) };
         return {
           ok: true,
           image,
-          status: { ref: whole, digest, sizeBytes: image.sizeBytes, config: image.config, ...simplified },
+          status: { ref: whole, digest, sizeBytes: image.sizeBytes, config: image.config, ...more },
         };
       }
     }

@@ -66,6 +66,7 @@ export interface ImageStatus {
   sizeBytes: number;
   config: ImageConfig;
   simplified?: string;
+  grpcPorts?: readonly number[];
 }
 
 export interface SandboxConfig {
@@ -99,6 +100,8 @@ export interface ContainerConfig {
   runAsGroup?: number;
   supplementalGroups?: readonly number[];
   readOnlyRootFilesystem?: boolean;
+  /** May change the machine's settings. */
+  privileged?: boolean;
   /** Bytes; absent: no limit. */
   memoryLimit?: number;
   /** Millicores. */

@@ -2,7 +2,7 @@
 import { strerror } from "../kernel/errno.ts";
 import { SIGINT, SIGTERM, SIGTSTP, SIGTTIN, SIGTTOU } from "../kernel/signals.ts";
 import type { ByteString, Executable } from "../kernel/types.ts";
-import { BUILTINS } from "./builtins/index.ts";
+import { BUILTINS, DASH_BUILTINS } from "./builtins/index.ts";
 import { setOption } from "./builtins/variables.ts";
 import { compileList } from "./interp/compile.ts";
 import { InputSource } from "./interp/line-source.ts";
@@ -13,6 +13,7 @@ import type { Language } from "./interp/vm.ts";
 import type { Dialect } from "./syntax/tree.ts";
 
 const LANGUAGE: Language = { compile: compileList, builtins: BUILTINS };
+const DASH: Language = { compile: compileList, builtins: DASH_BUILTINS };
 
 /** A shell of that dialect. `name` is what the file is called. */
 export function createShell(options: { readonly dialect: Dialect; readonly name: string }): Executable {
@@ -20,7 +21,7 @@ export function createShell(options: { readonly dialect: Dialect; readonly name:
     name: options.name,
     create(kernel, proc, argv) {
       const state = new ShellState(kernel, proc, (argv[0] ?? options.name).replace(/^-/, ""), options.dialect);
-      return new Vm(state, { ops: [] }, LANGUAGE, (vm) => begin(vm, argv.slice(1)));
+      return new Vm(state, { ops: [] }, options.dialect === "dash" ? DASH : LANGUAGE, (vm) => begin(vm, argv.slice(1)));
     },
   };
 }

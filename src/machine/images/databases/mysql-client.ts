@@ -48,10 +48,20 @@ function readSettings(sys: Sys, argv: readonly string[]): Settings {
     else if (name === "execute") settings.execute = value;
     else if (name === "password") settings.password = value;
   };
-  for (let i = 1; i < argv.length; i++) {
+  let i = 1;
+  /** Letters in one word: the first that takes a value takes the rest of it. */
+  const short = (letters: string): void => {
+    for (const [at, letter] of [...letters].entries()) {
+      const rest = letters.slice(at + 1);
+      const name = LETTERS[letter];
+      if (letter === "p") return put("password", rest);
+      if (name !== undefined) return put(name, rest === "" ? (argv[++i] ?? "") : rest);
+      settings.flags.add(letter);
+    }
+  };
+  for (; i < argv.length; i++) {
     const word = argv[i] ?? "";
     const long = /^--([a-z-]+)(?:=(.*))?$/s.exec(word);
-    const letter = LETTERS[word[1] ?? ""];
     if (long) {
       const [, name = "", value] = long;
       if (
@@ -70,10 +80,7 @@ function readSettings(sys: Sys, argv: readonly string[]): Settings {
         put(name, value ?? argv[++i] ?? "");
       else if (name === "password") put(name, value ?? "");
       else settings.flags.add(name);
-    } else if (word.startsWith("-p")) put("password", word.slice(2));
-    else if (word.startsWith("-") && letter !== undefined)
-      put(letter, word.length > 2 ? word.slice(2) : (argv[++i] ?? ""));
-    else if (word.startsWith("-")) for (const flag of word.slice(1)) settings.flags.add(flag);
+    } else if (/^-./.test(word)) short(word.slice(1));
     else settings.words.push(word);
   }
   return settings;

@@ -25,6 +25,7 @@ interface PlainServer {
   /** Answers by path for each port; `*` is every other path, which is 404 where it is absent. */
   readonly ports: Readonly<Record<number, Readonly<Record<string, Answer>>>>;
   log?(sys: Sys): string;
+  readonly grpcPorts?: readonly number[];
   /** Its log goes to standard output. */
   readonly logsOut?: boolean;
   refuse?(sys: Sys, argv: readonly string[]): { readonly errors: string; readonly code: number } | null;
@@ -385,6 +386,7 @@ const SERVERS: readonly PlainServer[] = [
     version: "v3.6.1",
     megabytes: 22,
     path: "/usr/local/bin/etcd",
+    grpcPorts: [2379],
     startMs: 200,
     ports: {
       2379: {
@@ -475,7 +477,7 @@ function answerOf(routes: Readonly<Record<string, Answer>>) {
 
 function imageOf(server: PlainServer): Image {
   const { names, version, megabytes, path, base = "distroless", args = [], user = "", ports, log, logsOut } = server;
-  return webImage({
+  const image = webImage({
     names: names.split(" "),
     latest: version,
     acceptsTag: numbered,
@@ -494,6 +496,7 @@ function imageOf(server: PlainServer): Image {
       },
     },
   });
+  return server.grpcPorts ? { ...image, grpcPorts: server.grpcPorts } : image;
 }
 
 /** Accounts that the root filesystems here have not, as the numbers that they have there. */

@@ -78,6 +78,20 @@ const main: AppletMain = function* (sys, argv): AppletRun {
           [Number(flag(args, "port", "80"))]: () => ({ body: "<pre>\n</pre>\n", type: "text/html; charset=utf-8" }),
         }),
       })(sys, argv);
+    case "grpc-health-checking": {
+      const [port, health] = [Number(flag(args, "port", "5000")), Number(flag(args, "http-port", "8080"))];
+      return yield* webMain({
+        onTerm: 2,
+        ports: () => ({
+          [port]: () => ({ status: 400, body: "" }),
+          [health]: ({ path }) =>
+            /^\/make-(not-)?serving$/.test(path) ? { body: "" } : { status: 404, body: "404 page not found\n" },
+        }),
+        log: (own) => ({
+          errors: `${goDate(own.k.clock.epoch)} Http server starting to listen on :${health}\n${goDate(own.k.clock.epoch)} gRPC server starting to listen on :${port}\n`,
+        }),
+      })(sys, argv);
+    }
     case "connect":
       return yield* connect(sys, args);
     case "logs-generator": {
@@ -99,7 +113,7 @@ const main: AppletMain = function* (sys, argv): AppletRun {
       return 0;
     default:
       yield* sys.error(
-        `Error: unknown command "${command}" for "app" (Podarium knows pause, netexec, serve-hostname, liveness, test-webserver, connect, logs-generator and entrypoint-tester)\n`,
+        `Error: unknown command "${command}" for "app" (Podarium knows pause, netexec, serve-hostname, liveness, test-webserver, connect, grpc-health-checking, logs-generator and entrypoint-tester)\n`,
       );
       return 1;
   }
@@ -138,6 +152,7 @@ export const agnhost: Image = {
   latest: "2.53",
   acceptsTag: (tag) => /^(latest|2\.\d+(\.\d+)?)$/.test(tag),
   sizeBytes: 52_000_000,
+  grpcPorts: [5000],
   layers: [...alpine.layers, { "/agnhost": program("agnhost", main, 50_000_000) }],
   config: {
     entrypoint: ["/agnhost"],

@@ -10,6 +10,7 @@ import { httpd } from "./httpd.ts";
 import { jenkins } from "./jenkins.ts";
 import { kuard } from "./kuard.ts";
 import { nginxAlpine } from "./nginx-alpine.ts";
+import { nginxSlim } from "./nginx-slim.ts";
 import { nginxUnprivileged } from "./nginx-unprivileged.ts";
 import { podinfo } from "./podinfo.ts";
 import { prometheus } from "./prometheus.ts";
@@ -30,6 +31,7 @@ export const images: readonly Image[] = [
   kuard,
   liveness,
   nginxAlpine,
+  nginxSlim,
   nginxUnprivileged,
   nodeHello,
   podinfo,

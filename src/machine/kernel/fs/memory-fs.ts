@@ -6,6 +6,7 @@
  * Invariant: `used` is the bytes of all reachable or open files of this filesystem that did not come from the image.
  * Simplified: a directory takes no space.
  */
+import { textOfProgram } from "./program-text.ts";
 import type { Clock } from "../../../sim/clock.ts";
 import { EEXIST, EFBIG, ENOENT, ENOSPC } from "../errno.ts";
 import { KERNEL_LIMITS, LIMIT_MESSAGES } from "../limits.ts";
@@ -165,7 +166,7 @@ export class MemoryFile extends FileNode implements FileContent {
   }
 
   read(offset: number, max: number): ByteString {
-    if (this.program) return offset === 0 ? "\x7fELF".slice(0, max) : "";
+    if (this.program) return textOfProgram(this.clock, this.program).slice(offset, offset + max);
     return this.#content.read(offset, max);
   }
 

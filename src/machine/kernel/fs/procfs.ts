@@ -2,10 +2,12 @@
  * /proc: processes and the machine as files, made when they are read. What it shows depends on who looks: the processes
  * of the looker's PID namespace, the sockets of its network.
  * Source: proc(5).
+ * Simplified: settings below /proc/sys/net belong to the machine, not to a Pod; that they cannot be changed shows when they
+ * are written, not when they are opened.
  * Simplified: a process's tasks, memory maps and limits are not shown; a machine has 2 CPUs and 8 GB.
  */
 import type { Core } from "../core.ts";
-import { EACCES, EINVAL, EIO, ENOENT, EPERM } from "../errno.ts";
+import { EACCES, EINVAL, EIO, ENOENT, EPERM, EROFS } from "../errno.ts";
 import type { FileContent, KernelFile } from "../open-file.ts";
 import type { Process } from "../process.ts";
 import type { ByteString, DirectoryEntry, FileKind, Namespaces } from "../types.ts";
@@ -172,6 +174,18 @@ export function createProcfs(core: Core): Filesystem {
     const node = new ProcLink(core, nextIno++, target);
     return ["symlink", () => node];
   };
+  /** A setting of the machine, for all of its containers; only a privileged one may change it. */
+  const setting = (initial: string): readonly [FileKind, Maker] => {
+    let value = initial;
+    return file(
+      () => `${value}\n`,
+      (text, proc) => {
+        if (proc.ns.isPrivileged !== true) return -EROFS;
+        value = text.replace(/\n[^]*$/, "");
+        return text.length;
+      },
+    );
+  };
   const uts = (proc: Process | null): Namespaces["uts"] | undefined => proc?.ns.uts;
 
   const entries: Record<string, readonly [FileKind, Maker]> = {
@@ -196,13 +210,24 @@ export function createProcfs(core: Core): Filesystem {
         }),
       }),
       net: directory({
-        core: directory({ somaxconn: file(() => "4096\n") }),
-        ipv4: directory({ ip_forward: file(() => "1\n"), ip_local_port_range: file(() => "32768\t60999\n") }),
+        core: directory({ somaxconn: setting("4096") }),
+        ipv4: directory({
+          ip_forward: setting("1"),
+          ip_local_port_range: setting("32768\t60999"),
+          tcp_syncookies: setting("1"),
+        }),
       }),
       vm: directory({
-        overcommit_memory: file(() => "1\n"),
-        max_map_count: file(() => "262144\n"),
-        swappiness: file(() => "60\n"),
+        overcommit_memory: setting("1"),
+        max_map_count: setting("65530"),
+        swappiness: setting("60"),
+      }),
+      fs: directory({
+        "file-max": setting("9223372036854775807"),
+        inotify: directory({
+          max_user_instances: setting("128"),
+          max_user_watches: setting("1048576"),
+        }),
       }),
     }),
     uptime: file(() => uptime(core)),

@@ -1,4 +1,5 @@
 /** Simple commands: assignments, redirections, and then a function, a builtin or a program. Source: POSIX.1-2017 XCU 2.9.1. */
+import type { Dialect } from "../syntax/tree.ts";
 import type { Builtin } from "../builtins/types.ts";
 import type { Compiled, StringOf } from "../expand/word.ts";
 import { EACCES, strerror } from "../../kernel/errno.ts";
@@ -313,7 +314,7 @@ function runProgram(vm: Vm, args: ByteString[], options: CommandOptions): void {
   const pathOverride = options.path ?? options.assigned.findLast(([variable]) => variable === "PATH")?.[1];
   const path = name.includes("/") ? name : findInPath(state, name, pathOverride);
   if (path === undefined || isMissing(vm, path)) {
-    const text = `${state.prefix()}${name}: not found\n`;
+    const text = `${state.prefix()}${name}: ${missing(state.dialect, name)}\n`;
     withRedirects(vm, options.redirects, false, () => {
       vm.err(text);
       complete(vm, 127, false);
@@ -372,4 +373,10 @@ export function replaceShell(vm: Vm, request: ExecRequest): void {
     }
     return true;
   });
+}
+
+/** What each shell says of a program that there is not. */
+function missing(dialect: Dialect, name: ByteString): string {
+  if (dialect !== "bash") return "not found";
+  return name.includes("/") ? "No such file or directory" : "command not found";
 }

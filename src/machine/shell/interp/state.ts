@@ -329,10 +329,18 @@ export class ShellState implements ArithmeticScope {
 
   /** What messages begin with: `sh: `, `/tmp/s.sh: line 3: `, `sh: cd: line 0: `. */
   prefix(builtin?: ByteString): ByteString {
+    if (this.dialect !== "ash") return this.#otherPrefix(builtin);
     const command = builtin ?? this.commandName;
     if (command === undefined) return `${this.name}: `;
     const middle = command === this.name ? "" : `${command}: `;
     const line = this.options.interactive && !this.isFile ? "" : `line ${this.isFile ? this.line : 0}: `;
     return `${this.name}: ${middle}${line}`;
+  }
+
+  /** dash says the line always (`sh: 1: cd: `), bash that of a file (`x.sh: line 1: cd: `). */
+  #otherPrefix(builtin: ByteString | undefined): ByteString {
+    const line = this.dialect === "dash" ? `${this.isFile ? this.line : this.line + 1}: ` : `line ${this.line}: `;
+    const place = this.dialect === "dash" || this.isFile ? line : "";
+    return `${this.name}: ${place}${builtin === undefined ? "" : `${builtin}: `}`;
   }
 }
