@@ -2,6 +2,7 @@ import react from "@vitejs/plugin-react";
 import { runnerImport } from "vite";
 import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
+import { offline } from "./src/app/offline/offline-plugin.mjs";
 import { fieldDocumentation } from "./src/kube/kubectl/explain/documentation-plugin.mjs";
 
 /** The development server injects scripts and styles of its own, which the page's policy refuses; the built page keeps it. */
@@ -49,7 +50,7 @@ function pureTags(): Plugin {
 
 export default defineConfig({
   base: "./",
-  plugins: [react(), withoutPolicy(), frozen(), fieldDocumentation()],
+  plugins: [react(), withoutPolicy(), frozen(), fieldDocumentation(), offline()],
   build: {
     target: "baseline-widely-available",
     sourcemap: true,

@@ -1,6 +1,7 @@
 /** The page's first script: draws the page and starts the simulation beside it. */
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
+import { keepOffline } from "./offline/keep-offline.ts";
 import { Page } from "./page.tsx";
 import { start } from "./store/start.ts";
 
@@ -12,3 +13,4 @@ createRoot(root).render(
   </StrictMode>,
 );
 start();
+keepOffline();
