@@ -43,6 +43,7 @@ const DOCK_TABS: readonly PanelId[] = [
 ];
 
 const Comparison = lazy(async () => ({ default: (await import("./panels/comparison/comparison.tsx")).Comparison }));
+const Share = lazy(async () => ({ default: (await import("./panels/share/share.tsx")).Share }));
 const Gallery = lazy(async () => ({ default: (await import("./panels/gallery/gallery.tsx")).Gallery }));
 const Presenter = lazy(async () => ({ default: (await import("./panels/presenter/presenter.tsx")).Presenter }));
 const Palette = lazy(async () => ({ default: (await import("./panels/palette/palette.tsx")).Palette }));
@@ -55,6 +56,7 @@ export function Page(): ReactElement {
   const isPaletteOpen = useWorkbench((state) => state.paletteOpen);
   const isPresenting = useWorkbench((state) => state.presenting);
   const comparing = useWorkbench((state) => state.comparing);
+  const isSharing = useWorkbench((state) => state.sharing);
   const isGalleryOpen = useWorkbench((state) => state.galleryOpen);
   const isBreaking = useWorkbench((state) => state.faultTarget !== null);
   useEffect(() => {
@@ -98,6 +100,11 @@ export function Page(): ReactElement {
           <Comparison branch={comparing} />
         </Suspense>
       )}
+      {isSharing && (
+        <Suspense fallback={null}>
+          <Share />
+        </Suspense>
+      )}
       {isGalleryOpen && (
         <Suspense fallback={null}>
           <Gallery />
@@ -118,10 +125,11 @@ function DeskPage(): ReactElement {
   const layout = useWorkbench((state) => state.layout);
   const isWide = useMedia(WIDE);
   const enlarged = useWorkbench((state) => state.enlarged);
+  const isEmbedded = useWorkbench((state) => state.embedded);
   if (enlarged !== null) return <EnlargedPage part={enlarged} />;
   const shows = (part: Part): boolean => !layout.hidden.includes(part);
   return (
-    <div className="page desk" style={isWide ? gridOf(layout) : undefined}>
+    <div className={`page desk ${isEmbedded ? "embedded" : ""}`} style={isWide ? gridOf(layout) : undefined}>
       <div className="page-top">
         <Transport />
         <Messages />
@@ -286,9 +294,9 @@ function onKey(event: KeyboardEvent): void {
     return;
   }
   const isCommand = event.ctrlKey || event.metaKey || event.altKey;
-  const { paletteOpen, galleryOpen } = useWorkbench.getState();
+  const { paletteOpen, galleryOpen, sharing } = useWorkbench.getState();
   // A dialog that is on its way has the keys already.
-  if (paletteOpen || galleryOpen) return;
+  if (paletteOpen || galleryOpen || sharing) return;
   if (isCommand || event.defaultPrevented || isTyping(event.target) || document.querySelector("dialog[open]")) return;
   // Space presses a button that has the focus.
   if (event.key === " " && event.target instanceof Element && event.target.closest("button, a, summary, [role=menu]"))

@@ -343,7 +343,9 @@ function open(request: Extract<Request, { type: "open" }>["scenario"]): void {
   try {
     const scenario = engine.open(request);
     goals.length = 0;
-    if (request.until !== undefined) goals.push({ until: request.until, stop: null });
+    // A link opens at the moment it was shared from.
+    const until = request.until ?? (/^#?v\d+\./.test(request.text ?? "") ? scenario.until : null);
+    if (until !== null) goals.push({ until, stop: null });
     const files =
       scenario.files.length > 0 || scenario.stdin === ""
         ? scenario.files

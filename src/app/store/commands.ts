@@ -193,25 +193,14 @@ export function openManifest(name: string, text: string, title: string): void {
 }
 
 /** A saved scenario with the files beside it, or what a share link held. */
-export function openScenario(text: string, files: { name: string; text: string }[] = []): void {
+export function openScenario(text: string, files: { name: string; text: string }[] = [], playing = true): void {
   set({ selectedPod: null, selectedContainer: null, selectedFile: null });
-  get().client?.send({ type: "open", scenario: { text, files, playing: true } });
+  get().client?.send({ type: "open", scenario: { text, files, playing } });
 }
 
-/** The link to this run, for others: everything is in the part after `#`, which no server sees. */
-export async function shareLink(): Promise<string | null> {
-  const shared = await get().client?.share();
-  if (shared == null) return null;
-  return `${location.origin}${location.pathname}#${shared.fragment}`;
-}
-
-export async function copyShareLink(): Promise<void> {
-  const link = await shareLink();
-  if (link === null) {
-    say("The link could not be made: the simulation does not answer.");
-  } else {
-    await copyText(link, `Link copied: the whole run in ${link.length} characters.`);
-  }
+/** The whole run as what goes behind `#`, which no server sees; null when the simulation does not answer. */
+export async function shareFragment(): Promise<string | null> {
+  return (await get().client?.share())?.fragment ?? null;
 }
 
 /** Copies, and says so; where the browser refuses, says that. */

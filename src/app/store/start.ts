@@ -8,6 +8,7 @@ import { createClient, startWorker } from "../../worker/client.ts";
 import type { SimulationClient } from "../../worker/client.ts";
 import type { Reply } from "../../worker/protocol.ts";
 import type { View } from "../../worker/view.ts";
+import { readAddress } from "./address.ts";
 import { EXAMPLES, isScenario } from "./examples.ts";
 import { openManifest, openScenario, rewatch, seekOn } from "./commands.ts";
 import { forgetRun, loadChoices, loadRun, saveChoices, saveRun } from "./persistence.ts";
@@ -32,7 +33,13 @@ let hasOpened = false;
 let source: Source = { from: "choice" };
 
 export function start(): void {
-  useWorkbench.setState(loadChoices());
+  const { layout, theme, isEmbedded } = readAddress(location.search);
+  useWorkbench.setState({
+    ...loadChoices(),
+    ...(layout && { layout }),
+    ...(theme && { theme }),
+    embedded: isEmbedded,
+  });
   followTheme();
   if (!begin()) return;
   openFirst();
@@ -160,7 +167,7 @@ function onWorkerFailure(message: string): void {
 
 function openFirst(): void {
   if (openLink()) return;
-  const run = loadRun();
+  const run = useWorkbench.getState().embedded ? null : loadRun();
   if (run === null) {
     void openExample(FIRST_EXAMPLE);
     return;
@@ -180,7 +187,7 @@ function openLink(): boolean {
   if (fragment === "") return false;
   source = { from: "link" };
   useWorkbench.setState({ failure: null });
-  openScenario(fragment);
+  openScenario(fragment, [], readAddress(location.search).play ?? true);
   return true;
 }
 
@@ -222,8 +229,9 @@ function keepRun(client: SimulationClient): void {
     keepClock();
   }
   function keepClock(): void {
-    const { view, files, activeFile } = useWorkbench.getState();
-    if (kept === null || view === null || view.crash !== null) return;
+    const { view, files, activeFile, embedded } = useWorkbench.getState();
+    // A frame of another page must not cost the person's own run.
+    if (embedded || kept === null || view === null || view.crash !== null) return;
     const { now, playing, speed } = view.clock;
     const drafts = files.map(({ name, text, applied }) => ({ name, text, applied }));
     if (saveRun({ text: kept, now, playing, speed, files: drafts, activeFile }) || isTold) return;
@@ -252,7 +260,7 @@ function keepRun(client: SimulationClient): void {
       layout === before.layout &&
       textSize === before.textSize &&
       dockTab === before.dockTab;
-    if (!isSame) saveChoices({ theme, timestamps, layout, textSize, dockTab });
+    if (!isSame && !state.embedded) saveChoices({ theme, timestamps, layout, textSize, dockTab });
   }
   const timer = setInterval(() => {
     keepClock();

@@ -110,6 +110,8 @@ export interface WorkbenchState {
   enlarged: Part | "stage" | null;
   /** The page shows what a projector should. */
   presenting: boolean;
+  /** The page is in a frame of another: little around the Pod, and nothing is kept. */
+  embedded: boolean;
   dockTab: PanelId;
   phoneTab: PanelId;
   selectedPod: PodChoice | null;
@@ -126,6 +128,7 @@ export interface WorkbenchState {
   shortcutsOpen: boolean;
   paletteOpen: boolean;
   galleryOpen: boolean;
+  sharing: boolean;
   /** The run that this one is compared with. */
   comparing: string | null;
   /** Said in passing, and to a screen reader. `id` grows. */
@@ -150,6 +153,7 @@ export const initialState: WorkbenchState = {
   textSize: 1,
   enlarged: null,
   presenting: false,
+  embedded: false,
   dockTab: "timeline",
   phoneTab: "stage",
   selectedPod: null,
@@ -162,6 +166,7 @@ export const initialState: WorkbenchState = {
   shortcutsOpen: false,
   paletteOpen: false,
   galleryOpen: false,
+  sharing: false,
   comparing: null,
   toast: null,
 };

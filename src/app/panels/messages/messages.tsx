@@ -3,7 +3,7 @@ import { useEffect, useState } from "react";
 import type { ReactElement, ReactNode } from "react";
 import { Button, IconButton } from "../../kit/button.tsx";
 import { Icon } from "../../kit/icon.tsx";
-import { copyShareLink, copyText, restart } from "../../store/commands.ts";
+import { copyText, restart } from "../../store/commands.ts";
 import type { NoticeView, View } from "../../store/view.ts";
 import { choose, useWorkbench } from "../../store/workbench-store.ts";
 import "./messages.css";
@@ -37,7 +37,7 @@ function Crash({ crash }: { crash: NonNullable<View["crash"]> }): ReactElement {
         <Button icon="copy" onClick={() => void copyText(report, "Report copied.")}>
           Copy report
         </Button>
-        <Button icon="share" onClick={() => void copyShareLink()}>
+        <Button icon="share" onClick={() => choose({ sharing: true })}>
           Copy link to this run
         </Button>
         <Button icon="restart" onClick={restart}>

@@ -11,7 +11,7 @@ const KEYS: readonly (readonly [string, string])[] = [
   ["+  −", "Faster, slower"],
   ["R", "Restart from the beginning"],
   ["B", "Break something"],
-  ["S", "Copy a link to this run"],
+  ["S", "Share this run"],
   ["E", "To the editor; Esc then Tab leaves it"],
   ["T", "To the terminal"],
   ["F", "The part with the focus in the whole window, and back"],

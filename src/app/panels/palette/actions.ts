@@ -3,7 +3,6 @@ import {
   addFile,
   applyFile,
   chooseBranch,
-  copyShareLink,
   exportRun,
   heal,
   importRun,
@@ -120,7 +119,13 @@ function doing({ activeFile }: WorkbenchState): Action[] {
       ? []
       : [{ id: "apply", group, title: `Apply ${activeFile}`, keys: "Ctrl S", run: () => applyFile(activeFile) }]),
     { id: "new", group, title: "New file", run: () => addFile("manifest") },
-    { id: "share", group, title: "Copy a link to this run", keys: "S", run: () => void copyShareLink() },
+    {
+      id: "share",
+      group,
+      title: "Share this run: link, QR code, frame, file",
+      keys: "S",
+      run: () => choose({ sharing: true }),
+    },
     { id: "export", group, title: "Save this run as a file", run: () => void exportRun() },
     { id: "import", group, title: "Open a run or a manifest from a file", run: importRun },
   ];

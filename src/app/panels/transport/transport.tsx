@@ -6,10 +6,10 @@ import type { IconName } from "../../kit/icon.tsx";
 import { Menu } from "../../kit/menu.tsx";
 import {
   changeSpeed,
-  copyShareLink,
   restart,
   runFor,
   setSpeed,
+  shareFragment,
   skipWaiting,
   SPEEDS,
   step,
@@ -37,6 +37,7 @@ export function Transport(): ReactElement {
       <Clock />
       <Waiting />
       <div className="transport-end">
+        <OpenWhole />
         <button
           type="button"
           className="find"
@@ -47,7 +48,7 @@ export function Transport(): ReactElement {
           <span>Find or do</span>
           <kbd aria-hidden="true">Ctrl K</kbd>
         </button>
-        <Button icon="share" className="share" aria-label="Share" onClick={() => void copyShareLink()}>
+        <Button icon="share" className="share" aria-label="Share" onClick={() => choose({ sharing: true })}>
           <span>Share</span>
         </Button>
         <IconButton icon="present" className="present" label="Present" shortcut="P" onClick={togglePresenting} />
@@ -62,6 +63,21 @@ export function Transport(): ReactElement {
         <MoreMenu />
       </div>
     </header>
+  );
+}
+
+/** From a frame in another page to the whole of it. */
+function OpenWhole(): ReactElement | null {
+  const isEmbedded = useWorkbench((state) => state.embedded);
+  if (!isEmbedded) return null;
+  const open = async (): Promise<void> => {
+    const fragment = await shareFragment();
+    window.open(`${location.origin}${location.pathname}#${fragment ?? ""}`, "_blank", "noopener");
+  };
+  return (
+    <Button icon="present" onClick={() => void open()}>
+      Open in Podarium
+    </Button>
   );
 }
 
@@ -226,7 +242,7 @@ function MoreMenu(): ReactElement {
         { key: "gallery", label: "All examples…", choose: () => choose({ galleryOpen: true }) },
         { key: "find", label: "Find or do", choose: () => choose({ paletteOpen: true }) },
         { key: "present", label: "Present", choose: togglePresenting },
-        { key: "share", label: "Copy a link to this run", choose: () => void copyShareLink() },
+        { key: "share", label: "Share this run: link, QR code, frame, file", choose: () => choose({ sharing: true }) },
         ...THEMES.map(({ value, label }) => ({
           key: value,
           label: value === "system" ? "Light or dark as the system" : label,
@@ -264,7 +280,7 @@ export function handleTransportKey(key: string): boolean {
       changeSpeed(-1);
       return true;
     case "s":
-      void copyShareLink();
+      choose({ sharing: true });
       return true;
     case "?":
       choose({ shortcutsOpen: true });

@@ -1,0 +1,78 @@
+/** This run for others: as a link, a QR code, a file, or a frame in a page. */
+import { useEffect, useId, useState } from "react";
+import type { ReactElement } from "react";
+import { Button } from "../../kit/button.tsx";
+import { Dialog } from "../../kit/dialog.tsx";
+import { writeAddress } from "../../store/address.ts";
+import { copyText, exportRun, shareFragment } from "../../store/commands.ts";
+import { choose, useWorkbench } from "../../store/workbench-store.ts";
+import { QrCode } from "./qr-code.tsx";
+import "./share.css";
+
+export function Share(): ReactElement {
+  const layout = useWorkbench((state) => state.layout);
+  const [fragment, setFragment] = useState<string | null | undefined>(undefined);
+  const [hasLayout, setLayout] = useState(false);
+  const [isPaused, setPaused] = useState(false);
+  useEffect(() => {
+    void shareFragment().then(setFragment);
+  }, []);
+  const page = `${location.origin}${location.pathname}`;
+  const options = { layout: hasLayout ? layout : null, play: isPaused ? false : null };
+  const link = `${page}${writeAddress(options)}#${fragment ?? ""}`;
+  const frame = `${page}${writeAddress({ ...options, layout: hasLayout ? layout : STAGE_AND_LOGS, isEmbedded: true })}#${fragment ?? ""}`;
+  return (
+    <Dialog title="Share this run" className="share-dialog" onClose={() => choose({ sharing: false })}>
+      {fragment === undefined && <p className="empty">The run is packed…</p>}
+      {fragment === null && <p className="empty">The run could not be packed: the simulation does not answer.</p>}
+      {fragment !== null && fragment !== undefined && (
+        <div className="share-body">
+          <p>
+            The whole run is in the link itself, behind the <code>#</code>, which no server ever sees. It opens at this
+            moment.
+          </p>
+          <fieldset>
+            <legend className="visually-hidden">How it opens</legend>
+            <label>
+              <input type="checkbox" checked={hasLayout} onChange={() => setLayout(!hasLayout)} /> with the panels shown
+              here
+            </label>
+            <label>
+              <input type="checkbox" checked={isPaused} onChange={() => setPaused(!isPaused)} /> with the clock at rest
+            </label>
+          </fieldset>
+          <Line label="Link" text={link} done={`Link copied: the whole run in ${link.length} characters.`} />
+          <Line label="Frame for a page" text={snippetOf(frame)} done="The frame is copied." />
+          <div className="share-foot">
+            <QrCode text={link} />
+            <div>
+              <p className="share-hint">The link has {link.length} characters.</p>
+              <Button icon="file" onClick={() => void exportRun()}>
+                Save as a file
+              </Button>
+            </div>
+          </div>
+        </div>
+      )}
+    </Dialog>
+  );
+}
+
+const STAGE_AND_LOGS = { editor: null, logs: null, dock: null, hidden: ["editor", "dock"] } as const;
+
+function snippetOf(address: string): string {
+  return `<iframe src="${address}" title="A Pod in Podarium" width="100%" height="600" loading="lazy"></iframe>`;
+}
+
+function Line({ label, text, done }: { label: string; text: string; done: string }): ReactElement {
+  const id = useId();
+  return (
+    <div className="share-line">
+      <label htmlFor={id}>{label}</label>
+      <input id={id} className="field mono" readOnly value={text} onFocus={(event) => event.target.select()} />
+      <Button icon="copy" aria-label={`Copy: ${label}`} onClick={() => void copyText(text, done)}>
+        Copy
+      </Button>
+    </div>
+  );
+}
