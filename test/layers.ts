@@ -74,7 +74,7 @@ export const ROOMS: readonly Room[] = [
   {
     room: "app/panels",
     mayImport: ["app/store", "app/kit", "kube/api"],
-    packages: ["react", "react-dom", "zustand", "@codemirror/*", "@lezer/highlight"],
+    packages: ["react", "react-dom", "zustand", "@codemirror/*", "@lezer/highlight", "uqr"],
   },
   {
     room: "app",
