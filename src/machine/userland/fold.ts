@@ -50,7 +50,7 @@ function foldLine(line: string, folding: Folding): string {
 function* foldFile(sys: Sys, fd: Fd, folding: Folding): AppletRun {
   const reader = new LineReader(sys, fd);
   const byLine = (line: string): string => foldLine(line, folding);
-  const change = folding.bytes ? byLine : onColumns(sys, byLine);
+  const change = folding.bytes ? byLine : onColumns(byLine);
   for (let line = yield* reader.next(); line !== null; line = yield* reader.next()) {
     sys.charge(line.length >> 3);
     const text = change(line);

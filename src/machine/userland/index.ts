@@ -44,7 +44,7 @@ const CHUNKS: Readonly<Record<string, string>> = {
   awk: "awk",
   calc: "bc dc",
   checksums: "md5sum sha1sum sha256sum sha3sum sha512sum",
-  compress: "bunzip2 bzcat bzip2 gunzip gzip lzcat lzma uncompress unlzma unxz xz xzcat zcat",
+  compress: "bunzip2 bzcat bzip2 gunzip gzip lzcat lzma unlzma unxz xz xzcat zcat",
   diff: "diff",
   editor: "ed less more vi",
   "file-tools":
@@ -53,7 +53,7 @@ const CHUNKS: Readonly<Record<string, string>> = {
   grep: "egrep fgrep grep",
   hexdump: "hd hexdump xxd",
   httpd: "httpd",
-  ip: "ifconfig ip ipaddr iplink ipneigh iproute iprule route",
+  ip: "ifconfig ip ipaddr iplink ipneigh iproute iprule iptunnel route",
   "network-more": "arp arping ipcalc pscan tcpsvd traceroute traceroute6 whois",
   "network-tools": "nc netstat ping ping6 telnet wget",
   nslookup: "nslookup",

@@ -1,4 +1,5 @@
 /** One line of ls: what stands before a name, the name with its colour and mark. Source: BusyBox 1.36.1 ls (display_single). */
+import { decodeUtf8, encodeUtf8 } from "../kernel/bytes.ts";
 import type { Sys } from "../kernel/applet.ts";
 import type { ByteString, FileKind, Stat } from "../kernel/types.ts";
 import { groupName, userName } from "./accounts.ts";
@@ -68,8 +69,16 @@ export function formatEntry(sys: Sys, entry: Entry, style: LineStyle): { text: B
   };
 }
 
+/** What cannot be printed, control characters and bytes that are no UTF-8, is a question mark. */
 export function shownName(name: ByteString, style: LineStyle): ByteString {
-  return style.quoted ? `"${name.replace(/["\\]/g, "\\$&")}"` : name;
+  // oxlint-disable-next-line no-control-regex
+  const printable = /[\0-\x1f\x7f-\xff]/.test(name) ? printableText(name) : name;
+  return style.quoted ? `"${printable.replace(/["\\]/g, "\\$&")}"` : printable;
+}
+
+function printableText(name: ByteString): ByteString {
+  // oxlint-disable-next-line no-control-regex
+  return encodeUtf8(decodeUtf8(name).replace(/[\0-\x1f\x7f-\x9f\ufffd]/g, "?"));
 }
 
 function isExecutable(stat: Stat): boolean {

@@ -35,7 +35,7 @@ class Counter {
           counts.w++;
           this.#inWord = true;
         }
-        this.#column++;
+        if (code < 128) this.#column++;
       } else if (isSpace) {
         this.#inWord = false;
         this.#move(code);

@@ -267,7 +267,7 @@ rows("netstat, telnet, ip", [
     "ip route",
     "default via 10.244.0.1 dev eth0 \n10.244.0.0/24 via 10.244.0.1 dev eth0  src 10.244.0.5 \n10.244.0.1 dev eth0 scope link  src 10.244.0.5 \n",
   ],
-  ["ip link set eth0 down", "ip: RTNETLINK answers: Operation not permitted\n[2]"],
+  ["ip link set eth0 down", "ip: SIOCSIFFLAGS: Operation not permitted\n[2]"],
   ["ip a show eth9", "ip: can't find device 'eth9'\n[1]"],
   ["ifconfig x", "ifconfig: x: error fetching interface information: Device not found\n[1]"],
 ]);

@@ -9,7 +9,7 @@ const ROWS: readonly (readonly [script: string, output: string])[] = [
   ],
   [
     "arp; arp -v; arp 10.244.0.1; arp -d x",
-    "Entries: 0\tSkipped: 0\tFound: 0\n10.244.0.1 (10.244.0.1) -- no entry\narp: SIOCSARP: Operation not permitted\n[1]",
+    "Entries: 0\tSkipped: 0\tFound: 0\n10.244.0.1 (10.244.0.1) -- no entry\narp: SIOCDARP(priv): Operation not permitted\n[1]",
   ],
   [
     "arping -q -c 1 -w1 10.244.0.5; echo $?; arping -c 1 10.244.0.5 | tail -2; arping -I nope x",
@@ -29,7 +29,7 @@ const ROWS: readonly (readonly [script: string, output: string])[] = [
   ],
   [
     "printf 'example\\n' > /data/answer; tcpsvd 0 43 sh -c 'read q; cat /data/answer' & usleep 10000; whois -h 127.0.0.1 x; whois -h 127.0.0.1 -p 44 x; whois -h nope x",
-    "example\nwhois: can't connect to remote host (127.0.0.1): Connection refused\nwhois: bad address 'nope'\n[1]",
+    "[Querying 127.0.0.1:43 'x']\nexample\n[Querying 127.0.0.1:44 'x']\nwhois: can't connect to remote host (127.0.0.1): Connection refused\n[Querying nope:43 'x']\nwhois: bad address 'nope'\n[1]",
   ],
   [
     "mkdir -p /var/spool/cron/crontabs; crontab -l; printf '* * * * * echo tick >> /data/o\\n*/2 * * * * echo two >> /data/o\\n' | crontab -; crontab -l; crond; sleep 200; cat /data/o; crontab -r; crontab -l",
@@ -61,15 +61,15 @@ const ROWS: readonly (readonly [script: string, output: string])[] = [
   ],
   [
     "mkdir d; echo a > d/a; ln -s a d/l; echo d/a | cpio -o -H newc > x.cpio; printf 'd\\nd/a\\nd/l\\n' | cpio -oH newc > y.cpio; cpio -t < y.cpio; rm -r d; cpio -id < y.cpio; cat d/l; cpio -it < /dev/null; echo x | cpio -o; cpio",
-    "1 blocks\n1 blocks\nd\nd/a\nd/l\n1 blocks\n1 blocks\na\ncpio: short read\nBusyBox v1.36.1 (2024-09-26 21:31:42 UTC) multi-call binary.\n\nUsage: cpio [-dmvu] [-F FILE] [-R USER[:GRP]] [-H newc] [-tio] [-p DIR] [EXTR_FILE]...\nBusyBox v1.36.1 (2024-09-26 21:31:42 UTC) multi-call binary.\n\nUsage: cpio [-dmvu] [-F FILE] [-R USER[:GRP]] [-H newc] [-tio] [-p DIR] [EXTR_FILE]...\n[1]",
+    "d\nd/a\nd/l\n1 blocks\n1 blocks\na\nBusyBox v1.36.1 (2024-09-26 21:31:42 UTC) multi-call binary.\n\nUsage: cpio [-dmvu] [-F FILE] [-R USER[:GRP]] [-H newc] [-tio] [-p DIR] [EXTR_FILE]...\nBusyBox v1.36.1 (2024-09-26 21:31:42 UTC) multi-call binary.\n\nUsage: cpio [-dmvu] [-F FILE] [-R USER[:GRP]] [-H newc] [-tio] [-p DIR] [EXTR_FILE]...\n[1]",
   ],
   [
-    "echo one > 1; echo two > 2; ar rc x.a 1 2; ar t x.a; ar p x.a 2; rm 1; ar x x.a 1; cat 1; echo three > 2; ar rv x.a 2; ar p x.a; ar d x.a 1; ar t x.a; ar t nope; ar q",
-    "1\n2\ntwo\none\nr - 2\none\nthree\n2\nar: can't open 'nope': No such file or directory\nBusyBox v1.36.1 (2024-09-26 21:31:42 UTC) multi-call binary.\n\nUsage: ar\n[1]",
+    "echo one > 1; echo two > 2; ar rc x.a 1 2; ar t x.a; ar p x.a 2; rm 1; ar x x.a 1; cat 1; echo three > 2; ar rv x.a 2; ar p x.a; ar t x.a; ar t nope; ar q",
+    "1\n2\ntwo\none\nrw-r--r-- 0/0      4 Jan 15 12:00 2026 1\none\nthree\n1\n2\nar: can't open 'nope': No such file or directory\nar: invalid option -- 'q'\nBusyBox v1.36.1 (2024-09-26 21:31:42 UTC) multi-call binary.\n\nUsage: ar\n[1]",
   ],
   [
     "echo UEsDBAoAAAAAAAAAIVwAAAAAAAAAAAAAAAACABwAZC9VVAkAAwAAAAAAAAAAdXgLAAEEAAAAAAQAAAAAUEsFBgAAAAAAAAAAAAAAAAAAAAAAAA== | base64 -d > z.zip; unzip -l nope; unzip /etc/passwd; unzip",
-    "unzip: can't open nope[.zip]\nArchive:  /etc/passwd\nunzip: invalid zip magic 746F6F72\nBusyBox v1.36.1 (2024-09-26 21:31:42 UTC) multi-call binary.\n\nUsage: unzip [-lnojpq] FILE[.zip] [FILE]... [-x FILE]... [-d DIR]\n\nExtract FILEs from ZIP archive\n[1]",
+    "unzip: can't open nope[.zip]\nArchive:  /etc/passwd\nunzip: short read\nBusyBox v1.36.1 (2024-09-26 21:31:42 UTC) multi-call binary.\n\nUsage: unzip [-lnojpq] FILE[.zip] [FILE]... [-x FILE]... [-d DIR]\n\nExtract FILEs from ZIP archive\n[1]",
   ],
   [
     "vi x; less nope; more nope; ed -s /etc/hostname < /dev/null; top -n x; chroot /; telnetd; runsv x",

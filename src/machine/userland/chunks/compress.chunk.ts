@@ -1,5 +1,5 @@
 /**
- * gzip, gunzip, zcat, bzip2, bunzip2, bzcat, xz, unxz, xzcat, lzma, unlzma, lzcat, uncompress.
+ * gzip, gunzip, zcat, bzip2, bunzip2, bzcat, xz, unxz, xzcat, lzma, unlzma, lzcat.
  * Source: BusyBox 1.36.1 gzip, bzip2 and bbunpack, as configured in the official image (without compression levels).
  * Simplified: an unpacker reads the whole packed file before it writes, and takes it for memory; packed bytes of gzip may
  * differ from the real program's, those of bzip2 where the input is strictly periodic.
@@ -55,7 +55,7 @@ const BZIP2_LONG: LongOptions = {
 
 const GZIP: Program = {
   format: "gzip",
-  suffixes: { ".gz": "", ".tgz": ".tar", ".Z": "" },
+  suffixes: { ".gz": "", ".tgz": ".tar" },
   packs: ".gz",
   short: "cfkvdtq123456789n",
   long: GZIP_LONG,
@@ -70,7 +70,6 @@ const BZIP2: Program = {
 };
 const XZ: Program = { format: "xz", suffixes: { ".xz": "" }, packs: null, short: "cfkvqdt", long: BZIP2_LONG };
 const LZMA: Program = { format: "lzma", suffixes: { ".lzma": "" }, packs: null, short: "cfkvqdt", long: BZIP2_LONG };
-const UNCOMPRESS: Program = { format: "compress", suffixes: { ".Z": "" }, packs: null, short: "cf" };
 
 /** By name: the program, and the options that the name stands for. */
 const PROGRAMS: Readonly<Record<string, readonly [Program, string]>> = {
@@ -86,7 +85,6 @@ const PROGRAMS: Readonly<Record<string, readonly [Program, string]>> = {
   lzma: [LZMA, ""],
   unlzma: [LZMA, "d"],
   lzcat: [LZMA, "dc"],
-  uncompress: [UNCOMPRESS, "d"],
 };
 
 interface Job {

@@ -10,6 +10,7 @@ import { isIpv4, isIpv6 } from "../../kernel/net/address.ts";
 import { complain, complainErrno } from "../message.ts";
 import { interfaces, routeTable, routes } from "../net-routes.ts";
 import type { NetInterface, NetRoute } from "../net-routes.ts";
+import { parseOptions } from "../getopt.ts";
 import { usageError } from "../usage.ts";
 import { ifconfig } from "./ifconfig.ts";
 
@@ -20,6 +21,9 @@ const ADDRESS_COMMANDS = ["add", "change", "chg", "replace", "delete", "list", "
 const LINK_COMMANDS = ["add", "delete", "set", "show", "lst", "list"];
 const ROUTE_COMMANDS = "a add append change chg delete get list show prepend replace test flush".split(" ");
 const LISTS = ["list", "show", "lst"];
+const RULE_COMMANDS = ["add", "delete", ...LISTS];
+const TUNNEL_COMMANDS = ["add", "change", "delete", ...LISTS];
+const NEIGHBOUR_COMMANDS = ["show", "flush"];
 const RULES = ["0:\tfrom all lookup local \n", "32766:\tfrom all lookup main \n", "32767:\tfrom all lookup default \n"];
 
 interface View {
@@ -49,18 +53,34 @@ function* run(sys: Sys, view: View, object: string, words: readonly string[]): A
     case "addr":
       return yield* address(sys, view, words);
     case "link":
-      return yield* link(sys, view, words);
+      // Whatever is wrong with a link.
+      return (yield* link(sys, view, words)) === 0 ? 0 : 2;
     case "route":
     case "r":
       return yield* ipRoute(sys, view, words);
     case "rule":
-      if (words.length > 0 && !LISTS.some((one) => one.startsWith(words[0] ?? ""))) return yield* forbidden(sys, view);
-      yield* sys.print(RULES.join(""));
-      return 0;
+      return yield* listed(sys, view, words, RULE_COMMANDS, RULES);
+    case "tunnel":
+      return yield* listed(sys, view, words, TUNNEL_COMMANDS, []);
     default:
-      if (words.length > 0 && !LISTS.some((one) => one.startsWith(words[0] ?? ""))) return yield* forbidden(sys, view);
-      return 0;
+      return yield* listed(sys, view, words, NEIGHBOUR_COMMANDS, []);
   }
+}
+
+/** What can only be shown here: all of it, whatever it may be narrowed to. */
+function* listed(
+  sys: Sys,
+  view: View,
+  words: readonly string[],
+  commands: readonly string[],
+  lines: readonly string[],
+): AppletRun {
+  const [word] = words;
+  const command = word === undefined ? "list" : commands.find((one) => one.startsWith(word));
+  if (command === undefined) return yield* invalid(sys, view.applet, word ?? "", view.applet);
+  if (!LISTS.includes(command)) return yield* forbidden(sys, view);
+  yield* sys.print(lines.join(""));
+  return 0;
 }
 
 function* parseCommon(
@@ -150,6 +170,10 @@ function* link(sys: Sys, view: View, words: readonly string[]): AppletRun {
   const [word, ...operands] = words;
   const command = word === undefined ? "list" : LINK_COMMANDS.find((one) => one.startsWith(word));
   if (command === undefined) return yield* invalid(sys, view.applet, word ?? "", view.applet);
+  if (command === "set") {
+    yield* complainErrno(sys, view.applet, "SIOCSIFFLAGS", -EPERM);
+    return 1;
+  }
   if (!LISTS.includes(command)) return yield* forbidden(sys, view);
   return yield* list(sys, { ...view, family: "link" }, operands);
 }
@@ -270,11 +294,14 @@ function* getRoute(sys: Sys, view: View, words: readonly string[]): AppletRun {
 }
 
 function* route(sys: Sys, words: readonly string[]): AppletRun {
-  const options = words.filter((word) => word.startsWith("-")).join("");
-  if (words.some((word) => !word.startsWith("-"))) {
-    yield* complainErrno(sys, "route", "SIOCADDRT", -EPERM);
+  const options = yield* parseOptions(sys, ["route", ...words], "+A:ne");
+  if (!options) return 1;
+  const [action] = options.operands;
+  if (action !== undefined) {
+    if (action !== "add" && action !== "del" && action !== "delete") return yield* usageError(sys, "route");
+    yield* complainErrno(sys, "route", action === "add" ? "SIOCADDRT" : "SIOCDELRT", -EPERM);
     return 1;
   }
-  yield* sys.print(routeTable(sys.p.ns.net.addresses, !options.includes("ee"), options.includes("n")));
+  yield* sys.print(routeTable(sys.p.ns.net.addresses, options.count("e") < 2, options.has("n")));
   return 0;
 }

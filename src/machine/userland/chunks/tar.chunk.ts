@@ -43,7 +43,6 @@ const LONG: LongOptions = {
   gzip: "z",
   gunzip: "z",
   ungzip: "z",
-  compress: "Z",
   xz: "J",
   lzma: "lzma",
   "auto-compress": "a",
@@ -129,7 +128,6 @@ function formatOf({ options }: Job): Format | "auto" | null {
   if (options.has("z")) return "gzip";
   if (options.has("j")) return "bzip2";
   if (options.has("J")) return "xz";
-  if (options.has("Z")) return "compress";
   if (options.has("lzma")) return "lzma";
   const file = options.value("f") ?? "";
   if (!options.has("c")) return options.has("O") && file === "-" ? null : "auto";
@@ -163,7 +161,7 @@ function* create(job: Job): AppletRun {
   const format = formatOf(job);
   if (format !== null && format !== "gzip" && format !== "bzip2") {
     // What packs in the real program is another applet, which cannot.
-    yield* usageError(sys, format === "compress" ? "uncompress" : format);
+    yield* usageError(sys, format);
     return 1;
   }
   if (!(yield* changeDirectory(job))) return 1;
@@ -173,7 +171,6 @@ function* create(job: Job): AppletRun {
     excludes: job.excludes,
     follows: options.has("h"),
     recursive: !options.has("no-recursion"),
-    numericOwner: options.has("numeric"),
     listsTo: job.verbose === 0 ? null : fd === 1 ? 2 : 1,
   });
   for (const path of job.includes) if (!(yield* writer.add(path))) return 1;
@@ -247,7 +244,7 @@ function* nextMember(reader: ArchiveReader): Generator<void, Member | null | str
     const isFirst = reader.position === 0;
     const block = yield* reader.take(BLOCK);
     if (block === "" && !isFirst) return null;
-    if (block.length < BLOCK) return "short read";
+    if (block.length < BLOCK) return isFirst && block !== "" ? "invalid tar magic" : "short read";
     const header = parseHeader(block);
     if ("problem" in header) return header.problem;
     // One empty block ends it; the second is taken so that whoever writes to a pipe is not cut off.
@@ -299,10 +296,20 @@ function* takeMember(job: Job, walk: Walk, given: Member, reader: ArchiveReader)
   if (member.isHardLink && member.target !== null) member.target = safePath(member.target).path;
   if (path !== "" && isWanted(job, walk, path)) {
     const stripped = stripComponents(path, Number(options.value("strip") ?? 0));
+    // Shown is the whole name, also of what is then left out.
+    yield* showMember(job, member);
     if (stripped !== null && !(yield* useMember(job, walk, { ...member, name: stripped }, reader))) return false;
   }
-  yield* reader.skip(end - reader.position);
-  return true;
+  const left = end - reader.position;
+  // In a file one may go beyond the end.
+  if ((yield* reader.skip(left)) === left || reader.isSeekable) return true;
+  yield* complain(sys, "tar", reader.problem ?? "short read");
+  return false;
+}
+
+function* showMember({ sys, options, verbose, zone }: Job, member: Member): Generator<void, void, void> {
+  const level = verbose + (options.has("t") ? 1 : 0);
+  if (level > 0) yield* sys.print(`${level > 1 ? memberLine(member, options.has("numeric"), zone) : member.name}\n`);
 }
 
 function isWanted(job: Job, walk: Walk, path: ByteString): boolean {
@@ -326,14 +333,8 @@ function stripComponents(path: ByteString, count: number): ByteString | null {
 }
 
 function* useMember(job: Job, walk: Walk, member: Member, reader: ArchiveReader): Generator<void, boolean, void> {
-  const { sys, options, verbose } = job;
-  if (options.has("t")) {
-    const name = member.name;
-    yield* sys.print(`${verbose > 0 ? memberLine(member, options.has("numeric"), job.zone) : name}\n`);
-    return true;
-  }
-  if (verbose > 0)
-    yield* sys.print(`${verbose > 1 ? memberLine(member, options.has("numeric"), job.zone) : member.name}\n`);
+  const { sys, options } = job;
+  if (options.has("t")) return true;
   const command = options.value("to-command");
   if (command !== undefined) return yield* pipeMember(job, command, member, reader);
   if (!options.has("O")) return yield* walk.extractor.extract(member, reader);

@@ -2,7 +2,7 @@
 import { isError } from "../../../kernel/applet.ts";
 import type { AppletRun, Sys } from "../../../kernel/applet.ts";
 import { ENOENT, strerror } from "../../../kernel/errno.ts";
-import { O_CREAT, O_TRUNC, O_WRONLY } from "../../../kernel/flags.ts";
+import { O_CREAT, O_EXCL, O_TRUNC, O_WRONLY } from "../../../kernel/flags.ts";
 import type { ByteString } from "../../../kernel/types.ts";
 import { formatPermissions } from "../../file-mode.ts";
 import { complain } from "../../message.ts";
@@ -103,9 +103,12 @@ export const arApplet: Applet = {
   *main(sys, argv): AppletRun {
     const [, word = "", archive, ...names] = argv;
     const letters = word.replace(/^-/, "");
-    const operations = [...letters].filter((letter) => "ptxrd".includes(letter));
-    if (operations.length !== 1 || archive === undefined || /[^ptxrdvocu]/.test(letters))
-      return yield* usageError(sys, "ar");
+    const operations = [...letters].filter((letter) => "ptxr".includes(letter));
+    const unknown = /[^ptxrvocu]/.exec(letters)?.[0];
+    if (unknown !== undefined)
+      yield* sys.error(`${argv[0] ?? "ar"}: invalid option -- '${unknown}'
+`);
+    if (operations.length !== 1 || archive === undefined || unknown !== undefined) return yield* usageError(sys, "ar");
     const [operation] = operations;
     const text = sys.k.readFile(sys.p, archive);
     if (isError(text) && !(operation === "r" && text === -ENOENT))
@@ -114,16 +117,9 @@ export const arApplet: Applet = {
     if (typeof entries === "string") return yield* fail(sys, entries);
     const isVerbose = letters.includes("v");
     if (operation === "r") {
-      if (isError(text) && !letters.includes("c")) yield* complain(sys, "ar", `creating ${archive}`);
       return yield* replace(sys, archive, entries, names, isVerbose);
     }
     const chosen = names.length === 0 ? entries : entries.filter(({ name }) => names.includes(name));
-    if (operation === "d")
-      return yield* write(
-        sys,
-        archive,
-        entries.filter((entry) => !chosen.includes(entry) || names.length === 0),
-      );
     for (const entry of chosen) {
       if (operation === "t") yield* sys.print(isVerbose ? `${verbose(entry)}\n` : `${entry.name}\n`);
       else if (operation === "p") yield* sys.print((isVerbose ? `\n<${entry.name}>\n\n` : "") + entry.data);
@@ -139,9 +135,10 @@ function verbose(entry: Entry): string {
 }
 
 function* unpack(sys: Sys, entry: Entry, isVerbose: boolean, keepsTime: boolean): Generator<void, boolean, void> {
-  if (isVerbose) yield* sys.print(`x - ${entry.name}\n`);
+  if (isVerbose) yield* sys.print(`${verbose(entry)}\n`);
   const name = lastComponent(entry.name);
-  const fd = yield* sys.open(name, O_WRONLY | O_CREAT | O_TRUNC, 0o666);
+  // What is there is never replaced.
+  const fd = yield* sys.open(name, O_WRONLY | O_CREAT | O_EXCL, 0o666);
   const written = isError(fd) ? fd : yield* sys.writeAll(fd, entry.data);
   if (isError(written)) {
     yield* complain(sys, "ar", `can't open '${name}': ${strerror(written)}`);
@@ -160,11 +157,16 @@ function* replace(
   names: readonly ByteString[],
   isVerbose: boolean,
 ): AppletRun {
+  const stays = (entry: Entry): boolean => !names.some((name) => lastComponent(name) === entry.name);
+  if (isVerbose) for (const entry of entries.filter(stays)) yield* sys.print(`${verbose(entry)}\n`);
   for (const path of names) {
     const stat = sys.k.stat(sys.p, path);
     const data = sys.k.readFile(sys.p, path);
     if (typeof stat === "number" || isError(data))
-      return yield* fail(sys, `can't open '${path}': ${strerror(typeof stat === "number" ? stat : Number(data))}`);
+      return yield* fail(
+        sys,
+        `can't ${typeof stat === "number" ? "stat" : "open"} '${path}': ${strerror(typeof stat === "number" ? stat : Number(data))}`,
+      );
     const entry = {
       name: lastComponent(path),
       mtime: stat.mtime,
@@ -174,7 +176,6 @@ function* replace(
       data,
     };
     const at = entries.findIndex(({ name }) => name === entry.name);
-    if (isVerbose) yield* sys.print(`${at < 0 ? "a" : "r"} - ${path}\n`);
     if (at < 0) entries.push(entry);
     else entries[at] = entry;
   }

@@ -3,7 +3,7 @@
  */
 import { isError } from "../../../kernel/applet.ts";
 import type { AppletRun, Sys } from "../../../kernel/applet.ts";
-import { EINTR, strerror } from "../../../kernel/errno.ts";
+import { EINTR, ENOTDIR, strerror } from "../../../kernel/errno.ts";
 import { O_CREAT, O_RDONLY, O_TRUNC, O_WRONLY } from "../../../kernel/flags.ts";
 import type { ByteString, Fd, FileKind, Stat } from "../../../kernel/types.ts";
 import { groupName, parseGroup, parseUser, userName } from "../../accounts.ts";
@@ -170,12 +170,10 @@ function* create(sys: Sys, options: Options, owner: { uid: number; gid: number }
     if (!(yield* put(header(name, stat, rawMode(stat), size)))) return 1;
     if (hasData && !(yield* putFile(sys, given, stat.size, put))) return 1;
     if (content !== "" && !(yield* put(content + "\0".repeat(padding(content.length))))) return 1;
-    if (options.has("v")) yield* sys.error(`${given}\n`);
   }
   const nobody = { ino: 0, uid: 0, gid: 0, nlink: 1, mtime: 0, rdev: 0 };
   if (!(yield* put(header(TRAILER, nobody, 0, 0)))) return 1;
   if (!(yield* put("\0".repeat((BLOCK - (written % BLOCK)) % BLOCK)))) return 1;
-  if (!options.has("quiet")) yield* sys.error(`${Math.ceil(written / BLOCK)} blocks\n`);
   return code;
 }
 
@@ -205,12 +203,15 @@ function* putFile(
 function* passThrough(sys: Sys, options: Options): AppletRun {
   const [directory] = options.operands;
   if (directory === undefined) return yield* usageError(sys, "cpio");
-  const failed = sys.k.mkdir(sys.p, directory, 0o777);
-  if (failed < 0 && typeof sys.k.stat(sys.p, directory) === "number") {
-    yield* complain(sys, "cpio", `can't create directory '${directory}': ${strerror(failed)}`);
+  const there = sys.k.stat(sys.p, directory);
+  if (typeof there === "number" || there.kind !== "directory") {
+    const failed = typeof there === "number" ? there : -ENOTDIR;
+    yield* complain(sys, "cpio", `can't change directory to '${directory}': ${strerror(failed)}`);
     return 1;
   }
-  let blocks = 0;
+  // As many bytes as the archive between the two halves of the real program has.
+  let bytes = HEADER + TRAILER.length + 1;
+  bytes += padding(bytes);
   for (const name of yield* names(sys, options)) {
     const stat = sys.k.lstat(sys.p, name);
     if (typeof stat === "number") {
@@ -225,9 +226,11 @@ function* passThrough(sys: Sys, options: Options): AppletRun {
       if (typeof target !== "number") sys.k.symlink(sys.p, target, path);
     } else if (stat.kind === "file") yield* copyFile(sys, name, path, stat);
     if (options.has("v")) yield* sys.error(`${path}\n`);
-    blocks += stat.kind === "file" ? stat.size : 0;
+    const front = HEADER + name.length + 1;
+    const size = stat.kind === "file" || stat.kind === "symlink" ? stat.size : 0;
+    bytes += front + padding(front) + size + padding(size);
   }
-  if (!options.has("quiet")) yield* sys.error(`${Math.max(1, Math.ceil(blocks / BLOCK))} blocks\n`);
+  if (!options.has("quiet")) yield* sys.error(`${Math.ceil(bytes / BLOCK)} blocks\n`);
   return 0;
 }
 
@@ -248,6 +251,7 @@ function* copyFile(sys: Sys, from: ByteString, to: ByteString, stat: Stat): Gene
 /** The next entry; null at the trailer, or what is wrong. */
 function* nextEntry(reader: ArchiveReader): Generator<void, Entry | null | string, void> {
   const text = yield* reader.take(HEADER);
+  if (text === "" && reader.position === 0) return "";
   if (text.length < HEADER) return "short read";
   if (!/^07070[12]/.test(text)) return "unsupported cpio format, use newc or crc";
   const field = (index: number): number => parseInt(text.slice(6 + index * 8, 14 + index * 8), 16) || 0;
@@ -297,6 +301,8 @@ function* extract(sys: Sys, options: Options, owner: { uid: number; gid: number 
   for (;;) {
     const found = yield* nextEntry(reader);
     if (typeof found === "string") {
+      // Of nothing at all nothing is said.
+      if (found === "") return 0;
       yield* complain(sys, "cpio", found);
       return 1;
     }

@@ -19,6 +19,11 @@ export class ArchiveReader {
   /** Bytes taken so far. */
   position = 0;
 
+  /** Whether the bytes are those of a file, not of a pipe or an unpacker. */
+  get isSeekable(): boolean {
+    return this.#unpacker === null && this.#sys.k.lseek(this.#sys.p, this.#fd, 0, "current") >= 0;
+  }
+
   constructor(sys: Sys, fd: Fd) {
     this.#sys = sys;
     this.#fd = fd;

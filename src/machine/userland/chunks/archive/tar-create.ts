@@ -21,7 +21,6 @@ export interface CreateOptions {
   excludes: readonly ByteString[];
   follows: boolean;
   recursive: boolean;
-  numericOwner: boolean;
   /** Where names are shown; null: nowhere. */
   listsTo: Fd | null;
 }
@@ -83,7 +82,6 @@ export class TarWriter {
   }
 
   #owner(stat: Stat): { user: string; group: string } {
-    if (this.#options.numericOwner) return { user: "", group: "" };
     let user = this.#users.get(stat.uid);
     if (user === undefined) this.#users.set(stat.uid, (user = userName(this.#sys, stat.uid) ?? ""));
     let group = this.#groups.get(stat.gid);

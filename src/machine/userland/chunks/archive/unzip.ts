@@ -23,6 +23,8 @@ import { slurp } from "../compress/slurp.ts";
 import { makeParents } from "./extract.ts";
 import { safePath } from "./member.ts";
 
+const LIST_HEAD = "  Length      Date    Time    Name\n---------  ---------- -----   ----\n";
+
 interface Entry {
   name: ByteString;
   method: number;
@@ -44,6 +46,9 @@ function little16(bytes: Uint8Array, at: number): number {
 function dosTime(time: number, date: number): number {
   return epochOf(1980 + (date >> 9), (date >> 5) & 15, date & 31, time >> 11, (time >> 5) & 63, (time & 31) * 2);
 }
+
+/** What is no archive at all is read past its end. */
+const SHORT = "short read";
 
 /** The entries that the central directory lists, or what is wrong. */
 function readDirectory(zip: Uint8Array): Entry[] | string {
@@ -78,6 +83,7 @@ function readHeaders(zip: Uint8Array): Entry[] | string {
   const entries: Entry[] = [];
   for (let at = 0; littleEndian32(zip, at) === 0x04034b50;) {
     const nameLength = little16(zip, at + 26);
+    if (at + 30 + nameLength > zip.length) return SHORT;
     const entry: Entry = {
       name: fromBytes(zip.subarray(at + 30, at + 30 + nameLength)),
       flags: little16(zip, at + 6),
@@ -93,8 +99,7 @@ function readHeaders(zip: Uint8Array): Entry[] | string {
     if (entry.flags & 8) break;
     at += 30 + nameLength + little16(zip, at + 28) + entry.packedSize;
   }
-  const magic = littleEndian32(zip, 0).toString(16).toUpperCase().padStart(8, "0");
-  return entries.length === 0 ? `invalid zip magic ${magic}` : entries;
+  return entries.length === 0 ? SHORT : entries;
 }
 
 /** What unpacks an entry; null where its method is not known. */
@@ -161,9 +166,11 @@ export const unzipApplet: Applet = {
     const [fd, name] = opened;
     const zip = yield* slurp(sys, fd);
     if (typeof zip === "number") return 1;
-    if (!options.has("p") && options.count("q") === 0) yield* sys.print(`Archive:  ${name}\n`);
     const entries = readDirectory(zip);
+    const lists = options.has("l") || options.has("v");
+    if (!options.has("p") && options.count("q") === 0) yield* sys.print(`Archive:  ${name}\n`);
     if (typeof entries === "string") {
+      if (lists && !options.has("q")) yield* sys.print(LIST_HEAD);
       yield* complain(sys, "unzip", entries);
       return 1;
     }
@@ -177,7 +184,7 @@ export const unzipApplet: Applet = {
       }
     }
     const chosen = entries.filter((entry) => isWanted(entry, wanted, excluded));
-    if (options.has("l") || options.has("v")) return yield* list(sys, chosen, options.has("q"));
+    if (lists) return yield* list(sys, chosen, options.has("q"));
     const overwrites = options.has("o") ? "always" : options.has("n") ? "never" : "ask";
     return yield* unpackAll({ sys, options, zip, saidRemoved: false, overwrites }, chosen);
   },
@@ -194,7 +201,7 @@ function* openZip(sys: Sys, file: ByteString): Generator<void, [Fd, ByteString] 
 }
 
 function* list(sys: Sys, entries: readonly Entry[], isQuiet: boolean): AppletRun {
-  if (!isQuiet) yield* sys.print("  Length      Date    Time    Name\n---------  ---------- -----   ----\n");
+  if (!isQuiet) yield* sys.print(LIST_HEAD);
   for (const { name, size, mtime } of entries)
     yield* sys.print(`${String(size).padStart(9)}  ${strftime("%m-%d-%Y %H:%M", mtime)}   ${name}\n`);
   const total = entries.reduce((sum, { size }) => sum + size, 0);

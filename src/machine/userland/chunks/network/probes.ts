@@ -82,7 +82,8 @@ export const arpApplet: Applet = {
     if (!options) return 1;
     const [host] = options.operands;
     if (options.has("s") || options.has("d")) {
-      yield* complain(sys, "arp", "SIOCSARP: Operation not permitted");
+      const call = options.has("d") ? "SIOCDARP(priv)" : "SIOCSARP";
+      yield* complain(sys, "arp", `${call}: Operation not permitted`);
       return 1;
     }
     if (host !== undefined) {
@@ -227,7 +228,9 @@ export const whoisApplet: Applet = {
     if (port === null) return 1;
     if (options.operands.length === 0) return yield* usageError(sys, "whois");
     for (const name of options.operands) {
-      const fd = yield* connect(sys, "whois", options.value("h") ?? "whois.iana.org", port);
+      const server = options.value("h") ?? "whois.iana.org";
+      yield* sys.print(`[Querying ${server}:${port} '${name}']\n`);
+      const fd = yield* connect(sys, "whois", server, port);
       if (isError(fd)) return 1;
       yield* sys.writeAll(fd, `${name}\r\n`);
       const text = yield* sys.readAll(fd);

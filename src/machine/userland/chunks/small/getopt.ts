@@ -18,8 +18,11 @@ const LONG: LongOptions = {
   name: "n",
 };
 
-function quoted(text: ByteString, isQuoting: boolean): ByteString {
-  return isQuoting ? `'${text.replaceAll("'", "'\\''")}'` : text;
+function quoted(text: ByteString, { quotes, csh }: Style): ByteString {
+  if (!quotes) return text;
+  const inner = text.replaceAll("'", "'\\''");
+  // What csh would take for its history, and for the end of a line.
+  return `'${csh ? inner.replaceAll("!", "'\\!'").replaceAll("\n", "\\n") : inner}'`;
 }
 
 /** `a:b` and `long,arg:,maybe::` as the parser of applets wants them; a long option without a letter keeps its name. */
@@ -39,21 +42,24 @@ export const getoptApplet: Applet = {
         return 0;
       }
       yield* complain(sys, "getopt", "missing optstring argument");
-      return 2;
+      return 1;
     }
     if (!first.startsWith("-") || compatible)
       return yield* sort(sys, argv[0] ?? "getopt", first.replace(/^[-+]+/, ""), {}, argv.slice(2), { quotes: false });
     const options = yield* parseOptions(sys, argv, "+o:n:qQl:as:Tu", LONG, "getopt");
     if (!options) return 1;
     if (options.has("T")) return 4;
+    const shell = options.value("s") ?? "sh";
+    if (!/^(ba|t?c)?sh$/.test(shell)) yield* complain(sys, "getopt", `unknown shell '${shell}', assuming bash`);
     const operands = [...options.operands];
     const short = options.value("o") ?? operands.shift();
     if (short === undefined) {
       yield* complain(sys, "getopt", "missing optstring argument");
-      return 2;
+      return 1;
     }
     return yield* sort(sys, options.value("n") ?? "getopt", short, longOptionsOf(options.values("l")), operands, {
       quotes: !options.has("u"),
+      csh: /^t?csh$/.test(shell),
       quiet: options.has("q"),
       silent: options.has("Q"),
       singleDash: options.has("a"),
@@ -63,6 +69,7 @@ export const getoptApplet: Applet = {
 
 interface Style {
   quotes: boolean;
+  csh?: boolean;
   quiet?: boolean;
   silent?: boolean;
   /** Long options may begin with one dash. */
@@ -116,10 +123,9 @@ function* sort(
         ? long[option.slice(2)]?.endsWith(":") === true
         : short.includes(`${option}:`);
       out += ` ${option.startsWith("--") ? option : `-${option}`}`;
-      if (takes) out += ` ${quoted(value ?? "", style.quotes)}`;
+      if (takes) out += ` ${quoted(value ?? "", style)}`;
     }
   }
-  if (style.silent !== true)
-    yield* sys.print(`${out} --${operands.map((one) => ` ${quoted(one, style.quotes)}`).join("")}\n`);
+  if (style.silent !== true) yield* sys.print(`${out} --${operands.map((one) => ` ${quoted(one, style)}`).join("")}\n`);
   return code;
 }

@@ -132,6 +132,21 @@ function find(
   return -1;
 }
 
+/** Whether somewhere a line stands already that the hunk would add there. */
+function looksReversed(lines: readonly ByteString[], hunk: Hunk): boolean {
+  return lines.some((_, start) => {
+    let at = start;
+    for (const line of hunk.lines) {
+      const isSame = lines[at] === line.slice(1);
+      if (line.startsWith("+")) {
+        if (isSame) return true;
+      } else if (isSame) at++;
+      else return false;
+    }
+    return false;
+  });
+}
+
 type Applied = { lines: ByteString[] } | { failed: Hunk; index: number; isReversed: boolean };
 
 function apply(patch: FilePatch, old: readonly ByteString[]): Applied {
@@ -145,8 +160,7 @@ function apply(patch: FilePatch, old: readonly ByteString[]): Applied {
     const isCreation = before.length === 0 && hunk.oldStart === 0;
     const at = isCreation && lines.length > 0 ? -1 : find(lines, before, hunk, Math.max(0, start + shift), from);
     if (at < 0) {
-      const isReversed = after.length > 0 && find(lines, after, hunk, Math.max(0, hunk.newStart - 1), 0) >= 0;
-      return { failed: hunk, index: index + 1, isReversed };
+      return { failed: hunk, index: index + 1, isReversed: looksReversed(lines, hunk) };
     }
     lines.splice(at, before.length, ...after);
     from = at + after.length;
@@ -196,8 +210,9 @@ function* applyFile(job: Job, given: FilePatch): Generator<void, boolean | null,
   if ("failed" in result) {
     const { failed, index, isReversed } = result;
     if (isReversed && job.forward) return true;
-    if (isReversed) yield* sys.print(`Possibly reversed hunk ${index} at ${lines.length + 1}\n`);
-    yield* sys.print(`Hunk ${index} FAILED ${failed.oldStart}/${failed.newStart}.\n${joined(failed.lines)}`);
+    if (isReversed) yield* sys.error(`Possibly reversed hunk ${index} at ${lines.length + 1}\n`);
+    yield* sys.flush();
+    yield* sys.error(`Hunk ${index} FAILED ${failed.oldStart}/${failed.newStart}.\n${joined(failed.lines)}`);
     return false;
   }
   if (job.dryRun) return true;

@@ -12,9 +12,9 @@ import { usageError } from "../../usage.ts";
 
 const LONG = { arg: "a", umask: "u", test: "test", reverse: "reverse", "exit-on-error": "strict", list: "list" };
 
-/** Names of letters, digits, underscores and dashes only: what packages leave behind is passed over. */
+/** Names of letters, digits, underscores, dashes and points, without one in front: what packages leave behind is passed over. */
 function isScriptName(name: ByteString): boolean {
-  return /^[A-Za-z0-9_-]+$/.test(name);
+  return /^[A-Za-z0-9_-][A-Za-z0-9_.-]*$/.test(name);
 }
 
 function* runOne(sys: Sys, path: ByteString, words: readonly ByteString[]): Generator<void, string | null, void> {

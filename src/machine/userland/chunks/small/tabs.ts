@@ -1,4 +1,4 @@
-/** expand and unexpand: tabs and blanks into each other. Source: BusyBox 1.36.1 expand. One character is one column, where the locale is UTF-8. */
+/** expand and unexpand: tabs and blanks into each other. Source: BusyBox 1.36.1 expand. One character is one column. */
 import { parseOptions } from "../../getopt.ts";
 import { LineReader, eachOperand } from "../../input.ts";
 import { numberOption } from "../../number-option.ts";
@@ -56,7 +56,7 @@ export const expandApplet: Applet = {
     if (!options) return 1;
     const width = yield* numberOption(sys, "expand", options, "t", 8, { min: 1, max: 4_294_967_295 });
     if (width === null) return 1;
-    const change = onColumns(sys, (line) => expandLine(line, width, options.has("i")));
+    const change = onColumns((line) => expandLine(line, width, options.has("i")));
     return yield* eachOperand(sys, "expand", options.operands, "plain", function* (fd) {
       const reader = new LineReader(sys, fd, "\n", true);
       for (let line = yield* reader.next(); line !== null; line = yield* reader.next())
@@ -75,7 +75,7 @@ export const unexpandApplet: Applet = {
     if (width === null) return 1;
     // -t asks for all blanks, and -f takes that back.
     const isAll = (options.has("a") || options.has("t")) && !options.has("f");
-    const change = onColumns(sys, (line) => unexpandLine(line, width, !isAll));
+    const change = onColumns((line) => unexpandLine(line, width, !isAll));
     return yield* eachOperand(sys, "unexpand", options.operands, "plain", function* (fd) {
       const reader = new LineReader(sys, fd, "\n", true);
       for (let line = yield* reader.next(); line !== null; line = yield* reader.next())

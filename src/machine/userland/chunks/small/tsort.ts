@@ -16,7 +16,7 @@ export const tsortApplet: Applet = {
     const name = options.operands[0] ?? "-";
     const text = yield* readOperand(sys, name);
     if (isError(text)) {
-      yield* complain(sys, "tsort", openMessage("plain", name, text));
+      yield* complain(sys, "tsort", openMessage("cant-open", name, text));
       return 1;
     }
     const words = text.split(/\s+/).filter((word) => word !== "");

@@ -91,7 +91,7 @@ export const uudecodeApplet: Applet = {
     const name = options.operands[0] ?? "-";
     const fd = yield* openOperand(sys, name);
     if (isError(fd)) {
-      yield* complain(sys, "uudecode", openMessage("cant-open", name, fd));
+      yield* complain(sys, "uudecode", openMessage("plain", name, fd));
       return 1;
     }
     const reader = new LineReader(sys, fd);
