@@ -21,9 +21,14 @@ export const HOUR: Duration = 3_600_000;
 /** The end of the year 9999: a grace period of ages ends no later. */
 const LAST_SECOND: EpochMs = 253_402_300_799_000;
 
+/** The second that was written last: most times are asked for more than once. */
+let written = { second: Number.NaN, text: "" };
+
 /** `2026-01-15T12:00:00Z`: second resolution, as Kubernetes writes metav1.Time. */
 export function formatRfc3339(epoch: EpochMs): string {
-  return new Date(Math.min(epoch, LAST_SECOND)).toISOString().slice(0, 19) + "Z";
+  const second = Math.floor(Math.min(epoch, LAST_SECOND) / 1000);
+  if (second !== written.second) written = { second, text: new Date(second * 1000).toISOString().slice(0, 19) + "Z" };
+  return written.text;
 }
 
 /** `2026-01-15T12:00:00.012345678Z` with the trailing zeros of the fraction removed, as Go's RFC3339Nano writes it. */

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 /**
- * `npm run bench [-- GROUP...]`: every figure (or those of the groups `pods`, `lesson`, `shell`, `sizes`) in one run, beside the
+ * `npm run bench [-- GROUP...]`: every figure (or those of the groups `pods`, `cluster`, `lesson`, `shell`, `sizes`) in one run, beside the
  * calibration loop and the peers that are installed here. Each measurement is a process of its own. `--json` prints the raw figures.
  * The peer is found in `node_modules` or in the folder that PODARIUM_PEER names.
  */
@@ -35,6 +35,7 @@ const results = {
   pods: [],
   starts: [],
   crashes: [],
+  cluster: {},
   peer: [],
   lesson: [],
   shell: [],
@@ -70,6 +71,19 @@ if (wants("pods")) {
   say(
     `  100 Pods that crash-loop for an hour: ${crashes.starts} starts in CPU ${ms(crashes.cpuMs)} ${scaled(crashes.cpuMs)}: ${Math.round(crashes.timesRealTime)} times real time (${Math.round(crashes.timesRealTime * unit)})`,
   );
+}
+if (wants("cluster")) {
+  say("\nWorkloads, ten nodes");
+  const { replicas, up, rolled } = (results.cluster.deployment = measure("deployment", "1000"));
+  for (const [what, row] of [
+    [`a Deployment of ${replicas} available`, up],
+    ["a rolling update of it", rolled],
+  ])
+    say(
+      `  ${what.padEnd(36)} CPU ${ms(row.cpuMs)} ${scaled(row.cpuMs)}  (${row.done ? "" : "NOT "}done after ${row.simMs / 1000} simulated s)`,
+    );
+  const day = (results.cluster.cron = measure("cron"));
+  say(`  ${"a day of ten CronJobs".padEnd(36)} CPU ${ms(day.cpuMs)} ${scaled(day.cpuMs)}  (${day.finished} Jobs done)`);
 }
 if (wants("lesson")) {
   say("\nSimulated seconds a second");

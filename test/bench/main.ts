@@ -1,5 +1,5 @@
 /**
- * One measurement, in a process of its own: `calibrate`, `pods N`, `lesson FILE SECONDS`, `script TEXT`, `processes COUNT MINUTES`.
+ * One measurement, in a process of its own: `calibrate`, `pods N`, `deployment N`, `cron`, `lesson FILE SECONDS`, `script TEXT`, `processes COUNT MINUTES`.
  * Returns what is printed as one line of JSON.
  */
 import { readFileSync } from "node:fs";
@@ -11,6 +11,7 @@ import { allChunks } from "../../src/cli/chunks.ts";
 import { SECOND } from "../../src/sim/units.ts";
 import type { Pod } from "../../src/kube/api/pod.ts";
 import { calibrate } from "./calibrate.ts";
+import { cronDay, deployment } from "./cluster.ts";
 
 /** Ten that take Pods, and the control plane. */
 const NODES = 11;
@@ -27,6 +28,10 @@ export function main(args: readonly string[]): unknown {
       return podsToRunning(Number(first), Number(second));
     case "crashes":
       return crashLoops(Number(first), Number(second));
+    case "deployment":
+      return deployment(Number(first), NODES, meter);
+    case "cron":
+      return cronDay(NODES, meter);
     case "lesson":
       return lesson(first, Number(second));
     case "script":
@@ -109,7 +114,7 @@ function podsToRunning(count: number, nodes: number): unknown {
   const before = memory();
   const timing = meter();
   const simulation = new Simulation(
-    scenarioOfFiles([{ name: "pods.yaml", text }], { ...DEFAULT_SETTINGS, nodes }),
+    scenarioOfFiles([{ name: "pods.yaml", text }], { ...DEFAULT_SETTINGS, nodes: nodes + 1 }),
     allChunks(),
   );
   let ready = 0;

@@ -6,7 +6,7 @@
 import type { Clock } from "../../sim/clock.ts";
 import { NAME_ALPHABET } from "../../sim/random.ts";
 import type { Random } from "../../sim/random.ts";
-import { formatRfc3339, parseRfc3339 } from "../../sim/units.ts";
+import { formatRfc3339 } from "../../sim/units.ts";
 import { dropDisabledFields } from "../api/feature-gates.ts";
 import { goValue } from "../api/go-value.ts";
 import { apiVersionOf, kindOfObject, kindOfResource } from "../api/kinds.ts";
@@ -75,6 +75,13 @@ export interface ApiServerOptions {
   immediateDelete?: boolean;
 }
 
+interface EventTime {
+  readonly key: string;
+  readonly namespace: string;
+  readonly name: string;
+  last: number;
+}
+
 /** What is done to the server from outside the API. */
 export interface ApiServerHost {
   /** Puts objects in as they are, statuses and all. */
@@ -106,8 +113,9 @@ class Server implements ApiServer, ApiServerHost {
   #rules: ValidationRules | undefined;
   /** By resource and name. */
   readonly #views = new Map<string, Map<string, (object: KubeObject) => KubeObject>>();
-  /** Names of the events there are, oldest first. */
-  readonly #eventNames: { namespace: string; name: string }[] = [];
+  /** When each event was last written: by key, and in the order of their first times. */
+  readonly #eventTimes = new Map<string, EventTime>();
+  readonly #eventOrder: EventTime[] = [];
 
   constructor(options: ApiServerOptions) {
     this.#options = options;
@@ -262,6 +270,22 @@ class Server implements ApiServer, ApiServerHost {
     });
   }
 
+  setFinalizers(
+    ref: ResourceRef,
+    namespace: string | undefined,
+    name: string,
+    finalizers: readonly string[],
+  ): ApiResult<KubeObject> {
+    const found = this.get(ref, namespace, name);
+    if (!found.ok) return found;
+    const { finalizers: _, ...metadata } = found.value.metadata;
+    const left = {
+      ...found.value,
+      metadata: { ...metadata, ...(finalizers.length > 0 && { finalizers }) },
+    } as KubeObject;
+    return isDone(left.metadata) ? this.#remove(ref, left) : this.#write(ref, left);
+  }
+
   delete(
     ref: ResourceRef,
     namespace: string | undefined,
@@ -330,21 +354,25 @@ class Server implements ApiServer, ApiServerHost {
       resourceVersion: this.#store.nextVersion(),
       creationTimestamp: before?.metadata.creationTimestamp ?? formatRfc3339(this.#options.clock.epoch),
     };
-    if (!before) this.#eventNames.push({ namespace, name });
+    const key = `${namespace}/${name}`;
+    const known = this.#eventTimes.get(key);
+    const time = known ?? { key, namespace, name, last: 0 };
+    time.last = this.#options.clock.epoch;
+    if (!known) {
+      this.#eventTimes.set(key, time);
+      this.#eventOrder.push(time);
+    }
     this.#store.put(EVENTS, { ...event, metadata });
     this.#forgetOldEvents();
   }
 
   #forgetOldEvents(): void {
-    const { epoch } = this.#options.clock;
-    for (let oldest = this.#eventNames[0]; oldest; oldest = this.#eventNames[0]) {
+    const oldestKept = this.#options.clock.epoch - API_LIMITS.eventTtl;
+    for (let oldest = this.#eventOrder[0]; oldest; oldest = this.#eventOrder[0]) {
+      if (oldest.last >= oldestKept && this.#eventOrder.length <= API_LIMITS.events) return;
+      this.#eventOrder.shift();
+      this.#eventTimes.delete(oldest.key);
       const object = this.#store.get(EVENTS, oldest.namespace, oldest.name);
-      const last =
-        object && (parseRfc3339(String(object["lastTimestamp"] ?? object.metadata.creationTimestamp)) ?? epoch);
-      const isOld =
-        last === undefined || epoch - last > API_LIMITS.eventTtl || this.#eventNames.length > API_LIMITS.events;
-      if (!isOld) return;
-      this.#eventNames.shift();
       if (object) this.#store.remove(EVENTS, object);
     }
   }
@@ -458,11 +486,7 @@ class Server implements ApiServer, ApiServerHost {
     if (hasGeneration(info) && !sameJson(object["spec"], before["spec"]))
       metadata.generation = (before.metadata.generation ?? 0) + 1;
     if (options.dryRun === true) return succeed(object as KubeObject, warnings);
-    const isDone =
-      metadata.deletionTimestamp !== undefined &&
-      (metadata.finalizers ?? []).length === 0 &&
-      (metadata.deletionGracePeriodSeconds ?? 0) === 0;
-    if (isDone && info.kind !== "Namespace") return this.#remove(ref, object as KubeObject);
+    if (isDone(metadata) && info.kind !== "Namespace") return this.#remove(ref, object as KubeObject);
     const written = this.#write(ref, object as KubeObject);
     return written.ok
       ? succeed(written.value, [...warnings, ...warningsOf(written.value, this.#rules, false)])
@@ -547,6 +571,11 @@ class Server implements ApiServer, ApiServerHost {
       spec: { clusterIP: "10.96.0.1", ports },
     });
   }
+}
+
+/** It was deleted, and nobody holds it any more. */
+function isDone({ deletionTimestamp, finalizers = [], deletionGracePeriodSeconds = 0 }: Partial<ObjectMeta>): boolean {
+  return deletionTimestamp !== undefined && finalizers.length === 0 && deletionGracePeriodSeconds === 0;
 }
 
 type DecodedObject = { ok: true; object: Fields; warnings: string[] };

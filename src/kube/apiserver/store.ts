@@ -187,8 +187,8 @@ function eventFor(
   before: KubeObject | undefined,
 ): WatchEvent | undefined {
   const was = before !== undefined && isWanted(filter, before);
-  if (verb === "DELETED") return was ? { type: "DELETED", object } : undefined;
-  if (isWanted(filter, object)) return { type: was ? "MODIFIED" : "ADDED", object };
+  if (verb === "DELETED") return was ? { type: "DELETED", object, before } : undefined;
+  if (isWanted(filter, object)) return was ? { type: "MODIFIED", object, before } : { type: "ADDED", object };
   return was ? { type: "DELETED", object } : undefined;
 }
 

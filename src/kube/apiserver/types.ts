@@ -44,6 +44,8 @@ export type PatchType = "strategic" | "merge" | "json";
 export interface WatchEvent {
   type: "ADDED" | "MODIFIED" | "DELETED";
   object: KubeObject;
+  /** What it was, where that is known. */
+  before?: KubeObject;
 }
 
 /** A list with the resourceVersion it was taken at, sorted by namespace and name in byte order. */
@@ -110,6 +112,13 @@ export interface ApiServer {
   /** For the system's own components: replaces `status` (and, for the scheduler's bind, `spec.nodeName`) without validation. */
   updateStatus(ref: ResourceRef, namespace: string | undefined, name: string, status: unknown): ApiResult<KubeObject>;
   bind(namespace: string, pod: string, node: string): ApiResult<KubeObject>;
+  /** An object that is being deleted goes with its last finalizer. */
+  setFinalizers(
+    ref: ResourceRef,
+    namespace: string | undefined,
+    name: string,
+    finalizers: readonly string[],
+  ): ApiResult<KubeObject>;
 
   /** Tells of all changes from now on, until the returned function is called. */
   watch(ref: ResourceRef, options: ListOptions, onEvent: (event: WatchEvent) => void): () => void;

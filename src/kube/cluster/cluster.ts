@@ -135,6 +135,7 @@ export class Cluster {
       clock,
       random,
       chunks,
+      informers: new Map(),
       delays: isBare ? CONTROLLER_DELAYS.bare : CONTROLLER_DELAYS.kubelet,
       podTemplateHash,
     };

@@ -38,15 +38,17 @@ class CronJobController {
   readonly #cronJobs: Informer<CronJob>;
   readonly #jobs: Informer<Job>;
   readonly #keys = new Map<string, string>();
+  /** Schedules by their text. */
+  readonly #schedules = new Map<string, ReturnType<typeof parseSchedule>>();
 
   constructor(context: ControllerContext) {
     this.context = context;
     this.#queue = workQueue(context.clock, context.delays.reconcile, (key) => this.#reconcile(key));
-    this.#jobs = informer<Job>(context.api, JOBS, (job) => {
+    this.#jobs = informer<Job>(context, JOBS, (job) => {
       const key = this.#keys.get(controllerOf(job) ?? "");
       if (key !== undefined) this.#queue.add(key);
     });
-    this.#cronJobs = informer<CronJob>(context.api, CRON_JOBS, (one, _before, isDeleted) => {
+    this.#cronJobs = informer<CronJob>(context, CRON_JOBS, (one, _before, isDeleted) => {
       if (isDeleted) this.#keys.delete(one.metadata.uid);
       else this.#known(one);
     });
@@ -64,12 +66,18 @@ class CronJobController {
     const status: CronJob["status"] = { ...cron.status };
     this.#noteFinished(cron, status);
     this.#trim(cron);
-    const schedule = parseSchedule(cron.spec.schedule);
+    const schedule = this.#schedule(cron.spec.schedule);
     if ("error" in schedule) {
       const message = `unparseable schedule: ${JSON.stringify(cron.spec.schedule)} : ${schedule.error}`;
       tell(this, cron, "Warning", "UnparseableSchedule", message);
     } else if (cron.spec.suspend !== true) this.#whenDue(cron, schedule, status);
     this.#write(cron, status);
+  }
+
+  #schedule(text: string): ReturnType<typeof parseSchedule> {
+    let schedule = this.#schedules.get(text);
+    if (!schedule) this.#schedules.set(text, (schedule = parseSchedule(text)));
+    return schedule;
   }
 
   /** Jobs on the list of active ones that have ended, or are gone, leave it. */

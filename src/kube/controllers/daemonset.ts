@@ -57,7 +57,7 @@ class DaemonSetController implements PodControl {
   constructor(context: ControllerContext) {
     this.context = context;
     this.#revisions = new Revisions(context);
-    this.#nodes = informer<Node>(context.api, NODES, (node, before) => {
+    this.#nodes = informer<Node>(context, NODES, (node, before) => {
       const isSame = before?.spec === node.spec && before?.metadata.labels === node.metadata.labels;
       if (!isSame) for (const set of this.#owned.owners.all()) this.#owned.queue.add(objectKey(set));
     });

@@ -49,13 +49,13 @@ class DeploymentController {
   constructor(context: ControllerContext) {
     this.#context = context;
     this.#queue = workQueue(context.clock, context.delays.reconcile, (key) => this.#reconcile(key));
-    this.#sets = informer<ReplicaSet>(context.api, REPLICA_SETS, (set, before) => {
+    this.#sets = informer<ReplicaSet>(context, REPLICA_SETS, (set, before) => {
       for (const owner of new Set([controllerOf(set), before && controllerOf(before)])) {
         const key = owner === undefined ? undefined : this.#keys.get(owner);
         if (key !== undefined) this.#queue.add(key);
       }
     });
-    this.#deployments = informer<Deployment>(context.api, DEPLOYMENTS, (one, _before, isDeleted) => {
+    this.#deployments = informer<Deployment>(context, DEPLOYMENTS, (one, _before, isDeleted) => {
       if (isDeleted) this.#keys.delete(one.metadata.uid);
       else this.#known(one);
     });

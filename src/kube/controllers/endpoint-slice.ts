@@ -65,9 +65,9 @@ class EndpointSliceController {
     this.#context = context;
     const delay = context.delays.reconcile === 0 ? 0 : BATCH;
     this.#queue = workQueue(context.clock, delay, (key) => this.#reconcile(key));
-    this.#slices = informer<EndpointSlice>(context.api, SLICES, () => {});
-    this.#pods = informer<Pod>(context.api, PODS, (pod, before, isDeleted) => this.#podChanged(pod, before, isDeleted));
-    this.#services = informer<Service>(context.api, SERVICES, (service, _before, isDeleted) =>
+    this.#slices = informer<EndpointSlice>(context, SLICES, () => {});
+    this.#pods = informer<Pod>(context, PODS, (pod, before, isDeleted) => this.#podChanged(pod, before, isDeleted));
+    this.#services = informer<Service>(context, SERVICES, (service, _before, isDeleted) =>
       this.#serviceChanged(service, isDeleted),
     );
   }

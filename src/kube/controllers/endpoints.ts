@@ -64,14 +64,14 @@ class EndpointsController {
 
   constructor(context: ControllerContext) {
     this.#context = context;
-    const { api, clock, delays } = context;
+    const { clock, delays } = context;
     this.#queue = workQueue(clock, delays.reconcile, (key) => this.#reconcile(key));
-    this.#slices = informer<Slice>(api, SLICES, ({ metadata }) => {
+    this.#slices = informer<Slice>(context, SLICES, ({ metadata }) => {
       const service = metadata.labels?.[SERVICE_LABEL];
       if (service !== undefined) this.#queue.add(`${metadata.namespace ?? ""}/${service}`);
     });
-    this.#endpoints = informer<Endpoints>(api, ENDPOINTS, (one) => this.#queue.add(objectKey(one)));
-    this.#services = informer<Service>(api, SERVICES, (service) => this.#queue.add(objectKey(service)));
+    this.#endpoints = informer<Endpoints>(context, ENDPOINTS, (one) => this.#queue.add(objectKey(one)));
+    this.#services = informer<Service>(context, SERVICES, (service) => this.#queue.add(objectKey(service)));
     for (const service of this.#services.all()) this.#queue.add(objectKey(service));
   }
 

@@ -29,54 +29,87 @@ export function controllerOf(object: KubeObject): string | undefined {
   return object.metadata.ownerReferences?.find((owner) => owner.controller === true)?.uid;
 }
 
-export function informer<T extends KubeObject>(api: ApiServer, ref: ResourceRef, onChange: OnChange<T>): Informer<T> {
-  const byKey = new Map<string, T>();
-  const byOwner = new Map<string, Map<string, T>>();
+/** What a controller works with to know objects: the API, and what is known by others already. */
+export interface InformerContext {
+  readonly api: ApiServer;
+  readonly informers: Map<string, SharedInformer>;
+}
 
-  function put(object: T): T | undefined {
+/** A kind's objects are known once, whoever asks; each who does is told of changes, in the order of asking. */
+export function informer<T extends KubeObject>(
+  { api, informers }: InformerContext,
+  ref: ResourceRef,
+  onChange: OnChange<T>,
+): Informer<T> {
+  const name = `${ref.group}/${ref.resource}`;
+  let shared = informers.get(name);
+  if (!shared) informers.set(name, (shared = new SharedInformer(api, ref)));
+  shared.tell(onChange as unknown as OnChange<KubeObject>);
+  return shared as unknown as Informer<T>;
+}
+
+export class SharedInformer implements Informer<KubeObject> {
+  readonly #byKey = new Map<string, KubeObject>();
+  readonly #byOwner = new Map<string, Map<string, KubeObject>>();
+  readonly #listeners: OnChange<KubeObject>[] = [];
+
+  constructor(api: ApiServer, ref: ResourceRef) {
+    const present = api.list(ref);
+    for (const object of present.ok ? present.value.items : []) this.#put(object);
+    api.watch(ref, {}, ({ type, object, before }) => {
+      const isDeleted = type === "DELETED";
+      if (isDeleted) this.forget(object);
+      const known = isDeleted ? object : this.#put(object);
+      for (const listener of this.#listeners) listener(object, before ?? known, isDeleted);
+    });
+  }
+
+  tell(listener: OnChange<KubeObject>): void {
+    this.#listeners.push(listener);
+  }
+
+  get(key: string): KubeObject | undefined {
+    return this.#byKey.get(key);
+  }
+
+  ownedBy(uid: string): readonly KubeObject[] {
+    return [...(this.#byOwner.get(uid)?.values() ?? [])];
+  }
+
+  all(): Iterable<KubeObject> {
+    return this.#byKey.values();
+  }
+
+  assume(object: KubeObject): void {
+    this.#put(object);
+  }
+
+  #put(object: KubeObject): KubeObject | undefined {
     const key = objectKey(object);
-    const before = byKey.get(key);
+    const before = this.#byKey.get(key);
     // A watch may tell of a version that was already assumed, or of an older one.
     if (before && Number(before.metadata.resourceVersion) > Number(object.metadata.resourceVersion)) return undefined;
-    byKey.set(key, object);
+    this.#byKey.set(key, object);
     const owner = controllerOf(object);
     const wasOwnedBy = before && controllerOf(before);
-    if (wasOwnedBy !== undefined && wasOwnedBy !== owner) byOwner.get(wasOwnedBy)?.delete(key);
+    if (wasOwnedBy !== undefined && wasOwnedBy !== owner) this.#byOwner.get(wasOwnedBy)?.delete(key);
     if (owner !== undefined) {
-      let owned = byOwner.get(owner);
-      if (!owned) byOwner.set(owner, (owned = new Map<string, T>()));
+      let owned = this.#byOwner.get(owner);
+      if (!owned) this.#byOwner.set(owner, (owned = new Map<string, KubeObject>()));
       owned.set(key, object);
     }
     return before;
   }
 
-  function drop(object: T): void {
+  forget(object: KubeObject): void {
     const key = objectKey(object);
-    const known = byKey.get(key);
+    const known = this.#byKey.get(key);
     if (!known || known.metadata.uid !== object.metadata.uid) return;
-    byKey.delete(key);
+    this.#byKey.delete(key);
     const owner = controllerOf(known);
     if (owner === undefined) return;
-    const owned = byOwner.get(owner);
+    const owned = this.#byOwner.get(owner);
     owned?.delete(key);
-    if (owned?.size === 0) byOwner.delete(owner);
+    if (owned?.size === 0) this.#byOwner.delete(owner);
   }
-
-  const present = api.list(ref);
-  for (const object of present.ok ? present.value.items : []) put(object as T);
-  api.watch(ref, {}, (event) => {
-    const object = event.object as T;
-    if (event.type === "DELETED") {
-      drop(object);
-      onChange(object, object, true);
-    } else onChange(object, put(object), false);
-  });
-
-  return {
-    get: (key) => byKey.get(key),
-    ownedBy: (uid) => [...(byOwner.get(uid)?.values() ?? [])],
-    all: () => byKey.values(),
-    assume: (object) => void put(object),
-    forget: drop,
-  };
 }

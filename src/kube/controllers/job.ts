@@ -186,8 +186,7 @@ class JobController implements PodControl {
   #untrack(pod: Pod): void {
     const { namespace, name, finalizers = [] } = pod.metadata;
     const kept = finalizers.filter((one) => one !== TRACKING_FINALIZER);
-    const patch = { metadata: { finalizers: kept.length > 0 ? kept : null } };
-    const result = this.context.api.patch(PODS, namespace, name, "merge", patch);
+    const result = this.context.api.setFinalizers(PODS, namespace, name, kept);
     if (result.ok) this.pods.assume(result.value as Pod);
   }
 

@@ -21,7 +21,7 @@ export const namespaceController: Controller = { name: "namespace-controller", s
 function start(context: ControllerContext): void {
   const { api, clock, delays } = context;
   const queue = workQueue(clock, delays.reconcile, reconcile);
-  const namespaces = informer<Namespace>(api, NAMESPACES, (namespace, _before, isDeleted) => {
+  const namespaces = informer<Namespace>(context, NAMESPACES, (namespace, _before, isDeleted) => {
     if (!isDeleted) queue.add(namespace.metadata.name);
   });
   for (const namespace of namespaces.all()) queue.add(namespace.metadata.name);

@@ -56,8 +56,8 @@ class NodeLifecycleController {
   constructor(context: ControllerContext) {
     this.#context = context;
     this.#queue = workQueue(context.clock, 0, (name) => this.#reconcile(name));
-    this.#nodes = informer<Node>(context.api, NODES, (node) => this.#queue.add(node.metadata.name));
-    const leases = informer<KubeObject>(context.api, LEASES, (lease) => this.#leaseChanged(lease));
+    this.#nodes = informer<Node>(context, NODES, (node) => this.#queue.add(node.metadata.name));
+    const leases = informer<KubeObject>(context, LEASES, (lease) => this.#leaseChanged(lease));
     for (const lease of leases.all()) this.#leaseChanged(lease);
     for (const node of this.#nodes.all()) this.#queue.add(node.metadata.name);
   }

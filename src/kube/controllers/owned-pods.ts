@@ -25,7 +25,7 @@ export function ownedPods<T extends KubeObject>(
   ref: ResourceRef,
   reconcile: (key: string) => void,
 ): OwnedPods<T> {
-  const { api, clock, delays } = context;
+  const { clock, delays } = context;
   const queue = workQueue(clock, delays.reconcile, reconcile);
   /** By uid of the owner. */
   const keys = new Map<string, string>();
@@ -34,13 +34,13 @@ export function ownedPods<T extends KubeObject>(
     keys.set(object.metadata.uid, objectKey(object));
     queue.add(objectKey(object));
   };
-  const pods = informer<Pod>(api, PODS, (pod, before) => {
+  const pods = informer<Pod>(context, PODS, (pod, before) => {
     for (const owner of new Set([controllerOf(pod), before && controllerOf(before)])) {
       const key = owner === undefined ? undefined : keys.get(owner);
       if (key !== undefined) queue.add(key);
     }
   });
-  const owners = informer<T>(api, ref, (object, _before, isDeleted) => {
+  const owners = informer<T>(context, ref, (object, _before, isDeleted) => {
     if (isDeleted) keys.delete(object.metadata.uid);
     else known(object);
   });

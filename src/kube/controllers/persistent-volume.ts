@@ -48,17 +48,17 @@ class PersistentVolumeController {
 
   constructor(context: ControllerContext) {
     this.context = context;
-    const { api, clock, delays } = context;
+    const { clock, delays } = context;
     this.#queue = workQueue(clock, delays.reconcile, (key) => {
       if (key.startsWith("volume ")) this.#reconcileVolume(key.slice("volume ".length));
       else this.#reconcileClaim(key);
     });
-    this.#classes = informer<StorageClass>(api, CLASSES, () => this.#addUnbound());
-    this.#volumes = informer<PersistentVolume>(api, VOLUMES, (volume) => {
+    this.#classes = informer<StorageClass>(context, CLASSES, () => this.#addUnbound());
+    this.#volumes = informer<PersistentVolume>(context, VOLUMES, (volume) => {
       this.#queue.add(`volume ${volume.metadata.name}`);
       this.#addUnbound();
     });
-    this.#claims = informer<PersistentVolumeClaim>(api, CLAIMS, (claim, _before, isDeleted) => {
+    this.#claims = informer<PersistentVolumeClaim>(context, CLAIMS, (claim, _before, isDeleted) => {
       if (isDeleted) this.#told.delete(objectKey(claim));
       if (isDeleted && claim.spec.volumeName !== undefined) this.#queue.add(`volume ${claim.spec.volumeName}`);
       else if (!isDeleted) this.#queue.add(objectKey(claim));

@@ -26,11 +26,11 @@ export const podGarbageCollector: Controller = { name: NAME, start };
 function start(context: ControllerContext): void {
   const { api, clock } = context;
   const queue = workQueue(clock, 0, reconcile);
-  const nodes: Informer<Node> = informer<Node>(api, NODES, ({ metadata, spec }, _before, isDeleted) => {
+  const nodes: Informer<Node> = informer<Node>(context, NODES, ({ metadata, spec }, _before, isDeleted) => {
     if (isDeleted) queue.addAfter(metadata.name, QUARANTINE);
     else if (spec.taints?.some((taint) => taint.key === OUT_OF_SERVICE)) queue.addAfter(metadata.name, QUARANTINE / 2);
   });
-  const pods = informer<Pod>(api, PODS, (pod) => podChanged(pod));
+  const pods = informer<Pod>(context, PODS, (pod) => podChanged(pod));
   for (const pod of pods.all()) podChanged(pod);
 
   function podChanged({ spec }: Pod): void {

@@ -29,12 +29,12 @@ class PvcProtectionController {
 
   constructor(context: ControllerContext) {
     this.#context = context;
-    const { api, clock, delays } = context;
+    const { clock, delays } = context;
     this.#queue = workQueue(clock, delays.reconcile, (key) => this.#reconcile(key));
-    this.#pods = informer<Pod>(api, PODS, (pod, _before, isDeleted) => {
+    this.#pods = informer<Pod>(context, PODS, (pod, _before, isDeleted) => {
       if (isDeleted || isEnded(pod)) for (const key of claimsOf(pod)) this.#queue.add(key);
     });
-    this.#claims = informer<PersistentVolumeClaim>(api, CLAIMS, (claim) => this.#queue.add(objectKey(claim)));
+    this.#claims = informer<PersistentVolumeClaim>(context, CLAIMS, (claim) => this.#queue.add(objectKey(claim)));
     for (const claim of this.#claims.all()) this.#queue.add(objectKey(claim));
   }
 
@@ -44,8 +44,8 @@ class PvcProtectionController {
     if (claim?.metadata.deletionTimestamp === undefined || !finalizers.includes(PVC_PROTECTION)) return;
     for (const pod of this.#pods.all()) if (!isEnded(pod) && claimsOf(pod).includes(key)) return;
     const kept = finalizers.filter((one) => one !== PVC_PROTECTION);
-    const patch = { metadata: { finalizers: kept.length > 0 ? kept : null } };
-    const result = this.#context.api.patch(CLAIMS, claim.metadata.namespace, claim.metadata.name, "merge", patch);
+    const { namespace, name } = claim.metadata;
+    const result = this.#context.api.setFinalizers(CLAIMS, namespace, name, kept);
     if (result.ok && kept.length > 0) this.#claims.assume(result.value as PersistentVolumeClaim);
   }
 }

@@ -44,8 +44,8 @@ class ReplicaSetController implements PodControl {
   constructor(context: ControllerContext) {
     this.context = context;
     this.#queue = workQueue(context.clock, context.delays.reconcile, (key) => this.#reconcile(key));
-    this.pods = informer<Pod>(context.api, PODS, (pod, before, isDeleted) => this.#podChanged(pod, before, isDeleted));
-    this.#sets = informer<ReplicaSet>(context.api, REPLICA_SETS, (set, _before, isDeleted) => {
+    this.pods = informer<Pod>(context, PODS, (pod, before, isDeleted) => this.#podChanged(pod, before, isDeleted));
+    this.#sets = informer<ReplicaSet>(context, REPLICA_SETS, (set, _before, isDeleted) => {
       if (isDeleted) this.#keys.delete(set.metadata.uid);
       else this.#known(set);
     });

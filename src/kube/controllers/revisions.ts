@@ -25,7 +25,7 @@ export class Revisions {
 
   constructor(context: ControllerContext) {
     this.#context = context;
-    this.#known = informer<ControllerRevision>(context.api, REVISIONS, () => {});
+    this.#known = informer<ControllerRevision>(context, REVISIONS, () => {});
   }
 
   /** Oldest first. */

@@ -56,9 +56,9 @@ class Scheduler {
   constructor(context: ControllerContext) {
     this.#context = context;
     this.#queue = new SchedulingQueue(context.clock, (key) => this.#schedule(key));
-    this.#pods = informer<Pod>(context.api, PODS, (pod, before, isDeleted) => this.#podChanged(pod, before, isDeleted));
+    this.#pods = informer<Pod>(context, PODS, (pod, before, isDeleted) => this.#podChanged(pod, before, isDeleted));
     context.api.watch(CLAIMS, {}, () => this.#retry((pod) => (pod.spec.volumes ?? []).length > 0));
-    const nodes = informer<Node>(context.api, NODES, (node, _before, isDeleted) => this.#nodeChanged(node, isDeleted));
+    const nodes = informer<Node>(context, NODES, (node, _before, isDeleted) => this.#nodeChanged(node, isDeleted));
     for (const node of nodes.all()) this.#nodeChanged(node, false);
   }
 

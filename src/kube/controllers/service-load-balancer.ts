@@ -35,7 +35,7 @@ class ServiceLoadBalancer {
   constructor(context: ControllerContext) {
     this.context = context;
     this.#queue = workQueue(context.clock, context.delays.reconcile === 0 ? 0 : SETUP, (key) => this.#reconcile(key));
-    this.#services = informer<Service>(context.api, SERVICES, (service, before, isDeleted) => {
+    this.#services = informer<Service>(context, SERVICES, (service, before, isDeleted) => {
       if (!isDeleted) this.#known(service, before);
     });
     for (const service of this.#services.all()) this.#known(service, undefined);

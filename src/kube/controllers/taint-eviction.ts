@@ -35,10 +35,10 @@ class TaintEvictionController {
   constructor(context: ControllerContext) {
     this.#context = context;
     this.#queue = workQueue(context.clock, context.delays.reconcile, (name) => this.#reconcile(name));
-    this.#nodes = informer<Node>(context.api, NODES, (node, before, isDeleted) => {
+    this.#nodes = informer<Node>(context, NODES, (node, before, isDeleted) => {
       if (!isDeleted && before?.spec !== node.spec) this.#queue.add(node.metadata.name);
     });
-    informer<Pod>(context.api, PODS, (pod, before, isDeleted) => {
+    informer<Pod>(context, PODS, (pod, before, isDeleted) => {
       if (isDeleted || pod.metadata.deletionTimestamp !== undefined) return this.#spare(pod);
       const { nodeName } = pod.spec;
       if (nodeName !== undefined && before?.spec !== pod.spec && this.#taintsOf(nodeName).length > 0)

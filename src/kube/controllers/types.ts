@@ -3,10 +3,9 @@ import type { Clock } from "../../sim/clock.ts";
 import type { Random } from "../../sim/random.ts";
 import type { Duration } from "../../sim/units.ts";
 import type { PodTemplateSpec } from "../api/pod.ts";
-import type { ApiServer } from "../apiserver/types.ts";
+import type { InformerContext } from "./informer.ts";
 
-export interface ControllerContext {
-  readonly api: ApiServer;
+export interface ControllerContext extends InformerContext {
   readonly clock: Clock;
   readonly random: Random;
   readonly delays: ControllerDelays;

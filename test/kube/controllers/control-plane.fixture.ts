@@ -57,8 +57,9 @@ export function testCluster(
     known.set(text, hash);
     return hash;
   };
+  const informers = new Map();
   for (const controller of [scheduler, ...CONTROLLERS]) {
-    controller.start({ api, clock, random, chunks, delays: CONTROLLER_DELAYS.kubelet, podTemplateHash });
+    controller.start({ api, clock, random, chunks, informers, delays: CONTROLLER_DELAYS.kubelet, podTemplateHash });
   }
   return {
     clock,

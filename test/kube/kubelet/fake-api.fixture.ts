@@ -63,6 +63,7 @@ function matches(object: KubeObject, options: ListOptions): boolean {
 export function fakeApi(clock: Clock): FakeApi {
   const objects = new Map<string, KubeObject>();
   const watches = new Set<Watch>();
+  const views = new Map<string, (object: KubeObject) => KubeObject>();
   let version = 0;
   function tell(ref: ResourceRef, type: WatchEvent["type"], object: KubeObject, before?: KubeObject): void {
     for (const watch of watches) {
@@ -89,7 +90,7 @@ export function fakeApi(clock: Clock): FakeApi {
     put: (ref, object) => void write(ref, object),
     get(ref, namespace, name) {
       const object = objects.get(key(ref, namespace, name));
-      return object ? good(object) : bad(name);
+      return object ? good(views.get(`${ref.resource}/${name}`)?.(object) ?? object) : bad(name);
     },
     list(ref, options = {}) {
       const prefix = `${ref.group}/${ref.resource}/`;
@@ -172,6 +173,10 @@ export function fakeApi(clock: Clock): FakeApi {
         write({ group: "", resource: "pods" }, { ...object, spec: { ...(object["spec"] as object), nodeName: node } }),
       );
     },
+    setFinalizers: (ref, namespace, name, finalizers) =>
+      api.patch(ref, namespace, name, "merge", {
+        metadata: { finalizers: finalizers.length > 0 ? finalizers : null },
+      }),
     watch(ref, options, onEvent) {
       const watch = { resource: ref.resource, options, onEvent };
       watches.add(watch);
@@ -184,7 +189,7 @@ export function fakeApi(clock: Clock): FakeApi {
     registerNode: (node, streams) => void api.nodes.set(node, streams),
     lacksRules: () => false,
     useRules: () => undefined,
-    compute: () => undefined,
+    compute: (ref, name, view) => void views.set(`${ref.resource}/${name}`, view),
   };
   return api;
 }
