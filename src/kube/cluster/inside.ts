@@ -120,9 +120,7 @@ function processInside(proc: Process, container: string, seen: readonly Process[
     cpuMs: Math.round(proc.cpuOps / OPERATIONS_PER_MS),
     memory: proc.memory,
     startedAt: proc.startedAt,
-    files: proc.descriptors.flatMap((descriptor, fd) =>
-      descriptor ? [{ fd, what: decodeUtf8(descriptor.file.describe()) }] : [],
-    ),
+    files: proc.files.flatMap((file, fd) => (file ? [{ fd, what: decodeUtf8(file.describe()) }] : [])),
     caught: signalsIn(proc.caught),
     ignored: signalsIn(proc.ignored),
   };

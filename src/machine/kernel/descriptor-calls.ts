@@ -55,15 +55,16 @@ export type DescriptorCalls = Pick<
 const BYTES_PER_OP = 1024;
 
 export function fileOf(proc: Process, fd: Fd): KernelFile | undefined {
-  return proc.descriptors[fd]?.file;
+  return proc.files[fd];
 }
 
 /** Puts a file at the lowest free descriptor from `from` on; -EMFILE where there is none. */
 export function install(proc: Process, file: KernelFile, from = 0, closeOnExec = false): Fd | number {
   let fd = from;
-  while (proc.descriptors[fd]) fd++;
+  while (proc.files[fd]) fd++;
   if (fd >= KERNEL_LIMITS.openFiles) return -EMFILE;
-  proc.descriptors[fd] = { file: file.retain(), closeOnExec };
+  proc.put(fd, file.retain());
+  if (closeOnExec) proc.setCloseOnExec(fd, true);
   return fd;
 }
 
@@ -221,10 +222,11 @@ export function descriptorCalls(core: Core): DescriptorCalls {
     },
     close(caller, fd) {
       const proc = caller as Process;
-      const descriptor = proc.descriptors[fd];
-      if (!descriptor) return -EBADF;
-      proc.descriptors[fd] = undefined;
-      descriptor.file.release();
+      const file = proc.files[fd];
+      if (!file) return -EBADF;
+      proc.files[fd] = undefined;
+      proc.setCloseOnExec(fd, false);
+      file.release();
       return 0;
     },
     read(caller, fd, max) {
@@ -275,14 +277,15 @@ export function descriptorCalls(core: Core): DescriptorCalls {
       if (!file || to < 0 || to >= KERNEL_LIMITS.openFiles) return -EBADF;
       if (from === to) return to;
       file.retain();
-      proc.descriptors[to]?.file.release();
-      proc.descriptors[to] = { file, closeOnExec: false };
+      proc.files[to]?.release();
+      proc.put(to, file);
+      proc.setCloseOnExec(to, false);
       return to;
     },
     setCloseOnExec(caller, fd, on) {
-      const descriptor = (caller as Process).descriptors[fd];
-      if (!descriptor) return -EBADF;
-      descriptor.closeOnExec = on;
+      const proc = caller as Process;
+      if (!proc.files[fd]) return -EBADF;
+      proc.setCloseOnExec(fd, on);
       return 0;
     },
     pipe(caller) {
@@ -315,8 +318,8 @@ export function descriptorCalls(core: Core): DescriptorCalls {
     },
     openFds(caller) {
       const fds: Fd[] = [];
-      (caller as Process).descriptors.forEach((descriptor, fd) => {
-        if (descriptor) fds.push(fd);
+      (caller as Process).files.forEach((file, fd) => {
+        if (file) fds.push(fd);
       });
       return fds;
     },

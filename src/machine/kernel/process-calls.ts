@@ -103,8 +103,7 @@ export function terminate(core: Core, proc: Process, status: ExitStatus): void {
   releaseMemory(proc);
   proc.opening?.file.retain().release();
   proc.opening = null;
-  for (const descriptor of proc.descriptors) descriptor?.file.release();
-  proc.descriptors.length = 0;
+  proc.closeFiles();
   leaveTerminal(core, proc);
   if (proc.pid === 1) endNamespace(core, proc.ns.pid);
   else adoptChildren(core, proc);
@@ -263,8 +262,7 @@ export function processCalls(core: Core): ProcessCalls {
         ns.pid.next--;
         return failed;
       }
-      for (const [fd, file] of spec.files)
-        proc.descriptors[fd] = { file: (file as KernelFile).retain(), closeOnExec: false };
+      for (const [fd, file] of [...spec.files].sort(([x], [y]) => x - y)) proc.put(fd, (file as KernelFile).retain());
       proc.onExit = spec.onExit ?? null;
       register(core, proc);
       if (spec.terminal instanceof TerminalFile) spec.terminal.node.terminal.control(proc);
@@ -300,9 +298,7 @@ export function processCalls(core: Core): ProcessCalls {
       child.caught = parent.caught;
       child.ignored = parent.ignored;
       child.busyUntil = parent.localTime;
-      parent.descriptors.forEach((descriptor, fd) => {
-        if (descriptor) child.descriptors[fd] = { file: descriptor.file.retain(), closeOnExec: descriptor.closeOnExec };
-      });
+      child.shareFiles(parent);
       parent.children.add(child);
       register(core, child);
       core.kernel.observer.process?.("fork", child, {});
@@ -315,11 +311,7 @@ export function processCalls(core: Core): ProcessCalls {
       core.kernel.charge(proc, EXEC_OPS);
       const failed = become(proc, path, argv, env);
       if (failed < 0) return failed;
-      proc.descriptors.forEach((descriptor, fd) => {
-        if (!descriptor?.closeOnExec) return;
-        proc.descriptors[fd] = undefined;
-        descriptor.file.release();
-      });
+      proc.closeFilesOnExec();
       proc.caught = 0;
       proc.pending = 0;
       endCall(proc);

@@ -9,6 +9,7 @@ import type {
   ByteString,
   Credentials,
   ExitStatus,
+  Fd,
   Kernel,
   KernelObserver,
   Namespaces,
@@ -18,11 +19,6 @@ import type {
 } from "./types.ts";
 import { WaitQueue } from "./wait-queue.ts";
 import type { Waiter } from "./wait-queue.ts";
-
-export interface Descriptor {
-  file: KernelFile;
-  closeOnExec: boolean;
-}
 
 /** What a process needs of the kernel that runs it. */
 export interface ProcessHost {
@@ -48,6 +44,8 @@ export interface ProcessFields {
 }
 
 const NO_QUEUES: readonly WaitQueue[] = [];
+/** Of a process that has ended. */
+const NO_FILES: (KernelFile | undefined)[] = [];
 
 export class Process implements Proc, Waiter {
   readonly pid: number;
@@ -81,7 +79,10 @@ export class Process implements Proc, Waiter {
   executable = "";
   /** The last part of the path that was executed: of a script, the script's. */
   name = "";
-  readonly descriptors: (Descriptor | undefined)[] = [];
+  /** By descriptor. */
+  files: (KernelFile | undefined)[] = [];
+  /** The descriptors that execve closes; mostly there are none. */
+  #closeOnExec: Set<Fd> | null = null;
   terminal: Terminal | null = null;
   onExit: ((status: ExitStatus) => void) | null = null;
 
@@ -145,6 +146,44 @@ export class Process implements Proc, Waiter {
   /** The name that ps shows: 15 bytes of it. */
   get comm(): string {
     return (this.program.comm ?? this.name).slice(0, 15);
+  }
+
+  closesOnExec(fd: Fd): boolean {
+    return this.#closeOnExec !== null && this.#closeOnExec.has(fd);
+  }
+
+  setCloseOnExec(fd: Fd, on: boolean): void {
+    if (on) (this.#closeOnExec ??= new Set()).add(fd);
+    else this.#closeOnExec?.delete(fd);
+  }
+
+  /** Puts a file at a descriptor; none of those before it is left out of the list. */
+  put(fd: Fd, file: KernelFile): void {
+    while (this.files.length < fd) this.files.push(undefined);
+    this.files[fd] = file;
+  }
+
+  /** Takes over the descriptors of the process that it was forked from. */
+  shareFiles(parent: Process): void {
+    this.files = parent.files.slice();
+    for (const file of this.files) file?.retain();
+    if (parent.#closeOnExec !== null && parent.#closeOnExec.size > 0) this.#closeOnExec = new Set(parent.#closeOnExec);
+  }
+
+  /** Closes what execve closes. */
+  closeFilesOnExec(): void {
+    for (const fd of this.#closeOnExec ?? []) {
+      this.files[fd]?.release();
+      this.files[fd] = undefined;
+    }
+    this.#closeOnExec = null;
+  }
+
+  /** Closes everything. */
+  closeFiles(): void {
+    const { files } = this;
+    this.files = NO_FILES;
+    for (const file of files) file?.release();
   }
 
   observer(): KernelObserver {

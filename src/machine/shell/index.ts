@@ -67,7 +67,7 @@ function beginCommand(vm: Vm, rest: readonly ByteString[]): void {
   }
   if (name !== undefined) state.name = state.commandName = name;
   state.params = params;
-  state.options.command = true;
+  state.setOption("command", true);
   importEnvironment(vm);
   vm.baseDepth = 2;
   vm.callScript(text, "main", { firstLine: 0 });
@@ -90,12 +90,12 @@ function beginFile(vm: Vm, rest: readonly ByteString[]): void {
 function beginInput(vm: Vm, rest: readonly ByteString[]): void {
   const { state, kernel, proc } = vm;
   state.params = rest;
-  state.options.stdin = true;
-  if (kernel.isatty(proc, 0)) state.options.interactive = true;
+  state.setOption("stdin", true);
+  if (kernel.isatty(proc, 0)) state.setOption("interactive", true);
   importEnvironment(vm);
   vm.baseDepth = -1;
   if (state.options.interactive) {
-    state.options.monitor = true;
+    state.setOption("monitor", true);
     for (const signal of [SIGTSTP, SIGTTIN, SIGTTOU, SIGTERM]) kernel.setDisposition(proc, signal, "ignore");
     kernel.setDisposition(proc, SIGINT, "catch");
     kernel.setpgid(proc, 0, 0);

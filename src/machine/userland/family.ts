@@ -10,8 +10,9 @@ export function calledName(argv: readonly ByteString[]): ByteString {
 
 /** The main function of a chunk that holds these applets. */
 export function familyMain(applets: readonly Applet[]): AppletMain {
+  const byName = new Map(applets.map((applet) => [applet.name, applet]));
   return function* (sys, argv) {
-    const applet = applets.find(({ name }) => name === calledName(argv));
+    const applet = byName.get(calledName(argv));
     return applet && "main" in applet ? yield* applet.main(sys, argv) : 127;
   };
 }

@@ -11,12 +11,22 @@ interface MulticallChunk {
   runMulticall(sys: Sys, argv: readonly string[], names: readonly string[]): AppletRun;
 }
 
+/** Made once for each: to begin with a new generator function is dear. */
+const mains = new Map<string, AppletMain>();
+
 /** The main function of an applet, fetching its chunk first where it has one. */
 export function appletMain(applet: Applet): AppletMain {
   if ("main" in applet) return applet.main;
+  const { chunk } = applet;
+  let main = mains.get(chunk);
+  if (!main) mains.set(chunk, (main = chunkMain(chunk)));
+  return main;
+}
+
+function chunkMain(chunk: string): AppletMain {
   return function* (sys, argv) {
-    const chunk = yield* sys.chunk<AppletChunk>(applet.chunk);
-    return yield* chunk.main(sys, argv);
+    const module = yield* sys.chunk<AppletChunk>(chunk);
+    return yield* module.main(sys, argv);
   };
 }
 

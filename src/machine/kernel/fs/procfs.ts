@@ -92,7 +92,7 @@ class FdLink extends MagicLinkNode {
   }
 
   file(): KernelFile | undefined {
-    return this.#owner.descriptors[this.#fd]?.file;
+    return this.#owner.files[this.#fd];
   }
 
   target(): ByteString {
@@ -291,9 +291,9 @@ function processDirectory(core: Core, owner: Process): FsNode {
 function fdDirectory(core: Core, owner: Process, ino: number): FsNode {
   const find = (name: string, reader: Process | null): FsNode | undefined => {
     const fd = /^\d+$/.test(name) ? Number(name) : -1;
-    if (reader === owner && !owner.descriptors[fd] && fd === lowestFree(core.kernel.openFds(owner)))
+    if (reader === owner && !owner.files[fd] && fd === lowestFree(core.kernel.openFds(owner)))
       return owned(new ProcLink(core, ino + 1 + fd, () => `/proc/${owner.pid}/fd`), owner);
-    return owner.descriptors[fd] ? new FdLink(core, ino + 1 + fd, owner, fd) : undefined;
+    return owner.files[fd] ? new FdLink(core, ino + 1 + fd, owner, fd) : undefined;
   };
   const directory = new ProcDirectory(core, ino, new Map(), {
     find,

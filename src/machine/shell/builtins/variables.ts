@@ -48,7 +48,7 @@ export const local: Builtin = (vm, args) => {
   for (const word of args.slice(1)) {
     const [name, value] = splitAssignment(word);
     if (word === "-") {
-      frame.options ??= { ...state.options };
+      frame.options ??= state.options;
       continue;
     }
     if (!isName(name)) fatal("local", `${name}: bad variable name`);
@@ -90,8 +90,8 @@ export const set: Builtin = (vm, args) => {
       return 0;
     }
     if (word === "-") {
-      state.options.xtrace = false;
-      state.options.verbose = false;
+      state.setOption("xtrace", false);
+      state.setOption("verbose", false);
       i++;
       break;
     }
@@ -128,7 +128,7 @@ export function setOption(vm: Vm, by: "letter" | "name", text: string, on: boole
     vm.err(`${vm.state.prefix(builtin)}can't access tty; job control turned off\n`);
     return true;
   }
-  vm.state.options[option.name] = on;
+  vm.state.setOption(option.name, on);
   return true;
 }
 

@@ -24,6 +24,7 @@ export function findInPath(state: ShellState, name: ByteString, path?: ByteStrin
 }
 
 function isExecutable(state: ShellState, file: ByteString): boolean {
+  if (state.kernel.access(state.proc, file, 1) !== 0) return false;
   const stat = state.kernel.stat(state.proc, file);
-  return typeof stat !== "number" && stat.kind === "file" && state.kernel.access(state.proc, file, 1) === 0;
+  return typeof stat !== "number" && stat.kind === "file";
 }

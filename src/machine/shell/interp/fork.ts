@@ -5,7 +5,7 @@ import { O_RDONLY } from "../../kernel/flags.ts";
 import { SIGINT, SIGQUIT, SIGTSTP, SIGTTIN, SIGTTOU } from "../../kernel/signals.ts";
 import type { ByteString, Kernel, Proc, Program } from "../../kernel/types.ts";
 import type { Code } from "./code.ts";
-import { JobTable } from "./jobs.ts";
+import type { ForkedMap } from "./forked-map.ts";
 import type { ShellState } from "./state.ts";
 import { Vm } from "./vm.ts";
 
@@ -49,11 +49,13 @@ export function forkProgram(vm: Vm, program: Program): Proc {
 export function beginChild(
   kernel: Kernel,
   proc: Proc,
-  traps: ReadonlyMap<number, ByteString>,
+  traps: ForkedMap<number, ByteString>,
   hasJobControl: boolean,
   options: ForkOptions,
 ): void {
-  for (const [signal, action] of traps) if (signal > 0 && action !== "") kernel.setDisposition(proc, signal, "default");
+  if (traps.size > 0)
+    for (const [signal, action] of traps)
+      if (signal > 0 && action !== "") kernel.setDisposition(proc, signal, "default");
   if (traps.get(SIGINT) !== "" && kernel.disposition(proc, SIGINT) === "catch")
     kernel.setDisposition(proc, SIGINT, "default");
   if (hasJobControl) {
@@ -75,9 +77,9 @@ export function beginChild(
 
 function beginSubshell(state: ShellState, hasJobControl: boolean, options: ForkOptions): void {
   beginChild(state.kernel, state.proc, state.traps, hasJobControl, options);
-  const ignored = [...state.traps].filter(([signal, action]) => signal > 0 && action === "");
-  state.traps = new Map(ignored);
-  state.jobs = new JobTable();
-  state.options.monitor = false;
-  state.options.interactive = false;
+  // What was ignored stays so.
+  if (state.traps.size > 0)
+    for (const [signal, action] of state.traps.fork()) if (signal <= 0 || action !== "") state.traps.delete(signal);
+  state.setOption("monitor", false);
+  state.setOption("interactive", false);
 }

@@ -43,7 +43,7 @@ export interface CallFrame extends FrameBase {
   /** The function around it. */
   readonly functionName: ByteString;
   /** What `local -` has kept. */
-  options: ShellOptions | null;
+  options: Readonly<ShellOptions> | null;
 }
 
 export interface RedirectFrame extends FrameBase {

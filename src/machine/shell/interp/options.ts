@@ -46,24 +46,22 @@ export const OPTIONS: readonly {
   { name: "pipefail", letter: "", isListed: true },
 ];
 
-export function defaultOptions(): ShellOptions {
-  return {
-    allexport: false,
-    command: false,
-    errexit: false,
-    errtrace: false,
-    ignoreeof: false,
-    interactive: false,
-    monitor: false,
-    noclobber: false,
-    noexec: false,
-    noglob: false,
-    nounset: false,
-    notify: false,
-    pipefail: false,
-    stdin: false,
-    verbose: false,
-    vi: false,
-    xtrace: false,
-  };
-}
+export const DEFAULT_OPTIONS: Readonly<ShellOptions> = {
+  allexport: false,
+  command: false,
+  errexit: false,
+  errtrace: false,
+  ignoreeof: false,
+  interactive: false,
+  monitor: false,
+  noclobber: false,
+  noexec: false,
+  noglob: false,
+  nounset: false,
+  notify: false,
+  pipefail: false,
+  stdin: false,
+  verbose: false,
+  vi: false,
+  xtrace: false,
+};

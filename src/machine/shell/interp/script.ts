@@ -6,6 +6,7 @@ import { ShellSyntaxError } from "../syntax/syntax-error.ts";
 import type { Dialect, List } from "../syntax/tree.ts";
 import type { ByteString } from "../../kernel/types.ts";
 import type { Code } from "./code.ts";
+import type { ForkedMap } from "./forked-map.ts";
 
 export type CompileList = (list: List, isLast: boolean) => Code;
 
@@ -54,7 +55,7 @@ export function scriptOf(
   text: ByteString,
   dialect: Dialect,
   firstLine: number,
-  aliases: ReadonlyMap<ByteString, ByteString>,
+  aliases: ForkedMap<ByteString, ByteString>,
   compile: CompileList,
 ): Script {
   if (aliases.size > 0 || text.includes("alias")) {

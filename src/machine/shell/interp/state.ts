@@ -13,18 +13,12 @@ import type { Int } from "../expand/integer.ts";
 import type { Dialect } from "../syntax/tree.ts";
 import type { ByteString, Kernel, Proc } from "../../kernel/types.ts";
 import type { Code } from "./code.ts";
+import { ForkedMap } from "./forked-map.ts";
 import { JobTable } from "./jobs.ts";
-import { defaultOptions, OPTIONS } from "./options.ts";
+import { DEFAULT_OPTIONS, OPTIONS } from "./options.ts";
 import type { ShellOptions } from "./options.ts";
-
-export interface Variable {
-  /** Undefined: declared (exported, local) but unset. */
-  value: ByteString | undefined;
-  isExported: boolean;
-  isReadonly: boolean;
-  /** The state that may change it in place; any other puts one of its own instead. */
-  owner: object;
-}
+import { copyOf, VariableTable } from "./variable-table.ts";
+import type { Variable } from "./variable-table.ts";
 
 export interface ShellFunction {
   readonly name: ByteString;
@@ -75,8 +69,9 @@ export class ShellState implements ArithmeticScope {
   /** Lengths are of characters: always in BusyBox as Docker's image has it, in bash where LC_ALL, LC_CTYPE or LANG says so. */
   isUnicode: boolean;
   /** Traps of the shell around this command substitution, for a bare `trap`. */
-  outerTraps: ReadonlyMap<number, ByteString> | null = null;
-  options: ShellOptions = defaultOptions();
+  outerTraps: ForkedMap<number, ByteString> | null = null;
+  /** Replaced by `setOption`, never changed: subshells share them. */
+  options: Readonly<ShellOptions> = DEFAULT_OPTIONS;
   params: readonly ByteString[] = [];
   status = 0;
   /** `$!`. */
@@ -84,13 +79,13 @@ export class ShellState implements ArithmeticScope {
   /** `$$`: of the first shell, also in its subshells. */
   shellPid: number;
   line = 0;
-  functions = new Map<ByteString, ShellFunction>();
-  aliases = new Map<ByteString, ByteString>();
+  functions = new ForkedMap<ByteString, ShellFunction>();
+  aliases = new ForkedMap<ByteString, ByteString>();
   /** By signal number; 0 is EXIT, -1 is ERR. "" ignores. */
-  traps = new Map<number, ByteString>();
+  traps = new ForkedMap<number, ByteString>();
   jobs = new JobTable();
   /** Where commands were found. */
-  hash = new Map<ByteString, { path: ByteString; hits: number }>();
+  hash = new ForkedMap<ByteString, { path: ByteString; hits: number }>();
   /** Results of command substitutions that the next expansion consumes. */
   substitutions: ByteString[] = [];
   /** Where in `substitutions` the word being expanded finds its own. */
@@ -108,11 +103,11 @@ export class ShellState implements ArithmeticScope {
   functionName: ByteString = "";
   /** What `ulimit` has set, by its letter: soft and hard. Replaced, never changed. */
   resourceLimits: ReadonlyMap<string, readonly [soft: number, hard: number]> = NO_LIMITS;
-  #variables = new Map<ByteString, Variable>();
-  /** Whose variables this state may change: a new one after every fork, on both sides. */
-  #owner: object = {};
-  /** What a program gets, until an exported variable changes. */
-  #exported: ReadonlyMap<ByteString, ByteString> | null = null;
+  #variables = new VariableTable();
+  /** Bytes of the large values that count as memory of this process, by variable. */
+  #large: Map<ByteString, number> | null = null;
+  /** What a program gets, until an exported variable changes: whoever shares the variables makes it for all. */
+  #exported: { map: ReadonlyMap<ByteString, ByteString> | null } = { map: null };
   /** IFS, ready for use. */
   #ifs = " \t\n";
 
@@ -120,7 +115,7 @@ export class ShellState implements ArithmeticScope {
     this.kernel = kernel;
     this.proc = proc;
     this.name = name;
-    this.appletName = name.replace(/^.*\//, "");
+    this.appletName = name.slice(name.lastIndexOf("/") + 1);
     this.dialect = dialect;
     this.isUnicode = dialect === "ash";
     this.shellPid = proc.pid;
@@ -133,23 +128,22 @@ export class ShellState implements ArithmeticScope {
     copy.commandName = this.commandName;
     copy.appletName = this.appletName;
     copy.isUnicode = this.isUnicode;
-    copy.options = { ...this.options };
+    copy.options = this.options;
     copy.params = this.params;
     copy.status = this.status;
     copy.lastBackground = this.lastBackground;
     copy.shellPid = this.shellPid;
     copy.line = this.line;
-    if (this.functions.size > 0) copy.functions = new Map(this.functions);
-    if (this.aliases.size > 0) copy.aliases = new Map(this.aliases);
-    if (this.traps.size > 0) copy.traps = new Map(this.traps);
-    if (this.hash.size > 0) copy.hash = new Map(this.hash);
+    copy.functions = this.functions.fork();
+    copy.aliases = this.aliases.fork();
+    copy.traps = this.traps.fork();
+    copy.hash = this.hash.fork();
     copy.directory = this.directory;
     copy.getoptsOffset = this.getoptsOffset;
     copy.resourceLimits = this.resourceLimits;
     copy.isSubshell = true;
     copy.functionName = this.functionName;
-    copy.#variables = new Map(this.#variables);
-    this.#owner = {};
+    copy.#variables = this.#variables.fork();
     copy.#ifs = this.#ifs;
     copy.#exported = this.#exported;
     return copy;
@@ -163,38 +157,34 @@ export class ShellState implements ArithmeticScope {
     return DYNAMIC[name]?.(this);
   }
 
-  variable(name: ByteString): Variable | undefined {
+  variable(name: ByteString): Readonly<Variable> | undefined {
     return this.#variables.get(name);
   }
 
   /** Throws a ShellError where the variable is read-only. */
   set(name: ByteString, value: ByteString): void {
-    if (value.length > SHELL_LIMITS.countedBytes) this.#keep(name, value);
-    const variable = this.#variables.get(name);
+    if (value.length > SHELL_LIMITS.countedBytes || this.#large !== null) this.#keep(name, value);
+    const variable = this.#variables.own(name);
     if (variable === undefined) {
-      if (this.options.allexport) this.#exported = null;
-      this.#variables.set(name, {
-        value,
-        isExported: this.options.allexport,
-        isReadonly: false,
-        owner: this.#owner,
-      });
+      if (this.options.allexport) this.#exported = { map: null };
+      this.#variables.set(name, { value, isExported: this.options.allexport, isReadonly: false });
     } else {
       if (variable.isReadonly) throw new ShellError(`${name}: is read only`);
-      const own = variable.owner === this.#owner ? variable : this.#own(name, variable);
-      own.value = value;
-      if (this.options.allexport) own.isExported = true;
-      if (own.isExported) this.#exported = null;
+      variable.value = value;
+      if (this.options.allexport) variable.isExported = true;
+      if (variable.isExported) this.#exported = { map: null };
     }
     if (NOTICED.has(name)) this.#changed(name, value);
   }
 
   /** A large value takes memory; the one that it replaces gives its own back. */
-  #keep(name: ByteString, value: ByteString): void {
-    if (value.length > SHELL_LIMITS.wordBytes) throw outOfMemory();
-    const before = this.#variables.get(name);
-    const old = before?.owner === this.#owner ? (before.value?.length ?? 0) : 0;
-    this.hold(value.length - (old > SHELL_LIMITS.countedBytes ? old : 0));
+  #keep(name: ByteString, value: ByteString | undefined): void {
+    const length = value === undefined || value.length <= SHELL_LIMITS.countedBytes ? 0 : value.length;
+    if (length > SHELL_LIMITS.wordBytes) throw outOfMemory();
+    const before = this.#large?.get(name) ?? 0;
+    if (length > 0) (this.#large ??= new Map()).set(name, length);
+    else this.#large?.delete(name);
+    if (length !== before) this.hold(length - before);
   }
 
   /** So many bytes more (or less) are kept. Beyond the container's limit that is the end of its processes. */
@@ -207,25 +197,16 @@ export class ShellState implements ArithmeticScope {
   #held = 0;
   #reported = 0;
 
-  /** The variable, so that it can be changed without anybody else's seeing it. */
-  #own(name: ByteString, variable: Variable): Variable {
-    if (variable.owner === this.#owner) return variable;
-    const own = { ...variable, owner: this.#owner };
-    this.#variables.set(name, own);
-    return own;
-  }
-
   /** Throws a ShellError where the variable is read-only. */
   unset(name: ByteString): void {
     if (this.#variables.get(name)?.isReadonly === true) throw new ShellError(`${name}: is read only`);
-    const { length } = this.#variables.get(name)?.value ?? "";
-    if (length > SHELL_LIMITS.countedBytes) this.hold(-length);
+    if (this.#large !== null) this.#keep(name, undefined);
     this.#variables.delete(name);
     this.#changed(name, undefined);
   }
 
   #changed(name: ByteString, value: ByteString | undefined): void {
-    this.#exported = null;
+    this.#exported = { map: null };
     if (name === "IFS") this.#ifs = value ?? " \t\n";
     else if (name === "OPTIND") this.getoptsOffset = 0;
     else if (name === "PATH") this.hash.clear();
@@ -237,18 +218,20 @@ export class ShellState implements ArithmeticScope {
 
   /** Declares (without a value where there is none) and marks. */
   mark(name: ByteString, flag: "isExported" | "isReadonly", on: boolean): void {
-    let variable = this.#variables.get(name);
+    let variable = this.#variables.own(name);
     if (!variable) {
-      variable = { value: undefined, isExported: false, isReadonly: false, owner: this.#owner };
+      variable = { value: undefined, isExported: false, isReadonly: false };
       this.#variables.set(name, variable);
     }
-    this.#own(name, variable)[flag] = on;
-    this.#exported = null;
+    variable[flag] = on;
+    this.#exported = { map: null };
   }
 
   /** Puts back what `local` or a temporary assignment had covered. */
   restore(saved: SavedVariables): void {
     for (const [name, variable] of saved) {
+      if (this.#large !== null || (variable?.value?.length ?? 0) > SHELL_LIMITS.countedBytes)
+        this.#keep(name, variable?.value);
       if (variable === undefined) this.#variables.delete(name);
       else this.#variables.set(name, variable);
       this.#changed(name, variable?.value);
@@ -257,35 +240,39 @@ export class ShellState implements ArithmeticScope {
 
   /** Remembers a variable in `saved` (once), and lets the present one be changed freely. */
   cover(name: ByteString, saved: SavedVariables): void {
-    const variable = this.#variables.get(name);
     if (saved.has(name)) return;
+    const variable = this.#variables.own(name);
     saved.set(name, variable);
-    if (variable) this.#variables.set(name, { ...variable });
+    if (variable) this.#variables.set(name, copyOf(variable));
   }
 
   /** Makes a (covered) variable unset; it stays what it was otherwise. */
   hide(name: ByteString): void {
-    const variable = this.#variables.get(name);
-    if (variable) this.#own(name, variable).value = undefined;
+    const variable = this.#variables.own(name);
+    if (variable) variable.value = undefined;
     this.#changed(name, undefined);
   }
 
   /** Sorted by name. */
   names(): ByteString[] {
-    return [...this.#variables.keys()].toSorted();
+    return Array.from(this.#variables, ([name]) => name).toSorted();
   }
 
   /** Every variable that has the prefix, sorted (bash's `${!prefix*}` and `set`). */
   exported(extra: readonly (readonly [ByteString, ByteString])[] = []): ReadonlyMap<ByteString, ByteString> {
-    if (this.#exported && extra.length === 0) return this.#exported;
+    if (this.#exported.map && extra.length === 0) return this.#exported.map;
     const all = new Map<ByteString, ByteString>();
     for (const [name, variable] of this.#variables) {
       if (variable.isExported && variable.value !== undefined) all.set(name, variable.value);
     }
     for (const [name, value] of extra) all.set(name, value);
     const out = new Map([...all].toSorted(([x], [y]) => bucketOf(x) - bucketOf(y)));
-    if (extra.length === 0) this.#exported = out;
+    if (extra.length === 0) this.#exported.map = out;
     return out;
+  }
+
+  setOption(name: keyof ShellOptions, on: boolean): void {
+    if (this.options[name] !== on) this.options = { ...this.options, [name]: on };
   }
 
   get ifs(): ByteString {

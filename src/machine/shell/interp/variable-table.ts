@@ -1,0 +1,71 @@
+/**
+ * The variables of one shell. What a fork shares is never changed; what either side has written since lies over it, and
+ * only that is copied by the next fork. So a subshell costs what its shell keeps changing, not what it knows.
+ */
+import type { ByteString } from "../../kernel/types.ts";
+
+export interface Variable {
+  /** Undefined: declared (exported, local) but unset. */
+  value: ByteString | undefined;
+  isExported: boolean;
+  isReadonly: boolean;
+}
+
+/** Variables written since the last fork beyond which they are shared anew, and not copied. */
+const MAX_COPIED = 12;
+
+export class VariableTable {
+  /** Shared with relatives, its variables too. */
+  #shared: ReadonlyMap<ByteString, Variable> = new Map();
+  /** Of this shell alone. Null: unset here, though it is shared. */
+  #own = new Map<ByteString, Variable | null>();
+
+  /** To be looked at only. */
+  get(name: ByteString): Readonly<Variable> | undefined {
+    const own = this.#own.get(name);
+    return own === undefined ? this.#shared.get(name) : (own ?? undefined);
+  }
+
+  /** To be changed. */
+  own(name: ByteString): Variable | undefined {
+    const own = this.#own.get(name);
+    if (own !== undefined) return own ?? undefined;
+    const shared = this.#shared.get(name);
+    if (!shared) return undefined;
+    const copy = copyOf(shared);
+    this.#own.set(name, copy);
+    return copy;
+  }
+
+  /** From now on the variable belongs to this table. */
+  set(name: ByteString, variable: Variable): void {
+    this.#own.set(name, variable);
+  }
+
+  delete(name: ByteString): void {
+    if (this.#shared.has(name)) this.#own.set(name, null);
+    else this.#own.delete(name);
+  }
+
+  *[Symbol.iterator](): Generator<readonly [ByteString, Readonly<Variable>], void> {
+    for (const [name, shared] of this.#shared) {
+      const own = this.#own.get(name);
+      if (own !== null) yield [name, own ?? shared];
+    }
+    for (const [name, own] of this.#own) if (own && !this.#shared.has(name)) yield [name, own];
+  }
+
+  fork(): VariableTable {
+    const copy = new VariableTable();
+    if (this.#own.size > MAX_COPIED) {
+      this.#shared = new Map(this);
+      this.#own = new Map();
+    } else for (const [name, variable] of this.#own) copy.#own.set(name, variable && copyOf(variable));
+    copy.#shared = this.#shared;
+    return copy;
+  }
+}
+
+export function copyOf({ value, isExported, isReadonly }: Readonly<Variable>): Variable {
+  return { value, isExported, isReadonly };
+}
