@@ -70,9 +70,10 @@ function createStream(key: string): RandomStream {
     next: () => uint32() / 4_294_967_296,
     below: (below) => Math.floor((uint32() / 4_294_967_296) * below),
     text(length, alphabet) {
-      let out = "";
-      for (let i = 0; i < length; i++) out += alphabet[Math.floor((uint32() / 4_294_967_296) * alphabet.length)] ?? "";
-      return out;
+      const codes: number[] = [];
+      for (let i = 0; i < length; i++)
+        codes.push(alphabet.charCodeAt(Math.floor((uint32() / 4_294_967_296) * alphabet.length)));
+      return String.fromCharCode(...codes);
     },
   };
 }

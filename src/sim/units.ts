@@ -45,10 +45,19 @@ export function formatMicroTime(epoch: EpochMs): string {
 
 /** Milliseconds since the epoch of an RFC 3339 text, or undefined where it is not one. */
 export function parseRfc3339(text: string): EpochMs | undefined {
+  // The same few times are read again and again.
+  const known = read.get(text);
+  if (known !== undefined) return known;
   if (!/^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)$/.test(text)) return undefined;
   const value = Date.parse(text);
-  return Number.isNaN(value) ? undefined : value;
+  if (Number.isNaN(value)) return undefined;
+  if (read.size >= MAX_READ) read.clear();
+  read.set(text, value);
+  return value;
 }
+
+const read = new Map<string, EpochMs>();
+const MAX_READ = 1000;
 
 /** The parts of a UTC calendar date; the engine's only door to the calendar. `weekday` 0 is Sunday, `yearDay` 1 is 1 January. */
 export interface CalendarDate {

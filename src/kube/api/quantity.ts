@@ -5,8 +5,8 @@
 
 export interface ParsedQuantity {
   /** In billionths; rounded up where the text says more. */
-  nano: bigint;
-  format: "DecimalSI" | "BinarySI" | "DecimalExponent";
+  readonly nano: bigint;
+  readonly format: "DecimalSI" | "BinarySI" | "DecimalExponent";
 }
 
 const DECIMAL = ["n", "u", "m", "", "k", "M", "G", "T", "P", "E"];
@@ -14,8 +14,21 @@ const BINARY = ["", "Ki", "Mi", "Gi", "Ti", "Pi", "Ei"];
 const NANO = 1_000_000_000n;
 const SYNTAX = /^([+-]?)(\d*)(?:\.(\d*))?(?:([numkMGTPE]|[KMGTPE]i)|[eE]([+-]?\d{1,3}))?$/;
 
+/** Of texts seen before: there are few different ones. */
+const parsed = new Map<string, ParsedQuantity | null>();
+const MAX_PARSED = 1000;
+
 /** Null where the text is no quantity. */
 export function parseQuantity(text: string): ParsedQuantity | null {
+  const known = parsed.get(text);
+  if (known !== undefined) return known;
+  const quantity = parse(text);
+  if (parsed.size >= MAX_PARSED) parsed.clear();
+  parsed.set(text, quantity);
+  return quantity;
+}
+
+function parse(text: string): ParsedQuantity | null {
   const match = SYNTAX.exec(text);
   if (!match) return null;
   const [, sign, whole = "", fraction = "", suffix = "", exponent] = match;

@@ -60,13 +60,19 @@ function decodeFields(
   // kubectl sends JSON with sorted keys, so problems come in that order.
   for (const name of Object.keys(given).sort()) {
     const type = schema.fields.get(name);
+    const item = given[name];
+    if (type && type.kind === typeof item && type.kind !== "object") {
+      // Most fields are texts and truths, and nothing can be wrong with them.
+      if (!isOmitted(type, name, item)) result[name] = item;
+      continue;
+    }
     const path = at.path === "" ? name : `${at.path}.${name}`;
     if (!type) {
       unknown.push(path);
       continue;
     }
     const place = { path, plain: at.plain === "" ? name : `${at.plain}.${name}`, owner: schema.name, field: name };
-    const value = decodeValue(type, given[name], place, unknown);
+    const value = decodeValue(type, item, place, unknown);
     if (value !== undefined && !isOmitted(type, name, value)) result[name] = value;
   }
   return result;

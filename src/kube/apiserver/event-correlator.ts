@@ -18,15 +18,27 @@ const SPAM_REFILL = 300_000;
 const SERIES_IDLE = 360_000;
 const SERIES_REFRESH = 1_800_000;
 
+/** What a source has said of one object. */
+interface Account {
+  tokens: number;
+  /** When `tokens` were counted. */
+  at: number;
+  /** By type and reason. */
+  readonly similar: Map<string, Similar>;
+  /** By type, reason, field and message; by type and reason where they are combined. */
+  readonly observed: Map<string, Observed>;
+}
+
 interface Similar {
-  messages: Set<string>;
+  /** Different ones, the oldest first. */
+  readonly messages: string[];
   lastSeen: number;
 }
 
 interface Observed {
-  name: string;
+  readonly name: string;
   count: number;
-  firstTimestamp: string;
+  readonly firstTimestamp: string;
 }
 
 interface Series {
@@ -46,9 +58,8 @@ export interface EventWrite {
 
 export class EventCorrelator {
   readonly #clock: Clock;
-  readonly #similar = new Map<string, Similar>();
-  readonly #observed = new Map<string, Observed>();
-  readonly #buckets = new Map<string, { tokens: number; at: number }>();
+  /** By source, which has a cache of its own, then by object. */
+  readonly #accounts = new Map<string, Map<string, Account>>();
   readonly #series = new Map<string, Series>();
   #lastStamp = 0n;
 
@@ -63,53 +74,49 @@ export class EventCorrelator {
 
   #counted(input: EventInput): EventWrite | undefined {
     const { now } = this.#clock;
-    const combined = this.#combine(input);
-    const key = combined.key;
-    const before = this.#observed.get(key);
+    const account = this.#account(input);
+    const { key, message } = combine(account, input, now);
     const timestamp = formatRfc3339(this.#clock.epoch);
-    const observed: Observed = before
-      ? { ...before, count: before.count + 1 }
-      : { name: this.#name(input), count: 1, firstTimestamp: timestamp };
-    remember(this.#observed, key, observed);
-    if (!this.#takeToken(sourceKey(input), now)) return undefined;
-    const event: Event = {
-      ...this.#base(input, observed.name),
-      message: combined.message,
-      source: { component: input.component, ...(input.host !== undefined && { host: input.host }) },
-      firstTimestamp: observed.firstTimestamp,
-      lastTimestamp: timestamp,
-      count: observed.count,
-      eventTime: null,
-      reportingComponent: input.component,
-      reportingInstance: input.host ?? "",
-    };
-    return { namespace: input.involved.namespace, name: observed.name, event, isUpdate: before !== undefined };
-  }
-
-  /** From the tenth different message within ten minutes, all that are alike are one. */
-  #combine(input: EventInput): { key: string; message: string } {
-    const { now } = this.#clock;
-    const key = `${sourceKey(input)}\n${input.type}\n${input.reason}`;
-    const known = this.#similar.get(key);
-    const similar =
-      known && now - known.lastSeen <= COMBINE_WITHIN ? known : { messages: new Set<string>(), lastSeen: now };
-    similar.messages.add(input.message);
-    similar.lastSeen = now;
-    remember(this.#similar, key, similar);
-    if (similar.messages.size < COMBINE_AFTER) {
-      return { key: `${key}\n${input.involved.fieldPath ?? ""}\n${input.message}`, message: input.message };
+    let observed = account.observed.get(key);
+    const isUpdate = observed !== undefined;
+    if (observed) observed.count++;
+    else {
+      observed = { name: this.#name(input), count: 1, firstTimestamp: timestamp };
+      remember(account.observed, key, observed);
     }
-    const [oldest] = similar.messages;
-    if (oldest !== undefined) similar.messages.delete(oldest);
-    return { key, message: `(combined from similar events): ${input.message}` };
+    if (!takeToken(account, now)) return undefined;
+    const { involved, reason, type, component, host } = input;
+    const { name, count, firstTimestamp } = observed;
+    const event: Event = {
+      apiVersion: "v1",
+      kind: "Event",
+      metadata: { name, namespace: involved.namespace, uid: "", resourceVersion: "", creationTimestamp: "" },
+      involvedObject: involved,
+      reason,
+      type,
+      message,
+      source: host === undefined ? { component } : { component, host },
+      firstTimestamp,
+      lastTimestamp: timestamp,
+      count,
+      eventTime: null,
+      reportingComponent: component,
+      reportingInstance: host ?? "",
+    };
+    return { namespace: involved.namespace, name, event, isUpdate };
   }
 
-  #takeToken(key: string, now: number): boolean {
-    const bucket = this.#buckets.get(key) ?? { tokens: SPAM_BURST, at: now };
-    const tokens = Math.min(SPAM_BURST, bucket.tokens + (now - bucket.at) / SPAM_REFILL);
-    const isAllowed = tokens >= 1;
-    remember(this.#buckets, key, { tokens: isAllowed ? tokens - 1 : tokens, at: now });
-    return isAllowed;
+  #account({ component, host = "", involved }: EventInput): Account {
+    const source = `${component}\n${host}`;
+    let accounts = this.#accounts.get(source);
+    if (!accounts) this.#accounts.set(source, (accounts = new Map<string, Account>()));
+    const { kind, namespace, name, uid } = involved;
+    const key = `${kind}\n${namespace}\n${name}\n${uid}`;
+    const known = accounts.get(key);
+    if (known) return known;
+    const account = { tokens: SPAM_BURST, at: this.#clock.now, similar: new Map(), observed: new Map() };
+    remember(accounts, key, account);
+    return account;
   }
 
   #inSeries(input: EventInput): EventWrite | undefined {
@@ -170,6 +177,29 @@ function sourceKey({ component, host, involved }: EventInput): string {
     involved.uid,
     involved.apiVersion,
   ].join("\n");
+}
+
+/** From the tenth different message within ten minutes, all that are alike are one. */
+function combine(account: Account, input: EventInput, now: number): { key: string; message: string } {
+  const { type, reason, message, involved } = input;
+  const key = `${type}\n${reason}`;
+  let similar = account.similar.get(key);
+  if (!similar || now - similar.lastSeen > COMBINE_WITHIN)
+    account.similar.set(key, (similar = { messages: [], lastSeen: now }));
+  const { messages } = similar;
+  if (!messages.includes(message)) messages.push(message);
+  similar.lastSeen = now;
+  if (messages.length < COMBINE_AFTER) return { key: `${key}\n${involved.fieldPath ?? ""}\n${message}`, message };
+  messages.shift();
+  return { key, message: `(combined from similar events): ${message}` };
+}
+
+function takeToken(account: Account, now: number): boolean {
+  const tokens = Math.min(SPAM_BURST, account.tokens + (now - account.at) / SPAM_REFILL);
+  const isAllowed = tokens >= 1;
+  account.tokens = isAllowed ? tokens - 1 : tokens;
+  account.at = now;
+  return isAllowed;
 }
 
 /** Keeps the newest entries of a cache. */

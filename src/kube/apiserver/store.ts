@@ -169,8 +169,11 @@ export class ObjectStore {
       if (event) told.push({ watcher, event });
     };
     for (const watcher of table.watchers) consider(watcher);
-    for (const node of new Set([before && nodeOf(before), nodeOf(object)])) {
-      if (node !== undefined) for (const watcher of table.nodeWatchers.get(node) ?? []) consider(watcher);
+    if (table.nodeWatchers.size > 0) {
+      const node = nodeOf(object);
+      const last = before && nodeOf(before);
+      if (last !== undefined) table.nodeWatchers.get(last)?.forEach(consider);
+      if (node !== undefined && node !== last) table.nodeWatchers.get(node)?.forEach(consider);
     }
     if (told.length === 0) return;
     this.#clock.after(0, () => {

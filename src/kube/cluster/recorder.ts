@@ -44,18 +44,12 @@ export class Recorder {
       return;
     }
     const { name, namespace, uid, resourceVersion } = object.metadata;
+    const { kind } = object;
     const row =
-      object.kind === "Pod" ? podRow(object, this.#clock.epoch) : (rowsFor([object], this.#clock.epoch).rows[0] ?? []);
-    this.#trace.record("object", {
-      ...(namespace !== undefined && { namespace }),
-      ...(object.kind === "Pod" && { pod: name }),
-      verb,
-      kind: object.kind,
-      name,
-      uid,
-      resourceVersion,
-      row,
-    });
+      kind === "Pod" ? podRow(object, this.#clock.epoch) : (rowsFor([object], this.#clock.epoch).rows[0] ?? []);
+    const fields = { verb, kind, name, uid, resourceVersion, row };
+    if (kind === "Pod") this.#trace.record("object", { namespace, pod: name, ...fields });
+    else this.#trace.record("object", namespace === undefined ? fields : { namespace, ...fields });
   }
 
   log({ namespace, pod, container, attempt }: ContainerOwner, { stream, line }: LogRecord): void {
@@ -125,17 +119,18 @@ export class Recorder {
   #event(event: Event): void {
     const { involvedObject, type, reason, message, metadata, series, count = 1 } = event;
     const { kind = "", name = "", fieldPath } = involvedObject;
-    const container = /\{(.*)\}$/.exec(fieldPath ?? "")?.[1];
-    this.#trace.record("event", {
-      ...(metadata.namespace !== undefined && { namespace: metadata.namespace }),
-      ...(kind === "Pod" && { pod: name }),
-      ...(container !== undefined && { container }),
-      involved: `${kind.toLowerCase()}/${name}`,
+    const container = fieldPath?.endsWith("}") === true ? fieldPath.slice(fieldPath.indexOf("{") + 1, -1) : undefined;
+    const { namespace } = metadata;
+    const fields = {
+      involved: kind === "Pod" ? `pod/${name}` : `${kind.toLowerCase()}/${name}`,
       eventType: type ?? "Normal",
       reason: reason ?? "",
       message: message ?? "",
       count: series?.count ?? count,
-    });
+    };
+    if (kind !== "Pod") this.#trace.record("event", namespace === undefined ? fields : { namespace, ...fields });
+    else if (container === undefined) this.#trace.record("event", { namespace, pod: name, ...fields });
+    else this.#trace.record("event", { namespace, pod: name, container, ...fields });
   }
 }
 

@@ -11,23 +11,33 @@ export function fields(value: unknown): Fields {
   return isFields(value) ? value : {};
 }
 
-/** The value at a path of keys and indexes. */
-export function at(value: unknown, ...path: (string | number)[]): unknown {
-  let here = value;
-  for (const step of path) {
-    if (typeof step === "number") here = Array.isArray(here) ? here[step] : undefined;
-    else here = isFields(here) ? here[step] : undefined;
-  }
-  return here;
+type Key = string | number;
+
+function step(value: unknown, key: Key): unknown {
+  if (typeof key === "number") return Array.isArray(value) ? value[key] : undefined;
+  return isFields(value) ? value[key] : undefined;
 }
 
-export function list(value: unknown, ...path: (string | number)[]): readonly unknown[] {
-  const found = at(value, ...path);
-  return Array.isArray(found) ? found : [];
+/** The value at a path of keys and indexes. One by one and not as a list: rows are made of these, all the time. */
+export function at(value: unknown, a?: Key, b?: Key, c?: Key, d?: Key): unknown {
+  if (a === undefined) return value;
+  const first = step(value, a);
+  if (b === undefined) return first;
+  const second = step(first, b);
+  if (c === undefined) return second;
+  const third = step(second, c);
+  return d === undefined ? third : step(third, d);
 }
 
-export function text(value: unknown, ...path: (string | number)[]): string {
-  const found = at(value, ...path);
+const NONE: readonly unknown[] = [];
+
+export function list(value: unknown, a?: Key, b?: Key, c?: Key): readonly unknown[] {
+  const found = at(value, a, b, c);
+  return Array.isArray(found) ? found : NONE;
+}
+
+export function text(value: unknown, a?: Key, b?: Key, c?: Key, d?: Key): string {
+  const found = at(value, a, b, c, d);
   return typeof found === "string"
     ? found
     : typeof found === "number" || typeof found === "boolean"
@@ -35,13 +45,13 @@ export function text(value: unknown, ...path: (string | number)[]): string {
       : "";
 }
 
-export function num(value: unknown, ...path: (string | number)[]): number {
-  const found = at(value, ...path);
+export function num(value: unknown, a?: Key, b?: Key, c?: Key): number {
+  const found = at(value, a, b, c);
   return typeof found === "number" ? found : 0;
 }
 
-export function flag(value: unknown, ...path: (string | number)[]): boolean {
-  return at(value, ...path) === true;
+export function flag(value: unknown, a?: Key, b?: Key, c?: Key): boolean {
+  return at(value, a, b, c) === true;
 }
 
 /** The entries of a map of strings, sorted by key in byte order. */

@@ -44,7 +44,7 @@ export function containerConfig(handle: PodHandle, record: ContainerRecord, imag
       : {}),
     ...(spec.args && spec.args.length > 0 ? { args: spec.args.map((word) => expand(word, environment.env)) } : {}),
     ...(spec.workingDir === undefined ? {} : { workingDir: spec.workingDir }),
-    env: [...environment.env].map(([name, value]) => ({ name, value })),
+    env: pairsOf(environment.env),
     mounts: mounts.mounts,
     stdin: spec.stdin ?? false,
     tty: spec.tty ?? false,
@@ -61,6 +61,15 @@ export function containerConfig(handle: PodHandle, record: ContainerRecord, imag
     role: record.kind === "init" || effectivePolicy(pod, record) !== "Always" ? "task" : "service",
   };
   return { ok: true, config };
+}
+
+/** By environment: containers without variables of their own have the same. */
+const pairs = new WeakMap<ReadonlyMap<string, string>, ContainerConfig["env"]>();
+
+function pairsOf(env: ReadonlyMap<string, string>): ContainerConfig["env"] {
+  let list = pairs.get(env);
+  if (!list) pairs.set(env, (list = [...env].map(([name, value]) => ({ name, value }))));
+  return list;
 }
 
 /** The text of the refusal, or null where the container may run as it would. */

@@ -4,7 +4,7 @@
  */
 import type { ImageStatus } from "../../machine/runtime/types.ts";
 import type { SimTime } from "../../sim/units.ts";
-import type { ContainerSpec, Pod, RestartPolicy, RestartRule } from "../api/pod.ts";
+import type { ContainerSpec, ContainerState, Pod, RestartPolicy, RestartRule } from "../api/pod.ts";
 import type { CrashBackOff } from "./crash-backoff.ts";
 import type { ContainerKind } from "./node-context.ts";
 
@@ -27,6 +27,8 @@ export interface Attempt {
   message: string;
   /** Still known to the runtime: logs, and the status's lastState, can come from it. */
   kept: boolean;
+  /** Its state as statuses show it, made once; null: it has changed since. */
+  shown: ContainerState | null;
 }
 
 export interface WaitingReason {
@@ -49,6 +51,8 @@ export interface ContainerRecord {
   /** Why the last try to start it failed; shown from the next status on. */
   waiting: WaitingReason | null;
   crashBackOff: CrashBackOff | null;
+  /** What a status says of the spec and of the present attempt's image; made once for both. */
+  constant: { readonly spec: ContainerSpec; readonly attempt: Attempt | undefined; fields: object } | null;
   /** What the probes say of the present attempt. */
   startupPassed: boolean;
   ready: boolean;
@@ -67,6 +71,7 @@ export function createRecord(kind: ContainerKind, spec: ContainerSpec, chart: st
     restartCount: 0,
     waiting: null,
     crashBackOff: null,
+    constant: null,
     startupPassed: false,
     ready: false,
     failedProbe: null,

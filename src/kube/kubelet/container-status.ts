@@ -43,8 +43,16 @@ export function containerStatus(pod: Pod, record: ContainerRecord, start: EpochM
     imageID: attempt?.image.digest ?? "",
     ...(attempt ? { containerID: containerId(attempt) } : {}),
     started: isStarted(record),
-    ...fromSpec(pod, record.spec, attempt),
+    ...constantFields(pod, record, attempt),
   };
+}
+
+function constantFields(pod: Pod, record: ContainerRecord, attempt: Attempt | undefined): Partial<ContainerStatus> {
+  const { spec, constant } = record;
+  if (constant && constant.spec === spec && constant.attempt === attempt) return constant.fields;
+  const fields = fromSpec(pod, spec, attempt);
+  record.constant = { spec, attempt, fields };
+  return fields;
 }
 
 /** READY of `kubectl get pods` counts these. An init container is ready when it has succeeded. */
@@ -69,8 +77,10 @@ function states(
   if (!attempt) return { state: { waiting: waiting(pod, record) }, lastState: NO_STATE };
   const before = previous(record);
   const lastState = before?.state === "exited" ? terminated(before, start, pod) : NO_STATE;
-  if (attempt.state === "running")
-    return { state: { running: { startedAt: at(attempt.startedAt, start) } }, lastState };
+  if (attempt.state === "running") {
+    attempt.shown ??= { running: { startedAt: at(attempt.startedAt, start) } };
+    return { state: attempt.shown, lastState };
+  }
   if (attempt.state === "created") return { state: { waiting: {} }, lastState };
   if (record.waiting?.reason === ALL_RESTARTING.reason && current(record) === undefined) {
     return { state: { waiting: { ...ALL_RESTARTING } }, lastState: terminated(attempt, start, pod) };
@@ -92,6 +102,11 @@ function waiting(pod: Pod, record: ContainerRecord): NonNullable<ContainerState[
 }
 
 function terminated(attempt: Attempt, start: EpochMs, pod: Pod): ContainerState {
+  attempt.shown ??= terminatedState(attempt, start, pod);
+  return attempt.shown;
+}
+
+function terminatedState(attempt: Attempt, start: EpochMs, pod: Pod): ContainerState {
   const message = clipped(attempt.message, pod);
   return {
     terminated: {

@@ -100,7 +100,7 @@ export class ContainerWorker {
     const { record } = this;
     const attempt = newest(record);
     if (!attempt) return;
-    Object.assign(attempt, { exitCode: 137, ...ALL_RESTARTING });
+    Object.assign(attempt, { exitCode: 137, ...ALL_RESTARTING, shown: null });
     record.removed = record.attempts.length;
     record.waiting = ALL_RESTARTING;
     record.failedProbe = null;
@@ -255,6 +255,7 @@ export class ContainerWorker {
       reason: "",
       message: "",
       kept: true,
+      shown: null,
     });
     const old = record.attempts[record.attempts.length - 3];
     if (old?.kept) {
@@ -278,6 +279,7 @@ export class ContainerWorker {
       return this.#failed("RunContainerError", started.message, `Error: ${started.message}`);
     }
     attempt.state = "running";
+    attempt.shown = null;
     attempt.startedAt = runtime.containerStatus(attempt.id)?.startedAt ?? clock.now;
     record.waiting = null;
     record.startupPassed = false;
@@ -361,6 +363,7 @@ export class ContainerWorker {
     const { runtime, clock } = this.#handle.context;
     const status = runtime.containerStatus(attempt.id);
     attempt.state = "exited";
+    attempt.shown = null;
     attempt.startedAt = status ? status.startedAt : attempt.startedAt;
     attempt.finishedAt = status?.finishedAt ?? clock.now;
     attempt.exitCode = status?.exitCode ?? 137;

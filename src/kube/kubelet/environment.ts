@@ -13,17 +13,20 @@ export type Environment = { ok: true; env: ReadonlyMap<string, string> } | { ok:
 /** Undefined: leave the variable out. */
 export type Value = { ok: true; value: string | undefined } | { ok: false; message: string };
 
+const NOTHING: ReadonlyMap<string, string> = new Map();
+
 export function buildEnvironment(handle: PodHandle, spec: ContainerSpec): Environment {
   const { context, pod } = handle;
+  const services = context.profile.serviceEnv
+    ? serviceEnv(context.services(pod.metadata.namespace ?? "default"), pod.spec.enableServiceLinks ?? true)
+    : NOTHING;
+  if (spec.envFrom === undefined && spec.env === undefined) return { ok: true, env: services };
   const env = new Map<string, string>();
   for (const source of spec.envFrom ?? []) {
     const found = context.extras().allFrom(handle, source);
     if (typeof found === "string") return { ok: false, message: found };
     for (const [name, value] of found) env.set(name, value);
   }
-  const services = context.profile.serviceEnv
-    ? serviceEnv(context.services(pod.metadata.namespace ?? "default"), pod.spec.enableServiceLinks ?? true)
-    : new Map<string, string>();
   // References see Services too; a variable of the same name hides the Service's.
   const known = new Map([...services, ...env]);
   for (const { name, value, valueFrom } of spec.env ?? []) {

@@ -6,7 +6,7 @@
  * Simplified: a renewal is not written; whoever reads a Lease or a Node finds the time at which it would have been. Before
  * the kubelet falls silent, and when it is back, both are written.
  */
-import { formatRfc3339 } from "../../sim/units.ts";
+import { formatMicroTime, formatRfc3339 } from "../../sim/units.ts";
 import type { Duration, EpochMs, SimTime } from "../../sim/units.ts";
 import type { KubeObject } from "../api/meta.ts";
 import type { Node } from "../api/core.ts";
@@ -42,7 +42,7 @@ export class Heartbeat {
       apiVersion: "coordination.k8s.io/v1",
       kind: "Lease",
       metadata: { name: node, ownerReferences: [{ apiVersion: "v1", kind: "Node", name: node, uid }] },
-      spec: { holderIdentity: node, leaseDurationSeconds: LEASE_SECONDS, renewTime: microTime(clock.epoch) },
+      spec: { holderIdentity: node, leaseDurationSeconds: LEASE_SECONDS, renewTime: formatMicroTime(clock.epoch) },
     });
     api.compute(LEASES, node, (lease) => (gate.isShut ? lease : renewed(lease, this.#last(RENEWAL))));
     api.compute(NODES, node, (object) => (gate.isShut ? object : reported(object, this.#last(REPORT), (one) => one)));
@@ -91,7 +91,7 @@ export class Heartbeat {
 }
 
 function renewed(lease: KubeObject, time: EpochMs): KubeObject {
-  return { ...lease, spec: { ...(lease["spec"] as object), renewTime: microTime(time) } };
+  return { ...lease, spec: { ...(lease["spec"] as object), renewTime: formatMicroTime(time) } };
 }
 
 function reported(node: KubeObject, time: EpochMs, change: (condition: NodeCondition) => NodeCondition): KubeObject {
@@ -99,9 +99,4 @@ function reported(node: KubeObject, time: EpochMs, change: (condition: NodeCondi
   const lastHeartbeatTime = formatRfc3339(time);
   const conditions = status.conditions?.map((one) => ({ ...change(one), lastHeartbeatTime }));
   return { ...node, status: { ...status, conditions } };
-}
-
-/** As a MicroTime is written: always with six digits. */
-function microTime(time: EpochMs): string {
-  return `${formatRfc3339(time).slice(0, -1)}.${String(time % 1000).padStart(3, "0")}000Z`;
 }

@@ -49,7 +49,7 @@ export function podStatus(input: StatusInput): PodStatus {
   const inits = input.isFinal ? endedInits(known) : known;
   if (input.isFinal && hasInitialized(containers)) apps = apps.map(withEnd);
   // The kubelet sorts the app containers by name, the init containers not.
-  apps.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
+  if (apps.length > 1) apps.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
   const podIP = pod.spec.hostNetwork ? input.hostIP : (input.podIP ?? before.podIP);
   // Field by field, in the API's order: spreading would cost more than all the rest of a sync.
   const status: PodStatus = {};
@@ -172,6 +172,9 @@ interface Fresh {
   message?: string;
 }
 
+const YES: Fresh = { status: "True" };
+const NO: Fresh = { status: "False" };
+
 function conditions(
   input: StatusInput,
   phase: PodPhase,
@@ -180,15 +183,14 @@ function conditions(
 ): PodCondition[] {
   const before = input.before.conditions ?? [];
   const ready = containersReady(input, phase, inits, apps);
-  const fresh: [string, Fresh][] = [
-    ["PodReadyToStartContainers", { status: input.sandboxReady ? "True" : "False" }],
-    ["Initialized", initialized(input, phase, inits)],
-    ["Ready", ready.status === "True" ? readinessGates(input) : ready],
-    ["ContainersReady", ready],
-    ["PodScheduled", { status: "True" }],
-  ];
   const result = before.filter((one) => !isOwnCondition(one));
-  for (const [type, value] of fresh) result.push(condition(input, type, value, before));
+  result.push(
+    condition(input, "PodReadyToStartContainers", input.sandboxReady ? YES : NO, before),
+    condition(input, "Initialized", initialized(input, phase, inits), before),
+    condition(input, "Ready", ready.status === "True" ? readinessGates(input) : ready, before),
+    condition(input, "ContainersReady", ready, before),
+    condition(input, "PodScheduled", YES, before),
+  );
   if (input.containers.some(restartsAll) || input.containers.some(isBeingRestarted)) {
     const message = "container exited with restart policy rule";
     const value: Fresh = { status: "True", reason: "RestartAllContainersStarted", message };
@@ -233,9 +235,9 @@ function condition(input: StatusInput, type: string, value: Fresh, before: reado
 
 function initialized(input: StatusInput, phase: PodPhase, inits: readonly ContainerStatus[]): Fresh {
   if (phase === "Succeeded") return { status: "True", reason: "PodCompleted" };
-  if (input.containers.some((one) => one.kind === "app" && one.attempts.length > 0)) return { status: "True" };
+  if (input.containers.some((one) => one.kind === "app" && one.attempts.length > 0)) return YES;
   const open = inits.filter((one) => !(one.ready || (one.started === true && isSidecar(input, one.name))));
-  if (open.length === 0) return { status: "True" };
+  if (open.length === 0) return YES;
   const names = open.map((one) => one.name).join(" ");
   return {
     status: "False",
@@ -256,7 +258,7 @@ function containersReady(
   for (const spec of input.pod.spec.containers) {
     if (!apps.find((one) => one.name === spec.name)?.ready) unready.push(spec.name);
   }
-  if (unready.length === 0) return { status: "True" };
+  if (unready.length === 0) return YES;
   return {
     status: "False",
     reason: "ContainersNotReady",
@@ -265,6 +267,7 @@ function containersReady(
 }
 
 function readinessGates(input: StatusInput): Fresh {
+  if (input.pod.spec.readinessGates === undefined) return YES;
   const messages: string[] = [];
   for (const gate of input.pod.spec.readinessGates ?? []) {
     const found = input.before.conditions?.find((one) => one.type === gate.conditionType);

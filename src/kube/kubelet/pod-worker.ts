@@ -45,8 +45,8 @@ export interface PodHost {
   forget(worker: PodWorker): void;
 }
 
-/** What a sync does, with the ends of containers that it knew of when it began. */
-type Plan = PodActions & { readonly ends: ReadonlyMap<ContainerRecord, Attempt | undefined> };
+/** What a sync does, with the ends that it knew of, when it began, of the containers that it starts. */
+type Plan = PodActions & { readonly ends: readonly (Attempt | undefined)[] };
 
 export class PodWorker implements PodHandle {
   readonly context: NodeContext;
@@ -63,6 +63,8 @@ export class PodWorker implements PodHandle {
   readonly #volumes: PodVolumes;
   readonly #reporter: StatusReporter;
   readonly #limits: PodLimits;
+  /** Of `containers`. */
+  readonly #records: ContainerRecord[];
   #verdict: Verdict | null = null;
   #sandboxReady = false;
   #isTerminal = false;
@@ -95,7 +97,8 @@ export class PodWorker implements PodHandle {
     );
     const apps = pod.spec.containers.map((spec) => createRecord("app", spec, initial));
     const added = (pod.spec.ephemeralContainers ?? []).map((spec) => createRecord("ephemeral", spec, initial));
-    this.containers = [...inits, ...apps, ...added].map((record) => new ContainerWorker(this, record));
+    this.#records = [...inits, ...apps, ...added];
+    this.containers = this.#records.map((record) => new ContainerWorker(this, record));
   }
 
   get volumes(): ReadonlyMap<string, Volume> {
@@ -333,16 +336,16 @@ export class PodWorker implements PodHandle {
 
   #syncContainers(): void {
     if (!this.#sandboxReady) return this.#windDown();
-    const actions = computePodActions(
-      this.pod,
-      this.containers.map((worker) => worker.record),
-      { sandboxId: this.sandboxId, perSandbox: this.context.has("initializedPerSandbox") },
-    );
+    const actions = computePodActions(this.pod, this.#records, {
+      sandboxId: this.sandboxId,
+      perSandbox: this.context.has("initializedPerSandbox"),
+    });
     if (actions.restartAll) return this.#send("RESTART_ALL");
     if (actions.initialized && this.chart === "pending.initializing") this.#send("INITIALIZED");
     if (actions.windDown) return this.#windDown();
     if (actions.start.length > 0) warnOfPullSecrets(this);
-    const ends = new Map(this.containers.map(({ record }) => [record, newestEnded(record)]));
+    if (actions.start.length === 0 && actions.kill.length === 0) return this.#finish(null);
+    const ends = actions.start.map(newestEnded);
     const act = (): void => this.#kill({ ...actions, ends }, 0);
     if (actions.start.length === 0 || !this.pod.spec.volumes?.some((volume) => volume.image)) return act();
     this.context.extras().pullImageVolumes(this, this.#volumes.mounted, act);
@@ -392,7 +395,7 @@ export class PodWorker implements PodHandle {
     const worker = record && this.#worker(record);
     if (!record || !worker) return this.#finish(retry);
     const attempts = record.restartCount + record.attempts.length;
-    worker.start(actions.ends.get(record), (outcome) => {
+    worker.start(actions.ends[at], (outcome) => {
       if (record.restartCount + record.attempts.length !== attempts) this.#touched = true;
       let next = retry;
       if (!outcome.ok) {
@@ -436,7 +439,7 @@ export class PodWorker implements PodHandle {
 
   #publish(): void {
     this.#reporter.report({
-      containers: this.containers.map((worker) => worker.record),
+      containers: this.#records,
       sandboxReady: this.#sandboxReady,
       isTerminal: this.#isTerminal,
       isFinal: this.#isFinal,
@@ -519,7 +522,9 @@ export class PodWorker implements PodHandle {
   #adoptSpec(): void {
     for (const spec of this.pod.spec.ephemeralContainers ?? []) {
       if (this.containers.some((worker) => worker.record.spec.name === spec.name)) continue;
-      this.containers.push(new ContainerWorker(this, createRecord("ephemeral", spec, containerChart.initial.state)));
+      const record = createRecord("ephemeral", spec, containerChart.initial.state);
+      this.#records.push(record);
+      this.containers.push(new ContainerWorker(this, record));
     }
     const specs = [...(this.pod.spec.initContainers ?? []), ...this.pod.spec.containers];
     for (const { record } of this.containers) {

@@ -11,6 +11,8 @@ export interface ServiceCache {
 
 export function serviceCache(api: ApiServer): ServiceCache {
   const byNamespace = new Map<string, Map<string, Service>>();
+  /** What was answered since the last change. */
+  const lists = new Map<string, readonly Service[]>();
 
   function put(service: Service): void {
     const namespace = service.metadata.namespace ?? "default";
@@ -21,6 +23,7 @@ export function serviceCache(api: ApiServer): ServiceCache {
 
   function onEvent(event: WatchEvent): void {
     const service = event.object as unknown as Service;
+    lists.clear();
     if (event.type === "DELETED")
       byNamespace.get(service.metadata.namespace ?? "default")?.delete(service.metadata.name);
     else put(service);
@@ -32,6 +35,10 @@ export function serviceCache(api: ApiServer): ServiceCache {
       for (const object of present.ok ? present.value.items : []) put(object as unknown as Service);
       api.watch(SERVICES, {}, onEvent);
     },
-    list: (namespace) => [...(byNamespace.get(namespace)?.values() ?? [])],
+    list(namespace) {
+      let list = lists.get(namespace);
+      if (!list) lists.set(namespace, (list = [...(byNamespace.get(namespace)?.values() ?? [])]));
+      return list;
+    },
   };
 }

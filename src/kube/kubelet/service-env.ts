@@ -11,10 +11,21 @@ const API_SERVER = {
   ports: [{ name: "https", port: 443, protocol: "TCP" }],
 };
 
-export function serviceEnv(services: readonly Service[], enableServiceLinks: boolean): Map<string, string> {
+/** By list of Services: most containers see the same ones. */
+const known = new WeakMap<readonly Service[], ReadonlyMap<string, string>>();
+const NONE: readonly Service[] = [];
+
+export function serviceEnv(services: readonly Service[], enableServiceLinks: boolean): ReadonlyMap<string, string> {
+  const seen = enableServiceLinks ? services : NONE;
+  let env = known.get(seen);
+  if (!env) known.set(seen, (env = variablesOf(seen)));
+  return env;
+}
+
+function variablesOf(services: readonly Service[]): ReadonlyMap<string, string> {
   const env = new Map<string, string>();
   add(env, API_SERVER.name, API_SERVER.clusterIP, API_SERVER.ports);
-  for (const service of enableServiceLinks ? services : []) {
+  for (const service of services) {
     const ip = service.spec.clusterIP;
     if (ip === undefined || ip === "" || ip === "None") continue;
     add(env, service.metadata.name, ip, service.spec.ports ?? []);

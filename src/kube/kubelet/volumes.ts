@@ -85,11 +85,11 @@ export function tokenOf(pod: Pod): string {
 
 function encodeBase64Url(text: string): string {
   const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-  let out = "";
+  const codes: number[] = [];
   for (let i = 0; i < text.length; i += 3) {
     const bits = (text.charCodeAt(i) << 16) | ((text.charCodeAt(i + 1) || 0) << 8) | (text.charCodeAt(i + 2) || 0);
     const count = Math.min(3, text.length - i) + 1;
-    for (let j = 0; j < count; j++) out += alphabet[(bits >> (18 - 6 * j)) & 63];
+    for (let j = 0; j < count; j++) codes.push(alphabet.charCodeAt((bits >> (18 - 6 * j)) & 63));
   }
-  return out;
+  return String.fromCharCode(...codes);
 }

@@ -20,8 +20,20 @@ const DIGEST = /^sha256:[0-9a-f]{64}$/;
 const REGISTRY =
   /^(?:localhost|[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*)(?::\d+)?$/;
 
+/** Of texts that were read before: there are few different ones. */
+const read = new Map<string, ImageReference | undefined>();
+const MAX_READ = 500;
+
 /** The reference, or undefined where the text is not one. */
 export function parseReference(text: string): ImageReference | undefined {
+  if (read.has(text)) return read.get(text);
+  const reference = parse(text);
+  if (read.size >= MAX_READ) read.clear();
+  read.set(text, reference);
+  return reference;
+}
+
+function parse(text: string): ImageReference | undefined {
   const at = text.indexOf("@");
   const digest = at < 0 ? "" : text.slice(at + 1);
   let rest = at < 0 ? text : text.slice(0, at);

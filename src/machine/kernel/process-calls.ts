@@ -205,7 +205,7 @@ function load(proc: Process, path: ByteString, argv: readonly ByteString[], dept
 function argumentBytes(argv: readonly ByteString[], env: ReadonlyMap<ByteString, ByteString>): number {
   let total = 0;
   for (const word of argv) total += word.length + 9;
-  for (const [name, value] of env) total += name.length + value.length + 10;
+  env.forEach((value, name) => (total += name.length + value.length + 10));
   return total;
 }
 
@@ -242,6 +242,9 @@ export function processCalls(core: Core): ProcessCalls {
       const cwd = mounts.resolve({ cred: spec.cred, proc: null }, mounts.rootLocation, spec.cwd, true);
       if (typeof cwd === "number") return cwd;
       if (!isDirectory(cwd)) return -ENOTDIR;
+      // Most that are tried are not there.
+      const file = mounts.resolve({ cred: spec.cred, proc: null }, cwd, spec.path, true);
+      if (file === -ENOENT && !spec.path.startsWith("/proc/")) return file;
       const pid = ns.pid.next++;
       const proc = new Process(core, {
         pid,

@@ -94,6 +94,8 @@ export class ImageStore {
 
   /** Gets an image, or says why not. How long that takes is the kubelet's to know. */
   pull(ref: string): Outcome<StoredImage> {
+    const present = this.#allPresent ? undefined : this.get(ref);
+    if (present) return { ok: true, ...present };
     const found = this.#find(ref);
     const reference = parseReference(ref);
     if (found.ok && reference)

@@ -1,7 +1,6 @@
 /** Starting processes in containers: a container's own, and those of exec. */
 import { encodeUtf8 } from "../kernel/bytes.ts";
 import { EACCES, EISDIR, ENOENT, ENOEXEC, ENOTDIR } from "../kernel/errno.ts";
-import { O_RDWR } from "../kernel/flags.ts";
 import type { KernelHost } from "../kernel/kernel.ts";
 import { SIGKILL, signalNumber } from "../kernel/signals.ts";
 import type { ByteString, ExitStatus, Fd, Kernel, OpenFile, Proc } from "../kernel/types.ts";
@@ -96,7 +95,7 @@ const CHDIR_FAILED = -1_000_000;
 
 /** A process in the container's namespaces, found through its PATH; or -errno. */
 export function spawn(
-  kernel: Kernel,
+  kernel: Kernel & KernelHost,
   container: Container,
   argv: readonly string[],
   directory: string,
@@ -110,6 +109,8 @@ export function spawn(
     ? [name]
     : path.split(":").map((folder) => `${folder === "" ? "." : folder}/${name}`);
   const { standIn } = container.image.image;
+  // Without standard input of its own a process reads from the null device.
+  const files = stdio.files.has(0) ? stdio.files : new Map([[0, kernel.openNull()], ...stdio.files]);
   let failed = -ENOENT;
   for (const candidate of standIn === undefined ? candidates : [...candidates, standIn]) {
     const result = kernel.spawn({
@@ -119,27 +120,15 @@ export function spawn(
       cwd: directory,
       cred: container.account.cred,
       ns: container.namespaces,
-      files: stdio.files,
+      files,
       ...(stdio.terminal && { terminal: stdio.terminal }),
       onExit: stdio.onExit,
     });
-    if (typeof result !== "number") {
-      // Without standard input of its own a process reads from the null device.
-      if (!stdio.files.has(0)) openNull(kernel, result);
-      return result;
-    }
+    if (typeof result !== "number") return result;
     if (result === -EACCES || result === -EISDIR || result === -ENOEXEC) failed = result;
     else if (failed === -ENOENT && result !== -ENOTDIR) failed = result;
   }
   return failed;
-}
-
-function openNull(kernel: Kernel, proc: Proc): void {
-  const fd = kernel.open(proc, "/dev/null", O_RDWR);
-  if (fd > 0) {
-    kernel.dup2(proc, fd, 0);
-    kernel.close(proc, fd);
-  }
 }
 
 /** The image's variables, the host name, the Pod's, and HOME where nobody has set it. */

@@ -40,6 +40,7 @@ function record(text: string): ContainerRecord {
     reason: "",
     message: "",
     kept: true,
+    shown: null,
   });
   return made;
 }

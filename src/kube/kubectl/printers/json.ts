@@ -13,10 +13,13 @@ export function toJson(value: unknown, options: JsonOptions = {}): string {
 
 /** A quoted string with Go's escapes. */
 export function jsonString(text: string): string {
-  return JSON.stringify(text)
-    .replace(/[<>&\u2028\u2029]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`)
-    .replace(/\\b/g, "\\u0008")
-    .replace(/\\f/g, "\\u000c");
+  const quoted = JSON.stringify(text);
+  if (!/[<>&\u2028\u2029\b\f]/.test(text)) return quoted;
+  return quoted.replace(/\\.|[<>&\u2028\u2029]/g, (found) => {
+    if (found === "\\b") return "\\u0008";
+    if (found === "\\f") return "\\u000c";
+    return found.length > 1 ? found : `\\u${found.charCodeAt(0).toString(16).padStart(4, "0")}`;
+  });
 }
 
 /** By code unit, which for our keys is byte order. */

@@ -140,7 +140,7 @@ const TABLES: ReadonlyMap<string, Table> = new Map<string, Table>([
       String(list(o, "status", "active").length),
       text(o, "status", "lastScheduleTime") === "" ? "<none>" : ageOf(at(o, "status", "lastScheduleTime"), now),
       age(o, now),
-      ...containerCells(list(o, "spec", "jobTemplate", "spec", "template", "spec", "containers")),
+      ...containerCells(list(at(o, "spec", "jobTemplate", "spec", "template"), "spec", "containers")),
       "<none>",
     ]),
   ],
@@ -307,7 +307,7 @@ function replicas(object: KubeObject): number {
 }
 
 function templateCells(object: KubeObject): string[] {
-  return containerCells(list(object, "spec", "template", "spec", "containers"));
+  return containerCells(list(at(object, "spec", "template"), "spec", "containers"));
 }
 
 function containerCells(containers: readonly unknown[]): string[] {

@@ -257,7 +257,7 @@ function* finalCode(inv: Invocation, namespace: string, name: string): Step<numb
     ["Succeeded", "Failed"].includes(text(one, "status", "phase")),
   );
   if (pod === null || text(pod, "status", "phase") === "Succeeded") return 0;
-  const terminated = at(pod, "status", "containerStatuses", 0, "state", "terminated");
+  const terminated = at(at(pod, "status", "containerStatuses", 0), "state", "terminated");
   const code = num(terminated, "exitCode");
   const message = text(terminated, "message") || text(pod, "status", "message");
   throw new Failure(

@@ -94,6 +94,12 @@ function randomBytes(stream: RandomStream, max: number): ByteString {
   return out.slice(0, length);
 }
 
+const DIRECTORIES = [
+  ["shm", 0o1777],
+  ["mqueue", 0o1777],
+  ["pts", 0o755],
+] as const;
+
 const LINKS = [
   ["core", "/proc/kcore"],
   ["fd", "/proc/self/fd"],
@@ -102,6 +108,17 @@ const LINKS = [
   ["stdin", "/proc/self/fd/0"],
   ["stdout", "/proc/self/fd/1"],
 ] as const;
+
+const NAMES: ReadonlySet<ByteString> = new Set([
+  "null",
+  "zero",
+  "full",
+  "random",
+  "urandom",
+  "tty",
+  ...LINKS.map(([name]) => name),
+  ...DIRECTORIES.map(([name]) => name),
+]);
 
 /** An open /dev/null, for the standard input of who has none. */
 export function openNull(clock: Clock): KernelFile {
@@ -114,7 +131,15 @@ export function openNull(clock: Clock): KernelFile {
 
 /** A new /dev. Simplified: there are no pseudo-terminals to be made through /dev/ptmx. */
 export function createDevfs(clock: Clock, random: RandomStream): MemoryFs {
-  const fs = createTmpfs({ clock, mode: 0o755, size: 65_536 * 1024 });
+  return createTmpfs({
+    clock,
+    mode: 0o755,
+    size: 65_536 * 1024,
+    fill: { names: NAMES, make: (fs) => fillDevfs(fs, clock, random) },
+  });
+}
+
+function fillDevfs(fs: MemoryFs, clock: Clock, random: RandomStream): void {
   const takesAll = (data: ByteString): number => data.length;
   const devices: readonly (readonly [string, number, Device])[] = [
     ["null", 1 * 256 + 3, { read: () => "", write: takesAll }],
@@ -131,15 +156,10 @@ export function createDevfs(clock: Clock, random: RandomStream): MemoryFs {
     const link = fs.make({ kind: "symlink", target, uid: 0, gid: 0 });
     if (typeof link !== "number") fs.root.insert(name, link);
   }
-  for (const [name, mode] of [
-    ["shm", 0o1777],
-    ["mqueue", 0o1777],
-    ["pts", 0o755],
-  ] as const) {
+  for (const [name, mode] of DIRECTORIES) {
     const directory = fs.make({ kind: "directory", mode, uid: 0, gid: 0 });
     if (typeof directory !== "number") fs.root.insert(name, directory);
   }
-  return fs;
 }
 
 /** A node that no directory names yet. */

@@ -12,7 +12,7 @@ import { EEXIST, EFBIG, ENOENT, ENOSPC } from "../errno.ts";
 import { KERNEL_LIMITS, LIMIT_MESSAGES } from "../limits.ts";
 import type { FileContent } from "../open-file.ts";
 import type { Process } from "../process.ts";
-import type { ByteString, Cgroup, DirectoryEntry } from "../types.ts";
+import type { ByteString, Cgroup, DirectoryEntry, Stat } from "../types.ts";
 import { FifoNode, SocketNode } from "../pipe.ts";
 import { Content } from "./content.ts";
 import type { ImageNode, ImageTree } from "./image-tree.ts";
@@ -35,7 +35,16 @@ export interface MemoryFsOptions {
   /** Whether what it holds counts as memory of whoever writes (tmpfs). */
   chargesMemory?: boolean;
   lower?: ImageTree;
+  fill?: RootFill;
 }
+
+/** What is in a root from the beginning, made when somebody first looks for it: these names, at most as many as are reserved. */
+export interface RootFill {
+  readonly names: ReadonlySet<ByteString>;
+  make(fs: MemoryFs): void;
+}
+
+const RESERVED_INODES = 32;
 
 /** How many filesystems a world has: its device numbers. */
 const devices = new WeakMap<Clock, number>();
@@ -56,7 +65,10 @@ export class MemoryFs implements Filesystem {
   readonly chargesMemory: boolean;
   /** Whether `size` is a limit of the simulated world (a sizeLimit) or of the simulator. */
   readonly #isSized: boolean;
-  readonly #fromImage = new Map<ImageNode, MemoryFile>();
+  /** Made when there is a first one, as most have none. */
+  #fromImage: Map<ImageNode, MemoryFile> | null = null;
+  readonly #fill: RootFill | null;
+  readonly #madeAt: number;
   used = 0;
   /** Bytes that are taken by others on the same disk. */
   foreign = 0;
@@ -76,6 +88,32 @@ export class MemoryFs implements Filesystem {
     this.root = new MemoryDirectory(this, lower?.ino ?? this.#nextIno++, options.mode ?? lower?.mode ?? 0o755, lower);
     this.root.uid = options.uid ?? lower?.uid ?? 0;
     this.root.gid = options.gid ?? lower?.gid ?? 0;
+    this.#madeAt = options.clock.epoch;
+    this.#fill = options.fill ?? null;
+    if (!this.#fill) return;
+    this.root.isUnfilled = true;
+    this.#nextIno += RESERVED_INODES;
+  }
+
+  /** Whether a root that is not filled yet will have that name. */
+  willHave(name: ByteString): boolean {
+    return this.#fill?.names.has(name) === true;
+  }
+
+  /** Somebody looks into the root for the first time: nobody can tell that what it holds was not there before. */
+  fillRoot(): void {
+    const fill = this.#fill;
+    if (!fill) return;
+    const { atime, mtime, ctime } = this.root;
+    const next = this.#nextIno;
+    this.#nextIno = this.root.ino + 1;
+    fill.make(this);
+    this.#nextIno = next;
+    Object.assign(this.root, { atime, mtime, ctime });
+    for (const name of fill.names) {
+      const node = this.root.lookup(name);
+      if (node) node.atime = node.mtime = node.ctime = this.#madeAt;
+    }
   }
 
   /** Others take all of it but so many bytes; null: they give it back. */
@@ -117,7 +155,7 @@ export class MemoryFs implements Filesystem {
 
   /** The node of this filesystem for one of the image. */
   adopt(image: ImageNode): FsNode {
-    const known = image.nlink > 1 && image.kind === "file" ? this.#fromImage.get(image) : undefined;
+    const known = image.nlink > 1 && image.kind === "file" ? this.#fromImage?.get(image) : undefined;
     if (known) return known;
     const node = this.#adopted(image);
     node.uid = image.uid;
@@ -134,7 +172,7 @@ export class MemoryFs implements Filesystem {
     const node = new MemoryFile(this, image.ino, image.mode, new Content(image.content));
     node.program = image.program;
     node.programSize = image.programSize;
-    if (image.nlink > 1) this.#fromImage.set(image, node);
+    if (image.nlink > 1) (this.#fromImage ??= new Map()).set(image, node);
     return node;
   }
 }
@@ -230,11 +268,16 @@ export class MemorySymlink extends SymlinkNode {
   }
 }
 
+/** The entries of a directory into which nobody has looked. Never written to. */
+const NOTHING = new Map<ByteString, FsNode | null>();
+
 export class MemoryDirectory extends DirectoryNode {
   readonly fs: MemoryFs;
   /** What was looked at, made or removed (null: a name of the image that is gone). */
-  readonly #entries = new Map<ByteString, FsNode | null>();
+  #entries: Map<ByteString, FsNode | null> = NOTHING;
   readonly #lower: ImageNode | null;
+  /** Its filesystem makes what is in it when somebody looks. */
+  isUnfilled = false;
 
   constructor(fs: MemoryFs, ino: number, mode: number, lower: ImageNode | null) {
     super(fs.clock, ino, mode);
@@ -243,6 +286,11 @@ export class MemoryDirectory extends DirectoryNode {
     this.nlink = lower?.nlink ?? 2;
     this.dev = fs.dev;
     if (lower) this.atime = this.mtime = this.ctime = IMAGE_TIME;
+  }
+
+  override stat(): Stat {
+    if (this.isUnfilled) this.#becomeFilled();
+    return super.stat();
   }
 
   /** A tmpfs counts its entries; a disk has blocks. */
@@ -255,16 +303,28 @@ export class MemoryDirectory extends DirectoryNode {
   }
 
   lookup(name: ByteString): FsNode | undefined {
+    if (this.isUnfilled && this.fs.willHave(name)) this.#becomeFilled();
     const entry = this.#entries.get(name);
     if (entry !== undefined) return entry ?? undefined;
     const image = this.#lower?.children.get(name);
     if (!image) return undefined;
     const node = this.fs.adopt(image);
-    this.#entries.set(name, node);
+    this.#set(name, node);
     return node;
   }
 
+  #set(name: ByteString, node: FsNode | null): void {
+    if (this.#entries === NOTHING) this.#entries = new Map();
+    this.#entries.set(name, node);
+  }
+
+  #becomeFilled(): void {
+    this.isUnfilled = false;
+    this.fs.fillRoot();
+  }
+
   list(): DirectoryEntry[] {
+    if (this.isUnfilled) this.#becomeFilled();
     const names = new Map<ByteString, DirectoryEntry>();
     for (const [name, image] of this.#lower?.children ?? [])
       names.set(name, { name, ino: image.ino, kind: image.kind });
@@ -276,6 +336,7 @@ export class MemoryDirectory extends DirectoryNode {
   }
 
   override isEmpty(): boolean {
+    if (this.isUnfilled) this.#becomeFilled();
     for (const node of this.#entries.values()) if (node) return false;
     if (!this.#lower) return true;
     for (const name of this.#lower.children.keys()) if (this.#entries.get(name) !== null) return false;
@@ -284,7 +345,7 @@ export class MemoryDirectory extends DirectoryNode {
 
   insert(name: ByteString, node: FsNode): number {
     if (this.lookup(name)) return -EEXIST;
-    this.#entries.set(name, node);
+    this.#set(name, node);
     if (node.kind === "directory") this.nlink++;
     else node.nlink++;
     node.ctime = this.fs.clock.epoch;
@@ -295,7 +356,7 @@ export class MemoryDirectory extends DirectoryNode {
   remove(name: ByteString): number {
     const node = this.lookup(name);
     if (!node) return -ENOENT;
-    if (this.#lower?.children.has(name)) this.#entries.set(name, null);
+    if (this.#lower?.children.has(name)) this.#set(name, null);
     else this.#entries.delete(name);
     if (node.kind === "directory") this.nlink--;
     else {
@@ -320,8 +381,9 @@ export function createTmpfs(options: {
   size?: number;
   source?: string;
   isMemory?: boolean;
+  fill?: RootFill;
 }): MemoryFs {
-  const { clock, mode, gid, size, source, isMemory } = options;
+  const { clock, mode, gid, size, source, isMemory, fill } = options;
   return new MemoryFs({
     clock,
     type: isMemory === false ? "ext4" : "tmpfs",
@@ -330,6 +392,7 @@ export function createTmpfs(options: {
     chargesMemory: isMemory !== false,
     ...(gid === undefined ? {} : { gid }),
     ...(size === undefined ? {} : { size }),
+    ...(fill && { fill }),
   });
 }
 

@@ -201,7 +201,13 @@ export class Mounts implements MountNamespace {
   #mountPoint(target: string, isDirectoryWanted: boolean): Location | number {
     let at: Location = this.#rootLocation;
     const parts = target.split("/").filter((part) => part !== "");
-    for (const [index, part] of parts.entries()) {
+    for (let index = 0; index < parts.length; index++) {
+      const part = parts[index] ?? "";
+      const plain = part !== "." && part !== ".." && isDirectory(at) ? this.#step(at, part, HOST_WALKER) : null;
+      if (plain && !(plain.node instanceof SymlinkNode)) {
+        at = plain;
+        continue;
+      }
       const found = this.resolve(HOST_WALKER, at, part, true);
       if (typeof found !== "number") {
         at = found;

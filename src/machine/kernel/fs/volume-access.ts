@@ -36,26 +36,26 @@ export function lookup(root: DirectoryNode, path: string, follow = true): FsNode
   const trail: DirectoryNode[] = [root];
   let parts = split(path);
   let links = 0;
-  while (parts.length > 0) {
-    const [part = "", ...rest] = parts;
+  for (let i = 0; i < parts.length; i++) {
+    const part = parts[i] ?? "";
+    const isLast = i === parts.length - 1;
     const directory = trail.at(-1) ?? root;
     if (part === "..") {
       if (trail.length > 1) trail.pop();
-      parts = rest;
       continue;
     }
     const node = directory.lookup(part, null);
-    if (node instanceof SymlinkNode && (rest.length > 0 || follow)) {
+    if (node instanceof SymlinkNode && (!isLast || follow)) {
       if (++links > KERNEL_LIMITS.symlinks) return undefined;
       const target = node.target(null);
       if (target.startsWith("/")) trail.length = 1;
-      parts = [...split(target), ...rest];
+      parts = [...split(target), ...parts.slice(i + 1)];
+      i = -1;
       continue;
     }
-    if (rest.length === 0) return node;
+    if (isLast) return node;
     if (!(node instanceof DirectoryNode)) return undefined;
     trail.push(node);
-    parts = rest;
   }
   return trail.at(-1);
 }
