@@ -3,9 +3,10 @@ import { assert, nat, property, string } from "fast-check";
 import { describe, expect, it } from "vitest";
 import { SCENARIO_LIMITS } from "../../src/scenario/limits.ts";
 import { scenarioOfFiles, step } from "../../src/scenario/scenario.ts";
+import type { Step } from "../../src/scenario/scenario.ts";
 import { ScenarioError } from "../../src/scenario/settings.ts";
 import { fromFragment, toFragment } from "../../src/scenario/share.ts";
-import { scenarioOfExample, World } from "../world.fixture.ts";
+import { example, scenarioOfExample, World } from "../world.fixture.ts";
 
 function refusal(fragment: string): string {
   try {
@@ -24,7 +25,30 @@ describe("a link", () => {
   it("gives back the run it was made of", () => {
     expect(fromFragment(link)).toEqual(scenario);
     expect(fromFragment(`#${link}`)).toEqual(scenario);
-    expect(link).toMatch(/^v1\.[0-9a-z]+\.[\w-]+$/);
+    expect(link).toMatch(/^v2\.[0-9a-z]+\.[\w-]+$/);
+  });
+
+  it("of the first version is still read", () => {
+    const old =
+      "v1.1hcfye2.PU_NTsMwDL73KXzbqaMpYoc8BRKIA4iDadzJWppEiYs0wd59TrpNysH-8v0ZE39QLhyDhRQdZl6Xp1_TnTg4C28TBYVit5CgQ0HbAQiLJwu4P-Piu5JoqiiFIweFjc6FSMXbJMLhWCoD4LT-UA4kVB6ZO7N_Puzab8px5ursaMbVSwOLYBaljcN46AfTm5d3M9ph0Pe5yTwKhYmpWPi7NCSuUtip0de37tXzlr9VtvDfNu3TjnyNrjYVSjdaD6iRQ7mztPUkKsOU_Bn6-X76FQ";
+    expect(fromFragment(old)).toEqual(scenarioOfFiles([{ name: "a.yaml", text: "kind: Pod\n" }]));
+  });
+
+  it("is short enough for a chat: the lesson's Pods with three faults", () => {
+    const files = ["sidecar.yaml", "init.yaml"].map((name) => ({ name, text: example(name) }));
+    const begun = scenarioOfFiles(files);
+    const broken = (id: string, pod: string, container: string, exitCode: number): Step =>
+      step(0, {
+        type: "inject",
+        fault: { id, fault: "exit", namespace: "default", pod, container, exitCode, times: 2 },
+      });
+    const steps = [
+      ...begun.steps,
+      broken("f1", "app-with-init", "fetch-content", 1),
+      broken("f2", "app-with-sidecar", "app", 3),
+      broken("f3", "app-with-init", "nginx", 137),
+    ];
+    expect(toFragment({ ...begun, steps, until: 42_000 }).length).toBeLessThan(350);
   });
 
   it("makes the same trace as the run it was made of", () => {
@@ -61,7 +85,7 @@ describe("a damaged link", () => {
     ["v1.thisIsNoRunAtAll", LOOKS],
     ["v1.abc.", LOST],
     ["v1.abc.!!!!", LOOKS],
-    ["v2.abc.AAAA", "this link was made by another version of Podarium (v2)"],
+    ["v3.abc.AAAA", "this link was made by another version of Podarium (v3)"],
     [`v1.${"A".repeat(SCENARIO_LIMITS.linkChars)}`, "this link is too long to be one of ours"],
   ])("%.40j", (fragment, message) => expect(refusal(fragment)).toBe(message));
 
