@@ -15,7 +15,7 @@ const files = readdirSync(folder, { withFileTypes: true })
   .map((entry) => entry.name)
   .sort();
 /** What people get wrong, with symptom and repair, and the demos that instructors run. */
-const scenarios = ["demos", "problems"].flatMap((name) =>
+const scenarios = ["demos", "problems", "uses", "workloads"].flatMap((name) =>
   readdirSync(new URL(`${name}/`, folder))
     .sort()
     .map((file) => `${name}/${file}`),

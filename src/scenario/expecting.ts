@@ -3,10 +3,13 @@
  * or its time is over.
  */
 import type { Cluster } from "../kube/cluster/cluster.ts";
-import type { SimTime } from "../sim/units.ts";
+import type { Duration, SimTime } from "../sim/units.ts";
 import { mismatch } from "./expectation.ts";
 import type { Expectation } from "./expectation.ts";
 import type { Outcome } from "./outcome.ts";
+
+/** Between an HTTP answer that will not do and the next request. */
+const ASK_AGAIN: Duration = 1000;
 
 interface Waiting {
   outcome: Outcome;
@@ -110,18 +113,27 @@ export class Expecting {
     return failed ? `${failed[0]} ${failed[1]}` : null;
   }
 
-  /** A request from the Pod's node, sent once; it can only come true where there is time for the answer (`within`). */
-  #http(http: NonNullable<Expectation["http"]>, { http: state }: Waiting): string | null {
+  /** A request from the Pod's node, sent again a second after an answer that will not do, while there is time (`within`). */
+  #http(http: NonNullable<Expectation["http"]>, { http: state, until }: Waiting): string | null {
+    const { clock } = this.#cluster;
     if (!state.asked) {
       state.asked = true;
       this.#cluster.httpGet(http.namespace, http.pod, http.url, (answer) => {
         state.answer = http.status === undefined ? answer.body : answer.status;
         if (http.status === undefined && answer.status === null) state.answer = null;
         this.#seen = -1;
+        if (mismatchOf(http, state.answer) === null || clock.now + ASK_AGAIN > until) return;
+        clock.after(ASK_AGAIN, () => {
+          state.asked = false;
+          this.#seen = -1;
+        });
       });
     }
-    if (http.status !== undefined)
-      return mismatch({ is: http.status, ...(http.not === true && { not: true }) }, state.answer);
-    return mismatch(http, state.answer);
+    return mismatchOf(http, state.answer);
   }
+}
+
+function mismatchOf(http: NonNullable<Expectation["http"]>, answer: number | string | null): string | null {
+  if (http.status === undefined) return mismatch(http, answer);
+  return mismatch({ is: http.status, ...(http.not === true && { not: true }) }, answer);
 }

@@ -10,6 +10,11 @@ const texts = import.meta.glob<string>("../../../examples/*/*.yaml", { query: "?
 const FOLDERS: Readonly<Record<string, { title: string; about: string }>> = {
   demos: { title: "Demonstrations", about: "What instructors show, each with a moment of surprise." },
   problems: { title: "What goes wrong", about: "The questions that learners ask, from symptom to repair." },
+  uses: {
+    title: "What they are for",
+    about: "The uses of init containers and sidecars: refresh, proxy, wait, fetch, prepare.",
+  },
+  workloads: { title: "Workloads", about: "Deployments, StatefulSets, Jobs and CronJobs through their lives." },
 };
 
 export interface GalleryGroup {
