@@ -2,9 +2,9 @@
 import type { KubeObject } from "../api/meta.ts";
 import type { PatchType } from "../apiserver/types.ts";
 import { dryRunOf, writeOptions } from "./dry-run.ts";
-import { Failure, failAll } from "./failure.ts";
+import { Failure, failAll, problemOf } from "./failure.ts";
 import type { Problem } from "./failure.ts";
-import { asObject, readFileObjects } from "./files.ts";
+import { asObject, namesFiles, readFileObjects } from "./files.ts";
 import type { Invocation, Step } from "./invocation.ts";
 import { printChange } from "./mutation.ts";
 import type { Output } from "./output.ts";
@@ -12,7 +12,6 @@ import { fetchTargets, parseChangeTargets } from "./resource-args.ts";
 import type { Target } from "./resource-args.ts";
 import { resourceOf } from "./resources.ts";
 import { prepareRules } from "./server-rules.ts";
-import { asProblem } from "./verbs/create.ts";
 
 /** What arguments, selector or files name: the objects there are, and what is wrong with the others. */
 export interface Chosen {
@@ -32,7 +31,7 @@ export function* chooseObjects(
   how: "all" | "named" | "any" = "any",
 ): Step<Chosen> {
   const { flags } = inv;
-  const isFiles = flags.list("filename").length > 0 || flags.given("kustomize");
+  const isFiles = namesFiles(inv);
   const files = isFiles ? yield* readFileObjects(inv) : [];
   if (flags.bool("local"))
     return { objects: files.map((file) => asObject(file.written)), problems: [], isSingle: files.length === 1 };
@@ -76,7 +75,7 @@ export function* eachObject(chosen: Chosen, change: (object: KubeObject) => Step
       yield* change(object);
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
-      problems.push(asProblem(error));
+      problems.push(problemOf(error));
     }
   }
   failAll([...problems, ...chosen.problems]);

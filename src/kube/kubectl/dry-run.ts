@@ -69,6 +69,8 @@ function fieldValidation(inv: Invocation): "Strict" | "Warn" | "Ignore" {
     case "":
       return "Warn";
     default:
-      return fail(`invalid - validate option ${JSON.stringify(value)}`);
+      return fail(
+        `invalid - validate option ${JSON.stringify(value)}; must be one of: strict (or true), warn, ignore (or false)`,
+      );
   }
 }

@@ -63,6 +63,12 @@ export function plainProblem(text: string): Problem {
   return { framed: text, plain: true };
 }
 
+/** A failure of one thing among several. */
+export function problemOf(failure: Failure): Problem {
+  const plain = failure.text.startsWith("error: ");
+  return { framed: failure.text.replace(/\n$/, "").replace(/^error: /, ""), plain };
+}
+
 /** The API server's answer as kubectl shows it. `context` is lost for Invalid errors, which show their causes only. */
 export function statusProblem(status: Status, context = ""): Problem {
   if (status.reason === "Invalid") return { framed: invalidText(status), plain: false };

@@ -2,12 +2,14 @@
  * Manifests named by `-f`: files, directories and standard input, decoded and checked as far as the client checks them.
  *
  * Source: k8s.io/cli-runtime pkg/resource/visitor.go (behaviour), v0.33.
- * Simplified: `-f URL` and `-k DIRECTORY` are refused, because there is no outside world and no kustomize.
+ * Simplified: `-f URL` is refused, because there is no outside world.
  */
 import { encodeUtf8, decodeUtf8 } from "../../machine/kernel/bytes.ts";
 import type { KubeObject } from "../api/meta.ts";
 import { parseManifest } from "../manifest/parse-manifest.ts";
-import { fail } from "./failure.ts";
+import { Failure, fail, failAll, plainProblem, problemOf } from "./failure.ts";
+import type { Problem } from "./failure.ts";
+import type * as KustomizeChunk from "./chunks/kubectl-kustomize.chunk.ts";
 import type { Fields } from "./fields.ts";
 import { fields, isFields, list, text } from "./fields.ts";
 import type { Invocation, Step } from "./invocation.ts";
@@ -35,22 +37,54 @@ export const FILE_FLAGS = [
   { name: "recursive", short: "R", kind: "bool" },
 ] as const;
 
-/** Reads all objects that `-f` names. `validate`: false leaves the check for kind and apiVersion to the mapping. */
+/** Whether objects are named by `-f` or `-k`. */
+export function namesFiles({ flags }: Invocation): boolean {
+  return flags.list("filename").length > 0 || flags.text("kustomize") !== "";
+}
+
+/** Reads all objects that `-f` or `-k` names; ends the command where one cannot be read. */
 export function* readFileObjects(inv: Invocation): Step<FileObject[]> {
+  const { objects, problems } = yield* readGoodObjects(inv);
+  failAll(problems);
+  return objects;
+}
+
+/** Reads the objects that can be read, and says what is wrong with the others. */
+export function* readGoodObjects(inv: Invocation): Step<{ objects: FileObject[]; problems: Problem[] }> {
   const paths = inv.flags.list("filename", true);
   if (inv.flags.given("kustomize")) {
     if (paths.length > 0) fail("only one of '--filename' or '--kustomize' can be specified");
-    fail("kustomize is not part of this simulator; apply the manifests themselves with -f");
+    return yield* kustomized(inv, inv.flags.text("kustomize"));
   }
   if (paths.length === 0) fail("must specify one of -f and -k");
   if (paths.filter((path) => path === "-").length > 1) fail("standard input cannot be used for multiple arguments");
+  const files: { path: string; text: string }[] = [];
+  for (const path of paths)
+    files.push(...(path === "-" ? [{ path: "STDIN", text: yield* inv.readStdin() }] : manifestFiles(inv, path)));
+  return yield* decodeAll(inv, files);
+}
+
+function* kustomized(inv: Invocation, directory: string): Step<{ objects: FileObject[]; problems: Problem[] }> {
+  const { buildKustomization } = yield* inv.sys.chunk<typeof KustomizeChunk>("kubectl-kustomize");
+  const built = buildKustomization(inv, directory);
+  if (built.warnings !== "") yield* inv.err(built.warnings);
+  return yield* decodeAll(inv, [{ path: directory, text: built.text }]);
+}
+
+function* decodeAll(
+  inv: Invocation,
+  files: readonly { path: string; text: string }[],
+): Step<{ objects: FileObject[]; problems: Problem[] }> {
   const objects: FileObject[] = [];
-  for (const path of paths) {
-    if (path === "-") objects.push(...decode(inv, "STDIN", yield* inv.readStdin()));
-    else for (const file of manifestFiles(inv, path)) objects.push(...decode(inv, file.path, file.text));
+  const problems: Problem[] = [];
+  for (const { path, text: content } of files) {
+    for (const decoded of decode(inv, path, content)) {
+      if ("problem" in decoded) problems.push(decoded.problem);
+      else objects.push(decoded);
+    }
   }
   for (const { resource, object } of objects) yield* prepareRules(inv, resource.kind, object);
-  return objects;
+  return { objects, problems };
 }
 
 const EXTENSION = /\.(json|ya?ml)$/;
@@ -77,7 +111,8 @@ function directoryFiles(inv: Invocation, directory: string): { path: string; tex
   const entries = inv.sys.k.readdir(inv.sys.p, encodeUtf8(directory));
   if (typeof entries === "number") return [];
   return entries.flatMap((entry) => {
-    const path = `${directory === "/" ? "" : directory}/${decodeUtf8(entry.name)}`;
+    const name = decodeUtf8(entry.name);
+    const path = directory === "." ? name : `${directory === "/" ? "" : directory}/${name}`;
     if (entry.kind === "directory") return inv.flags.bool("recursive") ? directoryFiles(inv, path) : [];
     const content = EXTENSION.test(path) ? inv.readFile(path) : null;
     return content === null ? [] : [{ path, text: content }];
@@ -103,10 +138,11 @@ function globbed(inv: Invocation, pattern: string): { path: string; text: string
   return names.flatMap((name) => manifestFiles(inv, slash < 0 ? name : `${directory}/${name}`));
 }
 
-function decode(inv: Invocation, source: string, content: string): FileObject[] {
+function decode(inv: Invocation, source: string, content: string): (FileObject | { problem: Problem })[] {
   const parsed = parseManifest(content, source);
   const broken = parsed.problems.find((problem) => problem.severity === "error" && problem.field === undefined);
-  if (broken && parsed.documents.length === 0) fail(`error parsing ${source}: ${broken.message}`);
+  if (broken && parsed.documents.length === 0)
+    return [{ problem: plainProblem(`error parsing ${source}: ${broken.message}`) }];
   return parsed.documents
     .flatMap((document) => {
       const items =
@@ -115,7 +151,14 @@ function decode(inv: Invocation, source: string, content: string): FileObject[] 
           : [document.value];
       return items.filter((item) => item !== null && item !== undefined);
     })
-    .map((value) => fileObject(inv, source, fields(value)));
+    .map((value) => {
+      try {
+        return fileObject(inv, source, fields(value));
+      } catch (error) {
+        if (error instanceof Failure) return { problem: problemOf(error) };
+        throw error;
+      }
+    });
 }
 
 function fileObject(inv: Invocation, source: string, object: Fields): FileObject {

@@ -13,6 +13,7 @@ import type { Executable } from "../../machine/kernel/types.ts";
 import { calendarDate } from "../../sim/units.ts";
 import { Failure } from "./failure.ts";
 import { GLOBAL_FLAGS, parseFlags } from "./flags.ts";
+import type * as ApplyMoreChunk from "./chunks/kubectl-apply-more.chunk.ts";
 import type * as HelpChunk from "./chunks/kubectl-help.chunk.ts";
 import { Invocation } from "./invocation.ts";
 import type { KubectlHost, Step, Verb } from "./invocation.ts";
@@ -24,6 +25,9 @@ export interface MoreModule extends VerbsModule {
   /** `create` with the commands below it. */
   readonly create: Verb;
 }
+
+/** Commands below `apply`, in a chunk of their own. */
+const LAST_APPLIED_COMMANDS = ["edit-last-applied", "set-last-applied", "view-last-applied"];
 
 /** The file `/usr/local/bin/kubectl`. */
 export function createKubectl(host: KubectlHost): Executable {
@@ -67,6 +71,10 @@ function* dispatch(outer: Invocation, argv: readonly string[]): Step<number> {
   // `create -f` is used every day; what is made of flags is not.
   if (verb?.name === "create" && commandIndex(rest, verb.flags) < rest.length) {
     verb = (yield* sys.chunk<MoreModule>("kubectl-more")).create;
+  }
+  if (verb?.name === "apply" && LAST_APPLIED_COMMANDS.includes(rest[commandIndex(rest, verb.flags)] ?? "")) {
+    const { lastAppliedVerbs } = yield* sys.chunk<typeof ApplyMoreChunk>("kubectl-apply-more");
+    verb = { ...verb, verbs: lastAppliedVerbs };
   }
   if (!verb) throw new Failure((yield* help(sys)).unknownCommand(word));
   return yield* runVerb(outer, verb, rest, verb.name);

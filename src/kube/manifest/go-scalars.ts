@@ -4,8 +4,8 @@
  */
 
 const NULLS = new Set(["", "~", "null", "Null", "NULL"]);
-const TRUES = new Set(["true", "True", "TRUE", "yes", "Yes", "YES", "on", "On", "ON"]);
-const FALSES = new Set(["false", "False", "FALSE", "no", "No", "NO", "off", "Off", "OFF"]);
+const TRUES = new Set(["true", "True", "TRUE", "y", "Y", "yes", "Yes", "YES", "on", "On", "ON"]);
+const FALSES = new Set(["false", "False", "FALSE", "n", "N", "no", "No", "NO", "off", "Off", "OFF"]);
 const FLOAT = /^[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?$/;
 
 /** The value of an untagged plain scalar. */
@@ -32,6 +32,10 @@ function readNumber(text: string): unknown {
     const value = Number.parseInt(based[3] ?? "", base);
     return Number.isNaN(value) ? text : based[1] === "-" ? -value : value;
   }
-  if (/^[-+]?\.(inf|Inf|INF)$/.test(plain) || /^\.(nan|NaN|NAN)$/.test(plain)) return text;
-  return FLOAT.test(plain) ? Number(plain) : text;
+  const infinite = /^([-+]?)\.(inf|Inf|INF)$/.exec(text);
+  if (infinite) return infinite[1] === "-" ? -Infinity : Infinity;
+  if (/^\.(nan|NaN|NAN)$/.test(text)) return Number.NaN;
+  // A number too large for a float is a text.
+  const value = FLOAT.test(plain) ? Number(plain) : Infinity;
+  return Number.isFinite(value) ? value : text;
 }

@@ -99,7 +99,7 @@ function compose(part: Part, lines: LineIndex): Composed {
         problem: syntaxProblem(new YamlError("exceeded max depth of 10000", 0, 0), part, lines),
       };
     if (!(error instanceof ComposeError)) throw error;
-    const message = `error converting YAML to JSON: yaml: ${error.message}`;
+    const message = `error converting YAML to JSON: ${error.message}`;
     return {
       kind: "problem",
       problem: { severity: "error", message, range: lines.range(part.offset + error.start, part.offset + error.end) },
@@ -174,7 +174,7 @@ class Composer {
     this.#count++;
     if (this.#open.size > 0) this.#aliasCount++;
     if (this.#aliasCount > 100 && this.#count > 1000 && this.#aliasCount / this.#count > allowedAliases(this.#count))
-      throw new ComposeError("document contains excessive aliasing", node);
+      throw new ComposeError("yaml: document contains excessive aliasing", node);
     if (node.anchor !== "") this.#anchors.set(node.anchor, node);
     const isAliased = this.#open.size > 0;
     switch (node.kind) {
@@ -185,7 +185,7 @@ class Composer {
           this.#spots.set(path, { start: node.start, end: node.end });
           this.#end = Math.max(this.#end, node.end);
         }
-        return scalarOf(node);
+        return this.#scalar(node);
       case "sequence": {
         const items = node.items.map((item, i) => this.#node(item, `${path}[${i}]`));
         if (!isAliased) this.#spots.set(path, { start: node.start, end: this.#end });
@@ -201,10 +201,18 @@ class Composer {
     }
   }
 
+  /** JSON has no endless numbers. */
+  #scalar(node: YamlNode & { kind: "scalar" }): unknown {
+    const value = scalarOf(node);
+    if (typeof value !== "number" || Number.isFinite(value)) return value;
+    const shown = Number.isNaN(value) ? "NaN" : value > 0 ? "+Inf" : "-Inf";
+    throw new ComposeError(`json: unsupported value: ${shown}`, node);
+  }
+
   #alias(node: YamlNode & { kind: "alias" }, path: string): unknown {
     const target = this.#anchors.get(node.name);
-    if (!target) throw new ComposeError(`unknown anchor '${node.name}' referenced`, node);
-    if (this.#open.has(node.name)) throw new ComposeError(`anchor '${node.name}' value contains itself`, node);
+    if (!target) throw new ComposeError(`yaml: unknown anchor '${node.name}' referenced`, node);
+    if (this.#open.has(node.name)) throw new ComposeError(`yaml: anchor '${node.name}' value contains itself`, node);
     this.#open.add(node.name);
     const value = this.#node(target, path);
     this.#open.delete(node.name);
@@ -223,8 +231,9 @@ class Composer {
       return this.#merge(valueNode, map, path);
     const value = this.#node(keyNode, `${path}#`);
     if (typeof value === "object" && value !== null)
-      throw new ComposeError(`invalid map key: ${goSyntax(value)}`, keyNode);
-    const key = value === null ? "null" : String(value);
+      throw new ComposeError(`yaml: invalid map key: ${goSyntax(value)}`, keyNode);
+    if (value === null) throw new ComposeError("unsupported map key of type: %!s(<nil>), key: <nil>", keyNode);
+    const key = String(value);
     if (written.has(key)) {
       const range = this.#lines.range(this.#part.offset + keyNode.start, this.#part.offset + keyNode.end);
       const message = `key ${JSON.stringify(key)} is set twice; the last one counts`;
@@ -246,7 +255,7 @@ class Composer {
     const sources = Array.isArray(merged) ? (merged as unknown[]).toReversed() : [merged];
     for (const source of sources) {
       if (typeof source !== "object" || source === null || Array.isArray(source))
-        throw new ComposeError("map merge requires map or sequence of maps as the value", node);
+        throw new ComposeError("yaml: map merge requires map or sequence of maps as the value", node);
       for (const [name, one] of Object.entries(source)) put(map, name, one);
     }
   }

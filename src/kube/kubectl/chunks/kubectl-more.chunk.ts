@@ -1,6 +1,6 @@
 /** The chunk `kubectl-more`: the commands that a lesson rarely needs. To add one: write it and add it to the list, and its name to `verbs/index.ts`. */
 import type { MoreModule } from "../kubectl.ts";
-import { kustomize } from "../verbs/absent.ts";
+import { kustomize } from "../verbs/kustomize.ts";
 import { attach } from "../verbs/attach.ts";
 import { apiResources, apiVersions, auth, clusterInfo, options, version } from "../verbs/cluster.ts";
 import { completion, plugin } from "../verbs/completion.ts";

@@ -36,7 +36,7 @@ export function writeMap(writer: DescribeWriter, level: number, title: string, v
   const entries = sortedEntries(value);
   if (entries.length === 0) return writer.line(level, `${title}:\t<none>`);
   entries.forEach(([key, item], i) =>
-    writer.line(i === 0 ? level : 0, `${i === 0 ? `${title}:` : "  ".repeat(level)}\t${key}${separator}${item}`),
+    writer.line(i === 0 ? level : 0, `${i === 0 ? `${title}:` : ""}\t${key}${separator}${item}`),
   );
 }
 

@@ -1,16 +1,17 @@
 /**
  * `kubectl apply`. Source: kubectl pkg/cmd/apply (behaviour), v1.33.
- * Simplified: `--server-side` sends the same three-way patch; fields have no owners, so there are no conflicts.
- * Simplified: `--prune` is refused.
+ * Simplified: `--server-side` lays the manifest over the object; fields have no owners, so there are no conflicts, and what
+ * is no longer in the manifest stays.
  */
 import type { KubeObject } from "../../api/meta.ts";
 import { DRY_RUN_FLAG, RECORD_FLAG, VALIDATE_FLAG, dryRunOf, writeOptions } from "../dry-run.ts";
 import type { DryRun } from "../dry-run.ts";
-import { Failure, fail, failAll, failStatus } from "../failure.ts";
-import type { Problem } from "../failure.ts";
+import { matchesRequirements, parseLabelSelector } from "../../api/selectors.ts";
+import type * as ApplyMoreChunk from "../chunks/kubectl-apply-more.chunk.ts";
+import { Failure, fail, failAll, failStatus, problemOf } from "../failure.ts";
 import { fields, text } from "../fields.ts";
 import type { FlagSpec } from "../flags.ts";
-import { FILE_FLAGS, asObject, readFileObjects } from "../files.ts";
+import { FILE_FLAGS, asObject, readGoodObjects } from "../files.ts";
 import type { FileObject } from "../files.ts";
 import type { Invocation, Step, Verb } from "../invocation.ts";
 import { LAST_APPLIED, withLastApplied } from "../last-applied.ts";
@@ -18,7 +19,7 @@ import { printChange } from "../mutation.ts";
 import { OUTPUT_FLAGS, chooseOutput } from "../output.ts";
 import type { Output } from "../output.ts";
 import { toJson } from "../printers/json.ts";
-import { groupVersion, qualifiedResource } from "../resources.ts";
+import { groupVersion } from "../resources.ts";
 import { prepareRules } from "../server-rules.ts";
 import { threeWayPatch } from "../three-way-patch.ts";
 
@@ -60,27 +61,25 @@ function* run(inv: Invocation): Step<number> {
     fail("--dry-run=client doesn't work with --server-side (did you mean --dry-run=server instead?)");
   }
   if (flags.bool("force") && flags.bool("server-side")) fail("--force cannot be used with --server-side");
-  if (flags.bool("prune"))
-    fail("--prune is not part of this simulator; delete what is no longer wanted by name or label");
+  if (flags.bool("prune")) checkPrune(inv);
   if (inv.args.length > 0)
     fail(`Unexpected args: [${inv.args.join(" ")}]\nSee 'kubectl apply -h' for help and examples`);
   const output = yield* chooseOutput(inv, false);
-  const objects = yield* readFileObjects(inv);
-  if (objects.length === 0) fail("no objects passed to apply");
-  const problems: Problem[] = [];
-  const applied: KubeObject[] = [];
+  if (flags.list("filename").length > 0 && flags.given("kustomize")) fail("only one of -f or -k can be specified");
+  const read = yield* readGoodObjects(inv);
+  const { problems } = read;
+  const objects = read.objects.filter((one) => isSelected(inv, one));
+  if (objects.length === 0 && problems.length === 0) fail("no objects passed to apply");
+  const all: KubeObject[] = [];
   for (const one of objects) {
     try {
-      const object = yield* applyOne(inv, one, output, dryRun);
-      if (object) applied.push(object);
+      all.push(yield* applyOne(inv, one, output, dryRun));
     } catch (error) {
-      if (!(error instanceof Failure) || objects.length === 1) throw error;
-      problems.push({
-        framed: error.text.replace(/\n$/, "").replace(/^error: /, ""),
-        plain: error.text.startsWith("error: "),
-      });
+      if (!(error instanceof Failure)) throw error;
+      problems.push(problemOf(error));
     }
   }
+  const applied = output.kind === "text" ? all : [];
   if (output.kind === "text" && applied.length > 0) {
     const [only] = applied;
     yield* inv.out(
@@ -92,11 +91,35 @@ function* run(inv: Invocation): Step<number> {
     );
   }
   failAll(problems);
+  if (flags.bool("prune")) {
+    const { prune } = yield* inv.sys.chunk<typeof ApplyMoreChunk>("kubectl-apply-more");
+    yield* prune(inv, output, all, dryRun);
+  }
   return 0;
 }
 
-/** Creates or patches an object and says so; the object where it is to be printed in the end. */
-function* applyOne(inv: Invocation, one: FileObject, output: Output, dryRun: DryRun): Step<KubeObject | null> {
+/** With a selector only what has such labels is applied. */
+function isSelected({ flags }: Invocation, { object }: FileObject): boolean {
+  const selector = flags.text("selector");
+  if (selector === "") return true;
+  const parsed = parseLabelSelector(selector);
+  if (!parsed.ok) return fail(`unable to parse requirement: ${parsed.message}`);
+  const labels = fields(fields(object["metadata"])["labels"]) as Record<string, string>;
+  return matchesRequirements(parsed.value, labels);
+}
+
+function checkPrune({ flags }: Invocation): void {
+  if (flags.bool("force")) fail("--force cannot be used with --prune");
+  if (!flags.bool("all") && flags.text("selector") === "")
+    fail(
+      "all resources selected for prune without explicitly passing --all. To prune all resources, pass the --all flag. If you did not mean to prune all resources, specify a label selector",
+    );
+  if (flags.bool("server-side"))
+    fail("--prune is in alpha and doesn't currently work on objects created by server-side apply");
+}
+
+/** Creates or patches an object and says so, unless all are printed in the end. */
+function* applyOne(inv: Invocation, one: FileObject, output: Output, dryRun: DryRun): Step<KubeObject> {
   if (one.name === "") {
     const prefix = text(one.object, "metadata", "generateName");
     fail(prefix === "" ? "resource name may not be empty" : `from ${prefix}: cannot use generate name with apply`);
@@ -108,13 +131,12 @@ function* applyOne(inv: Invocation, one: FileObject, output: Output, dryRun: Dry
     ? yield* patchLive(inv, one, live.value, dryRun)
     : yield* createNew(inv, one, dryRun);
   const said = inv.flags.bool("server-side") ? "serverside-applied" : word;
-  if (output.kind === "text") return object;
-  yield* printChange(inv, output, object, said, dryRun);
-  return null;
+  if (output.kind !== "text") yield* printChange(inv, output, object, said, dryRun);
+  return object;
 }
 
 function* createNew(inv: Invocation, one: FileObject, dryRun: DryRun): Step<{ object: KubeObject; word: string }> {
-  const wanted = withLastApplied(one.object);
+  const wanted = inv.flags.bool("server-side") ? one.object : withLastApplied(one.object);
   if (dryRun === "client") return { object: asObject(wanted), word: "created" };
   const result = inv.api.create(one.resource, one.namespace, wanted, writeOptions(inv, dryRun));
   return { object: yield* inv.ok(result, `error when creating ${JSON.stringify(one.source)}: `), word: "created" };
@@ -128,8 +150,13 @@ function* patchLive(
 ): Step<{ object: KubeObject; word: string }> {
   const annotations = fields(live.metadata.annotations);
   const applied = text(annotations, LAST_APPLIED);
+  if (inv.flags.bool("server-side")) {
+    const wanted = applied === "" ? one.object : withLastApplied(one.object);
+    const result = inv.api.patch(one.resource, one.namespace, one.name, "strategic", wanted, writeOptions(inv, dryRun));
+    return { object: yield* inv.ok(result), word: "serverside-applied" };
+  }
   if (applied === "") {
-    const name = `${qualifiedResource(one.resource)}/${one.name}`;
+    const name = `${one.resource.resource}/${one.name}`;
     yield* inv.warn([
       `resource ${name} is missing the ${LAST_APPLIED} annotation which is required by kubectl apply. kubectl apply should only be used on resources created declaratively by either kubectl create --save-config or kubectl apply. The missing annotation will be patched automatically.`,
     ]);

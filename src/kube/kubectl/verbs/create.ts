@@ -1,9 +1,8 @@
 /** `kubectl create -f`. The commands below it are part of the chunk `kubectl-more`. Source: kubectl pkg/cmd/create (behaviour), v1.33. */
 import { DRY_RUN_FLAG, RECORD_FLAG, VALIDATE_FLAG, dryRunOf, writeOptions } from "../dry-run.ts";
-import { Failure, fail, failAll, usageFail } from "../failure.ts";
-import type { Problem } from "../failure.ts";
+import { Failure, fail, failAll, problemOf, usageFail } from "../failure.ts";
 import type { FlagSpec } from "../flags.ts";
-import { FILE_FLAGS, asObject, readFileObjects } from "../files.ts";
+import { FILE_FLAGS, asObject, readGoodObjects } from "../files.ts";
 import type { Invocation, Step, Verb } from "../invocation.ts";
 import { withLastApplied } from "../last-applied.ts";
 import { printChange } from "../mutation.ts";
@@ -40,9 +39,8 @@ function* run(inv: Invocation): Step<number> {
   if (inv.args.length > 0) {
     usageFail("create", `Unexpected args: [${inv.args.join(" ")}]`);
   }
-  const objects = yield* readFileObjects(inv);
-  if (objects.length === 0) fail("no objects passed to create");
-  const problems: Problem[] = [];
+  const { objects, problems } = yield* readGoodObjects(inv);
+  if (objects.length === 0 && problems.length === 0) fail("no objects passed to create");
   for (const one of objects) {
     const wanted = inv.flags.bool("save-config") ? withLastApplied(one.object) : one.object;
     try {
@@ -56,15 +54,9 @@ function* run(inv: Invocation): Step<number> {
       yield* printChange(inv, output, object, "created", dryRun);
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
-      problems.push(asProblem(error));
+      problems.push(problemOf(error));
     }
   }
   failAll(problems);
   return 0;
-}
-
-/** A failure of one object among several. */
-export function asProblem(failure: Failure): Problem {
-  const plain = failure.text.startsWith("error: ");
-  return { framed: failure.text.replace(/\n$/, "").replace(/^error: /, ""), plain };
 }

@@ -7,7 +7,7 @@ import type { DryRun } from "../dry-run.ts";
 import { fail, failAll, plainProblem, statusProblem } from "../failure.ts";
 import type { Problem } from "../failure.ts";
 import type { FlagSpec } from "../flags.ts";
-import { FILE_FLAGS, readFileObjects } from "../files.ts";
+import { FILE_FLAGS, namesFiles, readFileObjects } from "../files.ts";
 import { Inbox } from "../invocation.ts";
 import type { Invocation, Step, Verb } from "../invocation.ts";
 import { fetchTargets, parseChangeTargets } from "../resource-args.ts";
@@ -67,14 +67,14 @@ function checkFlags(inv: Invocation): void {
   if (flags.bool("now") && flags.given("grace-period") && flags.int("grace-period") !== -1) {
     fail("--now and --grace-period cannot be specified together");
   }
-  if (flags.bool("force") && flags.int("grace-period") > 0)
+  if (flags.bool("force") && (flags.int("grace-period") > 0 || flags.bool("now")))
     fail("--force and --grace-period greater than 0 cannot be specified together");
 }
 
 function* chosen(inv: Invocation): Step<{ objects: KubeObject[]; problems: Problem[] }> {
   const { flags } = inv;
   const ignoreNotFound = flags.bool("ignore-not-found") || flags.bool("all");
-  if (flags.list("filename").length > 0) {
+  if (namesFiles(inv)) {
     const files = yield* readFileObjects(inv);
     const fetched: { objects: KubeObject[]; problems: Problem[] } = { objects: [], problems: [] };
     for (const file of files) {

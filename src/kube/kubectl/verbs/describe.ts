@@ -2,7 +2,7 @@
 import type { KubeObject } from "../../api/meta.ts";
 import { Failure, fail, failAll } from "../failure.ts";
 import type { FlagSpec } from "../flags.ts";
-import { FILE_FLAGS, readFileObjects } from "../files.ts";
+import { FILE_FLAGS, namesFiles, readFileObjects } from "../files.ts";
 import type { Invocation, Step, Verb } from "../invocation.ts";
 import { fetchTargets, parseTargets } from "../resource-args.ts";
 import type { Target } from "../resource-args.ts";
@@ -34,12 +34,12 @@ export const describe: Verb = {
 
 function* run(inv: Invocation): Step<number> {
   const { flags } = inv;
-  if (inv.args.length === 0 && flags.list("filename").length === 0) {
+  if (inv.args.length === 0 && !namesFiles(inv)) {
     throw new Failure(
       `error: You must specify the type of resource to describe. Use "kubectl api-resources" for a complete list of supported resources.\n`,
     );
   }
-  const files = flags.list("filename").length > 0 ? yield* readFileObjects(inv) : [];
+  const files = namesFiles(inv) ? yield* readFileObjects(inv) : [];
   const targets: Target[] =
     files.length > 0 ? files.map(({ resource, name }) => ({ resource, name })) : parseTargets(inv.args);
   const named = targets.some((target) => target.name !== undefined);

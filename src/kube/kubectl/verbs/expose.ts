@@ -1,14 +1,14 @@
 /** `kubectl expose` and `autoscale`: objects made for another one. Source: kubectl pkg/cmd/expose, autoscale (behaviour), v1.33. */
 import type { KubeObject } from "../../api/meta.ts";
-import { applyPatch } from "../../apiserver/patch.ts";
 import { chooseObjects, eachObject } from "../changing.ts";
 import { DRY_RUN_FLAG, RECORD_FLAG, dryRunOf } from "../dry-run.ts";
 import { fail } from "../failure.ts";
-import { at, fields, list, sortedEntries, text } from "../fields.ts";
+import { at, list, sortedEntries, text } from "../fields.ts";
 import type { Fields } from "../fields.ts";
 import { FILENAME_FLAGS, flagsOf, PRINT_FLAGS } from "../flag-words.ts";
 import type { Invocation, Step, Verb } from "../invocation.ts";
 import { chooseOutput } from "../output.ts";
+import { overridden } from "../overrides.ts";
 import { groupOf, groupVersion, resourceOf } from "../resources.ts";
 import { isScalable } from "../scale.ts";
 import { createMade } from "./create-made.ts";
@@ -134,22 +134,6 @@ function portsOf(inv: Invocation, object: KubeObject): Fields[] {
     if (known.length === 1) return [entry(name, known[0] ?? "TCP")];
     return known.map((one) => entry(`port-${i + 1}-${one.toLowerCase()}`, one));
   });
-}
-
-/** `--overrides`, laid over what was made. */
-export function overridden(inv: Invocation, object: Fields): Fields {
-  const written = inv.flags.text("overrides");
-  if (written === "") return object;
-  const type = inv.flags.text("override-type");
-  if (type !== "json" && type !== "merge" && type !== "strategic") return fail(`invalid OverrideType: ${type}`);
-  let patch: unknown;
-  try {
-    patch = JSON.parse(written);
-  } catch {
-    return fail("invalid JSON Patch");
-  }
-  const patched = applyPatch(object, type, patch);
-  return patched.ok ? fields(patched.value) : fail(patched.message);
 }
 
 /** Simplified: the autoscaler is stored and shown; nothing scales. */

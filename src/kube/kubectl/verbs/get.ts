@@ -6,7 +6,7 @@ import { goQuoted } from "../../api/go-value.ts";
 import { Failure, fail, failAll, statusProblem } from "../failure.ts";
 import { NO_SUBRESOURCE, isScalable, scaleOf } from "../scale.ts";
 import type { FlagSpec } from "../flags.ts";
-import { FILE_FLAGS, readFileObjects } from "../files.ts";
+import { FILE_FLAGS, namesFiles, readFileObjects } from "../files.ts";
 import { Inbox } from "../invocation.ts";
 import type { Invocation, Step, Verb } from "../invocation.ts";
 import { OUTPUT_FLAGS, chooseOutput, shownObject } from "../output.ts";
@@ -56,7 +56,7 @@ function* run(inv: Invocation): Step<number> {
     return 0;
   }
   const isWatching = flags.bool("watch") || flags.bool("watch-only");
-  if (!isWatching && inv.args.length === 0 && flags.list("filename").length === 0) nothingNamed();
+  if (!isWatching && inv.args.length === 0 && !namesFiles(inv)) nothingNamed();
   const written = flags.text("output");
   if (flags.bool("show-labels") && written !== "" && written !== "wide")
     fail(`--show-labels option cannot be used with ${written} printer`);
@@ -64,7 +64,7 @@ function* run(inv: Invocation): Step<number> {
     fail("--output-watch-events option can only be used with --watch or --watch-only");
   const output = yield* chooseOutput(inv, true);
   if (isWatching) return yield* watch(inv, output);
-  const files = flags.list("filename").length > 0 ? yield* readFileObjects(inv) : [];
+  const files = namesFiles(inv) ? yield* readFileObjects(inv) : [];
   if (files.length > 0 && inv.args.length > 0) {
     fail("when paths, URLs, or stdin is provided as input, you may not specify resource arguments as well");
   }

@@ -5,7 +5,7 @@ import { DRY_RUN_FLAG, RECORD_FLAG, SELECTOR_FLAGS, dryRunOf } from "../dry-run.
 import { fail, failAll, plainProblem } from "../failure.ts";
 import { fields, sortedEntries, text, withField } from "../fields.ts";
 import type { Fields } from "../fields.ts";
-import { asObject } from "../files.ts";
+import { asObject, namesFiles } from "../files.ts";
 import { FILENAME_FLAGS, flagsOf, PRINT_FLAGS } from "../flag-words.ts";
 import type { FlagSpec } from "../flags.ts";
 import type { Invocation, Step, Verb } from "../invocation.ts";
@@ -70,8 +70,9 @@ function* change(inv: Invocation, field: Field): Step<number> {
   });
 }
 
-function checkChoice({ flags }: Invocation, field: Field, resources: readonly string[]): void {
-  const isFiles = flags.list("filename").length > 0 || flags.given("kustomize");
+function checkChoice(inv: Invocation, field: Field, resources: readonly string[]): void {
+  const { flags } = inv;
+  const isFiles = namesFiles(inv);
   for (const name of ["selector", "field-selector"])
     if (flags.bool("all") && flags.text(name) !== "") fail(`cannot set --all and --${name} at the same time`);
   if (!flags.bool("local")) {

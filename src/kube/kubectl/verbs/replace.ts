@@ -32,6 +32,7 @@ export const replace: Verb = {
     const dryRun = dryRunOf(inv);
     const force = inv.flags.bool("force");
     if (inv.flags.int("grace-period") >= 0 && !force) fail("--grace-period must have --force specified");
+    if (force && dryRun !== "none") fail("--dry-run can not be used when --force is set");
     const output = yield* chooseOutput(inv, false);
     const objects = yield* readFileObjects(inv);
     if (objects.length === 0) fail("no objects passed to replace");
@@ -47,10 +48,14 @@ export const replace: Verb = {
           );
       }
       const options = writeOptions(inv, dryRun);
+      if (dryRun === "client") {
+        yield* printChange(inv, output, asObject(wanted), "replaced", dryRun);
+        continue;
+      }
       const result = force
         ? inv.api.create(one.resource, one.namespace, wanted, options)
         : inv.api.update(one.resource, wanted, options);
-      const object = dryRun === "client" ? asObject(wanted) : yield* inv.ok(result, context);
+      const object = yield* inv.ok(result, context);
       yield* printChange(inv, output, object, "replaced", dryRun);
     }
     return 0;

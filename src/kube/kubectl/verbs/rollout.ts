@@ -11,7 +11,7 @@ import { DRY_RUN_FLAG, dryRunOf } from "../dry-run.ts";
 import { fail, failAll } from "../failure.ts";
 import { at, fields, flag, text, withField } from "../fields.ts";
 import type { Fields } from "../fields.ts";
-import { asObject } from "../files.ts";
+import { asObject, namesFiles } from "../files.ts";
 import { FILENAME_FLAGS, flagsOf, PRINT_FLAGS } from "../flag-words.ts";
 import type { FlagSpec } from "../flags.ts";
 import { goTyped } from "../go-types.ts";
@@ -82,8 +82,7 @@ Examples:
 
 /** Objects of a type without names are all of them. */
 function* subjects(inv: Invocation): Step<Chosen> {
-  if (inv.args.length === 0 && inv.flags.list("filename").length === 0 && !inv.flags.given("kustomize"))
-    fail("required resource not specified");
+  if (inv.args.length === 0 && !namesFiles(inv)) fail("required resource not specified");
   return yield* chooseObjects(inv, inv.args, "all");
 }
 
@@ -146,10 +145,12 @@ function historyText(revisions: readonly Revision[], one: Revision | undefined):
   if (revisions.length === 0) return "No rollout history found.";
   if (one) {
     const writer = new DescribeWriter();
-    writeTemplate(
-      writer,
-      one.keeper.kind === "ReplicaSet" ? one.keeper : asObject({ spec: { template: one.template } }),
-    );
+    const cause = text(one.keeper.metadata.annotations, CAUSE);
+    const template = fields(one.keeper.kind === "ReplicaSet" ? at(one.keeper, "spec", "template") : one.template);
+    const annotations = { ...fields(at(template, "metadata", "annotations")), ...(cause !== "" && { [CAUSE]: cause }) };
+    const hasAny = Object.keys(annotations).length > 0;
+    const shown = hasAny ? withField(template, ["metadata", "annotations"], annotations) : template;
+    writeTemplate(writer, asObject({ spec: { template: shown } }));
     return writer.raw();
   }
   const rows = revisions.map(
@@ -230,7 +231,7 @@ function* undo(inv: Invocation): Step<number> {
   return yield* eachObject(yield* subjects(inv), function* (object) {
     const revisions =
       revisionsOf(inv, object) ?? fail(`no rollbacker has been implemented for ${goQuoted(groupKind(object))}`);
-    const target = wanted > 0 ? revisions.find((one) => one.number === wanted) : revisions.at(-2);
+    const target = wanted === 0 ? revisions.at(-2) : revisions.find((one) => one.number === wanted);
     if (!target) return noTarget(object, wanted);
     if (dryRun === "client") {
       const kept = object.kind === "Deployment" ? "" : "will roll back to ";

@@ -3,12 +3,12 @@ import type { KubeObject } from "../../api/meta.ts";
 import { holds } from "../../api/versions.ts";
 import type { WatchEvent } from "../../apiserver/types.ts";
 import { attachTo } from "../attaching.ts";
-import { DRY_RUN_FLAG, FIELD_MANAGER_FLAG, dryRunOf, writeOptions } from "../dry-run.ts";
+import { DRY_RUN_FLAG, RECORD_FLAG, dryRunOf, writeOptions } from "../dry-run.ts";
 import { Failure, fail, usageFail } from "../failure.ts";
-import { at, fields, isFields, list, num, text } from "../fields.ts";
+import { at, list, num, text } from "../fields.ts";
 import type { Fields } from "../fields.ts";
 import type { FlagSpec } from "../flags.ts";
-import { asObject } from "../files.ts";
+import { FILE_FLAGS, asObject } from "../files.ts";
 import { isImageReference } from "../image-reference.ts";
 import { Inbox } from "../invocation.ts";
 import type { Invocation, Step, Verb } from "../invocation.ts";
@@ -16,6 +16,7 @@ import { withLastApplied } from "../last-applied.ts";
 import { printChange } from "../mutation.ts";
 import { OUTPUT_FLAGS, chooseOutput } from "../output.ts";
 import type { Output } from "../output.ts";
+import { overridden } from "../overrides.ts";
 import { prepareRules } from "../server-rules.ts";
 import { TERMINAL_FLAGS } from "./exec.ts";
 
@@ -25,7 +26,9 @@ const FLAGS: readonly FlagSpec[] = [
   ...OUTPUT_FLAGS,
   ...TERMINAL_FLAGS.filter((flag) => flag.name !== "container"),
   DRY_RUN_FLAG,
-  FIELD_MANAGER_FLAG,
+  RECORD_FLAG,
+  { name: "field-manager", kind: "string", value: "kubectl-run" },
+  ...FILE_FLAGS,
   { name: "annotations", kind: "array" },
   { name: "attach", kind: "bool" },
   { name: "cascade", kind: "string", value: "background", bare: "background" },
@@ -71,13 +74,13 @@ function* runPod(inv: Invocation): Step<number> {
   if (attach && dryRun !== "none")
     usageFail(
       "run",
-      "--dry-run=server|client can't be used with attached containers options (--attach, --stdin, or --tty)",
+      "--dry-run=[server|client] can't be used with attached containers options (--attach, --stdin, or --tty)",
     );
   const output = yield* chooseOutput(inv, false, true);
   const pod = overridden(inv, podOf(inv, name));
   yield* prepareRules(inv, "Pod", pod);
   if (flags.bool("expose")) yield* expose(inv, name, output);
-  const wanted = flags.bool("save-config") ? withLastApplied(pod) : pod;
+  const wanted = flags.bool("save-config") && dryRun !== "client" ? withLastApplied(pod, true) : pod;
   const created =
     dryRun === "client"
       ? asObject(wanted)
@@ -90,6 +93,7 @@ function* runPod(inv: Invocation): Step<number> {
 function podOf(inv: Invocation, name: string): Fields {
   const { flags } = inv;
   const image = flags.text("image");
+  if (image === "") fail("--image is required");
   if (!isImageReference(image)) fail(`Invalid image name ${JSON.stringify(image)}: invalid reference format`);
   const restart = flags.text("restart");
   if (!["Always", "OnFailure", "Never"].includes(restart)) usageFail("run", `invalid restart policy: ${restart}`);
@@ -103,6 +107,7 @@ function podOf(inv: Invocation, name: string): Fields {
     apiVersion: "v1",
     metadata: {
       name,
+      ...(flags.given("namespace") && { namespace: inv.namespace }),
       creationTimestamp: null,
       labels: flags.given("labels") ? pairs(flags.text("labels").split(","), "label") : { run: name },
       ...(annotations !== undefined && { annotations }),
@@ -113,7 +118,7 @@ function podOf(inv: Invocation, name: string): Fields {
           name,
           image,
           ...(extra.length > 0 && (flags.bool("command") ? { command: extra } : { args: extra })),
-          ...(port !== "" && { ports: [{ containerPort: Number(port) }] }),
+          ...(port !== "" && { ports: [{ containerPort: portNumber(port) }] }),
           ...(env.length > 0 && { env }),
           resources: {},
           ...(pullPolicy !== "" && { imagePullPolicy: pullPolicy }),
@@ -130,12 +135,18 @@ function podOf(inv: Invocation, name: string): Fields {
   };
 }
 
+/** A port, as Go reads whole numbers. */
+function portNumber(written: string): number {
+  if (!/^[-+]?\d+$/.test(written)) fail(`strconv.Atoi: parsing ${JSON.stringify(written)}: invalid syntax`);
+  return Number(written);
+}
+
 function pairs(values: readonly string[], what: string): Record<string, string> | undefined {
   if (values.length === 0) return undefined;
   return Object.fromEntries(
     values.map((value) => {
       const equals = value.indexOf("=");
-      if (equals < 1) fail(`unexpected ${what} ${JSON.stringify(value)}: expected key=value`);
+      if (equals < 1) fail(what === "label" ? `unexpected label spec: ${value}` : `unexpected ${what} spec: ${value}`);
       return [value.slice(0, equals), value.slice(equals + 1)];
     }),
   );
@@ -148,29 +159,6 @@ function envVar(pair: string): { name: string; value?: string } {
   return { name: pair.slice(0, equals), ...(value !== "" && { value }) };
 }
 
-/** `--overrides`: a JSON merge patch (or, by containers' names, a strategic one) on what was generated. */
-function overridden(inv: Invocation, pod: Fields): Fields {
-  const written = inv.flags.text("overrides");
-  if (written === "") return pod;
-  let patch: unknown;
-  try {
-    patch = JSON.parse(written);
-  } catch {
-    fail("Invalid JSON Patch");
-  }
-  return fields(mergePatch(pod, patch));
-}
-
-function mergePatch(target: unknown, patch: unknown): unknown {
-  if (!isFields(patch)) return patch;
-  const result: Record<string, unknown> = { ...fields(target) };
-  for (const [key, value] of Object.entries(patch)) {
-    if (value === null) delete result[key];
-    else result[key] = mergePatch(result[key], value);
-  }
-  return result;
-}
-
 /** `--expose`: a Service for the Pod's port. */
 function* expose(inv: Invocation, name: string, output: Output): Step<void> {
   const port = inv.flags.text("port");
@@ -180,7 +168,10 @@ function* expose(inv: Invocation, name: string, output: Output): Step<void> {
     kind: "Service",
     apiVersion: "v1",
     metadata: { name, creationTimestamp: null },
-    spec: { ports: [{ protocol: "TCP", port: Number(port), targetPort: Number(port) }], selector: { run: name } },
+    spec: {
+      ports: [{ protocol: "TCP", port: portNumber(port), targetPort: portNumber(port) }],
+      selector: { run: name },
+    },
     status: { loadBalancer: {} },
   };
   yield* prepareRules(inv, "Service", service);
@@ -191,6 +182,7 @@ function* expose(inv: Invocation, name: string, output: Output): Step<void> {
           inv.api.create({ group: "", resource: "services" }, inv.namespace, service, writeOptions(inv, dryRun)),
         );
   yield* printChange(inv, output, created, "created", dryRun);
+  if (output.format === "yaml") yield* inv.line("---");
 }
 
 /** Waits for the Pod to run, attaches, removes it with `--rm`, and ends as it ended. */

@@ -6,7 +6,7 @@ import { SELECTOR_FLAGS } from "../dry-run.ts";
 import { fail, failAll, plainProblem, statusProblem } from "../failure.ts";
 import type { Problem } from "../failure.ts";
 import { list, num, text } from "../fields.ts";
-import { readFileObjects } from "../files.ts";
+import { namesFiles, readFileObjects } from "../files.ts";
 import { Inbox } from "../invocation.ts";
 import type { Invocation, Step, Verb } from "../invocation.ts";
 import { findPath } from "../printers/jsonpath.ts";
@@ -37,7 +37,7 @@ type Claim = (object: KubeObject | null) => boolean;
 function* run(inv: Invocation): Step<number> {
   const { flags } = inv;
   const wanted = flags.text("for");
-  const files = flags.list("filename").length > 0 ? yield* readFileObjects(inv) : [];
+  const files = namesFiles(inv) ? yield* readFileObjects(inv) : [];
   if (inv.args.length === 0 && files.length === 0) {
     fail(
       "You must provide one or more resources by argument or filename.\nExample resource specifications include:\n   '-f rsrc.yaml'\n   '--filename=rsrc.json'\n   '<resource> <name>'\n   '<resource>'",

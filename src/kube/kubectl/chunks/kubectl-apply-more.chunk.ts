@@ -1,0 +1,3 @@
+/** The chunk `kubectl-apply-more`: what `apply` rarely needs. */
+export { lastAppliedVerbs } from "../verbs/apply-last-applied.ts";
+export { prune } from "../verbs/apply-prune.ts";
