@@ -2,9 +2,11 @@
 import { strerror } from "../kernel/errno.ts";
 import { SIGINT, SIGTERM, SIGTSTP, SIGTTIN, SIGTTOU } from "../kernel/signals.ts";
 import type { ByteString, Executable } from "../kernel/types.ts";
-import { BUILTINS, DASH_BUILTINS } from "./builtins/index.ts";
+import { BUILTINS } from "./builtins/index.ts";
 import { setOption } from "./builtins/variables.ts";
 import { compileList } from "./interp/compile.ts";
+import type * as Bash from "./bash/bash.chunk.ts";
+import type * as Dash from "./dash/dash.chunk.ts";
 import { InputSource } from "./interp/line-source.ts";
 import { callScriptText, importEnvironment } from "./interp/start.ts";
 import { ShellState } from "./interp/state.ts";
@@ -13,7 +15,6 @@ import type { Language } from "./interp/vm.ts";
 import type { Dialect } from "./syntax/tree.ts";
 
 const LANGUAGE: Language = { compile: compileList, builtins: BUILTINS };
-const DASH: Language = { compile: compileList, builtins: DASH_BUILTINS };
 
 /** A shell of that dialect. `name` is what the file is called. */
 export function createShell(options: { readonly dialect: Dialect; readonly name: string }): Executable {
@@ -21,13 +22,25 @@ export function createShell(options: { readonly dialect: Dialect; readonly name:
     name: options.name,
     create(kernel, proc, argv) {
       const state = new ShellState(kernel, proc, (argv[0] ?? options.name).replace(/^-/, ""), options.dialect);
-      return new Vm(state, { ops: [] }, options.dialect === "dash" ? DASH : LANGUAGE, (vm) => begin(vm, argv.slice(1)));
+      const args = argv.slice(1);
+      if (options.dialect === "ash") return new Vm(state, { ops: [] }, LANGUAGE, (vm) => begin(vm, args));
+      return new Vm(state, { ops: [] }, LANGUAGE, (vm) => vm.wait(() => beginExtended(vm, options.dialect, args)));
     },
   };
 }
 
 /** BusyBox ash. */
 export const shell: Executable = createShell({ dialect: "ash", name: "sh" });
+
+/** The code of another shell arrives when one is first run; false while it is not there. */
+function beginExtended(vm: Vm, dialect: Dialect, args: readonly ByteString[]): boolean {
+  const chunk = dialect === "bash" ? vm.chunk<typeof Bash>("bash") : vm.chunk<typeof Dash>("dash");
+  if (!chunk) return false;
+  vm.state.extension = chunk.extension;
+  chunk.extension.begin(vm.state);
+  begin(vm, args);
+  return true;
+}
 
 function begin(vm: Vm, args: readonly ByteString[]): void {
   const { state } = vm;
@@ -70,7 +83,7 @@ function beginCommand(vm: Vm, rest: readonly ByteString[]): void {
   state.setOption("command", true);
   importEnvironment(vm);
   vm.baseDepth = 2;
-  vm.callScript(text, "main", { firstLine: 0 });
+  vm.callScript(text, "main", { firstLine: state.extension?.firstLine ?? 0 });
 }
 
 function beginFile(vm: Vm, rest: readonly ByteString[]): void {
@@ -106,6 +119,6 @@ function beginInput(vm: Vm, rest: readonly ByteString[]): void {
 }
 
 function fail(vm: Vm, text: ByteString): void {
-  vm.err(`${vm.state.name}: ${text}\n`);
+  vm.err(vm.state.message(text));
   vm.exit(2);
 }

@@ -34,9 +34,9 @@ function describe(vm: Vm, name: ByteString, verbose: boolean, path?: ByteString)
   if (KEYWORDS.has(name)) return verbose ? `${name} is a shell keyword` : name;
   const alias = state.aliases.get(name);
   if (alias !== undefined) return verbose ? `${name} is an alias for ${alias}` : `alias ${name}=${quoteSingle(alias)}`;
-  if (vm.language.builtins.special.has(name)) return verbose ? `${name} is a special shell builtin` : name;
+  if (vm.builtins.special.has(name)) return verbose ? `${name} is a special shell builtin` : name;
   if (state.functions.has(name)) return verbose ? `${name} is a function` : name;
-  if (vm.language.builtins.regular.has(name)) return verbose ? `${name} is a shell builtin` : name;
+  if (vm.builtins.regular.has(name)) return verbose ? `${name} is a shell builtin` : name;
   const file = name.includes("/") ? name : findInPath(state, name, path);
   if (file === undefined || (name.includes("/") && vm.kernel.access(vm.proc, file, 1) !== 0)) return null;
   return verbose ? `${name} is ${file}` : file;
@@ -122,7 +122,7 @@ export const unalias: Builtin = (vm, args) => {
 };
 
 export const help: Builtin = (vm) => {
-  const names = [...vm.language.builtins.special.keys(), ...vm.language.builtins.regular.keys()].toSorted();
+  const names = [...vm.builtins.special.keys(), ...vm.builtins.regular.keys()].toSorted();
   let line = "";
   vm.out("Built-in commands:\n------------------\n");
   for (const name of names) {

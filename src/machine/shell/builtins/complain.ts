@@ -5,7 +5,7 @@ import type { Vm } from "../interp/vm.ts";
 
 /** `sh: cd: line 0: TEXT`, and the status that goes with it. */
 export function complain(vm: Vm, builtin: ByteString, text: ByteString, status = 1): number {
-  vm.err(`${vm.state.prefix(builtin)}${text}\n`);
+  vm.err(vm.state.message(text, builtin));
   return status;
 }
 

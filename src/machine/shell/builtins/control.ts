@@ -84,14 +84,14 @@ export const exec: Builtin = (vm, args) => {
   const [name] = words;
   if (name === undefined) return 0;
   const path = name === "" || name.includes("/") ? name : findInPath(state, name);
-  const prefix = state.prefix("exec");
+  const message = (text: ByteString): ByteString => state.message(text, "exec");
   if (path === "") {
-    vm.err(`${prefix}: ${strerror(EACCES)}\n`);
+    vm.err(message(`: ${strerror(EACCES)}`));
     vm.exit(127);
     return 127;
   }
   if (path === undefined) {
-    vm.err(`${prefix}${name}: ${execErrorText(-ENOENT)}\n`);
+    vm.err(message(`${name}: ${execErrorText(-ENOENT)}`));
     vm.exit(execFailureCode(-ENOENT));
     return 127;
   }
@@ -101,7 +101,8 @@ export const exec: Builtin = (vm, args) => {
     env: state.exported(),
     redirects: [],
     noclobber: false,
-    prefix,
+    message,
+    redirectStatus: 1,
     asScript: (file, argv) => createScriptProgram(vm, file, argv),
   });
   return 0;

@@ -84,16 +84,3 @@ const regular: ReadonlyMap<ByteString, Builtin> = new Map<ByteString, Builtin>([
 const immediate: ReadonlySet<ByteString> = new Set([":", "true", "false", "echo", "[", "test"]);
 
 export const BUILTINS: BuiltinTable = { special, regular, immediate };
-
-/** What dash does not know, which scripts that were written for others find out. */
-const NOT_IN_DASH = ["[[", "help", "history", "let", "source"];
-
-export const DASH_BUILTINS: BuiltinTable = {
-  special: without(special, NOT_IN_DASH),
-  regular: without(regular, NOT_IN_DASH),
-  immediate,
-};
-
-function without<T>(table: ReadonlyMap<ByteString, T>, names: readonly string[]): ReadonlyMap<ByteString, T> {
-  return new Map([...table].filter(([name]) => !names.includes(name)));
-}

@@ -35,7 +35,8 @@ export const wait: Builtin = (vm, args) => {
     const wasDone = isDone(job);
     status = waitUntil(vm, () => (isDone(job) ? jobStatus(job, false) : null));
     if (status === BLOCKED || !isDone(job)) return status;
-    if (!wasDone) vm.err(deathNotice(job));
+    const { extension } = vm.state;
+    if (!wasDone) vm.err(extension?.deathNotice ? extension.deathNotice(vm.state, job, false) : deathNotice(job));
     job.isKnown = true;
   }
   return status;

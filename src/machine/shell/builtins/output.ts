@@ -52,7 +52,7 @@ function isSmall(text: string): boolean {
   return true;
 }
 
-function worldOf(vm: Vm): TestWorld {
+export function worldOf(vm: Vm): TestWorld {
   const { kernel, proc } = vm;
   return {
     stat: (path) => kernel.stat(proc, path),

@@ -75,7 +75,9 @@ export const unset: Builtin = (vm, args) => {
 export const set: Builtin = (vm, args) => {
   const { state } = vm;
   if (args.length === 1) {
-    for (const name of [...new Set([...state.names(), "FUNCNAME", "LINENO"])].toSorted()) {
+    for (const name of state.extension
+      ? state.names()
+      : [...new Set([...state.names(), "FUNCNAME", "LINENO"])].toSorted()) {
       // The shell's own are filled in when they are asked for.
       const value = state.variable(name) ? state.variable(name)?.value : "";
       if (value !== undefined) vm.out(`${name}=${quoteSingle(value)}\n`);
@@ -125,7 +127,7 @@ export function setOption(vm: Vm, by: "letter" | "name", text: string, on: boole
   const option = OPTIONS.find((one) => one[by] === text && text !== "" && (one.isListed || by === "letter"));
   if (!option) return false;
   if (option.name === "monitor" && on && !hasTerminal(vm)) {
-    vm.err(`${vm.state.prefix(builtin)}can't access tty; job control turned off\n`);
+    vm.err(vm.state.message("can't access tty; job control turned off", builtin));
     return true;
   }
   vm.state.setOption(option.name, on);

@@ -3,7 +3,7 @@ import { ShellError } from "../shell-error.ts";
 import type { ShellState } from "../interp/state.ts";
 import type { ParameterOperator } from "../syntax/tree.ts";
 import type { ByteString } from "../../kernel/types.ts";
-import { compilePattern, matchPattern, removePrefix, removeSuffix, replacePattern } from "./pattern.ts";
+import { compilePattern, removePrefix, removeSuffix, replacePattern } from "./pattern.ts";
 
 type StringOf = (state: ShellState) => ByteString;
 type Operation = (state: ShellState, value: ByteString | undefined) => ByteString;
@@ -25,27 +25,22 @@ export function parameterOperation(operator: ParameterOperator, word: StringOf, 
     case "/":
     case "//":
       return (state, value) =>
-        value === undefined ? "" : replace(value, word(state), second ? second(state) : "", operator === "//", state);
-    case "!":
-      return (state, value = "") => state.parameter(value) ?? "";
-    case "^":
-    case "^^":
-    case ",":
-    case ",,":
-      return (state, value = "") => changeCase(value, word(state), operator);
+        value === undefined
+          ? ""
+          : replacePattern(value, compilePattern(word(state)), second ? second(state) : "", operator === "//");
     default:
       throw new ShellError("bad substitution");
   }
 }
 
 /** How many characters UTF-8 text has: bytes that do not continue one. */
-function characterCount(text: ByteString): number {
+export function characterCount(text: ByteString): number {
   let count = 0;
   for (let i = 0; i < text.length; i++) if ((text.charCodeAt(i) & 0xc0) !== 0x80) count++;
   return count;
 }
 
-function slice(state: ShellState, value: ByteString, offset: ByteString, length: ByteString | null): ByteString {
+export function slice(state: ShellState, value: ByteString, offset: ByteString, length: ByteString | null): ByteString {
   let start = Number(state.evaluate(offset));
   if (start < 0) start += value.length;
   if (start < 0 || start > value.length) return "";
@@ -54,42 +49,4 @@ function slice(state: ShellState, value: ByteString, offset: ByteString, length:
   if (count >= 0) return value.slice(start, start + count);
   // A length that leads back beyond the offset is none.
   return start <= value.length + count ? value.slice(start, value.length + count) : value.slice(start);
-}
-
-/** bash knows anchors (`/#p`, `/%p`); ash takes them as part of the pattern. */
-function replace(
-  value: ByteString,
-  pattern: ByteString,
-  replacement: ByteString,
-  all: boolean,
-  state: ShellState,
-): ByteString {
-  if (state.dialect === "bash" && !all && pattern.startsWith("#")) {
-    const rest = removePrefix(value, compilePattern(pattern.slice(1)), true);
-    return rest.length < value.length || pattern === "#" ? replacement + rest : value;
-  }
-  if (state.dialect === "bash" && !all && pattern.startsWith("%")) {
-    const rest = removeSuffix(value, compilePattern(pattern.slice(1)), true);
-    return rest.length < value.length || pattern === "%" ? rest + replacement : value;
-  }
-  return replacePattern(value, compilePattern(pattern), replacement, all);
-}
-
-function changeCase(value: ByteString, pattern: ByteString, operator: string): ByteString {
-  const compiled = compilePattern(pattern === "" ? "?" : pattern);
-  let out = "";
-  for (let i = 0; i < value.length; i++) {
-    const c = value[i] ?? "";
-    const isMeant = (i === 0 || operator.length === 2) && matchPattern(compiled, c);
-    out += !isMeant ? c : operator.startsWith("^") ? upper(c) : lower(c);
-  }
-  return out;
-}
-
-function upper(c: string): string {
-  return c >= "a" && c <= "z" ? c.toUpperCase() : c;
-}
-
-function lower(c: string): string {
-  return c >= "A" && c <= "Z" ? c.toLowerCase() : c;
 }

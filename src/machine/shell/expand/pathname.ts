@@ -3,15 +3,22 @@ import type { ByteString, FileKind, Kernel, Proc } from "../../kernel/types.ts";
 import { compilePattern, hasWildcard, matchPattern, unquotePattern } from "./pattern.ts";
 
 /** The existing names that match, sorted; [] where none does. */
-export function expandPathname(kernel: Kernel, proc: Proc, pattern: ByteString): ByteString[] {
+export function expandPathname(kernel: Kernel, proc: Proc, pattern: ByteString, showsHidden = false): ByteString[] {
   const found: ByteString[] = [];
   const start = /^\/+/.exec(pattern)?.[0] ?? "";
-  descend(kernel, proc, start, pattern.slice(start.length), found);
+  descend(kernel, proc, start, pattern.slice(start.length), found, showsHidden);
   return found;
 }
 
 /** Adds what matches `rest` below `base` (which is "" or ends with a slash). */
-function descend(kernel: Kernel, proc: Proc, base: ByteString, rest: ByteString, found: ByteString[]): void {
+function descend(
+  kernel: Kernel,
+  proc: Proc,
+  base: ByteString,
+  rest: ByteString,
+  found: ByteString[],
+  showsHidden: boolean,
+): void {
   const slash = rest.indexOf("/");
   const segment = slash < 0 ? rest : rest.slice(0, slash);
   const slashes = slash < 0 ? "" : (/^\/+/.exec(rest.slice(slash))?.[0] ?? "");
@@ -21,7 +28,7 @@ function descend(kernel: Kernel, proc: Proc, base: ByteString, rest: ByteString,
     if (slash < 0 || after === "") {
       const stat = slash < 0 ? kernel.lstat(proc, path) : kernel.stat(proc, path + "/");
       if (typeof stat !== "number") found.push(path + slashes);
-    } else descend(kernel, proc, path + slashes, after, found);
+    } else descend(kernel, proc, path + slashes, after, found, showsHidden);
     return;
   }
   const entries = kernel.readdir(proc, base === "" ? "." : base);
@@ -32,13 +39,13 @@ function descend(kernel: Kernel, proc: Proc, base: ByteString, rest: ByteString,
   const matchesDot = segment.startsWith(".") || segment.startsWith("\\.");
   const candidates = matchesDot ? [".", "..", ...names] : names;
   for (const name of candidates.toSorted()) {
-    if (name.startsWith(".") && !matchesDot) continue;
+    if (name.startsWith(".") && !matchesDot && !showsHidden) continue;
     if (!matchPattern(compiled, name)) continue;
     const path = base + name;
     if (slash < 0) found.push(path);
     else if (isDirectory(kernel, proc, path)) {
       if (after === "") found.push(path + slashes);
-      else descend(kernel, proc, path + slashes, after, found);
+      else descend(kernel, proc, path + slashes, after, found, showsHidden);
     }
   }
 }

@@ -5,6 +5,8 @@ import type { ByteString } from "../../kernel/types.ts";
 /** The home directory; the prefix itself where there is none. */
 export function expandTilde(state: ShellState, user: ByteString): ByteString {
   if (user === "") return state.get("HOME") ?? "~";
+  const own = user === "+" ? "PWD" : user === "-" ? "OLDPWD" : "";
+  if (own !== "" && state.dialect === "bash") return state.get(own) ?? `~${user}`;
   const accounts = state.kernel.readFile(state.proc, "/etc/passwd");
   if (typeof accounts !== "number") {
     for (const line of accounts.split("\n")) {

@@ -10,7 +10,7 @@
 import { SHELL_LIMITS } from "../limits.ts";
 import { ShellError } from "../shell-error.ts";
 import type { ShellState } from "../interp/state.ts";
-import type { List, ParameterPart, Part, Word } from "../syntax/tree.ts";
+import type { ExtendedPart, List, ParameterPart, Part, Word } from "../syntax/tree.ts";
 import type { ByteString } from "../../kernel/types.ts";
 import { arithmeticTemplate, naturalNumber } from "./arithmetic.ts";
 import { FieldBuilder } from "./fields.ts";
@@ -44,10 +44,26 @@ export interface CompiledFields extends Compiled<FieldsOf> {
   /** The field of a word that is always the same. */
   readonly constant: ByteString | null;
 }
-type Emit = (state: ShellState, builder: FieldBuilder) => void;
+export type Emit = (state: ShellState, builder: FieldBuilder) => void;
 
 /** How the literal text of a word is seen. */
-type Mode = "string" | "pattern";
+export type Mode = "string" | "pattern";
+
+/** An expansion that only a larger shell knows: what an `ExtendedPart` holds. */
+export interface Expansion {
+  /** In quotes it may still make several fields, or none. */
+  readonly isMany: boolean;
+  string(scope: WordScope, quoted: boolean, mode: Mode): StringOf;
+  emit(scope: WordScope, quoted: boolean): Emit;
+}
+
+/** What it compiles its own words with. */
+export type WordScope = WordCompiler;
+
+function expansionOf(part: ExtendedPart): Expansion {
+  // Only the extension that reads such a part makes one.
+  return part.expansion as Expansion;
+}
 
 /** To one string without splitting. `tilde`: "assignment" looks after each colon too. */
 export function compileString(word: Word, tilde: "none" | "word" | "assignment" = "none"): Compiled<StringOf> {
@@ -102,7 +118,7 @@ function expandTildes(word: Word, mode: "none" | "word" | "assignment"): readonl
     const isLast = index === word.length - 1;
     const pieces = mode === "assignment" ? part.value.split(/(?<=:)/) : [part.value];
     pieces.forEach((piece, i) => {
-      const match = (index === 0 || i > 0) && /^~([\w.-]*)(?=[/:]|$)/.exec(piece);
+      const match = (index === 0 || i > 0) && /^~([\w.+-]*)(?=[/:]|$)/.exec(piece);
       const endsWord = match && (match[0].length < piece.length || (isLast && i === pieces.length - 1));
       if (match && endsWord) out.push({ kind: "tilde", user: match[1] ?? "" });
       const rest = match && endsWord ? piece.slice(match[0].length) : piece;
@@ -153,6 +169,22 @@ class WordCompiler {
     return parts.every(isQuotedString) ? this.string(parts, "string") : null;
   }
 
+  /* For extensions */
+
+  /** The operand of `${x...}`. */
+  operand(word: Word, quoted: boolean, mode: Mode): StringOf {
+    return this.string(quoted ? word : expandTildes(word, "word"), mode);
+  }
+
+  /** The word of a default, which is only expanded where `uses` says so: into fields, or to a string. */
+  conditional<Result>(uses: (state: ShellState) => boolean, compile: () => Result): Result {
+    return this.#conditional(uses, compile);
+  }
+
+  emits(word: Word, splits: boolean): readonly Emit[] {
+    return (splits ? expandTildes(word, "word") : word).map((part) => this.#emit(part, splits));
+  }
+
   /* To one string */
 
   string(parts: readonly CompilerPart[], mode: Mode): StringOf {
@@ -186,6 +218,8 @@ class WordCompiler {
         return this.arithmetic(part.expression);
       case "process":
         return this.#substitution(part.body, part.direction);
+      case "extended":
+        return expansionOf(part).string(this, part.quoted, mode);
     }
   }
 
@@ -232,7 +266,7 @@ class WordCompiler {
     return (state) => {
       if (!uses(state)) return plain(state, name);
       const text = hasWord ? word(state) : operator === ":?" ? "parameter not set or null" : "parameter not set";
-      throw new ShellError(`${name}: ${text}`);
+      throw new ShellError(`${name}: ${text}`, state.dialect === "bash" ? 127 : 2);
     };
   }
 
@@ -257,8 +291,10 @@ class WordCompiler {
     const text = this.string(expression, "string");
     if (!template) return (state) => String(state.evaluate(text(state)));
     const { evaluate } = template;
-    if (values.length === 0) return (state) => String(evaluate(state, NO_NUMBERS));
+    if (values.length === 0)
+      return (state) => String(state.extension ? state.evaluate(text(state)) : evaluate(state, NO_NUMBERS));
     return (state) => {
+      if (state.extension) return String(state.evaluate(text(state)));
       const numbers: number[] = [];
       for (const value of values) {
         const number = naturalNumber(value(state));
@@ -325,6 +361,8 @@ class WordCompiler {
         return (state, builder) => builder.quoted(expandTilde(state, part.user));
       case "parameter":
         return this.#emitParameter(part);
+      case "extended":
+        return expansionOf(part).emit(this, part.quoted);
       case "process": {
         const run = this.#substitution(part.body, part.direction);
         return (state, builder) => builder.quoted(run(state));
@@ -395,6 +433,7 @@ function isDefaultOperator(operator: ParameterPart["operator"]): boolean {
 
 /** `$@` or `$*` that yields several fields. */
 function isAt(part: CompilerPart): boolean {
+  if (part.kind === "extended") return expansionOf(part).isMany;
   if (part.kind !== "parameter") return false;
   if (isDefaultOperator(part.operator))
     return part.name === "@" || part.word.some(isAt) || (part.name === "*" && !part.quoted);
@@ -425,8 +464,13 @@ function plain(state: ShellState, name: ByteString): ByteString {
 /** A value under `set -u`. */
 function lookup(state: ShellState, name: ByteString): ByteString | undefined {
   const value = state.parameter(name);
-  if (value === undefined && state.options.nounset) throw new ShellError(`${name}: parameter not set`);
+  if (value === undefined && state.options.nounset) throw unbound(state, name);
   return value;
+}
+
+function unbound(state: ShellState, name: ByteString): ShellError {
+  if (state.dialect !== "bash") return new ShellError(`${name}: parameter not set`);
+  return new ShellError(`${/^\d/.test(name) ? "$" : ""}${name}: unbound variable`, 127);
 }
 
 function joinParams(state: ShellState, byIfs: boolean): ByteString {
@@ -478,10 +522,20 @@ function emitParams(name: ByteString, quoted: boolean): Emit {
   };
 }
 
+/** Takes the fields of a word, pathnames expanded. */
+export function fieldFinisher(
+  state: ShellState,
+  out: ByteString[],
+): (text: ByteString, pattern: ByteString | null) => void {
+  return (text, pattern) => finishField(state, out, text, pattern);
+}
+
 function finishField(state: ShellState, out: ByteString[], text: ByteString, pattern: ByteString | null): void {
   // A bracket that does not close is none.
   if (pattern !== null && !state.options.noglob && hasWildcard(pattern)) {
-    const found = expandPathname(state.kernel, state.proc, pattern);
+    const found = expandPathname(state.kernel, state.proc, pattern, state.shopts.get("dotglob") === true);
+    if (found.length === 0 && state.shopts.get("nullglob") === true) return;
+    if (found.length === 0 && state.shopts.get("failglob") === true) throw new ShellError(`no match: ${text}`);
     if (found.length > 0) {
       for (const path of found) out.push(path);
       return;

@@ -2,7 +2,6 @@
  * From syntax tree to code. Jumps are addresses in the same piece of code; what runs in another process (subshells, members
  * of pipelines, substitutions) is a piece of its own.
  */
-import { evaluateArithmetic } from "../expand/arithmetic.ts";
 import { compilePattern, matchPattern } from "../expand/pattern.ts";
 import { compileFields, compilePatternWord, compileString } from "../expand/word.ts";
 import type { Compiled, Substitution } from "../expand/word.ts";
@@ -117,10 +116,10 @@ export class Compiler {
         break;
       }
       case "function": {
-        const { name } = command;
+        const { name, source } = command;
         const code = compileOne(command.body, false);
         this.emit((vm) => {
-          vm.state.functions.set(name, { name, code });
+          vm.state.functions.set(name, { name, code, source });
           vm.state.status = 0;
         });
         break;
@@ -152,8 +151,8 @@ export class Compiler {
         vm.push({ kind: "redirect", tested: vm.tested, saved: run.saved ?? [] });
         if (done) return true;
         vm.pop();
-        vm.err(`${vm.state.prefix()}${run.error}\n`);
-        vm.state.status = 1;
+        vm.err(vm.state.message(run.error));
+        vm.state.status = vm.state.extension?.redirectStatus ?? 1;
         vm.pc = end;
         vm.checkFailure();
         return true;
@@ -201,14 +200,8 @@ export class Compiler {
       case "case":
         this.#case(command.word, command.items, isLast, command.line);
         break;
-      case "arithmetic":
-        this.#arithmetic(command.expression, command.line, (vm, isTrue) => {
-          vm.state.status = isTrue ? 0 : 1;
-          vm.checkFailure();
-        });
-        break;
-      case "arithmetic-for":
-        this.#arithmeticFor(command);
+      case "extended":
+        command.compile(this, isLast);
         break;
     }
   }
@@ -309,9 +302,10 @@ export class Compiler {
     this.substitutions(subject.substitutions);
     // The subject stays on the stack of values while patterns are tried.
     this.emit((vm) => void vm.values.push(subject.run(vm.state)));
-    const bodies: { holes: number[]; item: CaseItem }[] = [];
+    const bodies: { holes: number[]; item: CaseItem; tests: number }[] = [];
     for (const item of items) {
       const holes: number[] = [];
+      const tests = this.here;
       for (const pattern of item.patterns) {
         const compiled = compilePatternWord(pattern);
         this.substitutions(compiled.substitutions);
@@ -319,7 +313,7 @@ export class Compiler {
         holes.push(hole);
         this.#patternTests.set(hole, compiled);
       }
-      bodies.push({ holes, item });
+      bodies.push({ holes, item, tests });
     }
     this.emit((vm) => {
       vm.values.pop();
@@ -327,12 +321,19 @@ export class Compiler {
     });
     const noMatch = this.#hole();
     const exits: number[] = [noMatch];
-    for (const { holes, item } of bodies) {
+    for (const [index, { holes, item }] of bodies.entries()) {
       const body = this.here;
       for (const hole of holes) this.#patchPattern(hole, body);
       this.emit(item.body.length === 0 ? succeed : () => undefined);
-      this.list(item.body, isLast && !item.fallThrough);
-      if (!item.fallThrough) exits.push(this.#hole());
+      this.list(item.body, isLast && item.end === ";;");
+      const next = bodies[index + 1];
+      if (item.end === ";;&" && next) {
+        this.substitutions(subject.substitutions);
+        this.emit((vm) => {
+          vm.values.push(subject.run(vm.state));
+          vm.pc = next.tests;
+        });
+      } else if (item.end !== ";&") exits.push(this.#hole());
     }
     for (const hole of exits) this.ops[hole] = jump(this.here);
   }
@@ -342,43 +343,13 @@ export class Compiler {
     const compiled = this.#patternTests.get(hole);
     if (!compiled) return;
     this.ops[hole] = (vm) => {
-      if (!matchPattern(compilePattern(compiled.run(vm.state)), vm.values.at(-1) ?? "")) return;
+      const pattern = compiled.run(vm.state);
+      const subject = vm.values.at(-1) ?? "";
+      const { extension } = vm.state;
+      if (!(extension ? extension.matches(pattern, subject) : matchPattern(compilePattern(pattern), subject))) return;
       vm.values.pop();
       vm.pc = body;
     };
-  }
-
-  #arithmetic(expression: Word, line: number, use: (vm: Vm, isTrue: boolean) => void): void {
-    const text = compileString(expression);
-    this.substitutions(text.substitutions);
-    this.emit((vm) => {
-      vm.state.line = line;
-      use(vm, evaluateArithmetic(text.run(vm.state), vm.state) !== 0);
-    });
-  }
-
-  #arithmeticFor(command: Extract<Command, { kind: "arithmetic-for" }>): void {
-    const { line } = command;
-    this.#arithmetic(command.start, line, () => undefined);
-    const enter = this.#hole();
-    const first = this.#hole();
-    const step = this.here;
-    this.#arithmetic(command.step, line, () => undefined);
-    const test = this.here;
-    let end = 0;
-    if (command.test.length > 0) {
-      this.#arithmetic(command.test, line, (vm, isTrue) => {
-        if (!isTrue) vm.pc = end;
-      });
-    }
-    this.list(command.body, false);
-    this.emit((vm) => {
-      vm.loop.status = vm.state.status;
-      vm.pc = step;
-    });
-    end = this.emit(leaveLoop);
-    this.ops[enter] = enterLoop(end, step);
-    this.ops[first] = jump(test);
   }
 
   #pipeline(commands: readonly Command[], source: ByteString): void {
@@ -395,9 +366,8 @@ export class Compiler {
       const isDeclaration = index > 0 && isDeclarationName(command.words[0]);
       return isDeclaration && isAssignmentWord(word) ? asField(compileString(word, "assignment")) : compileFields(word);
     });
-    const assignments = command.assignments.map(({ name, value, append }) => ({
+    const assignments = command.assignments.map(({ name, value }) => ({
       name,
-      append,
       value: compileString(value, "assignment"),
     }));
     const redirects = compileRedirects(command.redirects);
@@ -425,11 +395,11 @@ export class Compiler {
       this.substitutions(word.substitutions);
       this.emit((vm) => void vm.targets.push(word.run(vm.state)));
     }
-    for (const { name, append, value } of assignments) {
+    for (const { name, value } of assignments) {
       this.substitutions(value.substitutions);
       this.emit((vm) => {
         const text = value.run(vm.state);
-        if (vm.args.length === 0) vm.state.set(name, append ? (vm.state.get(name) ?? "") + text : text);
+        if (vm.args.length === 0) vm.state.set(name, text);
         vm.values.push(text);
       });
     }
@@ -482,14 +452,14 @@ export function addBackground(vm: Vm, pids: readonly number[], source: ByteStrin
   if (state.options.interactive && !state.isSubshell) vm.err(`[${job.number}] ${pids.at(-1) ?? 0}\n`);
 }
 
-const enterTested: Op = (vm) => void vm.tested++;
+export const enterTested: Op = (vm) => void vm.tested++;
 const succeed: Op = (vm) => void (vm.state.status = 0);
 
-function jump(target: number): Op {
+export function jump(target: number): Op {
   return (vm) => void (vm.pc = target);
 }
 
-function enterLoop(breakPc: number, continuePc: number): Op {
+export function enterLoop(breakPc: number, continuePc: number): Op {
   return (vm) => {
     vm.push({
       kind: "loop",
@@ -505,7 +475,7 @@ function enterLoop(breakPc: number, continuePc: number): Op {
   };
 }
 
-const leaveLoop: Op = (vm) => {
+export const leaveLoop: Op = (vm) => {
   const frame = vm.pop();
   if (frame?.kind === "loop") vm.state.status = frame.status;
 };

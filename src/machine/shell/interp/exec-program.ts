@@ -11,8 +11,10 @@ export interface ExecRequest {
   readonly env: ReadonlyMap<ByteString, ByteString>;
   readonly redirects: readonly ResolvedRedirect[];
   readonly noclobber: boolean;
-  /** What messages begin with. */
-  readonly prefix: ByteString;
+  /** A message as the shell says it. */
+  readonly message: (text: ByteString) => ByteString;
+  /** The exit code where a redirection fails. */
+  readonly redirectStatus: number;
   /** Called once in the child, before anything else. */
   readonly prepare?: (kernel: Kernel, proc: Proc) => void;
   /** The program that reads a file which is neither a program nor has a `#!` line. */
@@ -41,10 +43,10 @@ export class ExecProgram implements Program {
         const failure = execute(kernel, proc, this.#request);
         if (failure === 0) return;
         this.#code = execFailureCode(failure);
-        this.#message = `${this.#request.prefix}${this.#request.argv[0] ?? ""}: ${execErrorText(failure)}\n`;
+        this.#message = this.#request.message(`${this.#request.argv[0] ?? ""}: ${execErrorText(failure)}`);
       } else {
-        this.#code = 1;
-        this.#message = `${this.#request.prefix}${this.#redirects.error}\n`;
+        this.#code = this.#request.redirectStatus;
+        this.#message = this.#request.message(this.#redirects.error);
       }
     }
     while (this.#message !== "") {

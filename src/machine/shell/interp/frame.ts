@@ -4,7 +4,7 @@ import type { Code } from "./code.ts";
 import type { ShellOptions } from "./options.ts";
 import type { SavedFd } from "./redirect.ts";
 import type { Script } from "./script.ts";
-import type { SavedVariables } from "./state.ts";
+import type { FunctionCall, SavedVariables } from "./state.ts";
 
 interface FrameBase {
   /** How many surrounding constructs ignore failure (`set -e`), at the time of entry. */
@@ -42,6 +42,7 @@ export interface CallFrame extends FrameBase {
   readonly name: ByteString;
   /** The function around it. */
   readonly functionName: ByteString;
+  readonly calls: readonly FunctionCall[];
   /** What `local -` has kept. */
   options: Readonly<ShellOptions> | null;
 }

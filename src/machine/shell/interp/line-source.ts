@@ -83,6 +83,7 @@ export class InputSource implements LineSource {
     const text: ByteString = this.#text.slice(0, end);
     const parser = new Parser(text, {
       dialect: vm.state.dialect,
+      syntax: vm.state.extension?.syntax,
       firstLine: this.#line,
       alias: (name) => aliases.get(name),
     });

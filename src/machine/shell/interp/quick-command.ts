@@ -16,8 +16,7 @@ import type { Vm } from "./vm.ts";
 export function plainCommand(simple: CompiledSimple, words: readonly CompiledFields[]): Op {
   const [assignment, second] = simple.assignments;
   if (simple.redirects.length > 0) return quickRedirected(simple, words) ?? wholeCommand(simple, words);
-  if (words.length === 0 && assignment && !second && !assignment.append)
-    return oneAssignment(simple, assignment.name, assignment.value.run);
+  if (words.length === 0 && assignment && !second) return oneAssignment(simple, assignment.name, assignment.value.run);
   const name = words[0]?.constant ?? null;
   if (assignment || name === null || name === "exec" || name.includes("/")) return wholeCommand(simple, words);
   const comparison = comparisonOf(name, words);
@@ -71,7 +70,7 @@ interface Found {
 }
 
 function findBuiltin(vm: Vm, name: ByteString): Found | null {
-  const { special, regular, immediate } = vm.language.builtins;
+  const { special, regular, immediate } = vm.builtins;
   const builtin = special.get(name) ?? regular.get(name);
   return builtin ? { builtin, isSpecial: special.has(name), isImmediate: immediate.has(name) } : null;
 }

@@ -10,6 +10,7 @@ export function createScriptProgram(parent: Vm, path: ByteString, argv: readonly
     { ops: [] },
     parent.language,
     (vm) => {
+      vm.state.extension = parent.state.extension;
       vm.state.shellPid = vm.proc.pid;
       vm.state.params = argv.slice(1);
       vm.state.isFile = true;

@@ -2,8 +2,9 @@
 import { Cache } from "../cache.ts";
 import { SHELL_LIMITS } from "../limits.ts";
 import { Parser } from "../syntax/parser.ts";
+import type { ParserOptions } from "../syntax/parser.ts";
 import { ShellSyntaxError } from "../syntax/syntax-error.ts";
-import type { Dialect, List } from "../syntax/tree.ts";
+import type { List } from "../syntax/tree.ts";
 import type { ByteString } from "../../kernel/types.ts";
 import type { Code } from "./code.ts";
 import type { ForkedMap } from "./forked-map.ts";
@@ -17,11 +18,7 @@ export class Script {
   #error: ShellSyntaxError | null = null;
   #isRead = false;
 
-  constructor(
-    text: ByteString,
-    options: { dialect: Dialect; firstLine: number; alias?(name: ByteString): ByteString | undefined },
-    compile: CompileList,
-  ) {
+  constructor(text: ByteString, options: ParserOptions, compile: CompileList) {
     this.#parser = new Parser(text, options);
     this.#compile = compile;
   }
@@ -53,13 +50,12 @@ const scripts = new Cache<Script>(SHELL_LIMITS.cacheEntries);
 /** The script of a text, shared by all who run that text; where aliases are about, each reads its own. */
 export function scriptOf(
   text: ByteString,
-  dialect: Dialect,
-  firstLine: number,
+  options: ParserOptions,
   aliases: ForkedMap<ByteString, ByteString>,
   compile: CompileList,
 ): Script {
   if (aliases.size > 0 || text.includes("alias")) {
-    return new Script(text, { dialect, firstLine, alias: (name) => aliases.get(name) }, compile);
+    return new Script(text, { ...options, alias: (name) => aliases.get(name) }, compile);
   }
-  return scripts.get(`${dialect} ${firstLine} ${text}`, () => new Script(text, { dialect, firstLine }, compile));
+  return scripts.get(`${options.dialect} ${options.firstLine} ${text}`, () => new Script(text, options, compile));
 }

@@ -1,5 +1,4 @@
 /** Simple commands: assignments, redirections, and then a function, a builtin or a program. Source: POSIX.1-2017 XCU 2.9.1. */
-import type { Dialect } from "../syntax/tree.ts";
 import type { Builtin } from "../builtins/types.ts";
 import type { Compiled, StringOf } from "../expand/word.ts";
 import { EACCES, strerror } from "../../kernel/errno.ts";
@@ -22,7 +21,6 @@ import { traceCommand } from "./xtrace.ts";
 export interface CompiledSimple {
   readonly assignments: readonly {
     readonly name: ByteString;
-    readonly append: boolean;
     readonly value: Compiled<StringOf>;
   }[];
   readonly redirects: readonly CompiledRedirect[];
@@ -70,9 +68,8 @@ const NONE: Assigned = [];
 function expandAssignments(vm: Vm, simple: CompiledSimple, values: ByteString[] | null): Assigned {
   const { state } = vm;
   const saved: SavedVariables = new Map();
-  const assigned = simple.assignments.map(({ name, append, value }, index): Assigned[number] => {
-    const text = values ? (values[index] ?? "") : value.run(state);
-    const whole = append ? (state.get(name) ?? "") + text : text;
+  const assigned = simple.assignments.map(({ name, value }, index): Assigned[number] => {
+    const whole = values ? (values[index] ?? "") : value.run(state);
     // The next one may refer to it.
     if (index < simple.assignments.length - 1) {
       state.cover(name, saved);
@@ -93,10 +90,10 @@ function runAssignments(
 ): void {
   const { state } = vm;
   const traced: (readonly [ByteString, ByteString])[] = [];
-  simple.assignments.forEach(({ name, append, value }, index) => {
+  simple.assignments.forEach(({ name, value }, index) => {
     // With command substitutions they have been made one by one already.
     const text = values ? (values[index] ?? "") : value.run(state);
-    if (!values) state.set(name, append ? (state.get(name) ?? "") + text : text);
+    if (!values) state.set(name, text);
     if (state.options.xtrace) traced.push([name, text]);
   });
   if (state.options.xtrace && traced.length > 0) traceCommand(vm, traced, []);
@@ -119,7 +116,8 @@ export interface CommandOptions {
 export function runCommand(vm: Vm, args: ByteString[], options: CommandOptions): void {
   const { state } = vm;
   const name = args[0] ?? "";
-  const special = vm.language.builtins.special.get(name);
+  const builtins = vm.builtins;
+  const special = builtins.special.get(name);
   if (special) {
     runBuiltin(vm, special, args, options, true);
     return;
@@ -132,7 +130,7 @@ export function runCommand(vm: Vm, args: ByteString[], options: CommandOptions):
     });
     return;
   }
-  const builtin = vm.language.builtins.regular.get(name);
+  const builtin = builtins.regular.get(name);
   if (builtin) runBuiltin(vm, builtin, args, options, false);
   else runProgram(vm, args, options);
 }
@@ -187,8 +185,8 @@ export function callBuiltin(vm: Vm, builtin: Builtin, args: readonly ByteString[
     const failure =
       error.builtin === undefined && name !== "command" ? new ShellError(error.text, error.status, name) : error;
     // What `command` runs has its own guard.
-    if ((name === "command" && failure.builtin !== name) || vm.language.builtins.special.has(name)) throw failure;
-    if (failure.text !== "") vm.err(`${vm.state.prefix(failure.builtin)}${failure.text}\n`);
+    if ((name === "command" && failure.builtin !== name) || vm.builtins.special.has(name)) throw failure;
+    if (failure.text !== "") vm.err(vm.state.message(failure.text, failure.builtin));
     return failure.status;
   }
 }
@@ -213,6 +211,7 @@ function concludeBuiltin(vm: Vm, status: number, checks: boolean): void {
 /** Sets the status, once all output has been written. */
 export function complete(vm: Vm, status: number, checks: boolean): void {
   vm.state.status = status;
+  vm.state.pipeStatus = null;
   if ((!vm.hasOutput || vm.flush()) && !vm.hasWriteError) {
     if (checks && status !== 0) vm.checkFailure();
     return;
@@ -275,9 +274,10 @@ function withRedirects(
       return true;
     }
     vm.pop();
-    vm.err(`${vm.state.prefix()}${run.error}\n`);
-    vm.state.status = 1;
-    if (isSpecial && !vm.state.options.interactive) vm.exit(1);
+    vm.err(vm.state.message(run.error));
+    const status = vm.state.extension?.redirectStatus ?? 1;
+    vm.state.status = status;
+    if (isSpecial && !vm.state.options.interactive) vm.exit(status);
     else vm.checkFailure();
     return true;
   });
@@ -304,7 +304,7 @@ function runProgram(vm: Vm, args: ByteString[], options: CommandOptions): void {
   const { state, kernel, proc } = vm;
   const name = args[0] ?? "";
   if (name === "") {
-    const text = `${state.prefix()}: ${strerror(EACCES)}\n`;
+    const text = state.message(`: ${strerror(EACCES)}`);
     withRedirects(vm, options.redirects, false, () => {
       vm.err(text);
       complete(vm, 127, false);
@@ -314,7 +314,7 @@ function runProgram(vm: Vm, args: ByteString[], options: CommandOptions): void {
   const pathOverride = options.path ?? options.assigned.findLast(([variable]) => variable === "PATH")?.[1];
   const path = name.includes("/") ? name : findInPath(state, name, pathOverride);
   if (path === undefined || isMissing(vm, path)) {
-    const text = `${state.prefix()}${name}: ${missing(state.dialect, name)}\n`;
+    const text = state.message(`${name}: not found`);
     withRedirects(vm, options.redirects, false, () => {
       vm.err(text);
       complete(vm, 127, false);
@@ -327,7 +327,8 @@ function runProgram(vm: Vm, args: ByteString[], options: CommandOptions): void {
     env: state.exported(options.assigned),
     redirects: options.redirects,
     noclobber: state.options.noclobber,
-    prefix: state.prefix(),
+    message: (text) => state.message(text),
+    redirectStatus: state.extension?.redirectStatus ?? 1,
     asScript: (file, argv) => createScriptProgram(vm, file, argv),
   };
   if (options.isLast && vm.endsHere && !state.options.interactive) {
@@ -360,23 +361,17 @@ export function replaceShell(vm: Vm, request: ExecRequest): void {
     const done = run.step(vm.kernel, vm.proc);
     if (done === BLOCKED) return false;
     if (!done) {
-      vm.err(`${request.prefix}${run.error}\n`);
-      vm.exit(1);
+      vm.err(request.message(run.error));
+      vm.exit(vm.state.extension?.redirectStatus ?? 1);
       return true;
     }
     vm.settle();
     const failure = execute(vm.kernel, vm.proc, request);
     if (failure === 0) vm.replaced();
     else {
-      vm.err(`${request.prefix}${request.argv[0] ?? ""}: ${execErrorText(failure)}\n`);
+      vm.err(request.message(`${request.argv[0] ?? ""}: ${execErrorText(failure)}`));
       vm.exit(execFailureCode(failure));
     }
     return true;
   });
-}
-
-/** What each shell says of a program that there is not. */
-function missing(dialect: Dialect, name: ByteString): string {
-  if (dialect !== "bash") return "not found";
-  return name.includes("/") ? "No such file or directory" : "command not found";
 }

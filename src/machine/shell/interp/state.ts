@@ -14,6 +14,7 @@ import type { Dialect } from "../syntax/tree.ts";
 import type { ByteString, Kernel, Proc } from "../../kernel/types.ts";
 import type { Code } from "./code.ts";
 import { ForkedMap } from "./forked-map.ts";
+import type { ShellExtension } from "./extension.ts";
 import { JobTable } from "./jobs.ts";
 import { DEFAULT_OPTIONS, OPTIONS } from "./options.ts";
 import type { ShellOptions } from "./options.ts";
@@ -23,6 +24,8 @@ import type { Variable } from "./variable-table.ts";
 export interface ShellFunction {
   readonly name: ByteString;
   readonly code: Code;
+  /** As it stands in the script. */
+  readonly source: ByteString;
 }
 
 /** What `local` has covered, to be put back when the function returns. */
@@ -39,6 +42,17 @@ const DYNAMIC: Readonly<Record<string, (state: ShellState) => ByteString>> = {
 /** Variables whose change has to be acted upon. */
 const NOTICED: ReadonlySet<string> = new Set(["IFS", "OPTIND", "PATH", "LC_ALL", "LC_CTYPE", "LANG"]);
 
+/** A function being run. */
+export interface FunctionCall {
+  readonly name: ByteString;
+  readonly line: number;
+  /** Where the caller stands. */
+  readonly file: ByteString;
+}
+
+const NO_SHOPTS: ReadonlyMap<string, boolean> = new Map();
+const NO_DIRECTORIES: readonly ByteString[] = [];
+const NO_CALLS: readonly FunctionCall[] = [];
 const NO_LIMITS: ReadonlyMap<string, readonly [number, number]> = new Map();
 /** Buckets of ash's table of variables: a program is given them in that order. */
 const BUCKETS = 39;
@@ -70,10 +84,22 @@ export class ShellState implements ArithmeticScope {
   isUnicode: boolean;
   /** Traps of the shell around this command substitution, for a bare `trap`. */
   outerTraps: ForkedMap<number, ByteString> | null = null;
+  /** What makes it another shell. */
+  extension: ShellExtension | null = null;
   /** Replaced by `setOption`, never changed: subshells share them. */
   options: Readonly<ShellOptions> = DEFAULT_OPTIONS;
   params: readonly ByteString[] = [];
   status = 0;
+  /** The exit codes of the last pipeline of several commands, until something else is run. */
+  pipeStatus: readonly number[] | null = null;
+  /** What `shopt` and `pushd` of a larger shell have set. Replaced, never changed. */
+  shopts: ReadonlyMap<string, boolean> = NO_SHOPTS;
+  directories: readonly ByteString[] = NO_DIRECTORIES;
+  /** When the shell began, and how many subshells deep it is. */
+  startedAt = 0;
+  depth = 0;
+  /** The functions being run and where they were called, innermost first. Replaced, never changed. */
+  frames: readonly FunctionCall[] = NO_CALLS;
   /** `$!`. */
   lastBackground: number | null = null;
   /** `$$`: of the first shell, also in its subshells. */
@@ -124,6 +150,13 @@ export class ShellState implements ArithmeticScope {
   /** The state of a subshell: `proc` is set when it first runs. */
   clone(): ShellState {
     const copy = new ShellState(this.kernel, this.proc, this.name, this.dialect);
+    copy.extension = this.extension;
+    copy.pipeStatus = this.pipeStatus;
+    copy.frames = this.frames;
+    copy.shopts = this.shopts;
+    copy.directories = this.directories;
+    copy.startedAt = this.startedAt;
+    copy.depth = this.depth + 1;
     copy.isFile = this.isFile;
     copy.commandName = this.commandName;
     copy.appletName = this.appletName;
@@ -153,8 +186,8 @@ export class ShellState implements ArithmeticScope {
 
   get(name: ByteString): ByteString | undefined {
     const variable = this.#variables.get(name);
-    if (variable !== undefined) return variable.value;
-    return DYNAMIC[name]?.(this);
+    if (variable !== undefined) return variable.extra === null ? variable.value : variable.extra.read(this, variable);
+    return this.extension ? this.extension.dynamic(this, name) : DYNAMIC[name]?.(this);
   }
 
   variable(name: ByteString): Readonly<Variable> | undefined {
@@ -163,14 +196,23 @@ export class ShellState implements ArithmeticScope {
 
   /** Throws a ShellError where the variable is read-only. */
   set(name: ByteString, value: ByteString): void {
+    if (value.charCodeAt(0) > 255 && this.extension) {
+      this.extension.assign(this, name, value);
+      return;
+    }
     if (value.length > SHELL_LIMITS.countedBytes || this.#large !== null) this.#keep(name, value);
     const variable = this.#variables.own(name);
     if (variable === undefined) {
       if (this.options.allexport) this.#exported = { map: null };
-      this.#variables.set(name, { value, isExported: this.options.allexport, isReadonly: false });
+      this.#variables.set(name, { value, isExported: this.options.allexport, isReadonly: false, extra: null });
     } else {
       if (variable.isReadonly) throw new ShellError(`${name}: is read only`);
-      variable.value = value;
+      if (variable.extra === null) variable.value = value;
+      else {
+        const kept = variable.extra.write(this, value);
+        if (kept === null) return;
+        variable.value = kept;
+      }
       if (this.options.allexport) variable.isExported = true;
       if (variable.isExported) this.#exported = { map: null };
     }
@@ -220,11 +262,27 @@ export class ShellState implements ArithmeticScope {
   mark(name: ByteString, flag: "isExported" | "isReadonly", on: boolean): void {
     let variable = this.#variables.own(name);
     if (!variable) {
-      variable = { value: undefined, isExported: false, isReadonly: false };
+      variable = { value: undefined, isExported: false, isReadonly: false, extra: null };
       this.#variables.set(name, variable);
     }
     variable[flag] = on;
     this.#exported = { map: null };
+  }
+
+  /** A variable to be changed in place, made where there is none. */
+  ownVariable(name: ByteString): Variable {
+    let variable = this.#variables.own(name);
+    if (!variable) {
+      variable = { value: undefined, isExported: false, isReadonly: false, extra: null };
+      this.#variables.set(name, variable);
+    }
+    return variable;
+  }
+
+  /** Removes a variable whatever it is. */
+  drop(name: ByteString): void {
+    this.#variables.delete(name);
+    this.#changed(name, undefined);
   }
 
   /** Puts back what `local` or a temporary assignment had covered. */
@@ -280,7 +338,7 @@ export class ShellState implements ArithmeticScope {
   }
 
   evaluate(text: ByteString): Int {
-    return evaluateArithmetic(text, this);
+    return this.extension ? this.extension.evaluate(this, text) : evaluateArithmetic(text, this);
   }
 
   /* Parameters */
@@ -311,23 +369,20 @@ export class ShellState implements ArithmeticScope {
   #flags(): ByteString {
     let out = "";
     for (const { name, letter } of OPTIONS) if (this.options[name]) out = letter + out;
-    return out;
+    return this.extension ? this.extension.flags(out) : out;
+  }
+
+  /** A message as the shell (or its builtin) says it, with its newline. */
+  message(text: ByteString, builtin?: ByteString): ByteString {
+    return this.extension ? this.extension.message(this, text, builtin) : `${this.prefix(builtin)}${text}\n`;
   }
 
   /** What messages begin with: `sh: `, `/tmp/s.sh: line 3: `, `sh: cd: line 0: `. */
   prefix(builtin?: ByteString): ByteString {
-    if (this.dialect !== "ash") return this.#otherPrefix(builtin);
     const command = builtin ?? this.commandName;
     if (command === undefined) return `${this.name}: `;
     const middle = command === this.name ? "" : `${command}: `;
     const line = this.options.interactive && !this.isFile ? "" : `line ${this.isFile ? this.line : 0}: `;
     return `${this.name}: ${middle}${line}`;
-  }
-
-  /** dash says the line always (`sh: 1: cd: `), bash that of a file (`x.sh: line 1: cd: `). */
-  #otherPrefix(builtin: ByteString | undefined): ByteString {
-    const line = this.dialect === "dash" ? `${this.isFile ? this.line : this.line + 1}: ` : `line ${this.line}: `;
-    const place = this.dialect === "dash" || this.isFile ? line : "";
-    return `${this.name}: ${place}${builtin === undefined ? "" : `${builtin}: `}`;
   }
 }

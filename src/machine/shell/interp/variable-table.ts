@@ -2,6 +2,7 @@
  * The variables of one shell. What a fork shares is never changed; what either side has written since lies over it, and
  * only that is copied by the next fork. So a subshell costs what its shell keeps changing, not what it knows.
  */
+import type { ShellState } from "./state.ts";
 import type { ByteString } from "../../kernel/types.ts";
 
 export interface Variable {
@@ -9,6 +10,17 @@ export interface Variable {
   value: ByteString | undefined;
   isExported: boolean;
   isReadonly: boolean;
+  /** What a larger shell knows of it beyond its value. */
+  extra: VariableExtra | null;
+}
+
+export interface VariableExtra {
+  /** The value, where that is not simply kept. */
+  read(state: ShellState, variable: Readonly<Variable>): ByteString | undefined;
+  /** The value to keep for an assignment, or null where it has been seen to. */
+  write(state: ShellState, value: ByteString): ByteString | null;
+  /** The same for another shell. */
+  copy(): VariableExtra;
 }
 
 /** Variables written since the last fork beyond which they are shared anew, and not copied. */
@@ -66,6 +78,6 @@ export class VariableTable {
   }
 }
 
-export function copyOf({ value, isExported, isReadonly }: Readonly<Variable>): Variable {
-  return { value, isExported, isReadonly };
+export function copyOf({ value, isExported, isReadonly, extra }: Readonly<Variable>): Variable {
+  return { value, isExported, isReadonly, extra: extra === null ? null : extra.copy() };
 }

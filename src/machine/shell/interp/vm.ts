@@ -13,6 +13,7 @@ import { SIGINT, SIGNAL_NAMES } from "../../kernel/signals.ts";
 import { BLOCKED } from "../../kernel/types.ts";
 import type { ByteString, Fd, Kernel, Proc, Program } from "../../kernel/types.ts";
 import type { Code, Op } from "./code.ts";
+import { ForkedMap } from "./forked-map.ts";
 import type { CallFrame, Frame, LoopFrame } from "./frame.ts";
 import { undoRedirects } from "./redirect.ts";
 import type { Builtin, BuiltinTable } from "../builtins/types.ts";
@@ -41,6 +42,7 @@ export interface LineSource {
 }
 
 const MAX_SIGNALS = 64;
+const NO_ALIASES = new ForkedMap<ByteString, ByteString>();
 
 /** Reads lines from a terminal; code that arrives when it is needed. */
 export interface LineEditor {
@@ -95,6 +97,11 @@ export class Vm implements Program {
     this.code = code;
     this.language = language;
     this.#start = start;
+  }
+
+  /** This shell's builtins. */
+  get builtins(): BuiltinTable {
+    return this.state.extension?.builtins ?? this.language.builtins;
   }
 
   get kernel(): Kernel {
@@ -188,9 +195,24 @@ export class Vm implements Program {
 
   #handle(error: unknown): void {
     if (error instanceof ShellSyntaxError) {
+      const frame = this.stack.at(-1);
+      if (
+        this.state.extension?.outlivesEval === true &&
+        (frame?.kind === "script" || frame?.kind === "dot") &&
+        frame.script
+      ) {
+        this.err(this.syntaxMessage(error));
+        this.resume = null;
+        this.pop();
+        this.state.status = 2;
+        this.checkFailure();
+        return;
+      }
       this.#abandon(this.syntaxMessage(error), 2);
     } else if (error instanceof ShellError) {
-      this.#abandon(error.text === "" ? "" : `${this.state.prefix(error.builtin)}${error.text}\n`, error.status);
+      const message = error.text === "" ? "" : this.state.message(error.text, error.builtin);
+      const failure = this.state.extension?.failure(error.status);
+      this.#abandon(message, failure?.status ?? error.status, failure?.endsLine);
     } else throw error;
   }
 
@@ -198,6 +220,7 @@ export class Vm implements Program {
   syntaxMessage(error: ShellSyntaxError): ByteString {
     const { state } = this;
     const frame = this.#readingFrame();
+    if (state.extension) return state.extension.syntaxMessage(state, error, frame?.kind === "script");
     if (frame?.kind === "script") return `${state.prefix("eval")}syntax error: ${error.text}\n`;
     if (state.commandName !== undefined) {
       const middle = state.commandName === state.name ? "" : `${state.commandName}: `;
@@ -212,7 +235,7 @@ export class Vm implements Program {
   }
 
   /** The command line cannot go on: back to the prompt, or the shell ends. */
-  #abandon(message: ByteString, status: number): void {
+  #abandon(message: ByteString, status: number, endsLine = false): void {
     // Said where standard error leads now: redirections are undone next.
     this.err(message);
     this.flush();
@@ -228,7 +251,13 @@ export class Vm implements Program {
       return;
     }
     if (this.state.options.interactive && this.source && !this.state.isSubshell) this.abortLine();
-    else this.exit(status);
+    else if (endsLine && this.state.isFile && !this.state.isSubshell && this.stack[0]?.kind === "main") {
+      // A script goes on with its next line.
+      this.resume = null;
+      this.unwind(1);
+      this.code = READ_SCRIPT;
+      this.pc = 0;
+    } else this.exit(status);
   }
 
   /** Back to the prompt. */
@@ -252,8 +281,24 @@ export class Vm implements Program {
     this.write(2, text);
   }
 
+  /** Runs `action`, what it writes to `fd` going to `take` instead. */
+  hearing<Result>(take: (text: ByteString) => void, action: () => Result, fd: Fd = 2): Result {
+    const before = this.#heard;
+    this.#heard = { fd, take };
+    try {
+      return action();
+    } finally {
+      this.#heard = before;
+    }
+  }
+  #heard: { readonly fd: Fd; readonly take: (text: ByteString) => void } | null = null;
+
   write(fd: Fd, text: ByteString): void {
     if (text === "") return;
+    if (this.#heard?.fd === fd) {
+      this.#heard.take(text);
+      return;
+    }
     const last = this.#output.at(-1);
     if (last?.fd === fd) last.text += text;
     else this.#output.push({ fd, text });
@@ -350,6 +395,7 @@ export class Vm implements Program {
         this.state.commandName = frame.commandName;
         this.state.name = frame.name;
         this.state.functionName = frame.functionName;
+        this.state.frames = frame.calls;
         if (frame.options) this.state.options = frame.options;
         this.code = frame.returnCode;
         this.pc = frame.returnPc;
@@ -378,12 +424,19 @@ export class Vm implements Program {
       commandName: this.state.commandName,
       name: this.state.name,
       functionName: this.state.functionName,
+      calls: this.state.frames,
       options: null,
     });
-    if (more.functionName !== undefined) this.state.functionName = more.functionName;
+    if (more.functionName !== undefined) this.#enterFunction(more.functionName);
     if (more.params) this.state.params = more.params;
     this.code = code;
     this.pc = 0;
+  }
+
+  #enterFunction(name: ByteString): void {
+    const { state } = this;
+    state.functionName = name;
+    if (state.extension) state.frames = [{ name, line: state.line, file: state.name }, ...state.frames];
   }
 
   #hideErrorTrap(): ByteString | undefined {
@@ -416,7 +469,10 @@ export class Vm implements Program {
     more: { params?: readonly ByteString[]; firstLine?: number; backTo?: number } = {},
   ): void {
     const { state } = this;
-    const script = scriptOf(text, state.dialect, more.firstLine ?? state.line, state.aliases, this.language.compile);
+    const { syntax } = state.extension ?? {};
+    const options = { dialect: state.dialect, syntax, firstLine: more.firstLine ?? state.line };
+    const aliases = state.extension?.usesAliases(state) === false ? NO_ALIASES : state.aliases;
+    const script = scriptOf(text, options, aliases, this.language.compile);
     this.call(READ_SCRIPT, kind, { ...more, script });
   }
 

@@ -2,7 +2,7 @@
 import { ECHILD, EINTR } from "../../kernel/errno.ts";
 import { BLOCKED } from "../../kernel/types.ts";
 import type { WaitResult } from "../../kernel/types.ts";
-import { deathNotice, isDone, isStopped, jobStatus } from "./jobs.ts";
+import { deathNotice, isDone, isStopped, jobStatus, statusCode } from "./jobs.ts";
 import type { Job } from "./jobs.ts";
 import type { Vm } from "./vm.ts";
 
@@ -40,6 +40,10 @@ function finishForeground(vm: Vm, job: Job): void {
     return;
   }
   state.status = jobStatus(job, state.options.pipefail);
-  vm.err(deathNotice(job));
+  state.pipeStatus =
+    job.processes.length > 1 && state.extension
+      ? job.processes.map((process) => (process.status ? statusCode(process.status) : 0))
+      : null;
+  vm.err(state.extension?.deathNotice ? state.extension.deathNotice(state, job, true) : deathNotice(job));
   state.jobs.remove(job);
 }

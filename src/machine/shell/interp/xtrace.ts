@@ -10,14 +10,19 @@ export function traceCommand(
   assigned: readonly (readonly [ByteString, ByteString])[],
   args: readonly ByteString[],
 ): void {
-  const words = [...assigned.map(([name, value]) => `${name}=${quoteForTrace(value)}`), ...args.map(quoteForTrace)];
+  const quote = vm.state.extension?.trace ?? quoteForTrace;
+  const words = [...assigned.map(([name, value]) => `${name}=${quote(value)}`), ...args.map(quote)];
   vm.err(`${expandPrompt(vm, vm.state.get("PS4") ?? "+ ")}${words.join(" ")}\n`);
 }
 
 /** Parameters and arithmetic in a prompt; command substitutions are left out. */
 export function expandPrompt(vm: Vm, text: ByteString): ByteString {
   if (!text.includes("$")) return text;
-  const word = new Parser(text, { dialect: vm.state.dialect, firstLine: 0 }).readHereDocument();
+  const word = new Parser(text, {
+    dialect: vm.state.dialect,
+    syntax: vm.state.extension?.syntax,
+    firstLine: 0,
+  }).readHereDocument();
   return compileString(word.filter((part) => part.kind !== "command")).run(vm.state);
 }
 

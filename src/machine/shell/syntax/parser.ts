@@ -5,6 +5,7 @@
  * Invariant: `readCommand` never reads beyond the line on which a complete command ends (and its here-documents).
  */
 import type { ByteString } from "../../kernel/types.ts";
+import type { SyntaxExtension } from "./extension.ts";
 import type {
   Assignment,
   CaseItem,
@@ -50,6 +51,8 @@ export const KEYWORDS: ReadonlySet<string> = new Set([
 ]);
 /** Where a list inside another command ends. */
 const LIST_ENDS = new Set([END, ")", ";;", ";&", ";;&", "}", "do", "done", "elif", "else", "esac", "fi", "then"]);
+/** Commands that take assignments as their words. */
+export const DECLARATIONS: ReadonlySet<string> = new Set(["export", "readonly", "local", "declare", "typeset"]);
 const NAMED = new Set([WORD, REDIRECTION, NEWLINE, END]);
 
 interface PendingHereDocument {
@@ -61,6 +64,8 @@ interface PendingHereDocument {
 
 export interface ParserOptions {
   readonly dialect: Dialect;
+  /** What a larger shell's grammar adds. */
+  readonly syntax?: SyntaxExtension | undefined;
   /** The number of the first line. */
   readonly firstLine: number;
   /** Replaces the first word of a command, or undefined. */
@@ -92,7 +97,7 @@ export class Parser implements CommandReader {
   constructor(text: ByteString, options: ParserOptions) {
     this.#options = options;
     this.#simpleLine = this.#lineBefore = options.firstLine;
-    this.#reader = new WordReader(text, options.dialect, options.firstLine, this);
+    this.#reader = new WordReader(text, options.dialect, options.firstLine, this, options.syntax);
   }
 
   /** How far the text has been read. */
@@ -163,6 +168,77 @@ export class Parser implements CommandReader {
     return this.#reader.readHereDocument();
   }
 
+  /* What an extension reads with */
+
+  get reader(): WordReader {
+    return this.#reader;
+  }
+
+  /** The word that was read last. */
+  get word(): Word {
+    return this.#word;
+  }
+
+  /** Where the token that was read last begins. */
+  get tokenStart(): number {
+    return this.#tokenStart;
+  }
+
+  /** The next token; `keyword`: reserved words count; `newlines`: they are passed over. */
+  next(keyword = false, newlines = false): Token {
+    this.#want(keyword, newlines, false);
+    return this.#next();
+  }
+
+  /** The token that was read last is to be read again. */
+  pushBack(): void {
+    this.#isPushedBack = true;
+  }
+
+  /** Goes on there, whatever has been read. */
+  jump(pos: number): void {
+    this.#isPushedBack = false;
+    this.#reader.pos = pos;
+  }
+
+  readWords(): Word[] {
+    const words: Word[] = [];
+    while (this.#next() === WORD) words.push(...this.#expanded(this.#word));
+    this.#isPushedBack = true;
+    return words;
+  }
+
+  /** `do LIST done`, or `{ LIST }`. */
+  readLoopBody(): List {
+    this.#want(true, true, true);
+    if (this.#next() === ";") this.#want(true, true, true);
+    else this.#isPushedBack = true;
+    if (this.#peek() !== "{") return this.#readBody();
+    this.#next();
+    const body = this.#readList("required");
+    this.#expectKeyword("}");
+    return body;
+  }
+
+  readRedirects(): Redirect[] {
+    return this.#readRedirects();
+  }
+
+  /** One command, as it stands in a pipeline. */
+  readOne(): Command {
+    this.#want(true, false, true);
+    return this.#readOne();
+  }
+
+  /** The redirection whose operator was read last: its operator, and nothing else where it was none. */
+  get operator(): string {
+    return this.#redirectText;
+  }
+
+  unexpected(): never {
+    return this.#unexpected();
+  }
+
   #want(keyword: boolean, newlines: boolean, alias: boolean): void {
     this.#wantsKeyword = keyword;
     this.#skipsNewlines = newlines;
@@ -170,6 +246,17 @@ export class Parser implements CommandReader {
   }
 
   #unexpected(expected?: Token): never {
+    const { syntax } = this.#options;
+    if (syntax) {
+      if (expected === ")" && this.#token === END) this.#reader.fail("EOF in substitution", true);
+      const shown =
+        this.#token === WORD
+          ? this.#reader.text.slice(this.#tokenStart, this.#reader.pos)
+          : this.#token === REDIRECTION
+            ? this.#redirectText
+            : this.#token;
+      this.#reader.fail(syntax.unexpected(this.#token, shown), this.#token === END);
+    }
     const token = NAMED.has(this.#token) ? this.#token : `"${this.#token}"`;
     const suffix = expected === undefined ? "" : ` (expecting ${NAMED.has(expected) ? expected : `"${expected}"`})`;
     this.#reader.fail(`unexpected ${token}${suffix}`, this.#token === END);
@@ -235,7 +322,7 @@ export class Parser implements CommandReader {
   #readToken(): void {
     const reader = this.#reader;
     this.#skipBlanks();
-    this.#tokenStart = reader.pos;
+    this.#tokenStart = reader.tokenStart = reader.pos;
     const c = reader.text[reader.pos];
     if (c === undefined) {
       this.#readHereDocuments();
@@ -470,6 +557,8 @@ export class Parser implements CommandReader {
   #readOneInner(): Command {
     const token = this.#next();
     const line = this.#reader.lineAt(this.#tokenStart);
+    const extended = this.#options.syntax?.readCommand(this, token, line);
+    if (extended) return extended;
     switch (token) {
       case "if":
         return this.#readIf();
@@ -481,10 +570,6 @@ export class Parser implements CommandReader {
       case "case":
         return this.#readCase(line);
       case "(": {
-        if (this.#options.dialect === "bash" && this.#reader.text[this.#reader.pos] === "(") {
-          const arithmetic = this.#readArithmeticCommand(line);
-          if (arithmetic) return arithmetic;
-        }
         const body = this.#readList("required");
         this.#expect(")");
         return { kind: "subshell", body, redirects: this.#readRedirects(), line };
@@ -503,7 +588,7 @@ export class Parser implements CommandReader {
         // A pattern is no place for an alias, whatever stands before it.
         this.#blankEnds = [];
         this.#want(true, true, false);
-        return { kind: "function", name, body: this.#readOne() };
+        return this.#readFunctionBody(name);
       }
       case WORD:
       case REDIRECTION:
@@ -513,15 +598,6 @@ export class Parser implements CommandReader {
       default:
         return this.#unexpected();
     }
-  }
-
-  #readArithmeticCommand(line: number): Command | null {
-    const start = this.#reader.pos;
-    this.#reader.pos++;
-    const expression = this.#reader.readArithmetic();
-    if (expression) return { kind: "arithmetic", expression, redirects: this.#readRedirects(), line };
-    this.#reader.pos = start;
-    return null;
   }
 
   #readRedirects(): Redirect[] {
@@ -573,37 +649,17 @@ export class Parser implements CommandReader {
   }
 
   #readFor(line: number): Command {
-    if (
-      this.#options.dialect === "bash" &&
-      /^[ \t]*\(\(/.test(this.#reader.text.slice(this.#reader.pos, this.#reader.pos + 40))
-    ) {
-      return this.#readArithmeticFor(line);
-    }
     const name = this.#next() === WORD ? plainText(this.#word) : null;
     if (name === null || !/^[A-Za-z_]\w*$/.test(name)) this.#reader.fail("bad for loop variable", this.#token === END);
     this.#want(true, true, true);
     let words: Word[] | null = null;
     if (this.#next() === "in") {
       words = [];
-      while (this.#next() === WORD) words.push(this.#word);
+      while (this.#next() === WORD) words.push(...this.#expanded(this.#word));
       if (this.#token !== NEWLINE && this.#token !== ";") this.#unexpected();
     } else if (this.#token !== ";") this.#isPushedBack = true;
     const body = this.#readBody();
     return { kind: "for", name, words, body, redirects: this.#readRedirects(), line };
-  }
-
-  /** `for ((start; test; step))`, in bash. */
-  #readArithmeticFor(line: number): Command {
-    const reader = this.#reader;
-    reader.pos = reader.text.indexOf("((", reader.pos) + 2;
-    const whole = reader.readArithmetic();
-    const clauses = whole ? splitClauses(whole) : [];
-    const [start, test, step] = clauses;
-    if (!start || !test || !step || clauses.length !== 3) return reader.fail("bad for loop variable");
-    this.#want(true, true, true);
-    if (this.#next() !== ";") this.#isPushedBack = true;
-    const body = this.#readBody();
-    return { kind: "arithmetic-for", start, test, step, body, redirects: this.#readRedirects(), line };
   }
 
   #readCase(line: number): Command {
@@ -627,7 +683,7 @@ export class Parser implements CommandReader {
       const body = this.#readList("optional");
       this.#want(true, true, true);
       const end = this.#next();
-      items.push({ patterns, body, fallThrough: end === ";&" });
+      items.push({ patterns, body, end: end === ";&" || end === ";;&" ? end : ";;" });
       if (end === "esac") break;
       if (end !== ";;" && end !== ";&" && end !== ";;&") this.#unexpected(";;");
     }
@@ -646,17 +702,14 @@ export class Parser implements CommandReader {
       isFirst = false;
       if (token === WORD || (isTest && (token === "&&" || token === "||"))) {
         const text = plainText(this.#word);
-        const assignment =
-          token === WORD && words.length === 0 ? toAssignment(this.#word, this.#options.dialect) : null;
+        const assignment = token === WORD && words.length === 0 ? this.#toAssignment(this.#word) : null;
         if (token !== WORD) words.push([{ kind: "literal", value: token === "&&" ? "-a" : "-o", quoted: true }]);
         else if (assignment) {
           assignments.push(assignment);
           isFirst = true;
-        } else words.push(this.#word);
+        } else this.#pushWord(words);
         if (token === WORD && this.#options.dialect !== "dash" && (text === "[[" || text === "]]"))
           isTest = text === "[[";
-      } else if (isTest && this.#isTestOperator(token)) {
-        words.push([{ kind: "literal", value: this.#testOperatorText(token), quoted: true }]);
       } else if (token === REDIRECTION) redirects.push(this.#readRedirect());
       else if (token === "(" && words.length === 1 && assignments.length === 0 && redirects.length === 0) {
         return this.#readFunction(words[0] ?? []);
@@ -667,16 +720,24 @@ export class Parser implements CommandReader {
     }
   }
 
-  /** In bash's `[[ ]]`, parentheses and `<`, `>` are operators of the test. */
-  #isTestOperator(token: Token): boolean {
-    if (this.#options.dialect !== "bash") return false;
-    return (
-      token === "(" || token === ")" || token === NEWLINE || (token === REDIRECTION && this.#redirectText.length === 1)
-    );
+  #toAssignment(word: Word): Assignment | null {
+    const { syntax } = this.#options;
+    return (syntax ? syntax.readAssignment(this, word) : null) ?? toAssignment(word);
   }
 
-  #testOperatorText(token: Token): string {
-    return token === REDIRECTION ? this.#redirectText : token === NEWLINE ? "" : token;
+  #expanded(word: Word): readonly Word[] {
+    return this.#options.syntax?.expandBraces(word) ?? [word];
+  }
+
+  /** The word that was read, behind those of the command before it. */
+  #pushWord(words: Word[]): void {
+    const { syntax } = this.#options;
+    const name = words[0] && syntax ? plainText(words[0]) : null;
+    if (syntax && name !== null && DECLARATIONS.has(name)) {
+      const word = syntax.readDeclared(this, this.#word);
+      if (toAssignment(word)) words.push(word);
+      else words.push(...this.#expanded(word));
+    } else words.push(...this.#expanded(this.#word));
   }
 
   #readFunction(word: Word): Command {
@@ -684,7 +745,14 @@ export class Parser implements CommandReader {
     const name = plainText(word);
     if (name === null || !isFunctionName(name)) this.#reader.fail("bad function name");
     this.#want(true, true, true);
-    return { kind: "function", name, body: this.#readOne() };
+    return this.#readFunctionBody(name);
+  }
+
+  #readFunctionBody(name: ByteString): Command {
+    const start = this.#peekStart();
+    const body = this.#readOne();
+    const end = this.#isPushedBack ? this.#tokenStart : this.#reader.pos;
+    return { kind: "function", name, body, source: this.#reader.text.slice(start, end).trim() };
   }
 
   #save(): ReaderState {
@@ -765,14 +833,14 @@ export function plainText(word: Word): ByteString | null {
 }
 
 /** `name=value` as an assignment, or null. */
-export function toAssignment(word: Word, dialect: Dialect): Assignment | null {
+export function toAssignment(word: Word): Assignment | null {
   const [first, ...rest] = word;
   if (first?.kind !== "literal" || first.quoted) return null;
-  const match = /^([A-Za-z_]\w*)(\+?)=/.exec(first.value);
-  if (!match || (match[2] === "+" && dialect !== "bash")) return null;
+  const match = /^([A-Za-z_]\w*)=/.exec(first.value);
+  if (!match) return null;
   const value = first.value.slice(match[0].length);
   const parts: Word = value === "" ? rest : [{ kind: "literal", value, quoted: false }, ...rest];
-  return { name: match[1] ?? "", value: parts, append: match[2] === "+" };
+  return { name: match[1] ?? "", value: parts };
 }
 
 /** `command 2>&1`, what `|&` means. */
@@ -780,24 +848,4 @@ function withErrorToo(command: Command): Command {
   const redirect: Redirect = { operator: ">&", fd: 2, target: [{ kind: "literal", value: "1", quoted: false }] };
   if (command.kind === "simple") return { ...command, redirects: [...command.redirects, redirect] };
   return { kind: "group", body: [{ command, background: false, source: "" }], redirects: [redirect] };
-}
-
-/** The clauses between semicolons. */
-function splitClauses(word: Word): Word[] {
-  let current: Word[number][] = [];
-  const out: Word[] = [current];
-  for (const part of word) {
-    if (part.kind !== "literal") {
-      current.push(part);
-      continue;
-    }
-    part.value.split(";").forEach((value, index) => {
-      if (index > 0) {
-        current = [];
-        out.push(current);
-      }
-      if (value !== "") current.push({ ...part, value });
-    });
-  }
-  return out;
 }

@@ -9,8 +9,14 @@ export class ShellSyntaxError extends Error {
   /** More input could mend it: the reason for a second prompt. */
   readonly incomplete: boolean;
 
-  constructor(text: ByteString, line: number, incomplete: boolean) {
+  /** The whole line, and the token that was not expected (or the quote that was not closed). */
+  readonly source: ByteString;
+  readonly token: ByteString;
+
+  constructor(text: ByteString, line: number, incomplete: boolean, source = "", token = "") {
     super(text);
+    this.source = source;
+    this.token = token;
     this.text = text;
     this.line = line;
     this.incomplete = incomplete;

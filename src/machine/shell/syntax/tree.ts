@@ -12,7 +12,15 @@ export type Part =
   | { readonly kind: "command"; readonly body: List; readonly quoted: boolean }
   | { readonly kind: "arithmetic"; readonly expression: Word; readonly quoted: boolean }
   /** `<( )` or `>( )`: the name of a pipe to what runs in it. Never in quotes. */
+  | ExtendedPart
   | { readonly kind: "process"; readonly direction: "<" | ">"; readonly body: List; readonly quoted: boolean };
+
+/** An expansion of a larger shell, which knows itself how it is compiled (`WordScope` of `expand/word.ts`). */
+export interface ExtendedPart {
+  readonly kind: "extended";
+  readonly expansion: unknown;
+  readonly quoted: boolean;
+}
 
 export type ParameterOperator =
   | ""
@@ -32,11 +40,6 @@ export type ParameterOperator =
   | ":"
   | "/"
   | "//"
-  | "!"
-  | "^"
-  | "^^"
-  | ","
-  | ",,"
   /** None that the shell knows: expanding it is an error. */
   | "bad";
 
@@ -54,8 +57,6 @@ export interface ParameterPart {
 export interface Assignment {
   readonly name: ByteString;
   readonly value: Word;
-  /** `name+=value`, in bash. */
-  readonly append: boolean;
 }
 
 export type RedirectOperator = "<" | ">" | ">>" | "<>" | ">|" | "<&" | ">&" | "<<" | "&>";
@@ -104,21 +105,12 @@ export type Command =
       readonly redirects: readonly Redirect[];
       readonly line: number;
     }
-  | { readonly kind: "function"; readonly name: ByteString; readonly body: Command }
+  | { readonly kind: "function"; readonly name: ByteString; readonly body: Command; readonly source: ByteString }
+  /** A command of a larger shell, which knows itself how it is compiled. */
   | {
-      readonly kind: "arithmetic";
-      readonly expression: Word;
+      readonly kind: "extended";
       readonly redirects: readonly Redirect[];
-      readonly line: number;
-    }
-  | {
-      readonly kind: "arithmetic-for";
-      readonly start: Word;
-      readonly test: Word;
-      readonly step: Word;
-      readonly body: List;
-      readonly redirects: readonly Redirect[];
-      readonly line: number;
+      compile(compiler: unknown, isLast: boolean): void;
     };
 
 export interface SimpleCommand {
@@ -132,8 +124,8 @@ export interface SimpleCommand {
 export interface CaseItem {
   readonly patterns: readonly Word[];
   readonly body: List;
-  /** How it goes on: `;;` leaves, `;&` falls through (bash). */
-  readonly fallThrough: boolean;
+  /** How it goes on: `;;` leaves, `;&` runs the next body, `;;&` tries the patterns that follow (bash). */
+  readonly end: ";;" | ";&" | ";;&";
 }
 
 export interface Statement {

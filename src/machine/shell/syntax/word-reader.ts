@@ -7,6 +7,7 @@
 import { encodeUtf8 } from "../../kernel/bytes.ts";
 import type { ByteString } from "../../kernel/types.ts";
 import { ShellSyntaxError } from "./syntax-error.ts";
+import type { SyntaxExtension } from "./extension.ts";
 import type { Dialect, List, ParameterOperator, Part, Word } from "./tree.ts";
 
 /** What reads the commands inside a word. */
@@ -30,14 +31,26 @@ const DIGITS = /[0-9]+/y;
 export class WordReader {
   readonly dialect: Dialect;
   pos = 0;
+  /** Where the token that is being read begins. */
+  tokenStart = 0;
+  /** The quote that was not closed. */
+  #open = "";
   #text: ByteString;
   readonly #commands: CommandReader;
+  readonly #syntax: SyntaxExtension | undefined;
   readonly #firstLine: number;
   #newlines: number[] | null = null;
   /** Where joined lines (a backslash before the newline) were taken out of the text. */
   readonly #joins: number[] = [];
 
-  constructor(text: ByteString, dialect: Dialect, firstLine: number, commands: CommandReader) {
+  constructor(
+    text: ByteString,
+    dialect: Dialect,
+    firstLine: number,
+    commands: CommandReader,
+    syntax: SyntaxExtension | undefined,
+  ) {
+    this.#syntax = syntax;
     this.#text = text;
     this.dialect = dialect;
     this.#firstLine = firstLine;
@@ -82,12 +95,25 @@ export class WordReader {
   }
 
   fail(text: ByteString, incomplete = false): never {
-    throw new ShellSyntaxError(text, this.lineAt(this.pos), incomplete);
+    const before = this.#text.lastIndexOf("\n", this.tokenStart - 1) + 1;
+    const after = this.#text.indexOf("\n", this.tokenStart);
+    throw new ShellSyntaxError(
+      text,
+      this.lineAt(this.#syntax && !incomplete ? this.tokenStart : this.pos),
+      incomplete,
+      this.#text.slice(before, after < 0 ? undefined : after),
+      incomplete ? this.#open : this.#text.slice(this.tokenStart, this.pos),
+    );
   }
 
   /** An ordinary word, up to a blank or an operator. Empty where there is none. */
   readWord(): Word {
-    return this.#readUnquoted((reader) => isWordEnd(reader.text.charCodeAt(reader.pos)) && !reader.atProcess);
+    return this.#readUnquoted(
+      (reader) =>
+        isWordEnd(reader.text.charCodeAt(reader.pos)) &&
+        !reader.atProcess &&
+        reader.#syntax?.continuesWord(reader) !== true,
+    );
   }
 
   /** Whether `<(` or `>(` stands there, which is part of a word. */
@@ -100,6 +126,11 @@ export class WordReader {
     const { body, end } = this.#commands.readSubstitution(this.pos + 2);
     this.pos = end;
     return { kind: "process", direction, body, quoted: false };
+  }
+
+  /** A word that ends where `stop` says so. */
+  readUntil(stop: (reader: WordReader) => boolean): Word {
+    return this.#readUnquoted(stop);
   }
 
   #readUnquoted(stop: Stop): Word {
@@ -147,13 +178,14 @@ export class WordReader {
 
   #readSingleQuoted(): ByteString {
     const end = this.text.indexOf("'", this.pos + 1);
-    if (end < 0) return this.#unterminated();
+    if (end < 0) return this.#unterminated("'");
     const value = this.text.slice(this.pos + 1, end);
     this.pos = end + 1;
     return value;
   }
 
-  #unterminated(): never {
+  #unterminated(quote: string): never {
+    this.#open = quote;
     this.pos = this.text.length;
     this.fail("unterminated quoted string", true);
   }
@@ -164,7 +196,7 @@ export class WordReader {
     // Quotes around nothing are an empty field; around `$@` they need not be one.
     if (this.text[this.pos] === '"') out.quoted("");
     for (;;) {
-      if (this.pos >= this.text.length) this.#unterminated();
+      if (this.pos >= this.text.length) this.#unterminated('"');
       if (this.text[this.pos] === '"') break;
       this.#readQuotedItem(out, '"');
     }
@@ -310,7 +342,7 @@ export class WordReader {
     let value = "";
     for (;;) {
       const c = this.text[this.pos];
-      if (c === undefined) this.#unterminated();
+      if (c === undefined) this.#unterminated("'");
       this.pos++;
       if (c === "'") {
         // What follows a NUL is lost.
@@ -339,6 +371,8 @@ export class WordReader {
   /** `${...}`, after the brace. */
   #readBraced(quoted: boolean): Part {
     this.join(this.pos);
+    const extended = this.#syntax?.readBraced(this, quoted);
+    if (extended) return extended;
     if (this.text[this.pos] === "#") this.join(this.pos + 1);
     const { text } = this;
     const part = (
@@ -362,15 +396,13 @@ export class WordReader {
         return part(name, "length");
       }
     }
-    const isIndirect = this.dialect === "bash" && text[this.pos] === "!" && NAME_START.test(text[this.pos + 1] ?? "");
-    if (isIndirect) this.pos++;
     const name = this.#bracedName(this.pos);
     if (name === "") return this.#badSubstitution(quoted);
     this.pos += name.length;
     this.join(this.pos);
     if (this.text[this.pos] === "}") {
       this.pos++;
-      return part(name, isIndirect ? "!" : "");
+      return part(name, "");
     }
     // `${#=}` and `${#:=}` would assign to the number of parameters.
     if (name === "#" && /^:?=/.test(this.text.slice(this.pos, this.pos + 2))) return this.#badSubstitution(quoted);
@@ -390,7 +422,7 @@ export class WordReader {
       this.#closeBrace();
       return part(name, operator, pattern, replacement);
     }
-    const isPattern = "#%^,".includes(operator[0] ?? "");
+    const isPattern = "#%".includes(operator[0] ?? "");
     const word = this.#readOperand(quoted && !isPattern, (c) => c === "}");
     this.#closeBrace();
     return part(name, operator, word);
@@ -418,12 +450,12 @@ export class WordReader {
   #bracedOperator(): ParameterOperator {
     this.join(this.pos + 1);
     const two = this.text.slice(this.pos, this.pos + 2);
-    if (OPERATORS_2.has(two) || (this.dialect === "bash" && (two === "^^" || two === ",,"))) {
+    if (OPERATORS_2.has(two)) {
       this.pos += 2;
       return two as ParameterOperator;
     }
     const one = two[0] ?? "";
-    if (!OPERATORS_1.has(one) && !(this.dialect === "bash" && (one === "^" || one === ","))) return "bad";
+    if (!OPERATORS_1.has(one)) return "bad";
     if (this.dialect === "dash" && (one === ":" || one === "/")) return "bad";
     this.pos++;
     return one as ParameterOperator;
@@ -435,6 +467,14 @@ export class WordReader {
   }
 
   /** The operand of `${x...}`: as in double quotes where the whole is, but `"` then toggles. */
+  readOperand(quoted: boolean, stop: (c: string) => boolean): Word {
+    return this.#readOperand(quoted, stop);
+  }
+
+  closeBrace(): void {
+    this.#closeBrace();
+  }
+
   #readOperand(quoted: boolean, stop: (c: string) => boolean): Word {
     if (!quoted) return this.#readUnquoted((reader) => stop(reader.text[reader.pos] ?? ""));
     const out = new PartList();

@@ -1,0 +1,97 @@
+/** What makes bash of this shell. Source: bash 5.2. */
+import type { ShellExtension } from "../interp/extension.ts";
+import type { ShellState } from "../interp/state.ts";
+import { quoteForTrace } from "../interp/xtrace.ts";
+import type { ByteString } from "../../kernel/types.ts";
+import { evaluate } from "./arithmetic.ts";
+import { builtins } from "./builtins.ts";
+import { matchExtended } from "./extended-pattern.ts";
+import { deathNotice, failure, message, syntaxMessage } from "./messages.ts";
+import { syntax } from "./syntax.ts";
+import {
+  assignEncoded,
+  decodeCompound,
+  elementOf,
+  isCompound,
+  hasControl,
+  quoteAnsi,
+  quoteWord,
+  valuesOf,
+} from "./variable.ts";
+
+const VERSION = "5.2.37(1)-release";
+
+/** Variables that are made when they are asked for. */
+const DYNAMIC: Readonly<Record<string, (state: ShellState) => ByteString | undefined>> = {
+  LINENO: (state) => String(Math.max(1, state.line)),
+  RANDOM: (state) => String(state.kernel.random.stream("shell").below(32768)),
+  SRANDOM: (state) => String(state.kernel.random.stream("shell").below(4_294_967_296)),
+  SECONDS: (state) => String(Math.floor((state.kernel.clock.now - state.startedAt) / 1000)),
+  EPOCHSECONDS: (state) => String(Math.floor(state.kernel.clock.epoch / 1000)),
+  EPOCHREALTIME: (state) => (state.kernel.clock.epoch / 1000).toFixed(6),
+  BASHPID: (state) => String(state.proc.pid),
+  BASH_SUBSHELL: (state) => String(state.depth),
+  UID: (state) => String(state.proc.cred.uid),
+  EUID: (state) => String(state.proc.cred.uid),
+  HOSTNAME: (state) => state.proc.ns.uts.hostname,
+  BASH_VERSION: () => VERSION,
+  BASH: (state) => (state.name.startsWith("/") ? state.name : "/bin/bash"),
+  BASHOPTS: () =>
+    "checkwinsize:cmdhist:complete_fullquote:extquote:force_fignore:globasciiranges:globskipdots:hostcomplete:interactive_comments:patsub_replacement:progcomp:promptvars:sourcepath",
+  SHELLOPTS: (state) =>
+    [
+      "braceexpand",
+      "hashall",
+      "interactive-comments",
+      ...Object.entries(state.options)
+        .filter(([name, on]) => on && !["command", "stdin", "interactive"].includes(name))
+        .map(([name]) => name),
+    ]
+      .toSorted()
+      .join(":"),
+  HOSTTYPE: () => "x86_64",
+  MACHTYPE: () => "x86_64-pc-linux-gnu",
+  OSTYPE: () => "linux-gnu",
+  PS4: () => "+ ",
+  FUNCNAME: (state) => valuesOf(state, "FUNCNAME")?.[0],
+  BASH_SOURCE: (state) => valuesOf(state, "BASH_SOURCE")?.[0],
+  BASH_LINENO: (state) => valuesOf(state, "BASH_LINENO")?.[0],
+  PIPESTATUS: (state) => elementOf(state, "PIPESTATUS", "0"),
+  BASH_VERSINFO: () => "5",
+  DIRSTACK: (state) => state.directory,
+  GROUPS: (state) => String(state.proc.cred.gid),
+};
+
+function trace(text: ByteString): ByteString {
+  if (isCompound(text)) {
+    const { elements } = decodeCompound(text);
+    return `(${elements.map(([key, value]) => `${key === null ? "" : `[${key}]=`}${quoteForTrace(value)}`).join(" ")})`;
+  }
+  if (text === "") return "''";
+  if (hasControl(text)) return quoteAnsi(text);
+  return /^[\w@%+:,./=^~{}-]+$/.test(text) ? text : quoteWord(text);
+}
+
+export const extension: ShellExtension = {
+  firstLine: 1,
+  syntax,
+  builtins,
+  begin(state) {
+    state.startedAt = state.kernel.clock.now;
+    state.set("PS1", "\\s-\\v\\$ ");
+  },
+  message,
+  syntaxMessage,
+  dynamic: (state, name) => DYNAMIC[name]?.(state),
+  assign: assignEncoded,
+  trace,
+  failure,
+  evaluate,
+  flags: (letters) =>
+    `h${letters.includes("i") ? "i" : ""}${letters.replace(/[cisI]/g, "")}B${letters.includes("i") ? "H" : ""}${letters.includes("c") ? "c" : letters.includes("s") ? "s" : ""}`,
+  matches: matchExtended,
+  redirectStatus: 1,
+  outlivesEval: true,
+  usesAliases: (state) => state.options.interactive || state.shopts.get("expand_aliases") === true,
+  deathNotice,
+};

@@ -1,0 +1,194 @@
+/** bash's own compound commands: `(( ))`, `for (( ))`, `select`, `time`. Source: bash 5.2 manual (Compound Commands). */
+import { compileFields, compileString } from "../expand/word.ts";
+import { BLOCKED } from "../../kernel/types.ts";
+import { enterLoop, jump, leaveLoop } from "../interp/compile.ts";
+import type { Compiler } from "../interp/compile.ts";
+import type { Vm } from "../interp/vm.ts";
+import { read } from "../builtins/read.ts";
+import type { Parser } from "../syntax/parser.ts";
+import type { Command, List, Redirect, Word } from "../syntax/tree.ts";
+import type { ByteString } from "../../kernel/types.ts";
+
+type Extended = Extract<Command, { kind: "extended" }>;
+
+function extended(redirects: readonly Redirect[], compile: (compiler: Compiler, isLast: boolean) => void): Extended {
+  // Only compilers come this way.
+  return { kind: "extended", redirects, compile: (compiler, isLast) => compile(compiler as Compiler, isLast) };
+}
+
+/** Evaluates an expression, then goes on with whether it is not 0. */
+function emitArithmetic(
+  compiler: Compiler,
+  expression: Word,
+  line: number,
+  use: (vm: Vm, isTrue: boolean, text: ByteString) => void,
+): void {
+  const text = compileString(expression);
+  compiler.substitutions(text.substitutions);
+  compiler.emit((vm) => {
+    if (vm.hasSignals && vm.runTraps(vm.pc - 1)) return;
+    vm.state.line = line;
+    const shown = text.run(vm.state);
+    use(vm, vm.state.evaluate(shown) !== 0, shown);
+  });
+}
+
+export function arithmeticCommand(expression: Word, redirects: readonly Redirect[], line: number): Command {
+  return extended(redirects, (compiler) => {
+    emitArithmetic(compiler, expression, line, (vm, isTrue, text) => {
+      if (vm.state.options.xtrace) vm.err(`${vm.state.get("PS4") ?? "+ "}(( ${text} ))\n`);
+      vm.state.status = isTrue ? 0 : 1;
+      vm.checkFailure();
+    });
+  });
+}
+
+/** Null where the clauses are not three. */
+export function arithmeticFor(whole: Word, body: List, redirects: readonly Redirect[], line: number): Command | null {
+  const clauses = splitClauses(whole);
+  const [start, test, step] = clauses;
+  if (!start || !test || !step || clauses.length !== 3) return null;
+  return extended(redirects, (compiler) => {
+    emitArithmetic(compiler, start, line, () => undefined);
+    const enter = compiler.emit(() => undefined);
+    const first = compiler.emit(() => undefined);
+    const next = compiler.here;
+    emitArithmetic(compiler, step, line, () => undefined);
+    const check = compiler.here;
+    let end = 0;
+    if (!test.every((part) => part.kind === "literal" && part.value.trim() === "")) {
+      emitArithmetic(compiler, test, line, (vm, isTrue) => {
+        if (!isTrue) vm.pc = end;
+      });
+    }
+    compiler.list(body, false);
+    compiler.emit((vm) => {
+      vm.loop.status = vm.state.status;
+      vm.pc = next;
+    });
+    end = compiler.emit(leaveLoop);
+    compiler.ops[enter] = enterLoop(end, next);
+    compiler.ops[first] = jump(check);
+  });
+}
+
+/** The clauses between semicolons. */
+function splitClauses(word: Word): Word[] {
+  let current: Word[number][] = [];
+  const out: Word[] = [current];
+  for (const part of word) {
+    if (part.kind !== "literal") {
+      current.push(part);
+      continue;
+    }
+    part.value.split(";").forEach((value, index) => {
+      if (index > 0) {
+        current = [];
+        out.push(current);
+      }
+      if (value !== "") current.push({ ...part, value });
+    });
+  }
+  return out;
+}
+
+export function selectCommand(
+  name: ByteString,
+  words: readonly Word[] | null,
+  body: List,
+  redirects: readonly Redirect[],
+  line: number,
+): Command {
+  return extended(redirects, (compiler) => {
+    compiler.emit((vm) => {
+      vm.state.line = line;
+      vm.args = words ? [] : [...vm.state.params];
+    });
+    for (const word of words ?? []) {
+      const compiled = compileFields(word);
+      compiler.substitutions(compiled.substitutions);
+      compiler.emit((vm) => compiled.run(vm.state, vm.args));
+    }
+    const enter = compiler.emit(() => undefined);
+    const next = compiler.emit((vm) => {
+      if (vm.hasSignals && vm.runTraps(vm.pc - 1)) return;
+      const frame = vm.loop;
+      if (frame.index++ === 0 || vm.state.get("REPLY") === "") vm.err(menu(frame.items));
+      vm.err(vm.state.get("PS3") ?? "#? ");
+      vm.scratch = null;
+      vm.wait(() => {
+        if (!vm.flush()) return false;
+        const status = read(vm, ["read"]);
+        if (status === BLOCKED) return false;
+        vm.scratch = null;
+        if (status !== 0) {
+          vm.out("\n");
+          frame.status = 1;
+          vm.pc = end;
+          return true;
+        }
+        const reply = vm.state.get("REPLY") ?? "";
+        if (reply === "") vm.pc = next;
+        else vm.state.set(name, (/^\d+$/.test(reply) ? frame.items[Number(reply) - 1] : undefined) ?? "");
+        return true;
+      });
+    });
+    compiler.list(body, false);
+    compiler.emit((vm) => {
+      vm.loop.status = vm.state.status;
+      vm.pc = next;
+    });
+    const end = compiler.emit(leaveLoop);
+    compiler.ops[enter] = (vm) => {
+      if (vm.args.length === 0) {
+        vm.state.status = 0;
+        vm.pc = end + 1;
+      } else enterLoop(end, next)(vm);
+    };
+  });
+}
+
+/** One choice a line. Simplified: many short ones are not put in columns. */
+function menu(items: readonly ByteString[]): ByteString {
+  const width = String(items.length).length;
+  return items.map((item, index) => `${String(index + 1).padStart(width)}) ${item}\n`).join("");
+}
+
+/** Simplified: it times the first command of a pipeline; `user` and `sys` show operations of the shell, and 0. */
+export function timeCommand(parser: Parser): Command {
+  const token = parser.next(true);
+  const isPosix = token === "word" && parser.reader.text.slice(parser.tokenStart, parser.reader.pos) === "-p";
+  if (!isPosix) parser.pushBack();
+  const body = token === "newline" || token === ";" || token === "end of file" ? null : parser.readOne();
+  return extended([], (compiler) => {
+    compiler.emit((vm) => {
+      vm.settle();
+      vm.values.push(String(vm.kernel.clock.now));
+    });
+    if (body) compiler.command(body, false);
+    compiler.emit((vm) => {
+      vm.settle();
+      const elapsed = vm.kernel.clock.now - Number(vm.values.pop() ?? "0");
+      vm.err(
+        isPosix
+          ? `real ${(elapsed / 1000).toFixed(2)}\nuser 0.00\nsys 0.00\n`
+          : `\nreal\t${minutes(elapsed)}\nuser\t0m0.000s\nsys\t0m0.000s\n`,
+      );
+    });
+  });
+}
+
+function minutes(ms: number): string {
+  return `${Math.floor(ms / 60_000)}m${((ms % 60_000) / 1000).toFixed(3)}s`;
+}
+
+export function coprocCommand(parser: Parser): Command {
+  parser.readOne();
+  return extended([], (compiler) => {
+    compiler.emit((vm) => {
+      vm.err(vm.state.message("coproc: not simulated by Podarium"));
+      vm.state.status = 1;
+      vm.checkFailure();
+    });
+  });
+}

@@ -1,0 +1,105 @@
+/** Builtins that direct the flow: trap, shift, exit, return, break, continue, source, caller. Source: bash 5.2. */
+import { complain } from "../builtins/complain.ts";
+import type { Builtin } from "../builtins/types.ts";
+import { findInPath } from "../interp/find-command.ts";
+import { trapName } from "../interp/vm.ts";
+import { quoteWord } from "./variable.ts";
+import { shared, worded } from "./shared.ts";
+
+export const trap: Builtin = (vm, args) => {
+  const words = args[1] === "--" ? args.slice(2) : args.slice(1);
+  if (words[0] === "-p" || words.length === 0) {
+    const { traps } = vm.state;
+    const wanted = words.slice(1);
+    for (const signal of [...traps.keys()].toSorted((a, b) => (a === -1 ? 99 : a) - (b === -1 ? 99 : b))) {
+      const name = `${signal > 0 ? "SIG" : ""}${trapName(signal)}`;
+      if (wanted.length === 0 || wanted.some((one) => name === one || name === `SIG${one}`))
+        vm.out(`trap -- ${quoteWord(traps.get(signal) ?? "")} ${name}\n`);
+    }
+    return 0;
+  }
+  for (const name of words.slice(1)) {
+    if (name === "DEBUG" || name === "RETURN") return complain(vm, "trap", `${name}: not simulated by Podarium`);
+  }
+  return trapWords(vm, args);
+};
+const trapWords = worded(shared("trap"), (text) => text);
+
+export const shift: Builtin = (vm, args) => {
+  const count = args[1] ?? "1";
+  if (!/^[-+]?\d+$/.test(count)) return complain(vm, "shift", `${count}: numeric argument required`);
+  if (Number(count) < 0) return complain(vm, "shift", `${count}: shift count out of range`);
+  return shared("shift")(vm, args);
+};
+
+export const leave =
+  (name: "exit" | "return"): Builtin =>
+  (vm, args) => {
+    const value = args[1];
+    if (value !== undefined && !/^-?\d+$/.test(value)) {
+      complain(vm, name, `${value}: numeric argument required`);
+      return shared(name)(vm, [name, "2"]);
+    }
+    if (args.length > 2) {
+      complain(vm, name, "too many arguments");
+      if (name === "exit") vm.exit(1);
+      return 1;
+    }
+    if (name === "return" && !vm.stack.some((frame) => frame.kind === "function" || frame.kind === "dot"))
+      return complain(vm, name, "can only `return' from a function or sourced script", 2);
+    return shared(name)(vm, value === undefined ? args : [name, String(((Number(value) % 256) + 256) % 256)]);
+  };
+
+export const loop =
+  (name: "break" | "continue"): Builtin =>
+  (vm, args) => {
+    const count = args[1] ?? "1";
+    if (vm.loops().length === 0 && vm.outerLoops === 0)
+      return complain(vm, name, "only meaningful in a `for', `while', or `until' loop", 0);
+    if (!/^-?\d+$/.test(count)) {
+      complain(vm, name, `${count}: numeric argument required`);
+      return shared("exit")(vm, ["exit", "128"]);
+    }
+    if (Number(count) < 1) {
+      complain(vm, name, `${count}: loop count out of range`);
+      return shared("break")(vm, ["break", "1000000"]);
+    }
+    return shared(name)(vm, args);
+  };
+
+export const source: Builtin = (vm, args) => {
+  const name = args[0] ?? "source";
+  const file = args[1];
+  if (file === undefined) {
+    complain(vm, name, "filename argument required");
+    vm.err(`${name}: usage: ${name} filename [arguments]\n`);
+    return 2;
+  }
+  if (!file.includes("/") && findInPath(vm.state, file) === undefined) {
+    const stat = vm.kernel.stat(vm.proc, file);
+    if (typeof stat === "number") {
+      // bash names the file alone.
+      vm.err(vm.state.message(`${file}: No such file or directory`));
+      return 1;
+    }
+    return shared(".")(vm, [name, `./${file}`, ...args.slice(2)]);
+  }
+  const stat = vm.kernel.stat(vm.proc, file);
+  if (file.includes("/") && typeof stat === "number") {
+    vm.err(vm.state.message(`${file}: No such file or directory`));
+    return 1;
+  }
+  if (typeof stat !== "number" && stat.kind === "directory") return complain(vm, name, `${file}: is a directory`);
+  return shared(".")(vm, args);
+};
+
+export const caller: Builtin = (vm, args) => {
+  const depth = Number(args[1] ?? "0");
+  const call = vm.state.frames[depth];
+  if (!call) return 1;
+  const outer = vm.state.frames[depth + 1]?.name ?? (vm.state.isFile ? "main" : undefined);
+  const file = vm.state.isFile ? call.file : "NULL";
+  if (args[1] !== undefined && outer === undefined) return 1;
+  vm.out(args[1] === undefined ? `${call.line} ${file}\n` : `${call.line} ${outer ?? ""} ${file}\n`);
+  return 0;
+};

@@ -1,0 +1,142 @@
+/** Builtins about processes, and what is left: kill, wait, umask, let, alias, getopts, disown. Source: bash 5.2. */
+import { ShellError } from "../shell-error.ts";
+import { complain } from "../builtins/complain.ts";
+import type { Builtin } from "../builtins/types.ts";
+import { SIGNAL_NAMES, signalNumber } from "../../kernel/signals.ts";
+import type { ByteString } from "../../kernel/types.ts";
+import { quoteWord } from "./variable.ts";
+import { shared, worded } from "./shared.ts";
+
+const SIGNALS_PER_LINE = 5;
+
+export const kill: Builtin = (vm, args) => {
+  if ((args[1] === "-l" || args[1] === "-L") && args.length === 2) {
+    const cells: string[] = [];
+    for (let signal = 1; signal < 65; signal++) {
+      const name = signal < 32 ? SIGNAL_NAMES[signal] : realTimeName(signal);
+      if (name !== undefined) cells.push(`${String(signal).padStart(2)}) SIG${name}`);
+    }
+    for (let i = 0; i < cells.length; i += SIGNALS_PER_LINE)
+      vm.out(`${cells.slice(i, i + SIGNALS_PER_LINE).join("\t")}\n`);
+    return 0;
+  }
+  if (args.length === 1) {
+    vm.err("kill: usage: kill [-s sigspec | -n signum | -sigspec] pid | jobspec ... or kill -l [sigspec]\n");
+    return 2;
+  }
+  const bad = /^-(?!\d)(.+)$/.exec(args[1] ?? "")?.[1];
+  if (bad !== undefined && !["s", "n", "l", "L", "-"].includes(bad) && signalNumber(bad) === undefined)
+    return complain(vm, "kill", `${bad}: invalid signal specification`);
+  const words = args[1] === "-n" ? ["kill", `-${args[2] ?? ""}`, ...args.slice(3)] : args;
+  return killWords(vm, words);
+};
+
+function realTimeName(signal: number): string | undefined {
+  if (signal < 34) return undefined;
+  if (signal < 50) return signal === 34 ? "RTMIN" : `RTMIN+${signal - 34}`;
+  return signal === 64 ? "RTMAX" : `RTMAX-${64 - signal}`;
+}
+
+const killWords = worded(shared("kill"), (text) => {
+  const pid = /^can't kill pid (\S+): (.*)$/.exec(text);
+  if (pid) return `(${pid[1] ?? ""}) - ${pid[2] ?? ""}`;
+  const word = /^invalid number '(.*)'$/.exec(text)?.[1];
+  if (word !== undefined) return `${word}: arguments must be process or job IDs`;
+  const signal = /^(?:bad signal name|unknown signal) '(.*)'$/.exec(text)?.[1];
+  return signal === undefined ? text : `${signal}: invalid signal specification`;
+});
+
+export const wait: Builtin = (vm, args) => {
+  const words = args.slice(1).filter((word) => word !== "-n" && word !== "-f");
+  const bad = words.find((word) => !/^(?:\d+|%.*)$/.test(word) && !word.startsWith("-"));
+  if (bad !== undefined) return complain(vm, "wait", `\`${bad}': not a pid or valid job spec`);
+  const own = words.find((word) => /^\d+$/.test(word) && !vm.state.jobs.find(word));
+  if (own !== undefined && words.length === 1)
+    return complain(vm, "wait", `pid ${own} is not a child of this shell`, 127);
+  const missing = words.find((word) => word.startsWith("%") && !vm.state.jobs.find(word));
+  if (missing !== undefined) return complain(vm, "wait", `${missing}: no such job`, 127);
+  return shared("wait")(vm, ["wait", ...(args.includes("-n") ? ["-n"] : []), ...words]);
+};
+
+export const umask: Builtin = (vm, args) => {
+  try {
+    return shared("umask")(vm, args);
+  } catch (error) {
+    if (error instanceof ShellError) return complain(vm, "umask", error.text);
+    throw error;
+  }
+};
+
+/** Without job control there is nothing to be moved. */
+export const withJobControl =
+  (name: "fg" | "bg"): Builtin =>
+  (vm, args) =>
+    vm.state.options.monitor ? shared(name)(vm, args) : complain(vm, name, "no job control");
+
+export const letBuiltin: Builtin = (vm, args) => {
+  if (args.length < 2) return complain(vm, "let", "expression expected");
+  let value: number | bigint = 0;
+  for (const expression of args.slice(1)) value = vm.state.evaluate(expression);
+  return value === 0 ? 1 : 0;
+};
+
+export const alias: Builtin = (vm, args) => {
+  const { aliases } = vm.state;
+  const show = (name: ByteString): void => vm.out(`alias ${name}=${quoteWord(aliases.get(name) ?? "")}\n`);
+  const words = args.slice(1).filter((word) => word !== "-p");
+  if (words.length === 0) for (const name of [...aliases.keys()].toSorted()) show(name);
+  let status = 0;
+  for (const word of words) {
+    const equals = word.indexOf("=", 1);
+    if (equals > 0) aliases.set(word.slice(0, equals), word.slice(equals + 1));
+    else if (aliases.has(word)) show(word);
+    else status = complain(vm, "alias", `${word}: not found`);
+  }
+  return status;
+};
+
+export const unalias: Builtin = (vm, args) => {
+  if (args[1] === "-a") vm.state.aliases.clear();
+  let status = 0;
+  for (const name of args.slice(1).filter((word) => word !== "-a")) {
+    if (!vm.state.aliases.delete(name)) status = complain(vm, "unalias", `${name}: not found`);
+  }
+  return status;
+};
+
+/** Simplified: what it says of an option begins with the name of the script, as in bash. */
+export const getoptsNamed: Builtin = (vm, args) => {
+  if (args.length < 3) {
+    vm.err("getopts: usage: getopts optstring name [arg ...]\n");
+    return 2;
+  }
+  const said: ByteString[] = [];
+  const status = vm.hearing(
+    (text) => said.push(text),
+    () => shared("getopts")(vm, args),
+  );
+  for (const text of said) {
+    const letter = /-(.)/.exec(text)?.[1] ?? "";
+    vm.err(
+      `${vm.state.name}: ${text.startsWith("No arg") ? "option requires an argument" : "illegal option"} -- ${letter}\n`,
+    );
+  }
+  return status;
+};
+export const disown: Builtin = (vm, args) => {
+  const { jobs } = vm.state;
+  const chosen = args.length === 1 ? jobs.all.slice(0, 1) : args.slice(1).map((spec) => jobs.find(spec));
+  for (const job of chosen) if (job) jobs.remove(job);
+  return 0;
+};
+
+export const missing =
+  (name: ByteString): Builtin =>
+  (vm) =>
+    complain(vm, name, "not simulated by Podarium");
+
+export const exec: Builtin = (vm, args) => {
+  let words = args.slice(1);
+  while (/^-[cla]$/.test(words[0] ?? "")) words = words.slice(words[0] === "-a" ? 2 : 1);
+  return shared("exec")(vm, ["exec", ...words]);
+};

@@ -1,0 +1,42 @@
+/** What makes another shell of this one: its words, its variables, its builtins. Its code is a chunk of its own. */
+import type { BuiltinTable } from "../builtins/types.ts";
+import type { SyntaxExtension } from "../syntax/extension.ts";
+import type { ShellSyntaxError } from "../syntax/syntax-error.ts";
+import type { ByteString } from "../../kernel/types.ts";
+import type { Job } from "./jobs.ts";
+import type { ShellState } from "./state.ts";
+import type { Int } from "../expand/integer.ts";
+
+export interface ShellExtension {
+  /** The number of the first line of `-c`. */
+  readonly firstLine: number;
+  readonly syntax: SyntaxExtension | undefined;
+  readonly builtins: BuiltinTable;
+  /** Puts a new shell in order. */
+  begin(state: ShellState): void;
+  /** A message of the shell, or of a builtin, from BusyBox's words. */
+  message(state: ShellState, text: ByteString, builtin: ByteString | undefined): ByteString;
+  syntaxMessage(state: ShellState, error: ShellSyntaxError, isEval: boolean): ByteString;
+  /** The value of a variable that is made when it is asked for, or undefined. */
+  dynamic(state: ShellState, name: ByteString): ByteString | undefined;
+  /** An assignment whose value is more than a string: it begins with a character beyond all bytes. */
+  assign(state: ShellState, name: ByteString, value: ByteString): void;
+  /** What `set -x` shows of a word; `isValue`: of an assignment. */
+  trace(text: ByteString): ByteString;
+  /** An error that is not of a builtin: whether it only ends the command line. The status with which it ends the shell. */
+  failure(status: number): { readonly status: number; readonly endsLine: boolean };
+  /** The value of an arithmetic expression. Throws a ShellError. */
+  evaluate(state: ShellState, text: ByteString): Int;
+  /** `$-`, from the letters of the options that are set. */
+  flags(letters: string): ByteString;
+  /** Whether a text matches a pattern. */
+  matches(pattern: ByteString, text: ByteString): boolean;
+  /** A syntax error in `eval` or a sourced file only ends that. */
+  readonly outlivesEval: boolean;
+  /** Whether aliases are replaced. */
+  usesAliases(state: ShellState): boolean;
+  /** What is said of a job that a signal has ended. */
+  deathNotice?(state: ShellState, job: Job, isForeground: boolean): ByteString;
+  /** The status of a command whose redirection has failed. */
+  readonly redirectStatus: number;
+}
