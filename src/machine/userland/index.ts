@@ -59,6 +59,8 @@ const CHUNKS: Readonly<Record<string, string>> = {
   nslookup: "nslookup",
   od: "od",
   people: "add-shell addgroup adduser chpasswd cryptpw delgroup deluser mkpasswd passwd remove-shell su",
+  privileged:
+    "chroot depmod hwclock ifdown ifup insmod ipcrm losetup modprobe nsenter pivot_root readahead rmmod swapoff swapon unshare",
   "process-more":
     "ascii chpst chrt envdir envuidgid fuser hostid ionice ipcs killall5 last logger lsof mesg mountpoint nologin pipe_progress pmap pstree pwdx renice setpriv setuidgid softlimit start-stop-daemon sysctl taskset top ts ttysize umount users w wall who",
   "process-tools":

@@ -53,7 +53,7 @@ const ROWS: readonly (readonly [script: string, output: string])[] = [
   ],
   [
     "lsattr /etc/passwd; chattr +i /etc/passwd; lsattr nope; reboot -f; halt -d x; poweroff -f",
-    "lsattr: reading /etc/passwd: Inappropriate ioctl for device\nchattr: reading flags on /etc/passwd: Inappropriate ioctl for device\nlsattr: can't stat 'nope': No such file or directory\nreboot: reboot: Operation not permitted\nhalt: invalid number 'x'\npoweroff: reboot: Operation not permitted\n[1]",
+    "lsattr: reading /etc/passwd: Inappropriate ioctl for device\nchattr: reading flags on /etc/passwd: Inappropriate ioctl for device\nlsattr: can't stat 'nope': No such file or directory\nreboot: Operation not permitted\nhalt: invalid number 'x'\npoweroff: Operation not permitted\n[1]",
   ],
   [
     "iostat | tail -n +4 | head -1; iostat -c | tail -2; mpstat | tail -1 | cut -c12-32; mpstat 1 2 | grep -c all",
@@ -72,8 +72,8 @@ const ROWS: readonly (readonly [script: string, output: string])[] = [
     "unzip: can't open nope[.zip]\nArchive:  /etc/passwd\nunzip: short read\nBusyBox v1.36.1 (2024-09-26 21:31:42 UTC) multi-call binary.\n\nUsage: unzip [-lnojpq] FILE[.zip] [FILE]... [-x FILE]... [-d DIR]\n\nExtract FILEs from ZIP archive\n[1]",
   ],
   [
-    "vi x; less nope; more nope; ed -s /etc/hostname < /dev/null; top -n x; chroot /; telnetd; runsv x",
-    "vi: standard input and output are not a terminal, which vi needs\nless: can't open 'nope': No such file or directory\nmore: can't open 'nope': No such file or directory\ntop: invalid number 'x'\nchroot: not simulated by Podarium\ntelnetd: not simulated by Podarium\nrunsv: not simulated by Podarium\n[127]",
+    "vi x; less nope; more nope; ed -s /etc/hostname < /dev/null; top -n x; getty; telnetd; runsv x",
+    "vi: standard input and output are not a terminal, which vi needs\nless: can't open 'nope': No such file or directory\nmore: can't open 'nope': No such file or directory\ntop: invalid number 'x'\ngetty: not simulated by Podarium\ntelnetd: not simulated by Podarium\nrunsv: not simulated by Podarium\n[127]",
   ],
 ];
 

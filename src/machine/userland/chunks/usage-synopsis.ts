@@ -3,6 +3,16 @@
  * Simplified: of these applets the usage text says what they are for, but does not explain the options.
  */
 export const SYNOPSES: Readonly<Record<string, string>> = {
+  swapon: "[-a] [-e] [-d[POL]] [-p PRI] [DEVICE]\n\nStart swapping on DEVICE",
+  swapoff: "[-a] [-e] [DEVICE]\n\nStop swapping on DEVICE",
+  rmmod: "[-wfa] [MODULE]...\n\nUnload kernel modules",
+  readahead: "[FILE]...\n\nPreload FILEs to RAM",
+  pivot_root: "NEW_ROOT PUT_OLD\n\nMove the root filesystem",
+  modprobe: "[-rq] MODULE [SYMBOL=VALUE]...",
+  losetup: "[-rP] [-o OFS] {-f|LOOPDEV} FILE\n\nAssociate, or show, loop devices",
+  insmod: "FILE [SYMBOL=VALUE]...\n\nLoad a kernel module",
+  hwclock: "[-swul] [-f DEV]\n\nShow or set the clock of the hardware",
+  depmod: "[-n] [-b BASE] [VERSION] [MODFILES]...\n\nGenerate modules.dep",
   "add-shell": "SHELL...",
   addgroup: "[-g GID] [-S] [USER] GROUP",
   adduser: "[OPTIONS] USER [GROUP]",

@@ -319,7 +319,7 @@ export const passwdApplet: Applet = {
       hash = yield* hashOf(sys, "passwd", options.value("a") ?? "sha512", first);
     }
     if (hash === null || !(yield* setHash(sys, "passwd", name, hash))) return 1;
-    yield* sys.print(`passwd: password for ${name} changed by ${me}\n`);
+    yield* complain(sys, "passwd", `password for ${name} changed by ${me}`);
     return 0;
   },
 };
@@ -343,8 +343,7 @@ export const chpasswdApplet: Applet = {
       const password = line.slice(colon + 1);
       const hash = options.has("e") ? password : yield* hashOf(sys, "chpasswd", method, password);
       if (hash === null || !(yield* setHash(sys, "chpasswd", name, hash))) return 1;
-      yield* sys.print(`chpasswd: password for '${name}' changed\n`);
-      yield* sys.flush();
+      yield* complain(sys, "chpasswd", `password for '${name}' changed`);
     }
     return 0;
   },

@@ -2,12 +2,13 @@
 import type { AppletRun, Sys } from "../../../kernel/applet.ts";
 import { ESRCH, strerror } from "../../../kernel/errno.ts";
 import type { ByteString } from "../../../kernel/types.ts";
+import { parseUser } from "../../accounts.ts";
 import { parseOptions } from "../../getopt.ts";
 import { complain, complainErrno } from "../../message.ts";
-import { joinPath } from "../../paths.ts";
+import { joinPath, lastComponent } from "../../paths.ts";
 import { commandLine, processTable } from "../../process-table.ts";
 import type { ProcessRow } from "../../process-table.ts";
-import { parseSignal } from "../../signal-names.ts";
+import { parseSignal, signalList } from "../../signal-names.ts";
 import type { Applet } from "../../types.ts";
 import { usageError } from "../../usage.ts";
 
@@ -43,9 +44,13 @@ export const pmapApplet: Applet = {
       const row = rows.find(({ pid }) => String(pid) === word);
       if (!row) {
         code = 42;
+        if (/^\d+$/.test(word)) yield* sys.print(`${word}: [?]\n`);
         continue;
       }
-      yield* sys.print(`${row.pid}: {${row.comm}} ${commandLine(sys, row.pid).join(" ")}\n`);
+      const words = commandLine(sys, row.pid);
+      // The name is said where the command line does not begin with it.
+      const said = lastComponent(words[0] ?? "") === row.comm ? "" : `{${row.comm}} `;
+      yield* sys.print(`${row.pid}: ${said}${words.join(" ")}\n`);
       const exe = sys.k.readlink(sys.p, `/proc/${row.pid}/exe`);
       const name = typeof exe === "number" ? "" : exe;
       const pad = (value: number): string => String(value).padStart(7);
@@ -111,6 +116,10 @@ export const pstreeApplet: Applet = {
     const [word] = options.operands;
     const root = word === undefined ? "1" : word;
     const top = rows.find((row) => String(row.pid) === root);
+    if (!top && !/^\d+$/.test(root) && !parseUser(sys, root)) {
+      yield* complain(sys, "pstree", `unknown user ${root}`);
+      return 1;
+    }
     if (!top) {
       yield* complain(sys, "pstree", "no processes found");
       return 1;
@@ -182,7 +191,7 @@ export const fuserApplet: Applet = {
       }
       const stat = sys.k.stat(sys.p, name);
       if (typeof stat === "number") {
-        yield* complainErrno(sys, "fuser", `can't open '${name}'`, stat);
+        yield* complainErrno(sys, "fuser", `can't stat '${name}'`, stat);
         return 1;
       }
       files.add(`${stat.dev}:${stat.ino}`);
@@ -196,10 +205,10 @@ export const fuserApplet: Applet = {
     }
     if (pids.size === 0) return 1;
     for (const pid of pids) {
+      if (!options.has("s")) yield* sys.print(`${pid} `);
       if (options.has("k")) sys.k.kill(sys.p, pid, signal ?? 9);
-      else if (!options.has("s")) yield* sys.print(`${pid} `);
     }
-    if (!options.has("k") && !options.has("s")) yield* sys.print("\n");
+    if (!options.has("s")) yield* sys.print("\n");
     return 0;
   },
 };
@@ -214,7 +223,10 @@ export const killall5Applet: Applet = {
       const word = words[i] ?? "";
       if (word === "-o") omitted.add(Number(words[++i]));
       else if (word.startsWith("-o")) omitted.add(Number(word.slice(2)));
-      else if (word.startsWith("-")) {
+      else if (word === "-l") {
+        yield* sys.print(signalList());
+        return 0;
+      } else if (word.startsWith("-")) {
         const parsed = parseSignal(word.slice(1));
         if (parsed === null) {
           yield* complain(sys, "killall5", `bad signal name '${word.slice(1)}'`);

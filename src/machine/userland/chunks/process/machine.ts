@@ -1,7 +1,7 @@
 /** hostid, ttysize, mesg, who, w, users, last, wall, logger, sysctl, umount, ipcs, ascii, ts, pipe_progress, nologin. Source: BusyBox 1.36.1. */
 import { isError } from "../../../kernel/applet.ts";
 import type { AppletRun, Sys } from "../../../kernel/applet.ts";
-import { strerror } from "../../../kernel/errno.ts";
+import { EINVAL, strerror } from "../../../kernel/errno.ts";
 import { O_TRUNC, O_WRONLY } from "../../../kernel/flags.ts";
 import type { ByteString } from "../../../kernel/types.ts";
 import { parseOptions } from "../../getopt.ts";
@@ -17,9 +17,7 @@ import { parseZone } from "../time-zone.ts";
 export const hostidApplet: Applet = {
   name: "hostid",
   *main(sys, argv): AppletRun {
-    const options = yield* parseOptions(sys, argv, "");
-    if (!options) return 1;
-    if (options.operands.length > 0) return yield* usageError(sys, "hostid");
+    if (argv.length > 1) return yield* usageError(sys, "hostid");
     const address = sys.p.ns.net.addresses.find((one) => /^\d+\./.test(one)) ?? "127.0.1.1";
     const [a = 0, b = 0, c = 0, d = 0] = address.split(".").map(Number);
     yield* sys.print(`${[b, a, d, c].map((byte) => byte.toString(16).padStart(2, "0")).join("")}\n`);
@@ -180,6 +178,7 @@ export const sysctlApplet: Applet = {
       return 0;
     };
     if (options.has("a") || options.has("A")) return yield* sysctlTree(sys, SYSCTL_ROOT, show);
+    if (options.has("p")) return yield* sysctlFile(sys, options.operands[0] ?? "/etc/sysctl.conf");
     let code = 0;
     for (const word of options.operands) {
       const equals = word.indexOf("=");
@@ -192,13 +191,32 @@ export const sysctlApplet: Applet = {
       const path = joinPath(SYSCTL_ROOT, key.replaceAll(".", "/"));
       if (typeof sys.k.stat(sys.p, path) === "number") {
         if (!options.has("e")) yield* complain(sys, "sysctl", `error: '${key}' is an unknown key`);
-        code = options.has("e") ? code : 1;
+        code = 1;
       } else if (equals < 0) code = Math.max(code, yield* sysctlTree(sys, path, show));
       else code = Math.max(code, yield* sysctlSet(sys, path, key, word.slice(equals + 1).trim(), options.has("q")));
     }
     return code;
   },
 };
+
+/** -p: settings from a file, one a line; what is wrong with it does not show in the exit code. */
+function* sysctlFile(sys: Sys, name: ByteString): AppletRun {
+  const text = sys.k.readFile(sys.p, name);
+  if (isError(text)) {
+    yield* complain(sys, "sysctl", `${name}: ${strerror(text)}`);
+    return 0;
+  }
+  for (const line of text.split("\n")) {
+    const match = /^\s*([^#;=\s][^=]*?)\s*=\s*(.*?)\s*$/.exec(line);
+    const [, key = "", value = ""] = match ?? [];
+    if (!match) continue;
+    const path = joinPath(SYSCTL_ROOT, key.replaceAll(".", "/"));
+    if (typeof sys.k.stat(sys.p, path) === "number")
+      yield* complain(sys, "sysctl", `error: '${key}' is an unknown key`);
+    else yield* sysctlSet(sys, path, key, value, false);
+  }
+  return 0;
+}
 
 function* sysctlSet(sys: Sys, path: ByteString, key: string, value: ByteString, quiet: boolean): AppletRun {
   const fd = yield* sys.open(path, O_WRONLY | O_TRUNC);
@@ -210,6 +228,12 @@ function* sysctlSet(sys: Sys, path: ByteString, key: string, value: ByteString, 
   }
   if (!quiet) yield* sys.print(`${key} = ${value}\n`);
   return 0;
+}
+
+/** Why something that nothing is mounted at cannot be unmounted. */
+function failureOf(sys: Sys, path: ByteString): number {
+  const stat = sys.k.stat(sys.p, path);
+  return typeof stat === "number" ? stat : -EINVAL;
 }
 
 /** Simplified: a container may not unmount. */
@@ -231,7 +255,7 @@ export const umountApplet: Applet = {
       yield* complain(
         sys,
         "umount",
-        `can't unmount ${target}: ${isMount ? "Operation not permitted" : "Invalid argument"}`,
+        `can't unmount ${target}: ${isMount ? "Operation not permitted" : strerror(failureOf(sys, target))}`,
       );
       code = 1;
     }
@@ -245,15 +269,11 @@ export const ipcsApplet: Applet = {
     const options = yield* parseOptions(sys, argv, "i:aqsmtcplu");
     if (!options) return 1;
     const all = !["q", "m", "s"].some((letter) => options.has(letter)) || options.has("a");
-    const column = (words: readonly string[]): string =>
-      words
-        .map((word) => word.padEnd(10))
-        .join(" ")
-        .trimEnd();
+    const column = (words: readonly string[]): string => words.map((word) => word.padEnd(10)).join(" ");
     const tables = [
-      ["m", "Shared Memory Segments", ["key", "shmid", "owner", "perms", "bytes", "nattch", "status"]],
+      ["q", "Message Queues", ["key", "msqid", "owner", "perms", "used-bytes".padEnd(12), "messages".padEnd(12)]],
+      ["m", "Shared Memory Segments", ["key", "shmid", "owner", "perms", "bytes", "nattch", "status".padEnd(12)]],
       ["s", "Semaphore Arrays", ["key", "semid", "owner", "perms", "nsems"]],
-      ["q", "Message Queues", ["key", "msqid", "owner", "perms", "used-bytes", "messages"]],
     ] as const;
     yield* sys.print("\n");
     for (const [letter, title, columns] of tables)

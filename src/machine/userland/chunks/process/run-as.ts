@@ -1,6 +1,6 @@
 /**
  * Programs with another user, environment or limits: setuidgid, envuidgid, envdir, softlimit, chpst, setpriv.
- * Source: BusyBox 1.36.1 runit/chpst, util-linux/setpriv; they end with 100 where they fail themselves.
+ * Source: BusyBox 1.36.1 runit/chpst, util-linux/setpriv.
  * Simplified: limits (-m -d -o -p -f -c ...), nice values, locks and new roots are checked and forgotten.
  */
 import { isError } from "../../../kernel/applet.ts";
@@ -16,7 +16,7 @@ import { joinPath } from "../../paths.ts";
 import type { Applet } from "../../types.ts";
 import { usageError } from "../../usage.ts";
 
-const FAILED = 100;
+const FAILED = 1;
 
 interface Identity {
   uid: number;
@@ -194,12 +194,23 @@ export const chpstApplet: Applet = {
   },
 };
 
+const CAPABILITIES =
+  "chown dac_override dac_read_search fowner fsetid kill setgid setuid setpcap linux_immutable net_bind_service net_broadcast net_admin net_raw ipc_lock ipc_owner sys_module sys_rawio sys_chroot sys_ptrace sys_pacct sys_admin sys_boot sys_nice sys_resource sys_time sys_tty_config mknod lease audit_write audit_control setfcap mac_override mac_admin syslog wake_alarm block_suspend audit_read perfmon bpf checkpoint_restore".split(
+    " ",
+  );
+
+/** `+NAME` or `-cap_N`. */
+function isCapability(text: string): boolean {
+  const name = text.replace(/^[-+]/, "");
+  return /^[-+]/.test(text) && (CAPABILITIES.includes(name) || /^cap_\d\d?$/.test(name));
+}
+
 const SETPRIV_LONG = {
   dump: "d",
   nnp: "nnp",
   "no-new-privs": "nnp",
-  "inh-caps": "caps:",
-  "ambient-caps": "caps:",
+  "inh-caps": "inh:",
+  "ambient-caps": "ambient:",
   reuid: "reuid:",
   ruid: "reuid:",
   euid: "reuid:",
@@ -226,6 +237,16 @@ export const setprivApplet: Applet = {
       return 0;
     }
     if (options.operands.length === 0) return yield* usageError(sys, "setpriv");
+    for (const list of [...options.values("inh"), ...options.values("ambient")]) {
+      const bad = list.split(",").find((one) => !isCapability(one));
+      if (bad === undefined) continue;
+      yield* complain(
+        sys,
+        "setpriv",
+        /^[-+]/.test(bad) ? `unknown capability '${bad.slice(1)}'` : `unknown capability '${bad}'`,
+      );
+      return 1;
+    }
     const user = options.value("reuid");
     const group = options.value("regid");
     const uid = user === undefined ? cred.uid : parseUser(sys, user)?.uid;

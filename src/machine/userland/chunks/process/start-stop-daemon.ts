@@ -3,7 +3,7 @@ import { isError } from "../../../kernel/applet.ts";
 import type { AppletRun, Sys } from "../../../kernel/applet.ts";
 import { ENOENT, strerror } from "../../../kernel/errno.ts";
 import { O_CREAT, O_RDWR, O_TRUNC, O_WRONLY } from "../../../kernel/flags.ts";
-import { commandPaths, execFailureCode, forkApplet } from "../../exec-program.ts";
+import { commandPaths, forkApplet } from "../../exec-program.ts";
 import { parseOptions } from "../../getopt.ts";
 import type { Options } from "../../getopt.ts";
 import { complain } from "../../message.ts";
@@ -33,7 +33,6 @@ const LONG = {
   exec: "x",
   pidfile: "p",
   retry: "R",
-  chdir: "d",
 };
 
 /** The processes that every given criterion fits. */
@@ -116,11 +115,7 @@ function* prepare(sys: Sys, options: Options): Generator<void, number, void> {
       return 1;
     }
   }
-  const directory = options.value("d");
-  const failed = directory === undefined ? 0 : sys.k.chdir(sys.p, directory);
-  if (failed >= 0) return 0;
-  yield* complain(sys, "start-stop-daemon", `can't change directory to '${directory ?? ""}': ${strerror(failed)}`);
-  return 1;
+  return 0;
 }
 
 function* run(sys: Sys, options: Options, startAs: string): AppletRun {
@@ -137,19 +132,21 @@ function* run(sys: Sys, options: Options, startAs: string): AppletRun {
     if (failed !== -ENOENT) break;
   }
   yield* complain(sys, "start-stop-daemon", `can't execute '${exec}': ${strerror(failed)}`);
-  return execFailureCode(failed);
+  return 1;
 }
 
 export const startStopDaemonApplet: Applet = {
   name: "start-stop-daemon",
   *main(sys, argv): AppletRun {
-    const options = yield* parseOptions(sys, argv, "+KSbqtma:n:s:u:c:d:x:p:ovN:R:O:", LONG);
+    const options = yield* parseOptions(sys, argv, "+KSbqtma:n:s:u:c:x:p:ovN:R:O:", LONG);
     if (!options) return 1;
     if (options.has("K") === options.has("S")) return yield* usageError(sys, "start-stop-daemon");
     const signalText = options.value("s") ?? "TERM";
     const signal = parseSignal(signalText);
-    if (signal === null) {
-      yield* complain(sys, "start-stop-daemon", `bad signal name '${signalText}'`);
+    if (signal === null) return yield* usageError(sys, "start-stop-daemon");
+    const owner = options.value("u");
+    if (owner !== undefined && !parseUser(sys, owner) && !/^\d+$/.test(owner)) {
+      yield* complain(sys, "start-stop-daemon", `unknown user ${owner}`);
       return 1;
     }
     const startAs = options.value("a") ?? options.value("x") ?? options.operands[0];
@@ -158,10 +155,9 @@ export const startStopDaemonApplet: Applet = {
     const pids = options.has("K") || hasCriterion ? ((yield* matching(sys, options)) ?? []) : [];
     if (options.has("K")) return yield* stop(sys, options, pids, signal);
     if (pids.length > 0) {
-      if (!options.has("q")) yield* sys.print(`${startAs ?? ""} is already running\n${pids.join("\n")}\n`);
+      if (!options.has("q")) yield* sys.print(`${startAs ?? ""} is already running\n`);
       return options.has("o") ? 0 : 1;
     }
-    if (options.has("t")) return 0;
     if (!options.has("b")) return yield* run(sys, options, startAs ?? "");
     const child = forkApplet(sys, function* (own) {
       own.k.setsid(own.p);

@@ -261,6 +261,11 @@ export const mpstatApplet: Applet = {
   *main(sys, argv): AppletRun {
     const options = yield* parseOptions(sys, argv, "AI:P:u");
     if (!options) return 1;
+    const bad = options.operands.find((word) => !/^\d+$/.test(word));
+    if (bad !== undefined) {
+      yield* complain(sys, "mpstat", `invalid number '${bad}'`);
+      return 1;
+    }
     const [interval = 0, limit = interval === 0 ? 1 : Infinity] = options.operands
       .filter((word) => /^\d+$/.test(word))
       .map(Number);
@@ -299,7 +304,7 @@ function stopper(name: "reboot" | "halt" | "poweroff"): Applet {
       yield* sys.sleep(delay * 1000);
       if (!options.has("f"))
         return sys.k.kill(sys.p, 1, name === "reboot" ? 15 : name === "halt" ? 10 : 12) < 0 ? 1 : 0;
-      yield* complain(sys, name, "reboot: Operation not permitted");
+      yield* complain(sys, name, "Operation not permitted");
       return 1;
     },
   };
