@@ -2,9 +2,15 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { expect, test as base } from "@playwright/test";
-import type { Locator, Page } from "@playwright/test";
+import type { ConsoleMessage, Locator, Page } from "@playwright/test";
 
 const axePath = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
+
+/** An error or a warning of the page; that Playwright blocks service workers (playwright.config.ts) is none. */
+export function isComplaint(message: ConsoleMessage): boolean {
+  const isLoud = message.type() === "error" || message.type() === "warning";
+  return isLoud && message.text() !== "Service Worker registration blocked by Playwright";
+}
 
 /** A test that fails where the console complains. */
 export const test = base.extend<{ complaints: string[] }>({
@@ -12,7 +18,7 @@ export const test = base.extend<{ complaints: string[] }>({
     async ({ page }, use) => {
       const complaints: string[] = [];
       page.on("console", (message) => {
-        if (message.type() === "error" || message.type() === "warning") complaints.push(message.text());
+        if (isComplaint(message)) complaints.push(message.text());
       });
       page.on("pageerror", (error) => complaints.push(error.message));
       await use(complaints);

@@ -6,6 +6,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { expect, test } from "@playwright/test";
 import type { Page } from "@playwright/test";
+import { isComplaint } from "./page.fixture.ts";
 
 const example = (name: string): string => readFileSync(new URL(`../../examples/${name}`, import.meta.url), "utf8");
 const axePath = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
@@ -15,7 +16,7 @@ const complaints: string[] = [];
 test.beforeEach(({ page }) => {
   complaints.length = 0;
   page.on("console", (message) => {
-    if (message.type() === "error" || message.type() === "warning") complaints.push(message.text());
+    if (isComplaint(message)) complaints.push(message.text());
   });
   page.on("pageerror", (error) => complaints.push(error.message));
 });

@@ -20,8 +20,8 @@ const FIRST_EXAMPLE = "sidecar.yaml";
 // The clock is kept this often; what a person does is kept soon after.
 const KEEP_CLOCK_MS = 2000;
 const KEEP_INPUT_MS = 400;
-/** How much larger words are on a projector. */
-const PRESENTED = 1.6;
+/** How much larger words are on a projector, as far as the window has room for it. */
+const PRESENTED = { most: 1.6, atWidth: 1920 };
 /** A simulation that plays and says nothing for so long may be gone. */
 const SILENT_MS = 8000;
 
@@ -277,10 +277,15 @@ function keepRun(client: SimulationClient): void {
 function followTheme(): void {
   const show = ({ theme, textSize, presenting }: WorkbenchState): void => {
     showTheme(theme);
-    document.documentElement.style.setProperty("--u", String(presenting ? PRESENTED : textSize));
+    document.documentElement.style.setProperty("--u", String(presenting ? presentedSize() : textSize));
   };
   show(useWorkbench.getState());
   useWorkbench.subscribe(show);
+  addEventListener("resize", () => show(useWorkbench.getState()));
+}
+
+function presentedSize(): number {
+  return Math.max(1, Math.min(1, innerWidth / PRESENTED.atWidth) * PRESENTED.most);
 }
 
 /** Light, dark, or both with strong edges and words. */
