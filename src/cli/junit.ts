@@ -1,5 +1,6 @@
 /** The outcome of a scenario as a JUnit report, for continuous integration. Source: the JUnit XML schema that CI servers read. */
 import { SECOND } from "../sim/units.ts";
+import type { ProofCase } from "../scenario/lesson-proof.ts";
 import type { Outcome } from "../scenario/outcome.ts";
 
 /** One test case for each step that expects something or runs kubectl. */
@@ -16,6 +17,20 @@ export function formatJunit(title: string, outcomes: readonly Outcome[]): string
       : `  <testcase name="${name}"><failure message="${escape(message)}">${escape(outcome.output)}</failure></testcase>`;
   });
   return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuite name="${escape(title)}" tests="${cases.length}" failures="${failed}">\n${rows.join("\n")}\n</testsuite>\n`;
+}
+
+/** One suite for each lesson, one test case for each thing that was proven of it. */
+export function formatProof(suites: readonly { title: string; cases: readonly ProofCase[] }[]): string {
+  const parts = suites.map(({ title, cases }) => {
+    const failed = cases.filter(({ failure }) => failure !== null).length;
+    const rows = cases.map(({ name, failure }) =>
+      failure === null
+        ? `  <testcase name="${escape(name)}"/>`
+        : `  <testcase name="${escape(name)}"><failure message="${escape(failure)}"/></testcase>`,
+    );
+    return `<testsuite name="${escape(title)}" tests="${cases.length}" failures="${failed}">\n${rows.join("\n")}\n</testsuite>\n`;
+  });
+  return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites>\n${parts.join("")}</testsuites>\n`;
 }
 
 function problem(outcome: Outcome): string | null {

@@ -30,6 +30,10 @@ export interface Expectation {
   event?: Matcher & { object?: string; reason?: string; namespace?: string };
   file?: PodMatcher & { volume: string; path: string };
   http?: PodMatcher & { url: string; status?: number };
+  /** Of any object: the value at a path (`spec.template.spec.containers[1].name`), or whether it is there. */
+  object?: Matcher & { kind: string; name: string; namespace?: string; path?: string };
+  /** The command lines that the workstation has run, one a line: `kubectl logs web -c app`. */
+  command?: Matcher;
   /** Of the step's own kubectl: what it printed, and how it ended. */
   output?: Matcher;
   exit?: Matcher;
@@ -45,6 +49,8 @@ const FIELDS: Readonly<Record<keyof Expectation, { required: readonly string[]; 
   event: { required: [], optional: ["namespace", "object", "reason"] },
   file: { required: ["pod", "volume", "path"], optional: ["namespace"] },
   http: { required: ["pod", "url"], optional: ["namespace", "status"] },
+  object: { required: ["kind", "name"], optional: ["namespace", "path"] },
+  command: { required: [], optional: [] },
   output: { required: [], optional: [] },
   exit: { required: [], optional: [] },
 };
@@ -100,6 +106,8 @@ const WANTED: Readonly<Record<string, { name: string; accepts(value: unknown): b
   container: WORDS,
   attempt: WHOLE,
   object: WORDS,
+  kind: WORDS,
+  name: WORDS,
   reason: WORDS,
   volume: WORDS,
   path: WORDS,
@@ -107,7 +115,12 @@ const WANTED: Readonly<Record<string, { name: string; accepts(value: unknown): b
   status: WHOLE,
 };
 
+/** A group that is repeated and can itself be read in several ways: matching it may take longer than the world exists. */
+const EXPLOSIVE = /\((?:[^()\\]|\\.)*(?:[*+}]|\|)(?:[^()\\]|\\.)*\)(?:[*+]|\{\d+,)/;
+
 function pattern(source: string, at: string): RegExp {
+  if (EXPLOSIVE.test(source))
+    throw ScenarioError.at(`${at}.matches`, `${JSON.stringify(source)} repeats a group that repeats something itself`);
   try {
     return new RegExp(source, "m");
   } catch {

@@ -4,8 +4,8 @@
  */
 import type { Cluster } from "../kube/cluster/cluster.ts";
 import type { Duration, SimTime } from "../sim/units.ts";
-import { mismatch } from "./expectation.ts";
-import type { Expectation } from "./expectation.ts";
+import { factFailure } from "./facts.ts";
+import type { HttpAnswer } from "./facts.ts";
 import type { Outcome } from "./outcome.ts";
 
 /** Between an HTTP answer that will not do and the next request. */
@@ -14,8 +14,7 @@ const ASK_AGAIN: Duration = 1000;
 interface Waiting {
   outcome: Outcome;
   until: SimTime;
-  /** The answer of an HTTP request that is under way or has come. */
-  http: { asked: boolean; answer: number | string | null };
+  http: HttpAnswer;
   done(): void;
 }
 
@@ -64,76 +63,28 @@ export class Expecting {
 
   #settle(waiting: Waiting): boolean {
     const { outcome } = waiting;
-    const failure = this.#failure(outcome.step.expect ?? {}, waiting);
+    const { output, exit } = outcome;
+    const failure = factFailure(this.#cluster, outcome.step.expect ?? {}, {
+      output,
+      exit,
+      http: waiting.http,
+      commandsFrom: 0,
+      onAnswer: (problem) => this.#answered(waiting, problem),
+    });
     if (failure !== null && this.#cluster.clock.now < waiting.until) return false;
     outcome.failure = failure;
     waiting.done();
     return true;
   }
 
-  /** Why it does not hold now, or null where it does. */
-  #failure(expect: Expectation, waiting: Waiting): string | null {
-    const { outcome } = waiting;
-    const cluster = this.#cluster;
-    const facts: (readonly [string, string | null])[] = [];
-    const { status, phase, ready, restarts, log, event, file, http, output, exit } = expect;
-    if (status)
-      facts.push([
-        `status of ${status.pod}`,
-        mismatch(status, cluster.podCell(status.namespace, status.pod, "status")),
-      ]);
-    if (phase)
-      facts.push([`phase of ${phase.pod}`, mismatch(phase, cluster.podCell(phase.namespace, phase.pod, "phase"))]);
-    if (ready)
-      facts.push([`ready of ${ready.pod}`, mismatch(ready, cluster.podCell(ready.namespace, ready.pod, "ready"))]);
-    if (restarts)
-      facts.push([
-        `restarts of ${restarts.pod}`,
-        mismatch(restarts, cluster.podCell(restarts.namespace, restarts.pod, "restarts")),
-      ]);
-    if (log)
-      facts.push([
-        `log of ${log.pod}`,
-        mismatch(log, cluster.logText(log.namespace, log.pod, log.container, log.attempt)),
-      ]);
-    if (event)
-      facts.push([
-        `event ${event.reason ?? ""}`,
-        mismatch(event, cluster.eventText(event.namespace, event.object, event.reason)),
-      ]);
-    if (file)
-      facts.push([
-        `file ${file.path}`,
-        mismatch(file, cluster.volumeText(file.namespace, file.pod, file.volume, file.path)),
-      ]);
-    if (http) facts.push([`http ${http.url}`, this.#http(http, waiting)]);
-    if (output) facts.push(["output", mismatch(output, outcome.output)]);
-    if (exit) facts.push(["exit", mismatch(exit, outcome.exit)]);
-    const failed = facts.find(([, problem]) => problem !== null);
-    return failed ? `${failed[0]} ${failed[1]}` : null;
-  }
-
-  /** A request from the Pod's node, sent again a second after an answer that will not do, while there is time (`within`). */
-  #http(http: NonNullable<Expectation["http"]>, { http: state, until }: Waiting): string | null {
+  /** An HTTP answer has come: a second after one that will not do it is asked again, while there is time (`within`). */
+  #answered(waiting: Waiting, problem: string | null): void {
     const { clock } = this.#cluster;
-    if (!state.asked) {
-      state.asked = true;
-      this.#cluster.httpGet(http.namespace, http.pod, http.url, (answer) => {
-        state.answer = http.status === undefined ? answer.body : answer.status;
-        if (http.status === undefined && answer.status === null) state.answer = null;
-        this.#seen = -1;
-        if (mismatchOf(http, state.answer) === null || clock.now + ASK_AGAIN > until) return;
-        clock.after(ASK_AGAIN, () => {
-          state.asked = false;
-          this.#seen = -1;
-        });
-      });
-    }
-    return mismatchOf(http, state.answer);
+    this.#seen = -1;
+    if (problem === null || clock.now + ASK_AGAIN > waiting.until) return;
+    clock.after(ASK_AGAIN, () => {
+      waiting.http.asked = false;
+      this.#seen = -1;
+    });
   }
-}
-
-function mismatchOf(http: NonNullable<Expectation["http"]>, answer: number | string | null): string | null {
-  if (http.status === undefined) return mismatch(http, answer);
-  return mismatch({ is: http.status, ...(http.not === true && { not: true }) }, answer);
 }

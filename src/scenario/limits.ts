@@ -10,6 +10,11 @@ export const SCENARIO_LIMITS = {
   imageSizeBytes: 100_000_000_000,
   /** Faults that are armed in one run, healed ones included. */
   faults: 1000,
+  /** Characters of a lesson's file, its blocks, the actions of one solution, and the longest wait in it. */
+  lessonChars: 200_000,
+  lessonBlocks: 300,
+  lessonActions: 100,
+  lessonWaitMs: 3_600_000,
   /** Characters of a share link's fragment. */
   linkChars: 500_000,
   /** Characters kept of what one kubectl step printed. */

@@ -62,7 +62,7 @@ function scenarioOf(text: string, readBeside?: (path: string) => string | undefi
     images: parseImages(spec["images"]),
     files: parseFiles(spec["files"], readBeside),
     stdin: optionalText(spec["manifests"], "spec.manifests"),
-    steps: parseSteps(spec["steps"]),
+    steps: parseSteps(spec["steps"], "spec.steps"),
     until: spec["until"] === undefined ? null : duration(spec["until"], "spec.until") + 0,
   };
 }
@@ -153,12 +153,12 @@ function fileName(name: string): string {
   return name;
 }
 
-function parseSteps(value: unknown): Step[] {
+/** Steps as a scenario has them, in the order in which they happen. `at` is the field that they are. */
+export function parseSteps(value: unknown, at: string): Step[] {
   if (value === undefined) return [];
-  if (!Array.isArray(value)) throw ScenarioError.at("spec.steps", "not a list");
-  if (value.length > SCENARIO_LIMITS.steps)
-    throw ScenarioError.at("spec.steps", `more than ${SCENARIO_LIMITS.steps} steps`);
-  const steps = value.map((item, i) => parseStep(record(item, `spec.steps[${i}]`), `spec.steps[${i}]`));
+  if (!Array.isArray(value)) throw ScenarioError.at(at, "not a list");
+  if (value.length > SCENARIO_LIMITS.steps) throw ScenarioError.at(at, `more than ${SCENARIO_LIMITS.steps} steps`);
+  const steps = value.map((item, i) => parseStep(record(item, `${at}[${i}]`), `${at}[${i}]`));
   // Stable: steps of the same time keep their order.
   return steps.sort((x, y) => x.at - y.at);
 }
@@ -214,7 +214,7 @@ function line(text: string): string {
   return "\n\r\u0003\u0004\u001a\u001c".includes(text.slice(-1) || "x") ? text : `${text}\n`;
 }
 
-function parseFault(value: Record<string, unknown>, at: string): FaultInput {
+export function parseFault(value: Record<string, unknown>, at: string): FaultInput {
   const fault = { ...value, id: string(value["id"] ?? "f1", `${at}.id`), fault: string(value["fault"], `${at}.fault`) };
   const [problem] = faultProblems(fault);
   if (problem) throw ScenarioError.at(`${at}.${problem.field}`, problem.message);

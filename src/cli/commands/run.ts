@@ -1,5 +1,5 @@
 /**
- * `podarium run`: manifests or a scenario, from 0 s on, printing what the world does.
+ * `podarium run`: manifests or a scenario (or a lesson, which it proves), from 0 s on, printing what the world does.
  * Rows of `get pods -w` as `[  1.300s] ROW`; log lines as `[  5.012s] POD/CONTAINER#ATTEMPT stdout| LINE`.
  */
 import { writeFileSync } from "node:fs";
@@ -25,6 +25,7 @@ import {
 } from "../arguments.ts";
 import { allChunks } from "../chunks.ts";
 import { drive } from "../drive.ts";
+import { proveLessons } from "../prove-lessons.ts";
 import { formatJunit } from "../junit.ts";
 import { RowPrinter } from "../row-printer.ts";
 import type { Command } from "./types.ts";
@@ -51,7 +52,7 @@ export const run: Command = {
   name: "run",
   usage:
     "run FILE... [--for D] [--watch] [--logs] [--events] [--then 'KUBECTL ARGS']... [--json] [--trace default|all] [--dump] [--junit FILE] [--speed N]",
-  summary: "Run manifests or a scenario and print what happens",
+  summary: "Run manifests or a scenario and print what happens, or prove lessons",
   run: runCommand,
 };
 
@@ -63,7 +64,9 @@ function parse(args: readonly string[]) {
 
 async function runCommand(args: readonly string[]): Promise<number> {
   const { values, positionals } = parse(args);
-  if (positionals.length === 0) throw new UsageError("no file");
+  const [first] = positionals;
+  if (first === undefined) throw new UsageError("no file");
+  if (first.endsWith(".md")) return proveLessons(positionals, values.junit);
   if (values.trace !== undefined && values.trace !== "default" && values.trace !== "all")
     throw new UsageError(`--trace ${values.trace}: default or all`);
   const speed = values.speed === undefined ? null : Number(values.speed);

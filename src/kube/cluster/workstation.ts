@@ -15,7 +15,15 @@ import { createKernel } from "../../machine/kernel/kernel.ts";
 import type { KernelHost } from "../../machine/kernel/kernel.ts";
 import type { Fabric } from "../../machine/kernel/net/fabric.ts";
 import type { Terminal } from "../../machine/kernel/terminal.ts";
-import type { ByteString, ExitStatus, Fd, Kernel, Namespaces, OpenFile } from "../../machine/kernel/types.ts";
+import type {
+  ByteString,
+  ExitStatus,
+  Fd,
+  Kernel,
+  KernelObserver,
+  Namespaces,
+  OpenFile,
+} from "../../machine/kernel/types.ts";
 import type { Clock } from "../../sim/clock.ts";
 import type { Random } from "../../sim/random.ts";
 import type { ApiServer } from "../apiserver/types.ts";
@@ -52,6 +60,7 @@ const HOSTNAME = "workstation";
 const ADDRESS = "172.18.0.254";
 const CRED = { uid: 1000, gid: 1000, groups: [1000] };
 /** Characters kept of what a terminal has printed. */
+const MAX_COMMANDS = 10_000;
 const MAX_OUTPUT = 262_144;
 
 class OpenTerminal {
@@ -98,11 +107,18 @@ export class Workstation {
   readonly #namespaces: Namespaces;
   readonly #terminals = new Map<string, OpenTerminal>();
   #running = 0;
+  /** The commands that have been run, oldest first: `kubectl get pods`. */
+  readonly commands: string[] = [];
   /** What the program `podarium` can do. */
   commandHost: CommandHost | null = null;
 
   constructor({ clock, random, fabric, chunks, api, kubernetesVersion }: WorkstationOptions) {
-    const kernel = createKernel({ clock, random, fabric, chunks, name: HOSTNAME });
+    const observer: KernelObserver = {
+      process: (op, { argv }) => {
+        if (op === "exec") this.#remember(argv);
+      },
+    };
+    const kernel = createKernel({ clock, random, fabric, chunks, observer, name: HOSTNAME });
     const config = {
       context: "podarium",
       cluster: "podarium",
@@ -190,6 +206,12 @@ export class Workstation {
 
   terminals(): TerminalState[] {
     return [...this.#terminals.values()].map((open) => ({ ...open.state, busy: this.#isBusy(open) }));
+  }
+
+  #remember(argv: readonly ByteString[]): void {
+    const [program = "", ...rest] = argv.map(decodeUtf8);
+    const name = program.replace(/^.*\//, "");
+    if (this.commands.length < MAX_COMMANDS) this.commands.push([name === "k" ? "kubectl" : name, ...rest].join(" "));
   }
 
   #openShell(open: OpenTerminal): void {
