@@ -134,6 +134,13 @@ export class Workstation {
     const tree = createImageTree([
       ...busybox.layers,
       Object.fromEntries(Object.entries(programs).map(([name, one]) => [`/usr/local/bin/${name}`, one])),
+      // The shell asks these two what may stand behind them.
+      Object.fromEntries(
+        ["kubectl", "k"].map((name) => [
+          `/usr/share/bash-completion/completions/${name}`,
+          { kind: "file", content: "# kubectl __complete answers.\n", mode: 0o644 } as const,
+        ]),
+      ),
     ]);
     this.#clock = clock;
     this.#kernel = kernel;

@@ -69,3 +69,40 @@ describe("a shell on a terminal", () => {
     expect(output("read line; echo got $line\r", "some text\r")).toEqual(["some text", "got some text"]);
   });
 });
+
+describe("history", () => {
+  it("is searched backwards with Ctrl-R", () => {
+    expect(output("echo alpha\r", "echo beta\r", "\x12alp\r")).toEqual(["alpha", "beta", "alpha"]);
+    expect(typed("echo alpha\r", "\x12lph")).toContain("(reverse-i-search)'lph': echo alpha");
+    expect(output("echo one\r", "echo two\r", "\x12echo\x12\r")).toEqual(["one", "two", "one"]);
+  });
+
+  it("gives back what was being typed at Ctrl-G", () => {
+    expect(output("echo old\r", "echo new\x12old\x07er\r")).toEqual(["old", "newer"]);
+  });
+
+  it("is kept in a file of the home directory", () => {
+    expect(output("echo kept\r", "cat ~/.ash_history\r")).toEqual(["kept", "echo kept", "cat ~/.ash_history"]);
+    expect(typed("echo kept\r", "exec sh\r", `${UP}${UP}\r`)).toMatch(/kept\r\n\/ # $/);
+  });
+});
+
+describe("words", () => {
+  it("puts back what was cut out", () => {
+    expect(output("echo b a\x17\x19\x19\r")).toEqual(["b aa"]);
+    expect(output("a b\x15echo \x19\r")).toEqual(["a b"]);
+  });
+
+  it("completes variables", () => {
+    expect(output("echo $HOSTN\t\r")).toEqual(["demo-pod"]);
+    expect(output("echo ${HOSTN\tx\r")).toEqual(["demo-podx"]);
+  });
+
+  it("asks a program that completes its own words", () => {
+    const program = '#!/bin/sh\necho "$@" > /tmp/asked; echo apple; echo apricot; echo :4\n';
+    const set = `printf '${program.replaceAll("\n", "\\n")}' > /bin/fruit; chmod +x /bin/fruit; mkdir -p /usr/share/bash-completion/completions; touch /usr/share/bash-completion/completions/fruit; alias f=fruit\r`;
+    expect(output(set, "echo x; fruit eat ap\tp\x01#\r", "cat /tmp/asked\r")).toEqual(["__complete eat ap"]);
+    expect(typed(set, "fruit \t\t")).toContain("apple    apricot");
+    expect(output(set, "f eat a\t\x01echo \r")).toEqual(["f eat ap"]);
+  });
+});

@@ -1,13 +1,17 @@
 /**
- * What a shell on a terminal edits its lines with: cursor keys, history, completion of commands and files.
+ * What a shell on a terminal edits its lines with: keys, history, and completion of commands, files and variables, and of
+ * the words of programs that complete them themselves.
  *
- * Source: BusyBox 1.36.1 lineedit (FEATURE_EDITING, FEATURE_TAB_COMPLETION): which keys do what.
- * Simplified: history lives as long as the shell (no ~/.ash_history), there is no Ctrl-R, and a character is one column wide.
+ * Source: BusyBox 1.36.1 lineedit (FEATURE_EDITING, FEATURE_TAB_COMPLETION, FEATURE_REVERSE_SEARCH) and readline: which keys
+ * do what.
+ * Simplified: a character is one column wide; bash, too, writes its history with every line.
  */
 import { EINTR } from "../../kernel/errno.ts";
 import { BLOCKED } from "../../kernel/types.ts";
 import type { ByteString, TerminalModes } from "../../kernel/types.ts";
 import { SHELL_LIMITS } from "../limits.ts";
+import { completerOf, Question } from "./word-completion.ts";
+import { appendHistory, loadHistory } from "./history-file.ts";
 import type { LineEditor, Vm } from "./vm.ts";
 
 /** Sequences that keys send, behind the escape character. */
@@ -43,6 +47,7 @@ const CONTROLS: Readonly<Record<string, string>> = {
   "\x04": "end-of-file",
   "\x05": "end",
   "\x06": "right",
+  "\x07": "cancel",
   "\b": "erase",
   "\x7f": "erase",
   "\t": "complete",
@@ -50,8 +55,10 @@ const CONTROLS: Readonly<Record<string, string>> = {
   "\x0c": "clear",
   "\x0e": "down",
   "\x10": "up",
+  "\x12": "search",
   "\x15": "kill-left",
   "\x17": "kill-word-left",
+  "\x19": "yank",
 };
 
 export function createLineEditor(): LineEditor {
@@ -70,6 +77,13 @@ class Editor implements LineEditor {
   /** What was being typed when the history was gone to. */
   #typed = "";
   #wasCompleted = false;
+  /** What was cut out last. */
+  #cut = "";
+  /** What Ctrl-R looks for, what was typed before, and the prompt that it covers. */
+  #search: { query: ByteString; readonly line: ByteString; readonly prompt: ByteString } | null = null;
+  /** What a program is being asked for. */
+  #question: Question | null = null;
+  #isLoaded = false;
   #saved: TerminalModes | null = null;
 
   begin(vm: Vm, prompt: ByteString): void {
@@ -77,6 +91,9 @@ class Editor implements LineEditor {
     this.#line = this.#typed = "";
     this.#at = 0;
     this.#escape = null;
+    this.#search = null;
+    if (!this.#isLoaded) this.history.push(...loadHistory(vm));
+    this.#isLoaded = true;
     this.#place = this.history.length;
     const modes = vm.kernel.terminalModes(vm.proc, 0);
     if (typeof modes === "number" || this.#saved) return;
@@ -92,7 +109,19 @@ class Editor implements LineEditor {
   read(vm: Vm): ByteString | number {
     for (;;) {
       // An interrupt comes before what was typed after it.
-      if (vm.nextSignal > 0) return -EINTR;
+      if (vm.nextSignal > 0) {
+        this.#question?.close(vm);
+        this.#question = null;
+        return -EINTR;
+      }
+      if (this.#question) {
+        const answer = this.#question.read(vm);
+        if (answer === BLOCKED) return BLOCKED;
+        this.#take(vm, this.#question, answer);
+        this.#question = null;
+        vm.flush();
+        continue;
+      }
       const data = vm.kernel.read(vm.proc, 0, 1);
       if (data === BLOCKED || data === -EINTR) return data;
       if (typeof data === "number" || data === "") {
@@ -115,6 +144,7 @@ class Editor implements LineEditor {
       if (known !== undefined || !/^(?:[[O][\d;]*)$/.test(this.#escape)) this.#escape = null;
       return known === undefined ? null : this.#act(vm, known);
     }
+    if (this.#search && this.#searchKey(vm, byte)) return null;
     if (byte === "\x1b") this.#escape = "";
     else if (byte === "\n" || byte === "\r") return this.#enter(vm);
     else if (CONTROLS[byte] !== undefined) return this.#act(vm, CONTROLS[byte] ?? "");
@@ -127,7 +157,10 @@ class Editor implements LineEditor {
     this.#move(vm, this.#line.length);
     vm.out("\n");
     const line = this.#line;
-    if (line.trim() !== "" && this.history.at(-1) !== line) this.history.push(line);
+    if (line.trim() !== "" && this.history.at(-1) !== line) {
+      this.history.push(line);
+      appendHistory(vm, line);
+    }
     if (this.history.length > SHELL_LIMITS.history) this.history.shift();
     return `${line}\n`;
   }
@@ -162,16 +195,26 @@ class Editor implements LineEditor {
         this.#remove(vm, this.#at, this.#behind(this.#at));
         break;
       case "kill-left":
-        this.#remove(vm, 0, this.#at);
+        this.#kill(vm, 0, this.#at);
         break;
       case "kill-right":
-        this.#remove(vm, this.#at, length);
+        this.#kill(vm, this.#at, length);
         break;
       case "kill-word-left":
-        this.#remove(vm, this.#wordLeft(), this.#at);
+        this.#kill(vm, this.#wordLeft(), this.#at);
         break;
       case "kill-word-right":
-        this.#remove(vm, this.#at, this.#wordRight());
+        this.#kill(vm, this.#at, this.#wordRight());
+        break;
+      case "yank":
+        if (this.#cut !== "") this.#insert(vm, this.#cut);
+        break;
+      case "search":
+        this.#search = { query: "", line: this.#line, prompt: this.#prompt };
+        this.#place = this.history.length;
+        this.#find(vm, this.history.length);
+        break;
+      case "cancel":
         break;
       case "up":
         this.#recall(vm, this.#place - 1);
@@ -241,6 +284,57 @@ class Editor implements LineEditor {
     else this.#redraw(vm, row);
   }
 
+  #kill(vm: Vm, from: number, to: number): void {
+    if (to > from) this.#cut = this.#line.slice(from, to);
+    this.#remove(vm, from, to);
+  }
+
+  /* Searching */
+
+  /** Whether the key belongs to the search; any other ends it and does what it always does. */
+  #searchKey(vm: Vm, byte: ByteString): boolean {
+    const search = this.#search;
+    if (!search) return false;
+    const action = CONTROLS[byte];
+    if (action === "search") this.#find(vm, this.#place);
+    else if (action === "erase") {
+      search.query = search.query.slice(0, -1);
+      this.#find(vm, this.history.length);
+    } else if (byte >= " " && byte !== "\x7f") {
+      search.query += byte;
+      this.#find(vm, this.#place + 1);
+    } else {
+      const row = this.#row(vm);
+      this.#search = null;
+      this.#prompt = search.prompt;
+      if (action === "cancel") {
+        this.#line = search.line;
+        this.#at = this.#line.length;
+        this.#place = this.history.length;
+      }
+      this.#redraw(vm, row);
+      return action === "cancel";
+    }
+    return true;
+  }
+
+  /** Shows the newest line before that place which has what is looked for. */
+  #find(vm: Vm, before: number): void {
+    const search = this.#search;
+    if (!search) return;
+    const row = this.#row(vm);
+    for (let place = Math.min(before, this.history.length) - 1; search.query !== "" && place >= 0; place--) {
+      const line = this.history[place] ?? "";
+      if (!line.includes(search.query)) continue;
+      this.#place = place;
+      this.#line = line;
+      break;
+    }
+    this.#at = Math.max(0, this.#line.indexOf(search.query));
+    this.#prompt = `(reverse-i-search)'${search.query}': `;
+    this.#redraw(vm, row);
+  }
+
   #replace(vm: Vm, line: ByteString): void {
     const row = this.#row(vm);
     this.#line = line;
@@ -300,10 +394,44 @@ class Editor implements LineEditor {
     const before = this.#line.slice(0, this.#at);
     const word = /(?:[^\s\\;|&()<>"'`$=]|\\.)*$/.exec(before)?.[0] ?? "";
     const head = before.slice(0, before.length - word.length);
+    const name = /\$\{?(\w*)$/.exec(before)?.[1];
+    if (name !== undefined) {
+      const found = vm.state.names().filter((one) => one.startsWith(name));
+      this.#offer(vm, name, found, isSecond, () => (before.endsWith(`{${name}`) ? "}" : ""));
+      return;
+    }
     const isCommand = /(?:^|[;|&(`])\s*(?:(?:do|then|else|if|while|until|!|\{|time|exec)\s+)*$/.test(head);
     const plain = word.replace(/\\(.)/g, "$1");
+    const words = isCommand ? null : completerOf(vm, before);
+    if (words) {
+      this.#question = Question.ask(vm, words, isSecond);
+      if (this.#question) return;
+    }
     const found =
       isCommand && !plain.includes("/") ? commandsFor(vm, plain) : filesFor(vm, plain, /\bcd\s+$/.test(head));
+    this.#offer(vm, plain, found, isSecond, fileEnd);
+  }
+
+  /** What the program has answered. */
+  #take(
+    vm: Vm,
+    question: Question,
+    answer: { readonly words: readonly ByteString[]; readonly files: boolean; readonly space: boolean },
+  ): void {
+    const { part } = question;
+    const found = answer.words.length === 0 && answer.files ? filesFor(vm, part, false) : answer.words;
+    this.#offer(vm, part, found, question.isSecond, answer.space ? fileEnd : () => "");
+    this.#wasCompleted = true;
+  }
+
+  /** Goes on with the word as far as it is certain; the second time it lists what is possible. */
+  #offer(
+    vm: Vm,
+    plain: ByteString,
+    found: readonly ByteString[],
+    isSecond: boolean,
+    end: (word: ByteString) => ByteString,
+  ): void {
     const [first] = found;
     if (first === undefined) {
       vm.out("\x07");
@@ -313,7 +441,7 @@ class Editor implements LineEditor {
     const isOnly = found.length === 1;
     if (isOnly || common.length > plain.length) {
       const added = escapeName(common).slice(escapeName(plain).length);
-      this.#insert(vm, added + (isOnly && !common.endsWith("/") ? " " : ""));
+      this.#insert(vm, added + (isOnly ? end(common) : ""));
     } else if (isSecond) this.#list(vm, found);
     else vm.out("\x07");
   }
@@ -336,6 +464,11 @@ class Editor implements LineEditor {
     this.#at = at;
     this.#redraw(vm, 0);
   }
+}
+
+/** What follows a word that is whole. */
+function fileEnd(word: ByteString): ByteString {
+  return word.endsWith("/") ? "" : " ";
 }
 
 function up(rows: number): string {
@@ -367,10 +500,10 @@ function escapeName(name: ByteString): ByteString {
 
 /** Builtins, functions, aliases and programs that begin like that, sorted. */
 function commandsFor(vm: Vm, start: ByteString): ByteString[] {
-  const { state, kernel, proc, language } = vm;
+  const { state, kernel, proc, builtins } = vm;
   const names = new Set<ByteString>([
-    ...language.builtins.special.keys(),
-    ...language.builtins.regular.keys(),
+    ...builtins.special.keys(),
+    ...builtins.regular.keys(),
     ...state.functions.keys(),
     ...state.aliases.keys(),
   ]);

@@ -1,0 +1,49 @@
+/** The terminal of the learner's workstation, as a person at the keyboard finds it. */
+import { describe, expect, it } from "vitest";
+import { World } from "../../world.fixture.ts";
+
+const POD = `apiVersion: v1
+kind: Pod
+metadata: { name: web-one, labels: { app: web } }
+spec:
+  containers:
+  - { name: server, image: "busybox:1.36", command: [sh, -c, "sleep 1000"] }
+  - { name: sidecar, image: "busybox:1.36", command: [sh, -c, "sleep 1000"] }
+`;
+
+/** Types each text in turn, with a second between; the lines that are shown behind the first prompt. */
+function typed(...texts: string[]): string[] {
+  const world = new World({ "pod.yaml": POD }).runTo("20s");
+  for (const text of ["", ...texts]) {
+    world.input({ type: "type", tty: "t1", text });
+    world.runFor("1s");
+  }
+  const [terminal] = world.simulation.cluster.workstation.terminals();
+  return (terminal?.output ?? "").split("\r\n");
+}
+
+describe("completion behind kubectl", () => {
+  it("knows verbs, types, names, containers and flags", () => {
+    expect(typed("kubectl descr\t")[0]).toContain("kubectl describe ");
+    expect(typed("kubectl describe pods web\t")[0]).toContain("kubectl describe pods web-one ");
+    expect(typed("kubectl logs we\t-c si\t")[0]).toContain("kubectl logs web-one -c sidecar ");
+    expect(typed("kubectl get pods --show-l\t")[0]).toContain("--show-labels");
+  });
+
+  it("lists what is possible at the second Tab", () => {
+    expect(typed("kubectl rollout \t\t").join("\n")).toMatch(/history\s+pause\s+restart\s+resume\s+status\s+undo/);
+  });
+
+  it("works behind k and behind an alias", () => {
+    expect(typed("k get po\t")[0]).toContain("k get pod");
+    expect(typed("alias kk='kubectl get'\r", "kk pod web\t").at(-1)).toContain("kk pod web-one ");
+  });
+
+  it("leaves files to the shell where files may stand", () => {
+    expect(typed("kubectl apply -f po\t")[0]).toContain("kubectl apply -f pod.yaml ");
+  });
+
+  it("is given up at Ctrl-C, and the line with it", () => {
+    expect(typed("kubectl get pods\x03", "echo still here\r").join("\n")).toContain("still here");
+  });
+});
