@@ -16,8 +16,6 @@ export function notSimulated(object: KubeObject): string[] {
 
 const POD_FIELDS: Readonly<Record<string, string>> = {
   runtimeClassName: "runtimeClassName is stored and has no effect.",
-  topologySpreadConstraints: "topologySpreadConstraints do not influence the scheduler here.",
-  overhead: "overhead is stored and has no effect.",
   resourceClaims: "Dynamic resource allocation is not simulated.",
 };
 
@@ -26,8 +24,6 @@ function ofPod(spec: PodSpec): string[] {
     spec[field] === undefined ? [] : [sentence],
   );
   for (const volume of spec.volumes ?? []) {
-    if (volume.persistentVolumeClaim)
-      found.push("Persistent volumes are not simulated: a Pod that asks for a claim waits for it.");
     if (volume.hostPath) found.push("A hostPath shows the files of a simulated node, which has few of its own.");
   }
   for (const container of [...(spec.initContainers ?? []), ...(spec.containers ?? [])])

@@ -28,7 +28,7 @@ import { applyPatch, structuredCopy } from "./patch.ts";
 import { itemsOf, mapOf } from "./pod-defaults.ts";
 import type { Fields } from "./pod-defaults.ts";
 import { needsRules } from "./rules/types.ts";
-import type { ValidationRules } from "./rules/types.ts";
+import type { AdmissionStore, ValidationRules } from "./rules/types.ts";
 import { sameJson } from "./same-json.ts";
 import {
   alreadyExists,
@@ -126,6 +126,11 @@ class Server implements ApiServer, ApiServerHost {
     if (options.immediateDelete !== true) this.#seed();
   }
 
+  readonly #admissionStore: AdmissionStore = {
+    list: (ref, namespace) => this.#store.list(ref, { namespace, matches: () => true }),
+    updateStatus: (ref, namespace, name, status) => this.updateStatus(ref, namespace, name, status),
+  };
+
   /* Reading */
 
   get(ref: ResourceRef, namespace: string | undefined, name: string): ApiResult<KubeObject> {
@@ -199,6 +204,8 @@ class Server implements ApiServer, ApiServerHost {
     this.#stamp(info, object);
     if (info.kind === "Job") selectByUid(object);
     const created = object as KubeObject;
+    const over = this.#rules?.admit(info, created, this.#admissionStore, options.dryRun === true);
+    if (over) return over;
     const told = [...warnings, ...warningsOf(created, this.#rules, true)];
     if (options.dryRun !== true) {
       created.metadata.resourceVersion = this.#store.nextVersion();
@@ -429,6 +436,7 @@ class Server implements ApiServer, ApiServerHost {
     const podSpec = info.kind === "Pod" ? spec : mapOf(mapOf(spec, "template"), "spec");
     if (podSpec) dropDisabledFields(podSpec, minor);
     applyDefaults(info.kind, object, minor < 34);
+    this.#rules?.complete(info.kind, object, namespace ?? "default", this.#admissionStore);
     if (info.kind === "Service") allocateService(object, this.#options.random, this.#takenAddresses());
     if (info.kind === "PersistentVolumeClaim") admitClaim(object, this.#store.list(CLASSES, { matches: () => true }));
     if (info.kind !== "Pod") return undefined;
@@ -612,6 +620,7 @@ const COUNTED = new Set([
   "Pod",
   "Deployment",
   "ReplicaSet",
+  "ReplicationController",
   "StatefulSet",
   "DaemonSet",
   "Job",
@@ -650,6 +659,7 @@ function initialStatus(info: KindInfo, object: Fields): unknown {
     case "PersistentVolumeClaim":
       return { phase: "Pending" };
     case "ReplicaSet":
+    case "ReplicationController":
       return { replicas: 0 };
     case "Service":
       return { loadBalancer: {} };

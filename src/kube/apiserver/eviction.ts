@@ -8,7 +8,7 @@ import type { EpochMs } from "../../sim/units.ts";
 import type { DisruptionBudget } from "../api/budget.ts";
 import type { ApiResult, KubeObject } from "../api/meta.ts";
 import type { Pod } from "../api/pod.ts";
-import { matchesSelector } from "./label-selector.ts";
+import { matchesLabelSelector } from "../api/selectors.ts";
 import { failure, succeed } from "./status-errors.ts";
 import type { Failed } from "./status-errors.ts";
 import type { ApiServer, DeleteOptions } from "./types.ts";
@@ -41,7 +41,7 @@ function spend(api: ApiServer, now: EpochMs, pod: Pod, dryRun: boolean): Failed 
   const { namespace = "default", name } = pod.metadata;
   const listed = api.list(BUDGETS, { namespace });
   const budgets = ((listed.ok ? listed.value.items : []) as DisruptionBudget[]).filter(
-    ({ spec }) => spec.selector !== undefined && matchesSelector(spec.selector, pod.metadata.labels),
+    ({ spec }) => spec.selector !== undefined && matchesLabelSelector(spec.selector, pod.metadata.labels),
   );
   const [budget, other] = budgets;
   if (!budget) return undefined;
@@ -71,7 +71,7 @@ function spend(api: ApiServer, now: EpochMs, pod: Pod, dryRun: boolean): Failed 
 }
 
 function tooMany(message: string): Failed {
-  return failure("TooManyRequests", VIOLATED, { causes: [{ reason: "DisruptionBudget", message }] });
+  return failure("TooManyRequests", VIOLATED, { causes: [{ reason: "DisruptionBudget", message, field: "" }] });
 }
 
 function markEvicted(api: ApiServer, now: EpochMs, pod: Pod): void {

@@ -13,6 +13,7 @@ const CODES = {
   AlreadyExists: 409,
   Conflict: 409,
   Invalid: 422,
+  TooManyRequests: 429,
   InternalError: 500,
   Unknown: 500,
 } as const;

@@ -492,6 +492,11 @@ export function objectRows(
 
 /** Kinds that do something here; the others are stored and listed. */
 const SIMULATED = new Set([
+  "LimitRange",
+  "PodDisruptionBudget",
+  "PriorityClass",
+  "ReplicationController",
+  "ResourceQuota",
   "Deployment",
   "ReplicaSet",
   "StatefulSet",

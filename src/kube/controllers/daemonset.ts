@@ -4,7 +4,6 @@
  * Source: Kubernetes v1.36 documentation, "DaemonSet"; facts/kubelet.md 11; kubernetes pkg/controller/daemon (behaviour).
  * Simplified: a surge of the rolling update is not made; `maxUnavailable` is honoured.
  */
-import type { Duration } from "../../sim/units.ts";
 import type { Node } from "../api/core.ts";
 import type { Pod, PodTemplateSpec, Toleration } from "../api/pod.ts";
 import type { ControllerRevision, DaemonSet } from "../api/workloads.ts";
@@ -25,7 +24,6 @@ const DAEMON_SETS = { group: "apps", resource: "daemonsets" };
 const NODES = { group: "", resource: "nodes" };
 const NAME = "daemonset-controller";
 const GENERATION = "pod-template-generation";
-const RETRY: Duration = 1000;
 
 /** What daemons put up with. */
 const TOLERATIONS: readonly Toleration[] = [
@@ -72,7 +70,7 @@ class DaemonSetController implements PodControl {
     const set = this.#owned.owners.get(key);
     if (!set || set.metadata.deletionTimestamp !== undefined) return;
     const revision = this.#revisions.current(set);
-    if (!revision) return this.#owned.queue.addAfter(key, RETRY);
+    if (!revision) return this.#owned.queue.retry(key);
     const template = templateFor(set);
     this.#place(set, template, revision);
     this.#roll(set, template, revision);
@@ -114,7 +112,7 @@ class DaemonSetController implements PodControl {
         },
         spec: pinnedTo(node.metadata.name, template),
       });
-      if (failure !== null) return this.#owned.queue.addAfter(objectKey(set), RETRY);
+      if (failure !== null) return this.#owned.queue.retry(objectKey(set));
     }
   }
 

@@ -66,7 +66,9 @@ class DisruptionController {
     const disrupted = this.#disrupted(budget, pods);
     const healthy = pods.filter(
       ({ metadata, status }) =>
-        metadata.deletionTimestamp === undefined && disrupted[metadata.name] === undefined && isPodReady({ metadata, status } as Pod),
+        metadata.deletionTimestamp === undefined &&
+        disrupted[metadata.name] === undefined &&
+        isPodReady({ metadata, status } as Pod),
     ).length;
     const allowed = counted.expected <= 0 ? 0 : Math.max(0, healthy - counted.desired);
     this.#write(budget, {
@@ -104,9 +106,8 @@ class DisruptionController {
       const ref = SCALING[owner.kind];
       const { namespace } = pod.metadata;
       const object = ref && this.context.api.get(ref, namespace, owner.name);
-      if (!object?.ok)
-        return `found no controller ref for pod "${pod.metadata.name}"`;
-      found.set(owner.uid, Number((object.value["spec"] as { replicas?: number }).replicas ?? 1));
+      if (!object?.ok) return `found no controller ref for pod "${pod.metadata.name}"`;
+      found.set(owner.uid, (object.value["spec"] as { replicas?: number }).replicas ?? 1);
     }
     if (unmanaged.length > 0) {
       const selector = textOf(budget.spec.selector ?? {});

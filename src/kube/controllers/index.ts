@@ -10,13 +10,15 @@ import { disruptionController } from "./disruption.ts";
 import { endpointSliceController } from "./endpoint-slice.ts";
 import { endpointsController } from "./endpoints.ts";
 import { garbageCollector } from "./garbage-collector.ts";
+import { inertKinds } from "./inert-kinds.ts";
 import { jobController } from "./job.ts";
 import { namespaceController } from "./namespace.ts";
 import { nodeLifecycleController } from "./node-lifecycle.ts";
 import { persistentVolumeController } from "./persistent-volume.ts";
 import { podGarbageCollector } from "./pod-gc.ts";
 import { pvcProtectionController } from "./pvc-protection.ts";
-import { replicaSetController } from "./replicaset.ts";
+import { replicaSetController, replicationController } from "./replicaset.ts";
+import { resourceQuotaController } from "./resource-quota.ts";
 import { serviceLoadBalancer } from "./service-load-balancer.ts";
 import { statefulSetController } from "./statefulset.ts";
 import { taintEvictionController } from "./taint-eviction.ts";
@@ -25,6 +27,7 @@ import type { Controller } from "./types.ts";
 export const CONTROLLERS: readonly Controller[] = [
   deploymentController,
   replicaSetController,
+  replicationController,
   statefulSetController,
   daemonSetController,
   jobController,
@@ -39,5 +42,7 @@ export const CONTROLLERS: readonly Controller[] = [
   taintEvictionController,
   podGarbageCollector,
   disruptionController,
+  resourceQuotaController,
+  inertKinds,
   namespaceController,
 ];

@@ -37,7 +37,6 @@ const NAME = "job-controller";
 /** The wait before a failed Pod is replaced: doubles with each failure since the last success. */
 const FIRST_BACK_OFF: Duration = 10_000;
 const LAST_BACK_OFF: Duration = 600_000;
-const RETRY: Duration = 1000;
 
 export const jobController: Controller = {
   name: NAME,
@@ -294,7 +293,7 @@ class JobController implements PodControl {
   #createPlain(job: Job, count: number): void {
     for (let i = 0; i < count; i++) {
       const failure = createPod(this, job, job.spec.template, { finalizers: [TRACKING_FINALIZER] });
-      if (failure !== null) return this.#owned.queue.addAfter(objectKey(job), RETRY);
+      if (failure !== null) return this.#owned.queue.retry(objectKey(job));
     }
   }
 
@@ -316,7 +315,7 @@ class JobController implements PodControl {
         finalizers: [TRACKING_FINALIZER],
         spec: { hostname: `${job.metadata.name}-${index}` },
       });
-      if (failure !== null) return this.#owned.queue.addAfter(objectKey(job), RETRY);
+      if (failure !== null) return this.#owned.queue.retry(objectKey(job));
       left--;
     }
   }

@@ -1,13 +1,15 @@
 /**
- * The ReplicaSet controller: as many Pods of a template as the spec says.
+ * The controllers of ReplicaSets and of ReplicationControllers: as many Pods of a template as the spec says.
  *
  * Source: Kubernetes v1.36 documentation, "ReplicaSet"; facts/kubelet.md 11.
  * Simplified: Pods that match the selector and have no owner are adopted, but none is ever released.
  */
 import { formatRfc3339 } from "../../sim/units.ts";
 import type { Duration } from "../../sim/units.ts";
+import type { LabelSelector, StringMap } from "../api/meta.ts";
 import type { Pod } from "../api/pod.ts";
 import type { ReplicaSet } from "../api/workloads.ts";
+import type { ResourceRef } from "../apiserver/types.ts";
 import { informer, objectKey, controllerOf } from "./informer.ts";
 import type { Informer } from "./informer.ts";
 import { matchesLabels } from "./label-match.ts";
@@ -19,20 +21,44 @@ import type { Controller, ControllerContext } from "./types.ts";
 import { workQueue } from "./work-queue.ts";
 import type { WorkQueue } from "./work-queue.ts";
 
-const REPLICA_SETS = { group: "apps", resource: "replicasets" };
-const NAME = "replicaset-controller";
+/** What the two kinds differ in. */
+interface Replicating {
+  readonly ref: ResourceRef;
+  readonly component: string;
+  selectorOf(set: ReplicaSet): LabelSelector;
+  /** Whether the status tells of Pods that are ending. */
+  readonly countsTerminating: boolean;
+}
+
+const REPLICA_SETS: Replicating = {
+  ref: { group: "apps", resource: "replicasets" },
+  component: "replicaset-controller",
+  selectorOf: (set) => set.spec.selector,
+  countsTerminating: true,
+};
+const REPLICATION_CONTROLLERS: Replicating = {
+  ref: { group: "", resource: "replicationcontrollers" },
+  component: "replication-controller",
+  selectorOf: (set) => ({ matchLabels: set.spec.selector as StringMap }),
+  countsTerminating: false,
+};
 /** Most Pods made at one look; the rest follow at the next. */
 const BURST = 500;
-const RETRY: Duration = 1000;
 
 export const replicaSetController: Controller = {
-  name: NAME,
-  start: (context) => new ReplicaSetController(context).start(),
+  name: REPLICA_SETS.component,
+  start: (context) => new ReplicaSetController(context, REPLICA_SETS).start(),
+};
+
+export const replicationController: Controller = {
+  name: REPLICATION_CONTROLLERS.component,
+  start: (context) => new ReplicaSetController(context, REPLICATION_CONTROLLERS).start(),
 };
 
 class ReplicaSetController implements PodControl {
   readonly context: ControllerContext;
-  readonly component = NAME;
+  readonly component: string;
+  readonly #kind: Replicating;
   readonly #queue: WorkQueue;
   readonly #sets: Informer<ReplicaSet>;
   readonly pods: Informer<Pod>;
@@ -41,11 +67,13 @@ class ReplicaSetController implements PodControl {
   /** By uid: keys of the sets, to find whom a Pod's change concerns. */
   readonly #keys = new Map<string, string>();
 
-  constructor(context: ControllerContext) {
+  constructor(context: ControllerContext, kind: Replicating) {
     this.context = context;
+    this.component = kind.component;
+    this.#kind = kind;
     this.#queue = workQueue(context.clock, context.delays.reconcile, (key) => this.#reconcile(key));
     this.pods = informer<Pod>(context, PODS, (pod, before, isDeleted) => this.#podChanged(pod, before, isDeleted));
-    this.#sets = informer<ReplicaSet>(context, REPLICA_SETS, (set, _before, isDeleted) => {
+    this.#sets = informer<ReplicaSet>(context, kind.ref, (set, _before, isDeleted) => {
       if (isDeleted) this.#keys.delete(set.metadata.uid);
       else this.#known(set);
     });
@@ -70,7 +98,8 @@ class ReplicaSetController implements PodControl {
     if (!this.#orphans.has(objectKey(pod))) return;
     for (const set of this.#sets.all()) {
       const isTheirs =
-        set.metadata.namespace === pod.metadata.namespace && matchesLabels(set.spec.selector, pod.metadata.labels);
+        set.metadata.namespace === pod.metadata.namespace &&
+        matchesLabels(this.#kind.selectorOf(set), pod.metadata.labels);
       if (isTheirs) this.#queue.add(objectKey(set));
     }
   }
@@ -93,14 +122,14 @@ class ReplicaSetController implements PodControl {
       else if (missing < 0) this.#remove(set, active, -missing);
     }
     this.#updateStatus(set, failure);
-    if (failure !== null) this.#queue.addAfter(key, RETRY);
+    if (failure !== null) this.#queue.retry(key);
   }
 
   /** Takes Pods that match and belong to nobody. */
   #adopt(set: ReplicaSet): void {
     for (const pod of this.#orphans.values()) {
       if (pod.metadata.namespace !== set.metadata.namespace) continue;
-      if (!matchesLabels(set.spec.selector, pod.metadata.labels)) continue;
+      if (!matchesLabels(this.#kind.selectorOf(set), pod.metadata.labels)) continue;
       const ownerReferences = [...(pod.metadata.ownerReferences ?? []), ownerReference(set)];
       const result = this.context.api.patch(PODS, pod.metadata.namespace, pod.metadata.name, "merge", {
         metadata: { ownerReferences },
@@ -145,20 +174,24 @@ class ReplicaSetController implements PodControl {
       fullyLabeledReplicas: active.filter((pod) => matchesLabels({ matchLabels: labels }, pod.metadata.labels)).length,
       readyReplicas: active.filter(isPodReady).length,
       availableReplicas: available,
-      terminatingReplicas: pods.filter((pod) => pod.metadata.deletionTimestamp !== undefined).length,
+      ...(this.#kind.countsTerminating && {
+        terminatingReplicas: pods.filter((pod) => pod.metadata.deletionTimestamp !== undefined).length,
+      }),
       ...(set.metadata.generation === undefined ? {} : { observedGeneration: set.metadata.generation }),
     };
     const conditions = this.#conditions(set, failure);
     if (conditions.length > 0) fresh.conditions = conditions;
     if (isSameStatus(fresh, set.status)) return;
-    const result = api.updateStatus(REPLICA_SETS, set.metadata.namespace, set.metadata.name, fresh);
+    const result = api.updateStatus(this.#kind.ref, set.metadata.namespace, set.metadata.name, fresh);
     if (result.ok) this.#sets.assume(result.value as ReplicaSet);
   }
 
   #conditions(set: ReplicaSet, failure: string | null): NonNullable<ReplicaSet["status"]["conditions"]> {
     if (failure === null) return [];
+    // The first failure stands until there is none any more.
     const old = set.status.conditions?.find((one) => one.type === "ReplicaFailure");
-    const since = old?.lastTransitionTime ?? formatRfc3339(this.context.clock.epoch);
+    if (old) return [old];
+    const since = formatRfc3339(this.context.clock.epoch);
     return [
       { type: "ReplicaFailure", status: "True", lastTransitionTime: since, reason: "FailedCreate", message: failure },
     ];

@@ -4,7 +4,6 @@
  * Source: Kubernetes v1.36 documentation, "StatefulSets"; facts/kubelet.md 11; kubernetes pkg/controller/statefulset (behaviour).
  * Simplified: Pods without an owner are not adopted; `maxUnavailable` of the rolling update is 1.
  */
-import type { Duration } from "../../sim/units.ts";
 import type { KubeObject } from "../api/meta.ts";
 import type { Pod, PodSpec, PodTemplateSpec, Volume } from "../api/pod.ts";
 import type { ControllerRevision, StatefulSet } from "../api/workloads.ts";
@@ -24,7 +23,6 @@ const CLAIMS = { group: "", resource: "persistentvolumeclaims" };
 const NAME = "statefulset-controller";
 const POD_NAME = "statefulset.kubernetes.io/pod-name";
 const POD_INDEX = "apps.kubernetes.io/pod-index";
-const RETRY: Duration = 1000;
 
 export const statefulSetController: Controller = {
   name: NAME,
@@ -56,7 +54,7 @@ class StatefulSetController implements PodControl {
     const set = this.#owned.owners.get(key);
     if (!set || set.metadata.deletionTimestamp !== undefined) return;
     const update = this.#revisions.current(set);
-    if (!update) return this.#owned.queue.addAfter(key, RETRY);
+    if (!update) return this.#owned.queue.retry(key);
     const named = this.#revisions.of(set).find((one) => one.metadata.name === set.status.currentRevision);
     const versions = { current: named ?? update, update };
     this.#move(set, versions);
@@ -145,7 +143,7 @@ class StatefulSetController implements PodControl {
         "FailedCreate",
         `create Pod ${name} in StatefulSet ${set.metadata.name} failed error: ${why}`,
       );
-      this.#owned.queue.addAfter(objectKey(set), RETRY);
+      this.#owned.queue.retry(objectKey(set));
       return false;
     }
     this.pods.assume(result.value as Pod);
@@ -190,7 +188,7 @@ class StatefulSetController implements PodControl {
       const subject = `create Claim ${name} Pod ${owner}-${ordinal} in StatefulSet ${owner}`;
       if (!result.ok) {
         tell(this, set, "Warning", "FailedCreate", `${subject} failed error: ${result.status.message}`);
-        this.#owned.queue.addAfter(objectKey(set), RETRY);
+        this.#owned.queue.retry(objectKey(set));
         return false;
       }
       tell(this, set, "Normal", "SuccessfulCreate", `${subject} success`);

@@ -1,4 +1,5 @@
 /** The chunk `apiserver-rules`: the rules of all that a plain Pod does not have. To add a kind, add a line to its table. */
+import { admitObject, completeObject } from "./admission.ts";
 import { validateDevices, validateEphemeral, validateMount, validateRestartRules } from "./containers.ts";
 import {
   validateConfigMap,
@@ -36,6 +37,8 @@ export const RULES: ValidationRules = {
   afterDnsPolicy,
   podEnd,
   warnings: podWarnings,
+  complete: completeObject,
+  admit: admitObject,
   kinds: {
     ...WORKLOADS.kinds,
     ...OTHER_RULES.kinds,

@@ -2,9 +2,13 @@
  * Rules that a plain Pod does not need: the chunk `apiserver-rules`. What writes objects fetches it before it sends one that
  * needs it, so that it makes no difference whether it was there before.
  */
+import type { KindInfo } from "../../api/kinds.ts";
+import type { KubeObject } from "../../api/meta.ts";
 import type { FieldErrors } from "../field-errors.ts";
 import { itemsOf, mapOf } from "../pod-defaults.ts";
 import type { Fields } from "../pod-defaults.ts";
+import type { Failed } from "../status-errors.ts";
+import type { ResourceRef } from "../types.ts";
 
 /** Where a Pod's specification stands and what is known of it. */
 export interface PodPlace {
@@ -18,6 +22,12 @@ export interface PodPlace {
   readonly name: string;
   /** Volumes that are all right, by name. */
   readonly volumes: Map<string, Fields>;
+}
+
+/** What admission sees of the store. */
+export interface AdmissionStore {
+  list(ref: ResourceRef, namespace: string): KubeObject[];
+  updateStatus(ref: ResourceRef, namespace: string | undefined, name: string, status: unknown): unknown;
 }
 
 /** What the chunk gives; each is called where its fields stand in the server's order. */
@@ -35,6 +45,10 @@ export interface ValidationRules {
   podEnd(place: PodPlace): void;
   /** Of a Pod, or of a template that stands at `root`. */
   warnings(pod: Fields, root: string): string[];
+  /** Completes a new object in place. */
+  complete(kind: string, object: Fields, namespace: string, store: AdmissionStore): void;
+  /** Whether a new object, complete and valid, may be. */
+  admit(info: KindInfo, object: KubeObject, store: AdmissionStore, dryRun: boolean): Failed | undefined;
   kinds: Readonly<Record<string, (object: Fields, errors: FieldErrors, before?: Fields) => void>>;
   updates: Readonly<Record<string, (object: Fields, before: Fields, errors: FieldErrors) => void>>;
 }

@@ -11,6 +11,7 @@ import {
   describeServiceAccount,
 } from "../describe/others.ts";
 import { describePod } from "../describe/pod.ts";
+import { describeAutoscaler, describeBudget, describeLimitRange, describeQuota } from "../describe/policies.ts";
 import { describeDeployment, describeJob, describeReplicaSet } from "../describe/workloads.ts";
 import { DescribeWriter } from "../describe/writer.ts";
 import type { Invocation } from "../invocation.ts";
@@ -19,11 +20,15 @@ import type { DescribeModule } from "../verbs/describe.ts";
 const DESCRIBERS: Readonly<Record<string, (inv: Invocation, object: KubeObject) => string>> = {
   ConfigMap: describeConfigMap,
   Deployment: describeDeployment,
+  HorizontalPodAutoscaler: describeAutoscaler,
   Job: describeJob,
+  LimitRange: describeLimitRange,
   Namespace: describeNamespace,
   Node: describeNode,
   Pod: describePod,
+  PodDisruptionBudget: describeBudget,
   ReplicaSet: describeReplicaSet,
+  ResourceQuota: describeQuota,
   Secret: describeSecret,
   Service: describeService,
   ServiceAccount: describeServiceAccount,

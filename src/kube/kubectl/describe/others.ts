@@ -4,6 +4,7 @@ import { at, fields, isFields, list, sortedEntries, text } from "../fields.ts";
 import type { Invocation } from "../invocation.ts";
 import { byteOrder } from "../printers/json.ts";
 import { eventsOf, writeEvents } from "./events.ts";
+import { writeLimitRanges, writeQuotas } from "./policies.ts";
 import { DescribeWriter, writeAnnotations, writeMap } from "./writer.ts";
 
 function head(object: KubeObject): DescribeWriter {
@@ -62,14 +63,14 @@ export function describeNamespace(inv: Invocation, object: KubeObject): string {
   writeMap(writer, 0, "Labels", object.metadata.labels);
   writeAnnotations(writer, "Annotations", object.metadata.annotations);
   writer.line(0, `Status:\t${text(object, "status", "phase")}`);
-  for (const [kind, words] of [
-    ["resourcequotas", "resource quota"],
-    ["limitranges", "LimitRange resource"],
-  ] as const) {
-    const result = inv.api.list({ group: "", resource: kind }, { namespace: object.metadata.name });
-    const items = result.ok ? result.value.items : [];
-    writer.line(0, items.length === 0 ? `\nNo ${words}.` : `\n${items.map((item) => item.metadata.name).join("\n")}`);
-  }
+  const items = (resource: string): readonly KubeObject[] => {
+    const result = inv.api.list({ group: "", resource }, { namespace: object.metadata.name });
+    return result.ok ? result.value.items : [];
+  };
+  writer.line(0, "");
+  writeQuotas(writer, items("resourcequotas"));
+  writer.line(0, "");
+  writeLimitRanges(writer, items("limitranges"));
   return writer.text();
 }
 

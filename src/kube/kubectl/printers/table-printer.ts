@@ -11,6 +11,7 @@ import { qualifiedKind } from "../resources.ts";
 import { TABLE_TABS, TabWriter } from "../tabwriter.ts";
 import { sortedEntries } from "../fields.ts";
 import { shownCell } from "./shown-cell.ts";
+import { MORE_TABLES } from "./more-tables.ts";
 import { tableOf } from "./tables.ts";
 import type { Table } from "./tables.ts";
 
@@ -45,7 +46,7 @@ export class TablePrinter {
   print(resource: Resource, objects: readonly KubeObject[], now: EpochMs, event?: string): string {
     let before = "";
     if (objects.length === 0) return "";
-    const table = this.#options.table ?? tableOf(resource.kind);
+    const table = this.#options.table ?? MORE_TABLES.get(resource.kind) ?? tableOf(resource.kind);
     const group = `${resource.group}/${resource.resource}`;
     if (this.#group !== group) {
       before = this.#writer.flush();

@@ -41,7 +41,7 @@ export function tableOf(kind: string): Table {
 const age = (object: KubeObject, now: EpochMs): string => ageOf(object.metadata.creationTimestamp, now);
 
 /** `wide` names follow a `|`. */
-function table(names: string, row: Table["row"]): Table {
+export function table(names: string, row: Table["row"]): Table {
   const [narrow = "", wide = ""] = names.split("|");
   return { columns: [...columnsOf(narrow, false), ...columnsOf(wide, true)], row };
 }

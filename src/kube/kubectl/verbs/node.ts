@@ -1,17 +1,16 @@
-/** `cordon`, `uncordon`, `drain` and `taint`. Source: kubectl pkg/cmd/drain, taint, pkg/drain (behaviour), v1.33. */
+/** `cordon`, `uncordon` and `taint`. Source: kubectl pkg/cmd/drain, taint (behaviour), v1.33. */
 import { flagsOf, PRINT_FLAGS } from "../flag-words.ts";
 import type { KubeObject } from "../../api/meta.ts";
 import { eachObject, patchObject, sayChanged } from "../changing.ts";
 import { DRY_RUN_FLAG, dryRunOf, dryRunSuffix, VALIDATE_FLAG } from "../dry-run.ts";
-import { Failure, expectOk, fail, usageFail } from "../failure.ts";
+import { expectOk, fail, usageFail } from "../failure.ts";
 import { flag, list, text } from "../fields.ts";
-import type { FlagSpec } from "../flags.ts";
 import type { Invocation, Step, Verb } from "../invocation.ts";
 import { chooseOutput } from "../output.ts";
 
 const NODES = { group: "", resource: "nodes" };
 
-function nodesNamed(inv: Invocation): KubeObject[] {
+export function nodesNamed(inv: Invocation): KubeObject[] {
   const names = inv.args.map((arg) => arg.replace(/^nodes?\//, ""));
   if (names.length === 0 && inv.flags.text("selector") === "")
     usageFail(inv.command, `USAGE: ${inv.command} NODE [flags]`);
@@ -19,7 +18,7 @@ function nodesNamed(inv: Invocation): KubeObject[] {
   return expectOk(inv.api.list(NODES, { labelSelector: inv.flags.text("selector") })).items;
 }
 
-function* setSchedulable(inv: Invocation, node: KubeObject, unschedulable: boolean): Step<void> {
+export function* setSchedulable(inv: Invocation, node: KubeObject, unschedulable: boolean): Step<void> {
   const word = unschedulable ? "cordoned" : "uncordoned";
   const suffix = dryRunSuffix(dryRunOf(inv));
   if (flag(node, "spec", "unschedulable") === unschedulable)
@@ -43,93 +42,6 @@ function marker(name: string, short: string, unschedulable: boolean): Verb {
 
 export const cordon = marker("cordon", "Mark node as unschedulable", true);
 export const uncordon = marker("uncordon", "Mark node as schedulable", false);
-
-const DRAIN_FLAGS: readonly FlagSpec[] = [
-  { name: "chunk-size", kind: "int", value: "500" },
-  { name: "delete-emptydir-data", kind: "bool" },
-  { name: "disable-eviction", kind: "bool" },
-  { name: "force", kind: "bool" },
-  { name: "grace-period", kind: "int", value: "-1" },
-  { name: "ignore-daemonsets", kind: "bool" },
-  { name: "pod-selector", kind: "string" },
-  { name: "skip-wait-for-delete-timeout", kind: "int", value: "0" },
-  { name: "timeout", kind: "duration", value: "0s" },
-];
-
-/** Simplified: Pods are deleted, not evicted, because there are no disruption budgets. */
-export const drain: Verb = {
-  name: "drain",
-  short: "Drain node in preparation for maintenance",
-  usage: "kubectl drain NODE [options]",
-  flags: [DRY_RUN_FLAG, ...flagsOf("selector,l="), ...DRAIN_FLAGS],
-  *run(inv) {
-    for (const node of nodesNamed(inv)) {
-      yield* setSchedulable(inv, node, true);
-      yield* drainNode(inv, node.metadata.name);
-    }
-    return 0;
-  },
-};
-
-function* drainNode(inv: Invocation, node: string): Step<void> {
-  const { flags } = inv;
-  const pods = expectOk(
-    inv.api.list({ group: "", resource: "pods" }, { fieldSelector: `spec.nodeName=${node}` }),
-  ).items;
-  const problems = drainProblems(inv, pods);
-  if (problems.length > 0) {
-    throw new Failure(
-      `error: unable to drain node ${JSON.stringify(node)} due to error: [${problems.join(", ")}], continuing command...\nThere are pending nodes to be drained:\n ${node}\n${problems.join("\n")}\n`,
-    );
-  }
-  const grace = flags.int("grace-period");
-  for (const pod of pods.filter((one) => ownerKind(one) !== "DaemonSet")) {
-    const { namespace = "", name } = pod.metadata;
-    yield* inv.line(`evicting pod ${namespace}/${name}`);
-    if (dryRunOf(inv) === "none") {
-      inv.api.delete({ group: "", resource: "pods" }, namespace, name, grace >= 0 ? { gracePeriodSeconds: grace } : {});
-    }
-  }
-  yield* inv.line(`node/${node} drained${dryRunSuffix(dryRunOf(inv))}`);
-}
-
-function ownerKind(pod: KubeObject): string {
-  return pod.metadata.ownerReferences?.find((owner) => owner.controller === true)?.kind ?? "";
-}
-
-/** Why a node cannot be drained; each Pod is named for the first reason that holds. */
-function drainProblems(inv: Invocation, pods: readonly KubeObject[]): string[] {
-  const { flags } = inv;
-  const unmanaged: string[] = [];
-  const daemons: string[] = [];
-  const local: string[] = [];
-  for (const pod of pods) {
-    const name = `${pod.metadata.namespace ?? ""}/${pod.metadata.name}`;
-    const finished = ["Succeeded", "Failed"].includes(text(pod, "status", "phase"));
-    const owner = ownerKind(pod);
-    const hasLocal = list(pod, "spec", "volumes").some(
-      (volume) => typeof (volume as { emptyDir?: unknown }).emptyDir === "object",
-    );
-    if (finished) continue;
-    if (owner === "DaemonSet") {
-      if (!flags.bool("ignore-daemonsets")) daemons.push(name);
-    } else if (hasLocal && !flags.bool("delete-emptydir-data")) local.push(name);
-    else if (owner === "" && !flags.bool("force")) unmanaged.push(name);
-  }
-  return [
-    ...(daemons.length === 0
-      ? []
-      : [`cannot delete DaemonSet-managed Pods (use --ignore-daemonsets to ignore): ${daemons.join(", ")}`]),
-    ...(unmanaged.length === 0
-      ? []
-      : [
-          `cannot delete cannot delete Pods that declare no controller (use --force to override): ${unmanaged.join(", ")}`,
-        ]),
-    ...(local.length === 0
-      ? []
-      : [`cannot delete Pods with local storage (use --delete-emptydir-data to override): ${local.join(", ")}`]),
-  ];
-}
 
 export const taint: Verb = {
   name: "taint",

@@ -1,0 +1,117 @@
+/**
+ * Tables of the kinds that only `kubectl get` shows. To add one, add a line.
+ * Source: kubernetes pkg/printers/internalversion/printers.go, v1.33 (behaviour).
+ */
+import { at, flag, list, num, sortedEntries, text } from "../fields.ts";
+import type { KubeObject } from "../../api/meta.ts";
+import { ageOf } from "./age.ts";
+import { selectorText } from "./selector.ts";
+import { table } from "./tables.ts";
+import type { Table } from "./tables.ts";
+
+const name = (o: KubeObject): string => o.metadata.name;
+const age = (o: KubeObject, now: number): string => ageOf(o.metadata.creationTimestamp, now);
+const created = table("NAME,CREATED AT", (o) => [name(o), o.metadata.creationTimestamp]);
+
+export const MORE_TABLES: ReadonlyMap<string, Table> = new Map([
+  [
+    "PodDisruptionBudget",
+    table("NAME,MIN AVAILABLE,MAX UNAVAILABLE,ALLOWED DISRUPTIONS,AGE", (o, now) => [
+      name(o),
+      text(o, "spec", "minAvailable") || "N/A",
+      text(o, "spec", "maxUnavailable") || "N/A",
+      String(num(o, "status", "disruptionsAllowed")),
+      age(o, now),
+    ]),
+  ],
+  ["ResourceQuota", table("NAME,REQUEST,LIMIT,AGE", (o, now) => [name(o), ...quotaCells(o), age(o, now)])],
+  ["LimitRange", created],
+  ["Role", created],
+  ["ClusterRole", created],
+  ["CustomResourceDefinition", created],
+  ["RoleBinding", table("NAME,ROLE,AGE|USERS,GROUPS,SERVICEACCOUNTS", bindingCells)],
+  ["ClusterRoleBinding", table("NAME,ROLE,AGE|USERS,GROUPS,SERVICEACCOUNTS", bindingCells)],
+  [
+    "Ingress",
+    table("NAME,CLASS,HOSTS,ADDRESS,PORTS,AGE", (o, now) => [
+      name(o),
+      text(o, "spec", "ingressClassName") || "<none>",
+      ingressHosts(o),
+      list(o, "status", "loadBalancer", "ingress")
+        .map((one) => text(one, "ip") || text(one, "hostname"))
+        .join(","),
+      list(o, "spec", "tls").length > 0 ? "80, 443" : "80",
+      age(o, now),
+    ]),
+  ],
+  [
+    "IngressClass",
+    table("NAME,CONTROLLER,PARAMETERS,AGE", (o, now) => [
+      name(o),
+      text(o, "spec", "controller"),
+      parametersOf(o),
+      age(o, now),
+    ]),
+  ],
+  [
+    "NetworkPolicy",
+    table("NAME,POD-SELECTOR,AGE", (o, now) => [name(o), selectorText(at(o, "spec", "podSelector")), age(o, now)]),
+  ],
+  [
+    "PriorityClass",
+    table("NAME,VALUE,GLOBAL-DEFAULT,AGE,PREEMPTIONPOLICY", (o, now) => [
+      name(o),
+      String(num(o, "value")),
+      String(flag(o, "globalDefault")),
+      age(o, now),
+      text(o, "preemptionPolicy") || "PreemptLowerPriority",
+    ]),
+  ],
+  ["RuntimeClass", table("NAME,HANDLER,AGE", (o, now) => [name(o), text(o, "handler"), age(o, now)])],
+  [
+    "ControllerRevision",
+    table("NAME,CONTROLLER,REVISION,AGE", (o, now) => [name(o), ownerOf(o), text(o, "revision") || "0", age(o, now)]),
+  ],
+]);
+
+function quotaCells(quota: KubeObject): [string, string] {
+  const cells: [string[], string[]] = [[], []];
+  for (const [resource, hard] of sortedEntries(at(quota, "status", "hard"))) {
+    const isLimit = resource.startsWith("limits.");
+    cells[isLimit ? 1 : 0].push(`${resource}: ${text(quota, "status", "used", resource) || "0"}/${hard}`);
+  }
+  return [cells[0].join(", "), cells[1].join(", ")];
+}
+
+function bindingCells(o: KubeObject, now: number): string[] {
+  const subjects = (kind: string): string =>
+    list(o, "subjects")
+      .filter((one) => text(one, "kind") === kind)
+      .map((one) => (kind === "ServiceAccount" ? `${text(one, "namespace")}/` : "") + text(one, "name"))
+      .join(", ");
+  const role = `${text(o, "roleRef", "kind")}/${text(o, "roleRef", "name")}`;
+  return [name(o), role, age(o, now), subjects("User"), subjects("Group"), subjects("ServiceAccount")];
+}
+
+function ingressHosts(ingress: KubeObject): string {
+  const hosts = list(ingress, "spec", "rules")
+    .map((rule) => text(rule, "host"))
+    .filter((host) => host !== "");
+  if (hosts.length === 0) return "*";
+  const shown = hosts.slice(0, 3).join(",");
+  return hosts.length > 3 ? `${shown} + ${hosts.length - 3} more...` : shown;
+}
+
+function parametersOf(o: KubeObject): string {
+  const parameters = at(o, "spec", "parameters");
+  if (parameters === undefined) return "<none>";
+  const group = text(parameters, "apiGroup");
+  return `${text(parameters, "kind")}${group === "" ? "" : `.${group}`}/${text(parameters, "name")}`;
+}
+
+function ownerOf(o: KubeObject): string {
+  const owner = o.metadata.ownerReferences?.find((one) => one.controller === true);
+  if (!owner) return "<none>";
+  const [group = ""] = owner.apiVersion.includes("/") ? owner.apiVersion.split("/") : [];
+  return `${owner.kind.toLowerCase()}${group === "" ? "" : `.${group}`}/${owner.name}`;
+}
