@@ -24,6 +24,7 @@ const FIELDS: Readonly<Record<string, Check>> = {
   args: (value, at) => each(value, at, string),
   stopSignal: checkSignal,
   ports: checkPorts,
+  tls: checkPorts,
   log: (value, at) => each(value, at, text),
   startDelay: duration,
   health: checkHealth,
@@ -56,6 +57,10 @@ function parseImage(value: unknown, at: string): ImageDefinition {
   for (const [field, check] of Object.entries(FIELDS)) {
     if (image[field] !== undefined) check(image[field], `${at}.${field}`);
   }
+  const ports = (image["ports"] ?? []) as readonly unknown[];
+  const secure = (image["tls"] ?? []) as readonly unknown[];
+  for (const [i, port] of secure.entries())
+    if (!ports.includes(port)) throw ScenarioError.at(`${at}.tls[${i}]`, `${String(port)} is none of its ports`);
   // Every field has been checked.
   return image as unknown as ImageDefinition;
 }

@@ -227,7 +227,7 @@ describe("images of its own", () => {
     ["[{ports: [80]}]", "line 4, column 12: spec.images[0].name: missing"],
     [
       "[{name: shop/api, port: 80}]",
-      "line 4, column 35: spec.images[0].port: there is no such field; known are name, tags, base, size, user, workingDir, env, files, entrypoint, args, stopSignal, ports, log, startDelay, health, pages",
+      "line 4, column 35: spec.images[0].port: there is no such field; known are name, tags, base, size, user, workingDir, env, files, entrypoint, args, stopSignal, ports, tls, log, startDelay, health, pages",
     ],
     [
       "[{name: 'shop/api:1'}]",
@@ -245,6 +245,7 @@ describe("images of its own", () => {
       'line 4, column 28: spec.images[0].user: "A B" is not a user, such as app, "1000" or "1000:1000"',
     ],
     ["[{name: a, ports: [80, 80]}]", "line 4, column 34: spec.images[0].ports[1]: port 80 is there twice"],
+    ["[{name: a, ports: [80], tls: [443]}]", "line 4, column 41: spec.images[0].tls[0]: 443 is none of its ports"],
     ["[{name: a, ports: [0]}]", "line 4, column 30: spec.images[0].ports[0]: 0 is not a port"],
     ["[{name: a, log: hello}]", "line 4, column 27: spec.images[0].log: not a list"],
     ["[{name: a, startDelay: 3}]", "line 4, column 34: spec.images[0].startDelay: 3 is not a duration such as 1m30s"],

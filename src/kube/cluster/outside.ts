@@ -1,9 +1,12 @@
 /**
  * The world outside the cluster: a handful of names that resolve, and hosts that answer, refuse or keep silent.
  *
- * Simplified: there is no internet here. A host serves one page, made here and saying so, over plain HTTP; nothing
- * listens for TLS, so HTTPS is refused. What a run needs beyond the defaults is in its settings, `outside`.
+ * Simplified: there is no internet here. A host serves one page, made here and saying so, over HTTP and HTTPS, with a
+ * certificate that everybody trusts. What a run needs beyond the defaults is in its settings, `outside`.
  */
+import { AppletProgram } from "../../machine/kernel/applet.ts";
+import type { Layer } from "../../machine/kernel/fs/layer.ts";
+import type * as Tls from "../../machine/userland/chunks/tls.chunk.ts";
 import { encodeUtf8 } from "../../machine/kernel/bytes.ts";
 import type { ChunkStore } from "../../machine/kernel/core.ts";
 import { createImageTree } from "../../machine/kernel/fs/image-tree.ts";
@@ -46,6 +49,25 @@ const RESOLVERS = ["8.8.8.8", "8.8.4.4", "1.1.1.1"];
 function pageOf(name: string): string {
   return `<!doctype html>\n<html><head><title>${name}</title></head>\n<body><p>This page stands in for ${name}: Podarium has no internet.</p></body></html>\n`;
 }
+
+/** Listens at once; its code is fetched when somebody comes. */
+const HTTPS: Layer = {
+  "/bin/https": {
+    kind: "program",
+    program: {
+      name: "https",
+      create: () =>
+        new AppletProgram(function* (sys) {
+          const fd = sys.k.socket(sys.p, "tcp");
+          sys.k.bind(sys.p, fd, "0.0.0.0", 443);
+          sys.k.listen(sys.p, fd, 128);
+          yield* sys.poll([{ fd, read: true }]);
+          const tls = yield* sys.chunk<typeof Tls>("tls");
+          return yield* tls.serveSecurely(sys, fd, sys.p.ns.uts.hostname, "/srv/index.html");
+        }),
+    },
+  },
+};
 
 export interface OutsideOptions {
   readonly clock: Clock;
@@ -97,27 +119,25 @@ export class OutsideWorld {
   #serve({ name, address, body }: OutsideHost): NetSpace {
     const { clock, random, fabric, chunks } = this.#options;
     const kernel = createKernel({ clock, random, fabric, chunks, name });
-    const rootfs = createOverlay(clock, createImageTree(busybox.layers));
+    const rootfs = createOverlay(clock, createImageTree([...busybox.layers, HTTPS]));
     files.mkdir(rootfs.root, "srv", { uid: 0, gid: 0 });
     files.writeFile(rootfs.root, "srv/index.html", encodeUtf8(body), { uid: 0, gid: 0 });
     const net = kernel.createNetNamespace([address]);
-    kernel.spawn({
-      path: "/bin/httpd",
-      argv: ["httpd", "-f", "-p", "80", "-h", "/srv"],
-      env: new Map(),
-      cwd: "/",
-      cred: { uid: 0, gid: 0, groups: [] },
-      ns: {
-        pid: kernel.createPidNamespace(),
-        mount: kernel.createMountNamespace(rootfs),
-        net,
-        uts: { hostname: name },
-        cgroup: kernel.createCgroup(),
-        owner: null,
-      },
-      files: new Map(),
-      onExit: () => {},
-    });
+    const ns = {
+      pid: kernel.createPidNamespace(),
+      mount: kernel.createMountNamespace(rootfs),
+      net,
+      uts: { hostname: name },
+      cgroup: kernel.createCgroup(),
+      owner: null,
+    };
+    const start = (path: string, ...args: readonly string[]): void => {
+      const argv = [path, ...args];
+      const cred = { uid: 0, gid: 0, groups: [] };
+      kernel.spawn({ path, argv, env: new Map(), cwd: "/", cred, ns, files: new Map(), onExit: () => {} });
+    };
+    start("/bin/httpd", "-f", "-p", "80", "-h", "/srv");
+    start("/bin/https");
     return net;
   }
 }

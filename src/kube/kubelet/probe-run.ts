@@ -26,7 +26,7 @@ export function runProbe(
 ): void {
   const timeout = (probe.timeoutSeconds ?? 1) * 1000;
   if (probe.exec) return runExec(handle, spec, attempt.id, probe.exec.command ?? [], timeout, done);
-  if (probe.httpGet) return runHttp(handle, spec, attempt, probe.httpGet, timeout, done);
+  if (probe.httpGet) return runHttp(handle, spec, probe.httpGet, timeout, done);
   if (probe.grpc) return handle.context.extras().probeGrpc(handle, attempt, probe.grpc.port, timeout, done);
   if (probe.tcpSocket) {
     const port = resolvePort(spec, probe.tcpSocket.port);
@@ -74,7 +74,6 @@ function runExec(
 function runHttp(
   handle: PodHandle,
   spec: ContainerSpec,
-  attempt: Attempt,
   action: NonNullable<Probe["httpGet"]>,
   timeout: number,
   done: (outcome: ProbeOutcome) => void,
@@ -99,11 +98,6 @@ function runHttp(
   const ask = (target: string, left: number): void => {
     const answered = handle.context.gate.behind((result: Outcome<HttpAnswer>) => {
       if (!result.ok) return done({ kind: "failure", output: result.message });
-      // Nobody here speaks TLS but, by courtesy, the stand-in for an image that is not modelled.
-      if (request.scheme === "HTTPS" && attempt.image.simplified === undefined) {
-        const output = `Get "${url(target)}": http: server gave HTTP response to HTTPS client`;
-        return done({ kind: "failure", output });
-      }
       const { statusCode, body, location } = result;
       const next =
         location === undefined || statusCode < 300 || statusCode > 399 ? null : redirect(location, request.host);

@@ -90,6 +90,8 @@ export interface ImageDefinition {
   readonly stopSignal?: string;
   /* The server, which a script can start as `serve`. */
   readonly ports?: readonly number[];
+  /** Those of them that speak HTTPS, with a certificate that the server has signed itself. */
+  readonly tls?: readonly number[];
   /** Lines that it prints once it listens. */
   readonly log?: readonly string[];
   /** From its start until it listens. */

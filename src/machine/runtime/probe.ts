@@ -18,7 +18,7 @@ import type { HttpAnswer, HttpProbeRequest, Outcome } from "./types.ts";
 
 const USER_AGENT = "kube-probe/1.36";
 
-/** Simplified: nobody here speaks TLS, and an HTTPS probe is sent as plain HTTP; what that means is the kubelet's to say. */
+/** An HTTPS probe says hello as TLS does (kernel/net/tls.ts), and does not ask whose certificate it is. */
 export function probeHttp(
   { kernel, clock, hostNet }: RuntimeOptions,
   request: HttpProbeRequest,
@@ -29,6 +29,7 @@ export function probeHttp(
   const authority = `${host}:${port}`;
   const url = `${scheme.toLowerCase()}://${authority}${path.startsWith("/") ? path : `/${path}`}`;
   let received = "";
+  let isSecure = scheme !== "HTTPS";
   let body: BodyReader | null = null;
   let status = 0;
   let text = "";
@@ -46,24 +47,41 @@ export function probeHttp(
       body: decodeUtf8(text).slice(0, RUNTIME_LIMITS.httpBodyBytes),
       ...(location !== undefined && { location: decodeUtf8(location) }),
     });
+  const ask = (): void => {
+    const own = headers.map(({ name, value }) => [encodeUtf8(name), encodeUtf8(value)] as const);
+    const hostHeader = headerOf(own, "Host") ?? authority;
+    const rest = own.filter(([name]) => name.toLowerCase() !== "host");
+    const agent = headerOf(own, "User-Agent") === undefined ? [["User-Agent", USER_AGENT] as const] : [];
+    const accept = headerOf(own, "Accept") === undefined ? [["Accept", "*/*"] as const] : [];
+    connection.write(
+      formatRequestHead({
+        method: "GET",
+        target: encodeUtf8(path.startsWith("/") ? path : `/${path}`),
+        version: "HTTP/1.1",
+        headers: [["Host", hostHeader], ...agent, ...accept, ...rest, ["Connection", "close"]],
+      }),
+    );
+  };
   const connection = hostConnect(kernel, hostNet, host, port, {
     onConnect() {
-      const own = headers.map(({ name, value }) => [encodeUtf8(name), encodeUtf8(value)] as const);
-      const hostHeader = headerOf(own, "Host") ?? authority;
-      const rest = own.filter(([name]) => name.toLowerCase() !== "host");
-      const agent = headerOf(own, "User-Agent") === undefined ? [["User-Agent", USER_AGENT] as const] : [];
-      const accept = headerOf(own, "Accept") === undefined ? [["Accept", "*/*"] as const] : [];
-      connection.write(
-        formatRequestHead({
-          method: "GET",
-          target: encodeUtf8(path.startsWith("/") ? path : `/${path}`),
-          version: "HTTP/1.1",
-          headers: [["Host", hostHeader], ...agent, ...accept, ...rest, ["Connection", "close"]],
-        }),
-      );
+      if (isSecure) ask();
+      else connection.write(`\x16\x03\x01${JSON.stringify({ server: host })}\n`);
     },
     onData(data) {
       let bytes = data;
+      if (!isSecure) {
+        received += data;
+        if (!received.startsWith("\x16\x03".slice(0, received.length)))
+          return fail(
+            received.startsWith("HTTP/")
+              ? "http: server gave HTTP response to HTTPS client"
+              : "tls: first record does not look like a TLS handshake",
+          );
+        if (!received.includes("\n")) return;
+        received = "";
+        isSecure = true;
+        return ask();
+      }
       if (!body) {
         received += data;
         const end = headEnd(received);

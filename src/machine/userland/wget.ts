@@ -2,8 +2,9 @@
  * wget: fetches URLs.
  *
  * Source: BusyBox 1.36.1 wget.c (long options, timeouts, status bar, HTTP authentication and proxies).
- * Simplified: of https and ftp only the connecting is done; nobody in the simulated world speaks them.
+ * Simplified: of ftp only the connecting is done; nobody in the simulated world speaks it.
  */
+import type * as Tls from "./chunks/tls.chunk.ts";
 import { isError } from "../kernel/applet.ts";
 import type { AppletRun, Sys } from "../kernel/applet.ts";
 import { ECONNRESET, strerror } from "../kernel/errno.ts";
@@ -187,6 +188,12 @@ class Wget {
     if (server.protocol === "https" && !this.#hasWarnedOfTls) {
       yield* complain(this.#sys, "wget", "note: TLS certificate validation not implemented");
       this.#hasWarnedOfTls = true;
+    }
+    if (server.protocol === "https") {
+      const tls = yield* this.#sys.chunk<typeof Tls>("tls");
+      // Whose certificate it is does not matter to BusyBox.
+      const certificate = yield* tls.handshake(this.#sys, fd, server.host);
+      if (typeof certificate === "object") return new WgetStream(this.#sys, fd);
     }
     this.#sys.k.close(this.#sys.p, fd);
     return yield* this.#die(gettingResponse(-ECONNRESET));

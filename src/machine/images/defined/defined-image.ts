@@ -81,9 +81,10 @@ function configOf(definition: ImageDefinition, base: ImageConfig | undefined): I
 
 /** The server that the definition describes. */
 function serverOf(definition: ImageDefinition) {
-  const { ports = [], log = [], startDelay = "0s" } = definition;
+  const { ports = [], tls = [], log = [], startDelay = "0s" } = definition;
   return webMain({
     onTerm: 0,
+    tls,
     startMs: durationOf(startDelay),
     log: () => ({ out: log.map((line) => `${encodeUtf8(line)}\n`).join("") }),
     ports(sys) {

@@ -25,6 +25,7 @@ interface PlainServer {
   /** Answers by path for each port; `*` is every other path, which is 404 where it is absent. */
   readonly ports: Readonly<Record<number, Readonly<Record<string, Answer>>>>;
   log?(sys: Sys): string;
+  readonly tls?: readonly number[];
   readonly grpcPorts?: readonly number[];
   /** Its log goes to standard output. */
   readonly logsOut?: boolean;
@@ -292,6 +293,7 @@ const SERVERS: readonly PlainServer[] = [
     path: "/nginx-ingress-controller",
     base: "alpine",
     user: "www-data",
+    tls: [443],
     startMs: 1000,
     ports: {
       80: {
@@ -460,6 +462,7 @@ const SERVERS: readonly PlainServer[] = [
     megabytes: 20,
     path: "/metrics-server",
     user: "1000",
+    tls: [10250, 4443],
     startMs: 1000,
     ports: { 10250: { "/livez": "ok", "/readyz": "ok", "/healthz": "ok" }, 4443: { "/livez": "ok", "/readyz": "ok" } },
     log: () =>
@@ -487,6 +490,7 @@ function imageOf(server: PlainServer): Image {
     config: { cmd: args, user: numberOf(user), exposedPorts: Object.keys(ports).map(Number) },
     server: {
       onTerm: server.onTerm ?? 0,
+      ...(server.tls && { tls: server.tls }),
       ...(server.startMs !== undefined && { startMs: server.startMs }),
       ...(server.refuse && { refuse: server.refuse }),
       ports: () => Object.fromEntries(Object.entries(ports).map(([port, routes]) => [Number(port), answerOf(routes)])),

@@ -5,8 +5,10 @@
 import { isError } from "../../kernel/applet.ts";
 import type { Sys } from "../../kernel/applet.ts";
 import { strerror } from "../../kernel/errno.ts";
+import { certificateOf } from "../../kernel/net/certificate.ts";
+import type { Certificate } from "../../kernel/net/tls.ts";
 import { ConfigFault } from "./config-tree.ts";
-import type { Scope } from "./config-tree.ts";
+import type { Directive, Scope } from "./config-tree.ts";
 import { fullPath } from "./paths.ts";
 
 const KINDS: ReadonlyMap<string, string> = new Map([
@@ -14,14 +16,20 @@ const KINDS: ReadonlyMap<string, string> = new Map([
   ["ssl_certificate_key", "cannot load certificate key"],
 ]);
 
+/** What was read while the configuration was, by root. */
+export const certificates = new WeakMap<Directive, Certificate>();
+
 export function checkFiles(sys: Sys, scope: Scope): void {
-  for (const { name, args, block } of scope.directives) {
+  for (const directive of scope.directives) {
+    const { name, args, block } = directive;
     if (block && block.place !== "T" && block.place !== "A") checkFiles(sys, block);
     const [path = ""] = args;
     const message = KINDS.get(name);
     if (message === undefined || path.includes("$") || /^(data|engine):/.test(path)) continue;
     const text = sys.k.readFile(sys.p, fullPath(path));
     if (!isError(text)) {
+      const certificate = name === "ssl_certificate" ? certificateOf(text) : undefined;
+      if (certificate) certificates.set(directive, certificate);
       if (text.includes("-----BEGIN ")) continue;
       throw new ConfigFault(
         `${message} "${fullPath(path)}": PEM_read_bio_X509_AUX() failed (SSL: error:0480006C:PEM routines::no start line:Expecting: TRUSTED CERTIFICATE)`,

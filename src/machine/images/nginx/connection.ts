@@ -10,6 +10,7 @@ import type { ErrorLog, LogTarget } from "./log.ts";
 import type { Scope } from "./config-tree.ts";
 import type { Endpoint, HttpConfig } from "./model.ts";
 import type { Request } from "./request.ts";
+import { loadMore } from "./more.ts";
 import { waitFor } from "./tasks.ts";
 import type { Task } from "./tasks.ts";
 
@@ -47,6 +48,8 @@ export class Connection {
   proxyHost: { host: string; port: string } | null = null;
   buffer = "";
   isBroken = false;
+  /** TLS has been agreed on. */
+  isSecure = false;
   /** Nothing of a next request has come: it may be closed at any time. */
   isIdle = false;
   #requestId = "";
@@ -94,6 +97,10 @@ export class Connection {
       if (isError(data)) this.isBroken = true;
       if (isError(data) || data === "") return 0;
       this.buffer += data;
+      if (this.endpoint.listen.isSsl && !this.isSecure) {
+        const more = yield* loadMore(sys);
+        if (yield* more.secure(this)) continue;
+      }
       return data.length;
     }
   }

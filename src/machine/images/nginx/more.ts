@@ -3,6 +3,7 @@
  * some of it says so while it is read, and is read again when the chunk has come.
  */
 import type { Sys } from "../../kernel/applet.ts";
+import type { Connection } from "./connection.ts";
 import type { Outcome } from "./answer.ts";
 import type { Directive, Scope } from "./config-tree.ts";
 import type { DirectiveSpec } from "./directive-spec.ts";
@@ -27,6 +28,8 @@ export interface More {
   buildUpstreams(sys: Sys, scope: Scope): Generator<void, Map<string, Upstream>, void>;
   /** Certificates and password files that must be there. Throws a ConfigFault. */
   checkFiles(sys: Sys, scope: Scope): void;
+  /** What a connection begins with where TLS is spoken; false: it is no TLS, or has begun already. */
+  secure(connection: Connection): Task<boolean>;
   variable(request: Request, name: string): string | undefined;
   /** rewrite, return, if, set and break of that scope. */
   rewrite(request: Request, scope: Scope): Outcome | null;

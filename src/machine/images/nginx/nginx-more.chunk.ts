@@ -12,6 +12,7 @@ import { serveSpecially } from "./file-answers.ts";
 import { listDirectory } from "./listing.ts";
 import type { More } from "./more.ts";
 import { reasonOf } from "./pages.ts";
+import { secure } from "./secure.ts";
 import { runRewrites } from "./rewriting.ts";
 import { buildUpstreams } from "./upstream.ts";
 import { VariableNames } from "./variable-names.ts";
@@ -26,6 +27,7 @@ export const more: More = {
   checkFiles,
   variable: moreVariable,
   rewrite: runRewrites,
+  secure,
   admit,
   content: serveContent,
   serveSpecially,

@@ -1,7 +1,7 @@
 /**
  * A connection from its first byte to its end: requests are read, served and logged one after the other.
  * Source: RFC 9112; nginx.org, core module (timeouts, keep-alive); messages of nginx 1.27.
- * Simplified: TLS, HTTP/2 and HTTP/3 are not spoken: a plain request to a port of TLS is answered as nginx answers it.
+ * Simplified: HTTP/2 and HTTP/3 are not spoken; of TLS there is what kernel/net/tls.ts has.
  */
 import { headEnd } from "../../kernel/net/http.ts";
 import { logAccess } from "./access-log.ts";
@@ -156,7 +156,7 @@ function* answerRequest(request: Request): Task<Outcome> {
     if (problem.reason !== "") yield* complainOf(request, "info", `${problem.reason} ${during}`);
     return statusOf(problem.status);
   }
-  if (request.connection.endpoint.listen.isSsl) {
+  if (request.connection.endpoint.listen.isSsl && !request.connection.isSecure) {
     request.keepsAlive = false;
     yield* complainOf(
       request,

@@ -60,7 +60,7 @@ const GETTERS: Readonly<Record<string, Getter>> = {
   document_root: (request) => rootPath(request),
   host: hostOf,
   hostname: (request) => request.connection.worker.sys.p.ns.uts.hostname,
-  scheme: () => "http",
+  scheme: (request) => (request.connection.isSecure ? "https" : "http"),
   server_protocol: (request) => request.version,
   server_name: (request) => request.server.name,
   server_addr: (request) => request.connection.local.address,

@@ -8,6 +8,7 @@
  */
 import { AppletProgram, isError } from "../../kernel/applet.ts";
 import type { AppletRun, Sys } from "../../kernel/applet.ts";
+import { readHello, selfSigned, serverHello } from "../../kernel/net/tls.ts";
 import { SIGINT, SIGTERM } from "../../kernel/signals.ts";
 import type { Executable, Fd } from "../../kernel/types.ts";
 import { BLOCKED } from "../../kernel/types.ts";
@@ -82,7 +83,11 @@ function accept(sys: Sys, listener: Fd, clients: Map<Fd, string>): void {
 function* answer(sys: Sys, fd: Fd, clients: Map<Fd, string>): Generator<void, void, void> {
   const data = sys.k.read(sys.p, fd, 65_536);
   if (data === BLOCKED) return;
-  const request = (clients.get(fd) ?? "") + (isError(data) ? "" : data);
+  const given = (clients.get(fd) ?? "") + (isError(data) ? "" : data);
+  // Whoever says hello as TLS does is answered so.
+  const hello = readHello(given);
+  if (typeof hello === "object") yield* sys.writeAll(fd, serverHello(selfSigned(sys.p.ns.uts.hostname)));
+  const request = typeof hello === "object" ? hello.rest : given;
   const isWhole = /\r?\n\r?\n/.test(request) || request.length > 65_536;
   if (isWhole && /^[A-Z]+ \S+ HTTP\/1/.test(request)) {
     const body = request.startsWith("HEAD ") ? "" : "ok\n";

@@ -9,6 +9,8 @@ import { EAGAIN, EINTR } from "../../kernel/errno.ts";
 import type { LayerEntry } from "../../kernel/fs/layer.ts";
 import { BodyReader, headEnd, headerOf, parseRequestHead, requestBodyLength } from "../../kernel/net/http.ts";
 import type { RequestHead } from "../../kernel/net/http.ts";
+import { readHello, serverHello } from "../../kernel/net/tls.ts";
+import type { Certificate } from "../../kernel/net/tls.ts";
 import { SIGINT, SIGPIPE, SIGTERM } from "../../kernel/signals.ts";
 import type { Fd, Signal, SocketAddress } from "../../kernel/types.ts";
 
@@ -211,6 +213,37 @@ export function http(handle: (request: HttpRequest) => HttpAnswer, style: HttpSt
     };
   };
 }
+
+/** The same over TLS, for whoever says hello; for others it is Go's answer, or, where that is `allowed`, the plain one. */
+export function overTls(
+  protocol: Protocol,
+  certificate: (sys: Sys) => Certificate,
+  plain: "refused" | "allowed",
+): Protocol {
+  return (peer, sys) => {
+    const conversation = protocol(peer, sys);
+    let buffer = "";
+    let isOpen = false;
+    return {
+      receive(data) {
+        if (isOpen) return conversation.receive(data);
+        buffer += data;
+        const hello = readHello(buffer);
+        if (hello === "more") return { send: "" };
+        if (hello === "none") {
+          if (plain === "refused") return { send: PLAIN_TO_TLS, ends: true };
+          isOpen = true;
+          return conversation.receive(buffer);
+        }
+        isOpen = true;
+        const first = hello.rest === "" ? { send: "" } : conversation.receive(hello.rest);
+        return { ...first, send: serverHello(certificate(sys)) + first.send };
+      },
+    };
+  };
+}
+
+const PLAIN_TO_TLS = "HTTP/1.0 400 Bad Request\r\n\r\nClient sent an HTTP request to an HTTPS server.\n";
 
 function keepsAlive({ version, headers }: RequestHead): boolean {
   const connection = (headerOf(headers, "Connection") ?? "").toLowerCase();

@@ -5,18 +5,21 @@
 import { isError } from "../../kernel/applet.ts";
 import type { AppletRun, Sys } from "../../kernel/applet.ts";
 import type { Layer } from "../../kernel/fs/layer.ts";
+import { selfSigned } from "../../kernel/net/tls.ts";
 import { SIGINT, SIGTERM } from "../../kernel/signals.ts";
 import type { Fd } from "../../kernel/types.ts";
 import { STANDARD_PATH, text } from "../base.ts";
 import { debianAccounts, debianFiles, debianTools } from "../debian.ts";
 import { alpine } from "../linux/alpine.ts";
-import { http, listenOn, program, serve } from "../parts/service.ts";
+import { http, listenOn, overTls, program, serve } from "../parts/service.ts";
 import type { HttpAnswer, HttpRequest, HttpStyle, Protocol } from "../parts/service.ts";
 import type { Image, ImageConfig } from "../types.ts";
 
 export interface WebServer {
   /** By port. The arguments are those of the command line. */
   ports(sys: Sys, argv: readonly string[]): Readonly<Record<number, (request: HttpRequest) => HttpAnswer>>;
+  /** Ports of HTTPS, with a certificate that it has signed itself. */
+  readonly tls?: readonly number[];
   /** What it says at the start, to standard output and to standard error. */
   log?(sys: Sys, argv: readonly string[]): { readonly out?: string; readonly errors?: string };
   /** A complaint and an exit code, before anything else. */
@@ -46,7 +49,9 @@ export function webMain(server: WebServer) {
         yield* sys.error(server.inUse?.(Number(port)) ?? `listen tcp :${port}: bind: address already in use\n`);
         return 1;
       }
-      listeners.set(fd, http(handle, server.style));
+      const protocol = http(handle, server.style);
+      const isTls = server.tls?.includes(Number(port)) === true;
+      listeners.set(fd, isTls ? overTls(protocol, (own) => selfSigned(own.p.ns.uts.hostname), "refused") : protocol);
     }
     const { out = "", errors = "" } = server.log?.(sys, argv) ?? {};
     if (errors !== "") yield* sys.error(errors);

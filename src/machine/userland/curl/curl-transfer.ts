@@ -1,7 +1,7 @@
 /**
  * One request and its answer, with everything that curl says about them on the way.
  * Source: curl 7.88.1 (messages and exit codes); RFC 9112.
- * Simplified: every request has a connection of its own; TLS is not spoken: https:// is refused with code 35.
+ * Simplified: every request has a connection of its own; of TLS (kernel/net/tls.ts) -v tells the outcome only.
  */
 import { isError } from "../../kernel/applet.ts";
 import type { Sys } from "../../kernel/applet.ts";
@@ -10,6 +10,7 @@ import { BodyReader, headEnd, headerOf, parseResponseHead, responseBodyLength } 
 import type { ResponseHead } from "../../kernel/net/http.ts";
 import { resolveHost } from "../../kernel/net/resolver.ts";
 import type { Fd } from "../../kernel/types.ts";
+import type * as Tls from "../chunks/tls.chunk.ts";
 import { encodeBase64 } from "./base64-text.ts";
 import type { CurlBody } from "./curl-body.ts";
 import type { CurlOptions } from "./curl-options.ts";
@@ -46,6 +47,10 @@ export interface Receiver {
 }
 
 const MS = 1000;
+const DOUBTS = {
+  "self-signed": "self-signed certificate",
+  "unknown-issuer": "unable to get local issuer certificate",
+} as const;
 
 export class Exchange {
   readonly transfer: Transfer;
@@ -87,8 +92,8 @@ export class Exchange {
   *run(method: string, body: CurlBody | null, url: CurlUrl): Generator<void, void, void> {
     const { transfer } = this;
     transfer.method = method;
-    if (url.scheme === "https") this.#fail(35, "OpenSSL: TLS is not simulated by Podarium");
-    else if (yield* this.#connect(url)) yield* this.#converse(method, body, url);
+    if ((yield* this.#connect(url)) && (url.scheme !== "https" || (yield* this.#secure(url))))
+      yield* this.#converse(method, body, url);
     if (this.#fd >= 0) this.#sys.k.close(this.#sys.p, this.#fd);
     transfer.endedAt = this.#sys.k.clock.now;
   }
@@ -164,6 +169,43 @@ export class Exchange {
       `Connected to ${url.host} (${transfer.remote?.address ?? ""}) port ${url.port} (#${this.#number})`,
     );
     return true;
+  }
+
+  /** The handshake; false where the certificate is not trusted, or the other side does not speak TLS. */
+  *#secure(url: CurlUrl): Generator<void, boolean, void> {
+    const sys = this.#sys;
+    const file = this.#options.value("cacert");
+    const isInsecure = this.#options.has("insecure");
+    const authorities = file === undefined ? null : sys.k.readFile(sys.p, file);
+    if (typeof authorities === "number" && !isInsecure)
+      return this.#fail(77, `error setting certificate file: ${file ?? ""}`);
+    const tls = yield* sys.chunk<typeof Tls>("tls");
+    yield* this.say("*", "TLSv1.3 (OUT), TLS handshake, Client hello (1):");
+    const certificate = yield* tls.handshake(sys, this.#fd, url.host);
+    if (certificate === "none") return this.#fail(35, "error:0A00010B:SSL routines::wrong version number");
+    if (typeof certificate === "number")
+      return this.#fail(35, `OpenSSL SSL_connect: Connection reset by peer in connection to ${url.host}:${url.port} `);
+    const doubt = tls.distrust(certificate, url.host, typeof authorities === "string" ? authorities : null);
+    const reason = doubt === null || doubt === "other-name" ? "" : DOUBTS[doubt];
+    yield* this.say("*", "TLSv1.3 (IN), TLS handshake, Server hello (2):");
+    yield* this.say("*", "SSL connection using TLSv1.3 / TLS_AES_256_GCM_SHA384");
+    yield* this.say("*", `Server certificate:\n subject: ${certificate.subject}\n issuer: ${certificate.issuer}`);
+    if (isInsecure) {
+      yield* this.say(
+        "*",
+        reason === "" ? " SSL certificate verify ok." : ` SSL certificate verify result: ${reason}, continuing anyway.`,
+      );
+      return true;
+    }
+    if (doubt === null) {
+      yield* this.say("*", " SSL certificate verify ok.");
+      return true;
+    }
+    const message =
+      doubt === "other-name"
+        ? `SSL: no alternative certificate subject name matches target host name '${url.host}'`
+        : `SSL certificate problem: ${reason}`;
+    return this.#fail(60, message);
   }
 
   *#converse(method: string, body: CurlBody | null, url: CurlUrl): Generator<void, void, void> {

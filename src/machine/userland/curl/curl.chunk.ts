@@ -215,7 +215,10 @@ class Session {
 
   *#complain(code: number, message: string): Generator<void, void, void> {
     const options = this.#options;
-    if (!options.has("silent") || options.has("show-error")) yield* this.#sys.error(`curl: (${code}) ${message}\n`);
+    if (!options.has("silent") || options.has("show-error")) {
+      yield* this.#sys.error(`curl: (${code}) ${message}\n`);
+      if (code === UNTRUSTED) yield* this.#sys.error(UNTRUSTED_MORE);
+    }
   }
 }
 
@@ -295,3 +298,7 @@ function makeParents(sys: Sys, path: string): void {
   for (let at = path.indexOf("/", 1); at > 0; at = path.indexOf("/", at + 1))
     sys.k.mkdir(sys.p, path.slice(0, at), 0o750);
 }
+
+const UNTRUSTED = 60;
+const UNTRUSTED_MORE =
+  "More details here: https://curl.se/docs/sslcerts.html\n\ncurl failed to verify the legitimacy of the server and therefore could not\nestablish a secure connection to it. To learn more about this situation and\nhow to fix it, please visit the web page mentioned above.\n";
