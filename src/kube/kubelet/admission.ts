@@ -16,17 +16,21 @@ export interface AdmissionProblem {
 }
 
 const NODES = { group: "", resource: "nodes" };
+/** Pods of this priority and more are the system's own. */
+const CRITICAL = 2_000_000_000;
 const PRESSURE_TAINT = { key: "node.kubernetes.io/memory-pressure", effect: "NoSchedule" } as const;
 
 export function admissionProblem(
   context: NodeContext,
   pod: Pod,
   others: readonly Pod[],
-  isUnderPressure: boolean,
+  pressures: readonly string[],
 ): AdmissionProblem | null {
-  if (isUnderPressure && pod.status.qosClass === "BestEffort" && !isTolerated(pod, PRESSURE_TAINT)) {
-    return { reason: "Evicted", message: "The node had condition: [MemoryPressure]. " };
-  }
+  // Short of memory alone, a node still takes Pods that say what they need.
+  const isMemoryOnly = pressures.every((one) => one === "MemoryPressure");
+  const isTaken = isMemoryOnly && (pod.status.qosClass !== "BestEffort" || isTolerated(pod, PRESSURE_TAINT));
+  if (pressures.length > 0 && !isTaken && (pod.spec.priority ?? 0) < CRITICAL)
+    return { reason: "Evicted", message: `The node had condition: [${pressures.join(" ")}]. ` };
   const problem = resourceProblem(context, pod, others);
   if (problem) return problem;
   const found = context.api.get(NODES, undefined, context.node);

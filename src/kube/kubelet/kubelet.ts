@@ -22,12 +22,14 @@ import { Heartbeat, NODES } from "./heartbeat.ts";
 import type { KubeletHooks, KubeletOverrides, NodeContext } from "./node-context.ts";
 import { NODE_CAPACITY, nodeObject, nodeStatus } from "./node-object.ts";
 import { NodePressure } from "./node-pressure.ts";
+import type { Scarce } from "./node-pressure.ts";
 import { nodeStreams } from "./node-streams.ts";
 import { needsExtras } from "./pod-extras.ts";
 import type { PodExtras } from "./pod-extras.ts";
 import { PodWorker } from "./pod-worker.ts";
 import type { ProbeReport } from "./prober.ts";
 import type { Profile } from "./profiles.ts";
+import { bytes } from "./resource-amounts.ts";
 import { serviceCache } from "./service-cache.ts";
 
 export interface KubeletOptions {
@@ -57,6 +59,10 @@ export interface Kubelet {
   describePod(uid: string): PodDescription | undefined;
   /** The sandbox of a Pod is gone, with all that ran in it: the node was restarted, or somebody stopped it by hand. */
   loseSandbox(uid: string): void;
+  /** Something besides the Pods takes so many bytes of the node; 0: no more. */
+  occupy(what: Scarce, bytes: number): void;
+  /** Bytes that the node has. */
+  capacityOf(what: Scarce): number;
   /** Forgets what a container, or every container of the Pod, has to wait after crashes and failed pulls. */
   resetBackOff(uid: string, container?: string): void;
   /** It falls silent, and nothing reaches it; `refusal`: what becomes of connections to it. What runs on its node goes on. */
@@ -126,7 +132,7 @@ export function createKubelet(options: KubeletOptions): Kubelet {
   const heartbeat = new Heartbeat(context);
   const pressure = new NodePressure(context, () => [...workers.values()]);
   const host = {
-    isUnderPressure: (): boolean => pressure.isUnderPressure,
+    pressures: (): readonly string[] => pressure.conditions,
     admitted: (): Pod[] => [...workers.values()].map((worker) => worker.pod),
     claim: (id: string, worker: PodWorker): void => void owners.set(id, worker),
     forget,
@@ -235,6 +241,8 @@ export function createKubelet(options: KubeletOptions): Kubelet {
     stop,
     resume,
     loseSandbox: (uid) => workers.get(uid)?.loseSandbox(),
+    capacityOf: (what) => bytes(capacity[what]) ?? 0,
+    occupy: (what, taken) => pressure.occupy(what, taken),
     resetBackOff: (uid, container) => workers.get(uid)?.resetBackOff(container),
     describePod(uid) {
       const worker = workers.get(uid);

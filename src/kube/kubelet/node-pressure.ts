@@ -1,23 +1,29 @@
 /**
- * Memory of the node that runs out: looked at every 10 s, as long as there are Pods.
+ * Memory and disk of the node that run out: looked at every 10 s, as long as there are Pods.
  *
  * Source: facts/kubelet.md 6.7. What is done about it comes with the Pod extras (pressure-relief.ts).
+ * Simplified: inodes and process ids of a node never run out, and Pods alone never fill its disk.
  */
 import type { Timer } from "../../sim/clock.ts";
 import type { SimTime } from "../../sim/units.ts";
+import type { Volume } from "../../machine/runtime/types.ts";
 import type { Pod } from "../api/pod.ts";
 import type { ContainerWorker } from "./container-worker.ts";
 import { isRunning, newest } from "./container-record.ts";
 import type { NodeContext } from "./node-context.ts";
 import { bytes } from "./resource-amounts.ts";
 
-/** Pods are evicted while less than this is left. */
-const THRESHOLD = 100 * 2 ** 20;
+/** What a node can run out of. */
+export type Scarce = "memory" | "ephemeral-storage";
+
+const SCARCE: readonly Scarce[] = ["memory", "ephemeral-storage"];
+const CONDITIONS = { memory: "MemoryPressure", "ephemeral-storage": "DiskPressure" } as const;
 
 /** A Pod of the node as its pressure sees it. */
 export interface PressedPod {
   readonly pod: Pod;
   readonly containers: readonly ContainerWorker[];
+  readonly volumes: ReadonlyMap<string, Volume>;
   readonly isEnding: boolean;
   evict(message: string): void;
 }
@@ -26,17 +32,25 @@ export class NodePressure {
   readonly #context: NodeContext;
   readonly #pods: () => readonly PressedPod[];
   #timer: Timer | null = null;
-  /** When there was last too little; null: the node does not say so any more. */
-  #lastMet: SimTime | null = null;
+  /** When there was last too little; absent: the node does not say so any more. */
+  readonly #lastMet = new Map<Scarce, SimTime>();
+  /** Bytes that are in use on the node besides its Pods. */
+  readonly #others = new Map<Scarce, number>();
 
   constructor(context: NodeContext, pods: () => readonly PressedPod[]) {
     this.#context = context;
     this.#pods = pods;
   }
 
-  /** Whether the node says that it is short of memory. */
-  get isUnderPressure(): boolean {
-    return this.#lastMet !== null;
+  /** What the node says it is short of: `MemoryPressure`, `DiskPressure`. */
+  get conditions(): string[] {
+    return SCARCE.filter((one) => this.#lastMet.has(one)).map((one) => CONDITIONS[one]);
+  }
+
+  /** Something besides the Pods takes so much of the node. */
+  occupy(what: Scarce, taken: number): void {
+    this.#others.set(what, taken);
+    this.watch();
   }
 
   /** There are Pods on the node: looks at them from time to time, as long as there are any. */
@@ -44,21 +58,42 @@ export class NodePressure {
     if (this.#timer?.pending) return;
     const { clock, profile } = this.#context;
     this.#timer = clock.after(profile.eviction, () => {
-      const context = this.#context;
-      const pods = this.#pods();
-      const available = (bytes(context.allocatable["memory"]) ?? Infinity) - memoryOfAll(context, pods);
-      const isMet = available < THRESHOLD;
-      if ((isMet || this.isUnderPressure) && !context.hasExtras()) return clock.stall("pod-extras");
-      if (isMet || this.isUnderPressure)
-        this.#lastMet = context.extras().relievePressure(context, pods, { available, isMet, lastMet: this.#lastMet });
-      if (pods.length > 0 || this.isUnderPressure) this.watch();
+      for (const what of SCARCE) if (!this.#look(what)) return clock.stall("pod-extras");
+      if (this.#pods().length > 0 || this.#lastMet.size > 0) this.watch();
     });
+  }
+
+  /** False: the code for what is to be done is not there. */
+  #look(what: Scarce): boolean {
+    const context = this.#context;
+    const others = this.#others.get(what) ?? 0;
+    const wasMet = this.#lastMet.has(what);
+    if (what === "ephemeral-storage" && others === 0 && !wasMet) return true;
+    const pods = this.#pods();
+    const capacity = bytes(context.allocatable[what]) ?? Infinity;
+    const threshold = thresholdOf(what, capacity);
+    let available = capacity - others;
+    for (const one of pods) available -= what === "memory" ? memoryOfPod(context, one) : diskOfPod(context, one);
+    const isMet = available < threshold;
+    if (!isMet && !wasMet) return true;
+    if (!context.hasExtras()) return false;
+    const lastMet = this.#lastMet.get(what) ?? null;
+    const shortage = { what, available, threshold, isMet, lastMet };
+    const now = context.extras().relievePressure(context, pods, shortage);
+    if (now === null) this.#lastMet.delete(what);
+    else this.#lastMet.set(what, now);
+    return true;
   }
 }
 
-function memoryOfAll(context: NodeContext, pods: readonly PressedPod[]): number {
+/** Pods are evicted while less than this is left: 100 MiB of memory, a tenth of the disk. */
+function thresholdOf(what: Scarce, capacity: number): number {
+  return what === "memory" ? 100 * 2 ** 20 : Math.floor(capacity / 10240) * 1024;
+}
+
+function memoryOfPod(context: NodeContext, { containers }: PressedPod): number {
   let sum = 0;
-  for (const { containers } of pods) for (const container of containers) sum += memoryOf(context, container);
+  for (const container of containers) sum += memoryOf(context, container);
   return sum;
 }
 
@@ -66,4 +101,20 @@ function memoryOfAll(context: NodeContext, pods: readonly PressedPod[]): number 
 export function memoryOf({ runtime }: NodeContext, { record }: ContainerWorker): number {
   const attempt = isRunning(record) ? newest(record) : undefined;
   return attempt ? (runtime.usage(attempt.id)?.memory ?? 0) : 0;
+}
+
+/** Layers and logs of a Pod's containers, and its emptyDirs on disk. */
+export function diskOfPod(context: NodeContext, { pod, containers, volumes }: PressedPod): number {
+  let sum = 0;
+  for (const container of containers) sum += diskOf(context, container);
+  for (const { name, emptyDir } of pod.spec.volumes ?? [])
+    if (emptyDir && emptyDir.medium !== "Memory") sum += volumes.get(name)?.used() ?? 0;
+  return sum;
+}
+
+/** What a container has written besides its volumes. */
+export function diskOf({ runtime }: NodeContext, { record }: ContainerWorker): number {
+  const attempt = newest(record);
+  const usage = attempt && runtime.usage(attempt.id);
+  return usage ? usage.rootfs + usage.log : 0;
 }

@@ -35,8 +35,8 @@ const PODS = { group: "", resource: "pods" };
 
 /** The Pod's worker asks its kubelet for little else. */
 export interface PodHost {
-  /** The node is short of memory. */
-  isUnderPressure(): boolean;
+  /** What the node is short of: `MemoryPressure`. */
+  pressures(): readonly string[];
   /** The Pods that are on the node, this one included. */
   admitted(): readonly Pod[];
   /** A container of the runtime belongs to this worker. */
@@ -114,7 +114,7 @@ export class PodWorker implements PodHandle {
     if (this.#isEnding()) return;
     if (this.pod.metadata.deletionTimestamp !== undefined) return this.#terminate();
     const { context } = this;
-    const problem = admissionProblem(context, this.pod, this.#host.admitted(), this.#host.isUnderPressure());
+    const problem = admissionProblem(context, this.pod, this.#host.admitted(), this.#host.pressures());
     if (problem) {
       const message = `Pod was rejected: ${problem.message}`;
       this.context.event(this.pod, "Warning", problem.reason, problem.message);

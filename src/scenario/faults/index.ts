@@ -12,6 +12,7 @@ import { configMissing } from "./config-missing.ts";
 import { configWrong } from "./config-wrong.ts";
 import { crash } from "./crash.ts";
 import { diskFull } from "./disk-full.ts";
+import { diskPressure } from "./disk-pressure.ts";
 import { dnsSlow } from "./dns-slow.ts";
 import { dns } from "./dns.ts";
 import { drain } from "./drain.ts";
@@ -22,6 +23,7 @@ import { hang } from "./hang.ts";
 import { killProcess } from "./kill-process.ts";
 import { kubeletRestart } from "./kubelet-restart.ts";
 import { latency } from "./latency.ts";
+import { memoryPressure } from "./memory-pressure.ts";
 import { MODE_NAMES, readModes } from "./modes.ts";
 import type { Modes } from "./modes.ts";
 import { mountFailure } from "./mount-failure.ts";
@@ -78,6 +80,8 @@ const FAULTS: readonly Fault[] = [
   nodeOff,
   nodeReboot,
   drain,
+  memoryPressure,
+  diskPressure,
 ];
 
 export const FAULT_CATALOGUE: readonly FaultCatalogueEntry[] = FAULTS.map((fault) => fault.entry);

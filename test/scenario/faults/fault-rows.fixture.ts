@@ -610,4 +610,40 @@ export const FAULT_ROWS: Readonly<Record<string, readonly FaultRow[]>> = {
       ],
     },
   ],
+  "memory-pressure": [
+    {
+      manifest: TICKER,
+      at: "10s",
+      fault: { pod: "p" },
+      symptom: [
+        { see: "kubectl get pod p", matches: /Evicted/ },
+        {
+          see: "kubectl describe pod p",
+          matches: /low on resource: memory\. Threshold quantity: 100Mi, available: \d+Ki\. Container c was/,
+        },
+        { see: "kubectl describe nodes", matches: /MemoryPressure +True/ },
+        { see: "kubectl describe nodes", matches: /Taints: +node.kubernetes.io\/memory-pressure:NoSchedule/ },
+      ],
+      afterHeal: ["sleep 330", ...recreate],
+      recovery: [RUNNING, { see: "kubectl describe nodes | grep -c 'MemoryPressure *True'", matches: /^0$/m }],
+    },
+  ],
+  "disk-pressure": [
+    {
+      manifest: TICKER,
+      at: "10s",
+      fault: { pod: "p" },
+      symptom: [
+        { see: "kubectl get pod p", matches: /Evicted/ },
+        {
+          see: "kubectl describe pod p",
+          matches: /low on resource: ephemeral-storage\. Threshold quantity: \d+Ki, available: \d+Ki\./,
+        },
+        { see: "kubectl describe nodes", matches: /DiskPressure +True +.*KubeletHasDiskPressure/ },
+        { see: "kubectl get events", matches: /Attempting to reclaim ephemeral-storage/ },
+      ],
+      afterHeal: ["sleep 330", ...recreate],
+      recovery: [RUNNING, { see: "kubectl describe nodes | grep -c 'DiskPressure *True'", matches: /^0$/m }],
+    },
+  ],
 };
