@@ -6,13 +6,17 @@
  */
 import type { Cluster } from "../../kube/cluster/cluster.ts";
 import type { ContainerInspection, PodInspection } from "../../kube/cluster/inspection.ts";
+import type { Node } from "../../kube/api/core.ts";
 import type { ContainerSpec, ContainerStatus, Pod, PodCondition } from "../../kube/api/pod.ts";
+import { quantityValue } from "../../kube/api/quantity.ts";
 import type { Trace, TraceEntry } from "../../sim/trace.ts";
 import { parseRfc3339 } from "../../sim/units.ts";
 import type { Cause, End, Explanation, Next, Reason } from "./explanation.ts";
 import { ManifestPlaces } from "./manifest-place.ts";
 import type { Place, SourceFile } from "./manifest-place.ts";
 import { failedLine } from "./script-line.ts";
+
+const NODES = { group: "", resource: "nodes" };
 
 /** Longest chain of causes that is told. */
 const CHAIN = 12;
@@ -96,7 +100,8 @@ class Explainer {
 
   ofPod(): Reason[] {
     const { status, metadata } = this.#pod;
-    if (metadata.deletionTimestamp !== undefined) return [this.#terminating()];
+    const lost = this.#nodeLost();
+    if (metadata.deletionTimestamp !== undefined) return [...lost, this.#terminating()];
     if (status.reason === "Evicted" && status.phase === "Failed" && status.containerStatuses)
       return [this.reason("evicted", { message: status.message ?? "", next: nothing() })];
     if (status.reason === "DeadlineExceeded") {
@@ -111,7 +116,20 @@ class Explainer {
     if (status.phase === "Failed") return [this.reason("failed", { next: nothing() })];
     const scheduled = this.#condition("PodScheduled");
     if (scheduled?.status !== "True") return [this.#unscheduled(scheduled)];
-    return [...this.#preparing(), ...this.#gates()];
+    return [...lost, ...this.#preparing(), ...this.#gates()];
+  }
+
+  /** What the control plane thinks of its node. */
+  #nodeLost(): Reason[] {
+    const { nodeName } = this.#pod.spec;
+    const found = nodeName === undefined ? null : this.#input.cluster.api.get(NODES, undefined, nodeName);
+    if (!found || nodeName === undefined) return [];
+    const next = { what: "person" as const, at: null };
+    if (!found.ok) return [this.reason("nodeLost", { subject: nodeName, message: found.status.message, next })];
+    const { conditions = [] } = (found.value as unknown as Node).status;
+    const ready = conditions.find((one) => one.type === "Ready");
+    if (!ready || ready.status === "True") return [];
+    return [this.reason("nodeLost", { subject: nodeName, message: ready.message ?? "", next })];
   }
 
   #unscheduled(scheduled: PodCondition | undefined): Reason {
@@ -121,19 +139,29 @@ class Explainer {
     }
     if (!scheduled) return this.reason("notScheduled", { next: { what: "schedule", at: null } });
     const message = scheduled.message ?? "";
-    const first = /Insufficient (\S+?)\./.exec(message)?.[1];
+    const short = /Insufficient ([^\s,]+?)[,.]?(?:\s|$)/.exec(message)?.[1];
     const field =
-      first !== undefined
-        ? "spec.containers[0].resources.requests"
+      short !== undefined
+        ? `spec.containers[${this.#greediest(short)}].resources.requests`
         : message.includes("affinity/selector")
           ? this.#pod.spec.nodeSelector
             ? "spec.nodeSelector"
             : "spec.affinity"
           : message.includes("persistentvolumeclaim")
             ? "spec.volumes"
-            : "spec";
+            : message.includes("untolerated taint")
+              ? "spec.tolerations"
+              : "spec";
     const next = { what: "person" as const, at: null };
     return this.reason("unschedulable", { message, place: this.#place(field), next });
+  }
+
+  /** The container that asks for most of a resource. */
+  #greediest(resource: string): number {
+    const asked = this.#pod.spec.containers.map(
+      ({ resources }) => quantityValue(resources?.requests?.[resource] ?? "0") ?? 0,
+    );
+    return Math.max(0, asked.indexOf(Math.max(...asked)));
   }
 
   /** What must be there before any container can start. */
@@ -348,8 +376,24 @@ class Explainer {
         place: this.#of(status.name, "command"),
         next,
       });
+    const probe = this.#killingProbe(status.name, end);
+    if (probe !== null) {
+      const place = this.#of(status.name, `${probe}Probe`);
+      return this.reason("crashed", { ...details, subject: probe, end: end && { ...end, script: null }, place, next });
+    }
     const cause = end?.exitCode === 0 ? "completedAgain" : "crashed";
     return this.reason(cause, { ...details, end, place: this.#endPlace(status.name, end), next });
+  }
+
+  /** The probe that had that attempt killed, or null. */
+  #killingProbe(container: string, end: End | null): string | null {
+    const { entries } = this.#input.trace;
+    const own = entries.filter((one) => one.pod === this.#pod.metadata.name && one.container === container);
+    const stopped = own.findLastIndex(
+      (one) => one.type === "machine" && one["to"] === "running.stopping" && one.attempt === end?.attempt,
+    );
+    const killing = own.slice(0, stopped + 1).findLast((one) => one.type === "event" && one["reason"] === "Killing");
+    return /failed (liveness|startup) probe/.exec(String(killing?.["message"] ?? ""))?.[1] ?? null;
   }
 
   #running(status: ContainerStatus, inside: ContainerInspection, details: Details): Reason | null {
@@ -431,6 +475,8 @@ class Explainer {
 
   /** Where a missing ConfigMap, Secret, user or mount is asked for. */
   #referencePlace(name: string, message: string): Place | null {
+    if (message.includes("runAsUser breaks") && this.specOf(name)?.spec.securityContext?.runAsUser !== undefined)
+      return this.#of(name, "securityContext.runAsUser");
     if (message.includes("non-root") || message.includes("runAsNonRoot")) {
       const own = this.specOf(name)?.spec.securityContext?.runAsNonRoot !== undefined;
       return own ? this.#of(name, "securityContext.runAsNonRoot") : this.#place("spec.securityContext.runAsNonRoot");

@@ -14,6 +14,7 @@ export type Cause =
   | "mountFailed"
   | "creatingSandbox"
   | "sandboxFailed"
+  | "nodeLost"
   | "evicted"
   | "deadlineExceeded"
   | "terminating"

@@ -3,6 +3,7 @@ import { formatGoDuration } from "../../sim/units.ts";
 import type { SimTime } from "../../sim/units.ts";
 import type { End, Explanation, Next, Reason } from "./explanation.ts";
 import type { Place } from "./manifest-place.ts";
+import { remedyOf } from "./remedies.ts";
 
 /** Lines for people: the state, its reasons, what comes next, and the way here. */
 export function tell(explanation: Explanation): string[] {
@@ -12,6 +13,9 @@ export function tell(explanation: Explanation): string[] {
     lines.push(`- ${why(reason)}`);
     if (reason.end) lines.push(...endLines(reason.end).map((line) => `  ${line}`));
     if (reason.place) lines.push(`  ${placeLine(reason.place)}`);
+    const { rule, page, fix } = remedyOf(reason);
+    lines.push(`  Rule: ${rule} (Kubernetes documentation: ${page})`);
+    if (fix !== "") lines.push(`  Fix: ${fix}`);
     const next = nextLine(reason, at);
     if (next !== "") lines.push(`  Next: ${next}`);
   }
@@ -41,6 +45,8 @@ export function why(reason: Reason): string {
       return "The node is making the Pod's sandbox: its network and its address.";
     case "sandboxFailed":
       return `The Pod's sandbox cannot be made${said}`;
+    case "nodeLost":
+      return `The Pod's node ${subject} is not ready, so that nobody knows what becomes of the Pod there${said}`;
     case "evicted":
       return `The kubelet evicted the Pod${said}`;
     case "deadlineExceeded":
@@ -78,6 +84,8 @@ export function why(reason: Reason): string {
     case "postStartFailed":
       return `${who} was killed because its postStart hook failed${said}`;
     case "crashed":
+      if (subject !== "")
+        return `${who} was killed because its ${subject} probe failed (exit code ${end?.exitCode ?? "?"}), and is to be started again.`;
       return `${who} ended with exit code ${end?.exitCode ?? "?"} and is to be started again.`;
     case "completedAgain":
       return `${who} did its work and ended with 0; restartPolicy Always starts it again, and waits longer each time.`;

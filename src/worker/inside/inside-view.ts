@@ -91,6 +91,11 @@ export interface WhyView {
     end: string[];
     /** The line of the manifest that it comes from. */
     place: { file: string; line: number; text: string } | null;
+    /** Why Kubernetes does that, and the page of its documentation that says so. */
+    rule: string;
+    page: string;
+    /** What would mend it, or "". */
+    fix: string;
     next: {
       /** What must happen. */
       words: string;

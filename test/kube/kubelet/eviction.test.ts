@@ -2,6 +2,7 @@
 import { expect, test } from "vitest";
 import { binaryQuantity } from "../../../src/kube/kubelet/eviction.ts";
 import { testNode } from "./node.fixture.ts";
+import { runsOf, watchPod } from "./watching.fixture.ts";
 
 const image = "busybox:1.36";
 const MI = 2 ** 20;
@@ -104,3 +105,22 @@ test.each([
   [2048, "2Ki"],
   [1000, "1k"],
 ])("%i bytes are %s", (count, text) => expect(binaryQuantity(count)).toBe(text));
+
+test("a file of a memory volume that is written anew counts for the container that does it", () => {
+  const { entries } = watchPod(
+    {
+      volumes: [{ name: "v", emptyDir: { medium: "Memory" } }],
+      containers: [
+        {
+          name: "app",
+          image: "busybox:1.36",
+          resources: { limits: { memory: "16Mi" } },
+          command: ["sh", "-c", "sleep 2; head -c 20000000 /dev/zero > /v/f; sleep 600"],
+          volumeMounts: [{ name: "v", mountPath: "/v" }],
+        },
+      ],
+    },
+    { seconds: 10 },
+  );
+  expect(runsOf(entries, "app").map((run) => run.reason)).toEqual(["OOMKilled", "OOMKilled"]);
+});

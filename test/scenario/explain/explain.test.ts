@@ -1,7 +1,9 @@
 /** Why a Pod is as it is: the cause, the line of the script, the line of the manifest, and what comes next. */
 import { expect, it } from "vitest";
+import type { Node } from "../../../src/kube/api/core.ts";
 import { explain } from "../../../src/scenario/explain/explain.ts";
-import type { Explanation } from "../../../src/scenario/explain/explanation.ts";
+import type { Cause, Explanation } from "../../../src/scenario/explain/explanation.ts";
+import { remedyOf } from "../../../src/scenario/explain/remedies.ts";
 import { tell } from "../../../src/scenario/explain/sentences.ts";
 import { watchManifest } from "../../kube/kubelet/watching.fixture.ts";
 import type { WatchOptions } from "../../kube/kubelet/watching.fixture.ts";
@@ -181,6 +183,113 @@ it.each(CASES)("explains %s", (_name, body, options, causes, words) => {
   expect(found?.reasons.map((one) => one.cause)).toEqual(causes);
   expect(tell(found as Explanation).join("\n")).toMatch(words);
   expect(found?.chain.length).toBeGreaterThan(0);
+});
+
+const app = "  containers:\n    - name: app\n      image: busybox:1.36\n";
+const sleeping = `${app}      command: [sleep, "600"]\n`;
+
+/** The cause that must be among those of the Pod, the Pod and when; and what would mend it. */
+const CAUSES: readonly [cause: Cause, body: string, options: WatchOptions, fix: RegExp | ""][] = [
+  ["notScheduled", sleeping, { seconds: 0.005 }, ""],
+  ["mounting", sleeping, { seconds: 0.2 }, ""],
+  ["creatingSandbox", sleeping, { seconds: 0.5 }, ""],
+  ["waitsForTurn", `${sleeping}    - name: two\n      image: busybox:1.36\n`, { seconds: 0.9 }, ""],
+  [
+    "rejected",
+    `  nodeName: node-1\n${app}      resources: {requests: {cpu: 64}}\n`,
+    { seconds: 3 },
+    /nodeName goes around/,
+  ],
+  [
+    "evicted",
+    `  volumes: [{name: v, emptyDir: {sizeLimit: 1Mi}}]\n${app}      command: [sh, -c, "head -c 3000000 /dev/zero > /v/f; sleep 600"]\n      volumeMounts: [{name: v, mountPath: /v}]\n`,
+    { seconds: 60 },
+    /sizeLimit of the emptyDir/,
+  ],
+  [
+    "postStartRuns",
+    `${sleeping}      lifecycle: {postStart: {exec: {command: [sleep, "30"]}}}\n`,
+    { seconds: 8 },
+    /short/,
+  ],
+  [
+    "postStartFailed",
+    `  terminationGracePeriodSeconds: 1\n${sleeping}      lifecycle: {postStart: {exec: {command: ["false"]}}}\n`,
+    { seconds: 9 },
+    /Mend the hook/,
+  ],
+  [
+    "initFailed",
+    `  restartPolicy: Never\n  initContainers:\n    - {name: init, image: "busybox:1.36", command: ["false"]}\n${sleeping}`,
+    { seconds: 8 },
+    /set restartPolicy to OnFailure/,
+  ],
+  [
+    "startupProbe",
+    `${sleeping}      startupProbe: {tcpSocket: {port: 80}, failureThreshold: 30}\n`,
+    { seconds: 15 },
+    /slowest start/,
+  ],
+  [
+    "readinessGate",
+    `  readinessGates: [{conditionType: example.com/ok}]\n${sleeping}`,
+    { seconds: 8 },
+    /set its condition/,
+  ],
+  [
+    "stopping",
+    `  restartPolicy: Never\n  initContainers:\n    - {name: side, image: "busybox:1.36", command: [sleep, "600"], restartPolicy: Always}\n${app}      command: ["true"]\n`,
+    { seconds: 15 },
+    "",
+  ],
+  [
+    "oomKilled",
+    `  volumes: [{name: v, emptyDir: {medium: Memory}}]\n${app}      resources: {limits: {memory: 16Mi}}\n      command: [sh, -c, "sleep 2; head -c 20000000 /dev/zero > /v/f; sleep 600"]\n      volumeMounts: [{name: v, mountPath: /v}]\n`,
+    { seconds: 8 },
+    /resources\.limits\.memory/,
+  ],
+];
+
+it.each(CAUSES)("knows %s", (cause, body, options, fix) => {
+  const reason = why(pod(body), options)?.reasons.find((one) => one.cause === cause);
+  expect(reason).toBeDefined();
+  const remedy = reason && remedyOf(reason);
+  expect(remedy?.rule.length).toBeGreaterThan(20);
+  if (fix === "") expect(remedy?.fix).toBe("");
+  else expect(remedy?.fix).toMatch(fix);
+});
+
+it("says that a node is not heard of", () => {
+  const { simulation } = watchManifest(pod(sleeping), { seconds: 8 });
+  const { cluster, trace } = simulation;
+  const ref = { group: "", resource: "nodes" };
+  const node = cluster.api.get(ref, undefined, "node-1");
+  const status = node.ok ? (node.value as unknown as Node).status : {};
+  const message = "Kubelet stopped posting node status.";
+  const conditions = status.conditions?.map((one) =>
+    one.type === "Ready" ? { ...one, status: "Unknown", message } : one,
+  );
+  cluster.stopKubelet("node-1");
+  cluster.api.updateStatus(ref, undefined, "node-1", { ...status, conditions });
+  const found = explain({ cluster, trace, files: [], namespace: "default", pod: "web" });
+  expect(found?.reasons[0]).toMatchObject({ cause: "nodeLost", subject: "node-1", message });
+  expect(tell(found as Explanation).join("\n")).toContain("Bring the node or its kubelet back");
+});
+
+it.each([
+  ["2 Insufficient cpu, 1 Insufficient memory.", /Ask for less/, "Resource Management for Pods and Containers"],
+  ["1 node(s) had untolerated taint {a: b}.", /toleration/, "Taints and Tolerations"],
+  ["3 node(s) didn't match Pod's node affinity/selector.", /Label a node/, "Assigning Pods to Nodes"],
+  ["2 node(s) didn't match pod anti-affinity rules.", /Loosen/, "Assigning Pods to Nodes"],
+  ["1 node(s) didn't have free ports for the requested pod ports.", /hostPort/, "Assigning Pods to Nodes"],
+  ["1 node(s) were unschedulable.", /uncordon/, "Nodes"],
+  ["3 Too many pods.", /Remove Pods/, "Resource Management for Pods and Containers"],
+  ['persistentvolumeclaim "data" not found.', /Create the claim/, "Persistent Volumes"],
+])("against 0/3 nodes are available: %s", (message, fix, page) => {
+  const reason = { cause: "unschedulable" as const, message: `0/3 nodes are available: ${message}` };
+  const remedy = remedyOf({ ...reason, container: null, kind: null, subject: "", end: null, place: null, next: null });
+  expect(remedy.fix).toMatch(fix);
+  expect(remedy.page).toBe(page);
 });
 
 it("knows only Pods and containers that there are", () => {

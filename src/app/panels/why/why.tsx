@@ -131,7 +131,7 @@ function Number({ number }: { number: number }): ReactElement {
 }
 
 function Step({ number, reason }: { number: number; reason: Reason }): ReactElement {
-  const { text, end, place, container } = reason;
+  const { text, end, place, rule, page, fix, container } = reason;
   return (
     <li>
       <Number number={number} />
@@ -154,6 +154,14 @@ function Step({ number, reason }: { number: number; reason: Reason }): ReactElem
             </span>
             <code>{place.text.trim()}</code>
           </button>
+        )}
+        <p className="why-end">
+          {rule} <cite>{page}</cite>
+        </p>
+        {fix !== "" && (
+          <p>
+            <b>To mend it:</b> {fix}
+          </p>
         )}
       </div>
       {container !== "" && (

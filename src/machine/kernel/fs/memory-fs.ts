@@ -242,6 +242,8 @@ export class MemoryFile extends FileNode implements FileContent {
     const delta = size - this.#charged;
     const failed = this.#fs.reserve(delta, proc);
     if (failed < 0) return failed;
+    // What was emptied belongs to nobody: whoever writes next pays for it.
+    if (this.#charged === 0) this.#cgroup = null;
     this.#charged = size;
     if (!this.#fs.chargesMemory) return 0;
     this.#cgroup ??= proc?.ns.cgroup ?? null;
