@@ -30,13 +30,15 @@ export async function buildForNode(name, entry) {
       emptyOutDir: true,
       target: "node20",
       minify: false,
-      sourcemap: "inline",
+      // Beside it: whoever runs the bundle need not read it.
+      sourcemap: true,
       copyPublicDir: false,
       rolldownOptions: { output: { entryFileNames: `${name}.mjs`, codeSplitting: false } },
     },
   });
   // Renamed into place, so that two commands started together never run half a bundle.
   mkdirSync(cache, { recursive: true });
+  renameSync(join(staging, `${name}.mjs.map`), `${file}.map`);
   renameSync(join(staging, `${name}.mjs`), file);
   rmSync(staging, { recursive: true, force: true });
   return file;

@@ -15,11 +15,11 @@ const SCRIPTS = [
     "for and case, 200,000",
     "n=0; for i in $(seq 200000); do case $i in *7) n=$((n+1));; *[02468]) ;; esac; done; echo $n",
   ],
-  ["x=$(echo), 20,000", "i=0; while [ $i -lt 20000 ]; do x=$(echo $i); i=$((i+1)); done; echo $x"],
-  ["subshell, 20,000", "i=0; while [ $i -lt 20000 ]; do (x=1; :); i=$((i+1)); done; echo $i"],
+  ["x=$(echo), 50,000", "i=0; while [ $i -lt 50000 ]; do x=$(echo $i); i=$((i+1)); done; echo $x"],
+  ["subshell, 50,000", "i=0; while [ $i -lt 50000 ]; do (x=1; :); i=$((i+1)); done; echo $i"],
   [
-    "echo | cat | wc, 3,000",
-    "i=0; while [ $i -lt 3000 ]; do echo a b | cat | wc -l >/dev/null; i=$((i+1)); done; echo $i",
+    "echo | cat | wc, 10,000",
+    "i=0; while [ $i -lt 10000 ]; do echo a b | cat | wc -l >/dev/null; i=$((i+1)); done; echo $i",
   ],
   ["read from a pipe, 200,000", "seq 1 200000 | { n=0; while read x; do n=$((n+1)); done; echo $n; }"],
 ];
@@ -62,7 +62,7 @@ export function measureShell({ measure, say, unit }) {
   const hour = measure("processes", String(PROCESSES), "60");
   rows.push({ name: "processes", ...hour });
   say(
-    `  ${PROCESSES} processes, one virtual hour       CPU ${(hour.cpuMs / 1000).toFixed(1)} s, ${(hour.cpuMs / 1000 / unit).toFixed(1)} calibration loops; ${hour.lines} lines; rss ${hour.memory.rssMB} MB, heap ${hour.memory.heapMB} MB`,
+    `  ${PROCESSES} processes, one virtual hour       CPU ${(hour.cpuMs / 1000).toFixed(1)} s, ${(hour.cpuMs / 1000 / unit).toFixed(1)} calibration loops; ${hour.lines} lines; heap ${hour.memory.heapMB} MB, of which ${(hour.memory.heapMB - hour.before.heapMB).toFixed(1)} are theirs; rss ${hour.memory.rssMB} MB (${hour.before.rssMB} before)`,
   );
   return rows;
 }

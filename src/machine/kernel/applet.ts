@@ -69,10 +69,14 @@ export class Sys {
 
   /** To standard output, through stdio's buffer. Returns 0 or -errno of the write that failed. */
   *print(data: ByteString): Generator<void, number, void> {
+    return this.buffer(data) ? yield* this.flush() : 0;
+  }
+
+  /** Puts it into stdio's buffer, where many small pieces come one after another; true: it is to be flushed. */
+  buffer(data: ByteString): boolean {
     this.#out += data;
     this.#lineBuffered ??= this.k.isatty(this.p, 1);
-    if (this.#out.length >= STDIO_BLOCK || (this.#lineBuffered && data.includes("\n"))) return yield* this.flush();
-    return 0;
+    return this.#out.length >= STDIO_BLOCK || (this.#lineBuffered && data.includes("\n"));
   }
 
   /** Writes out what `print` has buffered. Returns 0 or -errno. */

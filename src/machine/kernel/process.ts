@@ -81,8 +81,9 @@ export class Process implements Proc, Waiter {
   name = "";
   /** By descriptor. */
   files: (KernelFile | undefined)[] = [];
-  /** The descriptors that execve closes; mostly there are none. */
-  #closeOnExec: Set<Fd> | null = null;
+  /** The descriptors that execve closes: those below 32 as bits, and the others. */
+  #closeOnExec = 0;
+  #othersOnExec: Set<Fd> | null = null;
   terminal: Terminal | null = null;
   onExit: ((status: ExitStatus) => void) | null = null;
 
@@ -148,13 +149,10 @@ export class Process implements Proc, Waiter {
     return (this.program.comm ?? this.name).slice(0, 15);
   }
 
-  closesOnExec(fd: Fd): boolean {
-    return this.#closeOnExec !== null && this.#closeOnExec.has(fd);
-  }
-
   setCloseOnExec(fd: Fd, on: boolean): void {
-    if (on) (this.#closeOnExec ??= new Set()).add(fd);
-    else this.#closeOnExec?.delete(fd);
+    if (fd < 32) this.#closeOnExec = on ? this.#closeOnExec | (1 << fd) : this.#closeOnExec & ~(1 << fd);
+    else if (on) (this.#othersOnExec ??= new Set()).add(fd);
+    else this.#othersOnExec?.delete(fd);
   }
 
   /** Puts a file at a descriptor; none of those before it is left out of the list. */
@@ -167,16 +165,21 @@ export class Process implements Proc, Waiter {
   shareFiles(parent: Process): void {
     this.files = parent.files.slice();
     for (const file of this.files) file?.retain();
-    if (parent.#closeOnExec !== null && parent.#closeOnExec.size > 0) this.#closeOnExec = new Set(parent.#closeOnExec);
+    this.#closeOnExec = parent.#closeOnExec;
+    if (parent.#othersOnExec !== null) this.#othersOnExec = new Set(parent.#othersOnExec);
   }
 
   /** Closes what execve closes. */
   closeFilesOnExec(): void {
-    for (const fd of this.#closeOnExec ?? []) {
-      this.files[fd]?.release();
-      this.files[fd] = undefined;
-    }
-    this.#closeOnExec = null;
+    for (let fd = 0; fd < 32; fd++) if ((this.#closeOnExec & (1 << fd)) !== 0) this.#drop(fd);
+    for (const fd of this.#othersOnExec ?? []) this.#drop(fd);
+    this.#closeOnExec = 0;
+    this.#othersOnExec = null;
+  }
+
+  #drop(fd: Fd): void {
+    this.files[fd]?.release();
+    this.files[fd] = undefined;
   }
 
   /** Closes everything. */

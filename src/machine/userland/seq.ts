@@ -36,7 +36,9 @@ export const seqApplet: Applet = {
     const precision = Math.max(decimals(firstText), decimals(stepText));
     const digits = options.has("w") ? Math.max(width(firstText), width(lastText)) : 0;
     const fill = digits + (precision > 0 && digits > 0 ? precision + 1 : 0);
+    const isPlain = precision === 0 && fill === 0;
     const format = (value: number): string => {
+      if (isPlain && Number.isSafeInteger(value)) return String(value);
       const text = Math.abs(value).toFixed(precision);
       return value < 0 ? "-" + text.padStart(fill - 1, "0") : text.padStart(fill, "0");
     };
@@ -44,7 +46,7 @@ export const seqApplet: Applet = {
     for (let n = 0; ; n++) {
       const value = first + n * step;
       if (step >= 0 ? value > last : value < last) break;
-      if ((yield* sys.print((printed++ > 0 ? separator : "") + format(value))) < 0) return 1;
+      if (sys.buffer((printed++ > 0 ? separator : "") + format(value)) && (yield* sys.flush()) < 0) return 1;
       sys.charge(1);
       if (sys.spent) yield;
     }

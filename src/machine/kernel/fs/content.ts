@@ -71,6 +71,8 @@ export class Content {
     const piece = this.#pieces[last];
     if (piece !== undefined && piece.length + data.length <= PIECE) this.#pieces[last] = piece + data;
     else {
+      // A finished piece becomes one string, where it was put together from many: to be asked for a character does that.
+      piece?.charCodeAt(0);
       // The same block again, as `yes` and /dev/zero give it, is kept once.
       this.#pieces.push(data === piece ? piece : data);
       this.#starts.push(this.#size);

@@ -43,13 +43,15 @@ export class FieldBuilder {
   expanded(value: ByteString): void {
     if (value === "") return;
     const ifs = this.#ifs;
+    const isUsual = ifs === " \t\n";
     let start = 0;
     for (let i = 0; i < value.length; i++) {
-      const c = value[i] ?? "";
-      if (!ifs.includes(c)) continue;
-      if (i > start) this.literal(value.slice(start, i));
+      const c = value.charCodeAt(i);
+      const isBlank = c === 32 || c === 9 || c === 10;
+      if (isUsual ? !isBlank : !ifs.includes(value.charAt(i))) continue;
+      if (i > start) this.#piece(value.slice(start, i));
       start = i + 1;
-      if (c === " " || c === "\t" || c === "\n") {
+      if (isBlank) {
         if (this.#isStarted) {
           this.endField();
           this.#afterBlank = true;
@@ -61,6 +63,16 @@ export class FieldBuilder {
       }
     }
     if (start < value.length) this.literal(start === 0 ? value : value.slice(start));
+  }
+
+  /** What stands before a delimiter: mostly a whole field. */
+  #piece(text: ByteString): void {
+    if (this.#isStarted || WILDCARD.test(text)) {
+      this.literal(text);
+      return;
+    }
+    this.#start();
+    this.#text = text;
   }
 
   /** Ends the present field, where there is one. */

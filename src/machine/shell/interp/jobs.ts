@@ -85,6 +85,10 @@ export class JobTable {
   }
 
   #freeNumber(): number {
+    let highest = 0;
+    for (const job of this.#jobs) highest = Math.max(highest, job.number);
+    // Without a gap there is none but the next.
+    if (highest === this.#jobs.length) return highest + 1;
     const taken = new Set(this.#jobs.map((job) => job.number));
     let number = 1;
     while (taken.has(number)) number++;

@@ -193,10 +193,10 @@ export function callBuiltin(vm: Vm, builtin: Builtin, args: readonly ByteString[
 
 /** What goes on with a builtin that was blocked. */
 function retryBuiltin(vm: Vm): boolean {
+  if (!vm.retried) return true;
   const { builtin, args, checks } = vm.retried;
   const { code, pc } = vm;
   const depth = vm.stack.length;
-  if (!builtin) return true;
   const status = callBuiltin(vm, builtin, args);
   if (status === BLOCKED) return false;
   if (vm.code === code && vm.pc === pc && vm.stack.length === depth) concludeBuiltin(vm, status, checks);

@@ -26,9 +26,9 @@ export type Continuation = (vm: Vm) => boolean;
 
 /** A builtin that was blocked, and how it is to be concluded. */
 export interface Retried {
-  builtin: Builtin | null;
-  args: readonly ByteString[];
-  checks: boolean;
+  readonly builtin: Builtin;
+  readonly args: readonly ByteString[];
+  readonly checks: boolean;
 }
 
 /** Where command lines come from when they are not all there yet: standard input. */
@@ -83,9 +83,12 @@ export class Vm implements Program {
   /** What a blocked builtin remembers of its progress. */
   scratch: unknown = null;
   #start: ((vm: Vm) => void) | null;
-  #output: { fd: Fd; text: ByteString }[] = [];
+  /** What has been said and not written: first this (-1: nothing), then the rest. */
+  #outputFd: Fd = -1;
+  #outputText: ByteString = "";
+  #moreOutput: { fd: Fd; text: ByteString }[] | null = null;
   #writeError = 0;
-  #signals: number[] = [];
+  #signals: number[] | null = null;
   #isEnded = false;
   #used = 0;
   /** Set once the shell is ending: by EXIT's trap it may still run commands. */
@@ -140,7 +143,7 @@ export class Vm implements Program {
     while (this.#left > 0 && !this.#isEnded && proc.state === "runnable") {
       this.#left--;
       this.#used++;
-      if (this.#output.length > 0 && !this.flush()) return;
+      if (this.#outputFd >= 0 && !this.flush()) return;
       if (this.resume) {
         const { resume } = this;
         this.resume = null;
@@ -180,11 +183,9 @@ export class Vm implements Program {
 
   /** Remembers a blocked builtin. */
   retry(builtin: Builtin, args: readonly ByteString[], checks: boolean): void {
-    this.retried.builtin = builtin;
-    this.retried.args = args;
-    this.retried.checks = checks;
+    this.retried = { builtin, args, checks };
   }
-  readonly retried: Retried = { builtin: null, args: [], checks: false };
+  retried: Retried | null = null;
 
   /** Whether the command in progress, being the last of its code, is the last of the process. */
   get endsHere(): boolean {
@@ -299,9 +300,15 @@ export class Vm implements Program {
       this.#heard.take(text);
       return;
     }
-    const last = this.#output.at(-1);
-    if (last?.fd === fd) last.text += text;
-    else this.#output.push({ fd, text });
+    if (this.#outputFd < 0) {
+      this.#outputFd = fd;
+      this.#outputText = text;
+      return;
+    }
+    const last = this.#moreOutput?.at(-1);
+    if (last === undefined && this.#outputFd === fd) this.#outputText += text;
+    else if (last?.fd === fd) last.text += text;
+    else (this.#moreOutput ??= []).push({ fd, text });
   }
 
   /** What the builtins that BusyBox shares with its applets begin their messages with. */
@@ -332,25 +339,33 @@ export class Vm implements Program {
   }
 
   get hasOutput(): boolean {
-    return this.#output.length > 0;
+    return this.#outputFd >= 0;
   }
 
   /** Writes what has been said; false while it has to wait. */
   flush(): boolean {
-    for (let first = this.#output[0]; first; first = this.#output[0]) {
-      const written = this.kernel.write(this.proc, first.fd, first.text);
+    while (this.#outputFd >= 0) {
+      const written = this.kernel.write(this.proc, this.#outputFd, this.#outputText);
       if (written === BLOCKED) return false;
       if (written === -EINTR) {
         this.collectSignals();
         continue;
       }
-      if (written < 0) {
-        if (first.fd !== 2) this.#writeError = written;
-        this.#output.shift();
-      } else if (written < first.text.length) first.text = first.text.slice(written);
-      else this.#output.shift();
+      if (written >= 0 && written < this.#outputText.length) {
+        this.#outputText = this.#outputText.slice(written);
+        continue;
+      }
+      if (written < 0 && this.#outputFd !== 2) this.#writeError = written;
+      this.#nextOutput();
     }
     return true;
+  }
+
+  #nextOutput(): void {
+    const next = this.#moreOutput?.shift();
+    this.#outputFd = next?.fd ?? -1;
+    this.#outputText = next?.text ?? "";
+    if (!next) this.#moreOutput = null;
   }
 
   /** The message of a write that failed since last asked, or "". */
@@ -543,25 +558,26 @@ export class Vm implements Program {
     while (this.kernel.hasSignal(this.proc)) {
       const signal = this.kernel.takeSignal(this.proc);
       if (signal === 0) break;
+      this.#signals ??= [];
       if (this.#signals.length < MAX_SIGNALS) this.#signals.push(signal);
     }
   }
 
   get hasSignals(): boolean {
-    return this.#signals.length > 0 || this.kernel.hasSignal(this.proc);
+    return (this.#signals !== null && this.#signals.length > 0) || this.kernel.hasSignal(this.proc);
   }
 
   /** The next signal that has been caught and not acted upon, or 0. */
   get nextSignal(): number {
     this.collectSignals();
-    return this.#signals[0] ?? 0;
+    return this.#signals?.[0] ?? 0;
   }
 
   /** Starts the trap of a signal that has arrived, to come back to `backTo`; false where none has. */
   runTraps(backTo: number): boolean {
     if (!this.hasSignals) return false;
     this.collectSignals();
-    for (let signal = this.#signals.shift(); signal !== undefined; signal = this.#signals.shift()) {
+    for (let signal = this.#signals?.shift(); signal !== undefined; signal = this.#signals?.shift()) {
       const action = this.state.traps.get(signal);
       if (action !== undefined && action !== "") {
         this.callScript(action, "trap", { backTo });
