@@ -1,11 +1,11 @@
 /**
  * What images on Debian have in common: accounts, release files, and the usual tools.
  * Source: docker-library/debian, the package lists of its `required` and `important` parts.
- * Simplified: the tools of Debian images (ls, cat, sed ...) are BusyBox's, so their error messages differ.
  */
 import type { Layer, LayerEntry } from "../kernel/fs/layer.ts";
 import { createShell } from "../shell/index.ts";
 import { curl } from "../userland/curl/index.ts";
+import { gnuTools } from "../userland/gnu.ts";
 import { APPLETS } from "../userland/index.ts";
 import { text } from "./base.ts";
 import { multicall } from "./busybox.ts";
@@ -16,6 +16,13 @@ const PRESENT =
   "[ add-shell addgroup adduser arch awk base32 base64 basename cat chattr chgrp chmod chown chpasswd chrt cksum clear cmp comm cp cut date dd delgroup deluser df diff dirname dmesg dnsdomainname du echo egrep env expand expr factor fallocate false fgrep find flock fold getopt grep groups gunzip gzip head hostid hostname id install ionice ipcs killall5 last link linux32 linux64 ln logger logname ls lsattr md5sum mesg mkdir mkfifo mknod mktemp more mount mountpoint mv nice nl nohup nologin nproc od passwd paste pidof printenv printf pwd readlink realpath remove-shell renice reset rev rm rmdir run-parts sed seq setarch setpriv setsid sha1sum sha256sum sha512sum shred shuf sleep sort split start-stop-daemon stat stty su sum sync tac tail tar taskset tee test timeout touch tr true truncate tsort tty umount uname uncompress unexpand uniq unlink users wall wc which who whoami xargs yes zcat".split(
     " ",
   );
+
+/** Those of coreutils, findutils, grep, sed and tar that have something of their own to say. */
+const GNU = new Set(
+  "base32 base64 basename cat chgrp chmod chown cksum comm cp cut date dd df dirname du egrep env expand fgrep find fold grep groups head id install link ln ls md5sum mkdir mkfifo mktemp mv nice nl nohup paste readlink realpath rm rmdir sed seq setsid sha1sum sha256sum sha512sum shuf sleep sort split stat sum tac tail tar tee timeout touch tr truncate uniq unlink wc whoami xargs".split(
+    " ",
+  ),
+);
 
 /** What no package of Debian has by that name. */
 const ONLY_BUSYBOX = new Set("[[ ash busybox hd ttysize usleep".split(" "));
@@ -99,7 +106,8 @@ export function debianTools({ absent = "", present = "", packages = true } = {})
     "/usr/bin/bash": bash,
   };
   for (const name of names) {
-    if (APPLETS.has(name)) layer[`/usr/bin/${name}`] = { kind: "program", program: multicall, size: 60_000 };
+    if (APPLETS.has(name))
+      layer[`/usr/bin/${name}`] = { kind: "program", program: GNU.has(name) ? gnuTools : multicall, size: 60_000 };
   }
   if (!packages) return layer;
   const installable: Record<string, LayerEntry> = { curl: { kind: "program", program: curl, size: 280_304 } };

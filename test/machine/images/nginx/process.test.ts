@@ -71,7 +71,7 @@ describe("the master", () => {
         .join("")}${say(3, "signal 17 (SIGCHLD) received from 5")}${say(3, "worker process 5 exited with code 0")}${say(
         3,
         "worker process 6 exited with code 0",
-      )}${say(3, "exit")}ls: /run/nginx.pid: No such file or directory\n`,
+      )}${say(3, "exit")}ls: cannot access '/run/nginx.pid': No such file or directory\n`,
     );
   });
 
@@ -153,7 +153,7 @@ describe("signals and files", () => {
   it("ends at once at TERM", () => {
     const end = (pid: number): string => `[notice] ${pid}#${pid}: exiting\n[notice] ${pid}#${pid}: exit\n`;
     expect(after("nginx -s stop; sleep 1; ls /run/nginx.pid")).toBe(
-      `[notice] 6#6: signal process started\n[notice] 3#3: signal 15 (SIGTERM) received, exiting\n${end(4)}${end(5)}[notice] 3#3: signal 17 (SIGCHLD) received from 4\n[notice] 3#3: worker process 4 exited with code 0\n[notice] 3#3: worker process 5 exited with code 0\n[notice] 3#3: exit\nls: /run/nginx.pid: No such file or directory\n`,
+      `[notice] 6#6: signal process started\n[notice] 3#3: signal 15 (SIGTERM) received, exiting\n${end(4)}${end(5)}[notice] 3#3: signal 17 (SIGCHLD) received from 4\n[notice] 3#3: worker process 4 exited with code 0\n[notice] 3#3: worker process 5 exited with code 0\n[notice] 3#3: exit\nls: cannot access '/run/nginx.pid': No such file or directory\n`,
     );
   });
 

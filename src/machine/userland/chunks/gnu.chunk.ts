@@ -1,0 +1,158 @@
+/**
+ * GNU's tools by way of ours: the same work, with GNU's messages, exit codes and tables.
+ * Simplified: options that only GNU's tools have are refused; --help is BusyBox's; a pattern that sed or grep cannot read is
+ * complained about in BusyBox's words.
+ */
+import { Sys } from "../../kernel/applet.ts";
+import type { AppletMain, AppletRun } from "../../kernel/applet.ts";
+import type { ByteString, Fd } from "../../kernel/types.ts";
+import { calledName } from "../family.ts";
+import { filesystems, longListing, wordCounts } from "./gnu/layout.ts";
+import { gnuExitCode, gnuMessage, gnuUsage } from "./gnu/messages.ts";
+import type { Context } from "./gnu/messages.ts";
+import { gnuTimeout } from "./gnu/timeout.ts";
+
+/** Tools whose output is laid out when all of it is there. */
+const TABLES = new Set(["ls", "wc", "df"]);
+
+class GnuSys extends Sys {
+  readonly #name: string;
+  readonly #argv: readonly ByteString[];
+  readonly #isTable: boolean;
+  #opened = "";
+  #wasSaid = false;
+  #hasPrinted = false;
+  #table = "";
+  /** Everything that was complained about. */
+  complaints = "";
+
+  constructor(sys: Sys, name: string, argv: readonly ByteString[]) {
+    super(sys.k, sys.p);
+    this.#name = name;
+    this.#argv = argv;
+    // Nobody waits for a table line by line but who looks at a terminal.
+    this.#isTable = TABLES.has(name);
+  }
+
+  get #context(): Context {
+    const words = this.#argv.slice(1);
+    return {
+      name: this.#name,
+      opened: this.#opened,
+      operands: words.filter((word) => !word.startsWith("-") || word === "-"),
+      options: words.filter((word) => word.startsWith("-")).join(""),
+      exists: (path) => typeof this.k.lstat(this.p, path) !== "number",
+    };
+  }
+
+  override *open(path: ByteString, flags: number, mode = 0o666): Generator<void, Fd | number, void> {
+    this.#opened = path;
+    return yield* super.open(path, flags, mode);
+  }
+
+  override *error(data: ByteString): Generator<void, void, void> {
+    const text = this.#translated(data);
+    this.complaints += text;
+    yield* super.error(text);
+  }
+
+  /** What GNU's tool refuses before it begins. */
+  refusal(): string {
+    const { name, operands, options, exists } = this.#context;
+    const last = operands.at(-1) ?? "";
+    if (name === "tr" && operands.length === 1 && !/[ds]/.test(options))
+      return `tr: missing operand after '${last}'\nTwo strings must be given when translating.\nTry 'tr --help' for more information.\n`;
+    if ((name !== "cp" && name !== "mv") || operands.length < 3 || options.includes("t")) return "";
+    const stat = this.k.stat(this.p, last);
+    if (!exists(last) || typeof stat === "number") return `${name}: target '${last}': No such file or directory\n`;
+    return stat.kind === "directory" ? "" : `${name}: target '${last}': Not a directory\n`;
+  }
+
+  /** grep says of every directory that it is one; whether there was any. */
+  *complainOfDirectories(): Generator<void, boolean, void> {
+    const { name, operands, options } = this.#context;
+    if (!name.endsWith("grep") || /-\w*[rRs]|--/.test(options)) return false;
+    const files = /-\w*[ef]/.test(options) ? operands : operands.slice(1);
+    let isAny = false;
+    for (const file of files) {
+      const stat = this.k.stat(this.p, file);
+      if (typeof stat === "number" || stat.kind !== "directory") continue;
+      isAny = true;
+      yield* this.flush();
+      yield* this.error(`${name}: ${file}: Is a directory\n`);
+    }
+    return isAny;
+  }
+
+  #translated(data: ByteString): ByteString {
+    if (data.startsWith("BusyBox v")) return gnuUsage(this.#context, this.#wasSaid);
+    const front = `${this.#name}: `;
+    if (!data.startsWith(front)) return data;
+    const text = data.slice(front.length).replace(/\n$/, "");
+    if (/^(invalid|unrecognized) option|requires an argument|^unrecognized:/.test(text)) this.#wasSaid = true;
+    // Only who follows files misses them.
+    if (this.#name === "tail" && text === "no files" && !/[fF]/.test(this.#context.options)) return "";
+    return `${front}${gnuMessage(text, this.#context)}\n`;
+  }
+
+  override *print(data: ByteString): Generator<void, number, void> {
+    if (this.#isTable) this.#table += data;
+    else return yield* super.print(this.#worded(data));
+    return 0;
+  }
+
+  #worded(data: ByteString): ByteString {
+    const isFirst = !this.#hasPrinted;
+    this.#hasPrinted = true;
+    if (this.#name === "mkdir") return data.replace(/^created directory: /gm, "mkdir: created directory ");
+    return isFirst && this.#name === "head" ? data.replace(/^\n(?===> )/, "") : data;
+  }
+
+  /** What has been kept back for its layout. */
+  *finish(): Generator<void, number, void> {
+    const table = this.#table;
+    this.#table = "";
+    if (table !== "") yield* super.print(this.#laidOut(table));
+    return yield* this.flush();
+  }
+
+  #laidOut(table: string): string {
+    if (table.startsWith("BusyBox v")) return table;
+    const { options, operands } = this.#context;
+    if (this.#name === "ls") return longListing(table);
+    if (this.#name === "df") return filesystems(table, /-\w*[hH]/.test(options));
+    return wordCounts(table, this.#countWidth(operands));
+  }
+
+  /** As many digits as all bytes together have; seven at least where something is not a file. */
+  #countWidth(operands: readonly ByteString[]): number {
+    const stats = (operands.length === 0 ? ["-"] : operands).map((name) =>
+      name === "-" ? this.k.fstat(this.p, 0) : this.k.stat(this.p, name),
+    );
+    const known = stats.filter((stat) => typeof stat !== "number");
+    const isAllFiles = known.every(({ kind }) => kind === "file");
+    const digits = String(known.reduce((sum, { kind, size }) => sum + (kind === "file" ? size : 0), 0)).length;
+    return isAllFiles ? digits : Math.max(7, digits);
+  }
+}
+
+/** `sleep infinity` sleeps as long as anybody looks. */
+function prepared(name: string, argv: readonly ByteString[]): readonly ByteString[] {
+  if (name !== "sleep") return argv;
+  return argv.map((word, i) => (i > 0 && /^inf(inity)?$/i.test(word) ? "1000000000" : word));
+}
+
+export function* runGnu(sys: Sys, argv: readonly ByteString[], main: AppletMain): AppletRun {
+  const name = calledName(argv);
+  if (name === "timeout") return yield* gnuTimeout(sys, argv);
+  const own = new GnuSys(sys, name, argv);
+  const refusal = own.refusal();
+  if (refusal !== "") {
+    yield* sys.error(refusal);
+    return 1;
+  }
+  const code = yield* main(own, prepared(name, argv));
+  if (yield* own.complainOfDirectories()) return 2;
+  const failed = yield* own.finish();
+  return failed < 0 && code === 0 ? 1 : gnuExitCode(name, code, own.complaints);
+}

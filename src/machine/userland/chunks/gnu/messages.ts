@@ -1,0 +1,255 @@
+/** What GNU's tools say where BusyBox says something else: by tool, patterns and what stands in their place. */
+
+type Rule = readonly [pattern: RegExp, replacement: string];
+
+/** `TRY` stands for the line that points to --help. */
+const TRY = "\nTry '$NAME --help' for more information.";
+
+const READS: readonly Rule[] = [[/^can't open '(.*)': (.*)$/s, "$1: $2"]];
+const OPENS: readonly Rule[] = [
+  [/^(?:can't open )?'?(.*?)'?: (No such file .*|Permission .*|Not a dir.*)$/s, "cannot open '$1' for reading: $2"],
+];
+const RUNS: readonly Rule[] = [[/^can't execute '(.*)': (.*)$/s, "failed to run command '$1': $2"]];
+
+const SUMS: readonly Rule[] = [
+  ...READS,
+  [/^can't read '(.*)': (.*)$/s, "$1: $2"],
+  [/^WARNING: 1 of \d+ computed checksums did NOT match$/, "WARNING: 1 computed checksum did NOT match"],
+  [/^WARNING: (\d+) of \d+ computed checksums did NOT match$/, "WARNING: $1 computed checksums did NOT match"],
+];
+
+const RULES: Readonly<Record<string, readonly Rule[]>> = {
+  cat: [...READS, [/^read error: (.*)$/, "$OPENED: $1"]],
+  head: [
+    [/^invalid number '(.*)'$/, "invalid number of $UNIT: '$1'"],
+    [/^(.*): Input\/output error$/, "error reading '$1': Is a directory"],
+    ...OPENS,
+  ],
+  tail: [
+    [/^invalid number '(.*)'$/, "invalid number of $UNIT: '$1'"],
+    [/^no files$/, "no files remaining"],
+    [/^read error: (.*)$/, "error reading '$OPENED': $1"],
+    [/^can't open '(.*)': (.*)$/s, "cannot open '$1' for reading: $2"],
+    [/^(.*) has been renamed or deleted: (.*)$/, "'$1' has become inaccessible: $2"],
+    [/^(.*) has (appeared|been replaced); following end of new file$/, "'$1' has $2;  following new file"],
+  ],
+  tac: [[/^(.*): (No such file .*|Permission .*)$/s, "failed to open '$1' for reading: $2"]],
+  uniq: [...READS, [/^(.*): I\/O error$/, "error reading '$1'"]],
+  sort: [
+    [/^(.*): (No such file .*|Permission .*)$/s, "cannot read: $1: $2"],
+    [/^bad field specification$/, "field number is zero: invalid field specification '0'"],
+    [/^bad -t parameter$/, "multi-character tab"],
+  ],
+  cut: [
+    [
+      /^expected a list of bytes, characters, or fields$/,
+      `you must specify a list of bytes, characters, or fields${TRY}`,
+    ],
+    [/^invalid number '(.*)'$/, `invalid $POSITION '$1'${TRY}`],
+  ],
+  ls: [
+    [/^can't open '(.*)': (.*)$/s, "cannot open directory '$1': $2"],
+    [/^(.*): ([^:]*)$/s, "cannot access '$1': $2"],
+  ],
+  cp: [
+    [/^can't stat '(.*)': (.*)$/s, "cannot stat '$1': $2"],
+    [/^omitting directory '(.*)'$/s, "-r not specified; omitting directory '$1'"],
+    [/^can't create directory '(.*)': (.*)$/s, "cannot create directory '$1': $2"],
+    [/^can't create '(.*)': (.*)$/s, "cannot create regular file '$1': $2"],
+    [/^can't open '(.*)': (.*)$/s, "cannot open '$1' for reading: $2"],
+  ],
+  mv: [
+    [/^can't rename '(.*)': (No such file.*)$/s, "cannot $STAT '$1'$TO: $2"],
+    [/^can't rename '(.*)': Not a directory$/s, "cannot overwrite non-directory '$LAST' with directory '$1'"],
+    [/^can't rename '(.*)': (.*)$/s, "cannot move '$1' to '$LAST': $2"],
+    [/^'(.*)' is a directory$/s, "cannot overwrite directory '$1' with non-directory"],
+    [/^can't (\w+) '(.*)': (.*)$/s, "cannot $1 '$2': $3"],
+  ],
+  rm: [
+    [/^can't remove '(.*)': (.*)$/s, "cannot remove '$1': $2"],
+    [/^'(.*)' is a directory$/s, "cannot remove '$1': Is a directory"],
+  ],
+  rmdir: [[/^'(.*)': (.*)$/s, "failed to remove '$1': $2"]],
+  mkdir: [
+    [/^can't create directory '(.*)': (.*)$/s, "cannot create directory '$1': $2"],
+    [/^invalid mode '(.*)'$/, "invalid mode '$1'"],
+  ],
+  mktemp: [
+    [/^Invalid argument$/, "too few X's in template '$LAST'"],
+    [/^(.*)$/s, "failed to create file via template '$LAST': $1"],
+  ],
+  mkfifo: [[/^(.*): ([^:]*)$/s, "cannot create fifo '$1': $2"]],
+  touch: [
+    [/^(.*): ([^:]*)$/s, "cannot touch '$1': $2"],
+    [/^invalid date '(.*)'$/, "invalid date format '$1'"],
+  ],
+  ln: [
+    [/^(.*): (File exists)$/s, "failed to create $LINK '$1': $2"],
+    [/^(.*): Operation not permitted$/s, "$FIRST: hard link not allowed for directory"],
+    [/^(.*): ([^:]*)$/s, "failed to access '$1': $2"],
+  ],
+  chmod: [
+    [/^invalid mode '(.*)'$/, `invalid mode: '$1'${TRY}`],
+    [/^(.*): ([^:]*)$/s, "cannot access '$1': $2"],
+  ],
+  chown: [
+    [/^unknown user(?:\/group)? (.*)$/, "invalid user: '$FIRST'"],
+    [/^unknown group (.*)$/, "invalid group: '$FIRST'"],
+    [/^(.*): (Operation not permitted)$/s, "changing ownership of '$1': $2"],
+    [/^(.*): ([^:]*)$/s, "cannot access '$1': $2"],
+  ],
+  chgrp: [
+    [/^unknown group (.*)$/, "invalid group: '$1'"],
+    [/^(.*): (Operation not permitted)$/s, "changing group of '$1': $2"],
+    [/^(.*): ([^:]*)$/s, "cannot access '$1': $2"],
+  ],
+  stat: [[/^can't stat '(.*)': (.*)$/s, "cannot statx '$1': $2"]],
+  du: [[/^(.*): ([^:]*)$/s, "cannot access '$1': $2"]],
+  df: [[/^(.*): can't find mount point.*$/s, "$1: No such file or directory"]],
+  dd: [
+    [/^can't open '(.*)': (.*)$/s, "failed to open '$1': $2"],
+    [/^invalid number '(.*)'$/, "invalid number: '$1'"],
+  ],
+  date: [],
+  sed: [
+    [/^(.*): (No such file or directory)$/s, "can't read $1: $2"],
+    [/^(.*): (Is a directory)$|^read error on (.*): Is a directory$/s, "couldn't edit $1$3: not a regular file"],
+  ],
+  find: [
+    [/^unrecognized: (.*)$/, "unknown predicate `$1'"],
+    [/^(.*): (No such file or directory|Permission denied)$/s, "'$1': $2"],
+  ],
+  unlink: [[/^can't remove file '(.*)': (.*)$/s, "cannot unlink '$1': $2"]],
+  link: [[/^can't create hardlink '(.*)' to '(.*)': (.*)$/s, "cannot create link '$1' to '$2': $3"]],
+  install: [[/^can't stat '(.*)': (.*)$/s, "cannot stat '$1': $2"]],
+  sleep: [[/^invalid number '(.*)'$/, `invalid time interval '$1'${TRY}`]],
+  env: [[/^can't execute '(.*)': (.*)$/s, "'$1': $2"]],
+  nice: [[/^can't execute '(.*)': (.*)$/s, "'$1': $2"]],
+  nohup: RUNS,
+  setsid: [[/^can't execute '(.*)': (.*)$/s, "failed to execute $1: $2"]],
+  id: [[/^unknown user (.*)$/, "'$1': no such user"]],
+  groups: [[/^unknown user (.*)$/, "'$1': no such user"]],
+  whoami: [[/^unknown uid (\d+)$/, "cannot find name for user ID $1"]],
+  seq: [[/^invalid number '(.*)'$/, `invalid floating point argument: '$1'${TRY}`]],
+  tar: [
+    [/^can't open '(.*)': (.*)$/s, "$1: Cannot open: $2\n$NAME: Error is not recoverable: exiting now"],
+    [/^(.*): (No such file or directory)$/s, "$1: Cannot stat: $2"],
+    [/^error exit delayed from previous errors$/, "Exiting with failure status due to previous errors"],
+    [
+      /^invalid tar magic$|^short read$/,
+      "This does not look like a tar archive\n$NAME: Exiting with failure status due to previous errors",
+    ],
+    [
+      /^(.*): not found in archive$/,
+      "$1: Not found in archive\n$NAME: Exiting with failure status due to previous errors",
+    ],
+  ],
+  tee: READS,
+  split: [[/^can't open '(.*)': (.*)$/s, "cannot open '$1' for reading: $2"]],
+  md5sum: SUMS,
+  sha1sum: SUMS,
+  sha256sum: SUMS,
+  sha512sum: SUMS,
+  cksum: READS,
+  sum: READS,
+  base64: READS,
+  base32: READS,
+  paste: READS,
+  nl: READS,
+  fold: READS,
+  expand: READS,
+  comm: READS,
+  shuf: READS,
+};
+
+/** What a tool misses where it gets no words at all. */
+const MISSING: Readonly<Record<string, string>> = {
+  install: "missing file operand",
+  truncate: "you must specify either '--size' or '--reference'",
+  cp: "missing file operand",
+  mv: "missing file operand",
+  ln: "missing file operand",
+  touch: "missing file operand",
+  grep: "",
+  xargs: "",
+  sort: "",
+  ls: "",
+};
+
+/** What the rules may speak of beyond the message itself. */
+export interface Context {
+  readonly name: string;
+  /** The file that was opened last. */
+  readonly opened: string;
+  /** The words that are no options. */
+  readonly operands: readonly string[];
+  readonly options: string;
+  exists(path: string): boolean;
+}
+
+/** A message of an applet, without its name and the end of the line, as GNU's tool says it. */
+export function gnuMessage(text: string, context: Context): string {
+  const { name, opened, operands, options } = context;
+  for (const [pattern, replacement] of RULES[name] ?? []) {
+    const match = pattern.exec(text);
+    if (!match) continue;
+    const isLink = options.includes("s");
+    const isThere = context.exists(match[1] ?? "");
+    if (name === "ln" && isLink && replacement.startsWith("failed to access"))
+      return `failed to create symbolic link '${match[1] ?? ""}': ${match[2] ?? ""}`;
+    return replacement.replace(/\$(NAME|OPENED|FIRST|LAST|UNIT|POSITION|LINK|STAT|TO|\d)/g, (whole, key: string) => {
+      if (key === "NAME") return name;
+      if (key === "OPENED") return opened;
+      if (key === "LAST") return operands.at(-1) ?? "";
+      if (key === "UNIT") return options.includes("c") ? "bytes" : "lines";
+      if (key === "LINK") return isLink ? "symbolic link" : "hard link";
+      if (key === "FIRST") return operands[0] ?? "";
+      if (key === "POSITION") return /[cb]/.test(options) ? "byte/character position" : "field value";
+      if (key === "STAT") return isThere ? "move" : "stat";
+      if (key === "TO") return isThere ? ` to '${operands.at(-1) ?? ""}'` : "";
+      return /^\d$/.test(key) ? (match[Number(key)] ?? "") : whole;
+    });
+  }
+  return text;
+}
+
+/** What stands in place of the usage text: `wasSaid` where an option has been complained about already. */
+export function gnuUsage({ name, operands }: Context, wasSaid: boolean): string {
+  const pointer = `Try '${name} --help' for more information.\n`;
+  if (wasSaid) return name === "find" ? "" : pointer;
+  if (name === "tar")
+    return `tar: You must specify one of the '-Acdtrux', '--delete' or '--test-label' options\nTry 'tar --help' or 'tar --usage' for more information.\n`;
+  const bad = operands.find((word) => !/^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(word));
+  if (name === "seq" && bad !== undefined) return `seq: invalid floating point argument: '${bad}'\n${pointer}`;
+  if (name === "grep") return `Usage: grep [OPTION]... PATTERNS [FILE]...\n${pointer}`;
+  const [first] = operands;
+  const missing = MISSING[name] ?? "missing operand";
+  if (missing === "") return pointer;
+  if (first === undefined) return `${name}: ${missing}\n${pointer}`;
+  if (name === "cp" || name === "mv") return `${name}: missing destination file operand after '${first}'\n${pointer}`;
+  if (["tr", "chmod", "chown", "chgrp", "comm"].includes(name))
+    return `${name}: missing operand after '${operands.at(-1) ?? ""}'\n${pointer}`;
+  return `${name}: extra operand '${operands.at(-1) ?? ""}'\n${pointer}`;
+}
+
+/** Exit codes that differ. */
+export function gnuExitCode(name: string, code: number, text: string): number {
+  if (code === 0) return 0;
+  switch (name) {
+    case "ls":
+      return /cannot access|invalid|unrecognized/.test(text) ? 2 : code;
+    case "sed":
+      return /can't read/.test(text) ? 2 : code;
+    case "tar":
+    case "sort":
+    case "grep":
+    case "cmp":
+      return /invalid option|unrecognized|Cannot|Not found|archive|cannot read|must specify/.test(text) ? 2 : code;
+    case "env":
+    case "nohup":
+    case "nice":
+      return /invalid option|unrecognized|missing operand/.test(text) ? 125 : code;
+    default:
+      return code;
+  }
+}
