@@ -128,7 +128,7 @@ export class Cluster {
     const proxy = new ServiceProxy({ clock, random, table, nodeOf: (address) => nodeNames.get(address) });
     fabric.routes = (address, port, from) => proxy.route(address, port, from.addresses[0] ?? "");
     const observer = recorder.kernelObserver();
-    recorder.onLimit = (owner, message) => this.#tellLimit(owner, message);
+    recorder.onLimit = (owner, message) => this.#tell(owner, "Warning", "SimulatorLimit", message);
     const { profile } = withDelays(isBare ? PROFILES.bare : PROFILES.kubelet, settings.latencies);
     const controlPlane = {
       api: this.api,
@@ -158,6 +158,7 @@ export class Cluster {
         images,
         runcWords: isBare ? "old" : "new",
         overrides: this.overrides.forRuntime,
+        onSimplified: (container, message) => this.#tell(container, "Normal", "Simplified", message),
         onLog: (container, record) => recorder.log(container, record),
       });
       const kubelet = createKubelet({
@@ -429,8 +430,13 @@ export class Cluster {
     this.trace.keepDetails = keepDetails;
   }
 
-  /** A limit of the simulator is an event of its own, so that it is seen where one looks for what went wrong. */
-  #tellLimit({ namespace, pod: name, container }: ContainerOwner, message: string): void {
+  /** What the simulator has to say of itself is an event of its own, so that it is seen where one looks for what went wrong. */
+  #tell(
+    { namespace, pod: name, container }: ContainerOwner,
+    type: "Normal" | "Warning",
+    reason: string,
+    message: string,
+  ): void {
     const pod = this.#pod(namespace, name);
     if (!pod) return;
     const isInit = pod.spec.initContainers?.some((one) => one.name === container) === true;
@@ -443,8 +449,8 @@ export class Cluster {
         uid: pod.metadata.uid,
         fieldPath: `spec.${isInit ? "initContainers" : "containers"}{${container}}`,
       },
-      type: "Warning",
-      reason: "SimulatorLimit",
+      type,
+      reason,
       message,
       component: "podarium",
     });

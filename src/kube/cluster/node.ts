@@ -26,6 +26,7 @@ export interface NodeOptions {
   readonly images?: readonly ImageDefinition[];
   readonly runcWords: RuncWords;
   readonly overrides?: RuntimeOverrides;
+  onSimplified?(owner: ContainerOwner, message: string): void;
   onLog?(owner: ContainerOwner, record: LogRecord): void;
 }
 
@@ -50,6 +51,7 @@ export function createNode(options: NodeOptions): ClusterNode {
     chunks,
     observer,
     overrides,
+    onSimplified,
     onLog,
     imagesPresent,
     images,
@@ -82,6 +84,7 @@ export function createNode(options: NodeOptions): ClusterNode {
     runcWords,
     allocateAddress,
     ...(overrides && { overrides }),
+    ...(onSimplified && { onSimplified }),
     ...(onLog && { onLog }),
   });
   return { name, kernel, runtime };

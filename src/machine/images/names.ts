@@ -20,7 +20,7 @@ const FAMILIES: readonly { readonly chunk: string; readonly names: string }[] = 
   {
     chunk: "images-tools",
     names:
-      "alpine/curl alpine/git appropriate/curl bitnami/git byrnedo/alpine-curl curl/curl curlimages/curl kiamol/ch03-sleep polinux/stress progrium/stress vish/stress",
+      "alpine/curl alpine/git appropriate/curl bitnami/git byrnedo/alpine-curl curl/curl curlimages/curl e2e-test-images/dnsutils e2e-test-images/jessie-dnsutils kiamol/ch03-sleep kubernetes-e2e-test-images/dnsutils nicolaka/netshoot odise/busybox-curl polinux/stress praqma/network-multitool progrium/stress radial/busyboxplus tutum/dnsutils vish/stress wbitt/network-multitool yauritux/busybox-curl",
   },
   {
     chunk: "images-course",

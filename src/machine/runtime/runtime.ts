@@ -71,6 +71,8 @@ export interface RuntimeOptions {
   /** The next address for a sandbox, or null where there is none left. */
   allocateAddress(): string | null;
   readonly overrides?: RuntimeOverrides;
+  /** Told of the first container of an image that something else stands for, and what that is. */
+  onSimplified?(owner: ContainerOwner, message: string): void;
   /** Told of every line that any container prints. */
   onLog?(owner: ContainerOwner, record: LogRecord): void;
 }
@@ -211,6 +213,8 @@ export class ContainerRuntime implements Runtime {
     sandbox.containers.add(container);
     this.#history.push(container);
     if (this.#history.length > RUNTIME_LIMITS.history) this.#history.shift();
+    const { simplified } = image.status;
+    if (simplified !== undefined && config.attempt === 0) this.#options.onSimplified?.(container.owner, simplified);
     container.log.follow((record) => this.#options.onLog?.(container.owner, record));
     return { ok: true, id: container.id };
   }

@@ -347,3 +347,85 @@ describe("httpd", () => {
     expect(pod.exitCode).toBe(1);
   });
 });
+
+describe("images of courses", () => {
+  it("kubia says whom one has hit, and which version it is", () => {
+    expect(boot("luksa/kubia").http(8080)).toBe("200 You've hit web\n");
+    expect(boot("luksa/kubia:v2").http(8080)).toBe("200 This is v2 running in pod web\n");
+  });
+
+  it("kubia-unhealthy is well for five requests", () => {
+    const pod = boot("luksa/kubia-unhealthy");
+    const answers = Array.from({ length: 6 }, () => pod.http(8080).slice(0, 3));
+    expect(answers).toEqual(["200", "200", "200", "200", "200", "500"]);
+  });
+
+  it("fortune writes into its folder, every so many seconds", () => {
+    const pod = boot("luksa/fortune", { env: { INTERVAL: "5" }, seconds: 12 });
+    expect(pod.log.split("\n")[0]).toBe("Configured to generate new fortune every 5 seconds");
+    expect(pod.exec("cat", "/var/htdocs/index.html")).toMatch(/^Saying 3: /);
+  });
+
+  it("webapp-color takes its color from the environment, and no other than those it knows", () => {
+    const pod = boot("kodekloud/webapp-color", { env: { APP_COLOR: "blue" } });
+    expect(pod.http(8080)).toContain('<body style="background: #2980b9;">');
+    const other = boot("kodekloud/webapp-color", { env: { APP_COLOR: "mauve" } });
+    expect([other.log, other.exitCode]).toEqual([
+      "Color not supported. Received 'mauve' expected one of red,green,blue,blue2,pink,darkblue\n",
+      1,
+    ]);
+  });
+
+  it("a Spring Boot application takes its time, and can be made unwell", () => {
+    const pod = boot("k8spatterns/random-generator:1.0", { seconds: 2 });
+    expect(pod.tcp(8080)).toBe(false);
+    pod.run(4);
+    expect(pod.http(8080, "/actuator/health")).toBe('200 {"status":"UP"}');
+    pod.http(8080, "/toggle-live");
+    expect(pod.http(8080, "/actuator/health")).toBe('503 {"status":"DOWN"}');
+    pod.stop();
+    expect(pod.exitCode).toBe(143);
+  });
+});
+
+describe("servers of the platform", () => {
+  it("minio wants to be told what to do", () => {
+    const pod = boot("minio/minio");
+    expect(pod.log).toMatch(/^NAME:\n {2}minio - /);
+    expect(pod.exitCode).toBe(0);
+    expect(boot("minio/minio", { args: ["server", "/data"] }).http(9000, "/minio/health/live")).toBe("200 ");
+  });
+
+  it("oauth2-proxy says which settings it lacks", () => {
+    const pod = boot("quay.io/oauth2-proxy/oauth2-proxy:v7.9.0", { args: ["--client-id=a"] });
+    expect(pod.log.replace(/^\S+ \S+ /, "")).toBe(
+      "[main.go:59] invalid configuration:\n  missing setting: cookie-secret\n  missing setting: client-secret\n",
+    );
+    expect(pod.exitCode).toBe(1);
+  });
+
+  it("metrics-server speaks TLS only", () => {
+    expect(boot("registry.k8s.io/metrics-server/metrics-server:v0.7.2").http(10_250, "/readyz")).toBe(
+      "400 Client sent an HTTP request to an HTTPS server.\n",
+    );
+  });
+});
+
+describe("copies of programs", () => {
+  it("run as what they were copied from", () => {
+    const pod = boot("busybox", {
+      command: ["sh", "-c", "cp /bin/busybox /tmp/busybox; ln -s busybox /tmp/echo; exec sleep 60"],
+    });
+    expect(pod.exec("/tmp/busybox", "printf", "%s-%s", "a", "b")).toBe("a-b");
+    expect(pod.exec("/tmp/echo", "yes")).toBe("yes\n");
+  });
+});
+
+describe("settings of the machine", () => {
+  it("cannot be changed by an ordinary container", () => {
+    const pod = boot("busybox", { command: ["sleep", "60"] });
+    expect(pod.exec("sysctl", "-n", "vm.max_map_count")).toBe("65530\n");
+    expect(pod.exec("sysctl", "-w", "vm.max_map_count=262144")).toMatch(/Read-only file system\n/);
+    expect(pod.exec("sysctl", "-n", "vm.max_map_count")).toBe("65530\n");
+  });
+});
