@@ -44,6 +44,7 @@ export function parseTerminal(output: string): Line[] {
       if (command === "m") style = styleAfter(style, parameters);
       else if (command === "K") line.length = parameters === "2" ? 0 : Math.min(line.length, column);
       else if (command === "J" && parameters !== "0" && parameters !== "") lines.splice(0, lines.length, []);
+      else if (command === "J") line.length = Math.min(line.length, column);
       else if (command === "H" && parameters === "") column = 0;
       else if (command === "D") column = Math.max(0, column - (Number(parameters) || 1));
       else if (command === "C") column += Number(parameters) || 1;

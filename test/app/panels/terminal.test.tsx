@@ -44,6 +44,37 @@ describe("the terminal", () => {
     expect(input).toHaveValue("");
   });
 
+  it("opens another shell, which types for itself", async () => {
+    render(<Terminal />);
+    await userEvent.click(screen.getByRole("button", { name: "New terminal" }));
+    expect(screen.getByRole("button", { name: "Shell 2" })).toHaveAttribute("aria-pressed", "true");
+    await userEvent.type(screen.getByRole("textbox"), "kubectl get pods -w{Enter}");
+    expect(client.requests).toEqual([
+      { type: "input", input: { type: "type", tty: "t2", text: "kubectl get pods -w\n" } },
+    ]);
+    await userEvent.click(screen.getByRole("button", { name: "Shell 1" }));
+    expect(screen.getByRole("log", { name: "Output of workstation" })).toHaveTextContent("Init:CrashLoopBackOff");
+  });
+
+  it("hands the line to the shell's editor on Tab, key by key until it is entered", async () => {
+    render(<Terminal />);
+    await userEvent.type(screen.getByRole("textbox"), "kubectl get po");
+    await userEvent.tab();
+    expect(screen.getByRole("textbox")).toHaveFocus();
+    await userEvent.keyboard("x{Backspace}{ArrowLeft}{Enter}ls{Enter}");
+    expect(typed()).toEqual(["kubectl get po\t", "x", "\u007f", "\u001b[D", "\n", "ls\n"]);
+    await userEvent.keyboard("{Control>}r{/Control}p{Control>}c{/Control}");
+    expect(typed().slice(-3)).toEqual(["\u0012", "p", "\u0003"]);
+  });
+
+  it("is left by Tab where nothing was typed", async () => {
+    render(<Terminal />);
+    screen.getByRole("textbox").focus();
+    await userEvent.tab();
+    expect(screen.getByRole("textbox")).not.toHaveFocus();
+    expect(typed()).toEqual([]);
+  });
+
   it("sends Ctrl-C and Ctrl-D to what runs", async () => {
     render(<Terminal />);
     await userEvent.type(screen.getByRole("textbox"), "half a line{Control>}c{/Control}{Control>}d{/Control}");

@@ -1,10 +1,11 @@
 /**
- * A terminal of the workstation: what was printed, and a line to type in. The line is edited here, as a terminal in
- * canonical mode does, and sent with its newline; Ctrl-C, Ctrl-D and Ctrl-Z go to what runs.
+ * Terminals of the workstation: what was printed, and a line to type in. The line is edited here and sent with its newline,
+ * so that a run holds lines and not every key; Ctrl-C, Ctrl-D and Ctrl-Z go to what runs. Once the shell's own editor is
+ * asked for something (Tab completes, Ctrl-R searches), it has every key until the line is entered.
  */
 import { useEffect, useRef, useState } from "react";
 import type { KeyboardEvent, ReactElement } from "react";
-import { Button } from "../../kit/button.tsx";
+import { Button, IconButton } from "../../kit/button.tsx";
 import { Icon } from "../../kit/icon.tsx";
 import { typeInTerminal } from "../../store/commands.ts";
 import type { TerminalView } from "../../store/view.ts";
@@ -18,29 +19,51 @@ const HISTORY = 100;
 const CONTROL: Readonly<Record<string, string>> = { c: "\u0003", d: "\u0004", z: "\u001a", "\\": "\u001c" };
 
 export function Terminal(): ReactElement {
-  const terminals = useWorkbench((state) => state.view?.terminals ?? NONE);
+  const begun = useWorkbench((state) => state.view?.terminals ?? NONE);
+  const [asked, setAsked] = useState<readonly string[]>([]);
   const [chosen, setChosen] = useState("");
-  const terminal = terminals.find((candidate) => candidate.id === chosen) ?? terminals[0];
-  if (!terminal) return <p className="empty">The workstation has not started yet.</p>;
+  const [first] = begun;
+  if (!first) return <p className="empty">The workstation has not started yet.</p>;
+  // A terminal begins in the simulation when something is typed in it.
+  const empty = asked.filter((id) => !begun.some((one) => one.id === id)).map((id) => ({ ...EMPTY, id }));
+  const terminals = [...begun, ...empty];
+  const terminal = terminals.find((candidate) => candidate.id === chosen) ?? first;
+  const open = (): void => {
+    const id = freeId(terminals);
+    setAsked([...asked, id]);
+    setChosen(id);
+  };
   return (
     <div className="terminal">
-      {terminals.length > 1 && (
-        <div className="terminal-list" role="group" aria-label="Terminals">
-          {terminals.map((candidate) => (
-            <button
-              type="button"
-              key={candidate.id}
-              aria-pressed={candidate.id === terminal.id}
-              onClick={() => setChosen(candidate.id)}
-            >
-              <Icon name="terminal" /> {candidate.title}
-            </button>
-          ))}
-        </div>
-      )}
+      <div className="terminal-list" role="group" aria-label="Terminals">
+        {terminals.map((candidate, index) => (
+          <button
+            type="button"
+            key={candidate.id}
+            aria-pressed={candidate.id === terminal.id}
+            title={candidate.title}
+            onClick={() => setChosen(candidate.id)}
+          >
+            <Icon name="terminal" /> Shell {index + 1}
+            {candidate.busy && <span className="visually-hidden">, busy</span>}
+            {candidate.busy && <span className="terminal-busy" aria-hidden="true" />}
+          </button>
+        ))}
+        {terminals.length < MAX_TERMINALS && <IconButton icon="plus" label="New terminal" onClick={open} />}
+      </div>
       <Screen key={terminal.id} terminal={terminal} />
     </div>
   );
+}
+
+/** More would only be lost sight of. */
+const MAX_TERMINALS = 8;
+const EMPTY: TerminalView = { id: "", title: "learner@workstation", output: "", dropped: 0, busy: false };
+
+function freeId(terminals: readonly TerminalView[]): string {
+  let n = terminals.length + 1;
+  while (terminals.some(({ id }) => id === `t${n}`)) n++;
+  return `t${n}`;
 }
 
 function Screen({ terminal }: { terminal: TerminalView }): ReactElement {
@@ -49,6 +72,8 @@ function Screen({ terminal }: { terminal: TerminalView }): ReactElement {
   const [text, setText] = useState("");
   const [history, setHistory] = useState<readonly string[]>([]);
   const [recalled, setRecalled] = useState(0);
+  /** The shell's own editor has the line. */
+  const [isHandedOver, setHandedOver] = useState(false);
   const lines = parseTerminal(terminal.output);
   const prompt = lines.at(-1) ?? [];
 
@@ -68,7 +93,35 @@ function Screen({ terminal }: { terminal: TerminalView }): ReactElement {
     setRecalled(next);
     setText(next === 0 ? "" : (history[next - 1] ?? ""));
   }
+  /** The line as it stands, and a key for the shell's editor. */
+  function handOver(key: string): void {
+    typeInTerminal(terminal.id, `${text}${key}`);
+    setText("");
+    setHandedOver(true);
+  }
+  function onRawKey(event: KeyboardEvent<HTMLInputElement>): void {
+    const bytes = bytesOf(event);
+    if (bytes === null) return;
+    event.preventDefault();
+    typeInTerminal(terminal.id, bytes);
+    if (bytes === "\n" || bytes === CONTROL["c"]) setHandedOver(false);
+  }
   function onKeyDown(event: KeyboardEvent<HTMLInputElement>): void {
+    if (isHandedOver) {
+      onRawKey(event);
+      return;
+    }
+    const isPlain = !event.ctrlKey && !event.metaKey && !event.altKey;
+    if (event.key === "Tab" && isPlain && !event.shiftKey && text !== "" && !terminal.busy) {
+      event.preventDefault();
+      handOver("\t");
+      return;
+    }
+    if (event.key === "r" && event.ctrlKey && !terminal.busy) {
+      event.preventDefault();
+      handOver("\u0012");
+      return;
+    }
     const isSelection = event.key === "c" && event.currentTarget.selectionStart !== event.currentTarget.selectionEnd;
     const control = event.ctrlKey && !event.metaKey && !event.altKey && !isSelection ? CONTROL[event.key] : undefined;
     if (event.key === "Enter") send();
@@ -112,7 +165,11 @@ function Screen({ terminal }: { terminal: TerminalView }): ReactElement {
           autoComplete="off"
           autoCorrect="off"
           spellCheck={false}
-          onChange={(event) => setText(event.target.value)}
+          onChange={(event) => {
+            if (!isHandedOver) setText(event.target.value);
+            // What is pasted comes without keys.
+            else if (event.target.value !== "") typeInTerminal(terminal.id, event.target.value);
+          }}
           onKeyDown={onKeyDown}
         />
         {terminal.busy && (
@@ -128,6 +185,29 @@ function Screen({ terminal }: { terminal: TerminalView }): ReactElement {
       </div>
     </div>
   );
+}
+
+const KEYS: Readonly<Record<string, string>> = {
+  Enter: "\n",
+  Tab: "\t",
+  Backspace: "\u007f",
+  Delete: "\u001b[3~",
+  Escape: "\u001b",
+  ArrowUp: "\u001b[A",
+  ArrowDown: "\u001b[B",
+  ArrowRight: "\u001b[C",
+  ArrowLeft: "\u001b[D",
+  Home: "\u001b[H",
+  End: "\u001b[F",
+};
+
+/** What a terminal sends for a key; null where it is the browser's. */
+function bytesOf({ key, ctrlKey, altKey, metaKey, shiftKey }: KeyboardEvent): string | null {
+  // Leaving by Shift and Tab is always possible.
+  if (metaKey || (key === "Tab" && shiftKey)) return null;
+  if (ctrlKey) return /^[a-z]$/.test(key) && key !== "v" ? String.fromCharCode(key.charCodeAt(0) - 96) : null;
+  const bytes = KEYS[key] ?? ([...key].length === 1 ? key : null);
+  return bytes !== null && altKey ? `\u001b${bytes}` : bytes;
 }
 
 function TerminalLine({ line }: { line: Line }): ReactElement {
