@@ -226,8 +226,23 @@ function Splitters({ layout, shows }: { layout: Layout; shows: (part: Part) => b
   );
 }
 
+const Lesson = lazy(async () => ({ default: (await import("./panels/lesson/lesson.tsx")).Lesson }));
+
+/** The lesson that is taken, or the files. */
+function EditorOrLesson(): ReactElement {
+  const hasLesson = useWorkbench((state) => state.lesson !== null);
+  const isAside = useWorkbench((state) => state.lessonAside);
+  return hasLesson && !isAside ? (
+    <Suspense fallback={null}>
+      <Lesson />
+    </Suspense>
+  ) : (
+    <Editor />
+  );
+}
+
 const GUARDED: Partial<Record<PanelId, { name: string; Panel: ComponentType }>> = {
-  editor: { name: "The editor", Panel: Editor },
+  editor: { name: "The editor", Panel: EditorOrLesson },
   stage: { name: "The stage", Panel: Stage },
   logs: { name: "The logs", Panel: Logs },
 };

@@ -86,11 +86,17 @@ export class Engine {
   /** Starts a new run. Throws ScenarioError where the text is no scenario; the present run then goes on. */
   open(request: OpenScenario): Scenario {
     const scenario = this.#scenarioOf(request);
-    this.#travels = false;
-    this.#branches = new Branches(scenario, request.until ?? 0, String(++this.#opened));
-    this.#begin(scenario);
+    this.begin(scenario, request.until);
     this.playing = request.playing ?? true;
     return scenario;
+  }
+
+  /** Starts a run of a scenario, of which everything until then has been done. */
+  begin(scenario: Scenario, doneBy = 0): void {
+    this.#travels = false;
+    this.#branches = new Branches(scenario, doneBy, String(++this.#opened));
+    this.#begin(scenario);
+    this.playing = true;
   }
 
   /** The same run from the beginning. What a person did later than time 0 is left out, and stays with another branch. */

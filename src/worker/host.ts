@@ -8,6 +8,8 @@ import type { CompletionList } from "../scenario/assist/completions.ts";
 import type { Hover } from "../scenario/assist/hover.ts";
 import type * as FaultsChunk from "../scenario/faults/faults.chunk.ts";
 import { ScenarioError } from "../scenario/settings.ts";
+import type * as LessonsChunk from "../scenario/lessons.chunk.ts";
+import { Teaching } from "./teaching/teaching.ts";
 import { Assisting } from "./assisting.ts";
 import { WorkerChunks } from "./chunks.ts";
 import type { Comparing } from "./comparison/comparing.ts";
@@ -33,6 +35,8 @@ const assisting = new Assisting(chunks, (file, text) => engine.check(file, text)
 const goals: Goal[] = [];
 /** Who asked for the run's identity and waits for the goals to be reached. */
 const asked: number[] = [];
+/** Answers in a lesson, to be judged when the goals are reached. */
+const answers: string[] = [];
 /** Requests in the order they came: one for which code is fetched holds up those behind it. */
 const inbox: Request[] = [];
 let loading = false;
@@ -54,6 +58,7 @@ function showPicture(): void {
   stale = false;
   reply({ type: "view", view: engine.view() });
   watched.show(engine);
+  showProgressOfLesson();
 }
 
 /** While a way through the past is gone, its length is told instead of pictures. */
@@ -85,6 +90,11 @@ function turn(): void {
   )
     showPicture();
   if (goals.length === 0 && !loading) {
+    // What was foreseen is judged once it has come to pass.
+    for (const given of answers.splice(0)) {
+      teaching?.answer(given, engine.simulation);
+      showProgressOfLesson();
+    }
     for (const id of asked.splice(0))
       reply({ type: "identity", id, now: engine.simulation.clock.now, hash: engine.simulation.trace.identity() });
   }
@@ -225,6 +235,12 @@ function handle(request: Request): void {
     case "open":
       open(request.scenario);
       break;
+    case "openLesson":
+      openLesson(request.name, request.text, request.resume);
+      return;
+    case "answer":
+      answers.push(request.given);
+      break;
     case "play":
       engine.playing = true;
       break;
@@ -339,9 +355,66 @@ function version(): string {
   return engine.simulation.scenario.settings.kubernetesVersion;
 }
 
+/** A lesson in a run of its own; or, with what of it is done, in the run that is open. */
+function openLesson(name: string, text: string, resume: readonly string[] | undefined): void {
+  chunks.need<typeof LessonsChunk>("lessons").then(
+    (lessons) => {
+      const begun = Teaching.begin(lessons, text, name);
+      if (Array.isArray(begun)) {
+        const [first] = begun;
+        const error = `line ${first?.line ?? 1}: ${first?.message ?? "this is no lesson"}`;
+        reply({ type: "opened", title: "", files: [], error });
+        return;
+      }
+      teaching = begun;
+      toldProgress = "";
+      if (resume) {
+        begun.resume(resume);
+        reply({ type: "lesson", lesson: begun.view() });
+        stale = true;
+        schedule(0);
+        return;
+      }
+      const scenario = begun.scenario();
+      goals.length = 0;
+      engine.begin(scenario);
+      // What has happened before the learner comes.
+      const before = Math.max(0, ...scenario.steps.map((step) => step.at));
+      if (before > 0) goals.push({ until: before, stop: null, hidden: true });
+      reply({
+        type: "opened",
+        title: scenario.title,
+        files: scenario.files,
+        error: null,
+      });
+      reply({ type: "lesson", lesson: begun.view() });
+      stale = true;
+      schedule(0);
+    },
+    () => unavailable("lessons", "it could not be fetched"),
+  );
+}
+
+/** The lesson that is being taken, and what was last told of it. */
+let teaching: Teaching | null = null;
+let toldProgress = "";
+
+/** How far the learner has come, where that has changed. */
+function showProgressOfLesson(): void {
+  if (!teaching) return;
+  const progress = teaching.progress(engine.simulation);
+  // The clock alone is no news.
+  const told = JSON.stringify({ ...progress, used: { ...progress.used, time: 0 } });
+  if (told === toldProgress) return;
+  toldProgress = told;
+  reply({ type: "lessonProgress", progress });
+}
+
 function open(request: Extract<Request, { type: "open" }>["scenario"]): void {
   try {
     const scenario = engine.open(request);
+    if (teaching) reply({ type: "lesson", lesson: null });
+    teaching = null;
     goals.length = 0;
     // A link opens at the moment it was shared from.
     const until = request.until ?? (/^#?v\d+\./.test(request.text ?? "") ? scenario.until : null);

@@ -9,6 +9,7 @@ import type { Hover } from "../scenario/assist/hover.ts";
 import type { FaultCatalogueEntry } from "../scenario/faults/types.ts";
 import type { ComparisonView } from "./comparison/comparison-view.ts";
 import type { InsideTopic, InsideViews, Look } from "./inside/inside-view.ts";
+import type { LessonProgress, LessonView } from "./teaching/lesson-view.ts";
 import type { TimelineItem } from "./timeline/timeline-view.ts";
 import type { ProblemView, View } from "./view.ts";
 
@@ -18,6 +19,10 @@ export type Topic = "timeline" | InsideTopic;
 export type Request =
   /** Starts a new run: of a saved scenario (text), or of files. */
   | { type: "open"; scenario: OpenScenario }
+  /** A lesson's text: it is taken in a run of its own. `resume`: in the run that is open; these ids are done. */
+  | { type: "openLesson"; name: string; text: string; resume?: string[] }
+  /** To the question of the lesson that the learner is at. */
+  | { type: "answer"; given: string }
   | { type: "play" }
   | { type: "pause" }
   | { type: "speed"; speed: number }
@@ -75,6 +80,9 @@ export type Reply =
     }
   /** What can be broken. */
   | { type: "faults"; faults: FaultCatalogueEntry[] }
+  /** The lesson that was opened; null: what was opened since is none. */
+  | { type: "lesson"; lesson: LessonView | null }
+  | { type: "lessonProgress"; progress: LessonProgress }
   /** What has happened in a run, from the `from`-th item on; at 0 the page begins anew. */
   | { type: "timeline"; branch: string; from: number; items: TimelineItem[] }
   /** What is looked at closely, where it has changed. */

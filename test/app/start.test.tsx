@@ -76,6 +76,7 @@ describe("memory", () => {
       speed: 5,
       files: [{ name: "a.yaml", text: "b", applied: "a" }],
       activeFile: "a.yaml",
+      hasLesson: true,
     };
     expect(saveRun(run)).toBe(true);
     expect(loadRun()).toEqual(run);

@@ -1,5 +1,9 @@
 /** Title and first words of every example in a folder of examples/, read when the page is built. */
-const texts = import.meta.glob<string>("../../../examples/*/*.yaml", { query: "?raw", import: "default", eager: true });
+const texts = import.meta.glob<string>("../../../examples/*/*.{yaml,md}", {
+  query: "?raw",
+  import: "default",
+  eager: true,
+});
 
 export interface GalleryEntry {
   /** `problems/04-image-typo.yaml`. */
@@ -13,6 +17,11 @@ export interface GalleryEntry {
 export const GALLERY: readonly GalleryEntry[] = Object.entries(texts)
   .map(([path, text]) => {
     const file = path.replace(/^.*\/examples\//, "");
+    if (file.endsWith(".md")) {
+      const head = (key: string): string => new RegExp(`^${key}: *(.*)$`, "m").exec(text)?.[1]?.trim() ?? "";
+      const about = head("summary").replace(/^"(.*)"$/, "$1");
+      return { file, folder: file.replace(/\/.*$/, ""), title: head("title").replace(/^"(.*)"$/, "$1"), about };
+    }
     const [, quoted, plain] = /^metadata:.*\btitle:\s*(?:"([^"\n]*)"|([^},\n]+))/m.exec(text) ?? [];
     const title = quoted ?? plain?.trim();
     return {

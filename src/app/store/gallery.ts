@@ -1,5 +1,6 @@
 /** The examples beyond the menu: what can go wrong, and demonstrations; each file is a chunk that is loaded when chosen. */
 import { isScenario } from "./examples.ts";
+import { openLesson } from "./lessons.ts";
 import { openManifest, openScenario } from "./commands.ts";
 import { GALLERY } from "./gallery.frozen.ts";
 import type { GalleryEntry } from "./gallery.frozen.ts";
@@ -8,6 +9,8 @@ const texts = import.meta.glob<string>("../../../examples/*/*.yaml", { query: "?
 
 /** What the folders hold, in the order in which they are shown; a folder without words here comes after, by its name. */
 const FOLDERS: Readonly<Record<string, { title: string; about: string }>> = {
+  lessons: { title: "Lessons", about: "A course, five to ten minutes each: you do it, and the simulation checks it." },
+  challenges: { title: "Challenges", about: "Something is broken, and nobody says what. kubectl is all you have." },
   demos: { title: "Demonstrations", about: "What instructors show, each with a moment of surprise." },
   problems: { title: "What goes wrong", about: "The questions that learners ask, from symptom to repair." },
   uses: {
@@ -51,8 +54,12 @@ export function galleryGroups(query: string): GalleryGroup[] {
     .filter(({ entries }) => entries.length > 0);
 }
 
-/** Begins the run that the file is. */
+/** Begins the run, or the lesson, that the file is. */
 export async function openGalleryEntry({ file, title }: GalleryEntry): Promise<void> {
+  if (file.endsWith(".md")) {
+    await openLesson(file);
+    return;
+  }
   const text = await texts[`../../../examples/${file}`]?.();
   if (text === undefined) return;
   if (isScenario(text)) openScenario(text);

@@ -16,6 +16,8 @@ export interface SavedRun {
   /** Files in the editor, with what has not been applied yet. */
   files: { name: string; text: string; applied: string | null }[];
   activeFile: string;
+  /** A lesson was being taken in it. */
+  hasLesson: boolean;
 }
 
 export interface SavedChoices {
@@ -40,6 +42,7 @@ export function loadRun(): SavedRun | null {
     speed: typeof value["speed"] === "number" ? value["speed"] : 1,
     files,
     activeFile: typeof value["activeFile"] === "string" ? value["activeFile"] : "",
+    hasLesson: value["hasLesson"] === true,
   };
 }
 

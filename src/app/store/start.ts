@@ -11,6 +11,7 @@ import type { View } from "../../worker/view.ts";
 import { readAddress } from "./address.ts";
 import { EXAMPLES, isScenario } from "./examples.ts";
 import { openManifest, openScenario, rewatch, seekOn } from "./commands.ts";
+import { lessonTaken, rememberProgress } from "./lessons.ts";
 import { forgetRun, loadChoices, loadRun, saveChoices, saveRun } from "./persistence.ts";
 import type { SavedRun } from "./persistence.ts";
 import { receiveReply, receiveView, say, useWorkbench } from "./workbench-store.ts";
@@ -113,6 +114,9 @@ function onOpened(reply: Extract<Reply, { type: "opened" }>): void {
   if (opened.from === "memory") {
     const { client } = useWorkbench.getState();
     client?.send({ type: "speed", speed: opened.run.speed });
+    const taken = lessonTaken();
+    if (taken && opened.run.hasLesson)
+      client?.send({ type: "openLesson", name: taken.name, text: taken.text, resume: taken.done });
   }
 }
 
@@ -154,9 +158,12 @@ function onWorkerFailure(message: string): void {
   const { view } = useWorkbench.getState();
   if (kept !== null && view !== null && revivals++ < MAX_REVIVALS && begin()) {
     const { now, playing, speed } = view.clock;
-    const { client, files, activeFile } = useWorkbench.getState();
+    const { client, files, activeFile, lesson } = useWorkbench.getState();
     const drafts = files.map(({ name, text, applied }) => ({ name, text, applied }));
-    source = { from: "memory", run: { text: kept, now, playing: false, speed, files: drafts, activeFile } };
+    source = {
+      from: "memory",
+      run: { text: kept, now, playing: false, speed, files: drafts, activeFile, hasLesson: lesson !== null },
+    };
     client?.send({ type: "open", scenario: { text: kept, until: now, playing: false } });
     rewatch();
     say(`The simulation stopped (${message}) and was begun again${playing ? "; it is paused" : ""}.`);
@@ -234,7 +241,8 @@ function keepRun(client: SimulationClient): void {
     if (embedded || kept === null || view === null || view.crash !== null) return;
     const { now, playing, speed } = view.clock;
     const drafts = files.map(({ name, text, applied }) => ({ name, text, applied }));
-    if (saveRun({ text: kept, now, playing, speed, files: drafts, activeFile }) || isTold) return;
+    const hasLesson = useWorkbench.getState().lesson !== null;
+    if (saveRun({ text: kept, now, playing, speed, files: drafts, activeFile, hasLesson }) || isTold) return;
     isTold = true;
     say(
       "This browser keeps nothing for this page: a reload will begin anew. Save the run as a file, or copy its link.",
@@ -251,6 +259,7 @@ function keepRun(client: SimulationClient): void {
     useWorkbench.subscribe(onChange),
   ];
   function onChange(state: WorkbenchState, before: WorkbenchState): void {
+    if (state.lessonProgress !== before.lessonProgress) rememberProgress();
     if (state.files !== before.files || state.view?.faults !== before.view?.faults) keepSoon();
     else if (state.view?.terminals !== before.view?.terminals) keepSoon();
     const { theme, timestamps, layout, textSize, dockTab } = state;

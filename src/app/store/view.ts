@@ -39,3 +39,5 @@ export type {
   ComparisonView,
   StoryEntry as StoryEntryView,
 } from "../../worker/comparison/comparison-view.ts";
+export type { LessonBlockView, LessonProgress, LessonView } from "../../worker/teaching/lesson-view.ts";
+export type { Inline, Prose } from "../../scenario/lesson-prose.ts";

@@ -6,6 +6,7 @@ import { create } from "zustand";
 import type { SimulationClient } from "../../worker/client.ts";
 import type { FaultCatalogueEntry } from "../../scenario/faults/types.ts";
 import type { InsideViews } from "../../worker/inside/inside-view.ts";
+import type { LessonProgress, LessonView } from "../../worker/teaching/lesson-view.ts";
 import type { Reply } from "../../worker/protocol.ts";
 import type { ProblemView, View } from "../../worker/view.ts";
 import { shareStructure } from "./share-structure.ts";
@@ -94,6 +95,12 @@ export interface WorkbenchState {
   /** Why the run could not be opened or the worker not be started. */
   failure: Failure | null;
 
+  /** The lesson that is taken, and how far the learner has come. */
+  lesson: LessonView | null;
+  lessonProgress: LessonProgress | null;
+  /** In the place of the lesson the files are shown. */
+  lessonAside: boolean;
+
   // The editor.
   files: EditorFile[];
   activeFile: string;
@@ -144,6 +151,9 @@ export const initialState: WorkbenchState = {
   inside: {},
   travel: null,
   failure: null,
+  lesson: null,
+  lessonProgress: null,
+  lessonAside: false,
   files: [],
   activeFile: "",
   theme: "system",
@@ -194,6 +204,9 @@ export function receiveReply(reply: Reply): void {
   if (reply.type === "timeline")
     useWorkbench.setState((state) => ({ timeline: extendTimeline(state.timeline, reply) }));
   else if (reply.type === "inside") useWorkbench.setState((state) => ({ inside: { ...state.inside, ...reply.views } }));
+  else if (reply.type === "lesson")
+    useWorkbench.setState({ lesson: reply.lesson, lessonProgress: null, lessonAside: false });
+  else if (reply.type === "lessonProgress") useWorkbench.setState({ lessonProgress: reply.progress });
   else if (reply.type === "progress")
     useWorkbench.setState({ travel: { from: reply.from, now: reply.now, until: reply.until } });
 }

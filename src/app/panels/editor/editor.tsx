@@ -18,6 +18,7 @@ const CHECK_AFTER_MS = 250;
 export function Editor(): ReactElement {
   const files = useWorkbench((state) => state.files);
   const file = useActiveFile();
+  const hasLesson = useWorkbench((state) => state.lesson !== null);
   return (
     <section className="panel editor" aria-label="Editor" tabIndex={-1}>
       <div className="panel-bar editor-bar">
@@ -34,6 +35,11 @@ export function Editor(): ReactElement {
         />
         <IconButton icon="plus" label="New file" onClick={() => addFile("manifest")} />
         <span className="grow" />
+        {hasLesson && (
+          <Button icon="book" onClick={() => choose({ lessonAside: false })}>
+            Lesson
+          </Button>
+        )}
         {files.length > 1 && file && (
           <IconButton icon="cross" label={`Close ${file.name}`} onClick={() => closeFile(file.name)} />
         )}

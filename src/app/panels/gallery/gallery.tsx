@@ -4,6 +4,7 @@ import type { ReactElement } from "react";
 import { Dialog } from "../../kit/dialog.tsx";
 import { Icon } from "../../kit/icon.tsx";
 import { say, choose } from "../../store/workbench-store.ts";
+import { lessonsDone } from "../../store/lessons.ts";
 import { galleryGroups, openGalleryEntry } from "../../store/gallery.ts";
 import type { GalleryGroup } from "../../store/gallery.ts";
 import "./gallery.css";
@@ -38,7 +39,12 @@ export function Gallery(): ReactElement {
   );
 }
 
+function nameOf(file: string): string {
+  return file.replace(/^.*\/|\.\w+$/g, "");
+}
+
 function Group({ group: { title, about, entries } }: { group: GalleryGroup }): ReactElement {
+  const done = lessonsDone();
   return (
     <section aria-label={title}>
       <h3>{title}</h3>
@@ -54,7 +60,16 @@ function Group({ group: { title, about, entries } }: { group: GalleryGroup }): R
                 openGalleryEntry(entry).catch(() => say(`${entry.title} could not be loaded.`));
               }}
             >
-              <b>{entry.title}</b>
+              <b>
+                {entry.title}
+                {done.has(nameOf(entry.file)) && (
+                  <>
+                    {" "}
+                    <Icon name="check" size={13} />
+                    <span className="visually-hidden">, done</span>
+                  </>
+                )}
+              </b>
               <span>{entry.about}</span>
             </button>
           </li>

@@ -1,0 +1,4 @@
+/** The chunk `lessons`: reading lessons, and judging what is answered and done in one. */
+export { isTask, openBlocks } from "./lesson.ts";
+export { isRight, scenarioOfLesson, TaskWatch } from "./lesson-run.ts";
+export { parseLesson } from "./lessons.ts";

@@ -1,0 +1,52 @@
+/** A learner takes the first lesson to its end, with two mistakes on the way, by nothing but what the lesson says. */
+import { expect } from "@playwright/test";
+import type { Page } from "@playwright/test";
+import { open, test, violations } from "./page.fixture.ts";
+
+test.setTimeout(240_000);
+// For axe, which the policy would refuse.
+test.use({ bypassCSP: true });
+
+async function type(page: Page, line: string): Promise<void> {
+  await page.getByRole("textbox", { name: /^Type in/ }).fill(line);
+  await page.keyboard.press("Enter");
+}
+
+test("the first lesson, from the gallery to its end", async ({ page }) => {
+  await open(page);
+  await page.getByRole("button", { name: /^Examples/ }).click();
+  await page.getByRole("menuitem", { name: /All examples/ }).click();
+  await page.getByRole("button", { name: /^What the containers of a Pod share/ }).click();
+  const lesson = page.getByRole("region", { name: "Lesson" });
+  await expect(lesson.getByRole("heading", { name: "What the containers of a Pod share" })).toBeVisible();
+  await expect(lesson.getByText("0 of 7")).toBeVisible();
+  expect(await violations(page)).toEqual([]);
+  await lesson.getByRole("button", { name: "A hint" }).click();
+  await lesson.getByRole("button", { name: "Another hint" }).click();
+  await expect(lesson.getByText("kubectl apply -f pair.yaml").last()).toBeVisible();
+  // The first mistake: a file that is not there.
+  await type(page, "kubectl apply -f pare.yaml");
+  await expect(page.getByRole("log", { name: /^Output of/ })).toContainText("does not exist");
+  await expect(lesson.getByText("0 of 7")).toBeVisible();
+  await type(page, "kubectl apply -f pair.yaml");
+  await expect(lesson.getByText(/READY says 2\/2/)).toBeVisible({ timeout: 60_000 });
+  await type(page, "kubectl exec pair -c helper -- sh -c 'echo hello from next door > /work/index.html'");
+  await expect(lesson.getByText("2 of 7")).toBeVisible({ timeout: 30_000 });
+  // The second: the helper's own path.
+  await lesson.getByRole("button", { name: "/work/index.html" }).click();
+  await expect(lesson.getByText("Not that")).toBeVisible();
+  await lesson.getByRole("button", { name: "/usr/share/nginx/html/index.html" }).click();
+  await expect(lesson.getByText(/A volume has no path of its own/)).toBeVisible();
+  await page.reload();
+  await expect(lesson.getByText("3 of 7")).toBeVisible({ timeout: 30_000 });
+  await type(page, "kubectl exec pair -c helper -- wget -qO- http://localhost");
+  await expect(lesson.getByText("4 of 7")).toBeVisible({ timeout: 30_000 });
+  await lesson.getByRole("textbox", { name: /^An app in a Pod listens on port 8080/ }).fill("127.0.0.1:8080");
+  await page.keyboard.press("Enter");
+  await lesson.getByRole("button", { name: "the port 80 on which nginx listens" }).click();
+  await lesson.getByRole("button", { name: "Show me" }).click();
+  await expect(lesson.getByText("That was the whole lesson.")).toBeVisible({ timeout: 60_000 });
+  expect(await violations(page)).toEqual([]);
+  await lesson.getByRole("button", { name: "Choose the next" }).click();
+  await expect(page.getByRole("button", { name: /^What the containers of a Pod share\s*, done/ })).toBeVisible();
+});
