@@ -26,7 +26,8 @@ import { parseProse } from "./lesson-prose.ts";
 import { SCENARIO_LIMITS } from "./limits.ts";
 import { parseFault, parseSteps } from "./scenario-text.ts";
 import type { ScenarioFile, Step } from "./scenario.ts";
-import { DEFAULT_SETTINGS, ScenarioError, withSettings } from "./settings.ts";
+import { withSettings } from "./given-settings.ts";
+import { DEFAULT_SETTINGS, ScenarioError } from "./settings.ts";
 
 export interface ParsedLesson {
   /** The best that could be made of the text; null where there is not even front matter. */

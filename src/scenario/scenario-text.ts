@@ -13,7 +13,8 @@ import type { FaultInput, Input } from "./input.ts";
 import { SCENARIO_LIMITS } from "./limits.ts";
 import { ENGINE_VERSION } from "./scenario.ts";
 import type { Scenario, ScenarioFile, Step } from "./scenario.ts";
-import { DEFAULT_SETTINGS, ScenarioError, withSettings } from "./settings.ts";
+import { withSettings } from "./given-settings.ts";
+import { DEFAULT_SETTINGS, ScenarioError } from "./settings.ts";
 import type { Settings } from "./settings.ts";
 
 /**

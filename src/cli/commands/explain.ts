@@ -5,7 +5,7 @@ import { tell } from "../../scenario/explain/sentences.ts";
 import { isScenario, scenarioOfFiles } from "../../scenario/scenario.ts";
 import type { Scenario } from "../../scenario/scenario.ts";
 import { parseScenario } from "../../scenario/scenario-text.ts";
-import { withSettings } from "../../scenario/settings.ts";
+import { withSettings } from "../../scenario/given-settings.ts";
 import { Simulation } from "../../scenario/simulation.ts";
 import {
   callersPath,

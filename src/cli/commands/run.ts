@@ -9,7 +9,7 @@ import { Simulation } from "../../scenario/simulation.ts";
 import { parseScenario } from "../../scenario/scenario-text.ts";
 import { isScenario, scenarioOfFiles } from "../../scenario/scenario.ts";
 import type { Scenario } from "../../scenario/scenario.ts";
-import { withSettings } from "../../scenario/settings.ts";
+import { withSettings } from "../../scenario/given-settings.ts";
 import type { TraceEntry } from "../../sim/trace.ts";
 import { SECOND } from "../../sim/units.ts";
 import type { SimTime } from "../../sim/units.ts";

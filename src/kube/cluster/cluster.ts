@@ -17,7 +17,6 @@ import type { Event } from "../api/core.ts";
 import type { KubeObject } from "../api/meta.ts";
 import type { Pod } from "../api/pod.ts";
 import { podTemplateHash } from "../api/pod-template-hash.ts";
-import { DEFAULT_CLASS } from "../api/storage.ts";
 import { notSimulated } from "../api/simplified.ts";
 import { createApiServer } from "../apiserver/api-server.ts";
 import type { ApiServerHost } from "../apiserver/api-server.ts";
@@ -34,6 +33,7 @@ import { podRow } from "../kubectl/printers/pod-row.ts";
 import { rowsFor } from "../kubectl/printers/tables.ts";
 import type { ManifestProblem } from "../manifest/types.ts";
 import { ClusterDns } from "./dns.ts";
+import { makeInitialObjects } from "./initial-objects.ts";
 import { inspectPod } from "./inspect.ts";
 import { startLate } from "./late-controllers.ts";
 import type { PodInspection } from "./inspection.ts";
@@ -81,16 +81,6 @@ export interface ClusterHost {
 
 const PODS = { group: "", resource: "pods" };
 const NODES = { group: "", resource: "nodes" };
-const STORAGE_CLASSES = { group: "storage.k8s.io", resource: "storageclasses" };
-/** The default class, as kind has it: a directory of the node on which the first consumer runs. */
-const STANDARD_CLASS = {
-  apiVersion: "storage.k8s.io/v1",
-  kind: "StorageClass",
-  metadata: { name: "standard", annotations: { [DEFAULT_CLASS]: "true" } },
-  provisioner: "rancher.io/local-path",
-  reclaimPolicy: "Delete",
-  volumeBindingMode: "WaitForFirstConsumer",
-};
 const EVENTS = { group: "", resource: "events" };
 
 export class Cluster {
@@ -140,9 +130,10 @@ export class Cluster {
       podTemplateHash,
     };
     scheduler.start(controlPlane);
-    this.api.create(STORAGE_CLASSES, undefined, STANDARD_CLASS);
+    const plans = planNodes(settings.nodes, settings.profile);
+    makeInitialObjects(this.api, plans.at(-1)?.hostIP ?? "");
     startLate(this.api, chunks, controlPlane);
-    for (const { name, hostIP, podNetwork, capacity, object } of planNodes(settings.nodes, settings.profile)) {
+    for (const { name, hostIP, podNetwork, capacity, object } of plans) {
       nodeNames.set(hostIP, name);
       this.api.create(NODES, undefined, object);
       const node = createNode({

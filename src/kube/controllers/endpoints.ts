@@ -20,6 +20,7 @@ const ENDPOINTS = { group: "", resource: "endpoints" };
 const SLICES = { group: "discovery.k8s.io", resource: "endpointslices" };
 const SERVICE_LABEL = "kubernetes.io/service-name";
 const MANAGED_BY = "endpointslice.kubernetes.io/managed-by";
+const SKIP_MIRROR = "endpointslice.kubernetes.io/skip-mirror";
 const MIRROR = "endpointslicemirroring-controller.k8s.io";
 
 export const endpointsController: Controller = {
@@ -82,7 +83,7 @@ class EndpointsController {
     if (service.spec.type === "ExternalName") return;
     const hasSelector = Object.keys(service.spec.selector ?? {}).length > 0;
     if (hasSelector) this.#write(service, endpoints);
-    else if (endpoints) this.#mirror(service, endpoints);
+    else if (endpoints && endpoints.metadata.labels?.[SKIP_MIRROR] !== "true") this.#mirror(service, endpoints);
   }
 
   /** Endpoints go with their Service. */

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { allChunks } from "../../../src/cli/chunks.ts";
 import { scenarioOfFiles } from "../../../src/scenario/scenario.ts";
-import { DEFAULT_SETTINGS, withSettings } from "../../../src/scenario/settings.ts";
+import { withSettings } from "../../../src/scenario/given-settings.ts";
+import { DEFAULT_SETTINGS } from "../../../src/scenario/settings.ts";
 import { Simulation } from "../../../src/scenario/simulation.ts";
 
 /** What a Pod prints that does this as soon as it starts. */
