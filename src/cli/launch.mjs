@@ -1,16 +1,13 @@
 #!/usr/bin/env node
 /**
- * Runs the command line from a checkout: builds it into node_modules/.cache when a source is newer than the last build,
- * then hands over. `npm run -s podarium -- ARGS` and the bin of the package come in here.
+ * Runs the command line: in a checkout it builds it into node_modules/.cache when a source is newer than the last build; the
+ * packed package holds it built (`npm pack`, pack.mjs). `npm run -s podarium -- ARGS` and the bin of the package come in here.
  */
 import { existsSync } from "node:fs";
-import { pathToFileURL } from "node:url";
-import { buildForNode, root } from "./build.mjs";
+import { fileURLToPath, pathToFileURL } from "node:url";
 
-if (!existsSync(`${root}/node_modules/vite`)) {
-  process.stderr.write("podarium: the packages are not installed; run `npm ci` first\n");
-  process.exit(2);
-}
+const root = fileURLToPath(new URL("../../", import.meta.url)).replace(/[\\/]$/, "");
+
 // A reader that has seen enough (`| head`) is no fault of ours: end as a program does that SIGPIPE ends.
 for (const stream of [process.stdout, process.stderr]) {
   stream.on("error", (error) => {
@@ -18,6 +15,17 @@ for (const stream of [process.stdout, process.stderr]) {
     process.exit(141);
   });
 }
-const bundle = await buildForNode("cli", "src/cli/main.ts");
-const { main } = await import(pathToFileURL(bundle).href);
+const { main } = await import(pathToFileURL(await bundle()).href);
 process.exitCode = await main(process.argv.slice(2));
+
+/** The path of the built command line. */
+async function bundle() {
+  // Only a checkout has what to build it of.
+  if (!existsSync(`${root}/vite.config.ts`)) return `${root}/dist/cli/podarium.mjs`;
+  if (!existsSync(`${root}/node_modules/vite`)) {
+    process.stderr.write("podarium: the packages are not installed; run `npm ci` first\n");
+    process.exit(2);
+  }
+  const { buildForNode } = await import("./build.mjs");
+  return buildForNode("cli", "src/cli/main.ts");
+}

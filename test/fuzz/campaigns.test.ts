@@ -2,7 +2,7 @@
 import { expect, it } from "vitest";
 import { campaign, FUZZERS } from "./main.ts";
 
-const SEEDS: Readonly<Record<string, number>> = { link: 300, manifests: 300, objects: 30, pods: 40, shell: 200 };
+const SEEDS: Readonly<Record<string, number>> = { links: 400, manifests: 300, objects: 30, pods: 40, shell: 200 };
 
 it.each(FUZZERS.map((fuzzer) => [fuzzer.name, fuzzer] as const))(
   "%s: nothing breaks",
