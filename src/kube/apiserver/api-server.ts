@@ -683,7 +683,8 @@ function podGrace(pod: Pod, wanted: number | undefined): number {
   const isPlaced = (pod.spec.nodeName ?? "") !== "";
   const { phase } = pod.status;
   if (!isPlaced || phase === "Succeeded" || phase === "Failed") return 0;
-  return Math.max(0, wanted ?? pod.spec.terminationGracePeriodSeconds ?? DEFAULT_GRACE);
+  const seconds = wanted ?? pod.spec.terminationGracePeriodSeconds ?? DEFAULT_GRACE;
+  return seconds < 0 ? 1 : seconds;
 }
 
 function withPolicy(finalizers: readonly string[], policy: DeleteOptions["propagationPolicy"]): string[] {

@@ -26,6 +26,7 @@ export function setUpVolume(context: NodeContext, pod: Pod, podIP: string, volum
     ...baseConfig(pod, volume),
     ...groupOf(pod),
     kind: "projected",
+    inMemory: volume.secret !== undefined || volume.projected !== undefined,
     readOnly: true,
   });
   made.project(grouped(files.files, pod));

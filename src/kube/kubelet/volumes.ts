@@ -25,6 +25,7 @@ export function setUpVolume(context: NodeContext, pod: Pod, podIP: string, volum
       ...baseConfig(pod, volume),
       ...groupOf(pod),
       kind: "projected",
+      inMemory: true,
       readOnly: true,
     });
     made.project(tokenFiles(pod));

@@ -16,6 +16,12 @@ export function chdirError(words: RuncWords, directory: string, errno: number): 
   return `failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: ${during}chdir to cwd (${JSON.stringify(directory)}) set in config.json failed: ${lower(strerror(errno))}: unknown`;
 }
 
+/** The message for a working directory that cannot be made, as a file is in its place. */
+export function mkdirError(words: RuncWords, directory: string): string {
+  const during = words === "new" ? "error during container init: " : "";
+  return `failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: ${during}mkdir ${directory}: not a directory: unknown`;
+}
+
 /** What an exec into a running container says: `OCI runtime exec failed: ...`. */
 export function execError(program: string, errno: number): string {
   return `OCI runtime exec failed: exec failed: unable to start container process: exec: ${JSON.stringify(program)}: ${reason(program, errno)}: unknown`;

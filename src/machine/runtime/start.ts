@@ -1,12 +1,15 @@
 /** Starting processes in containers: a container's own, and those of exec. */
 import { encodeUtf8 } from "../kernel/bytes.ts";
 import { EACCES, EISDIR, ENOENT, ENOEXEC, ENOTDIR } from "../kernel/errno.ts";
+import { HOST_WALKER, isDirectory, permits } from "../kernel/fs/mounts.ts";
+import type { Mounts } from "../kernel/fs/mounts.ts";
 import type { KernelHost } from "../kernel/kernel.ts";
 import { SIGKILL, signalNumber } from "../kernel/signals.ts";
 import type { ByteString, ExitStatus, Fd, Kernel, OpenFile, Proc } from "../kernel/types.ts";
 import type { Container } from "./container.ts";
 import type { RuntimeOptions } from "./runtime.ts";
-import { chdirError, startError } from "./start-error.ts";
+import { chdirError, mkdirError, startError } from "./start-error.ts";
+import type { RuncWords } from "./start-error.ts";
 import type { Outcome, StartChange } from "./types.ts";
 
 /** The standard streams of a process, and what happens at its end. */
@@ -29,10 +32,10 @@ export function startProcess(options: RuntimeOptions, container: Container, hand
   const stdio = containerStdio(kernel, container, handlers);
   const argv = commandOf(container);
   const directory = container.config.workingDir ?? container.image.image.config.workingDir;
-  const proc = spawn(kernel, container, argv, directory || "/", stdio);
+  const refused = directoryProblem(runcWords, container, directory || "/");
+  const proc = refused === null ? spawn(kernel, container, argv, directory || "/", stdio) : -ENOTDIR;
   if (typeof proc === "number") {
-    const message =
-      proc === CHDIR_FAILED ? chdirError(runcWords, directory, -ENOENT) : startError(runcWords, argv[0] ?? "", proc);
+    const message = refused ?? startError(runcWords, argv[0] ?? "", proc);
     container.startFailed(message);
     return { ok: false, message };
   }
@@ -90,8 +93,16 @@ function containerStdio(kernel: Kernel & KernelHost, container: Container, handl
   return { files, onExit };
 }
 
-/** The working directory is none: distinct from every errno of exec. */
-const CHDIR_FAILED = -1_000_000;
+/** Why a process cannot begin in that directory, which the runtime makes where it is missing; or null. */
+function directoryProblem(words: RuncWords, { namespaces, account }: Container, directory: string): string | null {
+  const mounts = namespaces.mount as Mounts;
+  const found = mounts.resolve({ cred: account.cred, proc: null }, mounts.rootLocation, directory, true);
+  const isOpen = typeof found !== "number" && isDirectory(found) && permits(found.node, account.cred, 1);
+  if (isOpen || found === -ENOENT) return null;
+  if (found === -EACCES || (typeof found !== "number" && isDirectory(found)))
+    return chdirError(words, directory, -EACCES);
+  return mkdirError(words, directory);
+}
 
 /** A process in the container's namespaces, found through its PATH; or -errno. */
 export function spawn(
@@ -125,10 +136,14 @@ export function spawn(
       onExit: stdio.onExit,
     });
     if (typeof result !== "number") return result;
-    if (result === -EACCES || result === -EISDIR || result === -ENOEXEC) failed = result;
+    // A folder of PATH in which nothing can be run under that name is passed over. Source: Go's exec.LookPath.
+    if (result === -ENOEXEC || (result === -EACCES && name.includes("/"))) failed = result;
+    else if (result === -EACCES) continue;
     else if (failed === -ENOENT && result !== -ENOTDIR) failed = result;
   }
-  return failed;
+  const mounts = container.namespaces.mount as Mounts;
+  const found = failed === -EACCES ? mounts.resolve(HOST_WALKER, mounts.rootLocation, name, true) : -ENOENT;
+  return typeof found !== "number" && isDirectory(found) ? -EISDIR : failed;
 }
 
 /** The image's variables, the host name, the Pod's, and HOME where nobody has set it. */

@@ -182,6 +182,8 @@ export interface VolumeConfig {
   /** Handed to the trace with every file operation; opaque here. */
   owner: unknown;
   kind: "disk" | "memory" | "projected" | "image";
+  /** Of kind `projected`: it lies in memory, as what is secret does. */
+  inMemory?: boolean;
   /** Of kind `image`: the reference of an image that is present. */
   image?: string;
   /** Bytes. Memory volumes refuse beyond it (ENOSPC); of disk volumes it is only reported. */

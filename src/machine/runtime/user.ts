@@ -27,7 +27,8 @@ export function resolveUser(config: ContainerConfig, user: string, passwd: strin
     ...memberOf(entry?.[0], group),
     ...(config.supplementalGroups ?? []),
   ]);
-  return { cred: { uid, gid, groups: [...groups] }, home: entry?.[5] || "/" };
+  // The kernel keeps them sorted. Source: groups_sort in setgroups(2).
+  return { cred: { uid, gid, groups: [...groups].sort((a, b) => a - b) }, home: entry?.[5] || "/" };
 }
 
 function groupNumber(wanted: string | undefined, group: string): number | undefined {

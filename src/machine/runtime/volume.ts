@@ -72,9 +72,11 @@ export class NodeVolume implements Volume {
 
 function emptyFilesystem(config: VolumeConfig, { kernel }: RuntimeOptions): MemoryFs {
   const isMemory = config.kind === "memory";
+  const isTmpfs = isMemory || config.inMemory === true;
   return kernel.createVolume({
-    kind: isMemory ? "memory" : "disk",
-    mode: config.mode,
+    kind: isTmpfs ? "memory" : "disk",
+    // A tmpfs is mounted over the directory that was made, with its own sticky bit.
+    mode: isTmpfs ? config.mode | 0o1000 : config.mode,
     ...(config.gid !== undefined && { gid: config.gid }),
     // A disk volume's limit is the kubelet's to enforce: it evicts.
     ...(isMemory && config.sizeLimit !== undefined && { size: config.sizeLimit }),
