@@ -5,6 +5,7 @@
 import type { Layer, LayerEntry } from "../kernel/fs/layer.ts";
 import { createShell } from "../shell/index.ts";
 import { curl } from "../userland/curl/index.ts";
+import { getent } from "../userland/getent/index.ts";
 import { gnuTools } from "../userland/gnu.ts";
 import { APPLETS } from "../userland/index.ts";
 import { text } from "./base.ts";
@@ -104,6 +105,7 @@ export function debianTools({ absent = "", present = "", packages = true } = {})
     "/usr/bin/dash": dash,
     "/usr/bin/sh": { kind: "symlink", target: "dash" },
     "/usr/bin/bash": bash,
+    "/usr/bin/getent": { kind: "program", program: getent, size: 39_448 },
   };
   for (const name of names) {
     if (APPLETS.has(name))

@@ -5,6 +5,7 @@ import { multicall } from "../busybox.ts";
 import { bash } from "../debian.ts";
 import { apkLayer } from "../package-manager.ts";
 import { curl } from "../../userland/curl/index.ts";
+import { getent } from "../../userland/getent/index.ts";
 import { appletNames } from "../multicall-names.ts";
 import type { Image } from "../types.ts";
 
@@ -23,7 +24,10 @@ const SBIN = new Set(
 );
 
 function binaries(): Layer {
-  const layer: Record<string, LayerEntry> = { "/bin/busybox": { kind: "program", program: multicall, size: 919_000 } };
+  const layer: Record<string, LayerEntry> = {
+    "/bin/busybox": { kind: "program", program: multicall, size: 919_000 },
+    "/usr/bin/getent": { kind: "program", program: getent, size: 48_584 },
+  };
   for (const name of appletNames()) {
     const directory = BIN.has(name) ? "/bin" : SBIN.has(name) ? "/sbin" : "/usr/bin";
     layer[`${directory}/${name}`] = { kind: "symlink", target: "/bin/busybox" };
