@@ -30,7 +30,7 @@ const FAMILIES: readonly { readonly chunk: string; readonly names: string }[] = 
   {
     chunk: "images-infra",
     names:
-      "adminer apache/kafka bitnami/kafka bitnami/keycloak bitnami/minio bitnami/zookeeper confluentinc/cp-kafka consul coreos/etcd docker.elastic.co/kibana/kibana etcd etcd-development/etcd etcd/etcd fluent/fluent-bit fluent/fluentd fluentd ghost grafana/loki hashicorp/consul hashicorp/vault influxdb ingress-nginx/controller istio-release/proxyv2 istio/pilot istio/proxyv2 jaegertracing/all-in-one keycloak/keycloak kibana kibana/kibana kube-state-metrics/kube-state-metrics linkerd/proxy metrics-server/metrics-server minio/minio nats nginx-ingress-controller oauth2-proxy/oauth2-proxy oliver006/redis_exporter phpmyadmin phpmyadmin/phpmyadmin prom/alertmanager prom/node-exporter prometheus/alertmanager prometheus/node-exporter traefik vault wurstmeister/kafka zookeeper",
+      "adminer apache/kafka bitnami/kafka bitnami/keycloak bitnami/minio bitnami/zookeeper confluentinc/cp-kafka consul coreos/etcd docker.elastic.co/kibana/kibana etcd etcd-development/etcd etcd/etcd fluent/fluent-bit fluent/fluentd fluentd ghost grafana/loki haproxy hashicorp/consul hashicorp/vault influxdb ingress-nginx/controller istio-release/proxyv2 istio/pilot istio/proxyv2 jaegertracing/all-in-one keycloak/keycloak kibana kibana/kibana kube-state-metrics/kube-state-metrics linkerd/proxy metrics-server/metrics-server minio/minio nats nginx-ingress-controller oauth2-proxy/oauth2-proxy oliver006/redis_exporter phpmyadmin phpmyadmin/phpmyadmin prom/alertmanager prom/node-exporter prometheus/alertmanager prometheus/node-exporter traefik vault wurstmeister/kafka zookeeper",
   },
 ];
 

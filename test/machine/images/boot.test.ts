@@ -22,6 +22,11 @@ const ARGS: Readonly<Record<string, readonly string[]>> = {
   "oauth2-proxy/oauth2-proxy": ["--cookie-secret=a", "--client-id=b", "--client-secret=c"],
 };
 
+/** Images that want a configuration. */
+const FILES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  haproxy: { "/usr/local/etc/haproxy/haproxy.cfg": "frontend web\n  bind :80\n" },
+};
+
 /** Images that end otherwise than well by their nature. */
 const ENDS: Readonly<Record<string, readonly number[]>> = { "kodekloud/throw-dice": [0, 1] };
 
@@ -32,6 +37,7 @@ describe("the catalogue", () => {
       env: NEEDS[name] ?? {},
       seconds: 60,
       args: ARGS[name] ?? [],
+      files: FILES[name] ?? {},
     });
     expect(pod.problem).toBe("");
     expect(pod.log).not.toMatch(/: not found|undefined|NaN|\[object/);
