@@ -447,6 +447,7 @@ class Explainer {
       (one) =>
         one.type === "fault" &&
         one["op"] === "fired" &&
+        one["hidden"] !== true &&
         one.pod === this.#pod.metadata.name &&
         one.container === status.name &&
         one.t === attempt.finishedAt,

@@ -107,6 +107,7 @@ export class FaultInWait implements ArmedFault, FaultSite {
       name,
       target: this.target,
       op,
+      ...(this.input.hidden === true && { hidden: true }),
     });
   }
 

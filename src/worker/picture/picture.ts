@@ -121,19 +121,22 @@ export class Picture {
       pods: drawn,
       objects: this.#objects(),
       events: this.#events(),
-      faults: faults.map((armed): FaultView => ({
-        id: armed.input.id,
-        fault: armed.input.fault,
-        title: armed.title,
-        namespace: armed.input.namespace ?? "default",
-        pod: armed.input.pod ?? "",
-        container: armed.input.container ?? "",
-        summary: armed.summary,
-        target: armed.target,
-        state: armed.state,
-        fired: armed.fired,
-        times: armed.input.times ?? null,
-      })),
+      // Who is to find out what is broken is not told here.
+      faults: faults
+        .filter(({ input }) => input.hidden !== true)
+        .map((armed): FaultView => ({
+          id: armed.input.id,
+          fault: armed.input.fault,
+          title: armed.title,
+          namespace: armed.input.namespace ?? "default",
+          pod: armed.input.pod ?? "",
+          container: armed.input.container ?? "",
+          summary: armed.summary,
+          target: armed.target,
+          state: armed.state,
+          fired: armed.fired,
+          times: armed.input.times ?? null,
+        })),
       files: this.#files(),
       terminals: this.#terminals(),
       notices: [...this.#notices.values()],
@@ -159,6 +162,7 @@ export class Picture {
     return this.#simulation.faults
       .filter(
         ({ input }) =>
+          input.hidden !== true &&
           (input.namespace ?? "default") === namespace &&
           input.pod === pod &&
           (input.container ?? container) === container,

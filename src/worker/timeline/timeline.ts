@@ -172,6 +172,7 @@ export class Timeline implements TopicPainter {
         break;
       }
       case "fault":
+        if (entry["hidden"] === true) break;
         this.#mark(
           container === "" ? `${pod.uid} status` : lane,
           t,

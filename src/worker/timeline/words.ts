@@ -50,8 +50,12 @@ export function commandOf(input: unknown): { kind: MarkKind; text: string } | nu
     case "type":
       return { kind: "command", text: keysOf(String(text)) };
     case "inject": {
-      const { fault: name, container, pod } = fault as Record<string, unknown>;
-      return { kind: "fault", text: `break ${String(container ?? pod)}: ${String(name)}` };
+      const { fault: name, container, pod, workload, service, image, node, hidden } = fault as Record<string, unknown>;
+      if (hidden === true) return null;
+      return {
+        kind: "fault",
+        text: `break ${String(container ?? pod ?? workload ?? service ?? image ?? node)}: ${String(name)}`,
+      };
     }
     case "heal":
       return { kind: "fault", text: `heal ${String(id)}` };
