@@ -60,7 +60,6 @@ export const dot: Builtin = (vm, args) => {
   if (path === undefined) fatal(name, `${file}: not found`);
   const text = kernel.readFile(proc, path);
   if (typeof text === "number") fatal(name, `can't open '${path}': ${strerror(text)}`);
-  state.status = 0;
   vm.callScript(text, "dot", { firstLine: 1, ...(params.length > 0 ? { params } : {}) });
   state.isFile = true;
   state.commandName = path;

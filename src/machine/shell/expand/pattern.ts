@@ -87,6 +87,15 @@ function parsePattern(text: ByteString): Pattern {
   return { items, literal };
 }
 
+/** A character of a bracket expression, perhaps quoted, or as `[.a.]` or `[=a=]`: where it stands, and where what it is written as ends. */
+function member(text: ByteString, start: number): { at: number; end: number } {
+  const mark = text[start + 1];
+  if (text[start] === "[" && (mark === "." || mark === "=") && text.slice(start + 3, start + 5) === `${mark}]`)
+    return { at: start + 2, end: start + 5 };
+  const at = text[start] === "\\" && start + 1 < text.length ? start + 1 : start;
+  return { at, end: at + 1 };
+}
+
 /** The bracket expression that starts at `start`, or null where the bracket is a plain character. */
 function parseBracket(text: ByteString, start: number): { flags: Uint8Array; end: number } | null {
   let i = start + 1;
@@ -105,13 +114,14 @@ function parseBracket(text: ByteString, start: number): { flags: Uint8Array; end
         continue;
       }
     }
-    if (text[i] === "\\" && i + 1 < text.length) i++;
-    const from = text.charCodeAt(i++);
+    const one = member(text, i);
+    const from = text.charCodeAt(one.at);
+    i = one.end;
     let to = from;
     if (text[i] === "-" && i + 1 < text.length && text[i + 1] !== "]") {
-      i++;
-      if (text[i] === "\\" && i + 1 < text.length) i++;
-      to = text.charCodeAt(i++);
+      const last = member(text, i + 1);
+      to = text.charCodeAt(last.at);
+      i = last.end;
     }
     for (let c = from; c <= to; c++) flags[c] = 1;
   }

@@ -391,7 +391,15 @@ class WordCompiler {
         else otherwise?.(state, builder);
       };
     }
-    if (isAt(part)) return emitParams(name, quoted);
+    if (isAt(part)) {
+      const emit = emitParams(name, quoted);
+      if (part.operator === "") return emit;
+      const check = this.#parameterString(part, "string");
+      return (state, builder) => {
+        check(state);
+        emit(state, builder);
+      };
+    }
     const run = this.#parameterString(part, "string");
     return quoted ? (state, builder) => builder.quoted(run(state)) : (state, builder) => builder.expanded(run(state));
   }

@@ -91,6 +91,7 @@ export class InputSource implements LineSource {
       const list = parser.readCommand();
       if (parser.hereDocumentOpen && !this.#atEnd) return null;
       this.#line = parser.line;
+      if (vm.state.options.verbose) vm.err(text.slice(0, text.length - parser.rest.length));
       this.#text = parser.rest + this.#text.slice(end);
       return list;
     } catch (error) {

@@ -15,12 +15,16 @@ export class Script {
   readonly #parser: Parser;
   readonly #compile: CompileList;
   readonly #lines: Code[] = [];
+  readonly #text: ByteString;
+  /** Where in the text each of them ends. */
+  readonly #ends: number[] = [];
   #error: ShellSyntaxError | null = null;
   #isRead = false;
 
   constructor(text: ByteString, options: ParserOptions, compile: CompileList) {
     this.#parser = new Parser(text, options);
     this.#compile = compile;
+    this.#text = text;
   }
 
   /** The code of a command line, null beyond the last. Throws the ShellSyntaxError that ends the script. */
@@ -33,11 +37,18 @@ export class Script {
     return this.#lines[index] ?? null;
   }
 
+  /** The text of a command line as it was read, for `set -v`. */
+  source(index: number): ByteString {
+    return this.#text.slice(this.#ends[index - 1] ?? 0, this.#ends[index]);
+  }
+
   #read(): void {
     try {
       const list = this.#parser.readCommand();
-      if (list) this.#lines.push(this.#compile(list, this.#parser.atEnd));
-      else this.#isRead = true;
+      if (list) {
+        this.#lines.push(this.#compile(list, this.#parser.atEnd));
+        this.#ends.push(this.#text.length - this.#parser.left);
+      } else this.#isRead = true;
     } catch (error) {
       if (!(error instanceof ShellSyntaxError)) throw error;
       this.#error = error;

@@ -145,7 +145,7 @@ function runBuiltin(vm: Vm, builtin: Builtin, args: ByteString[], options: Comma
     stepBuiltin(vm, builtin, args, true);
     return;
   }
-  const keeps = args[0] === "exec" && args.length === 1;
+  const keeps = args.length === (args[0] === "command" ? 2 : 1) && args.at(-1) === "exec";
   withRedirects(
     vm,
     options.redirects,
@@ -277,6 +277,8 @@ function withRedirects(
     vm.err(vm.state.message(run.error));
     const status = vm.state.extension?.redirectStatus ?? 1;
     vm.state.status = status;
+    // Said where standard error leads now.
+    vm.flush();
     if (isSpecial && !vm.state.options.interactive) vm.exit(status);
     else vm.checkFailure();
     return true;
@@ -311,6 +313,8 @@ function runProgram(vm: Vm, args: ByteString[], options: CommandOptions): void {
     });
     return;
   }
+  for (const [variable] of options.assigned)
+    if (state.variable(variable)?.isReadonly === true) throw new ShellError(`${variable}: is read only`);
   const pathOverride = options.path ?? options.assigned.findLast(([variable]) => variable === "PATH")?.[1];
   const path = name.includes("/") ? name : findInPath(state, name, pathOverride);
   if (path === undefined || isMissing(vm, path)) {

@@ -665,8 +665,14 @@ const READ_SCRIPT: Code = {
       const frame = vm.stack.at(-1);
       if (!frame || !("script" in frame) || !frame.script) return;
       if (vm.runTraps(0)) return;
-      const code = frame.script.line(frame.nextLine);
-      if (!code) return;
+      const { script } = frame;
+      const code = script.line(frame.nextLine);
+      if (!code) {
+        // A file without commands has succeeded.
+        if (frame.kind === "dot" && frame.nextLine === 0) vm.state.status = 0;
+        return;
+      }
+      if (vm.state.options.verbose && (frame.kind === "dot" || vm.state.isFile)) vm.err(script.source(frame.nextLine));
       frame.nextLine++;
       vm.call(code, "script", { backTo: 0 });
     },

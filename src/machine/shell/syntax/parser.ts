@@ -110,6 +110,11 @@ export class Parser implements CommandReader {
     return this.#reader.text.slice(this.#reader.pos);
   }
 
+  /** How much that is. */
+  get left(): number {
+    return this.#reader.text.length - this.#reader.pos;
+  }
+
   get line(): number {
     return this.#reader.lineAt(this.#reader.pos);
   }
@@ -128,13 +133,13 @@ export class Parser implements CommandReader {
   readCommand(): List | null {
     this.#isPushedBack = false;
     this.#lineBefore = this.#simpleLine;
-    this.#want(false, true, true);
+    this.#want(true, true, true);
     for (;;) {
       const token = this.#peek();
       if (token === END) return null;
       if (token !== NEWLINE) break;
       this.#next();
-      this.#want(false, true, true);
+      this.#want(true, true, true);
     }
     return this.#readList("line");
   }
@@ -271,6 +276,7 @@ export class Parser implements CommandReader {
   }
 
   #next(): Token {
+    const skipsNewlines = this.#skipsNewlines;
     for (;;) {
       if (!this.#isPushedBack) this.#readToken();
       this.#isPushedBack = false;
@@ -286,7 +292,7 @@ export class Parser implements CommandReader {
     if (plain === null) return this.#token;
     if (isKeywordWanted && this.#isKeyword(plain)) this.#token = plain;
     else if (isAliasWanted && this.#replaceAlias(plain)) {
-      this.#want(isKeywordWanted, false, true);
+      this.#want(isKeywordWanted, skipsNewlines, true);
       return this.#next();
     }
     return this.#token;
@@ -329,6 +335,9 @@ export class Parser implements CommandReader {
       this.#token = END;
     } else if (c === "\n") {
       reader.pos++;
+      // What follows an alias with a blank at its end stands on its line.
+      const left = reader.text.length - reader.pos;
+      if (this.#blankEnds.length > 0) this.#blankEnds = this.#blankEnds.filter((end) => end < left);
       this.#readHereDocuments();
       this.#token = NEWLINE;
     } else if (isWordEnd(c.charCodeAt(0)) && !reader.atProcess) this.#readOperator(c);
@@ -668,7 +677,7 @@ export class Parser implements CommandReader {
     this.#expectKeyword("in");
     const items: CaseItem[] = [];
     for (;;) {
-      this.#want(true, true, true);
+      this.#want(true, true, false);
       let token = this.#next();
       if (token === "esac") break;
       if (token === "(") token = this.#next();
@@ -710,8 +719,10 @@ export class Parser implements CommandReader {
         } else this.#pushWord(words);
         if (token === WORD && this.#options.dialect !== "dash" && (text === "[[" || text === "]]"))
           isTest = text === "[[";
-      } else if (token === REDIRECTION) redirects.push(this.#readRedirect());
-      else if (token === "(" && words.length === 1 && assignments.length === 0 && redirects.length === 0) {
+      } else if (token === REDIRECTION) {
+        redirects.push(this.#readRedirect());
+        isFirst = true;
+      } else if (token === "(" && words.length === 1 && assignments.length === 0 && redirects.length === 0) {
         return this.#readFunction(words[0] ?? []);
       } else {
         this.#isPushedBack = true;

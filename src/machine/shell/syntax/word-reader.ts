@@ -217,7 +217,7 @@ export class WordReader {
         this.pos++;
       }
     } else if (c === "$") this.#readDollar(out, true);
-    else if (c === "`") out.push(this.#readBackquoted(escapable.includes('"'), true));
+    else if (c === "`") out.push(this.#readBackquoted(escapable.includes('"') || this.dialect === "ash", true));
     else {
       let end = this.pos + 1;
       while (end < this.text.length && !QUOTED_STOPS.includes(this.text[end] ?? "")) end++;
@@ -404,11 +404,13 @@ export class WordReader {
       this.pos++;
       return part(name, "");
     }
-    // `${#=}` and `${#:=}` would assign to the number of parameters.
-    if (name === "#" && /^:?=/.test(this.text.slice(this.pos, this.pos + 2))) return this.#badSubstitution(quoted);
+    // `${#=}` asks for the length of what is no parameter.
+    if (name === "#" && /^[=+:%/]\}/.test(this.text.slice(this.pos, this.pos + 2)))
+      return this.#badSubstitution(quoted);
     const operator = this.#bracedOperator();
     if (operator === "bad") return this.#badSubstitution(quoted);
     if (operator === ":") {
+      if (this.text[this.pos] === "}") this.fail("missing '}'");
       const offset = this.#readOperand(quoted, (c) => c === ":" || c === "}");
       const length = this.text[this.pos] === ":" ? this.#readSecond(quoted) : null;
       this.#closeBrace();
