@@ -26,7 +26,11 @@ export function readEscape(
   const hex = /^x([0-9a-fA-F]{1,2})/.exec(digits);
   if (hex) return { value: String.fromCharCode(parseInt(hex[1] ?? "0", 16)), length: hex[0].length };
   const octal = (hasLeadingZero ? /^(0[0-7]{1,3}|[0-7]{1,3})/ : /^[0-7]{1,3}/).exec(digits);
-  if (octal) return { value: String.fromCharCode(parseInt(octal[0], 8) & 255), length: octal[0].length };
+  if (octal) {
+    // A digit with which it would be more than a byte is none of it.
+    const taken = parseInt(octal[0], 8) > 255 ? octal[0].slice(0, -1) : octal[0];
+    return { value: String.fromCharCode(parseInt(taken, 8)), length: taken.length };
+  }
   return { value: "\\" + c, length: c.length };
 }
 

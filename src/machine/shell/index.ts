@@ -57,7 +57,7 @@ function begin(vm: Vm, args: readonly ByteString[]): void {
     if (word.startsWith("--")) continue;
     const on = word.startsWith("-");
     for (const letter of word.slice(1)) {
-      if (letter === "c") wantsCommand = on;
+      if (letter === "c") wantsCommand = true;
       else if (letter === "l") continue;
       else if (letter === "o") {
         i++;

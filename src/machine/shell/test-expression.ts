@@ -85,6 +85,7 @@ class TestRun {
     if (words.length === 0) return false;
     if (words.length === 1) return words[0] !== "";
     if (words.length === 2 && words[0] === "!") return words[1] === "";
+    if (words.length === 2 && UNARY.test(words[0] ?? "")) return this.#unary(words[0] ?? "", words[1] ?? "");
     if (words.length === 3 && isBinary(words[1])) return this.#binary(words[0] ?? "", words[1] ?? "", words[2] ?? "");
     if (words.length === 4 && words[0] === "!" && isBinary(words[2]))
       return !this.#binary(words[1] ?? "", words[2] ?? "", words[3] ?? "");

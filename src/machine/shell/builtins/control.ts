@@ -6,7 +6,7 @@ import { replaceShell } from "../interp/simple-command.ts";
 import { trapName } from "../interp/vm.ts";
 import type { Vm } from "../interp/vm.ts";
 import { quoteSingle } from "../interp/xtrace.ts";
-import { EACCES, ENOENT, strerror } from "../../kernel/errno.ts";
+import { EACCES, EISDIR, ENOENT, strerror } from "../../kernel/errno.ts";
 import { SIGINT, SIGKILL, signalNumber, SIGSTOP } from "../../kernel/signals.ts";
 import type { ByteString } from "../../kernel/types.ts";
 import { complain, fatal, parseCount, parseOptions } from "./complain.ts";
@@ -59,6 +59,8 @@ export const dot: Builtin = (vm, args) => {
   const path = file.includes("/") ? file : findReadable(vm, file);
   if (path === undefined) fatal(name, `${file}: not found`);
   const text = kernel.readFile(proc, path);
+  // A directory reads as if it were empty.
+  if (text === -EISDIR) return 0;
   if (typeof text === "number") fatal(name, `can't open '${path}': ${strerror(text)}`);
   vm.callScript(text, "dot", { firstLine: 1, ...(params.length > 0 ? { params } : {}) });
   state.isFile = true;
@@ -116,7 +118,7 @@ export const shift: Builtin = (vm, args) => {
 };
 
 export const trap: Builtin = (vm, args) => {
-  const { options, rest } = parseOptions("trap", args, "lp");
+  const { options, rest } = parseOptions("trap", args, "l");
   if (options.includes("l")) return listSignals(vm);
   const { state } = vm;
   if (rest.length === 0) {

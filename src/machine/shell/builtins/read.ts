@@ -25,6 +25,8 @@ interface ReadRun {
   pieces: ByteString[];
   /** Bytes of `pieces`, and how many of them count as memory so far. */
   size: number;
+  /** Bytes that have been read, those that quote among them. */
+  taken: number;
   held: number;
   /** Which bytes a backslash quotes. */
   quoted: Set<number> | null;
@@ -64,6 +66,7 @@ function parse(vm: Vm, args: readonly ByteString[]): ReadRun | number {
     text: "",
     pieces: [],
     size: 0,
+    taken: 0,
     held: 0,
     quoted: null,
     isEscaped: false,
@@ -141,7 +144,7 @@ function begin(vm: Vm, run: ReadRun): void {
 function readLine(vm: Vm, run: ReadRun): number | null {
   const { kernel, proc } = vm;
   for (;;) {
-    if (run.size + run.text.length >= run.limit) return 0;
+    if (run.taken >= run.limit) return 0;
     if (run.deadline !== null) {
       const left = Math.max(0, run.deadline - kernel.clock.now);
       const ready = kernel.poll(proc, [{ fd: run.fd, read: true }], left);
@@ -167,6 +170,7 @@ function readLine(vm: Vm, run: ReadRun): number | null {
       continue;
     }
     if (typeof byte === "number" || byte === "") return 1;
+    run.taken++;
     if (take(run, byte)) return 0;
     // A line without an end goes on in the next turn.
     if (proc.budget <= 0) {

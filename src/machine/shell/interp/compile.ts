@@ -154,7 +154,8 @@ export class Compiler {
         vm.err(vm.state.message(run.error));
         vm.state.status = vm.state.extension?.redirectStatus ?? 1;
         vm.pc = end;
-        vm.checkFailure();
+        // ash goes on, whatever `set -e` says.
+        if (vm.state.extension) vm.checkFailure();
         return true;
       });
     };

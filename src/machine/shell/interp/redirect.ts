@@ -94,9 +94,10 @@ export class RedirectRun {
   }
 
   #duplicate(kernel: Kernel, proc: Proc, from: Fd, to: Fd): boolean {
+    // To itself it stays what it is, even closed.
+    if (from === to) return true;
     const probe = kernel.fstat(proc, from);
     if (typeof probe === "number") return this.#fail(`${from}: ${strerror(EBADF)}`);
-    if (from === to) return true;
     this.#keep(kernel, proc, to);
     const placed = kernel.dup2(proc, from, to);
     return placed >= 0 || this.#fail(`${from}: ${strerror(placed)}`);

@@ -591,7 +591,7 @@ export class Parser implements CommandReader {
       case "function": {
         if (this.#next() !== WORD) this.#unexpected(WORD);
         const name = plainText(this.#word) ?? "";
-        if (this.#options.dialect === "ash" && !isFunctionName(name)) this.#reader.fail("bad function name");
+        if (this.#options.dialect === "ash" && !/^[A-Za-z_]\w*$/.test(name)) this.#reader.fail("bad function name");
         if (this.#next() === "(") this.#expect(")");
         else this.#isPushedBack = true;
         // A pattern is no place for an alias, whatever stands before it.
@@ -754,7 +754,8 @@ export class Parser implements CommandReader {
   #readFunction(word: Word): Command {
     this.#expect(")");
     const name = plainText(word);
-    if (name === null || !isFunctionName(name)) this.#reader.fail("bad function name");
+    const names = this.#options.dialect === "bash" ? /^[^\s$'"`<>;&|()]+$/ : /^[A-Za-z_]\w*$/;
+    if (name === null || !names.test(name)) this.#reader.fail("bad function name");
     this.#want(true, true, true);
     return this.#readFunctionBody(name);
   }
@@ -831,10 +832,6 @@ function blanksEnd(text: ByteString, start: number): number {
       return end < 0 ? text.length : end;
     } else return i;
   }
-}
-
-function isFunctionName(name: ByteString): boolean {
-  return /^[A-Za-z_][\w.-]*$/.test(name);
 }
 
 /** The text of a word without quotes and expansions, else null. */
