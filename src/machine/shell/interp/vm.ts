@@ -15,6 +15,7 @@ import type { ByteString, Fd, Kernel, Proc, Program } from "../../kernel/types.t
 import type { Code, Op } from "./code.ts";
 import { ForkedMap } from "./forked-map.ts";
 import type { CallFrame, Frame, LoopFrame } from "./frame.ts";
+import { EXIT, READ_LINES, READ_SCRIPT } from "./reading.ts";
 import { undoRedirects } from "./redirect.ts";
 import type { Builtin, BuiltinTable } from "../builtins/types.ts";
 import type { CompileList, Script } from "./script.ts";
@@ -657,45 +658,6 @@ export class Vm implements Program {
     this.#isEnded = true;
   }
 }
-
-/** Runs the lines of the script in the innermost frame, one after another. */
-const READ_SCRIPT: Code = {
-  ops: [
-    (vm) => {
-      const frame = vm.stack.at(-1);
-      if (!frame || !("script" in frame) || !frame.script) return;
-      if (vm.runTraps(0)) return;
-      const { script } = frame;
-      const code = script.line(frame.nextLine);
-      if (!code) {
-        // A file without commands has succeeded.
-        if (frame.kind === "dot" && frame.nextLine === 0) vm.state.status = 0;
-        return;
-      }
-      if (vm.state.options.verbose && (frame.kind === "dot" || vm.state.isFile)) vm.err(script.source(frame.nextLine));
-      frame.nextLine++;
-      vm.call(code, "script", { backTo: 0 });
-    },
-  ],
-};
-
-/** Runs what the source gives, line by line. */
-export const READ_LINES: Code = {
-  ops: [
-    (vm) => {
-      if (vm.runTraps(0)) return;
-      vm.wait(() => {
-        const code = vm.source?.next(vm) ?? null;
-        if (code === BLOCKED) return false;
-        if (code === null) vm.exit(vm.state.status);
-        else vm.call(code, "script", { backTo: 0 });
-        return true;
-      });
-    },
-  ],
-};
-
-const EXIT: Code = { ops: [(vm) => vm.leave()] };
 
 /** The name of a signal as `trap` lists it. */
 export function trapName(signal: number): ByteString {
