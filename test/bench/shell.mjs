@@ -59,6 +59,9 @@ export function measureShell({ measure, say, unit }) {
       .join("  ");
     say(`  ${name.padEnd(38)} ${String(ours.cpuMs).padStart(6)} ms  ${beside || "no dash and no busybox here"}`);
   }
+  const spin = measure("script", "timeout 3600 sh -c 'while true; do :; done'");
+  rows.push({ name: "spin", cpuMs: spin.cpuMs });
+  say(`  while true; do :; done, one virtual hour of CPU  ${String(spin.cpuMs).padStart(5)} ms`);
   const hour = measure("processes", String(PROCESSES), "60");
   rows.push({ name: "processes", ...hour });
   say(

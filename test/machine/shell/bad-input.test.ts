@@ -29,6 +29,24 @@ describe("bad input", () => {
     expect(exitCode).toBe(137);
   });
 
+  it.each(["while true; do :; done", "while :; do true; :; done", "while true; true; do :; done"])(
+    "%s takes the time of a CPU, whether its rounds are run one by one or not",
+    (loop) => {
+      const script = (before: string): string =>
+        `${before}; ${loop} & sleep 5; cut -d' ' -f14 /proc/$!/stat; kill $!; wait $!; echo $?`;
+      const { stdout } = sh(script(":"), { untilMs: MINUTE });
+      // With a function about, each command is looked up.
+      expect(stdout).toBe(sh(script("f() { :; }"), { untilMs: MINUTE }).stdout);
+      expect(stdout).toMatch(/^(499|500)\n143\n$/);
+    },
+  );
+
+  it("a loop of nothing is left by a trap, and by a function that takes a command's name", () => {
+    const trapped = "trap 'echo heard; exit 3' TERM; (sleep 2; kill $$) & while :; do :; done";
+    expect(sh(trapped, { untilMs: MINUTE })).toMatchObject({ stdout: "heard\n", exitCode: 3 });
+    expect(sh("n=0; true() { n=$((n+1)); [ $n -lt 4 ]; }; while true; do :; done; echo $n").stdout).toBe("4\n");
+  });
+
   it("a line without an end is read for ever, and nobody else waits for it", () => {
     expect(sh("read x </dev/zero & sleep 5; echo alive; kill $!; wait $!; echo $?", { untilMs: MINUTE })).toMatchObject(
       {

@@ -169,6 +169,13 @@ export class Vm implements Program {
     if (used > 0 && !this.#isEnded) this.kernel.charge(this.proc, used);
   }
 
+  /** As many rounds of so many operations as the turn has room for, without running them: they would change nothing. */
+  passRounds(operations: number): void {
+    const passed = Math.floor(this.#left / operations) * operations;
+    this.#left -= passed;
+    this.#used += passed;
+  }
+
   /** A chunk of code; null where it is absent: then BLOCKED, and again. What is made again does not count twice. */
   chunk<T>(name: string): T | null {
     const module = this.kernel.chunk<T>(this.proc, name);
