@@ -14,6 +14,10 @@ import { openOperand } from "./input.ts";
 import { BKM_SUFFIXES, complain, complainErrno, parseNumber } from "./message.ts";
 import type { Applet } from "./types.ts";
 
+/** Bytes that are kept before the first look at what may be let go, and the most that are kept. */
+const TRIM = 262_144;
+const LONGEST = 64_000_000;
+
 interface Portion {
   count: number;
   bytes: boolean;
@@ -59,17 +63,31 @@ class Tail {
     const sys = this.#sys;
     const { count, bytes } = this.#portion;
     let data = "";
+    // What is kept may have no end of a line yet: to look for one again only when there is twice as much costs little.
+    let trimAt = TRIM;
     for (;;) {
       const more = yield* sys.read(fd);
       if (more === -EINTR) continue;
       if (typeof more === "number") return more;
       if (more === "") break;
       data += more;
-      if (data.length > 262_144) data = data.slice(this.#startOfLast(data));
+      const before = data.length - more.length;
+      if (data.length > LONGEST) return yield* this.#exhausted();
+      if (data.length > trimAt) {
+        data = data.slice(this.#startOfLast(data));
+        trimAt = Math.max(TRIM, 2 * data.length);
+      }
+      if (!sys.hold(data.length - before)) yield;
       sys.charge(1 + (more.length >> 8));
       if (sys.spent) yield;
     }
     if (count > 0 || !bytes) yield* sys.print(data.slice(this.#startOfLast(data)));
+    return 0;
+  }
+
+  *#exhausted(): Generator<void, number, void> {
+    yield* complain(this.#sys, "tail", "out of memory");
+    this.code = 1;
     return 0;
   }
 

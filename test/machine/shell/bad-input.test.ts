@@ -57,6 +57,38 @@ describe("bad input", () => {
     expect(sh("yes | { read -t 2 -d X x; echo $? ${#x}; }", { untilMs: MINUTE }).stdout).toBe("1 0\n");
   });
 
+  it("the last line of what has no lines runs out of memory", () => {
+    expect(sh("tail -n 1 /dev/zero; echo $?", { untilMs: 60 * MINUTE })).toMatchObject({
+      stdout: "1\n",
+      stderr: "tail: out of memory\n",
+    });
+  });
+
+  it.each([
+    ["gzip", "gzip", "zcat"],
+    ["bzip2", "bzip2", "bzcat"],
+  ])("a bomb of %s is unpacked, and stops where its disk is full", { timeout: MINUTE }, (_name, pack, unpack) => {
+    const bomb = `head -c 3000000 /dev/zero | ${pack} > /tmp/bomb; ${unpack} /tmp/bomb | wc -c`;
+    expect(sh(bomb, { untilMs: 60 * MINUTE }).stdout).toBe("3000000\n");
+    const onto = `; dd if=/dev/zero bs=1M count=63 of=/dev/shm/z 2>/dev/null; ${unpack} /tmp/bomb > /dev/shm/out; echo $?`;
+    expect(sh(bomb + onto, { untilMs: 60 * MINUTE }).stdout).toMatch(/^3000000\n1\n$/);
+  });
+
+  it("a million files are not made", { timeout: MINUTE }, () => {
+    const { stderr } = sh("i=0; while [ $i -lt 1000000 ]; do : >/tmp/f$i; i=$((i+1)); done", { untilMs: 60 * MINUTE });
+    expect(stderr).toMatch(/^sh: can't create \/tmp\/f\d+: No space left on device\n/);
+  });
+
+  it.each([
+    ["grep -E", "echo aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa | grep -cE '^(a+)+x$'", "0\n"],
+    ["sed -E", "echo aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa | sed -E 's/^(a|aa)+b/x/'", `${"a".repeat(40)}\n`],
+    ["awk", "echo aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa | awk '/^(a*)*b$/ { n++ } END { print n + 0 }'", "0\n"],
+    ["expr", "expr aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa : '\\(a*\\)*b'", "\n"],
+    ["[[ =~ ]] of the shell", "x='^(a+)+x$'; [[ aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa =~ $x ]]; echo $?", "1\n"],
+  ])("a regular expression that explodes does not in %s", (_name, script, stdout) => {
+    expect(sh(script, { untilMs: MINUTE }).stdout).toBe(stdout);
+  });
+
   it("a line that is too long is killed with its container", () => {
     const script = "tr '\\0' a </dev/zero | read x; echo after";
     expect(sh(script, { untilMs: 10 * MINUTE, memoryLimit: 2 * 1024 * 1024 }).exitCode).toBe(137);

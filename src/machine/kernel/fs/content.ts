@@ -6,6 +6,8 @@ import type { ByteString } from "../types.ts";
 
 /** Pieces below this size grow by appending; larger ones stay as they are. */
 const PIECE = 8192;
+/** What is written in blocks of at least this size is kept in these blocks. */
+const BLOCK = 2048;
 /** A piece of a hole. */
 const HOLE = "\0".repeat(1_048_576);
 
@@ -69,7 +71,8 @@ export class Content {
   #append(data: string): void {
     const last = this.#pieces.length - 1;
     const piece = this.#pieces[last];
-    if (piece !== undefined && piece.length + data.length <= PIECE) this.#pieces[last] = piece + data;
+    if (piece !== undefined && data.length < BLOCK && piece.length + data.length <= PIECE)
+      this.#pieces[last] = piece + data;
     else {
       // A finished piece becomes one string, where it was put together from many: to be asked for a character does that.
       piece?.charCodeAt(0);
