@@ -12,7 +12,8 @@ import type { ByteString, TerminalModes } from "../../kernel/types.ts";
 import { SHELL_LIMITS } from "../limits.ts";
 import { completerOf, Question } from "./word-completion.ts";
 import { appendHistory, loadHistory } from "./history-file.ts";
-import type { LineEditor, Vm } from "./vm.ts";
+import type { LineEditor } from "./line-reading.ts";
+import type { Vm } from "./vm.ts";
 
 /** Sequences that keys send, behind the escape character. */
 const KEYS: Readonly<Record<string, string>> = {

@@ -12,7 +12,8 @@ import type { List } from "../syntax/tree.ts";
 import type { Code } from "./code.ts";
 import { renderPrompt } from "./prompt.ts";
 import type * as LineEditorChunk from "./line-editor.chunk.ts";
-import type { LineEditor, LineSource, Vm } from "./vm.ts";
+import type { LineEditor, LineSource } from "./line-reading.ts";
+import type { Vm } from "./vm.ts";
 
 export class InputSource implements LineSource {
   /** Read, but not yet run. */

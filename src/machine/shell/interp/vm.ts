@@ -20,6 +20,7 @@ import { undoRedirects } from "./redirect.ts";
 import type { Builtin, BuiltinTable } from "../builtins/types.ts";
 import type { CompileList, Script } from "./script.ts";
 import { scriptOf } from "./script.ts";
+import type { LineSource } from "./line-reading.ts";
 import type { SavedVariables, ShellState } from "./state.ts";
 
 /** Goes on with what had to wait: true when it is done. */
@@ -32,30 +33,8 @@ export interface Retried {
   readonly checks: boolean;
 }
 
-/** Where command lines come from when they are not all there yet: standard input. */
-export interface LineSource {
-  /** The next command line, null at the end, BLOCKED while there is none. Throws a ShellSyntaxError. */
-  next(vm: Vm): Code | null | typeof BLOCKED;
-  /** Lines typed so far, oldest first. */
-  readonly history: readonly ByteString[];
-  /** Forgets what has been read of an unfinished line. */
-  reset(vm: Vm): void;
-}
-
 const MAX_SIGNALS = 64;
 const NO_ALIASES = new ForkedMap<ByteString, ByteString>();
-
-/** Reads lines from a terminal; code that arrives when it is needed. */
-export interface LineEditor {
-  /** Lines typed so far, oldest first. */
-  readonly history: readonly ByteString[];
-  /** A new line, behind that prompt, which has been shown. */
-  begin(vm: Vm, prompt: ByteString): void;
-  /** The line with its newline, "" at the end of the input, BLOCKED or -EINTR. */
-  read(vm: Vm): ByteString | number;
-  /** Gives the terminal back as it was. */
-  end(vm: Vm): void;
-}
 
 /** What the machine is told of the language, so that it need not know the compiler and the builtins, which know it. */
 export interface Language {
