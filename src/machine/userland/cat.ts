@@ -71,24 +71,24 @@ function* decorated(sys: Sys, fd: Fd, view: View): AppletRun {
   }
 }
 
-export const catApplet: Applet = {
-  name: "cat",
-  *main(sys, argv) {
-    const options = yield* parseOptions(sys, argv, "nbvetuAET");
-    if (!options) return 1;
-    const caret = [..."veAtET"].some((letter) => options.has(letter));
-    const view: View = {
-      caret,
-      ends: ["e", "E", "A"].some((letter) => options.has(letter)),
-      tabs: ["t", "T", "A"].some((letter) => options.has(letter)),
-      numbers: options.has("b") ? "filled" : options.has("n") ? "all" : null,
-      line: 0,
-      atLineStart: true,
-    };
-    const isPlain = !caret && view.numbers === null;
-    const complaint = isPlain || caret ? "cant-open" : "plain";
-    return yield* eachOperand(sys, "cat", options.operands, complaint, (fd) =>
-      isPlain ? plain(sys, fd) : decorated(sys, fd, view),
-    );
-  },
-};
+/** `letters`: the options; GNU's cat knows -E and -T besides. */
+export function* concatenate(sys: Sys, argv: readonly ByteString[], letters: string): AppletRun {
+  const options = yield* parseOptions(sys, argv, letters);
+  if (!options) return 1;
+  const caret = [..."veAtET"].some((letter) => options.has(letter));
+  const view: View = {
+    caret,
+    ends: ["e", "E", "A"].some((letter) => options.has(letter)),
+    tabs: ["t", "T", "A"].some((letter) => options.has(letter)),
+    numbers: options.has("b") ? "filled" : options.has("n") ? "all" : null,
+    line: 0,
+    atLineStart: true,
+  };
+  const isPlain = !caret && view.numbers === null;
+  const complaint = isPlain || caret ? "cant-open" : "plain";
+  return yield* eachOperand(sys, "cat", options.operands, complaint, (fd) =>
+    isPlain ? plain(sys, fd) : decorated(sys, fd, view),
+  );
+}
+
+export const catApplet: Applet = { name: "cat", main: (sys, argv) => concatenate(sys, argv, "nbvetuA") };

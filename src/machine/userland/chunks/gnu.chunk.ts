@@ -6,6 +6,7 @@
 import { Sys } from "../../kernel/applet.ts";
 import type { AppletMain, AppletRun } from "../../kernel/applet.ts";
 import type { ByteString, Fd } from "../../kernel/types.ts";
+import { concatenate } from "../cat.ts";
 import { calledName } from "../family.ts";
 import { filesystems, longListing, wordCounts } from "./gnu/layout.ts";
 import { gnuExitCode, gnuMessage, gnuUsage } from "./gnu/messages.ts";
@@ -151,7 +152,7 @@ export function* runGnu(sys: Sys, argv: readonly ByteString[], main: AppletMain)
     yield* sys.error(refusal);
     return 1;
   }
-  const code = yield* main(own, prepared(name, argv));
+  const code = name === "cat" ? yield* concatenate(own, argv, "nbvetuAET") : yield* main(own, prepared(name, argv));
   if (yield* own.complainOfDirectories()) return 2;
   const failed = yield* own.finish();
   return failed < 0 && code === 0 ? 1 : gnuExitCode(name, code, own.complaints);
