@@ -8,16 +8,14 @@ import type { CompletionList } from "../scenario/assist/completions.ts";
 import type { Hover } from "../scenario/assist/hover.ts";
 import type * as FaultsChunk from "../scenario/faults/faults.chunk.ts";
 import { ScenarioError } from "../scenario/settings.ts";
-import type * as LessonsChunk from "../scenario/lessons.chunk.ts";
-import { Teaching } from "./teaching/teaching.ts";
 import { Assisting } from "./assisting.ts";
 import { WorkerChunks } from "./chunks.ts";
-import type { Comparing } from "./comparison/comparing.ts";
-import type { ComparisonView } from "./comparison/comparison-view.ts";
+import { ComparisonDesk } from "./comparison/comparison-desk.ts";
 import { drawProblem } from "./picture/picture.ts";
 import { Engine } from "./engine.ts";
 import type { Goal } from "./engine.ts";
 import type { Reply, Request } from "./protocol.ts";
+import { LessonDesk } from "./teaching/lesson-desk.ts";
 import { Watched } from "./watched.ts";
 
 /** Real milliseconds of one turn, and the pause between pictures while playing. */
@@ -35,8 +33,6 @@ const assisting = new Assisting(chunks, (file, text) => engine.check(file, text)
 const goals: Goal[] = [];
 /** Who asked for the run's identity and waits for the goals to be reached. */
 const asked: number[] = [];
-/** Answers in a lesson, to be judged when the goals are reached. */
-const answers: string[] = [];
 /** Requests in the order they came: one for which code is fetched holds up those behind it. */
 const inbox: Request[] = [];
 let loading = false;
@@ -48,6 +44,8 @@ let timer: ReturnType<typeof setTimeout> | null = null;
 /** When the way through the past that is being gone was begun, in real and in virtual time. */
 let hiddenSince: { real: number; from: number } | null = null;
 const watched = new Watched(reply);
+const comparisons = new ComparisonDesk(chunks, reply);
+const lessons = new LessonDesk(chunks, reply);
 
 function reply(message: Reply): void {
   postMessage(message);
@@ -58,7 +56,7 @@ function showPicture(): void {
   stale = false;
   reply({ type: "view", view: engine.view() });
   watched.show(engine);
-  showProgressOfLesson();
+  lessons.show(engine.simulation);
 }
 
 /** While a way through the past is gone, its length is told instead of pictures. */
@@ -90,16 +88,12 @@ function turn(): void {
   )
     showPicture();
   if (goals.length === 0 && !loading) {
-    // What was foreseen is judged once it has come to pass.
-    for (const given of answers.splice(0)) {
-      teaching?.answer(given, engine.simulation);
-      showProgressOfLesson();
-    }
+    lessons.judge(engine.simulation);
     for (const id of asked.splice(0))
       reply({ type: "identity", id, now: engine.simulation.clock.now, hash: engine.simulation.trace.identity() });
   }
-  if (compared && goals.length === 0 && !loading) compareOn();
-  const isIdle = !engine.playing && goals.length === 0 && !stale && !compared;
+  if (goals.length === 0 && !loading) comparisons.advance(SLICE);
+  const isIdle = !engine.playing && goals.length === 0 && !stale && !comparisons.isBusy;
   if (isIdle && !loading && engine.prepare(SLICE)) {
     schedule(1);
     return;
@@ -134,38 +128,6 @@ function advance(elapsed: number): number {
   const whole = Math.floor(exact);
   carried = exact - whole;
   return whole;
-}
-
-/** The comparison that is being made, and the question that it answers. */
-let compared: { id: number; comparing: Comparing; fetching: boolean } | null = null;
-
-/** A little further with the run that the present one is compared with. */
-function compareOn(): void {
-  const job = compared;
-  if (!job || job.fetching) return;
-  const answer = (comparison: ComparisonView | null): void => {
-    compared = null;
-    reply({ type: "compared", id: job.id, comparison });
-  };
-  try {
-    const result = job.comparing.run(SLICE);
-    if (result.stopped === "budget") return;
-    if (result.stopped === "needs") {
-      job.fetching = true;
-      chunks.load(result.chunk).then(
-        () => {
-          job.fetching = false;
-          job.comparing.resume();
-        },
-        () => answer(null),
-      );
-      return;
-    }
-    answer(job.comparing.view());
-  } catch {
-    // The other run ends in a mistake of ours, which is told where somebody goes to it.
-    answer(null);
-  }
 }
 
 function load(name: string): void {
@@ -236,10 +198,10 @@ function handle(request: Request): void {
       open(request.scenario);
       break;
     case "openLesson":
-      openLesson(request.name, request.text, request.resume);
+      openLesson(request);
       return;
     case "answer":
-      answers.push(request.given);
+      lessons.answer(request.given);
       break;
     case "play":
       engine.playing = true;
@@ -279,13 +241,9 @@ function handle(request: Request): void {
       if (goal) goTo(goal);
       break;
     }
-    case "compare": {
-      const comparing = engine.compare(request.branch);
-      if (compared) reply({ type: "compared", id: compared.id, comparison: null });
-      compared = comparing && { id: request.id, comparing, fetching: false };
-      if (!comparing) reply({ type: "compared", id: request.id, comparison: null });
-      return;
-    }
+    case "compare":
+      comparisons.begin(request.id, engine.compare(request.branch));
+      break;
     case "renameBranch":
       engine.renameBranch(request.id, request.name);
       break;
@@ -356,65 +314,32 @@ function version(): string {
 }
 
 /** A lesson in a run of its own; or, with what of it is done, in the run that is open. */
-function openLesson(name: string, text: string, resume: readonly string[] | undefined): void {
-  chunks.need<typeof LessonsChunk>("lessons").then(
-    (lessons) => {
-      const begun = Teaching.begin(lessons, text, name);
-      if (Array.isArray(begun)) {
-        const [first] = begun;
-        const error = `line ${first?.line ?? 1}: ${first?.message ?? "this is no lesson"}`;
-        reply({ type: "opened", title: "", files: [], error });
-        return;
+function openLesson({ name, text, resume }: Extract<Request, { type: "openLesson" }>): void {
+  lessons.open(name, text).then(
+    (begun) => {
+      if (!begun) return;
+      if (resume) begun.resume(resume);
+      else {
+        const scenario = begun.scenario();
+        goals.length = 0;
+        engine.begin(scenario);
+        // What has happened before the learner comes.
+        const before = Math.max(0, ...scenario.steps.map((step) => step.at));
+        if (before > 0) goals.push({ until: before, stop: null, hidden: true });
+        reply({ type: "opened", title: scenario.title, files: scenario.files, error: null });
       }
-      teaching = begun;
-      toldProgress = "";
-      if (resume) {
-        begun.resume(resume);
-        reply({ type: "lesson", lesson: begun.view() });
-        stale = true;
-        schedule(0);
-        return;
-      }
-      const scenario = begun.scenario();
-      goals.length = 0;
-      engine.begin(scenario);
-      // What has happened before the learner comes.
-      const before = Math.max(0, ...scenario.steps.map((step) => step.at));
-      if (before > 0) goals.push({ until: before, stop: null, hidden: true });
-      reply({
-        type: "opened",
-        title: scenario.title,
-        files: scenario.files,
-        error: null,
-      });
       reply({ type: "lesson", lesson: begun.view() });
       stale = true;
       schedule(0);
     },
-    () => unavailable("lessons", "it could not be fetched"),
+    (error: unknown) => unavailable("lessons", error),
   );
-}
-
-/** The lesson that is being taken, and what was last told of it. */
-let teaching: Teaching | null = null;
-let toldProgress = "";
-
-/** How far the learner has come, where that has changed. */
-function showProgressOfLesson(): void {
-  if (!teaching) return;
-  const progress = teaching.progress(engine.simulation);
-  // The clock alone is no news.
-  const told = JSON.stringify({ ...progress, used: { ...progress.used, time: 0 } });
-  if (told === toldProgress) return;
-  toldProgress = told;
-  reply({ type: "lessonProgress", progress });
 }
 
 function open(request: Extract<Request, { type: "open" }>["scenario"]): void {
   try {
     const scenario = engine.open(request);
-    if (teaching) reply({ type: "lesson", lesson: null });
-    teaching = null;
+    lessons.close();
     goals.length = 0;
     // A link opens at the moment it was shared from.
     const until = request.until ?? (/^#?v\d+\./.test(request.text ?? "") ? scenario.until : null);
