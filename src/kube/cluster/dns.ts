@@ -14,6 +14,9 @@ const REVERSE = ".in-addr.arpa";
 /** What a name outside the cluster has for records; undefined: there is no such name. */
 export type Upstream = (name: string, type: string) => DnsAnswer | undefined;
 
+/** CNAMEs that are followed. Source: CoreDNS plugin/pkg/upstream and kubernetes (behaviour). */
+const MAX_ALIASES = 7;
+
 export class ClusterDns {
   readonly #table: ServiceTable;
   readonly #upstream: Upstream;
@@ -29,7 +32,9 @@ export class ClusterDns {
     this.#fixed.set(name, address);
   }
 
-  answer(asked: string, type: string): DnsAnswer {
+  /** `aliases`: how many names have stood for this one so far; a chain that is too long leads nowhere, as one that is a ring. */
+  answer(asked: string, type: string, aliases = 0): DnsAnswer {
+    if (aliases > MAX_ALIASES) return "NXDOMAIN";
     const name = asked.toLowerCase().replace(/\.$/, "");
     const fixed = this.#fixed.get(name);
     if (fixed !== undefined) return type === "A" ? [fixed] : [];
@@ -39,7 +44,7 @@ export class ClusterDns {
     const kind = labels.pop();
     if (kind === "" || (labels.length === 0 && (kind === "svc" || kind === "pod"))) return [];
     if (kind === "pod") return this.#pod(labels, type);
-    return kind === "svc" ? this.#service(labels, type) : "NXDOMAIN";
+    return kind === "svc" ? this.#service(labels, type, aliases) : "NXDOMAIN";
   }
 
   /** `10-244-0-5.NAMESPACE.pod`: whatever address the name says. */
@@ -52,7 +57,7 @@ export class ClusterDns {
     return type === "A" ? [address] : [];
   }
 
-  #service(labels: readonly string[], type: string): DnsAnswer {
+  #service(labels: readonly string[], type: string, aliases: number): DnsAnswer {
     const [namespace = "", name, ...inner] = labels.toReversed();
     if (!this.#table.hasNamespace(namespace)) return "NXDOMAIN";
     if (name === undefined) return [];
@@ -60,7 +65,7 @@ export class ClusterDns {
     if (!service) return "NXDOMAIN";
     const full = `${name}.${namespace}.svc.${ZONE}`;
     if (service.spec.type === "ExternalName")
-      return inner.length === 0 ? this.#external(service, full, type) : "NXDOMAIN";
+      return inner.length === 0 ? this.#external(service, full, type, aliases) : "NXDOMAIN";
     const published = this.#table.backends(service).filter((one) => one.ready);
     if (inner.length === 2 && inner.every((label) => label.startsWith("_"))) {
       const [protocol = "", port = ""] = inner.map((label) => label.slice(1));
@@ -77,11 +82,11 @@ export class ClusterDns {
   }
 
   /** An alias, and what it stands for. */
-  #external(service: Service, owner: string, type: string): DnsAnswer {
+  #external(service: Service, owner: string, type: string, aliases: number): DnsAnswer {
     const target = (service.spec.externalName ?? "").toLowerCase().replace(/\.$/, "");
     const alias: DnsRecord = { name: owner, type: "CNAME", value: target };
     if (type !== "A" && type !== "AAAA") return type === "CNAME" ? [alias] : [];
-    const behind = target === owner ? "NXDOMAIN" : this.answer(target, type);
+    const behind = target === owner ? "NXDOMAIN" : this.answer(target, type, aliases + 1);
     if (behind === null) return null;
     const records = typeof behind === "string" ? [] : behind.map((one) => recordOf(one, target, type));
     return [alias, ...records];

@@ -117,7 +117,7 @@ class EndpointSliceController {
       example ??= pod;
     }
     endpoints.sort((a, b) => (a.targetRef.name < b.targetRef.name ? -1 : 1));
-    const ports = endpointPorts(service, example);
+    const ports = example ? endpointPorts(service, example) : [];
     const old = this.#slices.ownedBy(service.metadata.uid)[0];
     if (old && sameJson(old.endpoints, endpoints) && sameJson(old.ports, ports)) return;
     const result = old

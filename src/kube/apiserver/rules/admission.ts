@@ -4,6 +4,7 @@ import type { KubeObject } from "../../api/meta.ts";
 import { fill, itemsOf, mapOf } from "../pod-defaults.ts";
 import type { Fields } from "../pod-defaults.ts";
 import type { Failed } from "../status-errors.ts";
+import { checkAllocations } from "./allocations.ts";
 import { applyLimitRanges, checkLimitRanges, defaultLimitRange } from "./limit-ranges.ts";
 import { admitToQuotas } from "./quotas.ts";
 import type { AdmissionStore } from "./types.ts";
@@ -31,6 +32,7 @@ export function admitObject(
 ): Failed | undefined {
   const isRanged = info.kind === "Pod" || info.kind === "PersistentVolumeClaim";
   return (
+    (info.kind === "Service" ? checkAllocations(info, object, store) : undefined) ??
     (isRanged ? checkLimitRanges(info, object, store) : undefined) ??
     (info.namespaced ? admitToQuotas(info, object, store, dryRun) : undefined)
   );

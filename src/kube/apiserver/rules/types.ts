@@ -26,7 +26,8 @@ export interface PodPlace {
 
 /** What admission sees of the store. */
 export interface AdmissionStore {
-  list(ref: ResourceRef, namespace: string): KubeObject[];
+  /** Those of a namespace, or all. */
+  list(ref: ResourceRef, namespace: string | undefined): KubeObject[];
   updateStatus(ref: ResourceRef, namespace: string | undefined, name: string, status: unknown): unknown;
 }
 
