@@ -12,10 +12,7 @@ import { World } from "./world.fixture.ts";
 
 /** Rows that are not met yet, with the reason; one that is met must leave this list. */
 const KNOWN: Readonly<Record<string, string>> = {
-  "013-image-fedora.yaml": "bash's brace expansion is not simulated",
   "134-rbac-and-ingress.yaml": "the table of Ingresses has NAME and AGE only",
-  "143-quota.yaml": "quotas are stored and not enforced",
-  "144-limit-range.yaml": "LimitRanges are stored and do nothing",
 };
 
 const folder = new URL("fidelity/workloads/", import.meta.url);
