@@ -29,6 +29,11 @@ export function at(value: unknown, a?: Key, b?: Key, c?: Key, d?: Key): unknown 
   return d === undefined ? third : step(third, d);
 }
 
+/** The value at a path of any length. */
+export function atPath(value: unknown, path: readonly Key[]): unknown {
+  return path.reduce(step, value);
+}
+
 const NONE: readonly unknown[] = [];
 
 export function list(value: unknown, a?: Key, b?: Key, c?: Key): readonly unknown[] {

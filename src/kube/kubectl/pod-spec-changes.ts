@@ -4,7 +4,7 @@ import type { Chosen } from "./changing.ts";
 import { dryRunOf, writeOptions } from "./dry-run.ts";
 import { fail, failAll, Failure, plainProblem } from "./failure.ts";
 import type { Problem } from "./failure.ts";
-import { at, fields, isFields, list, text, withField } from "./fields.ts";
+import { at, atPath, fields, isFields, list, text, withField } from "./fields.ts";
 import type { Fields } from "./fields.ts";
 import { asObject } from "./files.ts";
 import { goTyped } from "./go-types.ts";
@@ -67,7 +67,7 @@ export function changePodSpec(
       const name = `${resourceOf(object).resource}/${object.metadata.name}`;
       return fail(`error: ${name} the object is not a pod or does not have a pod template: *v1.${object.kind}`);
     }
-    const spec = change(fields(at(object, ...path)), object, problems);
+    const spec = change(fields(atPath(object, path)), object, problems);
     return spec === null ? null : withField(object, path, spec);
   };
 }

@@ -320,6 +320,17 @@ function sameSelector(object: Fields, before: Fields, errors: FieldErrors): void
     errors.invalid("spec.selector", labelSelector(now), IMMUTABLE);
 }
 
+/** A null is no value: what came from outside may say it, what was decoded does not. */
+function withoutNulls(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutNulls);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([, item]) => item !== null)
+      .map(([name, item]) => [name, withoutNulls(item)]),
+  );
+}
+
 const STATEFUL_MUTABLE = [
   "replicas",
   "ordinals",
@@ -332,7 +343,9 @@ const STATEFUL_MUTABLE = [
 
 function statefulSetUpdate(object: Fields, before: Fields, errors: FieldErrors): void {
   const rest = (one: Fields): Fields =>
-    Object.fromEntries(Object.entries(mapOf(one, "spec") ?? {}).filter(([name]) => !STATEFUL_MUTABLE.includes(name)));
+    withoutNulls(
+      Object.fromEntries(Object.entries(mapOf(one, "spec") ?? {}).filter(([name]) => !STATEFUL_MUTABLE.includes(name))),
+    ) as Fields;
   if (!sameJson(rest(object), rest(before)))
     errors.forbidden(
       "spec",

@@ -1,5 +1,6 @@
 /** The chunk `kubectl-describe`. To describe a kind in its own way, add a line to the table. */
 import type { KubeObject } from "../../api/meta.ts";
+import { describeCronJob, describeDaemonSet, describeStatefulSet } from "../describe/controllers.ts";
 import { eventsOf, writeEvents } from "../describe/events.ts";
 import { describeNode } from "../describe/node.ts";
 import {
@@ -12,6 +13,13 @@ import {
 } from "../describe/others.ts";
 import { describePod } from "../describe/pod.ts";
 import { describeAutoscaler, describeBudget, describeLimitRange, describeQuota } from "../describe/policies.ts";
+import {
+  describeClaim,
+  describeEndpointSlice,
+  describePriorityClass,
+  describeStorageClass,
+  describeVolume,
+} from "../describe/storage.ts";
 import { describeDeployment, describeJob, describeReplicaSet } from "../describe/workloads.ts";
 import { DescribeWriter } from "../describe/writer.ts";
 import type { Invocation } from "../invocation.ts";
@@ -19,19 +27,27 @@ import type { DescribeModule } from "../verbs/describe.ts";
 
 const DESCRIBERS: Readonly<Record<string, (inv: Invocation, object: KubeObject) => string>> = {
   ConfigMap: describeConfigMap,
+  CronJob: describeCronJob,
+  DaemonSet: describeDaemonSet,
   Deployment: describeDeployment,
+  EndpointSlice: describeEndpointSlice,
   HorizontalPodAutoscaler: describeAutoscaler,
   Job: describeJob,
   LimitRange: describeLimitRange,
   Namespace: describeNamespace,
   Node: describeNode,
+  PersistentVolume: describeVolume,
+  PersistentVolumeClaim: describeClaim,
   Pod: describePod,
   PodDisruptionBudget: describeBudget,
+  PriorityClass: describePriorityClass,
   ReplicaSet: describeReplicaSet,
   ResourceQuota: describeQuota,
   Secret: describeSecret,
   Service: describeService,
   ServiceAccount: describeServiceAccount,
+  StatefulSet: describeStatefulSet,
+  StorageClass: describeStorageClass,
 };
 
 export const { describeObject, describeGone }: DescribeModule = {

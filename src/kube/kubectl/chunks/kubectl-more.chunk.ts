@@ -15,12 +15,13 @@ import { explain } from "../verbs/explain.ts";
 import { autoscale, expose } from "../verbs/expose.ts";
 import { annotate, label } from "../verbs/label.ts";
 import { drain } from "../verbs/drain.ts";
-import { cordon, taint, uncordon } from "../verbs/node.ts";
+import { cordon, uncordon } from "../verbs/node.ts";
 import { patch, scale } from "../verbs/patch.ts";
 import { portForward } from "../verbs/port-forward.ts";
 import { replace } from "../verbs/replace.ts";
 import { rollout } from "../verbs/rollout.ts";
 import { set } from "../verbs/set.ts";
+import { taint } from "../verbs/taint.ts";
 import { top } from "../verbs/top.ts";
 import { wait } from "../verbs/wait.ts";
 

@@ -124,7 +124,7 @@ function writeServicePorts(writer: DescribeWriter, inv: Invocation, service: Kub
     if (text(port, "nodePort") !== "" && text(port, "nodePort") !== "0") {
       writer.line(0, `NodePort:\t${name === "" ? "<unset>" : name}\t${text(port, "nodePort")}/${protocol}`);
     }
-    writer.line(0, `Endpoints:\t${endpoints(slices, name)}`);
+    writer.line(0, `Endpoints:\t${slices.length === 0 ? "<none>" : endpoints(slices, name)}`);
   }
 }
 

@@ -159,7 +159,8 @@ function replicaSetText(sets: readonly KubeObject[]): string {
   return parts.join(", ") || "<none>";
 }
 
-function podCounts(inv: Invocation, object: KubeObject): string {
+/** How many Pods of an object are in which phase. */
+export function podCounts(inv: Invocation, object: KubeObject): string {
   const result = inv.api.list(
     { group: "", resource: "pods" },
     { namespace: object.metadata.namespace ?? "default", labelSelector: selectorQuery(at(object, "spec", "selector")) },

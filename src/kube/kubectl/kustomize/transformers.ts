@@ -1,6 +1,6 @@
 /** What a kustomization changes of its objects, in kustomize's order. Source: sigs.k8s.io/kustomize api/internal/target kusttarget_configplugin.go (behaviour), v5.6. */
 import { fail } from "../failure.ts";
-import { at, fields, flag, isFields, list, text, withField } from "../fields.ts";
+import { at, atPath, fields, flag, isFields, list, text, withField } from "../fields.ts";
 import type { Fields } from "../fields.ts";
 import type { Invocation } from "../invocation.ts";
 import { findKind } from "../kinds.ts";
@@ -91,27 +91,27 @@ function withLabels(
   { selectors, templates }: { selectors: boolean; templates: boolean },
 ): Fields {
   const add = (to: Fields, path: readonly string[]): Fields =>
-    withField(to, path, { ...fields(at(to, ...path)), ...labels });
+    withField(to, path, { ...fields(atPath(to, path)), ...labels });
   let result = add(object, ["metadata", "labels"]);
   const kind = text(object, "kind");
   if (selectors) {
     if (kind === "Service" && isFields(at(object, "spec", "selector"))) result = add(result, ["spec", "selector"]);
     for (const path of SELECTORS) {
       const isCreated = path.length === 3 && path[1] === "selector" && WORKLOADS.includes(kind);
-      if (isCreated || isFields(at(object, ...path))) result = add(result, path);
+      if (isCreated || isFields(atPath(object, path))) result = add(result, path);
     }
   }
   if (templates)
     for (const path of TEMPLATES)
-      if (isFields(at(object, ...path))) result = add(result, [...path, "metadata", "labels"]);
+      if (isFields(atPath(object, path))) result = add(result, [...path, "metadata", "labels"]);
   return result;
 }
 
 function withAnnotations(object: Fields, annotations: Fields): Fields {
-  const places = [[], ...TEMPLATES.filter((path) => isFields(at(object, ...path)))];
+  const places = [[], ...TEMPLATES.filter((path) => isFields(atPath(object, path)))];
   return places.reduce<Fields>((result, path) => {
     const own = [...path, "metadata", "annotations"];
-    return withField(result, own, { ...fields(at(result, ...own)), ...annotations });
+    return withField(result, own, { ...fields(atPath(result, own)), ...annotations });
   }, object);
 }
 

@@ -1,5 +1,5 @@
 /** Commands about the cluster and its API: `api-resources`, `api-versions`, `cluster-info`, `version`, `auth`, `options`. */
-import { fail } from "../failure.ts";
+import { fail, usageFail } from "../failure.ts";
 import type * as HelpChunk from "../chunks/kubectl-help.chunk.ts";
 import type { Verb } from "../invocation.ts";
 import { toJson } from "../printers/json.ts";
@@ -25,6 +25,7 @@ export const apiResources: Verb = {
   ],
   *run(inv) {
     const { flags } = inv;
+    if (inv.args.length > 0) usageFail("api-resources", `unexpected arguments: [${inv.args.join(" ")}]`);
     const output = flags.text("output");
     if (!["", "name", "wide"].includes(output)) fail(`--output ${output} is not available`);
     const verbs = flags.list("verbs", true);
@@ -73,6 +74,7 @@ export const apiVersions: Verb = {
   usage: "kubectl api-versions [options]",
   flags: [],
   *run(inv) {
+    if (inv.args.length > 0) usageFail("api-versions", `unexpected arguments: [${inv.args.join(" ")}]`);
     for (const version of [...new Set(RESOURCES.map(groupVersion))].sort()) yield* inv.line(version);
     return 0;
   },
@@ -103,6 +105,7 @@ export const version: Verb = {
   ],
   *run(inv) {
     const { flags, host } = inv;
+    if (inv.args.length > 0) fail(`extra arguments: [${inv.args.join(" ")}]`);
     const output = flags.text("output");
     if (!["", "yaml", "json"].includes(output)) fail(`--output must be 'yaml' or 'json'`);
     const kustomizeVersion = KUSTOMIZE[inv.minor] ?? "v5.7.1";
@@ -141,7 +144,7 @@ export const auth: Verb = {
         { name: "subresource", kind: "string" },
       ],
       *run(inv) {
-        if (inv.args.length < 2)
+        if (inv.args.length !== 2)
           fail(
             "you must specify two arguments: verb resource or verb resource/resourceName.\nSee 'kubectl auth can-i -h' for help and examples.",
           );

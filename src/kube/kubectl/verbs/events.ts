@@ -48,8 +48,12 @@ function* run(inv: Invocation): Step<number> {
   const stop = flags.bool("watch") ? inv.api.watch(ref, scope, (event) => inbox.push(event)) : null;
   const result = yield* inv.ok(inv.api.list(ref, scope));
   const found = goSort(result.items.filter(wanted), (x, y) => lastSeen(x) < lastSeen(y));
+  if (output.kind === "name") {
+    for (const event of found) yield* inv.line(`event/${event.metadata.name}`);
+    return 0;
+  }
   if (output.kind === "text") {
-    yield* inv.out(output.print({ apiVersion: "v1", items: found, kind: "List", metadata: { resourceVersion: "" } }));
+    yield* inv.out(output.print({ kind: "EventList", apiVersion: "v1", metadata: {}, items: found }));
     return 0;
   }
   const table = new EventTable(all, !flags.bool("no-headers"));

@@ -29,10 +29,10 @@ export const exec: Verb = {
 function* run(inv: Invocation): Step<number> {
   const { flags, args, dash } = inv;
   const [word, ...command] = args;
-  if (word === undefined) usageFail("exec", "pod, type/name or --filename must be specified");
+  if (word === undefined || dash === 0) fail("pod, type/name or --filename must be specified");
   if (dash < 0 && command.length > 0)
     usageFail("exec", "exec [POD] [COMMAND] is not supported anymore. Use exec [POD] -- [COMMAND] instead");
-  if (command.length === 0) usageFail("exec", "you must specify at least one command for the container");
+  if (command.length === 0) fail("you must specify at least one command for the container");
   const pod = yield* podFor(inv, namedObject(inv, word), "attach to");
   const phase = text(pod, "status", "phase");
   if (phase === "Succeeded" || phase === "Failed") {

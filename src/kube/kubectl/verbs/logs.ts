@@ -86,7 +86,7 @@ function checkArguments(inv: Invocation): string {
   if (flags.bool("all-containers") && container !== "") {
     fail(`--all-containers=true should not be specified with container name ${container}`);
   }
-  if (flags.given("limit-bytes") && flags.int("limit-bytes") <= 0) fail("--limit-bytes must be greater than 0");
+  if (flags.int("limit-bytes") < 0) fail("--limit-bytes must be greater than 0");
   if (flags.int("tail") < -1) fail("--tail must be greater than or equal to -1");
   if (flags.duration("since") < 0) fail("--since must be greater than 0");
   return container;
@@ -108,7 +108,7 @@ function logOptions(inv: Invocation): LogOptions {
     ...(flags.bool("previous") && { previous: true }),
     ...(flags.bool("timestamps") && { timestamps: true }),
     ...(tail >= 0 && { tailLines: tail }),
-    ...(flags.given("limit-bytes") && { limitBytes: flags.int("limit-bytes") }),
+    ...(flags.int("limit-bytes") > 0 && { limitBytes: flags.int("limit-bytes") }),
     ...(since > 0 && { sinceSeconds: Math.ceil(Math.round(since) / 1000) }),
     ...(sinceTime !== "" && { sinceTime }),
   };

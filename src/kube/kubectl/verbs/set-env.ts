@@ -2,7 +2,7 @@
 import type { KubeObject } from "../../api/meta.ts";
 import { chooseObjects } from "../changing.ts";
 import { fail, failAll } from "../failure.ts";
-import { at, fields, isFields, list, sortedEntries, text } from "../fields.ts";
+import { at, atPath, fields, isFields, list, sortedEntries, text } from "../fields.ts";
 import type { Fields } from "../fields.ts";
 import type { Invocation, Step } from "../invocation.ts";
 import { chooseOutput } from "../output.ts";
@@ -89,7 +89,7 @@ function* envOfObject(inv: Invocation, source: KubeObject): Step<Fields[]> {
 
 function* warnOfNone(inv: Invocation, object: KubeObject, isMeant: (container: Fields) => boolean): Step<void> {
   const path = podSpecPath(object);
-  if (!path || containersOf(at(object, ...path)).some(isMeant)) return;
+  if (!path || containersOf(atPath(object, path)).some(isMeant)) return;
   const wanted = JSON.stringify(inv.flags.text("containers"));
   yield* inv.warn([`${object.kind}/${object.metadata.name} does not have any containers matching ${wanted}`]);
 }
@@ -129,7 +129,7 @@ function* listEnv(
 ): Step<void> {
   const path = podSpecPath(object);
   if (!path) return;
-  for (const container of containersOf(at(object, ...path)).filter(isMeant)) {
+  for (const container of containersOf(atPath(object, path)).filter(isMeant)) {
     yield* inv.line(`# ${object.kind} ${object.metadata.name}, container ${text(container, "name")}`);
     for (const one of list(withEnv(inv, container, wanted, remove), "env")) yield* inv.line(envLine(one));
   }

@@ -10,7 +10,7 @@ import { namesFiles, readFileObjects } from "../files.ts";
 import { Inbox } from "../invocation.ts";
 import type { Invocation, Step, Verb } from "../invocation.ts";
 import { findPath } from "../printers/jsonpath.ts";
-import { fetchTargets, parseTargets } from "../resource-args.ts";
+import { fetchTargets, parseChangeTargets } from "../resource-args.ts";
 import type { Target } from "../resource-args.ts";
 import { objectName, resourceOf } from "../resources.ts";
 
@@ -38,14 +38,14 @@ function* run(inv: Invocation): Step<number> {
   const { flags } = inv;
   const wanted = flags.text("for");
   const files = namesFiles(inv) ? yield* readFileObjects(inv) : [];
+  const claim = parseClaim(wanted);
   if (inv.args.length === 0 && files.length === 0) {
     fail(
       "You must provide one or more resources by argument or filename.\nExample resource specifications include:\n   '-f rsrc.yaml'\n   '--filename=rsrc.json'\n   '<resource> <name>'\n   '<resource>'",
     );
   }
-  const claim = parseClaim(wanted);
   const targets: Target[] =
-    files.length > 0 ? files.map(({ resource, name }) => ({ resource, name })) : parseTargets(inv.args);
+    files.length > 0 ? files.map(({ resource, name }) => ({ resource, name })) : parseChangeTargets(inv, inv.args);
   const deadline = inv.host.clock.now + Math.max(0, flags.duration("timeout"));
   if (wanted.toLowerCase() === "create") yield* awaitCreation(inv, targets, deadline);
   const goes = wanted.toLowerCase() === "delete";
