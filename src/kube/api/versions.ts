@@ -58,3 +58,10 @@ export function holds(difference: Difference, minor: number): boolean {
   const range: Range = TABLE[difference];
   return minor >= range.from && minor <= (range.until ?? Number.POSITIVE_INFINITY);
 }
+
+/** `1.33` is `1.33.1`, as recorded; of other minors the first patch release. */
+export function fullVersion(version: string): string {
+  const plain = version.replace(/^v/, "");
+  if (plain.split(".").length > 2) return plain;
+  return plain === "1.33" ? "1.33.1" : `${plain}.0`;
+}

@@ -10,10 +10,19 @@ import type { Verb } from "./invocation.ts";
 import { verbNames } from "./verbs/index.ts";
 
 export function rootHelp(): string {
+  return `kubectl controls the Kubernetes cluster manager.\n\n Find more information at: https://kubernetes.io/docs/reference/kubectl/\n\n${rootUsage()}`;
+}
+
+/** `kubectl help WORDS` of what there is not. */
+export function unknownTopic(words: readonly string[]): string {
+  return `Unknown help topic [${words.map((word) => `\`${word}\``).join(" ")}]\n\n\n${rootUsage()}`;
+}
+
+function rootUsage(): string {
   const groups = GROUPS.map(
     ([title, commands]) => `${title}\n${commands.map(([name, words]) => `  ${name.padEnd(16)}${words}\n`).join("")}\n`,
   );
-  return `kubectl controls the Kubernetes cluster manager.\n\n Find more information at: https://kubernetes.io/docs/reference/kubectl/\n\n${groups.join("")}Usage:\n  kubectl [flags] [options]\n\nUse "kubectl <command> --help" for more information about a given command.\nUse "kubectl options" for a list of global command-line options (applies to all commands).\n`;
+  return `${groups.join("")}Usage:\n  kubectl [flags] [options]\n\nUse "kubectl <command> --help" for more information about a given command.\nUse "kubectl options" for a list of global command-line options (applies to all commands).\n`;
 }
 
 /** `kubectl options`. */

@@ -61,7 +61,14 @@ function* dispatch(outer: Invocation, argv: readonly string[]): Step<number> {
   }
   const rest = [...argv.slice(0, at), ...argv.slice(at + 1)];
   if (word === "help") {
-    yield* outer.out((yield* help(sys)).rootHelp());
+    const topic = rest.filter((one) => !one.startsWith("-"));
+    const { rootHelp, unknownTopic } = yield* help(sys);
+    const [first] = topic;
+    const isKnown =
+      first !== undefined && (chunkOfVerb(first) !== undefined || CORE_VERBS.some((one) => one.name === first));
+    if (isKnown) return yield* dispatch(outer, [...topic, "--help"]);
+    if (first === undefined) yield* outer.out(rootHelp());
+    else yield* outer.err(unknownTopic(topic));
     return 0;
   }
   if (word === "__complete" || word === "__completeNoDesc") return yield* complete(outer, argv.slice(at + 1));

@@ -1,4 +1,5 @@
 /** What `kubectl version` and `/version` tell of a build. */
+import { fullVersion } from "../api/versions.ts";
 
 export interface Build {
   /** When it was built, for versions whose date is known. */
@@ -11,13 +12,6 @@ const COMMITS: Readonly<Record<string, { commit: string; go: string }>> = {
 
 export const clientBuild: Build = { dates: { "1.33.1": "2025-05-15T08:27:33Z" } };
 export const serverBuild: Build = { dates: { "1.33.1": "2025-05-15T08:19:08Z" } };
-
-/** `1.33` is `1.33.1`, as recorded; of other minors the first patch release. */
-export function fullVersion(version: string): string {
-  const plain = version.replace(/^v/, "");
-  if (plain.split(".").length > 2) return plain;
-  return plain === "1.33" ? "1.33.1" : `${plain}.0`;
-}
 
 /** Simplified: commit and build date are known of 1.33.1 only; of other versions they are left empty. */
 export function buildInfo(version: string, build: Build): Record<string, string> {

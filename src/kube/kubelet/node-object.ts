@@ -2,6 +2,7 @@
  * The Node that the kubelet registers, and its conditions. What becomes of them is heartbeat.ts.
  * Simplified: a node is Ready from the start.
  */
+import { fullVersion } from "../api/versions.ts";
 import { formatRfc3339 } from "../../sim/units.ts";
 import type { EpochMs } from "../../sim/units.ts";
 
@@ -70,7 +71,7 @@ export function nodeStatus(
       containerRuntimeVersion: "containerd://2.1.4",
       kernelVersion: "6.8.0",
       kubeProxyVersion: "",
-      kubeletVersion: `v${version}.0`,
+      kubeletVersion: `v${fullVersion(version)}`,
       machineID: "",
       operatingSystem: "linux",
       osImage: "Podarium",

@@ -20,6 +20,11 @@ type Node =
 
 class TemplateError extends Error {
   override readonly name = "TemplateError";
+  readonly line: number;
+  constructor(message: string, line = 1) {
+    super(message);
+    this.line = line;
+  }
 }
 
 /** A printer for a template. */
@@ -29,7 +34,7 @@ export function createGoTemplate(template: string, options: GoTemplateOptions): 
     nodes = parse(template);
   } catch (error) {
     if (!(error instanceof TemplateError)) throw error;
-    return fail(`error parsing template ${template}, template: output:1: ${error.message}`);
+    return fail(`error parsing template ${template}, template: output:${error.line}: ${error.message}`);
   }
   return (value) => {
     try {
@@ -50,6 +55,7 @@ function parse(template: string): Node[] {
     const close = template.indexOf("}}", open);
     if (close < 0) throw new TemplateError("unclosed action");
     let action = template.slice(open + 2, close);
+    checkFunctions(action, template.slice(0, open).split("\n").length);
     let before = text(template.slice(at, open));
     if (action.startsWith("- ")) {
       before = before.trimEnd();
@@ -64,6 +70,18 @@ function parse(template: string): Node[] {
   const queue = [...tokens];
   const nodes = parseList(queue, []).nodes;
   return nodes;
+}
+
+const KEYWORDS = new Set("block break continue define else end false if nil range template true with".split(" "));
+
+/** A function that there is not is found while the template is read. */
+function checkFunctions(action: string, line: number): void {
+  if (/^(- )?\/\*/.test(action)) return;
+  const plain = action.replace(/"(?:\\.|[^"\\])*"|`[^`]*`/g, '""');
+  for (const [word] of plain.matchAll(/(?<![\w.$"])[A-Za-z_]\w*/g)) {
+    if (!KEYWORDS.has(word) && !Object.hasOwn(FUNCTIONS, word))
+      throw new TemplateError(`function ${JSON.stringify(word)} not defined`, line);
+  }
 }
 
 function parseList(
@@ -151,7 +169,7 @@ class Runner {
 
   #command(words: readonly string[], dot: unknown, piped: readonly unknown[]): unknown {
     const [head = "", ...rest] = words;
-    const call = FUNCTIONS[head];
+    const call = functionOf(head);
     if (!call) {
       if (rest.length > 0 || piped.length > 0) throw new TemplateError(`function ${JSON.stringify(head)} not defined`);
       return this.#operand(head, dot);
@@ -172,14 +190,15 @@ class Runner {
       return this.#fields(name === "$" ? this.#root : this.#variables.get(name), path);
     }
     if (word.startsWith(".")) return this.#fields(dot, word.slice(1).split("."));
-    if (FUNCTIONS[word]) return FUNCTIONS[word]([]);
+    const call = functionOf(word);
+    if (call) return call([]);
     throw new TemplateError(`function ${JSON.stringify(word)} not defined`);
   }
 
   #fields(value: unknown, path: readonly string[]): unknown {
     let here = value;
     for (const name of path) {
-      if (isFields(here) && name in here) here = here[name];
+      if (isFields(here) && Object.hasOwn(here, name)) here = here[name];
       else if (isFields(here) || here === undefined || here === null) {
         if (!this.#options.allowMissingKeys)
           throw new TemplateError(`map has no entry for key ${JSON.stringify(name)}`);
@@ -224,6 +243,14 @@ function splitTop(text: string, separator: string): string[] {
   return [...parts, text.slice(start)];
 }
 
+function functionOf(name: string): TemplateFunction | undefined {
+  return Object.hasOwn(FUNCTIONS, name) ? FUNCTIONS[name] : undefined;
+}
+
+function ownField(value: unknown, key: unknown): unknown {
+  return isFields(value) && Object.hasOwn(value, String(key)) ? value[String(key)] : undefined;
+}
+
 type TemplateFunction = (args: readonly unknown[]) => unknown;
 
 const FUNCTIONS: Readonly<Record<string, TemplateFunction>> = {
@@ -231,8 +258,7 @@ const FUNCTIONS: Readonly<Record<string, TemplateFunction>> = {
     typeof value === "string" || Array.isArray(value) ? value.length : Object.keys(value ?? {}).length,
   index: ([value, ...path]) =>
     path.reduce(
-      (here: unknown, step) =>
-        Array.isArray(here) ? (here as unknown[])[Number(step)] : isFields(here) ? here[String(step)] : undefined,
+      (here: unknown, step) => (Array.isArray(here) ? (here as unknown[])[Number(step)] : ownField(here, step)),
       value,
     ),
   not: ([value]) => !truthy(value),
@@ -247,8 +273,7 @@ const FUNCTIONS: Readonly<Record<string, TemplateFunction>> = {
   print: (args) => args.map(goValue).join(""),
   println: (args) => `${args.map(goValue).join(" ")}\n`,
   printf: ([format, ...args]) => sprintf(String(format), args),
-  exists: ([value, ...path]) =>
-    path.reduce((here: unknown, step) => (isFields(here) ? here[String(step)] : undefined), value) !== undefined,
+  exists: ([value, ...path]) => path.reduce(ownField, value) !== undefined,
   base64decode: ([value]) => decodeBase64(String(value)),
 };
 

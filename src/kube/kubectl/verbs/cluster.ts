@@ -1,4 +1,5 @@
 /** Commands about the cluster and its API: `api-resources`, `api-versions`, `cluster-info`, `version`, `auth`, `options`. */
+import { fullVersion } from "../../api/versions.ts";
 import { fail, usageFail } from "../failure.ts";
 import type * as HelpChunk from "../chunks/kubectl-help.chunk.ts";
 import type { Verb } from "../invocation.ts";
@@ -7,7 +8,7 @@ import { toYaml } from "../printers/yaml.ts";
 import { RESOURCES, findResource, groupVersion, qualifiedResource } from "../resources.ts";
 import type { Resource } from "../resources.ts";
 import { TABLE_TABS, tabbed } from "../tabwriter.ts";
-import { buildInfo, clientBuild, fullVersion, serverBuild } from "../version-info.ts";
+import { buildInfo, clientBuild, serverBuild } from "../version-info.ts";
 
 export const apiResources: Verb = {
   name: "api-resources",
