@@ -210,8 +210,8 @@ function* applyFile(job: Job, given: FilePatch): Generator<void, boolean | null,
   if ("failed" in result) {
     const { failed, index, isReversed } = result;
     if (isReversed && job.forward) return true;
-    if (isReversed) yield* sys.error(`Possibly reversed hunk ${index} at ${lines.length + 1}\n`);
     yield* sys.flush();
+    if (isReversed) yield* sys.error(`Possibly reversed hunk ${index} at ${lines.length + 1}\n`);
     yield* sys.error(`Hunk ${index} FAILED ${failed.oldStart}/${failed.newStart}.\n${joined(failed.lines)}`);
     return false;
   }
