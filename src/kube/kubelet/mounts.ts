@@ -15,10 +15,9 @@ export function buildMounts(handle: PodHandle, spec: ContainerSpec, env: Readonl
     if (!volume) {
       return { ok: false, message: `cannot find volume "${mount.name}" to mount into container "${spec.name}"` };
     }
+    const missing = missingIn(mount.subPathExpr, env);
+    if (missing.length > 0) return { ok: false, message: `missing value for ${missing.join(", ")}` };
     const subPath = mount.subPathExpr === undefined ? mount.subPath : expand(mount.subPathExpr, env);
-    if (mount.subPathExpr !== undefined && /\$\([^)]*\)/.test(subPath ?? "")) {
-      return { ok: false, message: `missing value for ${/\$\(([^)]*)\)/.exec(subPath ?? "")?.[1] ?? ""}` };
-    }
     if (subPath !== undefined && subPath.split("/").includes("..")) {
       return {
         ok: false,
@@ -34,4 +33,12 @@ export function buildMounts(handle: PodHandle, spec: ContainerSpec, env: Readonl
     });
   }
   return { ok: true, mounts };
+}
+
+/** The variables of a subPathExpr that have no value, or an empty one, sorted. */
+function missingIn(expression: string | undefined, env: ReadonlyMap<string, string>): string[] {
+  const names = new Set<string>();
+  for (const [, name = ""] of (expression ?? "").replaceAll("$$", "").matchAll(/\$\(([^)]*)\)/g))
+    if ((env.get(name) ?? "") === "") names.add(name);
+  return [...names].sort();
 }

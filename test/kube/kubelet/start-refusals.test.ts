@@ -61,3 +61,15 @@ test("the groups of a process are sorted, and what is secret lies in a tmpfs wit
   expect(lines[2]).toMatch(/^drwxrwsrwt {4}3 root {5}2000 +140 .* \/var\/run\/secrets/);
   expect(lines[3]).toMatch(/^drwxrwsrwx {4}2 0 {8}2000 +4096 .* \/d$/);
 });
+
+test.each([
+  ["$(B)/$(A)", "missing value for A, B"],
+  ["$(EMPTY)", "missing value for EMPTY"],
+])("a subPathExpr of %s cannot be made a path", (subPathExpr, message) => {
+  const { simulation } = app(
+    { env: [{ name: "EMPTY", value: "" }], volumeMounts: [{ name: "v", mountPath: "/v", subPathExpr }] },
+    { volumes: [{ name: "v", emptyDir: {} }] },
+  );
+  const status = simulation.cluster.podStatus("default", "web")?.containerStatuses?.[0];
+  expect(status?.state.waiting).toEqual({ reason: "CreateContainerConfigError", message });
+});
