@@ -3,6 +3,8 @@ import { echoText } from "../echo-text.ts";
 import { evaluateTest } from "../test-expression.ts";
 import type { TestWorld } from "../test-expression.ts";
 import type { Vm } from "../interp/vm.ts";
+import { BLOCKED } from "../../kernel/types.ts";
+import type { ByteString } from "../../kernel/types.ts";
 import type { Builtin } from "./types.ts";
 
 export const echo: Builtin = (vm, args) => {
@@ -15,7 +17,9 @@ export const test: Builtin = (vm, args) => {
     const quick = quickCompare(args[1] ?? "", args[2] ?? "", args[3] ?? "");
     if (quick !== -1) return quick;
   }
-  const { status, error } = evaluateTest(args, worldOf(vm));
+  const regex = args.includes("=~") ? vm.chunk<RegexModule>("regex") : undefined;
+  if (regex === null) return BLOCKED;
+  const { status, error } = evaluateTest(args, worldOf(vm, regex));
   if (error !== "") vm.err(`${vm.appletName}: ${error}\n`);
   return status;
 };
@@ -52,7 +56,15 @@ function isSmall(text: string): boolean {
   return true;
 }
 
-export function worldOf(vm: Vm): TestWorld {
+/** What compiles regular expressions: in time that the text bounds, whatever the expression. */
+interface RegexModule {
+  compileRegex(
+    source: ByteString,
+    options: { extended: boolean },
+  ): { ok: true; regex: { test(text: ByteString): boolean } } | { ok: false; message: string };
+}
+
+export function worldOf(vm: Vm, regex?: RegexModule): TestWorld {
   const { kernel, proc } = vm;
   return {
     stat: (path) => kernel.stat(proc, path),
@@ -61,34 +73,9 @@ export function worldOf(vm: Vm): TestWorld {
     isTerminal: (fd) => kernel.isatty(proc, fd),
     uid: proc.cred.uid,
     gid: proc.cred.gid,
-    matchesRegex,
+    matchesRegex(text, source) {
+      const compiled = regex?.compileRegex(source, { extended: true });
+      return compiled?.ok === true && compiled.regex.test(text);
+    },
   };
-}
-
-const POSIX_CLASSES: Readonly<Record<string, string>> = {
-  alpha: "A-Za-z",
-  digit: "0-9",
-  alnum: "A-Za-z0-9",
-  upper: "A-Z",
-  lower: "a-z",
-  space: "\\s",
-  blank: " \\t",
-  punct: "!-\\/:-@\\[-`{-~",
-  xdigit: "0-9A-Fa-f",
-  print: " -~",
-  graph: "!-~",
-  cntrl: "\\x00-\\x1f\\x7f",
-};
-
-/**
- * `=~`: an extended regular expression.
- * Simplified: `[[ =~ ]]` uses the host's leftmost-first matching and sets no BASH_REMATCH.
- */
-function matchesRegex(text: string, regex: string): boolean {
-  const source = regex.replace(/\[:(\w+):\]/g, (whole, name: string) => POSIX_CLASSES[name] ?? whole);
-  try {
-    return new RegExp(source).test(text);
-  } catch {
-    return false;
-  }
 }

@@ -111,6 +111,8 @@ function quickRedirected(simple: CompiledSimple, words: readonly CompiledFields[
   if ((operator !== ">" && operator !== ">>" && operator !== "<") || fd < 0 || fd > 2) return null;
   const list = wordList(words);
   const flags = openFlags(operator);
+  /** For the code of regular expressions. */
+  const mayWait = name !== "echo";
   let found: Found | null | undefined;
   return (vm) => {
     const state = begin(vm, simple);
@@ -123,6 +125,10 @@ function quickRedirected(simple: CompiledSimple, words: readonly CompiledFields[
     }
     const args = list(state);
     const target = word.run(state);
+    if (mayWait && args.includes("=~")) {
+      runExpanded(vm, simple, args, { operator, fd, target });
+      return;
+    }
     const { kernel, proc } = vm;
     vm.settle();
     const opened = kernel.open(proc, target, flags, 0o666);
