@@ -15,7 +15,7 @@ import { SECOND } from "../sim/units.ts";
 import type { Duration, SimTime } from "../sim/units.ts";
 import { Branches } from "./branches.ts";
 import type { Branch } from "./branches.ts";
-import { Comparing } from "./comparison/comparing.ts";
+import type { ComparedRuns } from "./comparison/comparing.ts";
 import { Picture } from "./picture/picture.ts";
 import type { OpenScenario, Request } from "./protocol.ts";
 import type { View } from "./view.ts";
@@ -142,7 +142,7 @@ export class Engine {
   }
 
   /** Begins to compare the present run, as far as it has come, with another; null where there is none of that name. */
-  compare(id: string): Comparing | null {
+  compare(id: string): ComparedRuns | null {
     this.#reach();
     const found = this.#branches.find(id);
     if (!found || found.branch === this.#branches.current) return null;
@@ -150,7 +150,7 @@ export class Engine {
     const simulation =
       found.simulation ?? new Simulation({ ...branch.scenario, steps: [...branch.steps] }, this.#chunks);
     const present = { name: this.#branches.current.name, simulation: this.simulation };
-    return new Comparing(present, { name: branch.name, simulation, until: branch.head });
+    return { present, other: { name: branch.name, simulation, until: branch.head } };
   }
 
   renameBranch(id: string, name: string): void {

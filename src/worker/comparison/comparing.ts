@@ -5,14 +5,17 @@ import { align } from "./align.ts";
 import type { ComparisonView } from "./comparison-view.ts";
 import { MAX_STORY, storyOf } from "./story.ts";
 
-export class Comparing {
-  readonly #present: { name: string; simulation: Simulation };
-  readonly #other: { name: string; simulation: Simulation; until: SimTime };
+/** The present run, and another that is to be brought to its furthest moment. */
+export interface ComparedRuns {
+  present: { name: string; simulation: Simulation };
+  other: { name: string; simulation: Simulation; until: SimTime };
+}
 
-  constructor(
-    present: { name: string; simulation: Simulation },
-    other: { name: string; simulation: Simulation; until: SimTime },
-  ) {
+export class Comparing {
+  readonly #present: ComparedRuns["present"];
+  readonly #other: ComparedRuns["other"];
+
+  constructor({ present, other }: ComparedRuns) {
     this.#present = present;
     this.#other = other;
   }

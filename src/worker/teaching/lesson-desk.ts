@@ -3,7 +3,7 @@ import type * as LessonsChunk from "../../scenario/lessons.chunk.ts";
 import type { Simulation } from "../../scenario/simulation.ts";
 import type { WorkerChunks } from "../chunks.ts";
 import type { Reply } from "../protocol.ts";
-import { Teaching } from "./teaching.ts";
+import type { Teaching } from "./teaching.ts";
 
 export class LessonDesk {
   readonly #chunks: WorkerChunks;
@@ -20,8 +20,9 @@ export class LessonDesk {
   /** Begins a lesson; null where the text is none, which has then been told. Rejects where the code for it cannot be had. */
   async open(name: string, text: string): Promise<Teaching | null> {
     const lessons = await this.#chunks.need<typeof LessonsChunk>("lessons");
-    const begun = Teaching.begin(lessons, text, name);
-    if (begun instanceof Teaching) {
+    const { Teaching: Taking } = await import("./teaching.ts");
+    const begun = Taking.begin(lessons, text, name);
+    if (begun instanceof Taking) {
       this.#teaching = begun;
       this.#told = "";
       return begun;

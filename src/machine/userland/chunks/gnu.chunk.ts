@@ -8,10 +8,10 @@ import type { AppletMain, AppletRun } from "../../kernel/applet.ts";
 import type { ByteString, Fd } from "../../kernel/types.ts";
 import { concatenate } from "../cat.ts";
 import { calledName } from "../family.ts";
-import { filesystems, longListing, wordCounts } from "./gnu/layout.ts";
-import { gnuExitCode, gnuMessage, gnuUsage } from "./gnu/messages.ts";
 import type { Context } from "./gnu/messages.ts";
-import { gnuTimeout } from "./gnu/timeout.ts";
+import type * as WordsChunk from "./gnu-words.chunk.ts";
+
+type Words = typeof WordsChunk;
 
 /** Tools whose output is laid out when all of it is there. */
 const TABLES = new Set(["ls", "wc", "df"]);
@@ -52,7 +52,7 @@ class GnuSys extends Sys {
   }
 
   override *error(data: ByteString): Generator<void, void, void> {
-    const text = this.#translated(data);
+    const text = this.#translated(data, yield* this.chunk<Words>("gnu-words"));
     this.complaints += text;
     yield* super.error(text);
   }
@@ -85,7 +85,7 @@ class GnuSys extends Sys {
     return isAny;
   }
 
-  #translated(data: ByteString): ByteString {
+  #translated(data: ByteString, { gnuMessage, gnuUsage }: Words): ByteString {
     if (data.startsWith("BusyBox v")) return gnuUsage(this.#context, this.#wasSaid);
     const front = `${this.#name}: `;
     if (!data.startsWith(front)) return data;
@@ -113,11 +113,11 @@ class GnuSys extends Sys {
   *finish(): Generator<void, number, void> {
     const table = this.#table;
     this.#table = "";
-    if (table !== "") yield* super.print(this.#laidOut(table));
+    if (table !== "") yield* super.print(this.#laidOut(table, yield* this.chunk<Words>("gnu-words")));
     return yield* this.flush();
   }
 
-  #laidOut(table: string): string {
+  #laidOut(table: string, { filesystems, longListing, wordCounts }: Words): string {
     if (table.startsWith("BusyBox v")) return table;
     const { options, operands } = this.#context;
     if (this.#name === "ls") return longListing(table);
@@ -145,7 +145,7 @@ function prepared(name: string, argv: readonly ByteString[]): readonly ByteStrin
 
 export function* runGnu(sys: Sys, argv: readonly ByteString[], main: AppletMain): AppletRun {
   const name = calledName(argv);
-  if (name === "timeout") return yield* gnuTimeout(sys, argv);
+  if (name === "timeout") return yield* (yield* sys.chunk<Words>("gnu-words")).gnuTimeout(sys, argv);
   const own = new GnuSys(sys, name, argv);
   const refusal = own.refusal();
   if (refusal !== "") {
@@ -155,5 +155,7 @@ export function* runGnu(sys: Sys, argv: readonly ByteString[], main: AppletMain)
   const code = name === "cat" ? yield* concatenate(own, argv, "nbvetuAET") : yield* main(own, prepared(name, argv));
   if (yield* own.complainOfDirectories()) return 2;
   const failed = yield* own.finish();
-  return failed < 0 && code === 0 ? 1 : gnuExitCode(name, code, own.complaints);
+  if (failed < 0 && code === 0) return 1;
+  if (own.complaints === "") return code;
+  return (yield* sys.chunk<Words>("gnu-words")).gnuExitCode(name, code, own.complaints);
 }
