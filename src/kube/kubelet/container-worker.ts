@@ -20,7 +20,8 @@ import { runHook } from "./lifecycle-hooks.ts";
 import { KUBELET_LIMITS } from "./limits.ts";
 import { fieldPath, podRef } from "./node-context.ts";
 import type { PodHandle } from "./pod-handle.ts";
-import { Prober } from "./prober.ts";
+import { hasProbes } from "./pod-extras.ts";
+import type { Prober } from "./prober.ts";
 import { terminationMessage } from "./termination-message.ts";
 
 export const containerChart = createChart(CONTAINER_TABLE);
@@ -33,7 +34,8 @@ const MINIMUM_GRACE: Duration = 2000;
 
 export class ContainerWorker {
   readonly record: ContainerRecord;
-  readonly prober: Prober;
+  /** None where nobody asks, or before the first look at the Pod. */
+  prober: Prober | null = null;
   readonly #handle: PodHandle;
   #image: ImageStatus | null = null;
   #onStarted: ((outcome: StartOutcome) => void) | null = null;
@@ -42,7 +44,15 @@ export class ContainerWorker {
   constructor(handle: PodHandle, record: ContainerRecord) {
     this.#handle = handle;
     this.record = record;
-    this.prober = new Prober(handle, record);
+  }
+
+  /** The first look at the Pod: from now on the periods of its probes count. */
+  registerProbes(): void {
+    const { record } = this;
+    if (!hasProbes(record.spec)) return;
+    const { Prober: Probing } = this.#handle.context.extras();
+    this.prober = new Probing(this.#handle, record);
+    this.prober.register();
   }
 
   /**
@@ -74,7 +84,7 @@ export class ContainerWorker {
    */
   stop(message: string, grace: Duration, done: () => void, wait: ((go: () => void) => void) | null = null): void {
     if (!isRunning(this.record)) return done();
-    this.prober.stopKilling();
+    this.prober?.stopKilling();
     if (this.#stop) return void this.#stop.done.push(done);
     this.#event("Normal", "Killing", message);
     const { preStop } = this.record.spec.lifecycle ?? {};
@@ -116,7 +126,7 @@ export class ContainerWorker {
     const restarts =
       shouldRestart(this.#handle.pod, record, attempt.exitCode) &&
       this.#handle.pod.metadata.deletionTimestamp === undefined;
-    this.prober.containerEnded();
+    this.prober?.containerEnded();
     this.#send(restarts ? "EXIT_RESTART" : attempt.exitCode === 0 ? "EXIT_COMPLETED" : "EXIT_FAILED");
     const stop = this.#stop;
     this.#stop = null;
@@ -291,7 +301,7 @@ export class ContainerWorker {
       "Started",
       this.#handle.context.has("shortContainerEvents") ? "Container started" : `Started container ${record.spec.name}`,
     );
-    this.prober.containerStarted();
+    this.prober?.containerStarted();
     this.#send(record.spec.lifecycle?.postStart ? "STARTED_WITH_HOOK" : "STARTED");
     if (!record.spec.lifecycle?.postStart) this.#settle({ ok: true });
   }

@@ -270,7 +270,7 @@ function describeContainer(one: ContainerWorker, kind: ContainerDescription["kin
     chart: one.record.chart,
     attempts: one.record.attempts,
     backOff: one.backOff(),
-    probes: one.prober.reports(),
+    probes: one.prober?.reports() ?? [],
   };
 }
 

@@ -1,9 +1,9 @@
-/** What most Pods never ask a kubelet for: volumes with a source, values from elsewhere, gRPC probes, evictions, DNS settings; and a node that comes back. */
+/** What most Pods never ask a kubelet for: volumes with a source, values from elsewhere, probes, evictions, DNS settings; and a node that comes back. */
 export { dnsSettings } from "./dns-settings.ts";
 export { excessUse, needsEvictionCheck } from "./eviction.ts";
-export { probeGrpc } from "./grpc-probe.ts";
 export { pullImageVolumes } from "./image-volumes.ts";
 export { announceReturn } from "./node-return.ts";
 export { relievePressure } from "./pressure-relief.ts";
+export { Prober } from "./prober.ts";
 export { refersTo, refreshVolume, setUpVolume } from "./volume-sources.ts";
 export { allFrom, valueFrom } from "./value-from.ts";

@@ -24,6 +24,11 @@ function asksForMore(spec: ContainerSpec): boolean {
     spec.resources?.limits?.["ephemeral-storage"] !== undefined ||
     spec.envFrom !== undefined ||
     (spec.env ?? []).some((one) => one.valueFrom !== undefined) ||
-    [spec.livenessProbe, spec.readinessProbe, spec.startupProbe].some((probe) => probe?.grpc !== undefined)
+    hasProbes(spec)
   );
+}
+
+/** Whether anybody asks how the container is. */
+export function hasProbes({ livenessProbe, readinessProbe, startupProbe }: ContainerSpec): boolean {
+  return [livenessProbe, readinessProbe, startupProbe].some((probe) => probe !== undefined);
 }

@@ -121,7 +121,7 @@ export class PodWorker implements PodHandle {
       this.#send("REJECT");
       return this.#reporter.reject(problem.reason, message);
     }
-    for (const worker of this.containers) worker.prober.register();
+    for (const worker of this.containers) worker.registerProbes();
     this.#publish();
     this.#limits.start(this.status.startTime);
     this.#send("ADMIT");
@@ -446,7 +446,7 @@ export class PodWorker implements PodHandle {
       verdict: this.#verdict,
     });
     if (this.status.phase === "Running" && this.chart === "pending.startingContainers") this.#send("STARTED");
-    for (const worker of this.containers) if (isRunning(worker.record)) worker.prober.reported();
+    for (const worker of this.containers) if (isRunning(worker.record)) worker.prober?.reported();
   }
 
   /** The kubelet itself ends the Pod. */
@@ -464,7 +464,7 @@ export class PodWorker implements PodHandle {
     this.#busy = true;
     clock.cancel(this.#wake);
     this.#limits.stop();
-    for (const worker of this.containers) worker.prober.stopKilling();
+    for (const worker of this.containers) worker.prober?.stopKilling();
     this.#publish();
     this.#send("TERMINATE");
   }

@@ -1,4 +1,5 @@
 /** One execution of a probe, and what it says in the words of the kubelet's events. Source: facts/kubelet.md 7.3. */
+import { probeGrpc } from "./grpc-probe.ts";
 import { formatGoDuration } from "../../sim/units.ts";
 import type { ExecResult, HttpAnswer, Outcome } from "../../machine/runtime/types.ts";
 import type { ContainerSpec, Probe } from "../api/pod.ts";
@@ -27,7 +28,7 @@ export function runProbe(
   const timeout = (probe.timeoutSeconds ?? 1) * 1000;
   if (probe.exec) return runExec(handle, spec, attempt.id, probe.exec.command ?? [], timeout, done);
   if (probe.httpGet) return runHttp(handle, spec, probe.httpGet, timeout, done);
-  if (probe.grpc) return handle.context.extras().probeGrpc(handle, attempt, probe.grpc.port, timeout, done);
+  if (probe.grpc) return probeGrpc(handle, attempt, probe.grpc.port, timeout, done);
   if (probe.tcpSocket) {
     const port = resolvePort(spec, probe.tcpSocket.port);
     if (!port.ok) return done({ kind: "unknown", output: port.message });

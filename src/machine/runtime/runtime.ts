@@ -224,6 +224,9 @@ export class ContainerRuntime implements Runtime {
     if (!container)
       return { ok: false, message: `an error occurred when try to find container ${JSON.stringify(id)}: not found` };
     const { sandbox, config } = container;
+    // Source: containerd's StartContainer (internal/cri/server).
+    if (sandbox.isStopped)
+      return { ok: false, message: `sandbox container ${JSON.stringify(sandbox.id)} is not running` };
     const change = this.#options.overrides?.start?.({
       id,
       sandboxId: sandbox.id,
