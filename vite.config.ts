@@ -51,7 +51,10 @@ function pureTags(): Plugin {
   };
 }
 
-const WORKER = fileURLToPath(new URL("src/worker/host.ts", import.meta.url));
+/** The worker, and what its first Pod asks for at once. */
+const ENTRIES = ["src/worker/host.ts", "src/machine/shell/builtins/shell-builtins.chunk.ts"].map((path) =>
+  fileURLToPath(new URL(path, import.meta.url)),
+);
 let engine: Set<string> | undefined;
 
 /**
@@ -61,7 +64,7 @@ let engine: Set<string> | undefined;
 function engineFiles(): ReadonlySet<string> {
   if (engine) return engine;
   engine = new Set();
-  const open = [WORKER];
+  const open = [...ENTRIES];
   for (let file = open.pop(); file !== undefined; file = open.pop()) {
     if (engine.has(file)) continue;
     engine.add(file);

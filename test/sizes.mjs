@@ -35,19 +35,17 @@ function closure(names, found = new Set()) {
   return found;
 }
 
-/** The script that holds a chunk, or the worker's entry. */
-function scriptOf(name) {
-  const script = scripts.find((one) => one.startsWith(`${name}-`));
-  if (!script) throw new Error(`there is no script for ${name}`);
-  return script;
+/** The script that holds a chunk, or the worker's entry; what the build put into the engine has none of its own. */
+function scriptsOf(name) {
+  return scripts.filter((one) => one.startsWith(`${name}-`)).slice(0, 1);
 }
 
 const html = readFileSync(join(root, "dist/index.html"), "utf8");
 const page = closure([...html.matchAll(/(?:src|href)="\.\/assets\/([^"]+\.js)"/g)].map((match) => match[1]));
 const lesson = await import(pathToFileURL(await buildForNode("lesson-chunks", "test/lesson-chunks.ts")).href);
 const lessonChunks = lesson.lessonChunks(join(root, "examples"));
-const worker = closure([scriptOf("host")]);
-const engine = closure([scriptOf("host"), ...lessonChunks.map((name) => scriptOf(`${name}.chunk`))]);
+const worker = closure(scriptsOf("host"));
+const engine = closure([...scriptsOf("host"), ...lessonChunks.flatMap((name) => scriptsOf(`${name}.chunk`))]);
 const isEditor = (name) => /editor|codemirror|schema/i.test(basename(name));
 const rest = scripts.filter((name) => !page.has(name) && !worker.has(name) && !isEditor(name));
 

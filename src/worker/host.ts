@@ -8,7 +8,7 @@ import type { CompletionList } from "../scenario/assist/completions.ts";
 import type { Hover } from "../scenario/assist/hover.ts";
 import type * as FaultsChunk from "../scenario/faults/faults.chunk.ts";
 import { ScenarioError } from "../scenario/settings.ts";
-import { Assisting } from "./assisting.ts";
+import type { Assisting } from "./assisting.ts";
 import { WorkerChunks } from "./chunks.ts";
 import { ComparisonDesk } from "./comparison/comparison-desk.ts";
 import { drawProblem } from "./picture/picture.ts";
@@ -28,7 +28,6 @@ const SLICE = 500;
 
 const chunks = new WorkerChunks();
 const engine = new Engine(chunks);
-const assisting = new Assisting(chunks, (file, text) => engine.check(file, text));
 /** What is being run to besides playing: steps, seeks and inputs, in order. */
 const goals: Goal[] = [];
 /** Who asked for the run's identity and waits for the goals to be reached. */
@@ -290,23 +289,39 @@ function goTo(goal: Goal): void {
   goals.push(goal);
 }
 
+let assisting: Promise<Assisting> | null = null;
+
+/** What the editor asks, once it asks. Rejects where the code for it cannot be had. */
+function assistance(): Promise<Assisting> {
+  assisting ??= import("./assisting.ts").then(
+    (module) => new module.Assisting(chunks, (file, text) => engine.check(file, text)),
+  );
+  return assisting;
+}
+
 /** The editor is told all that the API server would say, for which its rules have to be there. */
 function check(id: number, file: string, text: string): void {
-  assisting.problems(file, text).then(
-    (problems) => reply({ type: "checked", id, problems: problems.map(drawProblem) }),
-    // Without the rules only reading it can fail.
-    () => reply({ type: "checked", id, problems: engine.check(file, text).map(drawProblem) }),
-  );
+  assistance()
+    .then((assisting) => assisting.problems(file, text))
+    .then(
+      (problems) => reply({ type: "checked", id, problems: problems.map(drawProblem) }),
+      // Without the rules only reading it can fail.
+      () => reply({ type: "checked", id, problems: engine.check(file, text).map(drawProblem) }),
+    );
 }
 
 function complete(id: number, text: string, offset: number): void {
   const tell = (list: CompletionList | null): void => reply({ type: "completed", id, list });
-  assisting.complete(text, offset, version()).then(tell, () => tell(null));
+  assistance()
+    .then((assisting) => assisting.complete(text, offset, version()))
+    .then(tell, () => tell(null));
 }
 
 function hover(id: number, text: string, offset: number): void {
   const tell = (told: Hover | null): void => reply({ type: "hovered", id, hover: told });
-  assisting.hover(text, offset, version()).then(tell, () => tell(null));
+  assistance()
+    .then((assisting) => assisting.hover(text, offset, version()))
+    .then(tell, () => tell(null));
 }
 
 function version(): string {
