@@ -2,7 +2,7 @@
 import { expect, it } from "vitest";
 import { campaign, FUZZERS } from "./main.ts";
 
-const SEEDS: Readonly<Record<string, number>> = { links: 400, manifests: 300, objects: 30, pods: 40, shell: 200 };
+const SEEDS: Readonly<Record<string, number>> = { links: 400, manifests: 300, objects: 30, pods: 200, shell: 200 };
 
 it.each(FUZZERS.map((fuzzer) => [fuzzer.name, fuzzer] as const))(
   "%s: nothing breaks",
@@ -13,3 +13,15 @@ it.each(FUZZERS.map((fuzzer) => [fuzzer.name, fuzzer] as const))(
     expect(said).toEqual([]);
   },
 );
+
+/** Found by campaigns: a container that started in a lost sandbox; the phase of a Pod that was ended before a new start. */
+it.each([
+  ["pods", 1_006_775],
+  ["pods", 1_038_367],
+])("%s: seed %i, which failed once", (name, seed) => {
+  const fuzzer = FUZZERS.find((one) => one.name === name);
+  const said: string[] = [];
+  if (fuzzer) campaign(fuzzer, seed, 1, (line) => said.push(line));
+  expect(fuzzer).toBeDefined();
+  expect(said).toEqual([]);
+});

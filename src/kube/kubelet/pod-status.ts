@@ -151,7 +151,8 @@ export function computePhase(pod: Pod, containers: readonly ContainerRecord[], i
     else if (attempt.state === "running") count.running++;
     else if (one.kind === "app") {
       count.stopped++;
-      if (ended?.exitCode === 0) count.succeeded++;
+      // One that was made again and never started is stopped, and nobody knows of its success.
+      if (attempt.state === "exited" && attempt.exitCode === 0) count.succeeded++;
       if (current(one) === undefined || shouldRestart(pod, one, ended?.exitCode ?? 0)) count.restartable++;
     }
   }
