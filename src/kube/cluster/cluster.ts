@@ -5,7 +5,7 @@
  * and the workstation from which it is commanded. Whatever happens is told to the trace from here.
  */
 import { decodeUtf8 } from "../../machine/kernel/bytes.ts";
-import type { DefinedFile, DefinedPage, ImageDefinition } from "../../machine/images/types.ts";
+import type { ImageDefinition } from "../../machine/images/types.ts";
 import type { ChunkStore } from "../../machine/kernel/core.ts";
 import { Fabric } from "../../machine/kernel/net/fabric.ts";
 import type { Sandbox } from "../../machine/runtime/sandbox.ts";
@@ -52,7 +52,7 @@ import { ServiceTable } from "./service-table.ts";
 import { Workstation } from "./workstation.ts";
 
 export type { CommandResult };
-export type { ChunkStore, DefinedFile, DefinedPage, ImageDefinition };
+export type { ChunkStore, ImageDefinition };
 export { ageOf };
 export type { NodeSetting, OutsideHost };
 

@@ -6,7 +6,6 @@ import type { Invocation } from "./invocation.ts";
 
 export const DRY_RUN_FLAG: FlagSpec = { name: "dry-run", kind: "string", value: "none", bare: "unchanged" };
 export const VALIDATE_FLAG: FlagSpec = { name: "validate", kind: "string", value: "strict", bare: "strict" };
-export const FIELD_MANAGER_FLAG: FlagSpec = { name: "field-manager", kind: "string" };
 /** Notes the command in the annotation `kubernetes.io/change-cause`. */
 export const RECORD_FLAG: FlagSpec = {
   name: "record",

@@ -5,6 +5,7 @@ import { render, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { beforeEach, describe, expect, it } from "vitest";
 import { Gallery } from "../../../src/app/panels/gallery/gallery.tsx";
+import { exportProgress, lessonsDone } from "../../../src/app/store/lessons.ts";
 import { useWorkbench } from "../../../src/app/store/workbench-store.ts";
 import { showView } from "../client.fixture.ts";
 import type { TestClient } from "../client.fixture.ts";
@@ -37,6 +38,17 @@ describe("the gallery", () => {
         expect.objectContaining({ type: "open", scenario: expect.objectContaining({ playing: true }) as unknown }),
       ]),
     );
+  });
+
+  it("takes over progress in lessons, and says so where a file holds none", async () => {
+    render(<Gallery />);
+    const input = screen.getByLabelText("Take over a saved one");
+    const text = '{"podarium":"lessons","done":["01-what-containers-share"]}';
+    await userEvent.upload(input, new File([text], "progress.json", { type: "application/json" }));
+    await waitFor(() => expect(lessonsDone().has("01-what-containers-share")).toBe(true));
+    expect(JSON.parse(exportProgress())).toEqual({ podarium: "lessons", done: ["01-what-containers-share"] });
+    await userEvent.upload(input, new File(["{}"], "other.json", { type: "application/json" }));
+    await waitFor(() => expect(useWorkbench.getState().toast?.text).toBe("other.json holds no progress in lessons."));
   });
 
   it("says so where there is nothing of that name", async () => {

@@ -1,10 +1,12 @@
 /** All examples, by what they are about: what instructors show, and what goes wrong. */
 import { useState } from "react";
 import type { ReactElement } from "react";
+import { Button } from "../../kit/button.tsx";
 import { Dialog } from "../../kit/dialog.tsx";
 import { Icon } from "../../kit/icon.tsx";
 import { say, choose } from "../../store/workbench-store.ts";
-import { lessonsDone } from "../../store/lessons.ts";
+import { download } from "../../store/commands.ts";
+import { exportProgress, importProgress, lessonsDone } from "../../store/lessons.ts";
 import { galleryGroups, openGalleryEntry } from "../../store/gallery.ts";
 import type { GalleryGroup } from "../../store/gallery.ts";
 import "./gallery.css";
@@ -43,12 +45,40 @@ function nameOf(file: string): string {
   return file.replace(/^.*\/|\.\w+$/g, "");
 }
 
-function Group({ group: { title, about, entries } }: { group: GalleryGroup }): ReactElement {
+/** What has been finished, for another browser. */
+function Progress(): ReactElement {
+  const load = async (file: File | undefined): Promise<void> => {
+    if (!file) return;
+    try {
+      importProgress(await file.text());
+      say("The progress was taken over.");
+    } catch {
+      say(`${file.name} holds no progress in lessons.`);
+    }
+  };
+  return (
+    <p className="gallery-progress">
+      <Button onClick={() => download("podarium-progress.json", exportProgress())}>Save your progress</Button>
+      <label className="button plain">
+        Take over a saved one
+        <input
+          type="file"
+          accept="application/json"
+          className="visually-hidden"
+          onChange={(event) => void load(event.target.files?.[0])}
+        />
+      </label>
+    </p>
+  );
+}
+
+function Group({ group: { folder, title, about, entries } }: { group: GalleryGroup }): ReactElement {
   const done = lessonsDone();
   return (
     <section aria-label={title}>
       <h3>{title}</h3>
       <p>{about}</p>
+      {folder === "lessons" && <Progress />}
       <ul>
         {entries.map((entry) => (
           <li key={entry.file}>
