@@ -105,7 +105,9 @@ function* runFile(name: string, world: World): Generator<SuiteCase> {
   const failed = finish();
   if (failed) yield failed;
   if (timedOut) yield { id: `${label}: the file ends`, passed: false, detail: `did not end\n${combined.slice(-500)}` };
-  else if (cases === 0) yield { id: `${label}: the file has cases`, passed: false, detail: combined.slice(-500) };
+  // Where an option of the build is off, a file ends without a word.
+  else if (cases === 0 && combined.trim() !== "")
+    yield { id: `${label}: the file has cases`, passed: false, detail: combined.slice(-500) };
 }
 
 /** A script that passes by exiting 0; null where it asks for a feature that the image lacks. */

@@ -203,6 +203,7 @@ function* putFile(
 function* passThrough(sys: Sys, options: Options): AppletRun {
   const [directory] = options.operands;
   if (directory === undefined) return yield* usageError(sys, "cpio");
+  if (options.has("d")) sys.k.mkdir(sys.p, directory, 0o777);
   const there = sys.k.stat(sys.p, directory);
   if (typeof there === "number" || there.kind !== "directory") {
     const failed = typeof there === "number" ? there : -ENOTDIR;
