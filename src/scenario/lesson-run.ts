@@ -30,12 +30,15 @@ export function scenarioOfLesson(lesson: Lesson): Scenario {
   };
 }
 
+/** A server is asked so often whether it still answers as it should. */
+const ASK_AGAIN: Duration = 5 * SECOND;
+
 /** Watches a task from the moment at which the learner comes to it. */
 export class TaskWatch {
   readonly #cluster: Cluster;
   readonly #task: Task;
   readonly #commandsFrom: number;
-  readonly #http: (HttpAnswer & { fresh: boolean })[];
+  readonly #http: (HttpAnswer & { fresh: boolean; askedAt: SimTime })[];
   /** Since when all has held without a break; null: it does not. */
   #since: SimTime | null = null;
 
@@ -43,7 +46,7 @@ export class TaskWatch {
     this.#cluster = cluster;
     this.#task = task;
     this.#commandsFrom = cluster.workstation.commands.length;
-    this.#http = task.checks.map(() => ({ asked: false, answer: null, fresh: false }));
+    this.#http = task.checks.map(() => ({ asked: false, answer: null, fresh: false, askedAt: 0 }));
   }
 
   /** Looks now: for each check why it does not hold, or null. */
@@ -62,8 +65,10 @@ export class TaskWatch {
   #failure(check: Expectation, i: number): string | null {
     const http = this.#http[i];
     if (!http) return null;
-    // The last answer counts until the next one has come.
-    if (http.fresh) Object.assign(http, { asked: false, fresh: false });
+    // The last answer counts until the next one has come. Who asks is seen in the server's log: not at every look.
+    const { now } = this.#cluster.clock;
+    if (http.fresh && now - http.askedAt >= ASK_AGAIN) Object.assign(http, { asked: false, fresh: false });
+    if (!http.asked) http.askedAt = now;
     return factFailure(this.#cluster, check, {
       output: null,
       exit: null,
