@@ -1,7 +1,8 @@
 /**
  * A lesson that is being taken in the run that the page looks at: where the learner is, and whether what is to be done has
  * been done. Looked at with every picture.
- * Simplified: at high speeds a condition that is to hold for a while is looked at once a picture, not at every moment.
+ * Simplified: at high speeds a condition that is to hold for a while is looked at once a picture, not at every moment; a task
+ * about a page asks for it every five seconds, which the server logs, and which a link to the run does not hold.
  */
 import type * as LessonsChunk from "../../scenario/lessons.chunk.ts";
 import type { Lesson, LessonBlock, LessonProblem, Question, Task } from "../../scenario/lesson.ts";
