@@ -22,6 +22,8 @@ const FLOORS = [
   ["kube/kubectl", "kubectl"],
   ["kube/cluster", "Cluster"],
   ["scenario", "Scenarios and faults"],
+  ["worker", "Lessons in the page"],
+  ["app", "Page"],
 ];
 
 /** Every `Simplified:` text of a file: up to the end of its sentence's paragraph, the next tag, or the comment. */

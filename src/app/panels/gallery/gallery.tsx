@@ -17,7 +17,7 @@ export function Gallery(): ReactElement {
   const found = groups.reduce((sum, { entries }) => sum + entries.length, 0);
   return (
     <Dialog title="Examples" className="gallery" onClose={close}>
-      <label className="gallery-field">
+      <label className="search-field">
         <Icon name="search" />
         <span className="visually-hidden">Find an example</span>
         <input

@@ -52,7 +52,7 @@ export function Palette(): ReactElement {
         close();
       }}
     >
-      <div className="palette-field">
+      <div className="search-field">
         <Icon name="search" />
         <input
           role="combobox"
