@@ -85,15 +85,10 @@ export class EventCorrelator {
       remember(account.observed, key, observed);
     }
     if (!takeToken(account, now)) return undefined;
-    const { involved, reason, type, component, host } = input;
+    const { involved, component, host } = input;
     const { name, count, firstTimestamp } = observed;
     const event: Event = {
-      apiVersion: "v1",
-      kind: "Event",
-      metadata: { name, namespace: involved.namespace, uid: "", resourceVersion: "", creationTimestamp: "" },
-      involvedObject: involved,
-      reason,
-      type,
+      ...this.#base(input, name),
       message,
       source: host === undefined ? { component } : { component, host },
       firstTimestamp,
