@@ -10,7 +10,7 @@ import type * as Dash from "./dash/dash.chunk.ts";
 import { InputSource } from "./interp/line-source.ts";
 import { callScriptText, importEnvironment } from "./interp/start.ts";
 import { ShellState } from "./interp/state.ts";
-import { READ_LINES } from "./interp/reading.ts";
+import { READ_LINES } from "./interp/script-reading.ts";
 import { Vm } from "./interp/vm.ts";
 import type { Language } from "./interp/vm.ts";
 import type { Dialect } from "./syntax/tree.ts";

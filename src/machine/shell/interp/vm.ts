@@ -15,7 +15,7 @@ import type { ByteString, Fd, Kernel, Proc, Program } from "../../kernel/types.t
 import type { Code, Op } from "./code.ts";
 import { ForkedMap } from "./forked-map.ts";
 import type { CallFrame, Frame, LoopFrame } from "./frame.ts";
-import { EXIT, READ_LINES, READ_SCRIPT } from "./reading.ts";
+import { EXIT, READ_LINES, READ_SCRIPT } from "./script-reading.ts";
 import { undoRedirects } from "./redirect.ts";
 import type { Builtin, BuiltinTable } from "../builtins/types.ts";
 import type { CompileList, Script } from "./script.ts";
