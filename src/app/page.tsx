@@ -129,7 +129,10 @@ function DeskPage(): ReactElement {
   if (enlarged !== null) return <EnlargedPage part={enlarged} />;
   const shows = (part: Part): boolean => !layout.hidden.includes(part);
   return (
-    <div className={`page desk ${isEmbedded ? "embedded" : ""}`} style={isWide ? gridOf(layout) : undefined}>
+    <div
+      className={`page desk ${isEmbedded ? "embedded" : ""} ${hiddenClasses(layout)}`}
+      style={isWide ? gridOf(layout) : undefined}
+    >
       <div className="page-top">
         <Transport />
         <Messages />
@@ -141,6 +144,11 @@ function DeskPage(): ReactElement {
       {isWide && <Splitters layout={layout} shows={shows} />}
     </div>
   );
+}
+
+/** In a window that is not wide, what is left shares the places of what is hidden. */
+function hiddenClasses({ hidden }: Layout): string {
+  return hidden.map((part) => `no-${part}`).join(" ");
 }
 
 /** One part in the place of all. */

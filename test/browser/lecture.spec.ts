@@ -72,3 +72,13 @@ test("a branch and the run that it left stand beside each other", async ({ page 
   await expect(dialog.getByRole("row", { name: /not in this run .*1\/1 Running 0/ })).toBeVisible();
   expect(await violations(page)).toEqual([]);
 });
+
+test("in a small frame the stage and the logs share its whole width", async ({ page }) => {
+  await page.setViewportSize({ width: 900, height: 560 });
+  await page.goto("./?panels=stage,logs&embed=1");
+  const stage = page.getByRole("main", { name: "Stage" });
+  await expect(stage).toBeVisible();
+  await expect.poll(async () => (await stage.boundingBox())?.width ?? 0).toBeGreaterThan(850);
+  await expect(page.getByRole("button", { name: "Open in Podarium" })).toBeVisible();
+  await expect(page.getByRole("region", { name: "Log of log-shipper" })).toContainText("hello", { timeout: 20_000 });
+});
