@@ -62,7 +62,8 @@ export class Branches {
 
   /** Another run from here on: what the person did later than `t` stays with the branch that is left. */
   fork(t: SimTime, scenario: Scenario, steps: readonly Step[]): Branch {
-    this.current.steps = steps;
+    // A copy: the run goes on, and its steps with it.
+    this.current.steps = [...steps];
     const kept = steps.filter((step) => step.at <= t || this.current.scripted.has(step));
     const from = { name: this.current.name, t };
     const id = `${this.#prefix}.${++this.#made}`;
@@ -81,7 +82,7 @@ export class Branches {
   choose(id: string, steps: readonly Step[]): Branch | undefined {
     const chosen = this.#all.find((branch) => branch.id === id);
     if (!chosen) return undefined;
-    this.current.steps = steps;
+    this.current.steps = [...steps];
     this.current = chosen;
     return chosen;
   }

@@ -170,3 +170,20 @@ describe("the timeline", () => {
     expect([...first, ...(more?.items ?? [])].length).toBe(again.length);
   });
 });
+
+describe("a run that was left", () => {
+  it("comes back without what was done elsewhere, also where it is run again from its beginning", async () => {
+    // A run of its own, so that no world of it is kept.
+    const main = engine.branch.id;
+    await reach(engine.seek(700));
+    await reach(
+      engine.input({ type: "type", tty: "t1", text: "kubectl delete pod app-with-init --now --wait=false\n" }),
+    );
+    await reach({ until: 17_000, stop: null });
+    expect(engine.view().pods.map(({ name }) => name)).toEqual(["app-with-sidecar"]);
+    await reach(engine.chooseBranch(main));
+    expect(engine.simulation.steps.some(({ input }) => input?.type === "type")).toBe(false);
+    await reach(engine.seek(5000));
+    expect(engine.view().pods.map(({ name }) => name)).toEqual(["app-with-init", "app-with-sidecar"]);
+  });
+});
