@@ -1,6 +1,6 @@
 /**
  * What strangers send: links, scenarios and lessons, whole and damaged, with faults of all kinds in them. Each is taken, or
- * refused with a reason; it is read in no time, and what it does to a world breaks nothing.
+ * refused with a reason; reading it ends, and what it does to a world breaks nothing.
  */
 import { allChunks } from "../../src/cli/chunks.ts";
 import { FAULT_CATALOGUE } from "../../src/scenario/faults/index.ts";
@@ -54,8 +54,8 @@ metadata: {name: p}
 spec: {selector: {app: p}, ports: [{port: 80}]}
 `;
 
-/** Milliseconds of real time in which anything is to be read. */
-const READING = 3000;
+/** A guard against reading that does not end, in milliseconds of real time: far beyond what a busy machine makes of it. */
+const HANGS = 20_000;
 /** Timers for which a world is run. */
 const TIMERS = 1500;
 
@@ -81,7 +81,7 @@ export const links: Fuzzer = {
     const began = performance.now();
     const read = kind === "lesson" ? readLesson(given) : readScenario(kind, given);
     const took = performance.now() - began;
-    if (took > READING) throw new Error(`it took ${Math.round(took)} ms to read`);
+    if (took > HANGS) throw new Error(`it took ${Math.round(took)} ms to read`);
     if (!read) return `${kind}s refused`;
     // A world is dear: not every one is run.
     if (random.below(10) === 0) run(read.scenario, read.lesson);
