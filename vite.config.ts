@@ -92,6 +92,9 @@ export default defineConfig({
     },
   },
   test: {
+    // A guard against what hangs, never a measure of speed.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
     projects: [
       {
         extends: true,

@@ -1,7 +1,10 @@
 #!/usr/bin/env node
-/** `npm test`: installs what is missing, then runs the engine, component and browser tests. Arguments go to Vitest. */
+/**
+ * `npm test`: installs what is missing, then runs the engine, component and browser tests. Arguments go to Vitest. What failed
+ * is said once more at the end, where a long log is read first.
+ */
 import { spawnSync } from "node:child_process";
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync, rmSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("../", import.meta.url));
@@ -11,7 +14,10 @@ const results = [];
 
 if (!existsSync(`${root}node_modules/vitest`))
   if (!step("install", "npm", ["ci", "--no-fund", "--no-audit"])) process.exit(1);
-step("engine and components", "npx", ["vitest", "run", ...args]);
+const report = `${root}node_modules/.cache/podarium/vitest.json`;
+rmSync(report, { force: true });
+const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
+step("engine and components", "npx", ["vitest", "run", ...reporters, ...args]);
 if (args.length === 0) {
   const { CHROMIUM_HELP, findChromium } = await import("./chromium.mjs");
   const chromium = await findChromium({ install: true });
@@ -24,6 +30,7 @@ if (args.length === 0) {
     step("browser", "npx", ["playwright", "test"], { CHROMIUM: chromium });
   }
 }
+process.stdout.write(failures());
 process.stdout.write(`\n${results.map(([name, outcome]) => `${outcome.padEnd(8)}${name}`).join("\n")}\n`);
 const failed = results.filter(([, outcome]) => outcome === "FAILED").length;
 process.stdout.write(`${results.filter(([, outcome]) => outcome === "passed").length} passed, ${failed} failed\n`);
@@ -38,4 +45,19 @@ function step(name, command, parameters, env = {}) {
   });
   results.push([name, status === 0 ? "passed" : "FAILED"]);
   return status === 0;
+}
+
+/** Each failing test of Vitest with what it said, or why there is no list of them. */
+function failures() {
+  if (!results.some(([name, outcome]) => name === "engine and components" && outcome === "FAILED")) return "";
+  if (!existsSync(report)) return "\nVitest ended without a report of its tests.\n";
+  const lines = [];
+  for (const file of JSON.parse(readFileSync(report, "utf8")).testResults) {
+    const failed = file.assertionResults.filter(({ status }) => status === "failed");
+    const said = failed.map(({ fullName, failureMessages }) => `${fullName}\n${failureMessages.join("\n")}`);
+    if (said.length === 0 && file.status === "failed") said.push(file.message);
+    for (const text of said)
+      lines.push(`FAILED  ${file.name.slice(root.length)} > ${text.slice(0, 2000).replaceAll("\n", "\n    ")}`);
+  }
+  return `\n${lines.join("\n") || "No test failed: see the errors outside of tests, above."}\n`;
 }

@@ -182,8 +182,9 @@ describe("what run prints", () => {
   });
 
   it("ends quietly when nobody reads on", { timeout: 60_000 }, () => {
+    // An hour is more than the 64 KiB that a pipe holds, so that somebody has to read on.
     const { stdout, stderr, exit } = launch(
-      `$PODARIUM run ${SIDECAR} --for 600s --json | head -1; echo \${PIPESTATUS[@]}`,
+      `$PODARIUM run ${SIDECAR} --for 3600s --json | head -1; echo \${PIPESTATUS[@]}`,
     );
     expect(stdout).toMatch(/^\{"t":0,"seq":0,.*\}\n141 0\n$/);
     expect({ stderr, exit }).toEqual({ stderr: "", exit: 0 });
