@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { describe, expect, it } from "vitest";
 import { allChunks } from "../../src/cli/chunks.ts";
+import { DOCUMENTATION_CHUNKS } from "../../src/kube/kubectl/explain/documentation.ts";
 import { CORE_VERBS, chunkOfVerb, verbNames } from "../../src/kube/kubectl/verbs/index.ts";
 import type { VerbsModule } from "../../src/kube/kubectl/verbs/index.ts";
 import { APPLETS } from "../../src/machine/userland/index.ts";
@@ -31,7 +32,7 @@ describe("chunks", () => {
   it("have one file each", () => expect(names).toEqual([...new Set(names)]));
 
   it("are exactly what the engine asks for", () =>
-    expect([...new Set([...named, ...ofApplets, ...ofVerbs])].sort()).toEqual(names));
+    expect([...new Set([...named, ...ofApplets, ...ofVerbs, ...DOCUMENTATION_CHUNKS])].sort()).toEqual(names));
 
   it.each(names)("%s: both hosts have it", async (name) => {
     const worker = new WorkerChunks();

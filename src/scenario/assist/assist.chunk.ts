@@ -7,10 +7,9 @@ import { hoverAt } from "./hover.ts";
 import type { Hover } from "./hover.ts";
 import { placeAt } from "./yaml-place.ts";
 
+// The chunks with the meaning of fields; without them there are names and types only.
+export { DOCUMENTATION_CHUNKS } from "../../kube/kubectl/explain/documentation.ts";
 export { fixesFor } from "./fixes.ts";
-
-/** The chunks with the meaning of fields; without them there are names and types only. */
-export const DOCUMENTATION_CHUNKS = ["kubectl-documentation-workloads", "kubectl-documentation-others"] as const;
 
 let known: { modules: readonly unknown[]; documentation: Documentation } | undefined;
 

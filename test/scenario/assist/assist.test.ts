@@ -1,5 +1,6 @@
 /** What the editor is told while somebody types: completions, the meaning of fields, and repairs. `|` marks the cursor. */
 import { describe, expect, it } from "vitest";
+import * as pods from "../../../src/kube/kubectl/chunks/kubectl-documentation-pods.chunk.ts";
 import * as workloads from "../../../src/kube/kubectl/chunks/kubectl-documentation-workloads.chunk.ts";
 import { complete, fixesFor, hover } from "../../../src/scenario/assist/assist.chunk.ts";
 import { parseManifest } from "../../../src/kube/manifest/parse-manifest.ts";
@@ -14,12 +15,12 @@ function at(marked: string): { text: string; offset: number } {
 
 function labels(marked: string, minor = 36): string[] {
   const { text, offset } = at(marked);
-  return complete(text, offset, minor, [workloads]).items.map(({ label }) => label);
+  return complete(text, offset, minor, [pods, workloads]).items.map(({ label }) => label);
 }
 
 function accept(marked: string, label: string): string {
   const { text, offset } = at(marked);
-  const { from, to, items } = complete(text, offset, 36, [workloads]);
+  const { from, to, items } = complete(text, offset, 36, [pods, workloads]);
   const item = items.find((one) => one.label === label);
   return item ? `${text.slice(0, from)}${item.insert}|${text.slice(to)}` : "not offered";
 }
@@ -65,7 +66,8 @@ describe("completion", () => {
   it("marks what the chosen version does not know", () => {
     const { text, offset } = at(`${POD}spec:\n  |`);
     const of = (minor: number): boolean | undefined =>
-      complete(text, offset, minor, [workloads]).items.find(({ label }) => label === "hostnameOverride")?.isMissing;
+      complete(text, offset, minor, [pods, workloads]).items.find(({ label }) => label === "hostnameOverride")
+        ?.isMissing;
     expect([of(33), of(36)]).toEqual([true, false]);
   });
 
@@ -79,7 +81,7 @@ describe("completion", () => {
 describe("the meaning of a field", () => {
   const told = (marked: string, minor = 36): ReturnType<typeof hover> => {
     const { text, offset } = at(marked);
-    return hover(text, offset, minor, [workloads]);
+    return hover(text, offset, minor, [pods, workloads]);
   };
 
   it("names the field, its type, and what it is for", () => {

@@ -1,8 +1,15 @@
 /**
- * What types and fields mean: two chunks of texts that are made when the program is built (documentation-plugin.mjs).
+ * What types and fields mean: three chunks of texts that are made when the program is built (documentation-plugin.mjs).
  * Simplified: the texts are of Kubernetes 1.34 for every version, and their line breaks are lost.
  */
 import { enumOf } from "./field-facts.ts";
+
+/** The chunks that hold the texts. */
+export const DOCUMENTATION_CHUNKS = [
+  "kubectl-documentation-pods",
+  "kubectl-documentation-workloads",
+  "kubectl-documentation-others",
+] as const;
 
 /** What a documentation chunk gives. */
 export interface DocumentationModule {

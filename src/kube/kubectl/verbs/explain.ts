@@ -1,6 +1,7 @@
 /** `kubectl explain`: finds what is asked about; the chunk `kubectl-explain` tells of it. Source: kubectl pkg/cmd/explain (behaviour), v1.33. */
 import type * as ExplainChunk from "../chunks/kubectl-explain.chunk.ts";
-import type { DocumentationModule } from "../explain/documentation.ts";
+import { DOCUMENTATION_CHUNKS } from "../explain/documentation.ts";
+import type { DocumentationModule, DocumentationTexts } from "../explain/documentation.ts";
 import { Failure, fail } from "../failure.ts";
 import type { Invocation, Step, Verb } from "../invocation.ts";
 import { RESOURCES, findResource, groupVersion, qualifiedResource } from "../resources.ts";
@@ -34,12 +35,12 @@ function* run(inv: Invocation): Step<number> {
   const { explainResource } = yield* inv.sys.chunk<typeof ExplainChunk>("kubectl-explain");
   if (output !== "plaintext-openapiv2" && !RESOURCES.some((one) => groupVersion(one) === wanted))
     fail(`couldn't find resource for "${wanted}, Resource=${resource.resource}"`);
-  const workloads = yield* inv.sys.chunk<DocumentationModule>("kubectl-documentation-workloads");
-  const others = yield* inv.sys.chunk<DocumentationModule>("kubectl-documentation-others");
+  const texts: DocumentationTexts[] = [];
+  for (const name of DOCUMENTATION_CHUNKS) texts.push((yield* inv.sys.chunk<DocumentationModule>(name)).TEXTS);
   const told = explainResource(
     { resource: RESOURCES.find((one) => one.resource === resource.resource && groupVersion(one) === wanted) ?? null },
     { name: resource.resource, kind: resource.kind, groupVersion: wanted, path, output },
-    { texts: [workloads.TEXTS, others.TEXTS], minor: serverMinor(inv), recursive: flags.bool("recursive") },
+    { texts, minor: serverMinor(inv), recursive: flags.bool("recursive") },
   );
   yield* inv.out(told.text);
   if (told.problem !== undefined) fail(told.problem);
