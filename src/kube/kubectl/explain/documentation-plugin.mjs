@@ -71,9 +71,9 @@ function olderTexts() {
   const texts = new Map();
   if (!existsSync(OLDER)) return texts;
   for (const path of readdirSync(OLDER, { recursive: true })) {
-    const version = /^\w+[\\/](v\d\w*)\.d\.ts$/.exec(path)?.[1];
+    const version = /^\w+[\\/](v\d\w*)\.d\.ts$/.exec(String(path))?.[1];
     if (version === undefined) continue;
-    const source = readFileSync(`${OLDER}${path}`, "utf8");
+    const source = readFileSync(`${OLDER}${String(path)}`, "utf8");
     for (const [, name, body] of source.matchAll(/^export interface (\w+) \{\n([\s\S]*?)^\}/gm))
       for (const [, text, field] of body.matchAll(/\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\s*"?([\w$]+)"?\??:/g))
         texts.set(`${version.replace("v", "V")}${name}.${field}`, text);
