@@ -1,12 +1,17 @@
 /** `npm run oracle`: compares the real kubectl with ours, line by line. */
 import { spawnSync } from "node:child_process";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { parseArgs } from "node:util";
 import { blocksOf } from "./lines.ts";
 import type { Line } from "./lines.ts";
 import { Twins } from "./twins.ts";
 import type { Printed, Setting } from "./twins.ts";
+
+/** A line and what the real one printed. */
+interface Row extends Printed {
+  line: string;
+}
 
 export async function main(args: string[]): Promise<number> {
   const { values, positionals } = parseArgs({
@@ -17,6 +22,7 @@ export async function main(args: string[]): Promise<number> {
       exec: { type: "string" },
       show: { type: "boolean" },
       only: { type: "string" },
+      record: { type: "string" },
     },
     allowPositionals: true,
   });
@@ -27,6 +33,7 @@ export async function main(args: string[]): Promise<number> {
     return 0;
   }
   process.stdout.write(`against ${version.stdout.split("\n")[0] ?? ""}\n`);
+  const rows: Row[] = [];
   let different = 0;
   let same = 0;
   for (const path of positionals) {
@@ -36,7 +43,10 @@ export async function main(args: string[]): Promise<number> {
     try {
       for (const block of blocksOf(readFileSync(path, "utf8"))) {
         if (values.only !== undefined && !block.some((line) => line.text.includes(values.only ?? ""))) continue;
-        const found = await compare(twins, block, values.show === true);
+        const { real, found } = await compare(twins, block, values.show === true);
+        block.forEach(({ text }, i) =>
+          rows.push({ line: text, ...(real[i] ?? { stdout: "", stderr: "", exit: null }) }),
+        );
         different += found.length > 0 ? 1 : 0;
         same += found.length > 0 ? 0 : 1;
         if (found.length > 0) process.stdout.write(`${found.join("\n")}\n\n`);
@@ -45,6 +55,7 @@ export async function main(args: string[]): Promise<number> {
       twins.close();
     }
   }
+  if (values.record !== undefined) writeFileSync(values.record, `${JSON.stringify(rows, undefined, 1)}\n`);
   process.stdout.write(`${same} alike, ${different} different\n`);
   return different === 0 ? 0 : 1;
 }
@@ -75,20 +86,27 @@ function filesIn(folder: string): string[] {
 }
 
 /** What differs, told line by line; a block that differs is tried again, because seconds pass. */
-async function compare(twins: Twins, block: readonly Line[], show: boolean): Promise<string[]> {
+async function compare(
+  twins: Twins,
+  block: readonly Line[],
+  show: boolean,
+): Promise<{ real: readonly Printed[]; found: string[] }> {
   let told: string[] = [];
+  let printed: readonly Printed[] = [];
   for (let attempt = 0; attempt < 2; attempt++) {
     const { real, ours, left } = await twins.run(block, attempt > 0);
+    printed = real;
     told = block.flatMap((line, i) => difference(line, real[i], ours[i], show));
     if (told.length === 0 && left[0] !== left[1])
       told.push(
         `=== ${block.map((line) => line.text).join("\n    ")}\n# what is then stored differs`,
         lineDifference(left[0], left[1]),
       );
-    if (told.length === 0)
-      return show ? block.flatMap((line, i) => [`=== ${line.text}`, real[i]?.stdout ?? "", real[i]?.stderr ?? ""]) : [];
+    if (told.length > 0) continue;
+    if (show) told = block.flatMap((line, i) => [`=== ${line.text}`, real[i]?.stdout ?? "", real[i]?.stderr ?? ""]);
+    break;
   }
-  return told;
+  return { real: printed, found: told };
 }
 
 function difference(line: Line, real: Printed | undefined, ours: Printed | undefined, show: boolean): string[] {

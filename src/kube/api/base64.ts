@@ -19,3 +19,20 @@ export function encodeBase64Text(text: string): string {
   const bytes = encodeURIComponent(text).replace(/%(..)/g, (_, hex: string) => String.fromCharCode(parseInt(hex, 16)));
   return encodeBase64(bytes);
 }
+
+/** A base64 text as a byte string; what is no letter of the alphabet is passed over. */
+export function decodeBase64(text: string): string {
+  let out = "";
+  let group = 0;
+  let bits = 0;
+  for (const letter of text) {
+    const value = ALPHABET.indexOf(letter);
+    if (value < 0) continue;
+    group = ((group << 6) | value) & 0xffff;
+    bits += 6;
+    if (bits < 8) continue;
+    bits -= 8;
+    out += String.fromCharCode((group >> bits) & 0xff);
+  }
+  return out;
+}

@@ -14,6 +14,12 @@ interface Range {
 const TABLE = {
   /** `delete` names the namespace that it deletes from. */
   deleteNamesNamespace: { from: 34 },
+  /** `kubectl describe` says the names of a container's ports. */
+  describesPortNames: { from: 34 },
+  /** `kubectl describe node` counts what a Pod as a whole asks for. */
+  countsPodLevelResources: { from: 34 },
+  /** `kubectl describe service` says how traffic is distributed. */
+  describesTrafficDistribution: { from: 34 },
   /** `kubectl debug` has the profile `general` where none is given. */
   debugsWithGeneralProfile: { from: 36 },
   /** `kubectl exec` itself knows the names of containers. */

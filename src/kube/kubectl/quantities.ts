@@ -1,5 +1,7 @@
 /** Amounts such as `250m`, `64Mi` and `1.5`. Source: k8s.io/apimachinery resource.Quantity (behaviour), v0.33. */
 
+import { sortedEntries } from "./fields.ts";
+
 const SUFFIXES: Readonly<Record<string, number>> = {
   n: 1e-9,
   u: 1e-6,
@@ -45,8 +47,27 @@ export function compareQuantities(x: string, y: string): number | null {
 export class ResourceList {
   readonly #amounts = new Map<string, Quantity>();
 
+  /** Of a map of names to texts. */
+  static of(amounts: unknown): ResourceList {
+    const made = new ResourceList();
+    for (const [name, amount] of sortedEntries(amounts)) made.add(name, amount);
+    return made;
+  }
+
   add(name: string, text: string): void {
+    this.#add(name, parseQuantity(text));
+  }
+
+  addAll(other: ResourceList): void {
+    for (const [name, quantity] of other.#amounts) this.#add(name, quantity);
+  }
+
+  set(name: string, text: string): void {
     const quantity = parseQuantity(text);
+    if (quantity !== null) this.#amounts.set(name, quantity);
+  }
+
+  #add(name: string, quantity: Quantity | null): void {
     if (quantity === null) return;
     const before = this.#amounts.get(name);
     this.#amounts.set(
@@ -57,14 +78,11 @@ export class ResourceList {
     );
   }
 
-  atLeast(name: string, text: string): void {
-    const quantity = parseQuantity(text);
-    const before = this.#amounts.get(name);
-    if (quantity !== null && (before === undefined || quantity.milli > before.milli)) this.#amounts.set(name, quantity);
-  }
-
-  names(): string[] {
-    return [...this.#amounts.keys()];
+  atLeastAll(other: ResourceList): void {
+    for (const [name, quantity] of other.#amounts) {
+      const before = this.#amounts.get(name);
+      if (before === undefined || quantity.milli > before.milli) this.#amounts.set(name, quantity);
+    }
   }
 
   milli(name: string): number {

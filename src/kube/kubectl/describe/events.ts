@@ -46,7 +46,7 @@ function messageOf(event: KubeObject, inv: Invocation): string {
 
 /** `5s`, `12s (x7 over 44s)`. */
 export function eventAge(event: KubeObject, now: number): string {
-  const first = at(event, "firstTimestamp") ?? at(event, "eventTime");
+  const first = at(event, "eventTime") ?? at(event, "firstTimestamp");
   const since = ageOf(first, now);
   const series = at(event, "series");
   if (series !== undefined && series !== null) {

@@ -1,28 +1,30 @@
 /** A Node described. Source: kubectl pkg/describe NodeDescriber (behaviour), v1.33. */
 import type { KubeObject } from "../../api/meta.ts";
-import { at, flag, list, sortedEntries, text } from "../fields.ts";
+import { holds } from "../../api/versions.ts";
+import { at, fields, flag, list, sortedEntries, text } from "../fields.ts";
 import type { Invocation } from "../invocation.ts";
+import { goSort } from "../go-sort.ts";
 import { ageOf, rfc1123 } from "../printers/age.ts";
+import { byteOrder } from "../printers/json.ts";
 import { nodeRoles } from "../printers/tables.ts";
 import { ResourceList, parseQuantity } from "../quantities.ts";
 import { eventsOf, writeEvents } from "./events.ts";
-import { DescribeWriter, writeAnnotations, writeMap } from "./writer.ts";
+import { DescribeWriter, timeText, writeAmounts, writeLabels } from "./writer.ts";
 
 export function describeNode(inv: Invocation, node: KubeObject): string {
   const writer = new DescribeWriter();
   writer.line(0, `Name:\t${node.metadata.name}`);
   writer.line(0, `Roles:\t${nodeRoles(node)}`);
-  writeMap(writer, 0, "Labels", node.metadata.labels);
-  writeAnnotations(writer, "Annotations", node.metadata.annotations);
-  writer.line(0, `CreationTimestamp:\t${rfc1123(node.metadata.creationTimestamp, inv.zoneOffset)}`);
+  writeLabels(writer, node);
+  writer.line(0, `CreationTimestamp:\t${timeText(node.metadata.creationTimestamp, inv.zoneOffset)}`);
   writeTaints(writer, node);
   writer.line(0, `Unschedulable:\t${flag(node, "spec", "unschedulable")}`);
   writeLease(writer, inv, node);
   writeConditions(writer, inv, node);
   writer.line(0, "Addresses:");
   for (const one of list(node, "status", "addresses")) writer.line(1, `${text(one, "type")}:\t${text(one, "address")}`);
-  writeAmounts(writer, "Capacity", at(node, "status", "capacity"));
-  writeAmounts(writer, "Allocatable", at(node, "status", "allocatable"));
+  writeAmounts(writer, 0, "Capacity", at(node, "status", "capacity"));
+  writeAmounts(writer, 0, "Allocatable", at(node, "status", "allocatable"));
   writeSystem(writer, node);
   writePods(writer, inv, node);
   // Controllers name a node by its uid, kubelets by its name.
@@ -32,11 +34,13 @@ export function describeNode(inv: Invocation, node: KubeObject): string {
 }
 
 function writeTaints(writer: DescribeWriter, node: KubeObject): void {
-  const taints = list(node, "spec", "taints").map((one) => {
+  const order = (taint: unknown): string => `${text(taint, "effect")},${text(taint, "key")}`;
+  const sorted = goSort(list(node, "spec", "taints"), (x, y) => byteOrder(order(x), order(y)) < 0);
+  const taints = sorted.map((one) => {
     const value = text(one, "value");
-    return `${text(one, "key")}${value === "" ? "" : `=${value}`}:${text(one, "effect")}`;
+    const effect = text(one, "effect");
+    return `${text(one, "key")}${value === "" ? "" : `=${value}`}${value === "" && effect === "" ? "" : `:${effect}`}`;
   });
-  taints.sort();
   if (taints.length === 0) return writer.line(0, "Taints:\t<none>");
   taints.forEach((taint, i) => writer.line(0, `${i === 0 ? "Taints:" : ""}\t${taint}`));
 }
@@ -61,19 +65,12 @@ function writeConditions(writer: DescribeWriter, inv: Invocation, node: KubeObje
   writer.line(0, "Conditions:\n  Type\tStatus\tLastHeartbeatTime\tLastTransitionTime\tReason\tMessage");
   writer.line(0, "  ----\t------\t-----------------\t------------------\t------\t-------");
   for (const one of conditions) {
-    const times = ["lastHeartbeatTime", "lastTransitionTime"].map((field) => rfc1123(at(one, field), inv.zoneOffset));
+    const times = ["lastHeartbeatTime", "lastTransitionTime"].map((field) => timeText(at(one, field), inv.zoneOffset));
     writer.line(
       1,
       `${text(one, "type")} \t${text(one, "status")} \t${times.join(" \t")} \t${text(one, "reason")} \t${text(one, "message")}`,
     );
   }
-}
-
-function writeAmounts(writer: DescribeWriter, title: string, amounts: unknown): void {
-  const entries = sortedEntries(amounts);
-  if (entries.length === 0) return;
-  writer.line(0, `${title}:`);
-  for (const [name, amount] of entries) writer.line(1, `${name}:\t${amount}`);
 }
 
 function writeSystem(writer: DescribeWriter, node: KubeObject): void {
@@ -108,52 +105,74 @@ function writePods(writer: DescribeWriter, inv: Invocation, node: KubeObject): v
   );
   const pods = result.ok ? result.value.items : [];
   const totals = { requests: new ResourceList(), limits: new ResourceList() };
-  const share = (list: ResourceList, name: string): string =>
-    `${list.text(name)} (${percent(list.milli(name), node, name)}%)`;
   writer.line(0, `Non-terminated Pods:\t(${pods.length} in total)`);
   writer.line(1, "Namespace\tName\t\tCPU Requests\tCPU Limits\tMemory Requests\tMemory Limits\tAge");
   writer.line(1, "---------\t----\t\t------------\t----------\t---------------\t-------------\t---");
   for (const pod of pods) {
-    const own = podAmounts(pod);
-    const cells = (["cpu", "memory"] as const).flatMap((name) => [share(own.requests, name), share(own.limits, name)]);
+    const own = { requests: podAmounts(pod, "requests", inv.minor), limits: podAmounts(pod, "limits", inv.minor) };
+    const cells = ["cpu", "memory"].flatMap((name) => [
+      share(own.requests, node, name, NO_NUMBER),
+      share(own.limits, node, name, NO_NUMBER),
+    ]);
     writer.line(
       1,
       `${pod.metadata.namespace ?? ""}\t${pod.metadata.name}\t\t${cells.join("\t")}\t${ageOf(pod.metadata.creationTimestamp, inv.now)}`,
     );
-    for (const kind of ["requests", "limits"] as const) {
-      for (const name of own[kind].names()) totals[kind].add(name, own[kind].text(name));
-    }
+    totals.requests.addAll(own.requests);
+    totals.limits.addAll(own.limits);
   }
   writer.line(0, "Allocated resources:\n  (Total limits may be over 100 percent, i.e., overcommitted.)");
   writer.line(1, "Resource\tRequests\tLimits");
   writer.line(1, "--------\t--------\t------");
-  const others = Object.keys(at(node, "status", "allocatable") ?? {}).filter(
-    (name) => !["cpu", "memory", "ephemeral-storage", "pods"].includes(name),
-  );
-  for (const name of ["cpu", "memory", "ephemeral-storage"]) {
-    writer.line(1, `${name}\t${share(totals.requests, name)}\t${share(totals.limits, name)}`);
-  }
-  for (const name of others.sort())
+  const others = Object.keys(fields(amountsOf(node))).sort();
+  const pages = others.filter((name) => name.startsWith("hugepages-"));
+  for (const name of ["cpu", "memory", "ephemeral-storage", ...pages])
+    writer.line(1, `${name}\t${share(totals.requests, node, name, 0)}\t${share(totals.limits, node, name, 0)}`);
+  for (const name of others.filter((one) => !pages.includes(one) && !STANDARD.has(one)))
     writer.line(1, `${name}\t${totals.requests.text(name)}\t${totals.limits.text(name)}`);
 }
 
-function percent(milli: number, node: KubeObject, name: string): number {
-  const allocatable = parseQuantity(text(node, "status", "allocatable", name))?.milli ?? 0;
-  return allocatable === 0 ? 0 : Math.trunc((milli / allocatable) * 100);
+const STANDARD: ReadonlySet<string> = new Set(["cpu", "memory", "ephemeral-storage", "pods"]);
+/** What a share of nothing is as a whole number to the real one, on a processor of the kind most people have. */
+const NO_NUMBER = "-9223372036854775808";
+
+function amountsOf(node: KubeObject): unknown {
+  const allocatable = at(node, "status", "allocatable");
+  return Object.keys(fields(allocatable)).length > 0 ? allocatable : at(node, "status", "capacity");
 }
 
-/** What a Pod asks for: the sum of its containers and sidecars, or its largest init container where that is more. */
-function podAmounts(pod: KubeObject): { requests: ResourceList; limits: ResourceList } {
-  const amounts = { requests: new ResourceList(), limits: new ResourceList() };
-  const init = list(pod, "spec", "initContainers");
-  const sidecars = init.filter((one) => text(one, "restartPolicy") === "Always");
-  for (const kind of ["requests", "limits"] as const) {
-    for (const one of [...list(pod, "spec", "containers"), ...sidecars]) {
-      for (const [name, amount] of sortedEntries(at(one, "resources", kind))) amounts[kind].add(name, amount);
-    }
-    for (const one of init) {
-      for (const [name, amount] of sortedEntries(at(one, "resources", kind))) amounts[kind].atLeast(name, amount);
+/** `100m (2%)`. */
+function share(amounts: ResourceList, node: KubeObject, name: string, none: string | number): string {
+  const whole = parseQuantity(text(amountsOf(node), name))?.milli ?? 0;
+  return `${amounts.text(name)} (${whole === 0 ? none : Math.trunc((amounts.milli(name) / whole) * 100)}%)`;
+}
+
+/**
+ * What a Pod asks for: the sum of its containers and sidecars, or what an init container needs beside the sidecars before
+ * it where that is more; what the Pod itself says counts instead; and what its sandbox takes comes on top.
+ */
+function podAmounts(pod: KubeObject, kind: "requests" | "limits", minor: number): ResourceList {
+  const own = (container: unknown): ResourceList => ResourceList.of(at(container, "resources", kind));
+  const total = new ResourceList();
+  const sidecars = new ResourceList();
+  const most = new ResourceList();
+  for (const one of list(pod, "spec", "containers")) total.addAll(own(one));
+  for (const one of list(pod, "spec", "initContainers")) {
+    const needed = own(one);
+    if (text(one, "restartPolicy") === "Always") {
+      total.addAll(needed);
+      sidecars.addAll(needed);
+      most.atLeastAll(sidecars);
+    } else {
+      needed.addAll(sidecars);
+      most.atLeastAll(needed);
     }
   }
-  return amounts;
+  total.atLeastAll(most);
+  const whole = holds("countsPodLevelResources", minor) ? at(pod, "spec", "resources", kind) : undefined;
+  for (const [name, amount] of sortedEntries(whole))
+    if (name === "cpu" || name === "memory" || name.startsWith("hugepages-")) total.set(name, amount);
+  for (const [name, amount] of sortedEntries(at(pod, "spec", "overhead")))
+    if (kind === "requests" || total.milli(name) !== 0) total.add(name, amount);
+  return total;
 }

@@ -1,20 +1,24 @@
 /** A Pod described. Source: kubectl pkg/describe PodDescriber (behaviour), v1.33. */
 import type { KubeObject } from "../../api/meta.ts";
-import { at, fields, list, num, sortedEntries, text } from "../fields.ts";
+import { at, isFields, list, num, text } from "../fields.ts";
 import type { Invocation } from "../invocation.ts";
+import { goSort } from "../go-sort.ts";
+import { ResourceList } from "../quantities.ts";
 import { ageOf, rfc1123 } from "../printers/age.ts";
+import { byteOrder } from "../printers/json.ts";
 import { selectorText } from "../printers/selector.ts";
 import { writeContainers } from "./containers.ts";
 import { eventsOf, writeEvents } from "./events.ts";
 import { writeVolumes } from "./volumes.ts";
-import { DescribeWriter, writeAnnotations, writeMap } from "./writer.ts";
+import { named, writeAmounts, writeController, writeLabels, writeMap } from "./writer.ts";
+import type { DescribeWriter } from "./writer.ts";
 
 export function describePod(inv: Invocation, pod: KubeObject): string {
-  const writer = new DescribeWriter();
+  const writer = named(pod);
   writeIdentity(writer, inv, pod);
   writeState(writer, inv, pod);
   writeAddresses(writer, pod);
-  const context = { pod, zoneOffset: inv.zoneOffset, space: "" };
+  const context = { pod, zoneOffset: inv.zoneOffset, minor: inv.minor, space: "" };
   const init = list(pod, "spec", "initContainers");
   if (init.length > 0) {
     writeContainers(writer, "Init Containers", init, {
@@ -39,14 +43,12 @@ export function describePod(inv: Invocation, pod: KubeObject): string {
   writer.line(0, `QoS Class:\t${text(pod, "status", "qosClass") || qosClass(pod)}`);
   writeMap(writer, 0, "Node-Selectors", at(pod, "spec", "nodeSelector"));
   writeTolerations(writer, "", list(pod, "spec", "tolerations"));
-  writeSpread(writer, list(pod, "spec", "topologySpreadConstraints"));
+  writeSpread(writer, "", list(pod, "spec", "topologySpreadConstraints"));
   writeEvents(writer, inv, eventsOf(inv, pod));
   return writer.text();
 }
 
 function writeIdentity(writer: DescribeWriter, inv: Invocation, pod: KubeObject): void {
-  writer.line(0, `Name:\t${pod.metadata.name}`);
-  writer.line(0, `Namespace:\t${pod.metadata.namespace ?? ""}`);
   if (at(pod, "spec", "priority") !== undefined) writer.line(0, `Priority:\t${num(pod, "spec", "priority")}`);
   for (const [title, field] of [
     ["Priority Class Name", "priorityClassName"],
@@ -60,8 +62,7 @@ function writeIdentity(writer: DescribeWriter, inv: Invocation, pod: KubeObject)
   writer.line(0, node === "" ? "Node:\t<none>" : `Node:\t${node}/${text(pod, "status", "hostIP")}`);
   const start = text(pod, "status", "startTime");
   if (start !== "") writer.line(0, `Start Time:\t${rfc1123(start, inv.zoneOffset)}`);
-  writeMap(writer, 0, "Labels", pod.metadata.labels);
-  writeAnnotations(writer, "Annotations", pod.metadata.annotations);
+  writeLabels(writer, pod);
 }
 
 function writeState(writer: DescribeWriter, inv: Invocation, pod: KubeObject): void {
@@ -89,20 +90,13 @@ function writeAddresses(writer: DescribeWriter, pod: KubeObject): void {
   const ips = list(pod, "status", "podIPs");
   writer.line(0, ips.length === 0 ? "IPs:\t<none>" : "IPs:");
   for (const ip of ips) writer.line(1, `IP:\t${text(ip, "ip")}`);
-  const owner = pod.metadata.ownerReferences?.find((one) => one.controller === true);
-  if (owner) writer.line(0, `Controlled By:\t${owner.kind}/${owner.name}`);
+  writeController(writer, pod);
   const nominated = text(pod, "status", "nominatedNodeName");
   if (nominated !== "") writer.line(0, `NominatedNodeName:\t${nominated}`);
-  const resources = fields(at(pod, "spec", "resources"));
-  if (Object.keys(resources).length > 0) writer.line(0, "Resources:");
-  for (const [title, field] of [
-    ["Limits", "limits"],
-    ["Requests", "requests"],
-  ] as const) {
-    const entries = sortedEntries(resources[field]);
-    if (entries.length > 0) writer.line(1, `${title}:`);
-    for (const [name, amount] of entries) writer.line(2, `${name}:\t${amount}`);
-  }
+  const resources = at(pod, "spec", "resources");
+  if (isFields(resources)) writer.line(0, "Resources:");
+  writeAmounts(writer, 1, "Limits", at(resources, "limits"));
+  writeAmounts(writer, 1, "Requests", at(resources, "requests"));
 }
 
 function writeGates(writer: DescribeWriter, pod: KubeObject): void {
@@ -125,9 +119,7 @@ function writeConditions(writer: DescribeWriter, pod: KubeObject): void {
 
 /** Sorted by key; `key=value:Effect op=Exists for 300s`. */
 export function writeTolerations(writer: DescribeWriter, space: string, tolerations: readonly unknown[]): void {
-  const sorted = [...tolerations].sort((x, y) =>
-    text(x, "key") < text(y, "key") ? -1 : text(x, "key") > text(y, "key") ? 1 : 0,
-  );
+  const sorted = goSort(tolerations, (x, y) => byteOrder(text(x, "key"), text(y, "key")) < 0);
   if (sorted.length === 0) return writer.line(0, `${space}Tolerations:\t<none>`);
   sorted.forEach((one, i) => writer.line(0, `${space}${i === 0 ? "Tolerations:" : ""}\t${tolerationText(one)}`));
 }
@@ -137,38 +129,43 @@ function tolerationText(toleration: unknown): string {
   const effect = text(toleration, "effect");
   const parts = [`${text(toleration, "key")}${value === "" ? "" : `=${value}`}${effect === "" ? "" : `:${effect}`}`];
   const operator = text(toleration, "operator");
-  if (operator === "Exists" && value === "") parts.push(parts[0] === "" ? "op=Exists" : "op=Exists");
+  if (operator === "Exists" && value === "") parts.push("op=Exists");
   const seconds = at(toleration, "tolerationSeconds");
   if (seconds !== undefined) parts.push(`for ${num(toleration, "tolerationSeconds")}s`);
   return parts.filter((part) => part !== "").join(" ");
 }
 
-function writeSpread(writer: DescribeWriter, constraints: readonly unknown[]): void {
-  const sorted = [...constraints].sort((x, y) => (text(x, "topologyKey") < text(y, "topologyKey") ? -1 : 1));
+/** Sorted by key; `zone:DoNotSchedule when max skew 1 is exceeded for selector app=web`. */
+export function writeSpread(writer: DescribeWriter, space: string, constraints: readonly unknown[]): void {
+  const sorted = goSort(constraints, (x, y) => byteOrder(text(x, "topologyKey"), text(y, "topologyKey")) < 0);
   sorted.forEach((one, i) => {
-    const minimum = at(one, "minDomains") === undefined ? "" : ` (minDomains ${num(one, "minDomains")})`;
     const selector =
       at(one, "labelSelector") === undefined ? "" : ` for selector ${selectorText(at(one, "labelSelector"))}`;
     writer.line(
       0,
-      `${i === 0 ? "Topology Spread Constraints:" : ""}\t${text(one, "topologyKey")}:${text(one, "whenUnsatisfiable")} when max skew ${num(one, "maxSkew")} is exceeded${minimum}${selector}`,
+      `${space}${i === 0 ? "Topology Spread Constraints:" : ""}\t${text(one, "topologyKey")}:${text(one, "whenUnsatisfiable")} when max skew ${num(one, "maxSkew")} is exceeded${selector}`,
     );
   });
 }
 
-/** Guaranteed where all containers have equal requests and limits of cpu and memory, BestEffort where none has any. */
+/** Guaranteed where all containers limit cpu and memory and ask for as much, BestEffort where none says anything. */
 function qosClass(pod: KubeObject): string {
   const containers = [...list(pod, "spec", "containers"), ...list(pod, "spec", "initContainers")];
-  const amounts = containers.map((one) => ({
-    limits: fields(at(one, "resources", "limits")),
-    requests: fields(at(one, "resources", "requests")),
-  }));
-  if (amounts.every((one) => Object.keys(one.limits).length === 0 && Object.keys(one.requests).length === 0))
-    return "BestEffort";
-  const equal = amounts.every((one) =>
-    ["cpu", "memory"].every(
-      (name) => one.limits[name] !== undefined && (one.requests[name] ?? one.limits[name]) === one.limits[name],
-    ),
+  const [asked, limited] = [new ResourceList(), new ResourceList()];
+  for (const one of containers) {
+    asked.addAll(counted(at(one, "resources", "requests")));
+    limited.addAll(counted(at(one, "resources", "limits")));
+  }
+  if (COUNTED.every((name) => asked.milli(name) === 0 && limited.milli(name) === 0)) return "BestEffort";
+  const allLimited = containers.every((one) =>
+    COUNTED.every((name) => counted(at(one, "resources", "limits")).milli(name) > 0),
   );
-  return equal ? "Guaranteed" : "Burstable";
+  const asMuch = COUNTED.every((name) => asked.milli(name) === limited.milli(name));
+  return allLimited && asMuch ? "Guaranteed" : "Burstable";
+}
+
+const COUNTED = ["cpu", "memory"] as const;
+
+function counted(amounts: unknown): ResourceList {
+  return ResourceList.of(Object.fromEntries(COUNTED.map((name) => [name, at(amounts, name)])));
 }

@@ -1,18 +1,12 @@
-/** Budgets, quotas, limit ranges and autoscalers described. Source: kubectl pkg/describe (behaviour), v1.33. */
+/** Budgets, quotas and limit ranges described. Source: kubectl pkg/describe (behaviour), v1.33. */
 import type { KubeObject } from "../../api/meta.ts";
+import { formatQuantity, parseQuantity } from "../../api/quantity.ts";
 import { at, list, num, sortedEntries, text } from "../fields.ts";
 import type { Invocation } from "../invocation.ts";
-import { rfc1123 } from "../printers/age.ts";
 import { selectorText } from "../printers/selector.ts";
 import { eventsOf, writeEvents } from "./events.ts";
-import { DescribeWriter, writeAnnotations, writeMap } from "./writer.ts";
-
-function named(object: KubeObject): DescribeWriter {
-  const writer = new DescribeWriter();
-  writer.line(0, `Name:\t${object.metadata.name}`);
-  writer.line(0, `Namespace:\t${object.metadata.namespace ?? ""}`);
-  return writer;
-}
+import { amountText, named } from "./writer.ts";
+import type { DescribeWriter } from "./writer.ts";
 
 export function describeBudget(inv: Invocation, object: KubeObject): string {
   const writer = named(object);
@@ -56,8 +50,18 @@ export function writeQuotas(writer: DescribeWriter, quotas: readonly KubeObject[
 }
 
 function writeUsage(writer: DescribeWriter, level: number, quota: KubeObject): void {
-  for (const [resource, hard] of sortedEntries(at(quota, "status", "hard")))
-    writer.line(level, `${resource}\t${text(quota, "status", "used", resource) || "0"}\t${hard}`);
+  for (const [resource, hard] of sortedEntries(at(quota, "status", "hard"))) {
+    const used = amountText(at(quota, "status", "used", resource));
+    writer.line(level, `${resource}\t${level === 0 ? inFormatOf(hard, used) : used}\t${amountText(hard)}`);
+  }
+}
+
+/** A quota by itself shows what is used as what is allowed is written: `1Gi` beside `1G` is 1073741824. */
+function inFormatOf(hard: string, used: string): string {
+  const [wanted, amount] = [parseQuantity(hard), parseQuantity(used)];
+  if (!wanted || !amount || wanted.format === amount.format) return used;
+  const units = (amount.nano + 999_999_999n) / 1_000_000_000n;
+  return formatQuantity({ nano: units * 1_000_000_000n, format: wanted.format });
 }
 
 const SCOPES: Readonly<Record<string, string>> = {
@@ -68,7 +72,7 @@ const SCOPES: Readonly<Record<string, string>> = {
   NotTerminating:
     "Matches all pods that do not have an active deadline. These pods usually include long running pods whose container command is not expected to terminate.",
   Terminating:
-    "Matches all pods that have an active deadline. These pods usually include short running pods whose container command is expected to terminate.",
+    "Matches all pods that have an active deadline. These pods have a limited lifespan on a node before being actively terminated by the system.",
 };
 
 function writeScopes(writer: DescribeWriter, level: number, quota: KubeObject): void {
@@ -104,33 +108,10 @@ function writeLimits(writer: DescribeWriter, indent: string, range: KubeObject):
   for (const item of list(range, "spec", "limits")) {
     const resources = new Set(columns.flatMap((column) => sortedEntries(at(item, column)).map(([name]) => name)));
     for (const resource of [...resources].sort()) {
-      const cells = columns.map((column) => text(item, column, resource) || "-");
+      const cells = columns.map((column) =>
+        at(item, column, resource) === undefined ? "-" : amountText(at(item, column, resource)),
+      );
       writer.line(0, `${indent}${text(item, "type")}\t${resource}\t${cells.join("\t")}`);
     }
   }
-}
-
-/** Simplified: metrics are those of a resource; nothing measures them, so what is used is not known. */
-export function describeAutoscaler(inv: Invocation, object: KubeObject): string {
-  const writer = named(object);
-  writeMap(writer, 0, "Labels", object.metadata.labels);
-  writeAnnotations(writer, "Annotations", object.metadata.annotations);
-  writer.line(0, `CreationTimestamp:\t${rfc1123(object.metadata.creationTimestamp, inv.zoneOffset)}`);
-  const kind = text(object, "spec", "scaleTargetRef", "kind");
-  writer.line(0, `Reference:\t${kind}/${text(object, "spec", "scaleTargetRef", "name")}`);
-  writer.line(0, "Metrics:\t( current / target )");
-  for (const metric of list(object, "spec", "metrics")) {
-    const resource = at(metric, "resource");
-    if (resource === undefined) continue;
-    const share = text(resource, "target", "averageUtilization");
-    const target = share === "" ? text(resource, "target", "averageValue") : `${share}%`;
-    const how = share === "" ? "" : "  (as a percentage of request)";
-    writer.line(1, `resource ${text(resource, "name")} on pods${how}:\t<unknown> / ${target}`);
-  }
-  writer.line(0, `Min replicas:\t${text(object, "spec", "minReplicas") || "<unset>"}`);
-  writer.line(0, `Max replicas:\t${text(object, "spec", "maxReplicas")}`);
-  const count = (field: string): number => num(object, "status", field);
-  writer.line(0, `${kind} pods:\t${count("currentReplicas")} current / ${count("desiredReplicas")} desired`);
-  writeEvents(writer, inv, eventsOf(inv, object));
-  return writer.text();
 }

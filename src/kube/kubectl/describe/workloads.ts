@@ -2,7 +2,7 @@
 import { parseRfc3339 } from "../../../sim/units.ts";
 import { humanDuration } from "../../api/human-duration.ts";
 import type { KubeObject } from "../../api/meta.ts";
-import { at, flag, list, num, text } from "../fields.ts";
+import { at, flag, list, num, sortedEntries, text } from "../fields.ts";
 import type { Invocation } from "../invocation.ts";
 import { rfc1123 } from "../printers/age.ts";
 import { selectorQuery, selectorText } from "../printers/selector.ts";
@@ -10,18 +10,16 @@ import { toJson } from "../printers/json.ts";
 import { templateOf } from "../workload-revisions.ts";
 import { writeContainers } from "./containers.ts";
 import { eventsOf, writeEvents } from "./events.ts";
-import { writeTolerations } from "./pod.ts";
+import { writeSpread, writeTolerations } from "./pod.ts";
 import { writeVolumes } from "./volumes.ts";
-import { DescribeWriter, writeAnnotations, writeMap } from "./writer.ts";
+import { mapText, named, timeText, writeAnnotations, writeController, writeLabels, writeMap } from "./writer.ts";
+import type { DescribeWriter } from "./writer.ts";
 
 export function describeDeployment(inv: Invocation, object: KubeObject): string {
-  const writer = new DescribeWriter();
-  writer.line(0, `Name:\t${object.metadata.name}`);
-  writer.line(0, `Namespace:\t${object.metadata.namespace ?? ""}`);
-  writer.line(0, `CreationTimestamp:\t${rfc1123(object.metadata.creationTimestamp, inv.zoneOffset)}`);
-  writeMap(writer, 0, "Labels", object.metadata.labels);
-  writeAnnotations(writer, "Annotations", object.metadata.annotations);
-  writer.line(0, `Selector:\t${selectorText(at(object, "spec", "selector"))}`);
+  const writer = named(object);
+  writer.line(0, `CreationTimestamp:\t${timeText(object.metadata.creationTimestamp, inv.zoneOffset)}`);
+  writeLabels(writer, object);
+  writer.line(0, `Selector:\t${selectorQuery(at(object, "spec", "selector"))}`);
   const status = (field: string): number => num(object, "status", field);
   writer.line(
     0,
@@ -36,49 +34,41 @@ export function describeDeployment(inv: Invocation, object: KubeObject): string 
       `RollingUpdateStrategy:\t${text(rolling, "maxUnavailable")} max unavailable, ${text(rolling, "maxSurge")} max surge`,
     );
   }
-  writeTemplate(writer, object);
+  writeTemplate(writer, object, inv.minor);
   writeConditions(writer, object);
   const { old, current } = replicaSets(inv, object);
-  writer.line(0, `OldReplicaSets:\t${replicaSetText(old)}`);
-  writer.line(0, `NewReplicaSet:\t${replicaSetText(current ? [current] : [])}`);
+  if (old.length > 0 || current) {
+    writer.line(0, `OldReplicaSets:\t${replicaSetText(old)}`);
+    writer.line(0, `NewReplicaSet:\t${replicaSetText(current ? [current] : [])}`);
+  }
   writeEvents(writer, inv, eventsOf(inv, object));
   return writer.text();
 }
 
 export function describeReplicaSet(inv: Invocation, object: KubeObject): string {
-  const writer = new DescribeWriter();
-  writer.line(0, `Name:\t${object.metadata.name}`);
-  writer.line(0, `Namespace:\t${object.metadata.namespace ?? ""}`);
+  const writer = named(object);
   writer.line(0, `Selector:\t${selectorText(at(object, "spec", "selector"))}`);
-  writeMap(writer, 0, "Labels", object.metadata.labels);
-  writeAnnotations(writer, "Annotations", object.metadata.annotations);
-  writeOwner(writer, object);
-  writer.line(
-    0,
-    `Replicas:\t${num(object, "status", "replicas")} current / ${num(object, "spec", "replicas")} desired`,
-  );
-  writer.line(0, `Pods Status:\t${podCounts(inv, object)}`);
-  writeTemplate(writer, object);
-  writeConditions(writer, object);
-  writeEvents(writer, inv, eventsOf(inv, object));
+  writeLabels(writer, object);
+  writeController(writer, object);
+  writeReplicas(writer, inv, object);
   return writer.text();
 }
 
 export function describeJob(inv: Invocation, object: KubeObject): string {
-  const writer = new DescribeWriter();
-  writer.line(0, `Name:\t${object.metadata.name}`);
-  writer.line(0, `Namespace:\t${object.metadata.namespace ?? ""}`);
-  writer.line(0, `Selector:\t${selectorText(at(object, "spec", "selector"))}`);
-  writeMap(writer, 0, "Labels", object.metadata.labels);
-  writeAnnotations(writer, "Annotations", object.metadata.annotations);
-  writeOwner(writer, object);
-  writer.line(0, `Parallelism:\t${text(object, "spec", "parallelism") || "<unset>"}`);
+  const writer = named(object);
+  writer.line(0, `Selector:\t${selectorQuery(at(object, "spec", "selector"))}`);
+  writeLabels(writer, object);
+  writeController(writer, object);
+  if (at(object, "spec", "parallelism") !== undefined)
+    writer.line(0, `Parallelism:\t${num(object, "spec", "parallelism")}`);
   writer.line(0, `Completions:\t${text(object, "spec", "completions") || "<unset>"}`);
   const mode = text(object, "spec", "completionMode");
   if (mode !== "") writer.line(0, `Completion Mode:\t${mode}`);
   if (at(object, "spec", "suspend") !== undefined) writer.line(0, `Suspend:\t${flag(object, "spec", "suspend")}`);
   if (at(object, "spec", "backoffLimit") !== undefined)
     writer.line(0, `Backoff Limit:\t${num(object, "spec", "backoffLimit")}`);
+  const kept = text(object, "spec", "ttlSecondsAfterFinished");
+  if (kept !== "") writer.line(0, `TTL Seconds After Finished:\t${kept}`);
   const started = text(object, "status", "startTime");
   const completed = text(object, "status", "completionTime");
   if (started !== "") writer.line(0, `Start Time:\t${rfc1123(started, inv.zoneOffset)}`);
@@ -93,38 +83,78 @@ export function describeJob(inv: Invocation, object: KubeObject): string {
     0,
     `Pods Statuses:\t${status("active")} Active${ready} / ${status("succeeded")} Succeeded / ${status("failed")} Failed`,
   );
-  writeTemplate(writer, object);
+  if (mode === "Indexed")
+    writer.line(0, `Completed Indexes:\t${indexesText(text(object, "status", "completedIndexes"))}`);
+  writeTemplate(writer, object, inv.minor);
   writeEvents(writer, inv, eventsOf(inv, object));
   return writer.text();
 }
 
-function writeOwner(writer: DescribeWriter, object: KubeObject): void {
-  const owner = object.metadata.ownerReferences?.find((one) => one.controller === true);
-  if (owner) writer.line(0, `Controlled By:\t${owner.kind}/${owner.name}`);
+const ENOUGH_INDEXES = 50;
+
+/** Cut at the first comma after so many characters. */
+function indexesText(indexes: string): string {
+  const comma = indexes.indexOf(",", ENOUGH_INDEXES);
+  return comma < 0 ? indexes || "<none>" : `${indexes.slice(0, comma + 1)}...`;
+}
+
+export function describeReplicationController(inv: Invocation, object: KubeObject): string {
+  const writer = named(object);
+  writer.line(0, `Selector:\t${mapText(at(object, "spec", "selector"))}`);
+  writeLabels(writer, object);
+  writeReplicas(writer, inv, object);
+  return writer.text();
+}
+
+/** What a ReplicaSet and a ReplicationController end with. */
+function writeReplicas(writer: DescribeWriter, inv: Invocation, object: KubeObject): void {
+  writer.line(
+    0,
+    `Replicas:\t${num(object, "status", "replicas")} current / ${num(object, "spec", "replicas")} desired`,
+  );
+  writer.line(0, `Pods Status:\t${podCounts(inv, object)}`);
+  writeTemplate(writer, object, inv.minor);
+  writeConditions(writer, object);
+  writeEvents(writer, inv, eventsOf(inv, object));
 }
 
 /** A Pod template; its lines stand one space to the right. */
-export function writeTemplate(writer: DescribeWriter, object: KubeObject): void {
+export function writeTemplate(writer: DescribeWriter, object: KubeObject, minor: number): void {
   const template = at(object, "spec", "template");
   writer.line(0, "Pod Template:");
   if (template === undefined) return writer.line(1, "<unset>");
   writeMap(writer, 1, "Labels", at(template, "metadata", "labels"));
   const annotations = at(template, "metadata", "annotations");
-  if (annotations !== undefined) writeMap(writer, 1, "Annotations", annotations, ": ");
+  if (sortedEntries(annotations).length > 0) writeAnnotations(writer, "Annotations", annotations, 1);
   const account = text(template, "spec", "serviceAccountName");
   if (account !== "") writer.line(1, `Service Account:\t${account}`);
   const init = list(template, "spec", "initContainers");
-  if (init.length > 0) writeTemplateContainers(writer, "Init Containers", init);
-  writeTemplateContainers(writer, "Containers", list(template, "spec", "containers"));
+  if (init.length > 0) writeTemplateContainers(writer, "Init Containers", init, minor);
+  writeTemplateContainers(writer, "Containers", list(template, "spec", "containers"), minor);
   writeVolumes(writer, list(template, "spec", "volumes"), "  ");
+  writeSpread(writer, "  ", list(template, "spec", "topologySpreadConstraints"));
+  const priority = text(template, "spec", "priorityClassName");
+  if (priority !== "") writer.line(1, `Priority Class Name:\t${priority}`);
   writeMap(writer, 1, "Node-Selectors", at(template, "spec", "nodeSelector"));
   writeTolerations(writer, "  ", list(template, "spec", "tolerations"));
 }
 
 /** The title stands at two spaces, the rest at its level and one space. */
-function writeTemplateContainers(writer: DescribeWriter, title: string, containers: readonly unknown[]): void {
+function writeTemplateContainers(
+  writer: DescribeWriter,
+  title: string,
+  containers: readonly unknown[],
+  minor: number,
+): void {
   writer.line(1, `${title}:`);
-  writeContainers(writer, title, containers, { statuses: [], pod: null, zoneOffset: 0, space: " ", untitled: true });
+  writeContainers(writer, title, containers, {
+    statuses: [],
+    pod: null,
+    zoneOffset: 0,
+    minor,
+    space: " ",
+    untitled: true,
+  });
 }
 
 function writeConditions(writer: DescribeWriter, object: KubeObject): void {
@@ -161,9 +191,12 @@ function replicaSetText(sets: readonly KubeObject[]): string {
 
 /** How many Pods of an object are in which phase. */
 export function podCounts(inv: Invocation, object: KubeObject): string {
+  const selector = at(object, "spec", "selector");
+  const query =
+    object.kind === "ReplicationController" ? selectorQuery({ matchLabels: selector }) : selectorQuery(selector);
   const result = inv.api.list(
     { group: "", resource: "pods" },
-    { namespace: object.metadata.namespace ?? "default", labelSelector: selectorQuery(at(object, "spec", "selector")) },
+    { namespace: object.metadata.namespace ?? "default", labelSelector: query },
   );
   const pods = (result.ok ? result.value.items : []).filter((pod) =>
     pod.metadata.ownerReferences?.some((owner) => owner.uid === object.metadata.uid && owner.controller === true),

@@ -137,11 +137,11 @@ function* history(inv: Invocation): Step<number> {
       return;
     }
     const title = `${objectName(object)} ${wanted > 0 ? `with revision #${wanted}` : ""}`;
-    yield* inv.out(`${title}\n${historyText(revisions, wanted > 0 ? found[0] : undefined)}\n`);
+    yield* inv.out(`${title}\n${historyText(revisions, wanted > 0 ? found[0] : undefined, inv.minor)}\n`);
   });
 }
 
-function historyText(revisions: readonly Revision[], one: Revision | undefined): string {
+function historyText(revisions: readonly Revision[], one: Revision | undefined, minor: number): string {
   if (revisions.length === 0) return "No rollout history found.";
   if (one) {
     const writer = new DescribeWriter();
@@ -150,7 +150,7 @@ function historyText(revisions: readonly Revision[], one: Revision | undefined):
     const annotations = { ...fields(at(template, "metadata", "annotations")), ...(cause !== "" && { [CAUSE]: cause }) };
     const hasAny = Object.keys(annotations).length > 0;
     const shown = hasAny ? withField(template, ["metadata", "annotations"], annotations) : template;
-    writeTemplate(writer, asObject({ spec: { template: shown } }));
+    writeTemplate(writer, asObject({ spec: { template: shown } }), minor);
     return writer.raw();
   }
   const rows = revisions.map(
@@ -235,7 +235,13 @@ function* undo(inv: Invocation): Step<number> {
     if (!target) return noTarget(object, wanted);
     if (dryRun === "client") {
       const kept = object.kind === "Deployment" ? "" : "will roll back to ";
-      return yield* printChange(inv, output, goTyped(object), `${kept}${historyText([target], target)}`, dryRun);
+      return yield* printChange(
+        inv,
+        output,
+        goTyped(object),
+        `${kept}${historyText([target], target, inv.minor)}`,
+        dryRun,
+      );
     }
     if (flag(object, "spec", "paused"))
       fail("you cannot rollback a paused deployment; resume it first with 'kubectl rollout resume' and try again");
