@@ -66,6 +66,8 @@ export function createKubectlWorld(cluster: RecordedCluster): OpenKubectlWorld {
   const kernel = createKernel({ clock, random, fabric: new Fabric(), chunks: cluster.chunks, name: "workstation" });
   const program: LayerEntry = { kind: "program", program: kubectl };
 
+  let root: { files: unknown; tree: ReturnType<typeof createOverlay> } | undefined;
+
   function start(argv: readonly string[], options: Parameters<KubectlWorld["start"]>[1]): RunningKubectl {
     const files = Object.entries(options.files).map(([path, text]): [string, LayerEntry] => [
       `${CWD}/${path}`,
@@ -76,7 +78,9 @@ export function createKubectlWorld(cluster: RecordedCluster): OpenKubectlWorld {
       [CWD]: { kind: "directory" } as LayerEntry,
       ...Object.fromEntries(files),
     };
-    const root = createOverlay(clock, createImageTree([...busybox.layers, layer]));
+    // What a line leaves behind, the next finds.
+    if (root?.files !== options.files)
+      root = { files: options.files, tree: createOverlay(clock, createImageTree([...busybox.layers, layer])) };
     const result = { stdout: "", stderr: "", exit: null as number | null };
     const input = kernel.createInputSource();
     const sink = (stream: "stdout" | "stderr") => kernel.createOutputSink((data) => void (result[stream] += data)).file;
@@ -90,7 +94,7 @@ export function createKubectlWorld(cluster: RecordedCluster): OpenKubectlWorld {
       cred: { uid: 0, gid: 0, groups: [] },
       ns: {
         pid: kernel.createPidNamespace(),
-        mount: kernel.createMountNamespace(root),
+        mount: kernel.createMountNamespace(root.tree),
         net: kernel.createNetNamespace([]),
         uts: { hostname: "workstation" },
         cgroup: kernel.createCgroup(),

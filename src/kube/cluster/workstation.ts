@@ -28,6 +28,7 @@ import type { Clock } from "../../sim/clock.ts";
 import type { Random } from "../../sim/random.ts";
 import type { ApiServer } from "../apiserver/types.ts";
 import { createKubectl } from "../kubectl/kubectl.ts";
+import { initialKubeconfig } from "../kubectl/kubeconfig-text.ts";
 
 export interface WorkstationOptions {
   readonly clock: Clock;
@@ -125,6 +126,7 @@ export class Workstation {
       user: "learner",
       server: "https://127.0.0.1:6443",
       namespace: null,
+      isFile: true,
     };
     const kubectl = createKubectl({ api, clock, version: kubernetesVersion, config });
     const file = { kind: "program", program: kubectl, size: 60_559_544 } as const;
@@ -146,6 +148,7 @@ export class Workstation {
     this.#kernel = kernel;
     this.#rootfs = createOverlay(clock, tree);
     this.#setUpFiles();
+    this.writeFile(".kube/config", initialKubeconfig(config));
     const net = kernel.createNetNamespace([ADDRESS]);
     fabric.attach(net);
     const mount = kernel.createMountNamespace(this.#rootfs);

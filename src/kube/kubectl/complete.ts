@@ -11,6 +11,8 @@ import { allNames, containerNames } from "./containers.ts";
 import { GLOBAL_FLAGS } from "./flags.ts";
 import type { FlagSpec } from "./flags.ts";
 import type { Invocation, Verb } from "./invocation.ts";
+import { KubeconfigFiles } from "./kubeconfig/kubeconfig-files.ts";
+import type { Section } from "./kubeconfig/kubeconfig.ts";
 import { findResource, qualifiedResource, RESOURCES } from "./resources.ts";
 import { verbNames } from "./verbs/index.ts";
 
@@ -32,6 +34,18 @@ const TYPED = new Set(
 /** Commands that take a Pod, or a type and a name. */
 const OF_PODS = new Set(["attach", "debug", "exec", "logs", "port-forward"]);
 const OF_NODES = new Set(["cordon", "drain", "uncordon", "top node"]);
+/** Commands that take a name out of the kubeconfig. */
+const KUBECONFIG_NAMES: Readonly<Record<string, Section>> = {
+  "config delete-cluster": "clusters",
+  "config delete-context": "contexts",
+  "config delete-user": "users",
+  "config get-contexts": "contexts",
+  "config rename-context": "contexts",
+  "config set-cluster": "clusters",
+  "config set-context": "contexts",
+  "config set-credentials": "users",
+  "config use-context": "contexts",
+};
 const OF_WORKLOADS = /^(rollout|set) /;
 const FORMATS = (
   "custom-columns custom-columns-file go-template go-template-file json jsonpath jsonpath-as-json jsonpath-file name " +
@@ -101,7 +115,8 @@ function ofArguments(
   const rest = (ref: ResourceRef): string[] => names(inv, ref, namespace).filter((name) => !args.includes(name));
   if (OF_NODES.has(path)) return rest(NODES);
   if (path === "top pod") return rest(PODS);
-  if (path === "config use-context") return [inv.host.config.context];
+  const section = KUBECONFIG_NAMES[path];
+  if (section && args.length === 0) return configNames(inv, section);
   if (path === "explain") return args.length === 0 ? typeNames() : [];
   const slash = part.indexOf("/");
   if (slash > 0) {
@@ -132,7 +147,11 @@ function valueOf(inv: Invocation, spec: FlagSpec, namespace: string, args: reado
     case "dry-run":
       return { words: ["client", "none", "server"] };
     case "context":
-      return { words: [inv.host.config.context] };
+      return { words: configNames(inv, "contexts") };
+    case "cluster":
+      return { words: configNames(inv, "clusters") };
+    case "user":
+      return { words: configNames(inv, "users") };
     default:
       return { words: [], files: ["filename", "kubeconfig", "patch-file", "from-file"].includes(spec.name) };
   }
@@ -141,6 +160,10 @@ function valueOf(inv: Invocation, spec: FlagSpec, namespace: string, args: reado
 function containersOf(inv: Invocation, namespace: string, pod: string): string[] {
   const found = inv.api.get(PODS, namespace, pod.replace(/^pods?\//, ""));
   return found.ok ? allNames(containerNames(found.value)) : [];
+}
+
+function configNames(inv: Invocation, section: Section): string[] {
+  return [...new KubeconfigFiles(inv).config[section].keys()];
 }
 
 function names(inv: Invocation, ref: ResourceRef, namespace: string): string[] {

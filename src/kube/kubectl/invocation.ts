@@ -19,14 +19,16 @@ import type { Flags, FlagSpec, ParsedArguments } from "./flags.ts";
 /** A part of a command: it may wait. */
 export type Step<T> = Generator<void, T, void>;
 
-/** What `~/.kube/config` would hold. `config set-context` and `use-context` change it. */
+/** What a command works with: what `~/.kube/config` says of the current context. */
 export interface KubectlConfig {
-  context: string;
-  cluster: string;
-  user: string;
+  readonly context: string;
+  readonly cluster: string;
+  readonly user: string;
   /** `http://127.0.0.1:6443` */
-  server: string;
-  namespace: string | null;
+  readonly server: string;
+  readonly namespace: string | null;
+  /** Whether the machine came with the file. Without it there are these settings all the same, until there is a file. */
+  readonly isFile?: boolean;
 }
 
 /** What kubectl works on. */

@@ -10,13 +10,14 @@ import { AppletProgram } from "../../machine/kernel/applet.ts";
 import type { Sys } from "../../machine/kernel/applet.ts";
 import { decodeUtf8 } from "../../machine/kernel/bytes.ts";
 import type { Executable } from "../../machine/kernel/types.ts";
-import { calendarDate } from "../../sim/units.ts";
 import { Failure } from "./failure.ts";
 import { GLOBAL_FLAGS, parseFlags } from "./flags.ts";
 import type * as ApplyMoreChunk from "./chunks/kubectl-apply-more.chunk.ts";
+import type * as ConfigChunk from "./chunks/kubectl-config.chunk.ts";
 import type * as HelpChunk from "./chunks/kubectl-help.chunk.ts";
 import { Invocation } from "./invocation.ts";
 import type { KubectlHost, Step, Verb } from "./invocation.ts";
+import { initialKubeconfig } from "./kubeconfig-text.ts";
 import { CORE_VERBS, chunkOfVerb } from "./verbs/index.ts";
 import type { VerbsModule } from "./verbs/index.ts";
 
@@ -26,6 +27,8 @@ export interface MoreModule extends VerbsModule {
   readonly create: Verb;
 }
 
+/** What stands above the kubeconfig. */
+const CONNECTION_FLAGS = ["server", "context", "cluster", "user", "kubeconfig"];
 /** Commands below `apply`, in a chunk of their own. */
 const LAST_APPLIED_COMMANDS = ["edit-last-applied", "set-last-applied", "view-last-applied"];
 
@@ -50,12 +53,11 @@ function* main(sys: Sys, host: KubectlHost, argv: readonly string[]): Step<numbe
 }
 
 function* dispatch(outer: Invocation, argv: readonly string[]): Step<number> {
-  const { sys, host } = outer;
+  const { sys } = outer;
   const at = commandIndex(argv);
   const word = argv[at];
   if (word === undefined) {
-    const { flags } = parseFlags(argv, [], "kubectl");
-    refuseOtherServer(host, flags.text("server"));
+    parseFlags(argv, [], "kubectl");
     yield* outer.out((yield* help(sys)).rootHelp());
     return 0;
   }
@@ -139,9 +141,24 @@ function* runVerb(outer: Invocation, verb: Verb, argv: readonly string[], comman
     yield* outer.out((yield* help(sys)).commandHelp(verb));
     return 0;
   }
-  refuseOtherServer(host, parsed.flags.text("server"));
-  const inv = new Invocation(sys, host, command, parsed);
+  let inv = new Invocation(sys, host, command, parsed);
+  // A command may have a flag of its own by the same name.
+  const given = CONNECTION_FLAGS.filter(
+    (name) => parsed.flags.given(name) && !verb.flags.some((spec) => spec.name === name),
+  );
+  if (given.length > 0 || !isInitial(inv)) {
+    const { connect } = yield* sys.chunk<typeof ConfigChunk>("kubectl-config");
+    inv = new Invocation(sys, { ...host, config: connect(inv, given) }, command, parsed);
+  }
   return verb.run ? yield* verb.run(inv) : 1;
+}
+
+/** Whether the machine's kubeconfig is still the one it came with. */
+function isInitial(inv: Invocation): boolean {
+  const { host } = inv;
+  if (inv.env("KUBECONFIG") !== undefined) return false;
+  const content = inv.readFile(`${inv.env("HOME") ?? ""}/.kube/config`);
+  return content === null ? host.config.isFile !== true : content === initialKubeconfig(host.config);
 }
 
 /** Where the first word stands that is neither a flag nor the value of one. */
@@ -157,27 +174,4 @@ function commandIndex(argv: readonly string[], own: Verb["flags"] = []): number 
     if (spec && spec.kind !== "bool" && spec.bare === undefined) i++;
   }
   return argv.length;
-}
-
-/** There is one server; any other address refuses the connection, as seen by klog and by the person. */
-function refuseOtherServer(host: KubectlHost, server: string): void {
-  if (server === "" || server === host.config.server) return;
-  const address = server.replace(/^https?:\/\//, "").replace(/\/.*$/, "");
-  const url = /^https?:\/\//.test(server) ? server.replace(/\/$/, "") : `http://${server}`;
-  const stamp = host.clock.epoch;
-  const refused = `couldn't get current server API group list: Get \\"${url}/api?timeout=32s\\": dial tcp ${address}: connect: connection refused`;
-  const line = `E${klogTime(stamp)}       1 memcache.go:265] "Unhandled Error" err="${refused}"\n`;
-  throw new Failure(
-    `${line.repeat(5)}The connection to the server ${address} was refused - did you specify the right host or port?\n`,
-  );
-}
-
-/** `0115 12:00:00.000000`. */
-function klogTime(epoch: number): string {
-  const date = calendarDate(epoch);
-  return `${twoDigits(date.month)}${twoDigits(date.day)} ${twoDigits(date.hour)}:${twoDigits(date.minute)}:${twoDigits(date.second)}.${String(date.ms).padStart(3, "0")}000`;
-}
-
-function twoDigits(value: number): string {
-  return String(value).padStart(2, "0");
 }

@@ -4,7 +4,6 @@ import { kustomize } from "../verbs/kustomize.ts";
 import { attach } from "../verbs/attach.ts";
 import { apiResources, apiVersions, auth, clusterInfo, options, version } from "../verbs/cluster.ts";
 import { completion, plugin } from "../verbs/completion.ts";
-import { config } from "../verbs/config.ts";
 import { cp } from "../verbs/cp.ts";
 import { createWithKinds } from "../verbs/create-kinds.ts";
 import { debug } from "../verbs/debug.ts";
@@ -36,7 +35,6 @@ export const { verbs, create }: MoreModule = {
     autoscale,
     clusterInfo,
     completion,
-    config,
     cordon,
     cp,
     debug,

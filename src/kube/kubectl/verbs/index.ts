@@ -14,9 +14,10 @@ export interface VerbsModule {
 export const CORE_VERBS: readonly Verb[] = [apply];
 
 const CHUNKS: Readonly<Record<string, string>> = {
+  "kubectl-config": "config",
   "kubectl-everyday": "create delete describe exec get log logs run",
   "kubectl-more":
-    "annotate api-resources api-versions attach auth autoscale cluster-info completion config cordon cp debug diff drain edit events explain expose kustomize label options patch plugin port-forward replace rollout scale set taint top uncordon version wait",
+    "annotate api-resources api-versions attach auth autoscale cluster-info completion cordon cp debug diff drain edit events explain expose kustomize label options patch plugin port-forward replace rollout scale set taint top uncordon version wait",
 };
 
 /** The chunk that has the command of that name, or undefined. */
