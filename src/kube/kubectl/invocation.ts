@@ -52,6 +52,8 @@ export interface Verb {
   long?: string;
   /** Commands below this one; a verb has either these or `run`. */
   verbs?: readonly Verb[];
+  /** How its command line is read, where that is special. */
+  parse?: (argv: readonly string[]) => ParsedArguments;
   run?: (inv: Invocation) => Step<number>;
 }
 

@@ -29,6 +29,8 @@ export interface MoreModule extends VerbsModule {
 
 /** What stands above the kubeconfig. */
 const CONNECTION_FLAGS = ["server", "context", "cluster", "user", "kubeconfig"];
+/** Of `--dry-run`, as it is meant to be written. */
+const DRY_RUN_VALUES = ["none", "client", "server"];
 /** Commands below `apply`, in a chunk of their own. */
 const LAST_APPLIED_COMMANDS = ["edit-last-applied", "set-last-applied", "view-last-applied"];
 
@@ -135,7 +137,7 @@ function* runVerb(outer: Invocation, verb: Verb, argv: readonly string[], comman
       return parsed.flags.bool("help") ? 0 : 1;
     }
   }
-  const parsed = parseFlags(argv, verb.flags, `kubectl ${command}`);
+  const parsed = verb.parse ? verb.parse(argv) : parseFlags(argv, verb.flags, `kubectl ${command}`);
   for (const notice of parsed.notices ?? []) yield* outer.err(`${notice}\n`);
   if (parsed.flags.bool("help")) {
     yield* outer.out((yield* help(sys)).commandHelp(verb));
@@ -149,6 +151,10 @@ function* runVerb(outer: Invocation, verb: Verb, argv: readonly string[], comman
   if (given.length > 0 || !isInitial(inv)) {
     const { connect } = yield* sys.chunk<typeof ConfigChunk>("kubectl-config");
     inv = new Invocation(sys, { ...host, config: connect(inv, given) }, command, parsed);
+  }
+  if (parsed.flags.given("dry-run") && !DRY_RUN_VALUES.includes(parsed.flags.text("dry-run"))) {
+    const { settleDryRun } = yield* sys.chunk<typeof ConfigChunk>("kubectl-config");
+    yield* settleDryRun(inv);
   }
   return verb.run ? yield* verb.run(inv) : 1;
 }

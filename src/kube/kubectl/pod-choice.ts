@@ -8,7 +8,7 @@ import { fail, failStatus } from "./failure.ts";
 import { at, list, num, text } from "./fields.ts";
 import type { Invocation, Step } from "./invocation.ts";
 import { selectorQuery } from "./printers/selector.ts";
-import { findResource } from "./resources.ts";
+import { requireResource, slashedTarget } from "./resource-args.ts";
 
 const POD_POLL_MS = 500;
 
@@ -58,10 +58,10 @@ export function* awaitPods(inv: Invocation, labelSelector: string, timeoutMs: nu
 
 /** The object that `TYPE/NAME` or a Pod's name names. */
 export function namedObject(inv: Invocation, word: string): KubeObject {
-  const slash = word.indexOf("/");
-  const type = slash < 0 ? "pods" : word.slice(0, slash);
-  const resource = findResource(type) ?? fail(`the server doesn't have a resource type ${JSON.stringify(type)}`);
-  const result = inv.api.get(resource, resource.namespaced ? inv.namespace : undefined, word.slice(slash + 1));
+  const { resource, name } = word.includes("/")
+    ? slashedTarget(word)
+    : { resource: requireResource("pods"), name: word };
+  const result = inv.api.get(resource, resource.namespaced ? inv.namespace : undefined, name);
   return result.ok ? result.value : failStatus(result.status);
 }
 

@@ -2,7 +2,7 @@
 import type { KubeObject } from "../api/meta.ts";
 import type { Chosen } from "./changing.ts";
 import { dryRunOf, writeOptions } from "./dry-run.ts";
-import { fail, failAll, Failure, plainProblem } from "./failure.ts";
+import { fail, failAll, Failure, plainProblem, statusProblem } from "./failure.ts";
 import type { Problem } from "./failure.ts";
 import { at, atPath, fields, isFields, list, text, withField } from "./fields.ts";
 import type { Fields } from "./fields.ts";
@@ -30,7 +30,7 @@ export function* changeEach(
   output: Output,
   chosen: Chosen,
   change: Change,
-  said: { done: string; refused: string; always?: boolean },
+  said: { done: string; refused: string; always?: boolean; resourceVersion?: string },
 ): Step<number> {
   const problems: Problem[] = [];
   const dryRun = dryRunOf(inv);
@@ -44,9 +44,14 @@ export function* changeEach(
         continue;
       }
       const { namespace, name } = object.metadata;
-      const result = inv.api.patch(resourceOf(object), namespace, name, "strategic", patch, writeOptions(inv, dryRun));
+      const sent =
+        said.resourceVersion === undefined
+          ? patch
+          : withField(patch, ["metadata", "resourceVersion"], said.resourceVersion);
+      const result = inv.api.patch(resourceOf(object), namespace, name, "strategic", sent, writeOptions(inv, dryRun));
       yield* inv.warn(result.warnings);
       if (result.ok) yield* printChange(inv, output, goTyped(result.value), said.done, dryRun);
+      else if (said.refused === "") problems.push(statusProblem(result.status));
       else problems.push(plainProblem(`${said.refused} ${result.status.message}`));
     } catch (error) {
       if (!(error instanceof Failure)) throw error;

@@ -26,7 +26,7 @@ export function parseTargets(args: readonly string[]): Target[] {
         "there is no need to specify a resource type as a separate argument when passing arguments in resource/name form (e.g. 'kubectl get resource/<resource_name>' instead of 'kubectl get resource resource/<resource_name>'",
       );
     }
-    return args.map(parseSlashed);
+    return args.map(slashedTarget);
   }
   const [types = "", ...names] = args;
   const resources = types.split(",").flatMap(resourcesNamed);
@@ -35,7 +35,8 @@ export function parseTargets(args: readonly string[]): Target[] {
   return resources.flatMap((resource) => names.map((name) => ({ resource, name })));
 }
 
-function parseSlashed(arg: string): Target {
+/** `TYPE/NAME`. */
+export function slashedTarget(arg: string): Target & { name: string } {
   const [type = "", name = "", ...more] = arg.split("/");
   if (more.length > 0) fail("arguments in resource/name form may not have more than one slash");
   if (type === "" || name === "") fail("arguments in resource/name form must have a single resource and name");
@@ -131,7 +132,7 @@ function enhanced(status: Status, resource: Resource, options: FetchOptions): St
 
 const UNKNOWN = "the server could not find the requested resource";
 
-const NOTHING_NAMED = `You must provide one or more resources by argument or filename.
+export const NOTHING_NAMED = `You must provide one or more resources by argument or filename.
 Example resource specifications include:
    '-f rsrc.yaml'
    '--filename=rsrc.json'

@@ -5,10 +5,10 @@
  * Source: client-go tools/clientcmd client_config.go (behaviour), v0.33.
  * Simplified: there is one server, which lets everybody in; every other address refuses the connection.
  */
-import { calendarDate } from "../../../sim/units.ts";
 import { Failure, fail } from "../failure.ts";
 import { text } from "../fields.ts";
 import type { Invocation, KubectlConfig } from "../invocation.ts";
+import { klogTime } from "../klog-time.ts";
 import { KubeconfigFiles } from "./kubeconfig-files.ts";
 
 /** Commands that never ask the server, nor where it is. */
@@ -61,14 +61,4 @@ function refuse(server: string, epoch: number): never {
     ? `Unable to connect to the server: ${why}`
     : `The connection to the server ${address} was refused - did you specify the right host or port?`;
   throw new Failure(`${line.repeat(5)}${told}\n`);
-}
-
-/** `0115 12:00:00.000000`. */
-function klogTime(epoch: number): string {
-  const date = calendarDate(epoch);
-  return `${twoDigits(date.month)}${twoDigits(date.day)} ${twoDigits(date.hour)}:${twoDigits(date.minute)}:${twoDigits(date.second)}.${String(date.ms).padStart(3, "0")}000`;
-}
-
-function twoDigits(value: number): string {
-  return String(value).padStart(2, "0");
 }

@@ -20,7 +20,7 @@ import { transformed } from "./transformers.ts";
 export function buildKustomization(inv: Invocation, directory: string): { text: string; warnings: string } {
   const path = absolutePath(inv, directory);
   const isThere = isFolder(inv, path);
-  if (isThere === null) fail(noFolder(directory, path));
+  if (isThere === null) fail(noFolder(directory, firstMissing(inv, path)));
   if (!isThere) fail(`must build at directory: '${path}': file is not directory`);
   const warnings: string[] = [];
   const hashed = withHashes(accumulate({ inv, warnings }, path, []));
@@ -30,6 +30,13 @@ export function buildKustomization(inv: Invocation, directory: string): { text: 
 
 function noFolder(written: string, path: string): string {
   return `must build at directory: not a valid directory: evalsymlink failure on '${written}' : lstat ${path}: no such file or directory`;
+}
+
+/** The path as far as it leads, and one step more. */
+function firstMissing(inv: Invocation, path: string): string {
+  const parts = path.split("/");
+  const prefixes = parts.map((_, i) => parts.slice(0, i + 1).join("/"));
+  return prefixes.find((prefix) => prefix !== "" && isFolder(inv, prefix) === null) ?? path;
 }
 
 interface Build {

@@ -4,7 +4,7 @@ import { chooseObjects, eachObject } from "../changing.ts";
 import { DRY_RUN_FLAG, VALIDATE_FLAG, dryRunOf, writeOptions } from "../dry-run.ts";
 import { fail, failAll, usageFail } from "../failure.ts";
 import { fields, text } from "../fields.ts";
-import { readFileObjects } from "../files.ts";
+import { namesFiles, readFileObjects } from "../files.ts";
 import type { FileObject } from "../files.ts";
 import { FILENAME_FLAGS, flagsOf, PRINT_FLAGS } from "../flag-words.ts";
 import type { Invocation, Step, Verb } from "../invocation.ts";
@@ -12,6 +12,7 @@ import { LAST_APPLIED } from "../last-applied.ts";
 import { printChange } from "../mutation.ts";
 import { chooseOutput } from "../output.ts";
 import { toJson } from "../printers/json.ts";
+import { NOTHING_NAMED } from "../resource-args.ts";
 import { toYaml } from "../printers/yaml.ts";
 
 export const lastAppliedVerbs: readonly Verb[] = [
@@ -42,6 +43,7 @@ export const lastAppliedVerbs: readonly Verb[] = [
     usage: "kubectl apply set-last-applied -f FILENAME [options]",
     flags: [...PRINT_FLAGS, DRY_RUN_FLAG, ...flagsOf("create-annotation? filename,f[]")],
     *run(inv) {
+      if (!namesFiles(inv)) fail(NOTHING_NAMED);
       const output = yield* chooseOutput(inv, false);
       const changes: { file: FileObject; applied: string }[] = [];
       for (const file of yield* readFileObjects(inv)) {
@@ -75,7 +77,7 @@ export const lastAppliedVerbs: readonly Verb[] = [
         yield* inv.out("");
       });
       const form = inv.flags.text("output");
-      if (form !== "json" && form !== "yaml")
+      if (texts.length > 0 && form !== "json" && form !== "yaml")
         usageFail(
           "apply view-last-applied",
           `Unexpected -o output mode: ${form}, the flag 'output' must be one of yaml|json`,

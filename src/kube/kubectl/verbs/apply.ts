@@ -56,17 +56,17 @@ export const apply: Verb = {
 
 function* run(inv: Invocation): Step<number> {
   const { flags } = inv;
+  if (inv.args.length > 0)
+    fail(`Unexpected args: [${inv.args.join(" ")}]\nSee 'kubectl apply -h' for help and examples`);
   const dryRun = dryRunOf(inv);
   if (flags.bool("server-side") && dryRun === "client") {
     fail("--dry-run=client doesn't work with --server-side (did you mean --dry-run=server instead?)");
   }
   if (flags.bool("force") && flags.bool("server-side")) fail("--force cannot be used with --server-side");
   if (flags.bool("prune")) checkPrune(inv);
-  if (inv.args.length > 0)
-    fail(`Unexpected args: [${inv.args.join(" ")}]\nSee 'kubectl apply -h' for help and examples`);
-  const output = yield* chooseOutput(inv, false);
   if (flags.list("filename").length > 0 && flags.given("kustomize")) fail("only one of -f or -k can be specified");
   const read = yield* readGoodObjects(inv);
+  const output = yield* chooseOutput(inv, false);
   const { problems } = read;
   const objects = read.objects.filter((one) => isSelected(inv, one));
   if (objects.length === 0 && problems.length === 0) fail("no objects passed to apply");

@@ -223,6 +223,8 @@ const token: Verb = {
     else if (flags.text("bound-object-name") === "")
       fail("--bound-object-name is required if --bound-object-kind is provided");
     const account = inv.args[0] ?? "";
+    if (account.includes("/"))
+      fail(`failed to create token: invalid resource name ${JSON.stringify(account)}: [may not contain '/']`);
     const found = inv.api.get({ group: "", resource: "serviceaccounts" }, inv.namespace, account);
     if (!found.ok) fail(`failed to create token: ${found.status.message}`);
     const claims = encodeBase64Url(`{"sub":"system:serviceaccount:${inv.namespace}:${account}"}`);

@@ -34,11 +34,9 @@ export const create: Verb = {
 };
 
 function* run(inv: Invocation): Step<number> {
+  if (inv.args.length > 0) usageFail("create", `Unexpected args: [${inv.args.join(" ")}]`);
   const dryRun = dryRunOf(inv);
   const output = yield* chooseOutput(inv, false);
-  if (inv.args.length > 0) {
-    usageFail("create", `Unexpected args: [${inv.args.join(" ")}]`);
-  }
   const { objects, problems } = yield* readGoodObjects(inv);
   if (objects.length === 0 && problems.length === 0) fail("no objects passed to create");
   for (const one of objects) {

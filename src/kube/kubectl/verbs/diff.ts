@@ -9,6 +9,7 @@ import type { KubeObject } from "../../api/meta.ts";
 import { Failure, fail, failStatus } from "../failure.ts";
 import { fields, text } from "../fields.ts";
 import type { Fields } from "../fields.ts";
+import { parseFlags } from "../flags.ts";
 import { FILE_FLAGS, readFileObjects } from "../files.ts";
 import type { FileObject } from "../files.ts";
 import type { Invocation, Step, Verb } from "../invocation.ts";
@@ -33,6 +34,14 @@ export const diff: Verb = {
     { name: "server-side", kind: "bool" },
     { name: "show-managed-fields", kind: "bool" },
   ],
+  parse(argv) {
+    try {
+      return parseFlags(argv, diff.flags, "kubectl diff");
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      throw new Failure(error.text.replace(/\nSee [^\n]*\n$/, "\nSee 'kubectl diff -h' for help and examples\n"), 2);
+    }
+  },
   /** Exit 1 says that there are differences; whatever goes wrong is more than that. */
   *run(inv) {
     try {

@@ -7,6 +7,7 @@ import { at, list, sortedEntries, text } from "../fields.ts";
 import type { Fields } from "../fields.ts";
 import { FILENAME_FLAGS, flagsOf, PRINT_FLAGS } from "../flag-words.ts";
 import type { Invocation, Step, Verb } from "../invocation.ts";
+import { chooseLateOutput } from "../late-output.ts";
 import { chooseOutput } from "../output.ts";
 import { overridden } from "../overrides.ts";
 import { groupOf, groupVersion, resourceOf } from "../resources.ts";
@@ -29,7 +30,7 @@ export const expose: Verb = {
   ],
   *run(inv) {
     const dryRun = dryRunOf(inv);
-    const output = yield* chooseOutput(inv, false, true);
+    const output = yield* chooseLateOutput(inv, false, true);
     return yield* eachObject(yield* chooseObjects(inv, inv.args, "named"), function* (found) {
       const object = overridden(inv, serviceFor(inv, found));
       yield* createMade(inv, { type: "services", object, word: "exposed", refused: "", output, dryRun });

@@ -9,6 +9,7 @@ import { asObject, namesFiles } from "../files.ts";
 import { FILENAME_FLAGS, flagsOf, PRINT_FLAGS } from "../flag-words.ts";
 import type { FlagSpec } from "../flags.ts";
 import type { Invocation, Step, Verb } from "../invocation.ts";
+import { chooseLateOutput } from "../late-output.ts";
 import { chooseOutput } from "../output.ts";
 import type { Output } from "../output.ts";
 import { toJson } from "../printers/json.ts";
@@ -56,7 +57,7 @@ function* change(inv: Invocation, field: Field): Step<number> {
   const { flags } = inv;
   const isListing = flags.bool("list");
   if (isListing && flags.text("output") !== "") fail("--list and --output may not be specified together");
-  const output = yield* chooseOutput(inv, false);
+  const output = yield* (field === "labels" ? chooseLateOutput : chooseOutput)(inv, false);
   checkChoice(inv, field, resources);
   if (updates.set.size === 0 && updates.remove.length === 0 && !isListing)
     fail(`at least one ${noun} update is required`);

@@ -7,7 +7,8 @@ import { fail, failStatus, statusProblem, usageFail } from "../failure.ts";
 import type { FlagSpec } from "../flags.ts";
 import { Inbox } from "../invocation.ts";
 import type { Invocation, Step, Verb } from "../invocation.ts";
-import { awaitPods, namedObject, podSelector, selectPods } from "../pod-choice.ts";
+import { awaitPods, podSelector, selectPods } from "../pod-choice.ts";
+import { requireResource, slashedTarget } from "../resource-args.ts";
 
 const FLAGS: readonly FlagSpec[] = [
   { name: "all-containers", kind: "bool" },
@@ -133,8 +134,10 @@ function* choosePods(inv: Invocation): Step<KubeObject[] | null> {
 }
 
 function podOrObject(inv: Invocation, word: string): KubeObject {
-  if (word.includes("/")) return namedObject(inv, word);
-  const result = inv.api.get({ group: "", resource: "pods" }, inv.namespace, word);
+  const { resource, name } = word.includes("/")
+    ? slashedTarget(word)
+    : { resource: requireResource("pods"), name: word };
+  const result = inv.api.get(resource, resource.namespaced ? inv.namespace : undefined, name);
   if (result.ok) return result.value;
   if (result.status.reason !== "NotFound") return failStatus(result.status);
   return fail(`error from server (NotFound): ${result.status.message} in namespace ${JSON.stringify(inv.namespace)}`);

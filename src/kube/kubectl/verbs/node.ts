@@ -3,18 +3,32 @@ import { flagsOf } from "../flag-words.ts";
 import type { KubeObject } from "../../api/meta.ts";
 import { patchObject } from "../changing.ts";
 import { DRY_RUN_FLAG, dryRunOf, dryRunSuffix } from "../dry-run.ts";
-import { expectOk, usageFail } from "../failure.ts";
+import { expectOk, fail, usageFail } from "../failure.ts";
 import { flag } from "../fields.ts";
 import type { Invocation, Step, Verb } from "../invocation.ts";
+import { slashedTarget } from "../resource-args.ts";
+import { groupVersion } from "../resources.ts";
 
 const NODES = { group: "", resource: "nodes" };
 
 export function nodesNamed(inv: Invocation): KubeObject[] {
-  const names = inv.args.map((arg) => arg.replace(/^nodes?\//, ""));
-  if (names.length === 0 && inv.flags.text("selector") === "")
-    usageFail(inv.command, `USAGE: ${inv.command} NODE [flags]`);
-  if (names.length > 0) return names.map((name) => expectOk(inv.api.get(NODES, undefined, name)));
-  return expectOk(inv.api.list(NODES, { labelSelector: inv.flags.text("selector") })).items;
+  const selector = inv.flags.text("selector");
+  if (inv.args.length === 0 && selector === "") usageFail(inv.command, `USAGE: ${inv.command} NODE [flags]`);
+  if (inv.args.length > 0 && selector !== "")
+    usageFail(inv.command, "cannot specify both a node name and a --selector option");
+  if (inv.args.length > 0) return inv.args.map((arg) => nodeNamed(inv, arg));
+  return expectOk(inv.api.list(NODES, { labelSelector: selector })).items;
+}
+
+/** A name may be written as `node/NAME`; what is found by it must be a node. */
+function nodeNamed(inv: Invocation, arg: string): KubeObject {
+  const target = arg.includes("/") ? slashedTarget(arg) : null;
+  if (!target) return expectOk(inv.api.get(NODES, undefined, arg));
+  const { resource, name } = target;
+  const found = expectOk(inv.api.get(resource, resource.namespaced ? inv.namespace : undefined, name));
+  if (resource.kind === "Node") return found;
+  const version = resource.group === "" ? `/${resource.version}` : groupVersion(resource);
+  return fail(`expected resource of type node, got "${version}, Resource=${resource.resource}"`);
 }
 
 export function* setSchedulable(inv: Invocation, node: KubeObject, unschedulable: boolean): Step<void> {

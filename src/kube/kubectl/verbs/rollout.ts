@@ -18,6 +18,7 @@ import { goTyped } from "../go-types.ts";
 import { Inbox } from "../invocation.ts";
 import type { Invocation, Step, Verb } from "../invocation.ts";
 import { printChange } from "../mutation.ts";
+import { chooseLateOutput } from "../late-output.ts";
 import { chooseOutput } from "../output.ts";
 import { toJson } from "../printers/json.ts";
 import { groupOf, objectName, qualifiedResource, resourceOf } from "../resources.ts";
@@ -178,7 +179,7 @@ function groupKind(object: KubeObject): string {
 }
 
 function* restart(inv: Invocation): Step<number> {
-  const output = yield* chooseOutput(inv, false, true);
+  const output = yield* chooseLateOutput(inv, false, true);
   const chosen = yield* subjects(inv);
   if (chosen.objects.length === 0 && chosen.problems.length === 0) yield* noneFound(inv);
   return yield* eachObject(chosen, function* (object) {
@@ -199,7 +200,7 @@ function* restart(inv: Invocation): Step<number> {
 }
 
 function* pauseOrResume(inv: Invocation, pause: boolean): Step<number> {
-  const output = yield* chooseOutput(inv, false, true);
+  const output = yield* chooseLateOutput(inv, false, true);
   const chosen = yield* subjects(inv);
   if (chosen.objects.length === 0 && chosen.problems.length === 0) yield* noneFound(inv);
   return yield* eachObject(chosen, function* (object) {
@@ -225,7 +226,7 @@ const KEPT_ANNOTATIONS = [
 ];
 
 function* undo(inv: Invocation): Step<number> {
-  const output = yield* chooseOutput(inv, false, true);
+  const output = yield* chooseLateOutput(inv, false, true);
   const wanted = inv.flags.int("to-revision");
   const dryRun = dryRunOf(inv);
   return yield* eachObject(yield* subjects(inv), function* (object) {

@@ -1,5 +1,7 @@
 /** `kubectl set` and the commands below it. Source: kubectl pkg/cmd/set (behaviour), v1.33. */
+import { parseLabelSelector } from "../../api/selectors.ts";
 import { chooseObjects } from "../changing.ts";
+import { QUALIFIED_NAME_RULE } from "../name-rules.ts";
 import { DRY_RUN_FLAG } from "../dry-run.ts";
 import { fail, failAll, plainProblem } from "../failure.ts";
 import { at, fields, list, text, withField } from "../fields.ts";
@@ -175,18 +177,45 @@ function* setSelector(inv: Invocation): Step<number> {
   const selector = inv.args.at(-1);
   const output = yield* chooseOutput(inv, false, true);
   if (selector === undefined) fail("one selector is required");
-  const pairs = selector.split(",").map((pair) => {
-    const [key = "", value] = pair.split(/==?/);
-    if (value === undefined || pair.includes("!="))
-      fail(`couldn't parse the selector string ${JSON.stringify(selector)}: only '=' and ',' are known here`);
-    return [key, value];
-  });
+  const { labels, expressions } = parseSelector(selector);
   const chosen = yield* chooseObjects(inv, inv.args.slice(0, -1));
-  const change: Change = (object) =>
-    object.kind === "Service"
-      ? withField(object, ["spec", "selector"], Object.fromEntries(pairs))
-      : fail("setting a selector is only supported for Services");
-  return yield* changeEach(inv, output, chosen, change, { done: "selector updated", refused: "", always: true });
+  const change: Change = (object) => {
+    if (object.kind !== "Service") return fail("setting a selector is only supported for Services");
+    if (expressions.length > 0) fail(`match expression [${expressions.join(" ")}] not supported on this object`);
+    return withField(object, ["spec", "selector"], labels);
+  };
+  const resourceVersion = inv.flags.text("resource-version");
+  return yield* changeEach(inv, output, chosen, change, {
+    done: "selector updated",
+    refused: "",
+    always: true,
+    ...(resourceVersion !== "" && { resourceVersion }),
+  });
+}
+
+const EXPRESSIONS: Readonly<Record<string, string>> = {
+  exists: "Exists",
+  "!": "DoesNotExist",
+  in: "In",
+  notin: "NotIn",
+};
+
+/** Labels with their values, and what else there is, as Go prints it. */
+function parseSelector(written: string): { labels: Record<string, string>; expressions: string[] } {
+  const refuse = (why: string): never => fail(`couldn't parse the selector string ${JSON.stringify(written)}: ${why}`);
+  const parsed = parseLabelSelector(written);
+  if (!parsed.ok) return refuse(parsed.message);
+  const labels: Record<string, string> = {};
+  const expressions: string[] = [];
+  for (const { key, operator, values } of parsed.value) {
+    if (key.split("/").length > 2)
+      refuse(`unable to parse requirement: <nil>: Invalid value: ${JSON.stringify(key)}: ${QUALIFIED_NAME_RULE}`);
+    const word = EXPRESSIONS[operator];
+    if (operator === "=") labels[key] = values[0] ?? "";
+    else if (word !== undefined) expressions.push(`{${key} ${word} [${[...values].sort().join(" ")}]}`);
+    else fail(`${JSON.stringify(operator)} is not a valid label selector operator`);
+  }
+  return { labels, expressions };
 }
 
 function* setServiceAccount(inv: Invocation): Step<number> {

@@ -7,6 +7,7 @@ import { list, withField } from "../fields.ts";
 import { asObject } from "../files.ts";
 import { flagsOf, PRINT_FLAGS } from "../flag-words.ts";
 import type { Invocation, Step, Verb } from "../invocation.ts";
+import { QUALIFIED_NAME_RULE } from "../name-rules.ts";
 import { printChange } from "../mutation.ts";
 import { chooseOutput } from "../output.ts";
 import { fetchTargets } from "../resource-args.ts";
@@ -124,10 +125,7 @@ function parseTaint(written: string): Taint {
 function checkKey(taint: Taint, bad: (why: string) => never): Taint {
   const parts = taint.key.split("/");
   const name = parts.at(-1) ?? "";
-  if (parts.length > 2)
-    bad(
-      ", a qualified name must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]') with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')",
-    );
+  if (parts.length > 2) bad(`, ${QUALIFIED_NAME_RULE}`);
   if (name === "") bad(`, name part must be non-empty; ${NAME_RULE}`);
   if (!NAME.test(name)) bad(`, ${NAME_RULE}`);
   return taint;

@@ -1,6 +1,6 @@
 /** `kubectl top`. Source: kubectl pkg/cmd/top, pkg/metricsutil (behaviour), v1.33. */
 import type { KubeObject } from "../../api/meta.ts";
-import { fail, failStatus } from "../failure.ts";
+import { fail, failStatus, usageFail } from "../failure.ts";
 import { at, list, text } from "../fields.ts";
 import type { Invocation, Step, Verb } from "../invocation.ts";
 import { parseQuantity } from "../quantities.ts";
@@ -75,6 +75,7 @@ function cells(usage: Usage): string[] {
 }
 
 function* topPods(inv: Invocation): Step<number> {
+  if (inv.args.length > 1) usageFail("top pod", "pod [NAME | -l label]");
   checkMetrics(inv);
   const { flags } = inv;
   const all = flags.bool("all-namespaces");
@@ -140,6 +141,7 @@ function sorted<T extends { usage: Usage }>(inv: Invocation, rows: readonly T[])
 }
 
 function* topNodes(inv: Invocation): Step<number> {
+  if (inv.args.length > 1) usageFail("top node", "node [NAME | -l label]");
   checkMetrics(inv);
   const [name] = inv.args;
   const selector = inv.flags.text("selector");

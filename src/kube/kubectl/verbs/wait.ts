@@ -9,10 +9,12 @@ import { list, num, text } from "../fields.ts";
 import { namesFiles, readFileObjects } from "../files.ts";
 import { Inbox } from "../invocation.ts";
 import type { Invocation, Step, Verb } from "../invocation.ts";
+import { printChange } from "../mutation.ts";
+import { chooseOutput } from "../output.ts";
 import { findPath } from "../printers/jsonpath.ts";
-import { fetchTargets, parseChangeTargets } from "../resource-args.ts";
+import { fetchTargets, NOTHING_NAMED, parseChangeTargets } from "../resource-args.ts";
 import type { Target } from "../resource-args.ts";
-import { objectName, resourceOf } from "../resources.ts";
+import { resourceOf } from "../resources.ts";
 
 export const wait: Verb = {
   name: "wait",
@@ -37,12 +39,11 @@ type Claim = (object: KubeObject | null) => boolean;
 function* run(inv: Invocation): Step<number> {
   const { flags } = inv;
   const wanted = flags.text("for");
+  const output = yield* chooseOutput(inv, false);
   const files = namesFiles(inv) ? yield* readFileObjects(inv) : [];
   const claim = parseClaim(wanted);
   if (inv.args.length === 0 && files.length === 0) {
-    fail(
-      "You must provide one or more resources by argument or filename.\nExample resource specifications include:\n   '-f rsrc.yaml'\n   '--filename=rsrc.json'\n   '<resource> <name>'\n   '<resource>'",
-    );
+    fail(NOTHING_NAMED);
   }
   const targets: Target[] =
     files.length > 0 ? files.map(({ resource, name }) => ({ resource, name })) : parseChangeTargets(inv, inv.args);
@@ -60,9 +61,9 @@ function* run(inv: Invocation): Step<number> {
   if (fetched.objects.length === 0) fail("no matching resources found");
   const problems: Problem[] = [];
   for (const object of fetched.objects) {
-    const problem = yield* awaitClaim(inv, object, claim, deadline);
+    const { problem, last } = yield* awaitClaim(inv, object, claim, deadline);
     if (problem) problems.push(problem);
-    else yield* inv.line(flags.text("output") === "name" ? objectName(object) : `${objectName(object)} condition met`);
+    else yield* printChange(inv, output, last, "condition met", "none");
   }
   failAll(problems);
   return 0;
@@ -107,7 +108,13 @@ function jsonPathClaim(written: string): Claim {
   };
 }
 
-function* awaitClaim(inv: Invocation, object: KubeObject, claim: Claim, deadline: number): Step<Problem | null> {
+interface Waited {
+  problem: Problem | null;
+  /** As it was seen last. */
+  last: KubeObject;
+}
+
+function* awaitClaim(inv: Invocation, object: KubeObject, claim: Claim, deadline: number): Step<Waited> {
   const resource = resourceOf(object);
   const { namespace, name } = object.metadata;
   const inbox = new Inbox<WatchEvent>();
@@ -119,6 +126,7 @@ function* awaitClaim(inv: Invocation, object: KubeObject, claim: Claim, deadline
   const first = inv.api.get(resource, namespace, name);
   let met = claim(first.ok ? first.value : null);
   let problem: Problem | null = null;
+  let last = first.ok ? first.value : object;
   const zero = inv.flags.duration("timeout") === 0;
   while (!met && problem === null) {
     const next = zero ? "timeout" : yield* inbox.next(inv.sys, Math.max(0, deadline - inv.host.clock.now));
@@ -128,10 +136,13 @@ function* awaitClaim(inv: Invocation, object: KubeObject, claim: Claim, deadline
           ? `condition not met for ${resource.resource}/${name}`
           : `timed out waiting for the condition on ${resource.resource}/${name}`,
       );
-    } else met = claim(next.item.type === "DELETED" ? null : next.item.object);
+    } else {
+      last = next.item.object;
+      met = claim(next.item.type === "DELETED" ? null : last);
+    }
   }
   stop();
-  return problem;
+  return { problem, last };
 }
 
 const CREATION_POLL_MS = 500;
