@@ -2,10 +2,10 @@ import { readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import react from "@vitejs/plugin-react";
-import { runnerImport } from "vite";
 import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
 import { offline } from "./src/app/offline/offline-plugin.mjs";
+import { frozen } from "./src/kube/kubelet/frozen-plugin.mjs";
 import { fieldDocumentation } from "./src/kube/kubectl/explain/documentation-plugin.mjs";
 
 /** The development server injects scripts and styles of its own, which the page's policy refuses; the built page keeps it. */
@@ -14,28 +14,6 @@ function withoutPolicy(): Plugin {
     name: "podarium-without-policy",
     apply: "serve",
     transformIndexHtml: (html) => html.replace(/<meta\s+http-equiv="Content-Security-Policy"[^>]*>/, ""),
-  };
-}
-
-/**
- * Files named `NAME.frozen.ts` are run when the page is built, and become what they export: constants that are costly to
- * make, or that take a library to make.
- */
-function frozen(): Plugin {
-  return {
-    name: "podarium-frozen",
-    apply: "build",
-    load: {
-      filter: { id: /\.frozen\.ts$/ },
-      async handler(id) {
-        const { module, dependencies } = await runnerImport<Record<string, unknown>>(id, { configFile: false });
-        for (const file of dependencies) this.addWatchFile(file);
-        const constants = Object.entries(module).map(
-          ([name, value]) => `export const ${name} = ${JSON.stringify(value)};`,
-        );
-        return { code: constants.join("\n"), moduleType: "js" };
-      },
-    },
   };
 }
 

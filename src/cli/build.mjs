@@ -17,12 +17,13 @@ export async function buildForNode(name, entry) {
   );
   if (modified(file) > newest) return file;
   const { build } = await import("vite");
+  const { frozen } = await import("../kube/kubelet/frozen-plugin.mjs");
   const staging = join(cache, `${name}-${process.pid}`);
   await build({
     root,
     configFile: false,
     logLevel: "error",
-    plugins: [fieldDocumentation()],
+    plugins: [frozen(), fieldDocumentation()],
     ssr: { noExternal: true },
     build: {
       ssr: entry,

@@ -29,6 +29,8 @@ export interface Attempt {
   kept: boolean;
   /** Its state as statuses show it, made once; null: it has changed since. */
   shown: ContainerState | null;
+  /** Its id as statuses show it, made once. */
+  containerID: string | null;
 }
 
 export interface WaitingReason {

@@ -64,7 +64,8 @@ export function isContainerReady(record: ContainerRecord): boolean {
 }
 
 export function containerId(attempt: Attempt): string {
-  return attempt.id.includes("://") ? attempt.id : `containerd://${attempt.id}`;
+  attempt.containerID ??= attempt.id.includes("://") ? attempt.id : `containerd://${attempt.id}`;
+  return attempt.containerID;
 }
 
 function states(

@@ -266,6 +266,7 @@ export class ContainerWorker {
       message: "",
       kept: true,
       shown: null,
+      containerID: null,
     });
     const old = record.attempts[record.attempts.length - 3];
     if (old?.kept) {

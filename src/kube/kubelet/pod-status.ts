@@ -43,9 +43,13 @@ export function podStatus(input: StatusInput): PodStatus {
   const { pod, before, containers } = input;
   const phase = finalPhase(input);
   const ended = phase === "Succeeded" || phase === "Failed";
-  const known = containers.filter(isInit).map((one) => statusOf(input, one, ended));
-  const added = containers.filter((one) => one.kind === "ephemeral").map((one) => statusOf(input, one, ended));
-  let apps = containers.filter((one) => one.kind === "app").map((one) => statusOf(input, one, ended));
+  const known: ContainerStatus[] = [];
+  const added: ContainerStatus[] = [];
+  let apps: ContainerStatus[] = [];
+  for (const one of containers) {
+    const list = isInit(one) ? known : one.kind === "app" ? apps : added;
+    list.push(statusOf(input, one, ended));
+  }
   const inits = input.isFinal ? endedInits(known) : known;
   if (input.isFinal && hasInitialized(containers)) apps = apps.map(withEnd);
   // The kubelet sorts the app containers by name, the init containers not.

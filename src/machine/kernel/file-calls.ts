@@ -90,7 +90,7 @@ export function fileCalls(core: Core): FileCalls {
     if (typeof location === "number") return location;
     if (location.mount.readOnly) return -EROFS;
     const failed = apply(location.node, proc);
-    if (failed === 0) location.node.ctime = core.clock.epoch;
+    if (failed === 0) location.node.changedStatus();
     return failed;
   }
 
@@ -219,8 +219,8 @@ export function fileCalls(core: Core): FileCalls {
         const isOwner = proc.cred.uid === 0 || proc.cred.uid === node.uid;
         if (!isOwner && (atime !== null || mtime !== null)) return -EPERM;
         if (!isOwner && !permits(node, proc.cred, 2)) return -EACCES;
-        node.atime = atime ?? core.clock.epoch;
-        node.mtime = mtime ?? core.clock.epoch;
+        const { epoch } = core.clock;
+        node.times = { atime: atime ?? epoch, mtime: mtime ?? epoch, ctime: node.ctime };
         return 0;
       });
     },

@@ -41,6 +41,7 @@ function record(text: string): ContainerRecord {
     message: "",
     kept: true,
     shown: null,
+    containerID: null,
   });
   return made;
 }

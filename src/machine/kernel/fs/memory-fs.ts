@@ -16,11 +16,12 @@ import type { ByteString, Cgroup, DirectoryEntry, Stat } from "../types.ts";
 import { FifoNode, SocketNode } from "../pipe.ts";
 import { Content } from "./content.ts";
 import type { ImageNode, ImageTree } from "./image-tree.ts";
-import { DirectoryNode, FileNode, SymlinkNode } from "./node.ts";
-import type { Filesystem, FsNode, NewNode } from "./node.ts";
+import { DirectoryNode, FileNode, SymlinkNode, timesAt } from "./node.ts";
+import type { Filesystem, FsNode, NewNode, Times } from "./node.ts";
 
 /** When the files of images were made, milliseconds since the epoch: 2024-09-26 21:31:42 UTC. */
 const IMAGE_TIME = 1_727_386_302_000;
+const IMAGE_TIMES: Times = { atime: IMAGE_TIME, mtime: IMAGE_TIME, ctime: IMAGE_TIME };
 
 export interface MemoryFsOptions {
   clock: Clock;
@@ -68,7 +69,7 @@ export class MemoryFs implements Filesystem {
   /** Made when there is a first one, as most have none. */
   #fromImage: Map<ImageNode, MemoryFile> | null = null;
   readonly #fill: RootFill | null;
-  readonly #madeAt: number;
+  readonly #madeAt: Times;
   used = 0;
   /** Bytes that are taken by others on the same disk. */
   foreign = 0;
@@ -88,7 +89,7 @@ export class MemoryFs implements Filesystem {
     this.root = new MemoryDirectory(this, lower?.ino ?? this.#nextIno++, options.mode ?? lower?.mode ?? 0o755, lower);
     this.root.uid = options.uid ?? lower?.uid ?? 0;
     this.root.gid = options.gid ?? lower?.gid ?? 0;
-    this.#madeAt = options.clock.epoch;
+    this.#madeAt = timesAt(options.clock.epoch);
     this.#fill = options.fill ?? null;
     if (!this.#fill) return;
     this.root.isUnfilled = true;
@@ -104,15 +105,15 @@ export class MemoryFs implements Filesystem {
   fillRoot(): void {
     const fill = this.#fill;
     if (!fill) return;
-    const { atime, mtime, ctime } = this.root;
+    const { times } = this.root;
     const next = this.#nextIno;
     this.#nextIno = this.root.ino + 1;
     fill.make(this);
     this.#nextIno = next;
-    Object.assign(this.root, { atime, mtime, ctime });
+    this.root.times = times;
     for (const name of fill.names) {
       const node = this.root.lookup(name);
-      if (node) node.atime = node.mtime = node.ctime = this.#madeAt;
+      if (node) node.times = this.#madeAt;
     }
   }
 
@@ -162,7 +163,7 @@ export class MemoryFs implements Filesystem {
     node.gid = image.gid;
     node.nlink = image.nlink;
     node.dev = this.dev;
-    node.atime = node.mtime = node.ctime = IMAGE_TIME;
+    node.times = IMAGE_TIMES;
     return node;
   }
 
@@ -287,7 +288,7 @@ export class MemoryDirectory extends DirectoryNode {
     this.#lower = lower;
     this.nlink = lower?.nlink ?? 2;
     this.dev = fs.dev;
-    if (lower) this.atime = this.mtime = this.ctime = IMAGE_TIME;
+    if (lower) this.times = IMAGE_TIMES;
   }
 
   override stat(): Stat {
@@ -350,7 +351,7 @@ export class MemoryDirectory extends DirectoryNode {
     this.#set(name, node);
     if (node.kind === "directory") this.nlink++;
     else node.nlink++;
-    node.ctime = this.fs.clock.epoch;
+    node.changedStatus();
     this.changed();
     return 0;
   }
@@ -363,7 +364,7 @@ export class MemoryDirectory extends DirectoryNode {
     if (node.kind === "directory") this.nlink--;
     else {
       node.nlink--;
-      node.ctime = this.fs.clock.epoch;
+      node.changedStatus();
     }
     this.changed();
     node.released();

@@ -5,6 +5,7 @@
  * change, or a day behind.
  */
 import type { Clock } from "../../../sim/clock.ts";
+import type { EpochMs } from "../../../sim/units.ts";
 import type { ByteString, DirectoryEntry, Executable, FileKind, Inode, Stat } from "../types.ts";
 import type { FileContent, KernelFile } from "../open-file.ts";
 import type { Process } from "../process.ts";
@@ -24,6 +25,22 @@ export interface Filesystem {
   readonly foreign?: number;
 }
 
+/** When an inode was last read, written and changed. Never changed: inodes made at the same moment share one. */
+export interface Times {
+  readonly atime: EpochMs;
+  readonly mtime: EpochMs;
+  readonly ctime: EpochMs;
+}
+
+/** Those of the last moment that was asked for. */
+let latest: Times = { atime: Number.NaN, mtime: Number.NaN, ctime: Number.NaN };
+
+/** The times of what was made at that moment. */
+export function timesAt(moment: EpochMs): Times {
+  if (latest.atime !== moment) latest = { atime: moment, mtime: moment, ctime: moment };
+  return latest;
+}
+
 export abstract class FsNode implements Inode {
   abstract readonly kind: FileKind;
   // Declared only: a field that a class defines costs the engines many times an assignment where the class has many heirs.
@@ -33,9 +50,7 @@ export abstract class FsNode implements Inode {
   declare uid: number;
   declare gid: number;
   declare nlink: number;
-  declare atime: number;
-  declare mtime: number;
-  declare ctime: number;
+  declare times: Times;
   declare dev: number;
   declare rdev: number;
   /** Open files that refer to it. */
@@ -47,7 +62,7 @@ export abstract class FsNode implements Inode {
     this.mode = mode;
     this.uid = this.gid = 0;
     this.nlink = 1;
-    this.atime = this.mtime = this.ctime = clock.epoch;
+    this.times = timesAt(clock.epoch);
     this.dev = this.rdev = 0;
     this.openCount = 0;
   }
@@ -56,9 +71,22 @@ export abstract class FsNode implements Inode {
     return 0;
   }
 
+  get atime(): EpochMs {
+    return this.times.atime;
+  }
+
+  get mtime(): EpochMs {
+    return this.times.mtime;
+  }
+
+  get ctime(): EpochMs {
+    return this.times.ctime;
+  }
+
   accessed(): void {
     const now = this.clock.epoch;
-    if (this.atime <= this.mtime || this.atime <= this.ctime || now - this.atime >= DAY) this.atime = now;
+    const { atime, mtime, ctime } = this.times;
+    if (atime <= mtime || atime <= ctime || now - atime >= DAY) this.times = { atime: now, mtime, ctime };
   }
 
   /** Of 512 bytes, as stat(2) counts them; space is given out in pages. */
@@ -67,15 +95,24 @@ export abstract class FsNode implements Inode {
   }
 
   changed(): void {
-    this.mtime = this.ctime = this.clock.epoch;
+    const now = this.clock.epoch;
+    const { atime, mtime, ctime } = this.times;
+    if (mtime !== now || ctime !== now) this.times = { atime, mtime: now, ctime: now };
+  }
+
+  /** Its name, owner, mode or links are others now. */
+  changedStatus(): void {
+    const now = this.clock.epoch;
+    const { atime, mtime, ctime } = this.times;
+    if (ctime !== now) this.times = { atime, mtime, ctime: now };
   }
 
   /** Called when a name or an open file is gone; the filesystem takes back the space of what nobody can reach. */
   released(): void {}
 
   stat(): Stat {
-    const { dev, ino, kind, mode, nlink, uid, gid, size, atime, mtime, ctime, rdev } = this;
-    const { blocks } = this;
+    const { dev, ino, kind, mode, nlink, uid, gid, size, rdev, blocks } = this;
+    const { atime, mtime, ctime } = this.times;
     return { dev, ino, kind, mode, nlink, uid, gid, size, atime, mtime, ctime, blocks, rdev };
   }
 }

@@ -47,7 +47,6 @@ class ProcFile extends FileNode {
     this.#text = text;
     this.#store = store;
     this.#reader = reader;
-    this.atime = this.mtime = this.ctime = core.clock.epoch;
   }
 
   /** Files of /proc have no size. */
