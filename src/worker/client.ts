@@ -7,6 +7,8 @@
 import type { CompletionList } from "../scenario/assist/completions.ts";
 import type { Hover } from "../scenario/assist/hover.ts";
 import type { ComparisonView } from "./comparison/comparison-view.ts";
+import { joinLogs } from "./log-tails.ts";
+import type { ToldLogs } from "./log-tails.ts";
 import type { Reply, Request } from "./protocol.ts";
 import type { ProblemView } from "./view.ts";
 
@@ -50,6 +52,7 @@ export function startWorker(): Worker {
 export function createClient(worker: MessageChannelToWorker, onFailure: (message: string) => void): SimulationClient {
   const listeners = new Set<(reply: Reply) => void>();
   const waiting = new Map<number, (reply: Reply | null) => void>();
+  const told: ToldLogs = new Map();
   let questions = 0;
 
   worker.addEventListener("message", ({ data: reply }) => {
@@ -58,7 +61,11 @@ export function createClient(worker: MessageChannelToWorker, onFailure: (message
       waiting.delete(reply.id);
       return;
     }
+    const began = performance.now();
+    if (reply.type === "view") joinLogs(told, reply.view);
     for (const listener of listeners) listener(reply);
+    // What has changed is drawn when this is over.
+    if (reply.type === "view") setTimeout(() => post({ type: "seen", ms: performance.now() - began }));
   });
   worker.addEventListener("error", (error) => onFailure(error.message || "The simulation could not be loaded."));
 

@@ -14,6 +14,7 @@ import { ComparisonDesk } from "./comparison/comparison-desk.ts";
 import { drawProblem } from "./picture/picture.ts";
 import { Engine } from "./engine.ts";
 import type { Goal } from "./engine.ts";
+import { cutLogs } from "./log-tails.ts";
 import type { Reply, Request } from "./protocol.ts";
 import { LessonDesk } from "./teaching/lesson-desk.ts";
 import { Watched } from "./watched.ts";
@@ -21,6 +22,9 @@ import { Watched } from "./watched.ts";
 /** Real milliseconds of one turn, and the pause between pictures while playing. */
 const TURN_MS = 12;
 const PICTURE_MS = 80;
+/** Pictures take at most a fifth of the page's time, and one that has not told that it has drawn the last gets no other for so long. */
+const REST = 4;
+const UNSEEN_MS = 1000;
 /** After so long a way is told of. */
 const PATIENCE_MS = 200;
 /** Timers fired between two looks at the real clock. */
@@ -38,10 +42,14 @@ let loading = false;
 let fetching = false;
 let lastTurn = performance.now();
 let lastPicture = 0;
+/** The page has not told yet that it has drawn it. */
+let isUnseen = false;
+let restMs = PICTURE_MS;
 let stale = true;
 let timer: ReturnType<typeof setTimeout> | null = null;
 /** When the way through the past that is being gone was begun, in real and in virtual time. */
 let hiddenSince: { real: number; from: number } | null = null;
+const told = new Map();
 const watched = new Watched(reply);
 const comparisons = new ComparisonDesk(chunks, reply);
 const lessons = new LessonDesk(chunks, reply);
@@ -52,8 +60,9 @@ function reply(message: Reply): void {
 
 function showPicture(): void {
   lastPicture = performance.now();
+  isUnseen = true;
   stale = false;
-  reply({ type: "view", view: engine.view() });
+  reply({ type: "view", view: cutLogs(told, engine.view()) });
   watched.show(engine);
   lessons.show(engine.simulation);
 }
@@ -82,8 +91,7 @@ function turn(): void {
     stale &&
     !fetching &&
     !goal?.hidden &&
-    (goals.length === 0 || performance.now() - lastPicture > PICTURE_MS) &&
-    performance.now() - lastPicture > (engine.playing ? PICTURE_MS : 0)
+    performance.now() - lastPicture > (isUnseen ? UNSEEN_MS : goals.length > 0 || engine.playing ? restMs : 0)
   )
     showPicture();
   if (goals.length === 0 && !loading) {
@@ -246,6 +254,10 @@ function handle(request: Request): void {
     case "renameBranch":
       engine.renameBranch(request.id, request.name);
       break;
+    case "seen":
+      isUnseen = false;
+      restMs = Math.min(Math.max(PICTURE_MS, request.ms * REST), UNSEEN_MS);
+      return;
     case "watch":
       watched.choose(request.topics, request.look);
       break;

@@ -42,6 +42,8 @@ export type Request =
   /** Puts another of the runs beside this one. */
   | { type: "compare"; id: number; branch: string }
   | { type: "renameBranch"; id: string; name: string }
+  /** The page has drawn the last picture, which took so many real milliseconds. */
+  | { type: "seen"; ms: number }
   /** Which topics the page wants to be told of with every picture, besides the picture itself. */
   | { type: "watch"; topics: Topic[]; look: Look }
   /** The same run from the beginning, as another branch: inputs dropped but for those of time 0. */

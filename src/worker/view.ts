@@ -144,7 +144,9 @@ export interface AttemptView {
 
 /** The newest lines of all attempts; older ones are gone from the page, not from kubectl. */
 export interface LogView {
-  lines: LogLine[];
+  lines: readonly LogLine[];
+  /** On the way to the page: so many of the lines that it has come before these. */
+  kept: number;
   /** How many lines were left out before the first. */
   dropped: number;
   /** That it is empty, why in one sentence, and what `kubectl logs` answers. */

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 /**
- * `npm run bench [-- GROUP...]`: every figure (or those of the groups `pods`, `cluster`, `lesson`, `shell`, `sizes`) in one run, beside the
+ * `npm run bench [-- GROUP...]`: every figure (or those of the groups `pods`, `cluster`, `lesson`, `shell`, `sizes`, `page`) in one run, beside the
  * calibration loop and the peers that are installed here. Each measurement is a process of its own. `--json` prints the raw figures.
  * The peer is found in `node_modules` or in the folder that PODARIUM_PEER names.
  */
@@ -8,6 +8,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { measurePage } from "./page.mjs";
 import { measureShell } from "./shell.mjs";
 import { buildForNode, root } from "../../src/cli/build.mjs";
 
@@ -104,6 +105,7 @@ if (wants("sizes")) {
   if (!existsSync(join(root, "dist/assets"))) say("  not built here; `npm run build` first");
   else say(spawnSync(process.execPath, [join(root, "test/sizes.mjs")], { encoding: "utf8" }).stdout.trimEnd());
 }
+if (wants("page")) results.page = await measurePage({ say });
 if (json) console.log(JSON.stringify(results, null, 2));
 
 /** `@ngrok/webernetes`, in the same call. It also models etcd, watches over HTTP and a scheduler of its own. */

@@ -29,12 +29,23 @@ function shareRecord(previous: Record<string, unknown>, next: Record<string, unk
 function shareList(previous: readonly unknown[], next: unknown[]): unknown[] {
   // Most lists only grow at their end: the map is made when a row is not where it was.
   let byKey: Map<unknown, unknown> | undefined;
+  // Or lose some at their beginning, as logs do: then the next one stands where this one says.
+  let shift = 0;
   let same = previous.length === next.length;
   for (let index = 0; index < next.length; index++) {
     const element = next[index];
     const key = keyOf(element);
-    let before = previous[index];
+    let before = previous[index + shift];
+    if (Object.is(before, element)) {
+      if (shift !== 0) same = false;
+      continue;
+    }
     if (key !== undefined && keyOf(before) !== key) {
+      shift = shiftOf(previous[0], key) - index;
+      before = previous[index + shift];
+    }
+    if (key !== undefined && keyOf(before) !== key) {
+      shift = 0;
       byKey ??= new Map(previous.map((old) => [keyOf(old), old]));
       before = byKey.get(key);
     }
@@ -43,6 +54,12 @@ function shareList(previous: readonly unknown[], next: unknown[]): unknown[] {
     if (!Object.is(shared, previous[index])) same = false;
   }
   return same ? (previous as unknown[]) : next;
+}
+
+/** Where a key stands in a list of running numbers that begins with this element; 0 where they are none. */
+function shiftOf(first: unknown, key: unknown): number {
+  const from = keyOf(first);
+  return typeof key === "number" && typeof from === "number" ? key - from : 0;
 }
 
 function keyOf(element: unknown): unknown {

@@ -104,7 +104,7 @@ export class PodPicture {
         identity,
         glyph,
         faults: faultsOf(spec.name),
-        log: this.#log(spec.name),
+        log: this.#log(spec.name, all.length),
       });
     };
     const all = identitiesOf(pod.spec);
@@ -114,9 +114,9 @@ export class PodPicture {
     };
   }
 
-  #log(container: string): LogPicture {
+  #log(container: string, containers: number): LogPicture {
     let log = this.#logs.get(container);
-    if (!log) this.#logs.set(container, (log = new LogPicture(this.#start, this.#decode)));
+    if (!log) this.#logs.set(container, (log = new LogPicture(this.#start, this.#decode, containers)));
     return log;
   }
 

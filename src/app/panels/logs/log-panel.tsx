@@ -1,8 +1,8 @@
 /**
- * The log of one container: live, following, attempts as folds. Only the newest rows are drawn at first, and older ones
- * when asked for, so that thousands of lines cost as little as dozens.
+ * The log of one container: live, following, attempts as folds. Only the rows that can be seen are drawn (row-window.ts), so
+ * that thousands of lines cost as little as dozens.
  */
-import { memo, useEffect, useRef, useState } from "react";
+import { memo, useEffect, useMemo, useRef, useState } from "react";
 import type { ReactElement } from "react";
 import { IconButton } from "../../kit/button.tsx";
 import { Glyph, identityClass } from "../../kit/glyph.tsx";
@@ -12,43 +12,35 @@ import { StatusWord } from "../../kit/status-word.tsx";
 import { copyText, download, seek } from "../../store/commands.ts";
 import { containersOf, useNow, useSelectedPod } from "../../store/selectors.ts";
 import { formatClock, formatSpan } from "../../store/time.ts";
-import type { ActivityView, AttemptView, ContainerView, LogLine } from "../../store/view.ts";
+import type { ActivityView, ContainerView, LogLine } from "../../store/view.ts";
 import { choose, useWorkbench } from "../../store/workbench-store.ts";
 import { FilterField } from "./filter-field.tsx";
 import { matcherOf, NO_FILTER } from "./log-filter.ts";
 import type { LogFilter } from "./log-filter.ts";
 import { LogText } from "./log-text.tsx";
-import { endWords, logRows, logText } from "./log-rows.ts";
-
-/** Rows drawn at first, and how many more each time. */
-const ROWS = 400;
-const AT_END_PX = 24;
+import { endWords, isAttempt, logRows, logText, rowKey } from "./log-rows.ts";
+import type { AttemptRow } from "./log-rows.ts";
+import { useRowWindow } from "./row-window.ts";
 
 /** Drawn again only when its container changed: the clock alone moves nothing in it. */
 export const LogPanel = memo(function LogPanel({ container }: { container: ContainerView }): ReactElement {
   const [toggled, setToggled] = useState<ReadonlySet<number>>(new Set());
-  const [isFollowing, setFollowing] = useState(true);
   const [filter, setFilter] = useState<LogFilter | null>(null);
-  const [shown, setShown] = useState(ROWS);
   const timestamps = useWorkbench((state) => state.timestamps);
   const isSelected = useWorkbench((state) => state.selectedContainer === container.name);
   const panel = useRef<HTMLElement>(null);
-  const scroller = useRef<HTMLDivElement>(null);
-  const rows = logRows(container, toggled, filter?.text ? (matcherOf(filter) ?? undefined) : undefined);
-  const drawn = rows.slice(-shown);
-
-  // After every picture: the end may have moved for many reasons.
-  useEffect(() => {
-    if (isFollowing && rows.length > 0 && scroller.current) scroller.current.scrollTop = scroller.current.scrollHeight;
-  });
+  const rows = useMemo(
+    () => logRows(container, toggled, filter?.text ? (matcherOf(filter) ?? undefined) : undefined),
+    [container, toggled, filter],
+  );
+  const { scroller, from, to, above, below, isFollowing, follow, onScroll } = useRowWindow(
+    rows.length,
+    container.logs.dropped,
+  );
   useEffect(() => {
     if (isSelected) panel.current?.scrollIntoView({ block: "nearest" });
   }, [isSelected]);
 
-  function onScroll(): void {
-    const { current } = scroller;
-    if (current) setFollowing(current.scrollHeight - current.scrollTop - current.clientHeight < AT_END_PX);
-  }
   function toggle(attempt: number): void {
     const next = new Set(toggled);
     if (!next.delete(attempt)) next.add(attempt);
@@ -70,7 +62,7 @@ export const LogPanel = memo(function LogPanel({ container }: { container: Conta
           icon="follow"
           label={`Follow the log of ${container.name}`}
           pressed={isFollowing}
-          onClick={() => setFollowing(!isFollowing)}
+          onClick={() => follow(!isFollowing)}
         />
         <Menu
           label={`More for the log of ${container.name}`}
@@ -116,18 +108,17 @@ export const LogPanel = memo(function LogPanel({ container }: { container: Conta
         {container.logs.dropped > 0 && (
           <p className="log-dropped">{container.logs.dropped} older lines: kubectl logs still has them</p>
         )}
-        {rows.length > drawn.length && (
-          <button type="button" className="log-dropped" onClick={() => setShown(shown + ROWS * 4)}>
-            Show {rows.length - drawn.length} earlier rows
-          </button>
-        )}
-        {drawn.map((row) =>
-          row.type === "attempt" ? (
-            <AttemptFold key={row.key} attempt={row.attempt} count={row.count} isOpen={row.isOpen} onToggle={toggle} />
-          ) : (
-            <Line key={row.key} line={row.line} timestamps={timestamps} />
-          ),
-        )}
+        {above > 0 && <div style={{ height: above }} />}
+        {rows
+          .slice(from, to)
+          .map((row) =>
+            isAttempt(row) ? (
+              <AttemptFold key={rowKey(row)} {...row} onToggle={toggle} />
+            ) : (
+              <Line key={rowKey(row)} line={row} timestamps={timestamps} />
+            ),
+          )}
+        {below > 0 && <div style={{ height: below }} />}
         {container.logs.lines.length === 0 && <EmptyLog container={container} />}
         {container.logs.lines.length === 0 && <Writes container={container.name} />}
         {container.logs.lines.length > 0 && rows.length === 0 && <p className="empty">No line contains that.</p>}
@@ -137,10 +128,10 @@ export const LogPanel = memo(function LogPanel({ container }: { container: Conta
   );
 });
 
-function Line({ line, timestamps }: { line: LogLine; timestamps: boolean }): ReactElement {
+const Line = memo(function Line({ line, timestamps }: { line: LogLine; timestamps: boolean }): ReactElement {
   const isError = line.stream === "stderr";
   return (
-    <div className={`log-line ${isError ? "stderr" : ""}`}>
+    <div className={`log-line ${isError ? "stderr" : ""}`} data-row={rowKey(line)}>
       <button type="button" className="log-time" title="Go to this moment" onClick={() => seek(line.t)}>
         {timestamps ? line.timestamp : formatClock(line.t)}
       </button>
@@ -154,19 +145,22 @@ function Line({ line, timestamps }: { line: LogLine; timestamps: boolean }): Rea
       </span>
     </div>
   );
-}
+});
 
-interface FoldProps {
-  attempt: AttemptView;
-  count: number;
-  isOpen: boolean;
+interface FoldProps extends AttemptRow {
   onToggle: (attempt: number) => void;
 }
 
 function AttemptFold({ attempt, count, isOpen, onToggle }: FoldProps): ReactElement {
   const failed = attempt.exitCode !== null && attempt.exitCode !== 0;
   return (
-    <button type="button" className="fold" aria-expanded={isOpen} onClick={() => onToggle(attempt.attempt)}>
+    <button
+      type="button"
+      className="fold"
+      data-row={`a${attempt.attempt}`}
+      aria-expanded={isOpen}
+      onClick={() => onToggle(attempt.attempt)}
+    >
       <Icon name={isOpen ? "down" : "right"} size={14} />
       <b>Attempt {attempt.attempt + 1}</b>
       <span className={failed ? "fold-failed" : ""}>

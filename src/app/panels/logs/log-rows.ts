@@ -1,31 +1,41 @@
 /** The rows of a log panel: a fold for each attempt when there were several, and the lines of those that are open. */
 import type { AttemptView, ContainerView, LogLine } from "../../store/view.ts";
 
-export type LogRow =
-  | { type: "attempt"; key: string; attempt: AttemptView; count: number; isOpen: boolean }
-  | { type: "line"; key: string; line: LogLine };
+export interface AttemptRow {
+  attempt: AttemptView;
+  /** Lines that it has. */
+  count: number;
+  isOpen: boolean;
+}
+
+/** A line is its own row: a log of a hundred thousand costs no more than its list. */
+export type LogRow = AttemptRow | LogLine;
+
+export function isAttempt(row: LogRow): row is AttemptRow {
+  return typeof row.attempt === "object";
+}
+
+export function rowKey(row: LogRow): string {
+  return isAttempt(row) ? `a${row.attempt.attempt}` : `l${row.seq}`;
+}
 
 /** Attempts are folds, the newest open; `toggled` are those that the person opened or closed against that. */
 export function logRows(
   container: ContainerView,
   toggled: ReadonlySet<number>,
   isShown?: (line: string) => boolean,
-): LogRow[] {
+): readonly LogRow[] {
   const lines = isShown ? container.logs.lines.filter((line) => isShown(line.text)) : container.logs.lines;
-  if (container.attempts.length < 2) return lines.map(lineRow);
+  if (container.attempts.length < 2) return lines;
+  const own = new Map<number, LogLine[]>(container.attempts.map(({ attempt }) => [attempt, []]));
+  for (const line of lines) own.get(line.attempt)?.push(line);
   const newest = container.attempts.at(-1)?.attempt ?? 0;
-  const rows: LogRow[] = [];
-  for (const attempt of container.attempts) {
-    const own = lines.filter((line) => line.attempt === attempt.attempt);
-    const isOpen = !isShown ? (attempt.attempt === newest) !== toggled.has(attempt.attempt) : own.length > 0;
-    rows.push({ type: "attempt", key: `a${attempt.attempt}`, attempt, count: own.length, isOpen });
-    if (isOpen) for (const line of own) rows.push(lineRow(line));
-  }
-  return rows;
-}
-
-function lineRow(line: LogLine): LogRow {
-  return { type: "line", key: `l${line.seq}`, line };
+  return container.attempts.flatMap((attempt): LogRow[] => {
+    const its = own.get(attempt.attempt) ?? [];
+    const isOpen = !isShown ? (attempt.attempt === newest) !== toggled.has(attempt.attempt) : its.length > 0;
+    const row = { attempt, count: its.length, isOpen };
+    return isOpen ? [row, ...its] : [row];
+  });
 }
 
 /** The lines as `kubectl logs` would print them, for the clipboard. */

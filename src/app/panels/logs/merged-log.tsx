@@ -1,5 +1,5 @@
 /** One log for all containers, in order of time, each line with who printed it, and the Pod's events between them. */
-import { useEffect, useRef, useState } from "react";
+import { memo, useMemo, useState } from "react";
 import type { ReactElement } from "react";
 import { IconButton } from "../../kit/button.tsx";
 import { Glyph } from "../../kit/glyph.tsx";
@@ -13,30 +13,22 @@ import { FilterField } from "./filter-field.tsx";
 import { matcherOf, NO_FILTER } from "./log-filter.ts";
 import type { LogFilter } from "./log-filter.ts";
 import { LogText } from "./log-text.tsx";
-import { mergedRows, mergedText } from "./merged-rows.ts";
+import { mergedRows, mergedText, olderLines } from "./merged-rows.ts";
 import type { MergedRow } from "./merged-rows.ts";
+import { useRowWindow } from "./row-window.ts";
 
-const ROWS = 500;
-const AT_END_PX = 24;
 const NO_EVENTS: EventView[] = [];
 
 export function MergedLog({ pod }: { pod: PodView }): ReactElement {
   const events = useWorkbench((state) => state.view?.events ?? NO_EVENTS);
   const [filter, setFilter] = useState<LogFilter | null>(null);
   const [withEvents, setWithEvents] = useState(true);
-  const [isFollowing, setFollowing] = useState(true);
-  const scroller = useRef<HTMLDivElement>(null);
-  const rows = mergedRows(pod, withEvents ? events : NO_EVENTS, matcherOf(filter ?? NO_FILTER) ?? (() => true));
-  const drawn = rows.slice(-ROWS);
-
-  // After every picture: the end may have moved.
-  useEffect(() => {
-    if (isFollowing && scroller.current) scroller.current.scrollTop = scroller.current.scrollHeight;
-  });
-  function onScroll(): void {
-    const { current } = scroller;
-    if (current) setFollowing(current.scrollHeight - current.scrollTop - current.clientHeight < AT_END_PX);
-  }
+  const rows = useMemo(
+    () => mergedRows(pod, withEvents ? events : NO_EVENTS, matcherOf(filter ?? NO_FILTER) ?? (() => true)),
+    [pod, withEvents, events, filter],
+  );
+  const dropped = olderLines(pod);
+  const { scroller, from, to, above, below, isFollowing, follow, onScroll } = useRowWindow(rows.length, dropped);
 
   return (
     <section className="panel log merged" aria-label="All logs">
@@ -50,12 +42,7 @@ export function MergedLog({ pod }: { pod: PodView }): ReactElement {
           pressed={filter !== null}
           onClick={() => setFilter(filter === null ? NO_FILTER : null)}
         />
-        <IconButton
-          icon="follow"
-          label="Follow the logs"
-          pressed={isFollowing}
-          onClick={() => setFollowing(!isFollowing)}
-        />
+        <IconButton icon="follow" label="Follow the logs" pressed={isFollowing} onClick={() => follow(!isFollowing)} />
         <Menu
           label="More for all logs"
           className="icon-button"
@@ -83,17 +70,19 @@ export function MergedLog({ pod }: { pod: PodView }): ReactElement {
         aria-label="Lines of all containers"
         tabIndex={0}
       >
-        {rows.length > drawn.length && <p className="log-dropped">{rows.length - drawn.length} earlier rows</p>}
-        {drawn.map((row) => (
+        {dropped > 0 && <p className="log-dropped">{dropped} older lines: kubectl logs still has them</p>}
+        {above > 0 && <div style={{ height: above }} />}
+        {rows.slice(from, to).map((row) => (
           <Row key={row.key} row={row} />
         ))}
+        {below > 0 && <div style={{ height: below }} />}
         {rows.length === 0 && <p className="empty">{filter ? "No line contains that." : "Nothing was printed yet."}</p>}
       </div>
     </section>
   );
 }
 
-function Row({ row }: { row: MergedRow }): ReactElement {
+const Row = memo(function Row({ row }: { row: MergedRow }): ReactElement {
   const time = (
     <button type="button" className="log-time" title="Go to this moment" onClick={() => seek(row.t)}>
       {formatClock(row.t)}
@@ -102,7 +91,7 @@ function Row({ row }: { row: MergedRow }): ReactElement {
   if (row.type === "event") {
     const isBad = row.event.type === "Warning";
     return (
-      <div className={`log-line log-event ${isBad ? "failed" : ""}`}>
+      <div className={`log-line log-event ${isBad ? "failed" : ""}`} data-row={row.key}>
         {time}
         <span className="log-text">
           <Icon name={isBad ? "warning" : "clock"} size={12} /> <b>{row.event.reason}</b> {row.event.message}
@@ -112,7 +101,7 @@ function Row({ row }: { row: MergedRow }): ReactElement {
   }
   const { kind, identity, glyph, name } = row.container;
   return (
-    <div className={`log-line ${row.line.stream === "stderr" ? "stderr" : ""}`}>
+    <div className={`log-line ${row.line.stream === "stderr" ? "stderr" : ""}`} data-row={row.key}>
       {time}
       <span className="log-text">
         <span className="log-who" title={name}>
@@ -123,4 +112,4 @@ function Row({ row }: { row: MergedRow }): ReactElement {
       </span>
     </div>
   );
-}
+});
