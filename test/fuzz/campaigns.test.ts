@@ -2,7 +2,14 @@
 import { expect, it } from "vitest";
 import { campaign, FUZZERS } from "./main.ts";
 
-const SEEDS: Readonly<Record<string, number>> = { links: 400, manifests: 300, objects: 30, pods: 200, shell: 200 };
+const SEEDS: Readonly<Record<string, number>> = {
+  kinds: 12,
+  links: 400,
+  manifests: 300,
+  objects: 30,
+  pods: 200,
+  shell: 200,
+};
 
 it.each(FUZZERS.map((fuzzer) => [fuzzer.name, fuzzer] as const))(
   "%s: nothing breaks",

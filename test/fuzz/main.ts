@@ -1,5 +1,6 @@
 /** The fuzzers. To add one: write `test/fuzz/<name>.ts` with a `Fuzzer`, and one line here. */
 import type { Fuzzer } from "./fuzzer.ts";
+import { kinds } from "./kinds.ts";
 import { links } from "./links.ts";
 import { manifests } from "./manifests.ts";
 import { objects } from "./objects.ts";
@@ -8,4 +9,4 @@ import { shell } from "./shell.ts";
 
 export { campaign } from "./fuzzer.ts";
 
-export const FUZZERS: readonly Fuzzer[] = [links, manifests, objects, pods, shell];
+export const FUZZERS: readonly Fuzzer[] = [kinds, links, manifests, objects, pods, shell];

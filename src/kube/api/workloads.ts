@@ -67,7 +67,7 @@ export interface StatefulSet {
     replicas?: number;
     selector: LabelSelector;
     template: PodTemplateSpec;
-    volumeClaimTemplates?: { metadata: { name: string; [field: string]: unknown }; spec: unknown }[];
+    volumeClaimTemplates?: { metadata?: { name?: string; [field: string]: unknown }; spec: unknown }[];
     serviceName?: string;
     podManagementPolicy?: "OrderedReady" | "Parallel";
     updateStrategy?: {

@@ -48,17 +48,39 @@ const DEFAULTS: Readonly<Record<string, (object: Fields, spec: Fields) => void>>
     fill(spec, "podManagementPolicy", "OrderedReady");
     const strategy = mapOf(spec, "updateStrategy") ?? {};
     fill(strategy, "type", "RollingUpdate");
-    if (strategy["type"] === "RollingUpdate") fill(strategy, "rollingUpdate", { partition: 0 });
+    if (strategy["type"] === "RollingUpdate") {
+      const rolling = mapOf(strategy, "rollingUpdate") ?? {};
+      fill(rolling, "partition", 0);
+      strategy["rollingUpdate"] = rolling;
+    }
     spec["updateStrategy"] = strategy;
+    const retention = mapOf(spec, "persistentVolumeClaimRetentionPolicy") ?? {};
+    fill(retention, "whenDeleted", "Retain");
+    fill(retention, "whenScaled", "Retain");
+    spec["persistentVolumeClaimRetentionPolicy"] = retention;
   },
   DaemonSet(_, spec) {
     fill(spec, "revisionHistoryLimit", 10);
-    fill(spec, "updateStrategy", { type: "RollingUpdate", rollingUpdate: { maxSurge: 0, maxUnavailable: 1 } });
+    const strategy = mapOf(spec, "updateStrategy") ?? {};
+    fill(strategy, "type", "RollingUpdate");
+    if (strategy["type"] === "RollingUpdate") {
+      const rolling = mapOf(strategy, "rollingUpdate") ?? {};
+      fill(rolling, "maxSurge", 0);
+      fill(rolling, "maxUnavailable", 1);
+      strategy["rollingUpdate"] = rolling;
+    }
+    spec["updateStrategy"] = strategy;
+  },
+  Node(object) {
+    fill(object, "spec", {});
+    fill(object, "status", {});
   },
   Job(_, spec) {
     if (spec["completions"] === undefined && spec["parallelism"] === undefined) fill(spec, "completions", 1);
     fill(spec, "parallelism", 1);
-    fill(spec, "backoffLimit", 6);
+    fill(spec, "backoffLimit", spec["backoffLimitPerIndex"] === undefined ? 6 : 2_147_483_647);
+    for (const rule of itemsOf(mapOf(spec, "podFailurePolicy"), "rules"))
+      for (const pattern of itemsOf(rule, "onPodConditions")) fill(pattern, "status", "True");
     fill(spec, "completionMode", "NonIndexed");
     fill(spec, "suspend", false);
     fill(spec, "manualSelector", false);

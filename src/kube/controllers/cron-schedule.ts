@@ -1,9 +1,10 @@
 /**
  * When a schedule of five fields is due.
  *
- * Source: crontab(5); robfig/cron v3 as Kubernetes uses it (behaviour): names of months and days, steps, macros.
- * Simplified: time zones other than UTC are refused.
+ * Source: crontab(5); robfig/cron v3 as Kubernetes uses it (behaviour): names of months and days, steps, macros. Where clocks
+ * are changed, hours that are left out have no times, and hours that come twice have theirs twice.
  */
+import type { Zone } from "../../sim/time-zone.ts";
 import { calendarDate, HOUR, MINUTE, parseGoDuration } from "../../sim/units.ts";
 import type { Duration, EpochMs } from "../../sim/units.ts";
 
@@ -59,15 +60,21 @@ export function parseSchedule(text: string): CronSchedule | { error: string } {
   }
 }
 
-/** The first time after `after`, or undefined where there is none within some years. */
-export function nextTime(schedule: CronSchedule, after: EpochMs): EpochMs | undefined {
+/** The first time after `after`, by the clocks of a zone; undefined where there is none within some years. */
+export function nextTime(schedule: CronSchedule, after: EpochMs, zone: Zone): EpochMs | undefined {
   if (schedule.every !== null) return after + schedule.every - (after % 1000);
+  const shown = (at: EpochMs): ReturnType<typeof calendarDate> => calendarDate(at + zone.at(at).offset * 1000);
   let at = (Math.floor(after / MINUTE) + 1) * MINUTE;
   const end = at + HORIZON * DAY;
   while (at < end) {
-    const { month, day, weekday, hour, minute } = calendarDate(at);
-    if (!schedule.months.has(month) || !isDay(schedule, day, weekday)) at = (Math.floor(at / DAY) + 1) * DAY;
-    else if (!schedule.hours.has(hour)) at += (60 - minute) * MINUTE;
+    const { month, day, weekday, hour, minute } = shown(at);
+    if (!schedule.months.has(month) || !isDay(schedule, day, weekday)) {
+      at += DAY - hour * HOUR - minute * MINUTE;
+      // A day of 25 hours is not over yet, and after one of 23 the next has begun already; it may lack its midnight.
+      const late = shown(at);
+      const midnight = at - late.hour * HOUR - late.minute * MINUTE;
+      if (late.day !== day && shown(midnight).day === late.day) at = midnight;
+    } else if (!schedule.hours.has(hour)) at += (60 - minute) * MINUTE;
     else if (!schedule.minutes.has(minute)) at += MINUTE;
     else return at;
   }

@@ -3,12 +3,14 @@
  *
  * Source: Kubernetes v1.36 documentation, "CronJob"; kubernetes pkg/controller/cronjob (behaviour).
  */
-import { formatRfc3339, parseRfc3339 } from "../../sim/units.ts";
+import { parseZone } from "../../sim/time-zone.ts";
+import type { Zone } from "../../sim/time-zone.ts";
+import { calendarDate, formatRfc3339, parseRfc3339 } from "../../sim/units.ts";
 import type { EpochMs } from "../../sim/units.ts";
 import { finishedCondition } from "../api/batch.ts";
 import type { CronJob, Job } from "../api/batch.ts";
+import { timeZoneRule } from "../api/time-zones.ts";
 import { nextTime, parseSchedule } from "./cron-schedule.ts";
-import type { CronSchedule } from "./cron-schedule.ts";
 import { controllerOf, informer, objectKey } from "./informer.ts";
 import type { Informer } from "./informer.ts";
 import { ownerReference, tell } from "./pod-control.ts";
@@ -21,8 +23,10 @@ const CRON_JOBS = { group: "batch", resource: "cronjobs" };
 const JOBS = { group: "batch", resource: "jobs" };
 const NAME = "cronjob-controller";
 const SCHEDULED = "batch.kubernetes.io/cronjob-scheduled-timestamp";
-/** More missed times than this are not counted one by one. */
+/** More missed times than this are worth a warning. */
 const MAX_MISSED = 100;
+const DAYS = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];
+const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
 export const cronJobController: Controller = {
   name: NAME,
@@ -30,6 +34,13 @@ export const cronJobController: Controller = {
 };
 
 type Active = NonNullable<CronJob["status"]["active"]>;
+
+/** A CronJob's times by the clocks of its zone. */
+interface Times {
+  /** The first one after that moment. */
+  after(at: EpochMs): EpochMs | undefined;
+  readonly zone: Zone;
+}
 
 class CronJobController {
   readonly context: ControllerContext;
@@ -40,6 +51,8 @@ class CronJobController {
   readonly #keys = new Map<string, string>();
   /** Schedules by their text. */
   readonly #schedules = new Map<string, ReturnType<typeof parseSchedule>>();
+  /** Time zones by their names. */
+  readonly #zones = new Map<string, Zone>();
 
   constructor(context: ControllerContext) {
     this.context = context;
@@ -48,8 +61,9 @@ class CronJobController {
       const key = this.#keys.get(controllerOf(job) ?? "");
       if (key !== undefined) this.#queue.add(key);
     });
-    this.#cronJobs = informer<CronJob>(context, CRON_JOBS, (one, _before, isDeleted) => {
+    this.#cronJobs = informer<CronJob>(context, CRON_JOBS, (one, before, isDeleted) => {
       if (isDeleted) this.#keys.delete(one.metadata.uid);
+      else if (before?.metadata.uid === one.metadata.uid && isRescheduled(one, before)) this.#rescheduled(one);
       else this.#known(one);
     });
     for (const one of this.#cronJobs.all()) this.#known(one);
@@ -60,47 +74,93 @@ class CronJobController {
     this.#queue.add(objectKey(one));
   }
 
+  /** A new schedule is not asked for what it would have missed: its first time is the next one. */
+  #rescheduled(cron: CronJob): void {
+    const schedule = this.#parsed(cron.spec.schedule);
+    const zone = this.#zone(cron.spec.timeZone);
+    if (!zone) return this.#known(cron);
+    if ("error" in schedule) {
+      const message = `unparseable schedule for cronjob: ${cron.spec.schedule}`;
+      return tell(this, cron, "Warning", "UnParseableCronJobSchedule", message);
+    }
+    this.#wait(cron, { after: (at) => nextTime(schedule, at, zone), zone }, cron.status);
+  }
+
   #reconcile(key: string): void {
     const cron = this.#cronJobs.get(key);
-    if (!cron || cron.metadata.deletionTimestamp !== undefined) return;
+    if (!cron) return;
     const status: CronJob["status"] = { ...cron.status };
-    this.#noteFinished(cron, status);
+    this.#noteJobs(cron, status);
+    if (cron.metadata.deletionTimestamp === undefined) this.#schedule(cron, status);
     this.#trim(cron);
-    const schedule = this.#schedule(cron.spec.schedule);
-    if ("error" in schedule) {
-      const message = `unparseable schedule: ${JSON.stringify(cron.spec.schedule)} : ${schedule.error}`;
-      tell(this, cron, "Warning", "UnparseableSchedule", message);
-    } else if (cron.spec.suspend !== true) this.#whenDue(cron, schedule, status);
     this.#write(cron, status);
   }
 
-  #schedule(text: string): ReturnType<typeof parseSchedule> {
+  #schedule(cron: CronJob, status: CronJob["status"]): void {
+    const { timeZone, schedule: text, suspend } = cron.spec;
+    const zone = this.#zone(timeZone);
+    if (!zone) {
+      const message = `invalid timeZone: ${JSON.stringify(timeZone)}: unknown time zone ${timeZone ?? ""}`;
+      return tell(this, cron, "Warning", "UnknownTimeZone", message);
+    }
+    if (suspend === true) return;
+    const schedule = this.#parsed(text);
+    if ("error" in schedule) {
+      const message = `unparseable schedule: ${JSON.stringify(text)} : ${schedule.error}`;
+      return tell(this, cron, "Warning", "UnparseableSchedule", message);
+    }
+    const times: Times = { after: (at) => nextTime(schedule, at, zone), zone };
+    const due = this.#due(cron, times);
+    if (due !== undefined) this.#whenDue(cron, due, times, status);
+    this.#wait(cron, times, status);
+  }
+
+  #parsed(text: string): ReturnType<typeof parseSchedule> {
     let schedule = this.#schedules.get(text);
     if (!schedule) this.#schedules.set(text, (schedule = parseSchedule(text)));
     return schedule;
   }
 
-  /** Jobs on the list of active ones that have ended, or are gone, leave it. */
-  #noteFinished(cron: CronJob, status: CronJob["status"]): void {
-    const kept: Active = [];
-    for (const one of cron.status.active ?? []) {
-      const job = this.#jobs.get(`${one.namespace}/${one.name}`);
-      if (!job || job.metadata.uid !== one.uid) {
-        tell(this, cron, "Normal", "MissingJob", `Active job went missing: ${one.name}`);
-        continue;
-      }
+  /** UTC where none is named; undefined where there is none of that name. */
+  #zone(name = "UTC"): Zone | undefined {
+    const known = this.#zones.get(name);
+    if (known) return known;
+    const rule = timeZoneRule(name);
+    if (rule === undefined) return undefined;
+    const zone = parseZone(rule);
+    this.#zones.set(name, zone);
+    return zone;
+  }
+
+  /** Jobs that have ended, or are gone, leave the list of active ones; others that are the CronJob's own are a surprise. */
+  #noteJobs(cron: CronJob, status: CronJob["status"]): void {
+    const jobs = this.#jobs.ownedBy(cron.metadata.uid);
+    let active = cron.status.active ?? [];
+    for (const job of jobs) {
+      const { name, uid } = job.metadata;
+      const isActive = active.some((one) => one.uid === uid);
       const end = finishedCondition(job);
       if (!end) {
-        kept.push(one);
+        const message = `Saw a job that the controller did not create or forgot: ${name}`;
+        if (!isActive) tell(this, cron, "Warning", "UnexpectedJob", message);
         continue;
       }
-      tell(this, cron, "Normal", "SawCompletedJob", `Saw completed job: ${one.name}, condition: ${end.type}`);
-      if (end.type !== "Complete") continue;
-      const completed = job.status.completionTime;
+      if (isActive) {
+        active = active.filter((one) => one.uid !== uid);
+        tell(this, cron, "Normal", "SawCompletedJob", `Saw completed job: ${name}, condition: ${end.type}`);
+      }
+      const completed = end.type === "Complete" ? job.status.completionTime : undefined;
       if (completed !== undefined && completed > (status.lastSuccessfulTime ?? ""))
         status.lastSuccessfulTime = completed;
     }
-    setActive(status, kept);
+    const present = new Set(jobs.map((job) => job.metadata.uid));
+    for (const one of active) {
+      if (!present.has(one.uid)) tell(this, cron, "Normal", "MissingJob", `Active job went missing: ${one.name}`);
+    }
+    setActive(
+      status,
+      active.filter((one) => present.has(one.uid)),
+    );
   }
 
   /** Old Jobs beyond the limits of the history go. */
@@ -109,7 +169,9 @@ class CronJobController {
     const finished = this.#jobs
       .ownedBy(cron.metadata.uid)
       .filter((job) => job.metadata.deletionTimestamp === undefined && finishedCondition(job))
-      .sort((a, b) => Number((a.status.startTime ?? "") > (b.status.startTime ?? "")) * 2 - 1);
+      .sort((a, b) =>
+        startOf(a) === startOf(b) ? (a.metadata.name < b.metadata.name ? -1 : 1) : startOf(a) < startOf(b) ? -1 : 1,
+      );
     const surplus = (type: "Complete" | "Failed", limit: number): Job[] => {
       const those = finished.filter((job) => finishedCondition(job)?.type === type);
       return those.slice(0, Math.max(0, those.length - limit));
@@ -131,18 +193,38 @@ class CronJobController {
     tell(this, cron, "Normal", "SuccessfulDelete", `Deleted job ${name}`);
   }
 
-  #whenDue(cron: CronJob, schedule: CronSchedule, status: CronJob["status"]): void {
-    const now = this.context.clock.epoch;
-    const due = this.#lastDue(cron, schedule, now);
-    const next = nextTime(schedule, now);
-    if (next !== undefined) this.#queue.addAfter(objectKey(cron), next - now);
-    if (due === undefined) return;
+  /** The newest time that has come and is not answered yet. */
+  #due(cron: CronJob, times: Times): EpochMs | undefined {
     const deadline = cron.spec.startingDeadlineSeconds;
-    if (deadline !== undefined && due + deadline * 1000 < now) {
-      const message = `Missed scheduled time to start a job: ${formatGoTime(due)}`;
+    const now = this.context.clock.epoch;
+    const { last, missed } = lastTime(since(cron), times, now, deadline === undefined ? undefined : deadline * 1000);
+    if (missed === "never") {
+      const problem = "time difference between two schedules is less than 1 second";
+      tell(this, cron, "Warning", "InvalidSchedule", `invalid schedule: ${cron.spec.schedule} : ${problem}`);
+    } else if (missed > MAX_MISSED) {
+      const message = "too many missed start times. Set or decrease .spec.startingDeadlineSeconds or check clock skew";
+      tell(this, cron, "Warning", "TooManyMissedTimes", message);
+    }
+    return last;
+  }
+
+  /** Looks again at the next time after the one that has been answered, or missed, last. */
+  #wait(cron: CronJob, times: Times, status: CronJob["status"]): void {
+    const now = this.context.clock.epoch;
+    const answered = since({ ...cron, status });
+    const after = times.after(lastTime(answered, times, now).last ?? answered);
+    const next = after === undefined || after > now ? after : times.after(now);
+    if (next !== undefined) this.#queue.addAfter(objectKey(cron), next - now);
+  }
+
+  #whenDue(cron: CronJob, due: EpochMs, times: Times, status: CronJob["status"]): void {
+    const deadline = cron.spec.startingDeadlineSeconds;
+    if (deadline !== undefined && due + deadline * 1000 < this.context.clock.epoch) {
+      const message = `Missed scheduled time to start a job: ${formatRfc1123(due)}`;
       return tell(this, cron, "Warning", "MissSchedule", message);
     }
     const active = status.active ?? [];
+    if (active.some((one) => one.name === jobName(cron, due))) return;
     if (active.length > 0 && cron.spec.concurrencyPolicy === "Forbid") {
       const message = "Not starting job because prior execution is running and concurrency policy is Forbid";
       return tell(this, cron, "Normal", "JobAlreadyActive", message);
@@ -154,58 +236,39 @@ class CronJobController {
       }
       setActive(status, []);
     }
-    this.#start(cron, due, status);
+    this.#start(cron, due, times, status);
   }
 
-  /** The newest time that is due and not yet answered. */
-  #lastDue(cron: CronJob, schedule: CronSchedule, now: EpochMs): EpochMs | undefined {
-    const since = parseRfc3339(cron.status.lastScheduleTime ?? cron.metadata.creationTimestamp) ?? now;
-    const deadline = cron.spec.startingDeadlineSeconds;
-    const earliest = deadline === undefined ? since : Math.max(since, now - deadline * 1000);
-    let last: EpochMs | undefined;
-    let missed = 0;
-    for (let at = nextTime(schedule, earliest); at !== undefined && at <= now; at = nextTime(schedule, at)) {
-      last = at;
-      if (++missed <= MAX_MISSED) continue;
-      const message = "too many missed start times. Set or decrease .spec.startingDeadlineSeconds or check clock skew";
-      tell(this, cron, "Warning", "TooManyMissedTimes", message);
-      break;
-    }
-    return last;
-  }
-
-  #start(cron: CronJob, due: EpochMs, status: CronJob["status"]): void {
-    const { namespace = "default", name } = cron.metadata;
+  #start(cron: CronJob, due: EpochMs, { zone }: Times, status: CronJob["status"]): void {
+    const { namespace = "default" } = cron.metadata;
     const { jobTemplate } = cron.spec;
+    const name = jobName(cron, due);
     const result = this.context.api.create(JOBS, namespace, {
       apiVersion: "batch/v1",
       kind: "Job",
       metadata: {
-        name: `${name}-${Math.floor(due / 60_000)}`,
+        name,
         namespace,
         ...(jobTemplate.metadata?.labels && { labels: jobTemplate.metadata.labels }),
-        annotations: { ...jobTemplate.metadata?.annotations, [SCHEDULED]: formatRfc3339(due) },
+        annotations: { ...jobTemplate.metadata?.annotations, [SCHEDULED]: formatInZone(due, zone) },
         ownerReferences: [ownerReference(cron)],
       },
       spec: jobTemplate.spec,
     });
-    status.lastScheduleTime = formatRfc3339(due);
-    if (!result.ok) {
-      if (result.status.reason === "AlreadyExists") return;
-      return tell(this, cron, "Warning", "FailedCreate", `Error creating job: ${result.status.message}`);
+    if (!result.ok && result.status.reason !== "AlreadyExists") {
+      tell(this, cron, "Warning", "FailedCreate", `Error creating job: ${result.status.message}`);
+      return this.#queue.retry(objectKey(cron));
     }
-    const job = result.value as Job;
-    this.#jobs.assume(job);
-    tell(this, cron, "Normal", "SuccessfulCreate", `Created job ${job.metadata.name}`);
+    // One of that name may be there from the same minute; another's is left alone.
+    const job = result.ok ? (result.value as Job) : this.#jobs.get(`${namespace}/${name}`);
+    if (!job || controllerOf(job) !== cron.metadata.uid) return;
+    if (result.ok) {
+      this.#jobs.assume(job);
+      tell(this, cron, "Normal", "SuccessfulCreate", `Created job ${name}`);
+    }
+    status.lastScheduleTime = formatRfc3339(due);
     const { uid, resourceVersion } = job.metadata;
-    const entry = {
-      apiVersion: job.apiVersion,
-      kind: job.kind,
-      name: job.metadata.name,
-      namespace,
-      uid,
-      resourceVersion,
-    };
+    const entry = { apiVersion: job.apiVersion, kind: job.kind, name, namespace, uid, resourceVersion };
     setActive(status, [...(status.active ?? []), entry]);
   }
 
@@ -216,12 +279,64 @@ class CronJobController {
   }
 }
 
+function isRescheduled({ spec }: CronJob, before: CronJob): boolean {
+  return spec.schedule !== before.spec.schedule || spec.timeZone !== before.spec.timeZone;
+}
+
+/** One that never started comes last. */
+function startOf({ status }: Job): string {
+  return status.startTime ?? "~";
+}
+
 function setActive(status: CronJob["status"], active: Active): void {
   if (active.length > 0) status.active = active;
   else delete status.active;
 }
 
-/** As Go prints a time: `2026-01-15 12:05:00 +0000 UTC`. */
-function formatGoTime(at: EpochMs): string {
-  return formatRfc3339(at).replace("T", " ").replace("Z", " +0000 UTC");
+/** The time that was answered last, or the beginning. */
+function since({ status, metadata }: CronJob): EpochMs {
+  return parseRfc3339(status.lastScheduleTime ?? metadata.creationTimestamp) ?? 0;
+}
+
+interface LastTime {
+  readonly last?: EpochMs;
+  /** How many have come; "never": there is none, as on 31 February. */
+  readonly missed: number | "never";
+}
+
+/** The newest time after `from` that has come, or none. They are counted by the distance of the first two. */
+function lastTime(from: EpochMs, { after }: Times, now: EpochMs, deadline = Infinity): LastTime {
+  const earliest = Math.max(from, now - deadline);
+  const first = after(earliest);
+  if (first === undefined) return { missed: "never" };
+  if (first > now) return { missed: 0 };
+  const second = after(first);
+  if (second === undefined || second > now) return { last: first, missed: 1 };
+  const missed = Math.floor((now - first) / (second - first)) + 1;
+  let last = first;
+  // Where there are many the search begins shortly before the end.
+  const start = missed > 2 ? first + (missed - 2) * (second - first) - 1 : first;
+  for (let at = after(start); at !== undefined && at <= now; at = after(at)) last = at;
+  return { last, missed };
+}
+
+function jobName(cron: CronJob, due: EpochMs): string {
+  return `${cron.metadata.name}-${Math.floor(due / 60_000)}`;
+}
+
+/** `2026-01-15T13:05:00+01:00`. */
+function formatInZone(at: EpochMs, zone: Zone): string {
+  const { offset } = zone.at(at);
+  if (offset === 0) return formatRfc3339(at);
+  const minutes = Math.abs(offset) / 60;
+  const two = (value: number): string => String(value).padStart(2, "0");
+  const sign = offset < 0 ? "-" : "+";
+  return formatRfc3339(at + offset * 1000).replace("Z", `${sign}${two(Math.floor(minutes / 60))}:${two(minutes % 60)}`);
+}
+
+/** `Thu, 15 Jan 2026 12:05:00 +0000`. */
+function formatRfc1123(at: EpochMs): string {
+  const { weekday, day, month, year } = calendarDate(at);
+  const clock = formatRfc3339(at).slice(11, 19);
+  return `${DAYS[weekday] ?? ""}, ${String(day).padStart(2, "0")} ${MONTHS[month - 1] ?? ""} ${year} ${clock} +0000`;
 }

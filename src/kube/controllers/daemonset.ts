@@ -2,7 +2,6 @@
  * The DaemonSet controller: a Pod on each node that can have one.
  *
  * Source: Kubernetes v1.36 documentation, "DaemonSet"; facts/kubelet.md 11; kubernetes pkg/controller/daemon (behaviour).
- * Simplified: a surge of the rolling update is not made; `maxUnavailable` is honoured.
  */
 import type { Node } from "../api/core.ts";
 import type { Pod, PodTemplateSpec, Toleration } from "../api/pod.ts";
@@ -15,7 +14,7 @@ import { ownedPods } from "./owned-pods.ts";
 import type { OwnedPods } from "./owned-pods.ts";
 import { createPod, deletePod, tell } from "./pod-control.ts";
 import type { PodControl } from "./pod-control.ts";
-import { availableIn, isPodReady } from "./pod-readiness.ts";
+import { availableIn, isActive, isPodReady } from "./pod-readiness.ts";
 import { REVISION_HASH, Revisions } from "./revisions.ts";
 import { sameJson } from "./same-json.ts";
 import type { Controller, ControllerContext } from "./types.ts";
@@ -59,7 +58,10 @@ class DaemonSetController implements PodControl {
       const isSame = before?.spec === node.spec && before?.metadata.labels === node.metadata.labels;
       if (!isSame) for (const set of this.#owned.owners.all()) this.#owned.queue.add(objectKey(set));
     });
-    this.#owned = ownedPods<DaemonSet>(context, DAEMON_SETS, (key) => this.#reconcile(key));
+    this.#owned = ownedPods<DaemonSet>(context, DAEMON_SETS, (key) => this.#reconcile(key), {
+      selectorOf: (set) => set.spec.selector,
+      mayAdopt: (_set, pod) => isActive(pod),
+    });
   }
 
   get pods(): Informer<Pod> {
@@ -103,48 +105,87 @@ class DaemonSetController implements PodControl {
       }
       for (const pod of live.filter(isEnded)) this.#replaceEnded(set, pod);
       const running = live.filter((pod) => !isEnded(pod));
-      for (const pod of running.slice(1)) deletePod(this, set, pod);
+      // With a surge, one of the old version may stay beside a new one.
+      for (const pod of surplus(set, running, revision)) deletePod(this, set, pod);
       if (pods.length > 0 || !fit.mayStart) continue;
-      const failure = createPod(this, set, template, {
-        labels: {
-          [REVISION_HASH]: revision.metadata.labels?.[REVISION_HASH] ?? "",
-          [GENERATION]: String(set.metadata.generation ?? 1),
-        },
-        spec: pinnedTo(node.metadata.name, template),
-      });
+      const failure = this.#create(set, node, template, revision);
       if (failure !== null) return this.#owned.queue.retry(objectKey(set));
     }
+  }
+
+  #create(set: DaemonSet, node: Node, template: PodTemplateSpec, revision: ControllerRevision): string | null {
+    return createPod(this, set, template, {
+      labels: {
+        [REVISION_HASH]: revision.metadata.labels?.[REVISION_HASH] ?? "",
+        [GENERATION]: String(set.metadata.generation ?? 1),
+      },
+      spec: pinnedTo(node.metadata.name, template),
+    });
   }
 
   #replaceEnded(set: DaemonSet, pod: Pod): void {
     if (pod.status.phase === "Failed") {
       const message = `Found failed daemon pod ${pod.metadata.namespace}/${pod.metadata.name} on node ${nodeOf(pod)}, will try to kill it`;
       tell(this, set, "Warning", "FailedDaemonPod", message);
+    } else {
+      const message = `Found succeeded daemon pod ${pod.metadata.namespace}/${pod.metadata.name} on node ${nodeOf(pod)}, will try to delete it`;
+      tell(this, set, "Normal", "SucceededDaemonPod", message);
     }
     deletePod(this, set, pod);
   }
 
-  /** Deletes Pods of older versions, as many at a time as may be away. */
+  /** Replaces Pods of older versions: as many at a time as may be away, or as there may be in addition. */
   #roll(set: DaemonSet, template: PodTemplateSpec, revision: ControllerRevision): void {
     if (set.spec.updateStrategy?.type === "OnDelete") return;
-    const hash = revision.metadata.labels?.[REVISION_HASH];
     const nodes = [...this.#nodes.all()].filter((node) => fitness(template, node).mayStart);
-    const most = share(set.spec.updateStrategy?.rollingUpdate?.maxUnavailable ?? 1, nodes.length, Math.ceil);
+    const { maxSurge = 0, maxUnavailable = 1 } = set.spec.updateStrategy?.rollingUpdate ?? {};
+    const surge = share(maxSurge, nodes.length, Math.ceil);
+    if (surge > 0) this.#rollWithSurge(set, template, revision, nodes, surge);
+    else this.#rollByDeleting(set, revision, nodes, share(maxUnavailable, nodes.length, Math.ceil));
+  }
+
+  #rollByDeleting(set: DaemonSet, revision: ControllerRevision, nodes: readonly Node[], most: number): void {
     const byNode = this.#byNode(set);
     const old: Pod[] = [];
     let away = 0;
     for (const node of nodes) {
-      const pods = byNode.get(node.metadata.name) ?? [];
-      const live = pods.find((pod) => pod.metadata.deletionTimestamp === undefined);
+      const live = (byNode.get(node.metadata.name) ?? []).find(isLive);
       const isAway = !live || !this.#isAvailable(set, live);
       if (isAway) away++;
-      if (live && hashOf(live) !== hash) {
-        // One that does not serve anyway costs nothing.
-        if (isAway) deletePod(this, set, live);
-        else old.push(live);
-      }
+      if (!live || isOf(live, revision)) continue;
+      // One that does not serve anyway costs nothing.
+      if (isAway) deletePod(this, set, live);
+      else old.push(live);
     }
     for (const pod of old.slice(0, Math.max(0, Math.max(1, most) - away))) deletePod(this, set, pod);
+  }
+
+  /** The new one comes first; the old one goes when it is available. */
+  #rollWithSurge(
+    set: DaemonSet,
+    template: PodTemplateSpec,
+    revision: ControllerRevision,
+    nodes: readonly Node[],
+    most: number,
+  ): void {
+    const byNode = this.#byNode(set);
+    const candidates: Node[] = [];
+    const next: Node[] = [];
+    let room = most;
+    for (const node of nodes) {
+      const live = (byNode.get(node.metadata.name) ?? []).filter(isLive);
+      const old = live.find((pod) => !isOf(pod, revision));
+      const fresh = live.find((pod) => isOf(pod, revision));
+      if (!old) continue;
+      if (!fresh) (this.#isAvailable(set, old) ? candidates : next).push(node);
+      else if (this.#isAvailable(set, fresh)) deletePod(this, set, old);
+      else room--;
+    }
+    next.push(...candidates.slice(0, Math.max(0, room)));
+    for (const node of next) {
+      const failure = this.#create(set, node, template, revision);
+      if (failure !== null) return this.#owned.queue.retry(objectKey(set));
+    }
   }
 
   #isAvailable(set: DaemonSet, pod: Pod): boolean {
@@ -231,6 +272,22 @@ function nodeOf(pod: Pod): string {
     | undefined;
   const [term] = affinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms ?? [];
   return term?.matchFields?.[0]?.values?.[0] ?? "";
+}
+
+/** Pods that are too many on a node; the oldest stays, and with a surge the oldest of either version. */
+function surplus(set: DaemonSet, running: readonly Pod[], revision: ControllerRevision): readonly Pod[] {
+  const isSurging = ![undefined, 0, "0%"].includes(set.spec.updateStrategy?.rollingUpdate?.maxSurge);
+  if (!isSurging) return running.slice(1);
+  const [fresh, old] = [true, false].map((isNew) => running.filter((pod) => isOf(pod, revision) === isNew));
+  return [...(fresh ?? []).slice(1), ...(old ?? []).slice(1)];
+}
+
+function isLive(pod: Pod): boolean {
+  return pod.metadata.deletionTimestamp === undefined;
+}
+
+function isOf(pod: Pod, revision: ControllerRevision): boolean {
+  return hashOf(pod) === revision.metadata.labels?.[REVISION_HASH];
 }
 
 function hashOf(pod: Pod): string {

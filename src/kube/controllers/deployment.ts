@@ -6,6 +6,7 @@
 import { formatRfc3339, parseRfc3339 } from "../../sim/units.ts";
 import type { StringMap } from "../api/meta.ts";
 import type { Deployment, ReplicaSet } from "../api/workloads.ts";
+import { Claims } from "./claims.ts";
 import { bounds, newReplicas, proportional, replicasOf, shrunkenOld, sum } from "./deployment-rollout.ts";
 import { deploymentStatus, isComplete } from "./deployment-status.ts";
 import { controllerOf, informer, objectKey } from "./informer.ts";
@@ -44,17 +45,24 @@ class DeploymentController {
   readonly #queue: WorkQueue;
   readonly #deployments: Informer<Deployment>;
   readonly #sets: Informer<ReplicaSet>;
+  readonly #claims: Claims<ReplicaSet>;
   readonly #keys = new Map<string, string>();
 
   constructor(context: ControllerContext) {
     this.#context = context;
     this.#queue = workQueue(context.clock, context.delays.reconcile, (key) => this.#reconcile(key));
     this.#sets = informer<ReplicaSet>(context, REPLICA_SETS, (set, before) => {
+      this.#claims.noteChange(set, before);
       for (const owner of new Set([controllerOf(set), before && controllerOf(before)])) {
         const key = owner === undefined ? undefined : this.#keys.get(owner);
         if (key !== undefined) this.#queue.add(key);
       }
+      if (controllerOf(set) !== undefined) return;
+      for (const one of this.#deployments.all()) {
+        if (this.#claims.isClaimable(one, one.spec.selector, set)) this.#queue.add(objectKey(one));
+      }
     });
+    this.#claims = new Claims(context, REPLICA_SETS, this.#sets);
     this.#deployments = informer<Deployment>(context, DEPLOYMENTS, (one, _before, isDeleted) => {
       if (isDeleted) this.#keys.delete(one.metadata.uid);
       else this.#known(one);
@@ -73,6 +81,7 @@ class DeploymentController {
   #reconcile(key: string): void {
     const deployment = this.#deployments.get(key);
     if (!deployment || deployment.metadata.deletionTimestamp !== undefined) return;
+    this.#claims.settle(deployment, deployment.spec.selector);
     const isSettled = deployment.spec.paused === true || this.#isScaling(deployment);
     const newSet = this.#newSet(deployment, !isSettled && this.#mayCreate(deployment));
     if (isSettled) this.#scaleAll(deployment, newSet);

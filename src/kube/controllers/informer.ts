@@ -12,6 +12,8 @@ export interface Informer<T extends KubeObject> {
   /** Those whose controller has that uid, in the order in which they became known. */
   ownedBy(uid: string): readonly T[];
   all(): Iterable<T>;
+  /** Those that nothing controls; they may leave while they are looked at. */
+  orphans(): Iterable<T>;
   /** An object as a call to the API has just returned it. */
   assume(object: T): void;
   /** An object that is gone, though the watch has not said so yet. */
@@ -51,6 +53,7 @@ export function informer<T extends KubeObject>(
 export class SharedInformer implements Informer<KubeObject> {
   readonly #byKey = new Map<string, KubeObject>();
   readonly #byOwner = new Map<string, Map<string, KubeObject>>();
+  readonly #orphans = new Map<string, KubeObject>();
   readonly #listeners: OnChange<KubeObject>[] = [];
 
   constructor(api: ApiServer, ref: ResourceRef) {
@@ -80,6 +83,10 @@ export class SharedInformer implements Informer<KubeObject> {
     return this.#byKey.values();
   }
 
+  orphans(): Iterable<KubeObject> {
+    return this.#orphans.values();
+  }
+
   assume(object: KubeObject): void {
     this.#put(object);
   }
@@ -93,7 +100,9 @@ export class SharedInformer implements Informer<KubeObject> {
     const owner = controllerOf(object);
     const wasOwnedBy = before && controllerOf(before);
     if (wasOwnedBy !== undefined && wasOwnedBy !== owner) this.#byOwner.get(wasOwnedBy)?.delete(key);
-    if (owner !== undefined) {
+    if (owner === undefined) this.#orphans.set(key, object);
+    else {
+      if (wasOwnedBy !== owner) this.#orphans.delete(key);
       let owned = this.#byOwner.get(owner);
       if (!owned) this.#byOwner.set(owner, (owned = new Map<string, KubeObject>()));
       owned.set(key, object);
@@ -106,6 +115,7 @@ export class SharedInformer implements Informer<KubeObject> {
     const known = this.#byKey.get(key);
     if (!known || known.metadata.uid !== object.metadata.uid) return;
     this.#byKey.delete(key);
+    this.#orphans.delete(key);
     const owner = controllerOf(known);
     if (owner === undefined) return;
     const owned = this.#byOwner.get(owner);

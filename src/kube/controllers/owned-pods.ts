@@ -1,7 +1,8 @@
 /** What controllers of Pods have in common: their objects, the Pods these control, and a queue of keys to look at. */
-import type { KubeObject } from "../api/meta.ts";
+import type { KubeObject, LabelSelector } from "../api/meta.ts";
 import type { Pod } from "../api/pod.ts";
 import type { ResourceRef } from "../apiserver/types.ts";
+import { Claims } from "./claims.ts";
 import { controllerOf, informer, objectKey } from "./informer.ts";
 import type { Informer } from "./informer.ts";
 import type { ControllerContext } from "./types.ts";
@@ -16,17 +17,28 @@ export interface OwnedPods<T extends KubeObject> {
   readonly queue: WorkQueue;
 }
 
+/** How the controller finds Pods that could be its own; without, none is adopted or released. */
+export interface Claiming<T extends KubeObject> {
+  selectorOf(owner: T): LabelSelector;
+  mayAdopt(owner: KubeObject, pod: Pod): boolean;
+}
+
 /**
  * Watches the objects of `ref` and all Pods; `reconcile` is called for the key of an object that changed, or one of whose
- * Pods did. Orphans are not adopted.
+ * Pods did.
  */
 export function ownedPods<T extends KubeObject>(
   context: ControllerContext,
   ref: ResourceRef,
   reconcile: (key: string) => void,
+  claiming?: Claiming<T>,
 ): OwnedPods<T> {
   const { clock, delays } = context;
-  const queue = workQueue(clock, delays.reconcile, reconcile);
+  const queue = workQueue(clock, delays.reconcile, (key) => {
+    const owner = claiming && owners.get(key);
+    if (owner) claims.settle(owner, claiming.selectorOf(owner));
+    reconcile(key);
+  });
   /** By uid of the owner. */
   const keys = new Map<string, string>();
 
@@ -35,11 +47,17 @@ export function ownedPods<T extends KubeObject>(
     queue.add(objectKey(object));
   };
   const pods = informer<Pod>(context, PODS, (pod, before) => {
+    if (claiming) claims.noteChange(pod, before);
     for (const owner of new Set([controllerOf(pod), before && controllerOf(before)])) {
       const key = owner === undefined ? undefined : keys.get(owner);
       if (key !== undefined) queue.add(key);
     }
+    if (!claiming || controllerOf(pod) !== undefined) return;
+    for (const owner of owners.all()) {
+      if (claims.isClaimable(owner, claiming.selectorOf(owner), pod)) queue.add(objectKey(owner));
+    }
   });
+  const claims = new Claims(context, PODS, pods, claiming?.mayAdopt);
   const owners = informer<T>(context, ref, (object, _before, isDeleted) => {
     if (isDeleted) keys.delete(object.metadata.uid);
     else known(object);

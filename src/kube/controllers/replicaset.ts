@@ -2,7 +2,6 @@
  * The controllers of ReplicaSets and of ReplicationControllers: as many Pods of a template as the spec says.
  *
  * Source: Kubernetes v1.36 documentation, "ReplicaSet"; facts/kubelet.md 11.
- * Simplified: Pods that match the selector and have no owner are adopted, but none is ever released.
  */
 import { formatRfc3339 } from "../../sim/units.ts";
 import type { Duration } from "../../sim/units.ts";
@@ -10,11 +9,12 @@ import type { LabelSelector, StringMap } from "../api/meta.ts";
 import type { Pod } from "../api/pod.ts";
 import type { ReplicaSet } from "../api/workloads.ts";
 import type { ResourceRef } from "../apiserver/types.ts";
+import { Claims } from "./claims.ts";
 import { informer, objectKey, controllerOf } from "./informer.ts";
 import type { Informer } from "./informer.ts";
 import { matchesLabels } from "./label-match.ts";
 import { PODS } from "./owned-pods.ts";
-import { createPod, deletePod, ownerReference } from "./pod-control.ts";
+import { createPod, deletePod } from "./pod-control.ts";
 import type { PodControl } from "./pod-control.ts";
 import { availableIn, isActive, isPodReady } from "./pod-readiness.ts";
 import type { Controller, ControllerContext } from "./types.ts";
@@ -62,8 +62,7 @@ class ReplicaSetController implements PodControl {
   readonly #queue: WorkQueue;
   readonly #sets: Informer<ReplicaSet>;
   readonly pods: Informer<Pod>;
-  /** Active Pods that nothing controls. */
-  readonly #orphans = new Map<string, Pod>();
+  readonly #claims: Claims<Pod>;
   /** By uid: keys of the sets, to find whom a Pod's change concerns. */
   readonly #keys = new Map<string, string>();
 
@@ -72,7 +71,8 @@ class ReplicaSetController implements PodControl {
     this.component = kind.component;
     this.#kind = kind;
     this.#queue = workQueue(context.clock, context.delays.reconcile, (key) => this.#reconcile(key));
-    this.pods = informer<Pod>(context, PODS, (pod, before, isDeleted) => this.#podChanged(pod, before, isDeleted));
+    this.pods = informer<Pod>(context, PODS, (pod, before) => this.#podChanged(pod, before));
+    this.#claims = new Claims(context, PODS, this.pods, (_set, pod) => isActive(pod));
     this.#sets = informer<ReplicaSet>(context, kind.ref, (set, _before, isDeleted) => {
       if (isDeleted) this.#keys.delete(set.metadata.uid);
       else this.#known(set);
@@ -80,7 +80,6 @@ class ReplicaSetController implements PodControl {
   }
 
   start(): void {
-    for (const pod of this.pods.all()) this.#noteOrphan(pod, false);
     for (const set of this.#sets.all()) this.#known(set);
   }
 
@@ -89,30 +88,22 @@ class ReplicaSetController implements PodControl {
     this.#queue.add(objectKey(set));
   }
 
-  #podChanged(pod: Pod, before: Pod | undefined, isDeleted: boolean): void {
-    this.#noteOrphan(pod, isDeleted);
+  #podChanged(pod: Pod, before: Pod | undefined): void {
+    this.#claims.noteChange(pod, before);
     for (const owner of new Set([controllerOf(pod), before && controllerOf(before)])) {
       const key = owner === undefined ? undefined : this.#keys.get(owner);
       if (key !== undefined) this.#queue.add(key);
     }
-    if (!this.#orphans.has(objectKey(pod))) return;
+    if (controllerOf(pod) !== undefined) return;
     for (const set of this.#sets.all()) {
-      const isTheirs =
-        set.metadata.namespace === pod.metadata.namespace &&
-        matchesLabels(this.#kind.selectorOf(set), pod.metadata.labels);
-      if (isTheirs) this.#queue.add(objectKey(set));
+      if (this.#claims.isClaimable(set, this.#kind.selectorOf(set), pod)) this.#queue.add(objectKey(set));
     }
-  }
-
-  #noteOrphan(pod: Pod, isDeleted: boolean): void {
-    if (!isDeleted && controllerOf(pod) === undefined && isActive(pod)) this.#orphans.set(objectKey(pod), pod);
-    else this.#orphans.delete(objectKey(pod));
   }
 
   #reconcile(key: string): void {
     const set = this.#sets.get(key);
     if (!set) return;
-    if (set.metadata.deletionTimestamp === undefined) this.#adopt(set);
+    this.#claims.settle(set, this.#kind.selectorOf(set));
     const pods = this.pods.ownedBy(set.metadata.uid);
     const active = pods.filter(isActive);
     let failure: string | null = null;
@@ -123,21 +114,6 @@ class ReplicaSetController implements PodControl {
     }
     this.#updateStatus(set, failure);
     if (failure !== null) this.#queue.retry(key);
-  }
-
-  /** Takes Pods that match and belong to nobody. */
-  #adopt(set: ReplicaSet): void {
-    for (const pod of this.#orphans.values()) {
-      if (pod.metadata.namespace !== set.metadata.namespace) continue;
-      if (!matchesLabels(this.#kind.selectorOf(set), pod.metadata.labels)) continue;
-      const ownerReferences = [...(pod.metadata.ownerReferences ?? []), ownerReference(set)];
-      const result = this.context.api.patch(PODS, pod.metadata.namespace, pod.metadata.name, "merge", {
-        metadata: { ownerReferences },
-      });
-      if (!result.ok) continue;
-      this.#orphans.delete(objectKey(pod));
-      this.pods.assume(result.value as Pod);
-    }
   }
 
   /** The API's message where a Pod could not be made. */

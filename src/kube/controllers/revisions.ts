@@ -3,9 +3,10 @@
  * Source: kubernetes pkg/controller/history (behaviour), v1.36.
  * Simplified: the hash in a revision's name is that of `pod-template-hash.ts`.
  */
-import type { KubeObject } from "../api/meta.ts";
+import type { KubeObject, LabelSelector } from "../api/meta.ts";
 import type { PodTemplateSpec } from "../api/pod.ts";
 import type { ControllerRevision } from "../api/workloads.ts";
+import { Claims } from "./claims.ts";
 import { informer } from "./informer.ts";
 import type { Informer } from "./informer.ts";
 import { ownerReference } from "./pod-control.ts";
@@ -16,16 +17,18 @@ const REVISIONS = { group: "apps", resource: "controllerrevisions" };
 export const REVISION_HASH = "controller-revision-hash";
 
 interface Owner extends KubeObject {
-  spec: { template: PodTemplateSpec; revisionHistoryLimit?: number; selector: unknown };
+  spec: { template: PodTemplateSpec; revisionHistoryLimit?: number; selector: LabelSelector };
 }
 
 export class Revisions {
   readonly #context: ControllerContext;
   readonly #known: Informer<ControllerRevision>;
+  readonly #claims: Claims<ControllerRevision>;
 
   constructor(context: ControllerContext) {
     this.#context = context;
     this.#known = informer<ControllerRevision>(context, REVISIONS, () => {});
+    this.#claims = new Claims(context, REVISIONS, this.#known);
   }
 
   /** Oldest first. */
@@ -35,6 +38,7 @@ export class Revisions {
 
   /** The revision of the owner's present template: made, or an old one made the newest again. */
   current(owner: Owner): ControllerRevision | undefined {
+    this.#claims.settle(owner, owner.spec.selector);
     const all = this.of(owner);
     const newest = all.at(-1);
     const found = all.find((one) => sameJson(withoutMark(one), owner.spec.template));

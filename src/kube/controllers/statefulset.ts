@@ -2,11 +2,12 @@
  * The StatefulSet controller: Pods with a number, a name and a disk of their own, one after the other.
  *
  * Source: Kubernetes v1.36 documentation, "StatefulSets"; facts/kubelet.md 11; kubernetes pkg/controller/statefulset (behaviour).
- * Simplified: Pods without an owner are not adopted; `maxUnavailable` of the rolling update is 1.
+ * Simplified: `maxUnavailable` of the rolling update is honoured in versions before 1.35 too, which ignore it.
  */
 import type { KubeObject } from "../api/meta.ts";
 import type { Pod, PodSpec, PodTemplateSpec, Volume } from "../api/pod.ts";
 import type { ControllerRevision, StatefulSet } from "../api/workloads.ts";
+import { share } from "./deployment-rollout.ts";
 import { objectKey } from "./informer.ts";
 import type { Informer } from "./informer.ts";
 import { ownedPods, PODS } from "./owned-pods.ts";
@@ -43,7 +44,10 @@ class StatefulSetController implements PodControl {
   constructor(context: ControllerContext) {
     this.context = context;
     this.#revisions = new Revisions(context);
-    this.#owned = ownedPods<StatefulSet>(context, STATEFUL_SETS, (key) => this.#reconcile(key));
+    this.#owned = ownedPods<StatefulSet>(context, STATEFUL_SETS, (key) => this.#reconcile(key), {
+      selectorOf: (set) => set.spec.selector,
+      mayAdopt: (set, pod) => ordinalOf(set, pod) !== undefined,
+    });
   }
 
   get pods(): Informer<Pod> {
@@ -95,13 +99,27 @@ class StatefulSetController implements PodControl {
     this.#roll(set, versions, replicas);
   }
 
-  /** Replaces the highest Pod that is of an old version, once all above it are healthy. */
-  #roll(set: StatefulSet, { update }: Versions, replicas: ReadonlyMap<number, Pod>): void {
+  /** Replaces Pods of an old version, the highest first. */
+  #roll(set: StatefulSet, versions: Versions, replicas: ReadonlyMap<number, Pod>): void {
     if (set.spec.updateStrategy?.type === "OnDelete") return;
+    const { partition = 0, maxUnavailable } = set.spec.updateStrategy?.rollingUpdate ?? {};
     const { first, end } = range(set);
-    const lowest = first + (set.spec.updateStrategy?.rollingUpdate?.partition ?? 0);
-    for (let ordinal = end - 1; ordinal >= lowest; ordinal--) {
-      const pod = replicas.get(ordinal);
+    const pods = Array.from({ length: end - first }, (_, i) => replicas.get(end - 1 - i));
+    const concerned = pods.slice(0, Math.max(0, pods.length - partition));
+    if (maxUnavailable === undefined) return this.#rollOne(set, versions, concerned);
+    const most = Math.max(1, share(maxUnavailable, pods.length, Math.ceil));
+    let room = most - pods.filter((pod) => !pod || !this.#isHealthy(set, pod)).length;
+    for (const pod of concerned) {
+      if (room <= 0) return;
+      if (!pod || isOf(pod, versions.update) || pod.metadata.deletionTimestamp !== undefined) continue;
+      this.#remove(set, pod);
+      room--;
+    }
+  }
+
+  /** One, once all above it are of the new version and healthy. */
+  #rollOne(set: StatefulSet, { update }: Versions, pods: readonly (Pod | undefined)[]): void {
+    for (const pod of pods) {
       if (!pod) return;
       if (!isOf(pod, update)) {
         if (pod.metadata.deletionTimestamp === undefined) this.#remove(set, pod);
@@ -154,7 +172,7 @@ class StatefulSetController implements PodControl {
   /** Its host name, its domain and its own disks. */
   #identity(set: StatefulSet, template: PodTemplateSpec, ordinal: number): Partial<PodSpec> {
     const claims = set.spec.volumeClaimTemplates ?? [];
-    const own: Volume[] = claims.map(({ metadata: { name } }) => ({
+    const own: Volume[] = claims.map(({ metadata: { name = "" } = {} }) => ({
       name,
       persistentVolumeClaim: { claimName: `${name}-${set.metadata.name}-${ordinal}` },
     }));
@@ -170,7 +188,7 @@ class StatefulSetController implements PodControl {
   #createClaims(set: StatefulSet, ordinal: number): boolean {
     const { namespace, name: owner } = set.metadata;
     for (const { metadata, spec } of set.spec.volumeClaimTemplates ?? []) {
-      const name = `${metadata.name}-${owner}-${ordinal}`;
+      const name = `${metadata?.name ?? ""}-${owner}-${ordinal}`;
       if (this.context.api.get(CLAIMS, namespace, name).ok) continue;
       const retention = set.spec.persistentVolumeClaimRetentionPolicy;
       const result = this.context.api.create(CLAIMS, namespace, {
@@ -180,7 +198,7 @@ class StatefulSetController implements PodControl {
           ...metadata,
           name,
           namespace,
-          labels: { ...(metadata["labels"] as object | undefined), ...set.spec.selector.matchLabels },
+          labels: { ...(metadata?.["labels"] as object | undefined), ...set.spec.selector.matchLabels },
           ...(retention?.whenDeleted === "Delete" && { ownerReferences: [ownerReference(set)] }),
         },
         spec,
@@ -210,7 +228,7 @@ class StatefulSetController implements PodControl {
     if (set.spec.persistentVolumeClaimRetentionPolicy?.whenScaled !== "Delete" || ordinal === undefined) return;
     if (ordinal >= first && ordinal < end) return;
     for (const { metadata } of set.spec.volumeClaimTemplates ?? []) {
-      this.context.api.delete(CLAIMS, set.metadata.namespace, `${metadata.name}-${pod.metadata.name}`);
+      this.context.api.delete(CLAIMS, set.metadata.namespace, `${metadata?.name ?? ""}-${pod.metadata.name}`);
     }
   }
 

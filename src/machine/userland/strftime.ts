@@ -1,4 +1,5 @@
 /** Times as texts. Source: strftime(3) of the C locale; an unknown conversion stands for itself; `%-d`, `%_H`, `%^a` and `%10Y` as in glibc. */
+import type { LocalTime } from "../../sim/time-zone.ts";
 import { calendarDate, epochOf } from "../../sim/units.ts";
 import type { EpochMs } from "../../sim/units.ts";
 
@@ -20,12 +21,6 @@ const MONTHS = [
 
 function two(value: number, pad = "0"): string {
   return String(value).padStart(2, pad);
-}
-
-/** What the clocks of a place show: seconds east of Greenwich, and what that is called. */
-export interface LocalTime {
-  readonly offset: number;
-  readonly name: string;
 }
 
 export const UTC: LocalTime = { offset: 0, name: "UTC" };

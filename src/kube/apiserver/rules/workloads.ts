@@ -1,5 +1,6 @@
 /** Rules of the kinds with Pod templates. Source: kubernetes pkg/apis/{apps,batch}/validation, v1.33 to v1.36. */
 import { matchesLabelSelector } from "../../api/selectors.ts";
+import { timeZoneRule } from "../../api/time-zones.ts";
 import type { FieldErrors } from "../field-errors.ts";
 import { mapOf, textOf, ownField } from "../pod-defaults.ts";
 import type { Fields } from "../pod-defaults.ts";
@@ -307,11 +308,19 @@ function validateCronJob(spec: Fields, errors: FieldErrors): void {
       errors.invalid("spec.schedule", schedule, "cannot use TZ or CRON_TZ in schedule, use timeZone field instead");
   }
   const zone = spec["timeZone"];
-  if (zone === "") errors.invalid("spec.timeZone", zone, "timeZone must be nil or non-empty string");
+  if (zone !== undefined) validateTimeZone(String(zone), errors);
   nonNegative(spec, ["startingDeadlineSeconds"], "spec", errors);
   const policy = textOf(spec, "concurrencyPolicy");
   if (!["Allow", "Forbid", "Replace"].includes(policy))
     errors.notSupported("spec.concurrencyPolicy", policy, ["Allow", "Forbid", "Replace"], "given");
+}
+
+function validateTimeZone(zone: string, errors: FieldErrors): void {
+  const at = "spec.timeZone";
+  if (zone === "") errors.invalid(at, zone, "timeZone must be nil or non-empty string");
+  else if (zone.toLowerCase() === "local")
+    errors.invalid(at, zone, "timeZone must be an explicit time zone as defined in https://www.iana.org/time-zones");
+  else if (timeZoneRule(zone) === undefined) errors.invalid(at, zone, `unknown time zone ${zone}`);
 }
 
 function sameSelector(object: Fields, before: Fields, errors: FieldErrors): void {

@@ -13,8 +13,8 @@ import type { Options } from "../getopt.ts";
 import { complain } from "../message.ts";
 import { strftime } from "../strftime.ts";
 import { usageError } from "../usage.ts";
-import { parseZone } from "./time-zone.ts";
-import type { Zone } from "./time-zone.ts";
+import { parseZone } from "../../../sim/time-zone.ts";
+import type { Zone } from "../../../sim/time-zone.ts";
 
 const ISO_FORMS: Readonly<Record<string, string>> = {
   date: "%Y-%m-%d",

@@ -22,8 +22,8 @@ import { TarWriter } from "./archive/tar-create.ts";
 import { BLOCK, padding, parseHeader } from "./archive/tar-header.ts";
 import type { Format } from "./compress/formats.ts";
 import { packerOf } from "./compress/packer.ts";
-import { parseZone } from "./time-zone.ts";
-import type { Zone } from "./time-zone.ts";
+import { parseZone } from "../../../sim/time-zone.ts";
+import type { Zone } from "../../../sim/time-zone.ts";
 
 const SHORT = "tcxC:f:Opvkmojzp ZJahT:X:";
 const LONG: LongOptions = {

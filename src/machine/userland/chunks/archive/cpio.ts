@@ -15,7 +15,7 @@ import { complain } from "../../message.ts";
 import { joinPath } from "../../paths.ts";
 import type { Applet } from "../../types.ts";
 import { usageError } from "../../usage.ts";
-import { parseZone } from "../time-zone.ts";
+import { parseZone } from "../../../../sim/time-zone.ts";
 import { Extractor, copyData, makeParents } from "./extract.ts";
 import { memberLine } from "./member.ts";
 import type { Member } from "./member.ts";

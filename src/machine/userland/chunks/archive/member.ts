@@ -2,7 +2,7 @@
 import type { ByteString, FileKind } from "../../../kernel/types.ts";
 import { formatMode } from "../../file-mode.ts";
 import { strftime } from "../../strftime.ts";
-import type { Zone } from "../time-zone.ts";
+import type { Zone } from "../../../../sim/time-zone.ts";
 
 export interface Member {
   name: ByteString;

@@ -17,7 +17,7 @@ import { complain } from "../../message.ts";
 import { joinPath } from "../../paths.ts";
 import type { Applet } from "../../types.ts";
 import { usageError } from "../../usage.ts";
-import { parseZone } from "../time-zone.ts";
+import { parseZone } from "../../../../sim/time-zone.ts";
 
 const DIRECTORY = "/var/spool/cron/crontabs";
 const DAYS = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"];

@@ -11,7 +11,7 @@ import { joinPath } from "../../paths.ts";
 import { strftime } from "../../strftime.ts";
 import type { Applet } from "../../types.ts";
 import { usageError } from "../../usage.ts";
-import { parseZone } from "../time-zone.ts";
+import { parseZone } from "../../../../sim/time-zone.ts";
 
 /** The first address of the machine, its halves exchanged, as gethostid(3) of glibc makes it. */
 export const hostidApplet: Applet = {

@@ -3,10 +3,14 @@
  * without an offset is UTC under that name.
  * Simplified: there are no files of time zones in the images, so that `Europe/Berlin` is UTC called `Europe`, as it is there.
  */
-import { calendarDate, epochOf } from "../../../sim/units.ts";
-import type { EpochMs } from "../../../sim/units.ts";
-import { UTC } from "../strftime.ts";
-import type { LocalTime } from "../strftime.ts";
+import { calendarDate, epochOf } from "./units.ts";
+import type { EpochMs } from "./units.ts";
+
+/** What the clocks of a place show: seconds east of Greenwich, and what that is called. */
+export interface LocalTime {
+  readonly offset: number;
+  readonly name: string;
+}
 
 /** When a change of clocks comes, in a year: seconds of local standard or summer time since its first moment. */
 type Rule = (year: number) => number;
@@ -94,7 +98,7 @@ export function parseZone(text: string | undefined): Zone {
   const none: Rule = () => 0;
   const fixed = (local: LocalTime): Zone => new Zone(local, null, none, none);
   const [name, afterName] = take((text ?? "").replace(/^:/, ""), NAME);
-  if (!name) return fixed(UTC);
+  if (!name) return fixed({ offset: 0, name: "UTC" });
   const standardName = name[1] ?? name[2] ?? "";
   if (standardName.length < 3) return fixed({ offset: 0, name: "" });
   const [offset, afterOffset] = take(afterName, OFFSET);
