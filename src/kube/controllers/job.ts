@@ -24,9 +24,9 @@ import {
   TRACKING_FINALIZER,
   waitsForTheEnd,
 } from "./job-pods.ts";
-import { ownedPods, PODS } from "./owned-pods.ts";
+import { ownedPods } from "./owned-pods.ts";
 import type { OwnedPods } from "./owned-pods.ts";
-import { createPod, deletePod, tell } from "./pod-control.ts";
+import { PODS, createPod, deletePod, tell } from "./pod-control.ts";
 import type { PodControl } from "./pod-control.ts";
 import { isPodReady } from "./pod-readiness.ts";
 import { sameJson } from "./same-json.ts";

@@ -5,11 +5,10 @@ import type { ResourceRef } from "../apiserver/types.ts";
 import { Claims } from "./claims.ts";
 import { controllerOf, informer, objectKey } from "./informer.ts";
 import type { Informer } from "./informer.ts";
+import { PODS } from "./pod-control.ts";
 import type { ControllerContext } from "./types.ts";
 import { workQueue } from "./work-queue.ts";
 import type { WorkQueue } from "./work-queue.ts";
-
-export const PODS: ResourceRef = { group: "", resource: "pods" };
 
 export interface OwnedPods<T extends KubeObject> {
   readonly owners: Informer<T>;

@@ -1,9 +1,11 @@
 /** Making and deleting the Pods of a workload, and telling of it in events. Source: kubernetes pkg/controller controller_utils (behaviour), v1.36. */
 import type { KubeObject, OwnerReference, StringMap } from "../api/meta.ts";
 import type { Pod, PodSpec, PodTemplateSpec } from "../api/pod.ts";
+import type { ResourceRef } from "../apiserver/types.ts";
 import type { Informer } from "./informer.ts";
-import { PODS } from "./owned-pods.ts";
 import type { ControllerContext } from "./types.ts";
+
+export const PODS: ResourceRef = { group: "", resource: "pods" };
 
 /** The controller as its events name it, and what it works with. */
 export interface PodControl {

@@ -9,7 +9,7 @@ import type { PersistentVolumeClaim } from "../api/storage.ts";
 import { PVC_PROTECTION } from "../api/storage.ts";
 import { informer, objectKey } from "./informer.ts";
 import type { Informer } from "./informer.ts";
-import { PODS } from "./owned-pods.ts";
+import { PODS } from "./pod-control.ts";
 import type { Controller, ControllerContext } from "./types.ts";
 import { workQueue } from "./work-queue.ts";
 import type { WorkQueue } from "./work-queue.ts";
