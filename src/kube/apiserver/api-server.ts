@@ -137,7 +137,7 @@ class Server implements ApiServer, ApiServerHost {
     const info = kindOfResource(ref.group, ref.resource);
     if (!info) return unknownResource();
     const object = this.#store.get(ref, info.namespaced ? (namespace ?? "default") : undefined, name);
-    return object ? succeed(this.#seen(ref, object)) : notFound(ref, name);
+    return object ? succeed(this.#seen(ref, object), this.#warningsOfReading(ref)) : notFound(ref, name);
   }
 
   list(ref: ResourceRef, options: ListOptions = {}): ApiResult<ObjectList> {
@@ -146,7 +146,13 @@ class Server implements ApiServer, ApiServerHost {
     if (!filtered.ok) return filtered;
     const stored = this.#store.list(ref, filtered.filter);
     const items = this.#views.has(ref.resource) ? stored.map((object) => this.#seen(ref, object)) : stored;
-    return succeed({ items, resourceVersion: this.#store.resourceVersion });
+    return succeed({ items, resourceVersion: this.#store.resourceVersion }, this.#warningsOfReading(ref));
+  }
+
+  #warningsOfReading(ref: ResourceRef): string[] {
+    return ref.resource === "endpoints" && this.#options.immediateDelete !== true
+      ? ["v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice"]
+      : [];
   }
 
   compute(ref: ResourceRef, name: string, view: (object: KubeObject) => KubeObject): void {

@@ -65,13 +65,14 @@ export interface FetchOptions {
 export interface Fetched {
   objects: KubeObject[];
   problems: Problem[];
+  warnings: string[];
   /** The newest resourceVersion that a list was taken at. */
   resourceVersion: string;
 }
 
 /** Gets what the targets name, in their order; what could not be had is told of as problems. */
 export function fetchTargets(inv: Invocation, targets: readonly Target[], options: FetchOptions = {}): Fetched {
-  const fetched: Fetched = { objects: [], problems: [], resourceVersion: "" };
+  const fetched: Fetched = { objects: [], problems: [], warnings: [], resourceVersion: "" };
   for (const { resource, name } of targets) {
     if (name !== undefined && options.allNamespaces === true && resource.namespaced) {
       fail("a resource cannot be retrieved by name across all namespaces");
@@ -80,6 +81,7 @@ export function fetchTargets(inv: Invocation, targets: readonly Target[], option
     if (name === undefined) fetchList(inv, resource, namespace, options, fetched);
     else {
       const result = inv.api.get(resource, namespace, name);
+      fetched.warnings.push(...result.warnings);
       if (result.ok) fetched.objects.push(result.value);
       else if (result.status.reason !== "NotFound" || options.ignoreNotFound !== true)
         fetched.problems.push(statusProblem(result.status));
@@ -109,6 +111,7 @@ function fetchList(
     ...(options.fieldSelector !== undefined &&
       options.fieldSelector !== "" && { fieldSelector: options.fieldSelector }),
   });
+  fetched.warnings.push(...result.warnings);
   if (!result.ok) fetched.problems.push(statusProblem(enhanced(result.status, resource, options)));
   else {
     fetched.objects.push(...result.value.items);

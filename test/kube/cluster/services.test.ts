@@ -170,7 +170,9 @@ describe("virtual addresses", () => {
 it("shows the older kind too", () => {
   const addresses = kubectl("get pods -l app=db -o jsonpath='{.items[*].status.podIP}'").split(" ").sort();
   expect(kubectl("get endpoints web --no-headers")).toMatch(
-    new RegExp(`^web {3}${addresses.map((one) => `${one}:8080`).join(",")} {3}`),
+    new RegExp(
+      `^Warning: v1 Endpoints is deprecated in v1\\.33\\+; use discovery\\.k8s\\.io/v1 EndpointSlice\nweb {3}${addresses.map((one) => `${one}:8080`).join(",")} {3}`,
+    ),
   );
 });
 

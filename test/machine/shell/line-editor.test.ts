@@ -83,6 +83,14 @@ describe("history", () => {
 
   it("is kept in a file of the home directory", () => {
     expect(output("echo kept\r", "cat ~/.ash_history\r")).toEqual(["kept", "echo kept", "cat ~/.ash_history"]);
+  });
+
+  it("is known in a pipeline, and in a subshell", () => {
+    expect(output("echo kept\r", "history | head -1\r", "(history) | grep -c .\r")).toEqual([
+      "kept",
+      "   0 echo kept",
+      "3",
+    ]);
     expect(typed("echo kept\r", "exec sh\r", `${UP}${UP}\r`)).toMatch(/kept\r\n\/ # $/);
   });
 });

@@ -47,6 +47,7 @@ function* run(inv: Invocation): Step<number> {
   const module = yield* inv.sys.chunk<DescribeModule>("kubectl-describe");
   const allNamespaces = flags.bool("all-namespaces");
   const fetched = fetchTargets(inv, targets, { allNamespaces, labelSelector: flags.text("selector") });
+  yield* inv.warn(fetched.warnings);
   const [target] = targets;
   if (target?.name !== undefined && targets.length === 1 && fetched.objects.length === 0) {
     const found = yield* describeUnfound(inv, module, target.resource, target.name);

@@ -73,6 +73,7 @@ function* run(inv: Invocation): Step<number> {
   checkSelector(inv, targets);
   const format = flags.given("sort-by") ? yield* inv.sys.chunk<FormatModule>("kubectl-format") : null;
   const fetched = ofSubresource(inv, targets, fetch(inv, targets));
+  yield* inv.warn(fetched.warnings);
   if (format) fetched.objects = format.sortObjects(fetched.objects, flags.text("sort-by"));
   if (output.kind === "text" || output.kind === "name") return yield* printObjects(inv, output, targets, fetched);
   return yield* printTables(inv, output, targets, fetched);

@@ -34,6 +34,7 @@ export function forkShell(vm: Vm, code: Code, options: ForkOptions = {}): Proc {
   child.outerLoops = vm.outerLoops + vm.loops().length;
   // Only dash's substitutions end at a command that fails.
   if (options.isSubstitution === true && state.dialect !== "dash") state.setOption("errexit", false);
+  state.outerHistory = vm.history;
   if (options.isSubstitution === true && code.asks === "traps" && vm.state.traps.size > 0)
     state.outerTraps = vm.state.traps;
   return forkProgram(vm, child);

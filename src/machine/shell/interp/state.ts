@@ -84,6 +84,8 @@ export class ShellState implements ArithmeticScope {
   isUnicode: boolean;
   /** Traps of the shell around this command substitution, for a bare `trap`. */
   outerTraps: ForkedMap<number, ByteString> | null = null;
+  /** What had been typed at the prompt of the shell that this is a subshell of. */
+  outerHistory: readonly ByteString[] = [];
   /** What makes it another shell. */
   extension: ShellExtension | null = null;
   /** Replaced by `setOption`, never changed: subshells share them. */

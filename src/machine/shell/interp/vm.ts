@@ -322,7 +322,7 @@ export class Vm implements Program {
 
   /** What has been typed at this shell's prompt, oldest first. */
   get history(): readonly ByteString[] {
-    return this.source?.history ?? [];
+    return this.source?.history ?? this.state.outerHistory;
   }
 
   get hasOutput(): boolean {
