@@ -63,7 +63,7 @@ import type {
 } from "./types.ts";
 import type { ExecSession } from "./streams.ts";
 import { validateObject } from "./validation.ts";
-import { warningsOf } from "./warnings.ts";
+import { warningsOf, warningsOfReading } from "./warnings.ts";
 
 export interface ApiServerOptions {
   clock: Clock;
@@ -137,7 +137,7 @@ class Server implements ApiServer, ApiServerHost {
     const info = kindOfResource(ref.group, ref.resource);
     if (!info) return unknownResource();
     const object = this.#store.get(ref, info.namespaced ? (namespace ?? "default") : undefined, name);
-    return object ? succeed(this.#seen(ref, object), this.#warningsOfReading(ref)) : notFound(ref, name);
+    return object ? succeed(this.#seen(ref, object), warningsOfReading(ref, this.#options)) : notFound(ref, name);
   }
 
   list(ref: ResourceRef, options: ListOptions = {}): ApiResult<ObjectList> {
@@ -146,13 +146,7 @@ class Server implements ApiServer, ApiServerHost {
     if (!filtered.ok) return filtered;
     const stored = this.#store.list(ref, filtered.filter);
     const items = this.#views.has(ref.resource) ? stored.map((object) => this.#seen(ref, object)) : stored;
-    return succeed({ items, resourceVersion: this.#store.resourceVersion }, this.#warningsOfReading(ref));
-  }
-
-  #warningsOfReading(ref: ResourceRef): string[] {
-    return ref.resource === "endpoints" && this.#options.immediateDelete !== true
-      ? ["v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice"]
-      : [];
+    return succeed({ items, resourceVersion: this.#store.resourceVersion }, warningsOfReading(ref, this.#options));
   }
 
   compute(ref: ResourceRef, name: string, view: (object: KubeObject) => KubeObject): void {

@@ -6,6 +6,7 @@ import type { KubeObject } from "../api/meta.ts";
 import { dns1123Label } from "../api/names.ts";
 import { mapOf } from "./pod-defaults.ts";
 import type { ValidationRules } from "./rules/types.ts";
+import type { ResourceRef } from "./types.ts";
 
 /** Texts as after `Warning: `. */
 export function warningsOf(object: KubeObject, rules: ValidationRules | undefined, isNew: boolean): string[] {
@@ -24,4 +25,11 @@ export function warningsOf(object: KubeObject, rules: ValidationRules | undefine
   const template = mapOf(job ?? spec, "template");
   const path = job ? "spec.jobTemplate.spec.template." : "spec.template.";
   return template ? (rules?.warnings(template, path) ?? []) : [];
+}
+
+/** What is said to whoever reads such objects; a store without a cluster has nobody to say it. */
+export function warningsOfReading(ref: ResourceRef, options: { immediateDelete?: boolean }): string[] {
+  return ref.resource === "endpoints" && options.immediateDelete !== true
+    ? ["v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice"]
+    : [];
 }
