@@ -7,10 +7,18 @@ import { start } from "./store/start.ts";
 
 const root = document.getElementById("root");
 if (root === null) throw new Error("index.html has no element with the id root");
-createRoot(root).render(
-  <StrictMode>
-    <Page />
-  </StrictMode>,
-);
-start();
-keepOffline();
+const presenter = new URLSearchParams(location.search).get("presenter");
+if (presenter === null) {
+  createRoot(root).render(
+    <StrictMode>
+      <Page />
+    </StrictMode>,
+  );
+  start();
+  keepOffline();
+} else {
+  // The second window of whoever presents has no simulation of its own.
+  void import("./panels/second-window/second-window.tsx").then(({ showSecondWindow }) =>
+    showSecondWindow(root, presenter),
+  );
+}

@@ -47,6 +47,7 @@ const Share = lazy(async () => ({ default: (await import("./panels/share/share.t
 const Gallery = lazy(async () => ({ default: (await import("./panels/gallery/gallery.tsx")).Gallery }));
 const Presenter = lazy(async () => ({ default: (await import("./panels/presenter/presenter.tsx")).Presenter }));
 const Palette = lazy(async () => ({ default: (await import("./panels/palette/palette.tsx")).Palette }));
+const DeskRunner = lazy(async () => ({ default: (await import("./panels/desk/desk-runner.tsx")).DeskRunner }));
 const FailureMenu = lazy(async () => ({
   default: (await import("./panels/failures/failure-menu.tsx")).FailureMenu,
 }));
@@ -59,6 +60,7 @@ export function Page(): ReactElement {
   const isSharing = useWorkbench((state) => state.sharing);
   const isGalleryOpen = useWorkbench((state) => state.galleryOpen);
   const isBreaking = useWorkbench((state) => state.faultTarget !== null);
+  const hasDesk = useWorkbench((state) => state.desk !== null && state.lesson === null);
   useEffect(() => {
     document.addEventListener("keydown", onKey);
     document.addEventListener("dragover", onDragOver);
@@ -84,6 +86,11 @@ export function Page(): ReactElement {
         <PhonePage />
       ) : (
         <DeskPage />
+      )}
+      {hasDesk && (
+        <Suspense fallback={null}>
+          <DeskRunner />
+        </Suspense>
       )}
       {isBreaking && (
         <Suspense fallback={null}>

@@ -5,6 +5,7 @@
 import type { Cluster } from "../kube/cluster/cluster.ts";
 import type { Duration, SimTime } from "../sim/units.ts";
 import { SECOND } from "../sim/units.ts";
+import { isSameAnswer } from "./desk.ts";
 import type { Expectation } from "./expectation.ts";
 import { factFailure, factText } from "./facts.ts";
 import type { HttpAnswer } from "./facts.ts";
@@ -81,16 +82,11 @@ export class TaskWatch {
 
 /** Whether an answer is right. What was asked to be foreseen must have come true by now, whatever the lesson says. */
 export function isRight(question: Question, given: string, cluster: Cluster): boolean {
-  const wanted = question.answers.map(plain);
-  if (!wanted.includes(plain(given))) return false;
+  const isOne = (answer: string): boolean => question.answers.some((wanted) => isSameAnswer(wanted, answer));
+  if (!isOne(given)) return false;
   if (!question.predict) return true;
   const truth = factText(cluster, question.predict.fact);
-  return truth !== null && wanted.includes(plain(truth));
-}
-
-/** Case, blanks at the ends and a last full stop do not matter. */
-function plain(text: string): string {
-  return text.trim().toLowerCase().replace(/\s+/g, " ").replace(/\.$/, "");
+  return truth !== null && isOne(truth);
 }
 
 /** How long a command may take. */

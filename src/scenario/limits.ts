@@ -10,6 +10,9 @@ export const SCENARIO_LIMITS = {
   imageSizeBytes: 100_000_000_000,
   /** Faults that are armed in one run, healed ones included. */
   faults: 1000,
+  /** Steps of a script, and what one of them does. */
+  scriptSteps: 200,
+  scriptActions: 50,
   /** Characters of a lesson's file, its blocks, the actions of one solution, and the longest wait in it. */
   lessonChars: 200_000,
   lessonBlocks: 300,

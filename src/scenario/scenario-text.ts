@@ -5,6 +5,8 @@
 import { CORE_SCHEMA, dump, load, YAMLException } from "js-yaml/browser";
 import { parseManifest } from "../kube/manifest/parse-manifest.ts";
 import { formatGoDuration, formatRfc3339 } from "../sim/units.ts";
+import { formatDesk, parseDesk } from "./desk-text.ts";
+import type { InputReader } from "./desk-text.ts";
 import { parseExpectation } from "./expectation.ts";
 import { faultProblems } from "./faults/index.ts";
 import { duration, integer, only, optionalText, record, string } from "./fields.ts";
@@ -46,7 +48,11 @@ function scenarioOf(text: string, readBeside?: (path: string) => string | undefi
   const metadata = record(root["metadata"] ?? {}, "metadata");
   only(metadata, ["name", "title"], "metadata.");
   const spec = record(root["spec"], "spec");
-  only(spec, ["engine", "seed", "settings", "images", "files", "manifests", "steps", "until"], "spec.");
+  only(
+    spec,
+    ["engine", "seed", "settings", "images", "files", "manifests", "steps", "keys", "script", "until"],
+    "spec.",
+  );
   const engine = integer(spec["engine"] ?? ENGINE_VERSION, "spec.engine");
   if (engine > ENGINE_VERSION) {
     throw new ScenarioError(
@@ -54,6 +60,7 @@ function scenarioOf(text: string, readBeside?: (path: string) => string | undefi
     );
   }
   const name = optionalText(metadata["name"], "metadata.name");
+  const desk = parseDesk(spec["keys"], spec["script"], INPUTS);
   return {
     name,
     title: optionalText(metadata["title"], "metadata.title") || name,
@@ -65,6 +72,7 @@ function scenarioOf(text: string, readBeside?: (path: string) => string | undefi
     stdin: optionalText(spec["manifests"], "spec.manifests"),
     steps: parseSteps(spec["steps"], "spec.steps"),
     until: spec["until"] === undefined ? null : duration(spec["until"], "spec.until") + 0,
+    ...(desk && { desk }),
   };
 }
 
@@ -81,6 +89,7 @@ export function formatScenario(scenario: Scenario): string {
     }),
     ...(scenario.stdin !== "" && { manifests: scenario.stdin }),
     steps: scenario.steps.map(formatStep),
+    ...(scenario.desk && formatDesk(scenario.desk, INPUTS)),
     ...(scenario.until !== null && { until: formatGoDuration(scenario.until + 0) }),
   };
   const metadata = { ...(scenario.name !== "" && { name: scenario.name }), title: scenario.title };
@@ -100,6 +109,14 @@ function formatStep(one: Step): Record<string, unknown> {
     ...(one.expect && { expect: one.expect }),
   };
 }
+
+/** What is done in a step, for scripts. */
+const INPUTS: InputReader = {
+  actions: ["kubectl", "apply", "inject", "heal", "type"],
+  parse: (item, at) => parseInput(INPUTS.actions.find((action) => action in item) ?? "", item, at),
+  fault: parseFault,
+  format: formatInput,
+};
 
 function formatInput(input: Input): Record<string, unknown> {
   switch (input.type) {
@@ -164,14 +181,12 @@ export function parseSteps(value: unknown, at: string): Step[] {
   return steps.sort((x, y) => x.at - y.at);
 }
 
-const ACTIONS = ["kubectl", "apply", "inject", "heal", "type"];
-
 function parseStep(item: Record<string, unknown>, at: string): Step {
-  only(item, ["at", "within", "expect", "stdin", "tty", ...ACTIONS], `${at}.`);
-  const actions = ACTIONS.filter((action) => action in item);
+  only(item, ["at", "within", "expect", "stdin", "tty", ...INPUTS.actions], `${at}.`);
+  const actions = INPUTS.actions.filter((action) => action in item);
   if (actions.length > 1) throw ScenarioError.at(at, `one action each, not ${actions.join(" and ")}`);
   if (actions.length === 0 && !("expect" in item))
-    throw ScenarioError.at(at, `nothing to do; one of ${ACTIONS.join(", ")}, expect`);
+    throw ScenarioError.at(at, `nothing to do; one of ${INPUTS.actions.join(", ")}, expect`);
   const expect = "expect" in item ? parseExpectation(item["expect"], `${at}.expect`, actions[0] === "kubectl") : null;
   const within = item["within"] === undefined ? 0 : duration(item["within"], `${at}.within`);
   return {

@@ -1,6 +1,7 @@
 /** A run as data: settings, files, and everything that was done, with its virtual time. Same scenario, same trace. */
 import type { ImageDefinition } from "../kube/cluster/cluster.ts";
 import type { Duration, SimTime } from "../sim/units.ts";
+import type { Desk } from "./desk.ts";
 import type { Expectation } from "./expectation.ts";
 import type { Input } from "./input.ts";
 import { DEFAULT_SETTINGS } from "./settings.ts";
@@ -38,6 +39,8 @@ export interface Scenario {
   steps: Step[];
   /** When it is over, or null: as long as one likes. */
   until: SimTime | null;
+  /** What is prepared for whoever presents it. */
+  desk?: Desk;
 }
 
 /** A run of these files, each applied at 0 s, in order. */

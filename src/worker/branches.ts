@@ -60,10 +60,10 @@ export class Branches {
     this.#all = [this.current];
   }
 
-  /** Another run from here on: what the person did later than `t` stays with the branch that is left. */
-  fork(t: SimTime, scenario: Scenario, steps: readonly Step[]): Branch {
+  /** Another run from here on, of `steps`; `left`: those of the run that is left. What the person did later than `t` stays with the branch that is left. */
+  fork(t: SimTime, scenario: Scenario, steps: readonly Step[], left = steps): Branch {
     // A copy: the run goes on, and its steps with it.
-    this.current.steps = [...steps];
+    this.current.steps = [...left];
     const kept = steps.filter((step) => step.at <= t || this.current.scripted.has(step));
     const from = { name: this.current.name, t };
     const id = `${this.#prefix}.${++this.#made}`;
@@ -76,6 +76,11 @@ export class Branches {
   /** Whether a person has done something after the beginning. */
   hasDeeds(steps: readonly Step[]): boolean {
     return steps.some((step) => step.at > 0 && !this.current.scripted.has(step));
+  }
+
+  /** The last thing that a person did after the beginning and before `now`. */
+  lastDeed(steps: readonly Step[], now: SimTime): Step | undefined {
+    return steps.findLast((step) => step.at > 0 && step.at <= now && !this.current.scripted.has(step));
   }
 
   /** Makes another branch the present one; undefined where there is none of that name. */

@@ -4,12 +4,13 @@
  *
  * Invariant: a question is answered by the reply with its number, or never (then it is given up after `PATIENCE_MS`).
  */
+import type { Expectation } from "../scenario/expectation.ts";
 import type { CompletionList } from "../scenario/assist/completions.ts";
 import type { Hover } from "../scenario/assist/hover.ts";
 import type { ComparisonView } from "./comparison/comparison-view.ts";
 import { joinLogs } from "./log-tails.ts";
 import type { ToldLogs } from "./log-tails.ts";
-import type { Reply, Request } from "./protocol.ts";
+import type { PrintedLine, Reply, Request } from "./protocol.ts";
 import type { ProblemView } from "./view.ts";
 
 /** What the page holds of the worker. */
@@ -25,6 +26,10 @@ export interface SimulationClient {
   hover(text: string, offset: number): Promise<Hover | null>;
   /** Another of the runs beside the present one; null when there is none, or no answer came. */
   compare(branch: string): Promise<ComparisonView | null>;
+  /** What a fact is once everything asked for before has been done; null where there is no such thing. */
+  fact(fact: Expectation): Promise<string | null>;
+  /** What kubectl would print of the run; null when no answer came. */
+  print(watches: string[], lines: string[]): Promise<PrintedLine[] | null>;
   /** The whole run as what goes behind `#`; null when no answer came. */
   share(): Promise<{ fragment: string; length: number } | null>;
   /** The whole run as a scenario file; null when no answer came. */
@@ -110,6 +115,14 @@ export function createClient(worker: MessageChannelToWorker, onFailure: (message
       const reply = await ask((id) => ({ type: "compare", id, branch }), COMPARING_MS);
       return reply?.type === "compared" ? reply.comparison : null;
     },
+    async fact(fact) {
+      const reply = await ask((id) => ({ type: "fact", id, fact }), COMPARING_MS);
+      return reply?.type === "facted" ? reply.text : null;
+    },
+    async print(watches, lines) {
+      const reply = await ask((id) => ({ type: "print", id, watches, lines }), COMPARING_MS);
+      return reply?.type === "printed" ? reply.printed : null;
+    },
     async share() {
       const reply = await ask((id) => ({ type: "share", id }));
       return reply?.type === "shared" ? { fragment: reply.fragment, length: reply.length } : null;
@@ -121,9 +134,10 @@ export function createClient(worker: MessageChannelToWorker, onFailure: (message
   };
 }
 
+const ANSWERS = ["checked", "compared", "completed", "facted", "hovered", "printed", "shared", "saved"] as const;
+type Answer = (typeof ANSWERS)[number];
+
 /** A reply to a question, by its number. */
-function isAnswer(
-  reply: Reply,
-): reply is Extract<Reply, { type: "checked" | "compared" | "completed" | "hovered" | "shared" | "saved" }> {
-  return ["checked", "compared", "completed", "hovered", "shared", "saved"].includes(reply.type);
+function isAnswer(reply: Reply): reply is Extract<Reply, { type: Answer }> {
+  return (ANSWERS as readonly string[]).includes(reply.type);
 }

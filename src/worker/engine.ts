@@ -7,6 +7,7 @@ import { scenarioOfFiles } from "../scenario/scenario.ts";
 import type { Scenario, Step } from "../scenario/scenario.ts";
 import type * as ScenarioText from "../scenario/scenario-text.chunk.ts";
 import type { ManifestProblem } from "../kube/manifest/types.ts";
+import type { Desk } from "../scenario/desk.ts";
 import type { Input } from "../scenario/input.ts";
 import { Simulation } from "../scenario/simulation.ts";
 import type { RunResult } from "../scenario/simulation.ts";
@@ -49,6 +50,8 @@ export class Engine {
   simulation: Simulation;
   playing = true;
   speed = 1;
+  /** What is prepared for presenting the run: saved and shared with it. */
+  desk: Desk | undefined;
   /** Our own mistake, once there was one: nothing runs any more. */
   crash: View["crash"] = null;
   readonly #chunks: ChunkStore;
@@ -94,6 +97,7 @@ export class Engine {
   /** Starts a run of a scenario, of which everything until then has been done. */
   begin(scenario: Scenario, doneBy = 0): void {
     this.#travels = false;
+    this.desk = scenario.desk;
     this.#branches = new Branches(scenario, doneBy, String(++this.#opened));
     this.#begin(scenario);
     this.playing = true;
@@ -174,6 +178,21 @@ export class Engine {
           until: clock.now + ANSWER_TIME,
           stop: () => (begun ||= cluster.workstation.busy) && !cluster.workstation.busy,
         };
+  }
+
+  /** To the moment of the last thing that a person did, in another run in which it was not done; null where there is none. */
+  undo(): Goal | null {
+    this.#reach();
+    const { simulation } = this;
+    const { now } = simulation.clock;
+    const last = this.#branches.lastDeed(simulation.steps, now);
+    if (!last) return null;
+    const steps = simulation.steps.filter((step) => step !== last);
+    this.#branches.rest(simulation, this.#picture);
+    const fork = this.#branches.fork(last.at, simulation.scenario, steps, simulation.steps);
+    this.#travels = true;
+    this.#begin({ ...fork.scenario, steps: [...fork.steps] });
+    return { until: last.at, stop: null, hidden: true };
   }
 
   /** To just after the next thing that is worth an entry in the trace. */
@@ -261,7 +280,7 @@ export class Engine {
 
   #saved(): Scenario {
     const { scenario, steps, clock } = this.simulation;
-    return { ...scenario, steps: [...steps], until: clock.now };
+    return { ...scenario, steps: [...steps], until: clock.now, ...(this.desk && { desk: this.desk }) };
   }
 
   #scenarioOf(request: OpenScenario): Scenario {

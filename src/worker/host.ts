@@ -8,9 +8,9 @@ import type { CompletionList } from "../scenario/assist/completions.ts";
 import type { Hover } from "../scenario/assist/hover.ts";
 import type * as FaultsChunk from "../scenario/faults/faults.chunk.ts";
 import { ScenarioError } from "../scenario/settings.ts";
+import type { Asides } from "./asides.ts";
 import type { Assisting } from "./assisting.ts";
 import { WorkerChunks } from "./chunks.ts";
-import { ComparisonDesk } from "./comparison/comparison-desk.ts";
 import { drawProblem } from "./picture/picture.ts";
 import { Engine } from "./engine.ts";
 import type { Goal } from "./engine.ts";
@@ -34,8 +34,8 @@ const chunks = new WorkerChunks();
 const engine = new Engine(chunks);
 /** What is being run to besides playing: steps, seeks and inputs, in order. */
 const goals: Goal[] = [];
-/** Who asked for the run's identity and waits for the goals to be reached. */
-const asked: number[] = [];
+/** What waits for the goals to be reached. */
+const waiting: (() => void)[] = [];
 /** Requests in the order they came: one for which code is fetched holds up those behind it. */
 const inbox: Request[] = [];
 let loading = false;
@@ -51,7 +51,8 @@ let timer: ReturnType<typeof setTimeout> | null = null;
 let hiddenSince: { real: number; from: number } | null = null;
 const told = new Map();
 const watched = new Watched(reply);
-const comparisons = new ComparisonDesk(chunks, reply);
+/** What is asked beside the run, once somebody asks. */
+let asides: Asides | null = null;
 const lessons = new LessonDesk(chunks, reply);
 
 function reply(message: Reply): void {
@@ -96,11 +97,10 @@ function turn(): void {
     showPicture();
   if (goals.length === 0 && !loading) {
     lessons.judge(engine.simulation);
-    for (const id of asked.splice(0))
-      reply({ type: "identity", id, now: engine.simulation.clock.now, hash: engine.simulation.trace.identity() });
+    for (const call of waiting.splice(0)) call();
+    asides?.advance(SLICE);
   }
-  if (goals.length === 0 && !loading) comparisons.advance(SLICE);
-  const isIdle = !engine.playing && goals.length === 0 && !stale && !comparisons.isBusy;
+  const isIdle = !engine.playing && goals.length === 0 && !stale && !asides?.isBusy;
   if (isIdle && !loading && engine.prepare(SLICE)) {
     schedule(1);
     return;
@@ -249,8 +249,18 @@ function handle(request: Request): void {
       break;
     }
     case "compare":
-      comparisons.begin(request.id, engine.compare(request.branch));
+    case "fact":
+    case "print":
+      void aside(request);
+      return;
+    case "undo": {
+      const goal = engine.undo();
+      if (goal) goTo(goal);
       break;
+    }
+    case "desk":
+      engine.desk = request.desk;
+      return;
     case "renameBranch":
       engine.renameBranch(request.id, request.name);
       break;
@@ -289,7 +299,14 @@ function handle(request: Request): void {
       reply({ type: "saved", id: request.id, text: engine.save() });
       return;
     case "identity":
-      asked.push(request.id);
+      whenDone(() =>
+        reply({
+          type: "identity",
+          id: request.id,
+          now: engine.simulation.clock.now,
+          hash: engine.simulation.trace.identity(),
+        }),
+      );
       break;
   }
   stale = true;
@@ -299,6 +316,19 @@ function handle(request: Request): void {
 function goTo(goal: Goal): void {
   goals.length = 0;
   goals.push(goal);
+}
+
+function whenDone(call: () => void): void {
+  waiting.push(call);
+  schedule(0);
+}
+
+/** Where the code for it cannot be had, it is never answered, and who asks gives up. */
+async function aside(request: Parameters<Asides["attend"]>[0]): Promise<void> {
+  const module = await import("./asides.ts");
+  asides ??= new module.Asides({ engine, chunks, reply, whenDone });
+  asides.attend(request);
+  schedule(0);
 }
 
 let assisting: Promise<Assisting> | null = null;
@@ -375,7 +405,7 @@ function open(request: Extract<Request, { type: "open" }>["scenario"]): void {
       scenario.files.length > 0 || scenario.stdin === ""
         ? scenario.files
         : [{ name: "manifests.yaml", text: scenario.stdin }];
-    reply({ type: "opened", title: scenario.title, files, error: null });
+    reply({ type: "opened", title: scenario.title, files, error: null, desk: engine.desk });
   } catch (error) {
     if (!(error instanceof ScenarioError)) throw error;
     reply({ type: "opened", title: "", files: [], error: error.message });

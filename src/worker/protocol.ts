@@ -3,6 +3,8 @@
  * the answers to questions. All are structured-cloneable.
  */
 import type { Duration, SimTime } from "../sim/units.ts";
+import type { Desk } from "../scenario/desk.ts";
+import type { Expectation } from "../scenario/expectation.ts";
 import type { Input } from "../scenario/input.ts";
 import type { CompletionList } from "../scenario/assist/completions.ts";
 import type { Hover } from "../scenario/assist/hover.ts";
@@ -41,6 +43,14 @@ export type Request =
   | { type: "branch"; id: string }
   /** Puts another of the runs beside this one. */
   | { type: "compare"; id: number; branch: string }
+  /** What the first fact of an expectation is, once everything asked for before has been done. */
+  | { type: "fact"; id: number; fact: Expectation }
+  /** What kubectl would print: lines begun with the run (watches), and lines at the present moment. */
+  | { type: "print"; id: number; watches: string[]; lines: string[] }
+  /** Another run, in which the last thing that was done was not. */
+  | { type: "undo" }
+  /** What is prepared for presenting the run; it is kept with it. */
+  | { type: "desk"; desk: Desk }
   | { type: "renameBranch"; id: string; name: string }
   /** The page has drawn the last picture, which took so many real milliseconds. */
   | { type: "seen"; ms: number }
@@ -72,6 +82,14 @@ export interface OpenScenario {
   playing?: boolean;
 }
 
+/** A line of the workstation, and what it printed. */
+export interface PrintedLine {
+  line: string;
+  out: string;
+  /** Each line of it, with when it came. */
+  rows: { t: SimTime; text: string }[];
+}
+
 export type Reply =
   | { type: "view"; view: View }
   | {
@@ -79,6 +97,7 @@ export type Reply =
       title: string;
       files: { name: string; text: string }[];
       error: string | null;
+      desk?: Desk | undefined;
     }
   /** What can be broken. */
   | { type: "faults"; faults: FaultCatalogueEntry[] }
@@ -95,6 +114,8 @@ export type Reply =
   | { type: "completed"; id: number; list: CompletionList | null }
   | { type: "hovered"; id: number; hover: Hover | null }
   | { type: "compared"; id: number; comparison: ComparisonView | null }
+  | { type: "facted"; id: number; text: string | null }
+  | { type: "printed"; id: number; printed: PrintedLine[] | null }
   | { type: "shared"; id: number; /** What goes behind `#`. */ fragment: string; length: number }
   | { type: "saved"; id: number; text: string }
   | { type: "identity"; id: number; now: SimTime; hash: string };

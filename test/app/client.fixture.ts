@@ -41,6 +41,8 @@ export function testClient(): TestClient {
     compare: () => Promise.resolve(null),
     complete: () => Promise.resolve(null),
     hover: () => Promise.resolve(null),
+    fact: () => Promise.resolve(null),
+    print: () => Promise.resolve(null),
     share: () => Promise.resolve({ fragment: "v1.abc", length: 6 }),
     save: () => Promise.resolve("apiVersion: podarium/v1\nkind: Scenario\n"),
   };

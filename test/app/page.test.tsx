@@ -15,6 +15,9 @@ beforeEach(() => {
   client = showView(viewOf([backOffPod, sidecarPod]), { files: FILES, activeFile: "init.yaml" });
 });
 
+/** A panel that is fetched has come by then, on any machine. */
+const HANGS = 20_000;
+
 describe("the page", () => {
   it("has its landmarks", () => {
     render(<Page />);
@@ -36,7 +39,8 @@ describe("the page", () => {
     await userEvent.keyboard("{ArrowRight}");
     expect(screen.getByRole("tab", { name: /^Files/ })).toHaveFocus();
     await userEvent.keyboard("{End}");
-    expect(await screen.findByRole("list", { name: "Armed failures" })).toBeVisible();
+    expect(await screen.findByRole("region", { name: "Failures on keys" }, { timeout: HANGS })).toBeVisible();
+    expect(screen.getByRole("list", { name: "Armed failures" })).toBeVisible();
   });
 
   it("applies the open file with Ctrl and S wherever the focus is", () => {

@@ -12,6 +12,10 @@ const FOLDERS: Readonly<Record<string, { title: string; about: string }>> = {
   lessons: { title: "Lessons", about: "A course, five to ten minutes each: you do it, and the simulation checks it." },
   challenges: { title: "Challenges", about: "Something is broken, and nobody says what. kubectl is all you have." },
   demos: { title: "Demonstrations", about: "What instructors show, each with a moment of surprise." },
+  scripts: {
+    title: "Scripts for a class",
+    about: "Told step by step with one key, with notes, questions, and failures that wait on keys.",
+  },
   problems: { title: "What goes wrong", about: "The questions that learners ask, from symptom to repair." },
   uses: {
     title: "What they are for",

@@ -106,7 +106,7 @@ function onOpened(reply: Extract<Reply, { type: "opened" }>): void {
   const drafts = opened.from === "memory" ? opened.run.files : [];
   const all = mergeDrafts(files, drafts);
   const activeFile = opened.from === "memory" ? opened.run.activeFile : (all[0]?.name ?? "");
-  useWorkbench.setState({ title: reply.title, files: all, activeFile });
+  useWorkbench.setState({ title: reply.title, files: all, activeFile, desk: reply.desk ?? null });
   // From here on the run is the person's own: a reload brings it back as it then is, not as the link had it.
   if (opened.from === "link") forgetLink();
   if (opened.from !== "memory") revivals = 0;
@@ -260,7 +260,8 @@ function keepRun(client: SimulationClient): void {
   ];
   function onChange(state: WorkbenchState, before: WorkbenchState): void {
     if (state.lessonProgress !== before.lessonProgress) rememberProgress();
-    if (state.files !== before.files || state.view?.faults !== before.view?.faults) keepSoon();
+    if (state.files !== before.files || state.desk !== before.desk || state.view?.faults !== before.view?.faults)
+      keepSoon();
     else if (state.view?.terminals !== before.view?.terminals) keepSoon();
     const { theme, timestamps, layout, textSize, dockTab } = state;
     const isSame =

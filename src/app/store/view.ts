@@ -41,3 +41,5 @@ export type {
 } from "../../worker/comparison/comparison-view.ts";
 export type { LessonBlockView, LessonProgress, LessonView } from "../../worker/teaching/lesson-view.ts";
 export type { Inline, Prose } from "../../scenario/lesson-prose.ts";
+export type { Prediction, PreparedFault, ScriptStep } from "../../scenario/desk.ts";
+export type { PresentedFault } from "../../worker/inside/inside-view.ts";

@@ -4,6 +4,7 @@
  */
 import { create } from "zustand";
 import type { SimulationClient } from "../../worker/client.ts";
+import type { Desk } from "../../scenario/desk.ts";
 import type { FaultCatalogueEntry } from "../../scenario/faults/types.ts";
 import type { InsideViews } from "../../worker/inside/inside-view.ts";
 import type { LessonProgress, LessonView } from "../../worker/teaching/lesson-view.ts";
@@ -95,6 +96,9 @@ export interface WorkbenchState {
   /** Why the run could not be opened or the worker not be started. */
   failure: Failure | null;
 
+  /** What is prepared for presenting the run; null where nothing is. */
+  desk: Desk | null;
+
   /** The lesson that is taken, and how far the learner has come. */
   lesson: LessonView | null;
   lessonProgress: LessonProgress | null;
@@ -151,6 +155,7 @@ export const initialState: WorkbenchState = {
   inside: {},
   travel: null,
   failure: null,
+  desk: null,
   lesson: null,
   lessonProgress: null,
   lessonAside: false,

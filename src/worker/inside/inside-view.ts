@@ -53,6 +53,17 @@ export interface ObjectsView {
   yaml: string | null;
 }
 
+export interface PresentedFault {
+  id: string;
+  title: string;
+  /** `web of pod/shop`, `node/node-1`. */
+  target: string;
+  summary: string;
+  state: "armed" | "spent" | "healed";
+  fired: number;
+  hidden: boolean;
+}
+
 /** A chart as it is drawn: states by their paths, and what leads from where to where. */
 export interface ChartDrawing {
   id: string;
@@ -117,6 +128,8 @@ export interface InsideViews {
   files: FilesView;
   objects: ObjectsView;
   machines: MachinesView;
+  /** All failures, those that are hidden too: for whoever presents. */
+  faults: PresentedFault[];
 }
 
 export type InsideTopic = keyof InsideViews;

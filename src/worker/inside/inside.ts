@@ -29,6 +29,16 @@ const PAINTERS: Painters = {
   files,
   objects,
   machines,
+  faults: (engine) =>
+    engine.simulation.faults.map(({ input, title, target, summary, state, fired }) => ({
+      id: input.id,
+      title,
+      target,
+      summary,
+      state,
+      fired,
+      hidden: input.hidden === true,
+    })),
 };
 
 type Painters = { [T in Exclude<InsideTopic, "why">]: (engine: Engine, look: Look) => InsideViews[T] };

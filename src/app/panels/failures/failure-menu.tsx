@@ -7,6 +7,7 @@ import { Glyph } from "../../kit/glyph.tsx";
 import { Icon } from "../../kit/icon.tsx";
 import { Segmented } from "../../kit/segmented.tsx";
 import { askFaults, heal, inject } from "../../store/commands.ts";
+import { freeKey, perform } from "../../store/desk.ts";
 import { containersOf, useFaults } from "../../store/selectors.ts";
 import type { ContainerView, FaultCatalogueEntry, FaultView } from "../../store/view.ts";
 import { choose, say, useWorkbench } from "../../store/workbench-store.ts";
@@ -137,6 +138,8 @@ function FaultForm({ fault, target, containers, places, onDone }: FaultFormProps
   const [attempts, setAttempts] = useState<Attempts>("2");
   const [span, setSpan] = useState<Span>("always");
   const isOfPod = fault.target === "container" || fault.target === "pod";
+  const [isHidden, setHidden] = useState(false);
+  const free = useWorkbench((state) => (state.lesson === null ? freeKey(state.desk) : null));
   const armed = useFaults().filter((one) => one.state === "armed" && isAt(one, target));
 
   function onSubmit(event: FormEvent<HTMLFormElement>): void {
@@ -146,8 +149,13 @@ function FaultForm({ fault, target, containers, places, onDone }: FaultFormProps
     const times = fault.lasts === "attempts" && attempts !== "always" ? { times: Number(attempts) } : {};
     const lasting = fault.lasts === "state" && span !== "always" ? { for: span } : {};
     const aim = aimOf(data);
-    inject({ ...parameters, ...times, ...lasting, ...aim, fault: fault.name });
-    say(`Armed: ${fault.title.toLowerCase()} on ${Object.values(aim).at(-1) ?? ""}.`);
+    const hiding = isHidden ? { hidden: true } : {};
+    const made = { ...parameters, ...times, ...lasting, ...aim, ...hiding, fault: fault.name };
+    const waits = (event.nativeEvent as SubmitEvent).submitter?.dataset["key"];
+    if (waits !== undefined) perform({ type: "arm", key: Number(waits), fault: { ...made, id: `key${waits}` } });
+    else inject(made);
+    const what = isHidden ? "a hidden failure" : `${fault.title.toLowerCase()} on ${Object.values(aim).at(-1) ?? ""}`;
+    say(waits === undefined ? `Armed: ${what}.` : `On key ${waits}: ${what}.`);
     onDone();
   }
 
@@ -212,9 +220,21 @@ function FaultForm({ fault, target, containers, places, onDone }: FaultFormProps
           <Segmented label="Lasts" options={SPANS} value={span} onChange={setSpan} />
         </div>
       )}
+      {free !== null && (
+        <label className="form-row check">
+          <span>Hidden</span>
+          <input type="checkbox" aria-label="Hidden" checked={isHidden} onChange={() => setHidden(!isHidden)} />
+          <small className="quiet">Not shown on the stage, the timeline or in lists</small>
+        </label>
+      )}
       {armed.length > 0 && <ArmedHere armed={armed} />}
       <div className="form-end">
         <Button onClick={onDone}>Cancel</Button>
+        {free !== null && (
+          <button type="submit" className="button plain" data-key={free}>
+            Arm on key <kbd>{free}</kbd>
+          </button>
+        )}
         <button type="submit" className="button primary">
           <Icon name="bolt" /> Arm
         </button>

@@ -1,12 +1,33 @@
-/** The failures that were armed: what they aim at, how often they fired, and the way to heal them. */
+/** The failures: what is broken now and what waits on keys, with the script and the questions of whoever presents. */
+import { lazy, Suspense, useEffect } from "react";
 import type { ReactElement } from "react";
 import { Button } from "../../kit/button.tsx";
 import { FaultWord } from "../../kit/status-word.tsx";
-import { heal } from "../../store/commands.ts";
+import { heal, watch } from "../../store/commands.ts";
 import { useFaults } from "../../store/selectors.ts";
 import type { FaultView } from "../../store/view.ts";
+import { useWorkbench } from "../../store/workbench-store.ts";
+import "./failures.css";
+
+const ControlDesk = lazy(async () => ({ default: (await import("../desk/control-desk.tsx")).ControlDesk }));
 
 export function Failures(): ReactElement {
+  // Who is to find out what is broken has no desk.
+  const isTaught = useWorkbench((state) => state.lesson !== null);
+  useEffect(() => (isTaught ? undefined : watch("faults")), [isTaught]);
+  return (
+    <div className="failures-panel">
+      <ActingNow />
+      {!isTaught && (
+        <Suspense fallback={null}>
+          <ControlDesk />
+        </Suspense>
+      )}
+    </div>
+  );
+}
+
+function ActingNow(): ReactElement {
   const faults = useFaults();
   if (faults.length === 0)
     return <p className="empty">Nothing is broken on purpose. Press the bolt on a container to make it fail.</p>;

@@ -2,15 +2,17 @@
  * The page for a projector: the Pod, large, the newest lines of its logs, and one sentence on what has just happened. It
  * shows where the pointer is and which keys are pressed, since an audience cannot see the hands.
  */
-import { useEffect, useState } from "react";
+import { Suspense, useEffect, useState } from "react";
 import type { ReactElement } from "react";
 import { Glyph, identityClass } from "../../kit/glyph.tsx";
 import { Icon, Logo } from "../../kit/icon.tsx";
+import { useDesk } from "../../store/desk.ts";
 import { togglePresenting } from "../../store/layout.ts";
 import { useSelectedPod } from "../../store/selectors.ts";
 import { formatClock } from "../../store/time.ts";
 import type { PodView } from "../../store/view.ts";
 import { useWorkbench } from "../../store/workbench-store.ts";
+import { DOCK_PANELS } from "../index.ts";
 import { mergedRows } from "../logs/merged-rows.ts";
 import { LogText } from "../logs/log-text.tsx";
 import { useChanges } from "../messages/use-changes.ts";
@@ -20,6 +22,7 @@ import "./presenter.css";
 export function Presenter(): ReactElement {
   const pod = useSelectedPod();
   const title = useWorkbench((state) => state.title);
+  const shown = useDesk((state) => state.shown);
   return (
     <div className="page presenter">
       <header className="presenter-head" aria-label="Transport">
@@ -28,6 +31,7 @@ export function Presenter(): ReactElement {
           <span>Podarium</span>
         </h1>
         <b className="presenter-title">{title}</b>
+        <ScriptSteps />
         <Clock />
         <button type="button" className="presenter-leave" onClick={togglePresenting}>
           <Icon name="cross" />
@@ -35,12 +39,43 @@ export function Presenter(): ReactElement {
         </button>
       </header>
       <Stage />
-      {pod && <NewestLines pod={pod} />}
+      {shown ? <ShownPanel panel={shown} /> : pod && <NewestLines pod={pod} />}
       <Caption />
       <Pointer />
       <PressedKey />
     </div>
   );
+}
+
+/** How far the script has come. */
+function ScriptSteps(): ReactElement | null {
+  const steps = useWorkbench((state) => state.desk?.script.length ?? 0);
+  const done = useDesk((state) => state.done);
+  if (steps === 0) return null;
+  return (
+    <div className="presenter-steps">
+      <span className="presenter-bars" aria-hidden="true">
+        {Array.from({ length: Math.min(steps, MAX_BARS) }, (_, i) => (
+          <i key={i} className={i < (done * Math.min(steps, MAX_BARS)) / steps ? "done" : ""} />
+        ))}
+      </span>
+      Step {done} of {steps}
+    </div>
+  );
+}
+
+const MAX_BARS = 14;
+
+/** A panel of the dock that the script shows. */
+function ShownPanel({ panel }: { panel: string }): ReactElement | null {
+  const shown = DOCK_PANELS.find(({ id }) => id === panel);
+  return shown ? (
+    <div className="presenter-panel">
+      <Suspense fallback={null}>
+        <shown.Panel />
+      </Suspense>
+    </div>
+  ) : null;
 }
 
 function Clock(): ReactElement {
@@ -88,15 +123,25 @@ const KEYS: readonly (readonly [string, string])[] = [
   ["P", "leave"],
 ];
 
-/** What has just happened, and the keys that go on. */
+const SCRIPT_KEYS: typeof KEYS = [
+  ["→", "next step"],
+  ["Space", "play or pause"],
+];
+
+/** What is said or has just happened, and the keys that go on. */
 function Caption(): ReactElement {
   const [sentence, setSentence] = useState("");
+  const caption = useDesk((state) => state.caption);
+  const hasScript = useWorkbench((state) => (state.desk?.script.length ?? 0) > 0);
   useChanges((sentences) => setSentence(sentences.at(-1) ?? ""));
   return (
     <footer className="presenter-caption">
-      <p>{sentence}</p>
+      <p>
+        {caption === "" ? sentence : caption}
+        {caption !== "" && sentence !== "" && <small>{sentence}</small>}
+      </p>
       <ul aria-label="Keys">
-        {KEYS.map(([key, what]) => (
+        {(hasScript ? SCRIPT_KEYS : KEYS).map(([key, what]) => (
           <li key={key}>
             <kbd>{key}</kbd> {what}
           </li>
@@ -125,6 +170,8 @@ function PressedKey(): ReactElement | null {
   const [pressed, setPressed] = useState<{ key: string; at: number } | null>(null);
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
+      // The audience is not told which key breaks something.
+      if (/^[0-9]$/.test(event.key)) return;
       if (event.repeat || ["Shift", "Control", "Alt", "Meta"].includes(event.key)) return;
       const name = NAMES[event.key] ?? (event.key.length === 1 ? event.key.toUpperCase() : event.key);
       const chord = `${event.ctrlKey ? "Ctrl " : ""}${event.metaKey ? "Cmd " : ""}${event.altKey ? "Alt " : ""}`;

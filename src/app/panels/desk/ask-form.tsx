@@ -1,0 +1,93 @@
+/** A question to the class, at any moment: what will something be after a while, or anything whose answer one knows. */
+import { useState } from "react";
+import type { FormEvent, ReactElement } from "react";
+import { Icon } from "../../kit/icon.tsx";
+import { perform } from "../../store/desk.ts";
+import { useSelectedPod } from "../../store/selectors.ts";
+import type { PodView, Prediction } from "../../store/view.ts";
+
+const FACTS = [
+  { value: "status", label: "STATUS", choices: "Running, Error, CrashLoopBackOff, Completed" },
+  { value: "ready", label: "READY", choices: "0/1, 1/1" },
+  { value: "restarts", label: "RESTARTS", choices: "" },
+  { value: "phase", label: "phase", choices: "Pending, Running, Succeeded, Failed" },
+  { value: "own", label: "a question of my own", choices: "" },
+] as const;
+type Fact = (typeof FACTS)[number]["value"];
+
+export function AskForm(): ReactElement | null {
+  const pod = useSelectedPod();
+  const [fact, setFact] = useState<Fact>("status");
+  const chosen = FACTS.find((one) => one.value === fact);
+  return (
+    <section className="desk-ask" aria-label="Ask the class">
+      <h2>Ask before it happens</h2>
+      <form
+        key={`${fact} ${pod?.uid ?? ""}`}
+        onSubmit={(event) => {
+          event.preventDefault();
+          perform({ type: "ask", prediction: predictionOf(event, fact, pod) });
+        }}
+      >
+        <label className="form-row">
+          <span>About</span>
+          <select className="field" value={fact} onChange={(event) => setFact(event.target.value as Fact)}>
+            {FACTS.map(({ value, label }) => (
+              <option key={value} value={value} disabled={value !== "own" && !pod}>
+                {value === "own" ? label : `${label} of ${pod?.name ?? "a Pod"}`}
+              </option>
+            ))}
+          </select>
+        </label>
+        {fact === "own" && (
+          <>
+            <label className="form-row">
+              <span>Question</span>
+              <input className="field" name="ask" required maxLength={300} />
+            </label>
+            <label className="form-row">
+              <span>Answer</span>
+              <input className="field" name="answer" required maxLength={200} />
+            </label>
+          </>
+        )}
+        <label className="form-row">
+          <span>Choices</span>
+          <input
+            className="field"
+            name="choices"
+            defaultValue={chosen?.choices}
+            placeholder="with commas between; none: free text"
+          />
+        </label>
+        <label className="form-row">
+          <span>Seen after</span>
+          <input className="field" name="after" type="number" min="0" max="3600" required defaultValue="15" />
+        </label>
+        <button type="submit" className="button primary">
+          <Icon name="help" /> Pause and ask
+        </button>
+      </form>
+    </section>
+  );
+}
+
+function predictionOf(event: FormEvent<HTMLFormElement>, fact: Fact, pod: PodView | null): Prediction {
+  const data = new FormData(event.currentTarget);
+  const text = (name: string): string => String(data.get(name) ?? "").trim();
+  const choices = text("choices")
+    .split(",")
+    .map((one) => one.trim())
+    .filter((one) => one !== "")
+    .slice(0, 9);
+  const seconds = Number(text("after"));
+  const common = { choices: choices.length > 1 ? choices : null, why: "", after: Math.round(seconds * 1000) };
+  if (fact === "own" || !pod) return { ...common, ask: text("ask"), answer: text("answer"), fact: null };
+  const label = FACTS.find((one) => one.value === fact)?.label ?? fact;
+  return {
+    ...common,
+    ask: `What will ${label} of ${pod.name} be${seconds === 0 ? "" : ` in ${seconds} s`}?`,
+    answer: "",
+    fact: { [fact]: { pod: pod.name, namespace: pod.namespace } },
+  };
+}

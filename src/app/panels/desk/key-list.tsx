@@ -1,0 +1,142 @@
+/** The failures that wait on keys, what each has done, and the way to take all of it back. */
+import { useEffect, useState } from "react";
+import type { ReactElement } from "react";
+import { Button, IconButton } from "../../kit/button.tsx";
+import { FaultWord } from "../../kit/status-word.tsx";
+import { askFaults } from "../../store/commands.ts";
+import { freeKey, perform, useDesk } from "../../store/desk.ts";
+import { containersOf, useSelectedPod } from "../../store/selectors.ts";
+import type { PreparedFault, PresentedFault } from "../../store/view.ts";
+import { choose, useWorkbench } from "../../store/workbench-store.ts";
+import "./desk.css";
+
+const NO_FAULTS: PresentedFault[] = [];
+const NO_KEYS: PreparedFault[] = [];
+
+/** `veiled`: what is hidden from the audience is only shown when it is asked for, since this page may be projected. */
+export function KeyList({ veiled }: { veiled: boolean }): ReactElement {
+  const keys = useWorkbench((state) => state.desk?.keys ?? NO_KEYS);
+  const faults = useWorkbench((state) => state.inside.faults ?? NO_FAULTS);
+  const free = useWorkbench((state) => freeKey(state.desk));
+  const pod = useSelectedPod();
+  const container = pod && containersOf(pod)[0];
+  const hasKeys = keys.length > 0;
+  useEffect(() => {
+    if (hasKeys) askFaults();
+  }, [hasKeys]);
+  return (
+    <section className="desk-keys" aria-label="Failures on keys">
+      <div className="desk-bar">
+        <h2>On keys</h2>
+        <span className="grow" />
+        <Button onClick={() => perform({ type: "undo" })} shortcut="Ctrl Z">
+          Undo
+        </Button>
+        <Button
+          onClick={() => perform({ type: "healAll" })}
+          shortcut="0"
+          disabled={!faults.some((fault) => fault.state === "armed")}
+        >
+          Heal all
+        </Button>
+      </div>
+      {keys.length === 0 && (
+        <p className="empty">
+          No failure waits on a key. Arm one ahead, hidden if you like: then a key, 1 to 9, strikes when the moment has
+          come.
+        </p>
+      )}
+      <ol>
+        {keys.map((prepared) => (
+          <Key key={prepared.key} prepared={prepared} faults={faults} veiled={veiled} />
+        ))}
+      </ol>
+      {pod && container && free !== null && (
+        <Button
+          icon="bolt"
+          onClick={() =>
+            choose({ faultTarget: { namespace: pod.namespace, pod: pod.name, container: container.name } })
+          }
+        >
+          Arm a failure on key {free}…
+        </Button>
+      )}
+    </section>
+  );
+}
+
+interface KeyProps {
+  prepared: PreparedFault;
+  faults: readonly PresentedFault[];
+  veiled: boolean;
+}
+
+function Key({ prepared: { key, fault }, faults, veiled }: KeyProps): ReactElement {
+  const firedId = useDesk((state) => state.fired[key]);
+  const [isSeen, setSeen] = useState(false);
+  const struck = faults.find(({ id }) => id === firedId);
+  const isHidden = fault.hidden === true;
+  const isVeiled = isHidden && veiled && !isSeen;
+  const title = useTitle(fault.fault);
+  const aim = [fault.container, fault.pod ?? fault.workload, fault.service, fault.image, fault.node]
+    .filter((part) => part !== undefined)
+    .join(" of ");
+  const isActing = struck?.state === "armed";
+  return (
+    <li className={isActing ? "acting" : ""}>
+      <button
+        type="button"
+        className="desk-key"
+        aria-label={`Key ${key}: ${isActing ? "heal" : "strike"}`}
+        onClick={() => perform({ type: "fire", key })}
+      >
+        {key}
+      </button>
+      <div className="desk-what">
+        {isVeiled ? (
+          <b>A hidden failure</b>
+        ) : (
+          <>
+            <b>{title}</b> <span>{aim}</span>
+            <small>{detailsOf(fault)}</small>
+          </>
+        )}
+      </div>
+      {isHidden && !isVeiled && <span className="desk-hidden">hidden</span>}
+      {struck && <FaultWord>{wordOf(struck)}</FaultWord>}
+      {isHidden && veiled && <Button onClick={() => setSeen(!isSeen)}>{isSeen ? "Veil" : "Peek"}</Button>}
+      <IconButton icon="cross" label={`Take from key ${key}`} onClick={() => perform({ type: "disarm", key })} />
+    </li>
+  );
+}
+
+function useTitle(name: string): string {
+  const known = useWorkbench((state) => state.faultCatalogue.find((entry) => entry.name === name)?.title);
+  return known ?? name;
+}
+
+function wordOf({ state, fired }: PresentedFault): string {
+  const times = fired === 0 ? "" : fired === 1 ? ", struck once" : `, struck ${fired} times`;
+  return `${state === "armed" ? "Acting" : state === "spent" ? "Spent" : "Healed"}${times}`;
+}
+
+const NOT_DETAILS = new Set([
+  "id",
+  "fault",
+  "namespace",
+  "pod",
+  "workload",
+  "container",
+  "service",
+  "image",
+  "node",
+  "hidden",
+]);
+
+/** `exitCode 1, times 2`. */
+function detailsOf(fault: PreparedFault["fault"]): string {
+  return Object.entries(fault)
+    .filter(([name, value]) => !NOT_DETAILS.has(name) && value !== undefined)
+    .map(([name, value]) => `${name} ${typeof value === "object" ? JSON.stringify(value) : String(value)}`)
+    .join(", ");
+}

@@ -1,0 +1,59 @@
+/**
+ * What is asked beside the run that plays: another run to put beside it, what is true in its world now, what kubectl would
+ * print of it, and to take the last thing back. The host fetches it with the first of these questions.
+ */
+import type * as LessonsChunk from "../scenario/lessons.chunk.ts";
+import type { WorkerChunks } from "./chunks.ts";
+import { ComparisonDesk } from "./comparison/comparison-desk.ts";
+import { PrintingDesk } from "./comparison/printing-desk.ts";
+import type { Engine } from "./engine.ts";
+import type { Reply, Request } from "./protocol.ts";
+
+/** What the host lends. */
+export interface Hosting {
+  readonly engine: Engine;
+  readonly chunks: WorkerChunks;
+  reply(message: Reply): void;
+  /** Calls when everything asked for before has been done. */
+  whenDone(call: () => void): void;
+}
+
+type AsideRequest = Extract<Request, { type: "compare" | "fact" | "print" }>;
+
+export class Asides {
+  readonly #host: Hosting;
+  readonly #comparisons: ComparisonDesk;
+  readonly #printing: PrintingDesk;
+
+  constructor(host: Hosting) {
+    this.#host = host;
+    this.#comparisons = new ComparisonDesk(host.chunks, host.reply);
+    this.#printing = new PrintingDesk(host.chunks, host.reply);
+  }
+
+  get isBusy(): boolean {
+    return this.#comparisons.isBusy || this.#printing.isBusy;
+  }
+
+  attend(request: AsideRequest): void {
+    const { engine, whenDone } = this.#host;
+    if (request.type === "compare") this.#comparisons.begin(request.id, engine.compare(request.branch));
+    else if (request.type === "fact") whenDone(() => this.#tellFact(request));
+    else whenDone(() => this.#printing.begin(request.id, engine.simulation, request));
+  }
+
+  /** A little of what is under way. */
+  advance(maxTimers: number): void {
+    this.#comparisons.advance(maxTimers);
+    this.#printing.advance(maxTimers);
+  }
+
+  #tellFact({ id, fact }: Extract<Request, { type: "fact" }>): void {
+    const { engine, chunks, reply } = this.#host;
+    const { cluster } = engine.simulation;
+    chunks.need<typeof LessonsChunk>("lessons").then(
+      ({ factText }) => reply({ type: "facted", id, text: factText(cluster, fact) }),
+      () => reply({ type: "facted", id, text: null }),
+    );
+  }
+}
