@@ -62,10 +62,10 @@ networkpolicies|netpol|networking.k8s.io/v1|N|NetworkPolicy|
 servicecidrs||networking.k8s.io/v1|C|ServiceCIDR|
 runtimeclasses||node.k8s.io/v1|C|RuntimeClass|
 poddisruptionbudgets|pdb|policy/v1|N|PodDisruptionBudget|s
-clusterrolebindings||rbac.authorization.k8s.io/v1|C|ClusterRoleBinding|
-clusterroles||rbac.authorization.k8s.io/v1|C|ClusterRole|
-rolebindings||rbac.authorization.k8s.io/v1|N|RoleBinding|
-roles||rbac.authorization.k8s.io/v1|N|Role|
+clusterrolebindings||rbac.authorization.k8s.io/v1|C|ClusterRoleBinding|s
+clusterroles||rbac.authorization.k8s.io/v1|C|ClusterRole|s
+rolebindings||rbac.authorization.k8s.io/v1|N|RoleBinding|s
+roles||rbac.authorization.k8s.io/v1|N|Role|s
 priorityclasses|pc|scheduling.k8s.io/v1|C|PriorityClass|s
 csidrivers||storage.k8s.io/v1|C|CSIDriver|
 csinodes||storage.k8s.io/v1|C|CSINode|

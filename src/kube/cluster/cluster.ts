@@ -32,6 +32,7 @@ import { ageOf } from "../kubectl/printers/age.ts";
 import { podRow } from "../kubectl/printers/pod-row.ts";
 import { rowsFor } from "../kubectl/printers/tables.ts";
 import type { ManifestProblem } from "../manifest/types.ts";
+import { listenForApi } from "./api-endpoint.ts";
 import { ClusterDns } from "./dns.ts";
 import { makeInitialObjects } from "./initial-objects.ts";
 import { inspectPod } from "./inspect.ts";
@@ -169,6 +170,8 @@ export class Cluster {
       kubelet.start();
       this.#nodes.push({ node, kubelet });
     }
+    const controlPlaneNode = this.#nodes.at(-1)?.node;
+    if (controlPlaneNode && !isBare) listenForApi(controlPlaneNode, this.api);
     this.workstation = new Workstation({
       clock,
       random,

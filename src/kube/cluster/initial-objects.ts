@@ -2,7 +2,7 @@
 import { DEFAULT_CLASS } from "../api/storage.ts";
 import type { ApiServer } from "../apiserver/types.ts";
 
-const API_PORT = 6443;
+export const API_PORT = 6443;
 
 /** `server`: the address of the node on which the API server runs. */
 export function makeInitialObjects(api: ApiServer, server: string): void {

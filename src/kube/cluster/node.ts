@@ -4,7 +4,7 @@ import type { ChunkStore } from "../../machine/kernel/core.ts";
 import { createKernel } from "../../machine/kernel/kernel.ts";
 import type { Fabric } from "../../machine/kernel/net/fabric.ts";
 import type { KernelHost } from "../../machine/kernel/kernel.ts";
-import type { Kernel, KernelObserver } from "../../machine/kernel/types.ts";
+import type { Kernel, KernelObserver, NetNamespace } from "../../machine/kernel/types.ts";
 import type { ContainerOwner } from "../../machine/runtime/container.ts";
 import { ContainerRuntime } from "../../machine/runtime/runtime.ts";
 import type { RuncWords } from "../../machine/runtime/start-error.ts";
@@ -34,6 +34,8 @@ export interface ClusterNode {
   readonly name: string;
   readonly kernel: Kernel & KernelHost;
   readonly runtime: ContainerRuntime;
+  /** The network of the machine itself. */
+  readonly hostNet: NetNamespace;
 }
 
 /** The first Pod gets the address that recorded runs have. */
@@ -87,5 +89,5 @@ export function createNode(options: NodeOptions): ClusterNode {
     ...(onSimplified && { onSimplified }),
     ...(onLog && { onLog }),
   });
-  return { name, kernel, runtime };
+  return { name, kernel, runtime, hostNet };
 }

@@ -7,14 +7,16 @@
  */
 import type { KubeObject } from "../api/meta.ts";
 import type { ResourceRef } from "../apiserver/types.ts";
+import { commandIndex } from "./command-index.ts";
 import { allNames, containerNames } from "./containers.ts";
 import { GLOBAL_FLAGS } from "./flags.ts";
 import type { FlagSpec } from "./flags.ts";
-import type { Invocation, Verb } from "./invocation.ts";
+import type { Invocation, Step, Verb } from "./invocation.ts";
 import { KubeconfigFiles } from "./kubeconfig/kubeconfig-files.ts";
 import type { Section } from "./kubeconfig/kubeconfig.ts";
 import { findResource, qualifiedResource, RESOURCES } from "./resources.ts";
-import { verbNames } from "./verbs/index.ts";
+import { CORE_VERBS, chunkOfVerb, verbNames } from "./verbs/index.ts";
+import type { MoreModule } from "./verbs/index.ts";
 
 interface Completion {
   words: readonly string[];
@@ -52,8 +54,26 @@ const FORMATS = (
   "template templatefile wide yaml"
 ).split(" ");
 
+/** What the last word may become. */
+export function* complete(outer: Invocation, words: readonly string[]): Step<number> {
+  const { sys } = outer;
+  const before = words.slice(0, -1);
+  const at = commandIndex(before);
+  const first = before[at] ?? "";
+  // `create` has its commands in another chunk than `create -f`.
+  const chunk = first === "create" ? "kubectl-more" : chunkOfVerb(first);
+  const more = chunk === undefined ? undefined : yield* sys.chunk<MoreModule>(chunk);
+  const verbs = more === undefined ? CORE_VERBS : first === "create" ? [more.create] : more.verbs;
+  const verb = verbs.find((one) => one.name === first || one.aliases?.includes(first));
+  const lines = completionLines(outer, verb ? [first, ...words.toSpliced(at, 1)] : words, verb);
+  yield* outer.out(lines);
+  const directive = lines.endsWith(":4\n") ? "ShellCompDirectiveNoFileComp" : "ShellCompDirectiveDefault";
+  yield* outer.err(`Completion ended with directive: ${directive}\n`);
+  return 0;
+}
+
 /** The lines that are printed; `verb` is the command that the words begin with. */
-export function completionLines(inv: Invocation, words: readonly string[], verb: Verb | undefined): string {
+function completionLines(inv: Invocation, words: readonly string[], verb: Verb | undefined): string {
   const part = words.at(-1) ?? "";
   const { words: found, files } = verb
     ? ofVerb(inv, verb, words.slice(1))

@@ -38,6 +38,22 @@ export interface KubectlHost {
   /** kubectl's own version, `1.33` or `1.33.1`. */
   readonly version: string;
   readonly config: KubectlConfig;
+  /** What the user may do; absent: everything. */
+  readonly access?: KubectlAccess;
+}
+
+export interface KubectlAccess {
+  readonly groups: readonly string[];
+  may(request: AccessRequest | { readonly verb: string; readonly path: string }): boolean;
+}
+
+export interface AccessRequest {
+  readonly verb: string;
+  readonly group: string;
+  readonly resource: string;
+  readonly subresource?: string;
+  readonly namespace: string | undefined;
+  readonly name?: string;
 }
 
 export interface Verb {

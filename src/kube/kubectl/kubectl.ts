@@ -11,7 +11,8 @@ import type { Sys } from "../../machine/kernel/applet.ts";
 import { decodeUtf8 } from "../../machine/kernel/bytes.ts";
 import type { Executable } from "../../machine/kernel/types.ts";
 import { Failure } from "./failure.ts";
-import { GLOBAL_FLAGS, parseFlags } from "./flags.ts";
+import { commandIndex } from "./command-index.ts";
+import { parseFlags } from "./flags.ts";
 import type * as ApplyMoreChunk from "./chunks/kubectl-apply-more.chunk.ts";
 import type * as ConfigChunk from "./chunks/kubectl-config.chunk.ts";
 import type * as HelpChunk from "./chunks/kubectl-help.chunk.ts";
@@ -19,16 +20,12 @@ import { Invocation } from "./invocation.ts";
 import type { KubectlHost, Step, Verb } from "./invocation.ts";
 import { initialKubeconfig } from "./kubeconfig-text.ts";
 import { CORE_VERBS, chunkOfVerb } from "./verbs/index.ts";
-import type { VerbsModule } from "./verbs/index.ts";
-
-/** What the chunk `kubectl-more` gives besides its commands. */
-export interface MoreModule extends VerbsModule {
-  /** `create` with the commands below it. */
-  readonly create: Verb;
-}
+import type { MoreModule, VerbsModule } from "./verbs/index.ts";
 
 /** What stands above the kubeconfig. */
 const CONNECTION_FLAGS = ["server", "context", "cluster", "user", "kubeconfig"];
+/** What is no command of its own: help, and what a shell asks for. */
+const HELPING = /^(help|__complete(NoDesc)?)$/;
 /** Of `--dry-run`, as it is meant to be written. */
 const DRY_RUN_VALUES = ["none", "client", "server"];
 /** Commands below `apply`, in a chunk of their own. */
@@ -38,11 +35,11 @@ const LAST_APPLIED_COMMANDS = ["edit-last-applied", "set-last-applied", "view-la
 export function createKubectl(host: KubectlHost): Executable {
   return {
     name: "kubectl",
-    create: () => new AppletProgram((sys, argv) => main(sys, host, argv.slice(1).map(decodeUtf8))),
+    create: () => new AppletProgram((sys, argv) => runKubectl(sys, host, argv.slice(1).map(decodeUtf8))),
   };
 }
 
-function* main(sys: Sys, host: KubectlHost, argv: readonly string[]): Step<number> {
+export function* runKubectl(sys: Sys, host: KubectlHost, argv: readonly string[]): Step<number> {
   const outer = new Invocation(sys, host, "", { flags: parseFlags([], [], "kubectl").flags, args: [], dash: -1 });
   try {
     return yield* dispatch(outer, argv);
@@ -58,24 +55,11 @@ function* dispatch(outer: Invocation, argv: readonly string[]): Step<number> {
   const { sys } = outer;
   const at = commandIndex(argv);
   const word = argv[at];
-  if (word === undefined) {
-    parseFlags(argv, [], "kubectl");
-    yield* outer.out((yield* help(sys)).rootHelp());
-    return 0;
+  if (word === undefined || HELPING.test(word)) {
+    const done = yield* (yield* help(sys)).helpOut(outer, argv, at);
+    return typeof done === "number" ? done : yield* dispatch(outer, done);
   }
-  const rest = [...argv.slice(0, at), ...argv.slice(at + 1)];
-  if (word === "help") {
-    const topic = rest.filter((one) => !one.startsWith("-"));
-    const { rootHelp, unknownTopic } = yield* help(sys);
-    const [first] = topic;
-    const isKnown =
-      first !== undefined && (chunkOfVerb(first) !== undefined || CORE_VERBS.some((one) => one.name === first));
-    if (isKnown) return yield* dispatch(outer, [...topic, "--help"]);
-    if (first === undefined) yield* outer.out(rootHelp());
-    else yield* outer.err(unknownTopic(topic));
-    return 0;
-  }
-  if (word === "__complete" || word === "__completeNoDesc") return yield* complete(outer, argv.slice(at + 1));
+  const rest = argv.toSpliced(at, 1);
   const chunk = chunkOfVerb(word);
   const verbs = chunk === undefined ? CORE_VERBS : (yield* sys.chunk<VerbsModule>(chunk)).verbs;
   let verb = verbs.find((one) => one.name === word || one.aliases?.includes(word));
@@ -91,25 +75,6 @@ function* dispatch(outer: Invocation, argv: readonly string[]): Step<number> {
   return yield* runVerb(outer, verb, rest, verb.name);
 }
 
-/** What the last word may become. */
-function* complete(outer: Invocation, words: readonly string[]): Step<number> {
-  const { sys } = outer;
-  const { completionLines } = yield* help(sys);
-  const before = words.slice(0, -1);
-  const at = commandIndex(before);
-  const first = before[at] ?? "";
-  // `create` has its commands in another chunk than `create -f`.
-  const chunk = first === "create" ? "kubectl-more" : chunkOfVerb(first);
-  const more = chunk === undefined ? undefined : yield* sys.chunk<MoreModule>(chunk);
-  const verbs = more === undefined ? CORE_VERBS : first === "create" ? [more.create] : more.verbs;
-  const verb = verbs.find((one) => one.name === first || one.aliases?.includes(first));
-  const lines = completionLines(outer, verb ? [first, ...words.toSpliced(at, 1)] : words, verb);
-  yield* outer.out(lines);
-  const directive = lines.endsWith(":4\n") ? "ShellCompDirectiveNoFileComp" : "ShellCompDirectiveDefault";
-  yield* outer.err(`Completion ended with directive: ${directive}\n`);
-  return 0;
-}
-
 function help(sys: Sys): Step<typeof HelpChunk> {
   return sys.chunk<typeof HelpChunk>("kubectl-help");
 }
@@ -122,20 +87,8 @@ function* runVerb(outer: Invocation, verb: Verb, argv: readonly string[], comman
     const below = verb.verbs.find(
       (one) => word !== undefined && (one.name === word || one.aliases?.includes(word) === true),
     );
-    if (below)
-      return yield* runVerb(outer, below, [...argv.slice(0, at), ...argv.slice(at + 1)], `${command} ${below.name}`);
-    if (!verb.run) {
-      const parsed = parseFlags(argv, verb.flags, `kubectl ${command}`);
-      if (word !== undefined)
-        throw new Failure(
-          `error: unknown command ${JSON.stringify(argv.slice(at).join(" "))}\nSee 'kubectl ${command} -h' for help and examples\n`,
-        );
-      const text = (yield* help(sys)).groupHelp(verb, command);
-      // Asked for, it is an answer; else it is a complaint, but for one command.
-      if (parsed.flags.bool("help") || verb.name === "rollout") yield* outer.out(text);
-      else yield* outer.err(text);
-      return parsed.flags.bool("help") ? 0 : 1;
-    }
+    if (below) return yield* runVerb(outer, below, argv.toSpliced(at, 1), `${command} ${below.name}`);
+    if (!verb.run) return yield* (yield* help(sys)).groupOut(outer, verb, argv, argv.slice(at), command);
   }
   const parsed = verb.parse ? verb.parse(argv) : parseFlags(argv, verb.flags, `kubectl ${command}`);
   for (const notice of parsed.notices ?? []) yield* outer.err(`${notice}\n`);
@@ -165,19 +118,4 @@ function isInitial(inv: Invocation): boolean {
   if (inv.env("KUBECONFIG") !== undefined) return false;
   const content = inv.readFile(`${inv.env("HOME") ?? ""}/.kube/config`);
   return content === null ? host.config.isFile !== true : content === initialKubeconfig(host.config);
-}
-
-/** Where the first word stands that is neither a flag nor the value of one. */
-function commandIndex(argv: readonly string[], own: Verb["flags"] = []): number {
-  const specs = [...own, ...GLOBAL_FLAGS];
-  for (let i = 0; i < argv.length; i++) {
-    const word = argv[i] ?? "";
-    if (word === "--") return argv.length;
-    if (!word.startsWith("-") || word === "-") return i;
-    const spec = word.startsWith("--")
-      ? specs.find((one) => `--${one.name}` === word)
-      : specs.find((one) => one.short !== undefined && `-${one.short}` === word);
-    if (spec && spec.kind !== "bool" && spec.bare === undefined) i++;
-  }
-  return argv.length;
 }

@@ -2,8 +2,7 @@
  * The volumes that nearly every Pod has: emptyDir, and the service account's token. All others come with the Pod extras.
  *
  * Source: facts/kubelet.md 9.
- * Simplified: the service account's token has the form of one, but nothing can be done with it; the API server cannot be
- * reached from inside a Pod.
+ * Simplified: the service account's token has the form of one and is never renewed; it is known by that form.
  */
 import type { Volume as RuntimeVolume, VolumeConfig } from "../../machine/runtime/types.ts";
 import type { Pod, Volume } from "../api/pod.ts";

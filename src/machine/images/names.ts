@@ -23,6 +23,11 @@ const FAMILIES: readonly { readonly chunk: string; readonly names: string }[] = 
       "alpine/curl alpine/git appropriate/curl bitnami/git byrnedo/alpine-curl curl/curl curlimages/curl e2e-test-images/dnsutils e2e-test-images/jessie-dnsutils kiamol/ch03-sleep kubernetes-e2e-test-images/dnsutils nicolaka/netshoot odise/busybox-curl polinux/stress praqma/network-multitool progrium/stress radial/busyboxplus tutum/dnsutils vish/stress wbitt/network-multitool yauritux/busybox-curl",
   },
   {
+    chunk: "images-kubectl",
+    names:
+      "alpine/k8s alpine/kubectl bitnami/kubectl bitnamilegacy/kubectl dtzar/helm-kubectl kubectl lachlanevenson/k8s-kubectl portainer/kubectl-shell rancher/kubectl",
+  },
+  {
     chunk: "images-course",
     names:
       "bmuschko/nodejs-hello-world bmuschko/nodejs-read-config burrsutter/myboot google-samples/kubernetes-bootcamp jmalloc/echo-server jocatalin/kubernetes-bootcamp k8spatterns/random-generator kennethreitz/httpbin kodekloud/event-simulator kodekloud/simple-webapp kodekloud/simple-webapp-mysql kodekloud/throw-dice kodekloud/webapp-color luksa/batch-job luksa/fortune luksa/kiada luksa/kubia luksa/kubia-unhealthy luksa/quiz-api mccutchen/go-httpbin mhausenblas/simpleservice mmumshad/simple-webapp mmumshad/simple-webapp-color mmumshad/webapp-color nginxdemos/hello openshiftlabs/simpleservice paulbouwer/hello-kubernetes rhdevelopers/myboot sixeyed/whoami wardviaene/k8s-demo",

@@ -1,5 +1,5 @@
 /** The chunk `kubectl-more`: the commands that a lesson rarely needs. To add one: write it and add it to the list, and its name to `verbs/index.ts`. */
-import type { MoreModule } from "../kubectl.ts";
+import type { MoreModule } from "../verbs/index.ts";
 import { kustomize } from "../verbs/kustomize.ts";
 import { attach } from "../verbs/attach.ts";
 import { apiResources, apiVersions, auth, clusterInfo, options, version } from "../verbs/cluster.ts";

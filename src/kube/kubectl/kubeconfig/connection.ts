@@ -42,12 +42,12 @@ export function connect(inv: Invocation, given: readonly string[]): KubectlConfi
   if (flag("cluster") !== "" && !entry && flag("server") === "")
     fail(`no server found for cluster ${JSON.stringify(cluster)}`);
   const server = flag("server") || text(entry, "server") || NO_SERVER;
-  if (server !== known) refuse(server, host.clock.epoch);
+  if (server !== known) throw refusal(server, host.clock.epoch);
   return { ...host.config, context, cluster, user, server, namespace: text(chosen, "namespace") || null };
 }
 
 /** Seen by klog and by the person. */
-function refuse(server: string, epoch: number): never {
+export function refusal(server: string, epoch: number): Failure {
   const address = server.replace(/^https?:\/\//, "").replace(/\/.*$/, "");
   const url = /^https?:\/\//.test(server) ? server.replace(/\/$/, "") : `http://${server}`;
   const host = address.replace(/:\d+$/, "");
@@ -60,5 +60,5 @@ function refuse(server: string, epoch: number): never {
   const told = isName
     ? `Unable to connect to the server: ${why}`
     : `The connection to the server ${address} was refused - did you specify the right host or port?`;
-  throw new Failure(`${line.repeat(5)}${told}\n`);
+  return new Failure(`${line.repeat(5)}${told}\n`);
 }

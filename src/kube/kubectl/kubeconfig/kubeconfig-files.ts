@@ -97,7 +97,9 @@ function defaultPath(inv: Invocation): string {
 /** Where the machine has no such file, kubectl's own settings stand for the one in the home directory. */
 function withoutFile(inv: Invocation, path: string): string | null {
   const { host } = inv;
-  return path === defaultPath(inv) && !host.config.isFile ? initialKubeconfig(host.config) : null;
+  return path === defaultPath(inv) && !host.config.isFile && host.config.cluster !== ""
+    ? initialKubeconfig(host.config)
+    : null;
 }
 
 function merged(configs: readonly Kubeconfig[]): Kubeconfig {

@@ -125,7 +125,10 @@ function* applyOne(inv: Invocation, one: FileObject, output: Output, dryRun: Dry
     fail(prefix === "" ? "resource name may not be empty" : `from ${prefix}: cannot use generate name with apply`);
   }
   const live = inv.api.get(one.resource, one.namespace, one.name);
-  if (!live.ok && live.status.reason !== "NotFound") failStatus(live.status);
+  if (!live.ok && live.status.reason !== "NotFound") {
+    const { retrieving } = yield* inv.sys.chunk<typeof ApplyMoreChunk>("kubectl-apply-more");
+    failStatus(live.status, retrieving(one));
+  }
   if (live.ok) yield* prepareRules(inv, one.resource.kind, live.value);
   const { object, word } = live.ok
     ? yield* patchLive(inv, one, live.value, dryRun)

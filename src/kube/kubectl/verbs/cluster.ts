@@ -2,7 +2,7 @@
 import { fullVersion } from "../../api/versions.ts";
 import { fail, usageFail } from "../failure.ts";
 import type * as HelpChunk from "../chunks/kubectl-help.chunk.ts";
-import type { Verb } from "../invocation.ts";
+import type { Invocation, Step, Verb } from "../invocation.ts";
 import { toJson } from "../printers/json.ts";
 import { toYaml } from "../printers/yaml.ts";
 import { RESOURCES, findResource, groupVersion, qualifiedResource } from "../resources.ts";
@@ -94,6 +94,13 @@ export const clusterInfo: Verb = {
   },
 };
 
+/** A client is supported one minor version to either side of its server. */
+function skewWarning(client: string, server: string): string {
+  const [ours, theirs] = [client, server].map((text) => Number(/^v?1\.(\d+)/.exec(text)?.[1] ?? 0));
+  if (Math.abs((ours ?? 0) - (theirs ?? 0)) <= 1) return "";
+  return `WARNING: version difference between client (1.${ours}) and server (1.${theirs}) exceeds the supported minor version skew of +/-1\n`;
+}
+
 const KUSTOMIZE: Readonly<Record<number, string>> = { 33: "v5.6.0", 34: "v5.7.1", 35: "v5.7.1", 36: "v5.7.1" };
 
 export const version: Verb = {
@@ -113,7 +120,10 @@ export const version: Verb = {
     const withServer = !flags.bool("client");
     if (output === "") {
       yield* inv.out(`Client Version: v${fullVersion(host.version)}\nKustomize Version: ${kustomizeVersion}\n`);
-      if (withServer) yield* inv.line(`Server Version: v${fullVersion(host.api.kubernetesVersion)}`);
+      if (withServer) {
+        yield* inv.line(`Server Version: v${fullVersion(host.api.kubernetesVersion)}`);
+        yield* inv.err(skewWarning(host.version, host.api.kubernetesVersion));
+      }
       return 0;
     }
     const all = {
@@ -126,7 +136,44 @@ export const version: Verb = {
   },
 };
 
-/** Simplified: everything is allowed; there are no users, roles or bindings that count. */
+/** Source: kubectl pkg/cmd/auth/cani.go (behaviour), v1.33. Simplified: `--list` is not answered. */
+function* canI(inv: Invocation): Step<number> {
+  const { args, flags, host } = inv;
+  if (flags.bool("list")) fail("auth can-i --list is not simulated by Podarium");
+  if (args.length !== 2)
+    fail(
+      "you must specify two arguments: verb resource or verb resource/resourceName.\nSee 'kubectl auth can-i -h' for help and examples.",
+    );
+  const [verb = "", asked = ""] = args;
+  const isPath = asked.startsWith("/");
+  const [word = "", name] = isPath ? [""] : asked.split("/");
+  const [plain = "", below] = [word.split("/")[0], flags.text("subresource")];
+  const resource = findResource(plain);
+  if (!isPath && word !== "*" && !resource)
+    yield* inv.err(`Warning: the server doesn't have a resource type '${word}'\n\n`);
+  const isNamespaced = resource?.namespaced ?? true;
+  if (!isPath && !isNamespaced)
+    yield* inv.err(
+      `Warning: resource '${resource?.resource ?? word}' is not namespace scoped${groupNote(resource)}\n\n`,
+    );
+  const namespace = flags.bool("all-namespaces") || !isNamespaced ? undefined : inv.namespace;
+  const request = {
+    verb,
+    group: resource?.group ?? (word === "*" ? "*" : ""),
+    resource: resource?.resource ?? word,
+    namespace,
+    ...(below !== "" && { subresource: below }),
+    ...(name !== undefined && { name }),
+  };
+  const isAllowed = host.access?.may(isPath ? { verb, path: asked } : request) ?? true;
+  if (!flags.bool("quiet")) yield* inv.line(isAllowed ? "yes" : "no");
+  return isAllowed ? 0 : 1;
+}
+
+function groupNote(resource: Resource | undefined): string {
+  return resource && resource.group !== "" ? ` in group '${resource.group}'` : "";
+}
+
 export const auth: Verb = {
   name: "auth",
   short: "Inspect authorization",
@@ -144,18 +191,7 @@ export const auth: Verb = {
         { name: "quiet", short: "q", kind: "bool" },
         { name: "subresource", kind: "string" },
       ],
-      *run(inv) {
-        if (inv.args.length !== 2)
-          fail(
-            "you must specify two arguments: verb resource or verb resource/resourceName.\nSee 'kubectl auth can-i -h' for help and examples.",
-          );
-        const word = (inv.args[1] ?? "").split("/")[0] ?? "";
-        if (word !== "" && word !== "*" && !findResource(word)) {
-          yield* inv.err(`Warning: the server doesn't have a resource type '${word}'\n\n`);
-        }
-        if (!inv.flags.bool("quiet")) yield* inv.line("yes");
-        return 0;
-      },
+      run: canI,
     },
     {
       name: "whoami",
@@ -165,7 +201,7 @@ export const auth: Verb = {
       *run(inv) {
         yield* inv.out(
           tabbed(
-            `ATTRIBUTE\tVALUE\nUsername\t${inv.host.config.user}\nGroups\t[system:masters system:authenticated]\n`,
+            `ATTRIBUTE\tVALUE\nUsername\t${inv.host.config.user}\nGroups\t[${(inv.host.access?.groups ?? ["system:masters", "system:authenticated"]).join(" ")}]\n`,
             TABLE_TABS,
           ),
         );

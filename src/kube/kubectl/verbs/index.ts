@@ -11,6 +11,12 @@ export interface VerbsModule {
   readonly verbs: readonly Verb[];
 }
 
+/** What the chunk `kubectl-more` gives besides its commands. */
+export interface MoreModule extends VerbsModule {
+  /** `create` with the commands below it. */
+  readonly create: Verb;
+}
+
 export const CORE_VERBS: readonly Verb[] = [apply];
 
 const CHUNKS: Readonly<Record<string, string>> = {
