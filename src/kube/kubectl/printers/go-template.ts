@@ -1,312 +1,366 @@
 /**
- * Go templates: fields, `range`, `if`, `with`, variables, pipelines and the functions people use.
+ * `-o go-template`: templates are read by `go-template-parser.ts` and run here.
  *
- * Source: Go text/template (behaviour), 1.24.
- * Simplified: no `define`, `block` or method calls.
+ * Source: Go text/template exec.go (behaviour), 1.24; k8s.io/cli-runtime pkg/printers/template.go, v0.33.
+ * Simplified: there are no methods and no functions among data, so `call` has nothing to call.
  */
-import { fail } from "../failure.ts";
+import { goQuoted } from "../../api/go-value.ts";
+import { encodeUtf8 } from "../../../machine/kernel/bytes.ts";
+import { fail, failAfter } from "../failure.ts";
 import { isFields } from "../fields.ts";
-import { goValue } from "../../api/go-value.ts";
-import { byteOrder, jsonString, toJson } from "./json.ts";
+import { GoNumber, asNumber, typeText, valueText } from "./go-format.ts";
+import { FUNCTIONS, FunctionProblem, isTrue } from "./go-template-functions.ts";
+import { TemplateProblem } from "./go-template-lexer.ts";
+import { parseGoTemplate } from "./go-template-parser.ts";
+import type { Branch, Command, Node, Operand, ParsedTemplate, Pipe } from "./go-template-parser.ts";
+import { byteOrder, toJson } from "./json.ts";
 
 export interface GoTemplateOptions {
   allowMissingKeys: boolean;
 }
 
-type Node =
-  | { type: "text"; text: string }
-  | { type: "print"; pipe: string }
-  | { type: "if" | "range" | "with"; pipe: string; body: Node[]; otherwise: Node[] };
-
-class TemplateError extends Error {
-  override readonly name = "TemplateError";
-  readonly line: number;
-  constructor(message: string, line = 1) {
-    super(message);
-    this.line = line;
-  }
-}
+/** How many parts of a template may be run, and how deep templates may call each other. */
+const MAX_STEPS = 1_000_000;
+const MAX_DEPTH = 500;
 
 /** A printer for a template. */
 export function createGoTemplate(template: string, options: GoTemplateOptions): (value: unknown) => string {
-  let nodes: Node[];
+  let parsed: ParsedTemplate;
   try {
-    nodes = parse(template);
+    parsed = parseGoTemplate(template, (name) => Object.hasOwn(FUNCTIONS, name));
   } catch (error) {
-    if (!(error instanceof TemplateError)) throw error;
+    if (!(error instanceof TemplateProblem)) throw error;
     return fail(`error parsing template ${template}, template: output:${error.line}: ${error.message}`);
   }
   return (value) => {
+    const runner = new Runner(template, parsed, value, options);
     try {
-      return new Runner(value, options).run(nodes, value);
+      runner.run();
     } catch (error) {
-      if (!(error instanceof TemplateError)) throw error;
-      return fail(`error executing template ${JSON.stringify(template)}: template: output:1: ${error.message}`);
+      if (!(error instanceof ExecProblem)) throw error;
+      const told = `${runner.printed}Error executing template: ${error.message}. Printing more information for debugging the template:\n\ttemplate was:\n\t\t${template}\n\traw data was:\n\t\t${toJson(value)}\n\tobject given to template engine was:\n\t\t${valueText(value)}\n\n`;
+      return failAfter(told, `error executing template ${goQuoted(template)}: ${error.message}`);
     }
+    return runner.printed;
   };
 }
 
-function parse(template: string): Node[] {
-  const tokens: { action: boolean; text: string }[] = [];
-  let at = 0;
-  let trim = false;
-  const text = (value: string): string => (trim ? value.trimStart() : value);
-  for (let open = template.indexOf("{{"); open >= 0; open = template.indexOf("{{", at)) {
-    const close = template.indexOf("}}", open);
-    if (close < 0) throw new TemplateError("unclosed action");
-    let action = template.slice(open + 2, close);
-    checkFunctions(action, template.slice(0, open).split("\n").length);
-    let before = text(template.slice(at, open));
-    if (action.startsWith("- ")) {
-      before = before.trimEnd();
-      action = action.slice(2);
-    }
-    trim = action.endsWith(" -");
-    if (trim) action = action.slice(0, -2);
-    tokens.push({ action: false, text: before }, { action: true, text: action.trim() });
-    at = close + 2;
-  }
-  tokens.push({ action: false, text: text(template.slice(at)) });
-  const queue = [...tokens];
-  const nodes = parseList(queue, []).nodes;
-  return nodes;
+/** Why a template ended early, with the place. */
+class ExecProblem extends Error {
+  override readonly name = "ExecProblem";
 }
 
-const KEYWORDS = new Set("block break continue define else end false if nil range template true with".split(" "));
-
-/** A function that there is not is found while the template is read. */
-function checkFunctions(action: string, line: number): void {
-  if (/^(- )?\/\*/.test(action)) return;
-  const plain = action.replace(/"(?:\\.|[^"\\])*"|`[^`]*`/g, '""');
-  for (const [word] of plain.matchAll(/(?<![\w.$"])[A-Za-z_]\w*/g)) {
-    if (!KEYWORDS.has(word) && !Object.hasOwn(FUNCTIONS, word))
-      throw new TemplateError(`function ${JSON.stringify(word)} not defined`, line);
-  }
+/**
+ * A value on its way. What comes out of a map or a list is of the type `interface {}` until a pipeline hands it on; and a
+ * value may be missing altogether.
+ */
+interface Value {
+  value: unknown;
+  isInterface: boolean;
 }
 
-function parseList(
-  queue: { action: boolean; text: string }[],
-  until: readonly string[],
-): { nodes: Node[]; end: string } {
-  const nodes: Node[] = [];
-  for (let token = queue.shift(); token; token = queue.shift()) {
-    if (!token.action) {
-      if (token.text !== "") nodes.push({ type: "text", text: token.text });
-      continue;
-    }
-    const [word = ""] = token.text.split(/\s/);
-    if (until.includes(word)) return { nodes, end: token.text };
-    if (token.text.startsWith("/*")) continue;
-    if (word === "end" || word === "else") throw new TemplateError(`unexpected {{${word}}}`);
-    if (word === "if" || word === "range" || word === "with")
-      nodes.push(parseBlock(queue, word, token.text.slice(word.length).trim()));
-    else nodes.push({ type: "print", pipe: token.text });
-  }
-  if (until.length > 0) throw new TemplateError("unexpected EOF");
-  return { nodes, end: "" };
-}
+const MISSING: Value = { value: undefined, isInterface: false };
 
-function parseBlock(queue: { action: boolean; text: string }[], type: "if" | "range" | "with", pipe: string): Node {
-  const body = parseList(queue, ["end", "else"]);
-  if (body.end === "end") return { type, pipe, body: body.nodes, otherwise: [] };
-  const rest = body.end.slice(4).trim();
-  if (rest.startsWith("if"))
-    return { type, pipe, body: body.nodes, otherwise: [parseBlock(queue, "if", rest.slice(2).trim())] };
-  return { type, pipe, body: body.nodes, otherwise: parseList(queue, ["end"]).nodes };
-}
+type Flow = "on" | "break" | "continue";
 
 class Runner {
-  readonly #root: unknown;
+  readonly #text: string;
+  readonly #parsed: ParsedTemplate;
   readonly #options: GoTemplateOptions;
-  readonly #variables = new Map<string, unknown>();
+  readonly #root: Value;
+  /** What has been printed so far. */
+  printed = "";
+  #variables: { name: string; value: Value }[] = [];
+  #template = "output";
+  #at: { at: number; text: string } = { at: 0, text: "" };
+  #steps = 0;
+  #depth = 0;
 
-  constructor(root: unknown, options: GoTemplateOptions) {
-    this.#root = root;
+  constructor(text: string, parsed: ParsedTemplate, root: unknown, options: GoTemplateOptions) {
+    this.#text = text;
+    this.#parsed = parsed;
     this.#options = options;
+    this.#root = { value: root, isInterface: false };
   }
 
-  run(nodes: readonly Node[], dot: unknown): string {
-    return nodes.map((node) => this.#node(node, dot)).join("");
+  run(): void {
+    this.#variables = [{ name: "$", value: this.#root }];
+    this.#nodes(this.#parsed.root, this.#root);
   }
 
-  #node(node: Node, dot: unknown): string {
-    if (node.type === "text") return node.text;
-    const declaration = /^(\$\w*)(?:\s*,\s*(\$\w+))?\s*:?=\s*(.*)$/s.exec(node.pipe);
-    const value = this.#pipe(declaration?.[3] ?? node.pipe, dot);
-    const [first, second] = [declaration?.[1], declaration?.[2]];
-    if (first !== undefined && node.type !== "range") this.#variables.set(first, value);
+  #fail(message: string): never {
+    const before = encodeUtf8(this.#text.slice(0, this.#at.at));
+    const line = before.split("\n").length;
+    const column = before.length - (before.lastIndexOf("\n") + 1);
+    throw new ExecProblem(
+      `template: output:${line}:${column}: executing ${goQuoted(this.#template)} at <${this.#at.text}>: ${message}`,
+    );
+  }
+
+  #nodes(nodes: readonly Node[], dot: Value): Flow {
+    for (const node of nodes) {
+      const flow = this.#node(node, dot);
+      if (flow !== "on") return flow;
+    }
+    return "on";
+  }
+
+  #node(node: Node, dot: Value): Flow {
+    this.#at = node;
+    // Simplified: the real one has no limit of steps.
+    if (++this.#steps > MAX_STEPS) this.#fail("the template takes too many steps");
     switch (node.type) {
-      case "print":
-        return first === undefined ? printed(value) : "";
-      case "if":
-        return this.run(truthy(value) ? node.body : node.otherwise, dot);
-      case "with":
-        return truthy(value) ? this.run(node.body, value) : this.run(node.otherwise, dot);
-      case "range": {
-        const entries = rangeEntries(value);
-        if (entries.length === 0) return this.run(node.otherwise, dot);
-        return entries
-          .map(([key, item]) => {
-            if (first !== undefined && second !== undefined) {
-              this.#variables.set(first, key);
-              this.#variables.set(second, item);
-            } else if (first !== undefined) this.#variables.set(first, item);
-            return this.run(node.body, item);
-          })
-          .join("");
+      case "text":
+        this.printed += node.text;
+        return "on";
+      case "break":
+      case "continue":
+        return node.type;
+      case "action": {
+        const { value } = this.#pipe(node.pipe, dot);
+        if (node.pipe.declares.length === 0)
+          this.printed += value === undefined || value === null ? "<no value>" : valueText(value);
+        return "on";
       }
+      case "if":
+      case "with":
+        return this.#choose(node, dot);
+      case "range":
+        return this.#range(node, dot);
+      case "template":
+        this.#call(node, dot);
+        return "on";
+      default:
+        return "on";
     }
   }
 
-  #pipe(text: string, dot: unknown): unknown {
-    let value: unknown;
-    splitTop(text, "|").forEach((command, i) => {
-      const words = splitTop(command.trim(), " ").filter((word) => word !== "");
-      value = this.#command(words, dot, i === 0 ? [] : [value]);
-    });
+  #choose(node: Branch<"if" | "with">, dot: Value): Flow {
+    const visible = this.#variables.length;
+    const value = this.#pipe(node.pipe, dot);
+    const isChosen = isTrue(value.value);
+    const inner = node.type === "with" && isChosen ? value : dot;
+    const flow = this.#nodes(isChosen ? node.body : node.otherwise, inner);
+    this.#variables.length = visible;
+    return flow;
+  }
+
+  #range(node: Branch<"range">, dot: Value): Flow {
+    const visible = this.#variables.length;
+    const { value } = this.#pipe(node.pipe, dot);
+    const entries = this.#entries(value);
+    const inside = this.#variables.length;
+    let flow: Flow = "on";
+    let count = 0;
+    for (const [key, item] of entries) {
+      count++;
+      this.#setRange(node.pipe, key, item);
+      flow = this.#nodes(node.body, item);
+      this.#variables.length = inside;
+      if (flow === "break") break;
+      if (++this.#steps > MAX_STEPS) this.#fail("the template takes too many steps");
+    }
+    if (count === 0) flow = this.#nodes(node.otherwise, dot);
+    else flow = "on";
+    this.#variables.length = visible;
+    return flow;
+  }
+
+  *#entries(value: unknown): Generator<[Value, Value]> {
+    const number = asNumber(value);
+    const element = (item: unknown): Value => ({ value: item, isInterface: true });
+    const plain = (item: unknown): Value => ({ value: item, isInterface: false });
+    if (number?.isFloat === true) this.#fail(`range can't iterate over ${valueText(value)}`);
+    if (Array.isArray(value)) {
+      for (const [i, item] of value.entries()) yield [plain(new GoNumber(i)), element(item)];
+    } else if (number) {
+      for (let i = 0; i < number.value; i++) yield [plain(new GoNumber(i)), plain(new GoNumber(i))];
+    } else if (isFields(value)) {
+      for (const key of Object.keys(value).sort(byteOrder)) yield [plain(key), element(value[key])];
+    } else if (value !== undefined && value !== null) this.#fail(`range can't iterate over ${valueText(value)}`);
+  }
+
+  #setRange({ declares, assigns }: Pipe, key: Value, item: Value): void {
+    const [first, second] = declares;
+    const set = (name: string, value: Value): void => {
+      if (assigns) this.#assign(name, value);
+      else this.#setDeclared(name, value);
+    };
+    if (first !== undefined) set(first, second === undefined ? item : key);
+    if (second !== undefined) set(second, item);
+  }
+
+  /** The variable that the pipeline of a `range` made before the first element. */
+  #setDeclared(name: string, value: Value): void {
+    const known = this.#variables.findLast((one) => one.name === name);
+    if (known) known.value = value;
+  }
+
+  #assign(name: string, value: Value): void {
+    const known = this.#variables.findLast((one) => one.name === name);
+    if (known) known.value = value;
+    else this.#fail(`undefined variable: ${name}`);
+  }
+
+  #call(node: Node & { type: "template" }, dot: Value): void {
+    const nodes = this.#parsed.defined.get(node.name);
+    if (!nodes) this.#fail(`template ${goQuoted(node.name)} not defined`);
+    // Simplified: the depth that is named is the real one's, which is reached sooner here.
+    if (++this.#depth > MAX_DEPTH) this.#fail("exceeded maximum template depth (100000)");
+    const inner = node.pipe ? this.#pipe(node.pipe, dot) : MISSING;
+    const [variables, template] = [this.#variables, this.#template];
+    this.#variables = [{ name: "$", value: inner }];
+    this.#template = node.name;
+    this.#nodes(nodes, inner);
+    [this.#variables, this.#template] = [variables, template];
+    this.#depth--;
+  }
+
+  #pipe(pipe: Pipe, dot: Value): Value {
+    this.#at = pipe;
+    let result: Value | null = null;
+    for (const command of pipe.commands) {
+      const { value } = this.#command(command, dot, result);
+      // A pipeline hands on what is in the interface; nothing in it is as good as nothing at all.
+      result = { value: value ?? undefined, isInterface: false };
+    }
+    const value = result ?? MISSING;
+    for (const name of pipe.declares) {
+      if (pipe.assigns) this.#assign(name, value);
+      else this.#variables.push({ name, value });
+    }
     return value;
   }
 
-  #command(words: readonly string[], dot: unknown, piped: readonly unknown[]): unknown {
-    const [head = "", ...rest] = words;
-    const call = functionOf(head);
-    if (!call) {
-      if (rest.length > 0 || piped.length > 0) throw new TemplateError(`function ${JSON.stringify(head)} not defined`);
-      return this.#operand(head, dot);
+  #command(command: Command, dot: Value, piped: Value | null): Value {
+    const [first, ...rest] = command.args;
+    if (first === undefined) return MISSING;
+    const hasArguments = rest.length > 0 || piped !== null;
+    switch (first.type) {
+      case "identifier":
+        return this.#function(first, command, rest, dot, piped);
+      case "field":
+        this.#at = first;
+        return this.#path(dot, first, first.path, hasArguments);
+      case "variable":
+        this.#at = first;
+        if (first.path.length > 0) return this.#path(this.#variable(first.name), first, first.path, hasArguments);
+        break;
+      case "chain":
+        this.#at = first;
+        return this.#path(this.#operand(first.of, dot), first, first.path, hasArguments);
+      default:
+        break;
     }
-    return call([...rest.map((word) => this.#operand(word, dot)), ...piped]);
+    if (first.type !== "pipe") this.#at = first;
+    if (hasArguments) this.#fail(`can't give argument to non-function ${first.text}`);
+    if (first.type === "nil") this.#fail("nil is not a command");
+    return this.#operand(first, dot);
   }
 
-  #operand(word: string, dot: unknown): unknown {
-    if (word.startsWith("(") && word.endsWith(")")) return this.#pipe(word.slice(1, -1), dot);
-    if (word.startsWith('"')) return JSON.parse(word) as unknown;
-    if (word.startsWith("`")) return word.slice(1, -1);
-    if (/^-?\d+(\.\d+)?$/.test(word)) return Number(word);
-    if (word === "true" || word === "false") return word === "true";
-    if (word === "nil") return null;
-    if (word === ".") return dot;
-    if (word.startsWith("$")) {
-      const [name = "", ...path] = word.split(".");
-      return this.#fields(name === "$" ? this.#root : this.#variables.get(name), path);
+  #operand(operand: Operand, dot: Value): Value {
+    this.#at = operand;
+    const plain = (value: unknown): Value => ({ value, isInterface: false });
+    switch (operand.type) {
+      case "dot":
+        return dot;
+      case "nil":
+        return MISSING;
+      case "bool":
+      case "string":
+        return plain(operand.value);
+      case "number":
+        return plain(new GoNumber(operand.value, operand.isFloat));
+      case "field":
+        return this.#path(dot, operand, operand.path, false);
+      case "variable":
+        return this.#path(this.#variable(operand.name), operand, operand.path, false);
+      case "chain":
+        return this.#path(this.#operand(operand.of, dot), operand, operand.path, false);
+      case "pipe":
+        return this.#pipe(operand.pipe, dot);
+      case "identifier":
+        return this.#function(operand, operand, [], dot, null);
     }
-    if (word.startsWith(".")) return this.#fields(dot, word.slice(1).split("."));
-    const call = functionOf(word);
-    if (call) return call([]);
-    throw new TemplateError(`function ${JSON.stringify(word)} not defined`);
   }
 
-  #fields(value: unknown, path: readonly string[]): unknown {
-    let here = value;
-    for (const name of path) {
-      if (isFields(here) && Object.hasOwn(here, name)) here = here[name];
-      else if (isFields(here) || here === undefined || here === null) {
-        if (!this.#options.allowMissingKeys)
-          throw new TemplateError(`map has no entry for key ${JSON.stringify(name)}`);
-        here = undefined;
-      } else throw new TemplateError(`can't evaluate field ${name} in type interface {}`);
-    }
+  #variable(name: string): Value {
+    return this.#variables.findLast((one) => one.name === name)?.value ?? this.#fail(`undefined variable: ${name}`);
+  }
+
+  #path(receiver: Value, operand: Operand, path: readonly string[], hasArguments: boolean): Value {
+    // The real one does not come back to a chain after what is in its parentheses.
+    if (operand.type !== "chain") this.#at = operand;
+    let here = receiver;
+    path.forEach((name, i) => (here = this.#field(here, name, hasArguments && i === path.length - 1)));
     return here;
   }
-}
 
-function printed(value: unknown): string {
-  return value === undefined || value === null ? "<no value>" : goValue(value);
-}
+  #field({ value, isInterface }: Value, name: string, hasArguments: boolean): Value {
+    if (value === undefined) {
+      if (!this.#options.allowMissingKeys) this.#fail(`nil data; no entry for key ${goQuoted(name)}`);
+      return MISSING;
+    }
+    if (value === null) this.#fail(`nil pointer evaluating interface {}.${name}`);
+    const type = isInterface ? "interface {}" : typeText(value);
+    if (!isFields(value) || value instanceof GoNumber) this.#fail(`can't evaluate field ${name} in type ${type}`);
+    if (hasArguments) this.#fail(`${name} is not a method but has arguments`);
+    if (Object.hasOwn(value, name) && value[name] !== undefined) return { value: value[name], isInterface: true };
+    if (!this.#options.allowMissingKeys) this.#fail(`map has no entry for key ${goQuoted(name)}`);
+    return MISSING;
+  }
 
-function truthy(value: unknown): boolean {
-  if (value === undefined || value === null || value === false || value === 0 || value === "") return false;
-  if (Array.isArray(value)) return value.length > 0;
-  return typeof value !== "object" || Object.keys(value).length > 0;
-}
+  /** An argument that has to be a text. */
+  #string(operand: Operand, dot: Value): string {
+    this.#at = operand;
+    if (operand.type === "nil") this.#fail("cannot assign nil to string");
+    if (operand.type === "number" || operand.type === "bool") this.#fail(`expected string; found ${operand.text}`);
+    return this.#checkedString(this.#operand(operand, dot).value);
+  }
 
-function rangeEntries(value: unknown): [unknown, unknown][] {
-  if (Array.isArray(value)) return value.map((item: unknown, i): [unknown, unknown] => [i, item]);
-  return isFields(value) ? Object.entries(value).sort(([x], [y]) => byteOrder(x, y)) : [];
-}
+  #checkedString(value: unknown): string {
+    if (typeof value === "string") return value;
+    if (value === undefined || value === null) return this.#fail("invalid value; expected string");
+    return this.#fail(`wrong type for value; expected string; got ${typeText(value)}`);
+  }
 
-/** Splits outside quotes and parentheses. */
-function splitTop(text: string, separator: string): string[] {
-  const parts: string[] = [];
-  let start = 0;
-  let depth = 0;
-  for (let i = 0; i < text.length; i++) {
-    const char = text[i] ?? "";
-    if (char === '"' || char === "`") {
-      for (i++; i < text.length && text[i] !== char; i++) if (char === '"' && text[i] === "\\") i++;
-    } else if (char === "(") depth++;
-    else if (char === ")") depth--;
-    else if (char === separator && depth === 0) {
-      parts.push(text.slice(start, i));
-      start = i + 1;
+  #function(
+    named: Operand & { type: "identifier" },
+    call: { at: number; text: string },
+    operands: readonly Operand[],
+    dot: Value,
+    piped: Value | null,
+  ): Value {
+    this.#at = named;
+    const { name } = named;
+    const known = Object.hasOwn(FUNCTIONS, name) ? FUNCTIONS[name] : undefined;
+    if (!known) this.#fail(`${goQuoted(name)} is not a defined function`);
+    const count = operands.length + (piped ? 1 : 0);
+    const { least, most } = known;
+    if (count < least && most === null)
+      this.#fail(`wrong number of args for ${name}: want at least ${least} got ${count}`);
+    if (most !== null && (count < least || count > most))
+      this.#fail(`wrong number of args for ${name}: want ${least} got ${count}`);
+    const evaluate = (operand: Operand): unknown => this.#operand(operand, dot).value ?? undefined;
+    if (name === "and" || name === "or") {
+      // The first that decides; those after it are not looked at.
+      let last: unknown;
+      for (const operand of operands) {
+        last = evaluate(operand);
+        if (isTrue(last) === (name === "or")) return { value: last, isInterface: false };
+      }
+      return { value: piped ? piped.value : last, isInterface: false };
+    }
+    const values = operands.map((operand, i) =>
+      known.text && i === 0 ? this.#string(operand, dot) : evaluate(operand),
+    );
+    if (piped) values.push(known.text && operands.length === 0 ? this.#checkedString(piped.value) : piped.value);
+    try {
+      return { value: known.run(values, [...operands.map((one) => one.text), ""]), isInterface: false };
+    } catch (error) {
+      if (!(error instanceof FunctionProblem)) throw error;
+      this.#at = call;
+      return this.#fail(`error calling ${name}: ${error.message}`);
     }
   }
-  return [...parts, text.slice(start)];
-}
-
-function functionOf(name: string): TemplateFunction | undefined {
-  return Object.hasOwn(FUNCTIONS, name) ? FUNCTIONS[name] : undefined;
-}
-
-function ownField(value: unknown, key: unknown): unknown {
-  return isFields(value) && Object.hasOwn(value, String(key)) ? value[String(key)] : undefined;
-}
-
-type TemplateFunction = (args: readonly unknown[]) => unknown;
-
-const FUNCTIONS: Readonly<Record<string, TemplateFunction>> = {
-  len: ([value]) =>
-    typeof value === "string" || Array.isArray(value) ? value.length : Object.keys(value ?? {}).length,
-  index: ([value, ...path]) =>
-    path.reduce(
-      (here: unknown, step) => (Array.isArray(here) ? (here as unknown[])[Number(step)] : ownField(here, step)),
-      value,
-    ),
-  not: ([value]) => !truthy(value),
-  and: (args) => args.find((arg) => !truthy(arg)) ?? args.at(-1),
-  or: (args) => args.find(truthy) ?? args.at(-1),
-  eq: ([first, ...others]) => others.some((other) => toJson(other) === toJson(first)),
-  ne: ([x, y]) => toJson(x) !== toJson(y),
-  lt: ([x, y]) => compare(x, y) < 0,
-  le: ([x, y]) => compare(x, y) <= 0,
-  gt: ([x, y]) => compare(x, y) > 0,
-  ge: ([x, y]) => compare(x, y) >= 0,
-  print: (args) => args.map(goValue).join(""),
-  println: (args) => `${args.map(goValue).join(" ")}\n`,
-  printf: ([format, ...args]) => sprintf(String(format), args),
-  exists: ([value, ...path]) => path.reduce(ownField, value) !== undefined,
-  base64decode: ([value]) => decodeBase64(String(value)),
-};
-
-function compare(x: unknown, y: unknown): number {
-  return typeof x === "number" && typeof y === "number" ? x - y : byteOrder(String(x), String(y));
-}
-
-function sprintf(format: string, args: readonly unknown[]): string {
-  let next = 0;
-  return format.replace(/%(-?)(0?)(\d*)([vsdqt%])/g, (_, left: string, zero: string, width: string, verb: string) => {
-    if (verb === "%") return "%";
-    const value = args[next++];
-    const text = verb === "q" ? jsonString(String(value)) : goValue(value);
-    if (left === "-") return text.padEnd(Number(width));
-    return text.padStart(Number(width), zero === "0" ? "0" : " ");
-  });
-}
-
-const BASE64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-
-function decodeBase64(text: string): string {
-  let bits = 0;
-  let held = 0;
-  let out = "";
-  for (const char of text) {
-    const value = BASE64.indexOf(char);
-    if (value < 0) continue;
-    held = ((held << 6) | value) & 0xffff;
-    bits += 6;
-    if (bits >= 8) {
-      bits -= 8;
-      out += String.fromCharCode((held >> bits) & 255);
-    }
-  }
-  return out;
 }

@@ -71,7 +71,7 @@ function* run(inv: Invocation): Step<number> {
   const targets: Target[] =
     files.length > 0 ? files.map(({ resource, name }) => ({ resource, name })) : parseTargets(inv.args);
   checkSelector(inv, targets);
-  const format = flags.given("sort-by") ? yield* inv.sys.chunk<FormatModule>("kubectl-format") : null;
+  const format = flags.text("sort-by") !== "" ? yield* inv.sys.chunk<FormatModule>("kubectl-format") : null;
   const fetched = ofSubresource(inv, targets, fetch(inv, targets));
   yield* inv.warn(fetched.warnings);
   if (format) fetched.objects = format.sortObjects(fetched.objects, flags.text("sort-by"));
