@@ -36,18 +36,13 @@ const SCRIPTS = [
 /** Those of an ordinary init container, which ought to end. */
 const INIT_SCRIPTS = ["exit 0", "sleep 1", "echo x >> /work/n", "sleep 2; exit 1", ...SCRIPTS] as const;
 
-const IMAGES: readonly [string, ...string[]] = [
-  "busybox:1.36",
-  "busybox:1.36",
-  "busybox:1.36",
-  "busybox:1.36",
-  "busybox:1.36",
-  "busybox:1.36",
-  "alpine:3.20",
-  "alpine:3.20",
+/** Mostly of those that are there. */
+const IMAGES = [
+  ...Array.from({ length: 24 }, () => "busybox:1.36"),
+  ...Array.from({ length: 6 }, () => "alpine:3.20"),
   "busybox:nope",
   "Bad:1",
-];
+] as unknown as readonly [string, ...string[]];
 
 function probe(random: RandomStream): object {
   return {
@@ -107,7 +102,7 @@ interface Input {
   deletions: { at: number; args: string }[];
   lost: number | null;
   fault: { at: number; container: string; exitCode: number; times: number } | null;
-  image: { at: number; container: string } | null;
+  image: { at: number; container: string; to: string } | null;
 }
 
 export const pods: Fuzzer = {
@@ -154,7 +149,14 @@ export const pods: Fuzzer = {
               times: 1 + random.below(3),
             }
           : null,
-      image: random.below(6) === 0 ? { at: random.below(40_000), container: `c0` } : null,
+      image:
+        random.below(6) === 0
+          ? {
+              at: random.below(40_000),
+              container: pick(random, any),
+              to: pick(random, ["alpine:3.20", "alpine:3.20", "busybox:nope", "Bad:1"]),
+            }
+          : null,
     };
     return JSON.stringify(input);
   },
@@ -228,7 +230,7 @@ function stepsOf({ deletions: deletes, lost, fault, image }: Input): Step[] {
   });
   return [
     ...deletes.map(({ at, args }) => kubectl(at, `delete pod fuzz --wait=false ${args}`)),
-    ...(image ? [kubectl(image.at, `set image pod/fuzz ${image.container}=alpine:3.20`)] : []),
+    ...(image ? [kubectl(image.at, `set image pod/fuzz ${image.container}=${image.to}`)] : []),
     ...(lost === null ? [] : [inject(lost, "lost", { fault: "sandbox" })]),
     ...(fault
       ? [

@@ -88,7 +88,8 @@ function states(
   }
   const ended = terminated(attempt, start, pod);
   // A restart that was refused shows why; the end that it waits after moves to lastState.
-  if (record.waiting && !podEnds && shouldRestart(pod, record, attempt.exitCode)) {
+  const restarts = current(record) === undefined || shouldRestart(pod, record, attempt.exitCode);
+  if (record.waiting && !podEnds && restarts) {
     return { state: { waiting: waiting(pod, record) }, lastState: ended };
   }
   return { state: ended, lastState };

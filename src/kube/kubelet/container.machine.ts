@@ -34,7 +34,7 @@ export type ContainerEvent =
 
 const nothing = (): void => {};
 
-/** Sent to a container that does not run: each is one outcome of asking whether, and with which image, it may start. */
+/** Sent to a container at rest: each is one outcome of asking whether, and with which image, it may start. */
 const attempt = {
   CRASH_BACK_OFF: "#container.waiting.crashLoopBackOff",
   IMAGE_BACK_OFF: "#container.waiting.imagePullBackOff",
@@ -42,6 +42,12 @@ const attempt = {
   PULL_IMAGE: "#container.waiting.pullingImage",
   IMAGE_PRESENT: "#container.waiting.creating",
 } as const;
+
+/** Sent to a container that is not being stopped yet. */
+const stop = { STOP: "stopping", STOP_WITH_HOOK: "preStop" } as const;
+
+/** Waits, for the next try or for a start from the beginning. */
+const atRest = { on: { ...attempt, RESET: "#container.waiting" } } as const;
 
 export const containerMachine = setup({
   types: { events: {} as { type: ContainerEvent } },
@@ -56,19 +62,17 @@ export const containerMachine = setup({
 }).createMachine({
   id: "container",
   initial: "waiting",
-  on: { RESET: ".waiting" },
   states: {
     waiting: {
       initial: "containerCreating",
-      on: attempt,
       states: {
-        containerCreating: {},
+        containerCreating: { on: attempt },
         pullingImage: { entry: "pullImage", on: { IMAGE_PULLED: "creating", PULL_FAILED: "errImagePull" } },
-        errImagePull: {},
-        imagePullBackOff: {},
-        imageUnusable: {},
+        errImagePull: atRest,
+        imagePullBackOff: atRest,
+        imageUnusable: atRest,
         creating: { entry: "createContainer", on: { CREATED: "starting", CONFIG_FAILED: "createContainerError" } },
-        createContainerError: {},
+        createContainerError: atRest,
         starting: {
           entry: "startContainer",
           on: {
@@ -77,29 +81,27 @@ export const containerMachine = setup({
             START_FAILED: "runContainerError",
           },
         },
-        runContainerError: {},
-        crashLoopBackOff: {},
+        runContainerError: atRest,
+        crashLoopBackOff: atRest,
       },
     },
     running: {
       initial: "started",
       on: {
-        STOP: ".stopping",
-        STOP_WITH_HOOK: ".preStop",
         EXIT_RESTART: "#container.terminated.restartPending",
         EXIT_COMPLETED: "#container.terminated.completed",
         EXIT_FAILED: "#container.terminated.failed",
       },
       states: {
-        postStart: { entry: "runPostStart", on: { POST_START_DONE: "started" } },
-        started: {},
+        postStart: { entry: "runPostStart", on: { POST_START_DONE: "started", ...stop } },
+        started: { on: stop },
         preStop: { entry: "runPreStop", on: { PRE_STOP_DONE: "stopping" } },
         stopping: { entry: "stopContainer" },
       },
     },
     terminated: {
       initial: "completed",
-      on: attempt,
+      ...atRest,
       states: { restartPending: {}, completed: {}, failed: {} },
     },
   },

@@ -101,7 +101,8 @@ export function pullImage(handle: PodHandle, request: ImageRequest, done: (resul
     clock.after(wasPresent ? profile.pullCached : profile.pullStart, () => {
       const answered = gate.behind((result: Outcome<{ image: ImageStatus }>) => {
         const transfer = result.ok && !wasPresent ? Math.round(result.image.sizeBytes / profile.pullBytesPerMs) : 0;
-        clock.after(transfer, () => {
+        const refusal = result.ok ? 0 : Math.max(0, profile.pullRefused - profile.pullStart);
+        clock.after(transfer + refusal, () => {
           next();
           handle.whileSyncing(0, () => {
             if (result.ok) done(pulled(handle, request, result.image, began, queued));

@@ -141,7 +141,8 @@ export function computePhase(pod: Pod, containers: readonly ContainerRecord[], i
         if (isTerminal || !shouldRestart(pod, one, attempt.exitCode)) return "Failed";
         // One that has failed before and waits for its next try leaves the Pod pending as well.
         if (!hasInitialized) count.pending++;
-      } else if (!hasInitialized) count.pending++;
+        // Where all begins anew the Pod is pending again as long as one runs.
+      } else if (!hasInitialized || attempt?.state === "running") count.pending++;
       continue;
     }
     if (one.kind === "sidecar" && !hasInitialized && !(attempt?.state === "running" && sidecarStarted(one))) {

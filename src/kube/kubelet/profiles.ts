@@ -18,8 +18,10 @@ export interface Delays {
   startContainer: Duration;
   /** Asking the registry about an image whose layers are present. */
   pullCached: Duration;
-  /** Before the first byte of a pull, and before a refusal. */
+  /** Before the first byte of a pull. */
   pullStart: Duration;
+  /** Until a registry has refused: it is asked for a token, then by digest and by name. */
+  pullRefused: Duration;
   /** From the end of the kubelet's own work to its next look at the Pod. */
   relistAfterSync: Duration;
   /** Up to this long until the kubelet notices that a container ended by itself. */
@@ -64,6 +66,7 @@ const KUBELET: Profile = {
   startContainer: 120,
   pullCached: 450,
   pullStart: 400,
+  pullRefused: 1500,
   pullBytesPerMs: 20_000,
   relistAfterSync: 50,
   relist: 1000,
@@ -93,6 +96,7 @@ const BARE: Profile = {
   startContainer: 1,
   pullCached: 0,
   pullStart: 0,
+  pullRefused: 0,
   pullBytesPerMs: Infinity,
   relistAfterSync: 0,
   relist: 0,

@@ -7,11 +7,13 @@ import type { AnyStateMachine } from "xstate";
 import { describe, expect, it } from "vitest";
 import { createChart } from "../../../src/kube/kubelet/chart.ts";
 import { statePath, tabulate } from "../../../src/kube/kubelet/chart-table.ts";
+import type { ContainerSpec } from "../../../src/kube/api/pod.ts";
 import { containerMachine } from "../../../src/kube/kubelet/container.machine.ts";
 import { podMachine } from "../../../src/kube/kubelet/pod.machine.ts";
 import { probeMachine } from "../../../src/kube/kubelet/probe.machine.ts";
 import { Random } from "../../../src/sim/random.ts";
-import { testNode } from "./node.fixture.ts";
+import type { MachineEntry } from "../../../src/kube/kubelet/node-context.ts";
+import { PODS, testNode } from "./node.fixture.ts";
 import { pods, simulatePods } from "../../fuzz/pods.ts";
 
 const MACHINES: readonly (readonly [string, AnyStateMachine])[] = [
@@ -69,37 +71,134 @@ describe.each(MACHINES)("the %s chart", (_id, machine) => {
 /* The kubelet drives them */
 
 describe("the kubelet", () => {
-  it(
-    "reaches every state of its charts in random Pods, and takes no step that they do not have",
-    { timeout: 120_000 },
-    () => {
-      const wanted = new Set(
-        MACHINES.flatMap(([id, machine]) => [...transitionsOf(machine)].map((one) => `${id}: ${one}`)),
-      );
-      const states = new Set(
-        MACHINES.flatMap(([id, machine]) => Object.keys(tabulate(machine).moves).map((state) => `${id}: ${state}`)),
-      );
-      const taken = new Set<string>();
-      const missing = new Set(states);
-      const see = (machine: string, from: string, event: string, to: string): void => {
-        taken.add(`${machine}: ${from} ${event} ${to}`);
-        for (const state of [from, to]) missing.delete(`${machine}: ${state}`);
-      };
-      const node = testNode(() => ({}));
-      node.runtime.runPodSandbox = (_config, done): void => done({ ok: false, message: "no address" });
-      node.apply({ containers: [{ name: "a", image: "busybox:1.36" }] });
-      node.runUntil(30_000);
-      for (const { machine, from, event, to } of node.machines) see(machine, from, event, to);
-      for (let seed = 1; seed <= SEEDS && missing.size > 0; seed++) {
-        for (const entry of simulatePods(pods.make(new Random(seed).stream("make"))).trace.entries) {
-          if (entry.type !== "machine") continue;
-          see(String(entry["machine"]), String(entry["from"]), String(entry["event"]), String(entry["to"]));
-        }
-      }
-      expect([...missing]).toEqual([]);
-      expect([...taken].filter((one) => !wanted.has(one))).toEqual([]);
-    },
-  );
+  it("takes every transition of its charts, but for rare combinations, and no other", { timeout: 120_000 }, () => {
+    const wanted = new Set(
+      MACHINES.flatMap(([id, machine]) => [...transitionsOf(machine)].map((one) => `${id}: ${one}`)),
+    );
+    const taken = new Set<string>();
+    const see = ({ machine, from, event, to }: Pick<MachineEntry, "machine" | "from" | "event" | "to">): void =>
+      void taken.add(`${machine}: ${from} ${event} ${to}`);
+    for (const entry of EDGES_OF_LIFE.flatMap((play) => play())) see(entry);
+    const open = (): string[] => [...wanted].filter((one) => !taken.has(one) && !isRare(one));
+    for (let seed = 1; seed <= SEEDS && open().length > 0; seed++) {
+      for (const entry of simulatePods(pods.make(new Random(seed).stream("make"))).trace.entries)
+        if (entry.type === "machine") see(entry as unknown as MachineEntry);
+    }
+    expect(open()).toEqual([]);
+    const states = new Set(
+      [...taken].flatMap((one) => one.replace(/^(\w+: )(\S+) \S+ (\S+)$/, "$1$2|$1$3").split("|")),
+    );
+    const all = MACHINES.flatMap(([id, machine]) => Object.keys(tabulate(machine).moves).map((one) => `${id}: ${one}`));
+    expect(all.filter((one) => !states.has(one))).toEqual([]);
+    expect([...taken].filter((one) => !wanted.has(one))).toEqual([]);
+  });
 });
 
 const SEEDS = 600;
+
+/** A container at rest whose image, back-off or whole Pod changes just then: seldom in random Pods, and of no consequence. */
+function isRare(transition: string): boolean {
+  return /^container: (waiting|terminated)\.\w+ (IMAGE_BACK_OFF|IMAGE_UNUSABLE|IMAGE_PRESENT|PULL_IMAGE|CRASH_BACK_OFF|RESET) /.test(
+    transition,
+  );
+}
+
+const image = "busybox:1.36";
+const again: Partial<ContainerSpec> = {
+  restartPolicy: "Never",
+  restartPolicyRules: [{ action: "RestartAllContainers", exitCodes: { operator: "In", values: [42] } }],
+};
+
+/** Deletions and losses in moments that random Pods seldom meet. */
+const EDGES_OF_LIFE: readonly (() => MachineEntry[])[] = [
+  // Deleted before it is admitted, while its volumes are mounted, and while its sandbox is made.
+  ...[10, 100, 400].map((at) => () => {
+    const node = testNode(() => ({}));
+    node.apply({ containers: [{ name: "a", image }] });
+    return deletedAt(node, at);
+  }),
+  () => {
+    const node = testNode(() => ({}));
+    node.apply({ nodeSelector: { disk: "ssd" }, containers: [{ name: "a", image }] });
+    node.runUntil(1000);
+    return node.machines;
+  },
+  // No sandbox can be had, at first or when it is lost.
+  () => {
+    const node = testNode(() => ({}));
+    node.runtime.runPodSandbox = (_config, done): void => done({ ok: false, message: "no address" });
+    node.apply({ containers: [{ name: "a", image }] });
+    return deletedAt(node, 30_000);
+  },
+  () => {
+    const node = testNode(() => ({}));
+    node.apply({ containers: [{ name: "a", image }] });
+    node.runUntil(5000);
+    node.runtime.runPodSandbox = (_config, done): void => done({ ok: false, message: "no address" });
+    node.kubelet.loseSandbox(node.pod()?.metadata.uid ?? "");
+    node.runUntil(7000);
+    return node.machines;
+  },
+  () => {
+    const node = testNode(() => ({}));
+    node.apply({ containers: [{ name: "a", image }] });
+    node.runUntil(5000);
+    node.kubelet.loseSandbox(node.pod()?.metadata.uid ?? "");
+    while (!node.machines.some((one) => one.to === "startingOver.recreatingSandbox"))
+      node.runUntil(node.clock.now + 50);
+    return deletedAt(node, node.clock.now + 100);
+  },
+  // All containers are restarted, from an init container, and while the Pod is deleted.
+  () => {
+    const node = testNode((_name, attempt) => (attempt === 0 ? { endsAfter: 500, exitCode: 42 } : {}));
+    node.apply({ initContainers: [{ name: "i", image, ...again }], containers: [{ name: "a", image }] });
+    node.runUntil(20_000);
+    return node.machines;
+  },
+  () => {
+    const node = testNode((name) => (name === "a" ? { endsAfter: 3000, exitCode: 42 } : {}));
+    node.apply({
+      containers: [
+        { name: "a", image, ...again },
+        { name: "b", image },
+      ],
+    });
+    while (!node.machines.some((one) => one.to === "startingOver.removingContainers"))
+      node.runUntil(node.clock.now + 50);
+    return deletedAt(node, node.clock.now + 100);
+  },
+  // It ends by itself while its preStop hook runs: when it is deleted, and when a probe has it killed.
+  ...[0, 1].map((exitCode) => () => {
+    const node = testNode(() => ({ endsAfter: 5000, exitCode }));
+    node.apply({ containers: [{ name: "a", image, lifecycle: { preStop: { sleep: { seconds: 10 } } } }] });
+    return deletedAt(node, 4000);
+  }),
+  () => {
+    const node = testNode(() => ({ endsAfter: 5000 }));
+    node.runtime.execResult = () => ({ kind: "exited", exitCode: 1, output: "" });
+    const livenessProbe = {
+      exec: { command: ["false"] },
+      initialDelaySeconds: 3,
+      periodSeconds: 1,
+      failureThreshold: 1,
+    };
+    const lifecycle = { preStop: { sleep: { seconds: 10 } } };
+    node.apply({ containers: [{ name: "a", image, livenessProbe, lifecycle }] });
+    node.runUntil(10_000);
+    return node.machines;
+  },
+  // It is stopped while its postStart hook runs.
+  () => {
+    const node = testNode(() => ({}));
+    const lifecycle = { postStart: { sleep: { seconds: 20 } }, preStop: { sleep: { seconds: 1 } } };
+    node.apply({ containers: [{ name: "a", image, lifecycle }] });
+    return deletedAt(node, 4000);
+  },
+];
+
+function deletedAt(node: ReturnType<typeof testNode>, at: number): MachineEntry[] {
+  node.runUntil(at);
+  node.api.delete(PODS, "default", "web");
+  node.runUntil(at + 60_000);
+  return node.machines;
+}

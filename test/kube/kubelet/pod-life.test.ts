@@ -78,30 +78,30 @@ test("a missing image", () => {
   expect(node.rows()).toMatchInlineSnapshot(`
     [
       "40 Pending a=ContainerCreating",
-      "1090 Pending a=ErrImagePull",
-      "12246 Pending a=ImagePullBackOff",
-      "24442 Pending a=ErrImagePull",
-      "38888 Pending a=ImagePullBackOff",
-      "51697 Pending a=ErrImagePull",
+      "2190 Pending a=ErrImagePull",
+      "13346 Pending a=ImagePullBackOff",
+      "26642 Pending a=ErrImagePull",
+      "41088 Pending a=ImagePullBackOff",
+      "54997 Pending a=ErrImagePull",
     ]
   `);
   expect(node.events()).toMatchInlineSnapshot(`
     [
       "620 Pulling Pulling image "nope:1"",
-      "1020 Failed Failed to pull image "nope:1": nope:1: not found",
-      "1020 Failed Error: ErrImagePull",
-      "1070 BackOff Back-off pulling image "nope:1"",
-      "1070 Failed Error: ImagePullBackOff",
-      "12226 Pulling Pulling image "nope:1"",
-      "12626 Failed Failed to pull image "nope:1": nope:1: not found",
-      "12626 Failed Error: ErrImagePull",
-      "24422 BackOff Back-off pulling image "nope:1"",
-      "24422 Failed Error: ImagePullBackOff",
-      "38868 Pulling Pulling image "nope:1"",
-      "39268 Failed Failed to pull image "nope:1": nope:1: not found",
-      "39268 Failed Error: ErrImagePull",
-      "51677 BackOff Back-off pulling image "nope:1"",
-      "51677 Failed Error: ImagePullBackOff",
+      "2120 Failed Failed to pull image "nope:1": nope:1: not found",
+      "2120 Failed Error: ErrImagePull",
+      "2170 BackOff Back-off pulling image "nope:1"",
+      "2170 Failed Error: ImagePullBackOff",
+      "13326 Pulling Pulling image "nope:1"",
+      "14826 Failed Failed to pull image "nope:1": nope:1: not found",
+      "14826 Failed Error: ErrImagePull",
+      "26622 BackOff Back-off pulling image "nope:1"",
+      "26622 Failed Error: ImagePullBackOff",
+      "41068 Pulling Pulling image "nope:1"",
+      "42568 Failed Failed to pull image "nope:1": nope:1: not found",
+      "42568 Failed Error: ErrImagePull",
+      "54977 BackOff Back-off pulling image "nope:1"",
+      "54977 Failed Error: ImagePullBackOff",
     ]
   `);
 });

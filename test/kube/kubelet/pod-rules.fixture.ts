@@ -3,15 +3,18 @@
  * written down a second time and apart from the kubelet. Source: facts/kubelet.md 2, 3.3, 6, 8; facts/kubectl.md 3.
  */
 import type { ContainerSpec, ContainerStatus, Pod } from "../../../src/kube/api/pod.ts";
+import type { KubeObject } from "../../../src/kube/api/meta.ts";
+import { podRow } from "../../../src/kube/kubectl/printers/pod-row.ts";
 import type { Simulation } from "../../../src/scenario/simulation.ts";
 import type { TraceEntry } from "../../../src/sim/trace.ts";
+import { contradictions } from "./status-rules.fixture.ts";
 
 /** Collects what is wrong; empty where all is well. */
 export class PodRules {
   readonly problems: string[] = [];
   readonly #before = new Map<string, Pod>();
-  /** Containers whose image was changed: another image, another back-off. */
-  readonly #changed = new Set<string>();
+  /** When a container's image was changed: another image, another back-off. */
+  readonly #changed = new Map<string, number>();
   readonly #simulation: Simulation;
 
   constructor(simulation: Simulation) {
@@ -19,7 +22,7 @@ export class PodRules {
     simulation.cluster.api.onChange((verb, object) => {
       if (object.kind !== "Pod") return;
       const pod = object as unknown as Pod;
-      if (verb === "DELETED") this.#before.delete(pod.metadata.uid);
+      if (verb === "DELETED") this.#gone(pod);
       else this.#version(pod);
     });
   }
@@ -29,20 +32,33 @@ export class PodRules {
     const before = this.#before.get(pod.metadata.uid);
     this.#before.set(pod.metadata.uid, pod);
     if (before) this.#step(before, pod);
-    for (const text of disagreements(pod)) this.#say(text);
+    const row = podRow(pod as unknown as KubeObject, this.#simulation.clock.epoch);
+    for (const text of [...impossible(pod), ...contradictions(pod, row)]) this.#say(text);
+  }
+
+  /** A Pod on a live node is gone from the API within its grace period and five seconds. */
+  #gone({ metadata }: Pod): void {
+    this.#before.delete(metadata.uid);
+    const { now, start } = this.#simulation.clock;
+    const due = Date.parse(metadata.deletionTimestamp ?? "") - start;
+    if (now > due + 5000) this.#say(`gone at ${now}; its grace period was over at ${due}`);
   }
 
   #step(before: Pod, pod: Pod): void {
     for (const spec of containersOf(pod)) {
       const old = containersOf(before).find(({ name }) => name === spec.name);
-      if (old && old.image !== spec.image) this.#changed.add(spec.name);
+      if (old && old.image !== spec.image) this.#changed.set(spec.name, this.#simulation.clock.now);
     }
     const [from = "", to = ""] = [before.status.phase, pod.status.phase];
-    if (from !== to && !(EDGES[from] ?? []).includes(to)) this.#say(`phase went from ${from} to ${to}`);
+    const isLegal = from === to || (EDGES[from] ?? []).includes(to) || (from === "Running" && beginsAnew(pod));
+    if (!isLegal) this.#say(`phase went from ${from} to ${to}`);
     for (const one of statuses(pod)) {
       const old = statuses(before).find(({ name }) => name === one.name);
       if (old && one.restartCount < old.restartCount)
         this.#say(`${one.name}: restartCount fell from ${old.restartCount} to ${one.restartCount}`);
+      if (!old) continue;
+      const isStopped = stoppedLast(this.#simulation.trace.entries, one.name);
+      for (const text of untold(old, one, isStopped)) this.#say(`${one.name}: ${text}`);
     }
   }
 
@@ -52,7 +68,7 @@ export class PodRules {
     const spec = this.#specOf(pod);
     if (spec) {
       this.#order(entries, spec, lost);
-      this.#waits(entries, spec, lost);
+      this.#waits(entries, spec);
     }
     this.#deletions(entries, pod);
     return this.problems;
@@ -98,39 +114,31 @@ export class PodRules {
   }
 
   /** A crash restart never comes earlier than the rule of 3.3. */
-  #waits(entries: readonly TraceEntry[], spec: Pod["spec"], lost: readonly number[]): void {
-    for (const container of [...(spec.initContainers ?? []), ...spec.containers]) {
-      const own = entries.filter((one) => one.type === "container" && one.container === container.name);
-      const isKilled = entries.some(
-        (one) =>
-          one["machine"] === "container" && one.container === container.name && String(one["event"]).startsWith("STOP"),
-      );
-      if (lost.length > 0 || isKilled || this.#changed.has(container.name)) continue;
-      let entry: { delay: number; at: number } | null = null;
-      let ended: number | null = null;
-      for (const { t, ...rest } of own) {
-        if (rest["state"] === "exited") ended = t;
-        if (rest["state"] !== "created" || ended === null) continue;
-        if (entry && ended - entry.at <= 600_000 && t < ended + entry.delay)
-          this.#say(`${container.name} was made again ${t - ended} ms after its end; ${entry.delay} is the least`);
-        const isNew: boolean = entry === null || ended - entry.at > 600_000;
-        entry = { delay: isNew || !entry ? 10_000 : Math.min(entry.delay * 2, 300_000), at: t };
-      }
-    }
+  #waits(entries: readonly TraceEntry[], spec: Pod["spec"]): void {
+    for (const container of [...(spec.initContainers ?? []), ...spec.containers])
+      for (const wait of waitsOf(entries, container.name, this.#changed.get(container.name)))
+        if (wait.madeAt < wait.endedAt + wait.least)
+          this.#say(
+            `${container.name} was made again ${wait.madeAt - wait.endedAt} ms after its end; ${wait.least} is the least`,
+          );
   }
 
   /** A Pod on a live node and without finalizers is gone within its grace period and five seconds. */
   #deletions(entries: readonly TraceEntry[], pod: string): void {
-    const { now } = this.#simulation.clock;
+    const { now, start } = this.#simulation.clock;
     for (const one of this.#before.values()) {
       const { deletionTimestamp, name, finalizers } = one.metadata;
       if (name !== pod || deletionTimestamp === undefined || (finalizers ?? []).length > 0) continue;
-      const due = Date.parse(deletionTimestamp) - this.#simulation.clock.start;
+      const due = Date.parse(deletionTimestamp) - start;
       if (now > due + 5000) this.#say(`still there at ${now}; its grace period was over at ${due}`);
     }
     const gone = entries.find((one) => one["verb"] === "DELETED" && one["kind"] === "Pod" && one["name"] === pod);
-    if (gone && this.#simulation.cluster.inspect(String(gone["uid"])) !== undefined)
-      this.#say("the node still has what the API has not");
+    const { cluster } = this.#simulation;
+    // One that was deleted by force still has two seconds.
+    if (!gone || now < gone.t + 7000) return;
+    if (cluster.inspect(String(gone["uid"])) !== undefined) this.#say("the node still has what the API has not");
+    const [namespace = "default", volume = ""] = [gone["namespace"] as string | undefined, "work"];
+    if (cluster.volumeText(namespace, pod, volume, "n") !== null) this.#say("its emptyDir is still there");
   }
 
   #say(text: string): void {
@@ -138,10 +146,91 @@ export class PodRules {
   }
 }
 
+interface Wait {
+  readonly endedAt: number;
+  readonly madeAt: number;
+  /** From the end to the next making, by facts 3.3. */
+  readonly least: number;
+}
+
+/**
+ * The waits between the ends of a container and its next makings. One that the kubelet kills and makes again in the same
+ * sync waits after the end before that. `changedAt`: another image, another entry.
+ */
+export function waitsOf(entries: readonly TraceEntry[], container: string, changedAt = Infinity): Wait[] {
+  const waits: Wait[] = [];
+  const ends: number[] = [];
+  let entry: { delay: number; at: number } | null = null;
+  let isKilled = false;
+  for (const one of entries) {
+    if (one.container !== container) continue;
+    if (one.type === "machine" && one["event"] === "HOLD" && one["from"] === "probing.failure") isKilled = true;
+    if (one.type !== "container") continue;
+    if (one["state"] === "running") isKilled = false;
+    if (one["state"] === "exited") ends.push(one.t);
+    if (one["state"] !== "created") continue;
+    const [before, last] = [ends.at(-2), ends.at(-1)];
+    // Refused in that sync, it waits after its newest end as any other.
+    const isRefused: boolean =
+      before !== undefined && last !== undefined && entry !== null && before + entry.delay > last;
+    const isReplaced = isKilled || (changedAt <= one.t && (last ?? 0) >= changedAt);
+    const endedAt: number | undefined = isReplaced && !isRefused ? before : last;
+    if (endedAt === undefined) continue;
+    const isKnown: boolean =
+      entry !== null && endedAt - entry.at <= 600_000 && !(entry.at <= changedAt && changedAt <= one.t);
+    if (isKnown && entry) waits.push({ endedAt, madeAt: one.t, least: entry.delay });
+    entry = { delay: isKnown && entry ? Math.min(entry.delay * 2, 300_000) : 10_000, at: one.t };
+  }
+  return waits;
+}
+
+/** Facts 3.4: a container shows its end before it shows why it waits, and what it was moves to lastState. */
+function untold(old: ContainerStatus, one: ContainerStatus, isStopped: boolean): string[] {
+  const found: string[] = [];
+  const { waiting, running } = one.state;
+  const reason = waiting?.reason;
+  // What the kubelet has stopped itself it tries to start again in the same sync; and it takes away all containers in one.
+  const isOfOneSync = isStopped || reason === "RestartingAllContainers";
+  if (old.state.running && reason !== undefined && !isOfOneSync)
+    found.push(`waits with ${reason}, and its end was never shown`);
+  if (reason === "CrashLoopBackOff") {
+    if (!one.lastState.terminated) found.push("is in CrashLoopBackOff, and has never ended");
+    if (!BACK_OFF.test(waiting?.message ?? "")) found.push(`is in CrashLoopBackOff with "${waiting?.message}"`);
+  }
+  const ended = old.state.terminated;
+  const isNext = ended && one.restartCount === old.restartCount + (running ? 1 : 0) && (running || waiting);
+  if (isNext && one.lastState.terminated?.containerID !== ended.containerID)
+    found.push("has forgotten how it ended before");
+  return found;
+}
+
+/** The newest attempt was stopped by its kubelet. */
+function stoppedLast(entries: readonly TraceEntry[], container: string): boolean {
+  const last = entries.findLast(
+    (one) =>
+      one.container === container &&
+      (one.type === "container" ? one["state"] === "running" : String(one["event"]).startsWith("STOP")),
+  );
+  return last?.type === "machine";
+}
+
+const BACK_OFF = /^back-off (10s|20s|40s|1m20s|2m40s|5m0s) restarting failed container=\S+ pod=\S+_\S+\(\S+\)$/;
+
 const EDGES: Readonly<Record<string, readonly string[]>> = {
   Pending: ["Running", "Succeeded", "Failed"],
   Running: ["Succeeded", "Failed"],
 };
+
+/** An init container runs once more: its Pod is pending again. */
+function beginsAnew({ status, spec }: Pod): boolean {
+  const sidecars = new Set((spec.initContainers ?? []).filter(isSidecar).map((one) => one.name));
+  return (
+    status.phase === "Pending" &&
+    (status.initContainerStatuses ?? []).some(
+      (one) => one.state.running && one.restartCount > 0 && !sidecars.has(one.name),
+    )
+  );
+}
 
 function isStartingOver(entry: TraceEntry, lost: readonly number[]): boolean {
   if (entry.type === "machine" && entry["machine"] === "pod" && String(entry["to"]).startsWith("startingOver"))
@@ -161,10 +250,9 @@ function isSidecar(spec: ContainerSpec | undefined): boolean {
   return spec?.restartPolicy === "Always";
 }
 
-/** What in one version of the object contradicts another part of it. */
-function disagreements(pod: Pod): string[] {
+/** What in one version of the object cannot be, whatever the Pod. */
+function impossible(pod: Pod): string[] {
   const found: string[] = [];
-  const { phase, conditions = [], containerStatuses = [], initContainerStatuses = [] } = pod.status;
   for (const one of statuses(pod)) {
     const states = Object.keys(one.state);
     if (states.length !== 1) found.push(`${one.name} is ${states.join(" and ") || "nothing"}`);
@@ -172,41 +260,7 @@ function disagreements(pod: Pod): string[] {
     if (one.ready && !one.state.running && !isInit) found.push(`${one.name} is ready but does not run`);
     if (one.ready && !isInit && one.started !== true) found.push(`${one.name} is ready but not started`);
   }
-  if (containerStatuses.length === 0) return found;
-  const names = containerStatuses.map((one) => one.name);
+  const names = (pod.status.containerStatuses ?? []).map((one) => one.name);
   if (names.join(" ") !== [...names].sort().join(" ")) found.push(`app containers stand as ${names.join(" ")}`);
-  const expected = phaseOf(pod);
-  if (expected !== null && expected !== phase) found.push(`phase is ${phase}, and its containers say ${expected}`);
-  const sidecars = initContainerStatuses.filter((one) =>
-    isSidecar((pod.spec.initContainers ?? []).find((spec) => spec.name === one.name)),
-  );
-  const allReady = [...containerStatuses, ...sidecars].every((one) => one.ready);
-  const condition = conditions.find((one) => one.type === "ContainersReady");
-  if (condition && (condition.status === "True") !== (allReady && phase !== "Succeeded" && phase !== "Failed"))
-    found.push(`ContainersReady is ${condition.status}, and ${allReady ? "all are" : "not all are"} ready`);
-  const ready = conditions.find((one) => one.type === "Ready");
-  if (ready?.status === "True" && condition?.status !== "True") found.push("Ready, but its containers are not");
-  const types = conditions.map((one) => one.type);
-  if (new Set(types).size !== types.length) found.push(`conditions twice: ${types.join(" ")}`);
   return found;
-}
-
-/** Facts 8.1 from what the status shows; null where it depends on more than that. */
-function phaseOf(pod: Pod): string | null {
-  const { phase, reason, containerStatuses = [], initContainerStatuses = [] } = pod.status;
-  if (phase === "Succeeded" || phase === "Failed" || reason !== undefined) return terminalPhase(pod);
-  if (
-    initContainerStatuses.length > 0 &&
-    containerStatuses.every((one) => one.state.waiting && !one.lastState.terminated)
-  )
-    return "Pending";
-  if (containerStatuses.some((one) => one.state.waiting && !one.lastState.terminated)) return "Pending";
-  return containerStatuses.some((one) => one.state.running) ? "Running" : null;
-}
-
-function terminalPhase(pod: Pod): string | null {
-  const { phase, reason, containerStatuses = [] } = pod.status;
-  if (reason !== undefined) return "Failed";
-  if (phase === "Succeeded" && !containerStatuses.every((one) => one.state.terminated?.exitCode === 0)) return "Failed";
-  return null;
 }

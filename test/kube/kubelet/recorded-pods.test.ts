@@ -9,7 +9,8 @@ import type { Pod } from "../../../src/kube/api/pod.ts";
 import { scenarioOfFiles } from "../../../src/scenario/scenario.ts";
 import { DEFAULT_SETTINGS } from "../../../src/scenario/settings.ts";
 import { Simulation } from "../../../src/scenario/simulation.ts";
-import { PodRules } from "./pod-rules.fixture.ts";
+import type { TraceEntry } from "../../../src/sim/trace.ts";
+import { PodRules, waitsOf } from "./pod-rules.fixture.ts";
 import { rowsOf } from "./watching.fixture.ts";
 
 interface Recorded {
@@ -39,11 +40,26 @@ it.each(rows.entries.map((one) => [one.id, one.yaml] as const))("%s", { timeout:
     const name = pod?.metadata.name ?? "";
     expect(rules.finish(name)).toEqual([]);
     const seen = rowsOf(simulation.trace.entries, name);
-    expect(seen[0]?.status).toBe("Pending");
     // 12.4: the first status within 50 ms of the bind, the first container within seconds.
+    expect(seen[0]?.status).toBe("Pending");
+    expect(seen[1]?.status).toMatch(/^(ContainerCreating|Init:0\/\d)$/);
     expect(seen[1]?.t).toBeLessThan(0.1);
-    // 3.4: a crash shows its end before its back-off.
+    expect(firstStart(simulation.trace.entries)).toBeLessThan(4000);
+    // 3.4: in a row, too, a crash shows its end before its back-off.
     const at = seen.findIndex((row) => row.status.endsWith("CrashLoopBackOff"));
-    if (at > 0) expect(seen[at - 1]?.status).not.toMatch(/^(Init:)?(Running|PodInitializing)$/);
+    if (at > 0) expect(seen[at - 1]?.status).toMatch(/^(Init:)?(Error|Completed|OOMKilled|RunContainerError)$/);
+    // 3.3: the waits are 10, 20, 40 s, and what comes on top is half of it and a few seconds of work.
+    for (const { name: container } of [...(pod?.spec.initContainers ?? []), ...(pod?.spec.containers ?? [])]) {
+      const waits = waitsOf(simulation.trace.entries, container);
+      expect(waits.map(({ least }) => least)).toEqual(waits.map((_, i) => 10_000 * 2 ** i));
+      for (const { endedAt, madeAt, least } of waits) {
+        expect(madeAt - endedAt).toBeGreaterThanOrEqual(least);
+        expect(madeAt - endedAt).toBeLessThan(least * 1.5 + 3000);
+      }
+    }
   }
 });
+
+function firstStart(entries: readonly TraceEntry[]): number {
+  return entries.find((one) => one.type === "container" && one["state"] === "running")?.t ?? 0;
+}
