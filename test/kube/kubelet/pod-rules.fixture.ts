@@ -3,7 +3,6 @@
  * written down a second time and apart from the kubelet. Source: facts/kubelet.md 2, 3.3, 6, 8; facts/kubectl.md 3.
  */
 import type { ContainerSpec, ContainerStatus, Pod } from "../../../src/kube/api/pod.ts";
-import type { KubeObject } from "../../../src/kube/api/meta.ts";
 import { podRow } from "../../../src/kube/kubectl/printers/pod-row.ts";
 import type { Simulation } from "../../../src/scenario/simulation.ts";
 import type { TraceEntry } from "../../../src/sim/trace.ts";
@@ -32,7 +31,7 @@ export class PodRules {
     const before = this.#before.get(pod.metadata.uid);
     this.#before.set(pod.metadata.uid, pod);
     if (before) this.#step(before, pod);
-    const row = podRow(pod as unknown as KubeObject, this.#simulation.clock.epoch);
+    const row = podRow(pod, this.#simulation.clock.epoch);
     for (const text of [...impossible(pod), ...contradictions(pod, row)]) this.#say(text);
   }
 
@@ -137,8 +136,7 @@ export class PodRules {
     // One that was deleted by force still has two seconds.
     if (!gone || now < gone.t + 7000) return;
     if (cluster.inspect(String(gone["uid"])) !== undefined) this.#say("the node still has what the API has not");
-    const [namespace = "default", volume = ""] = [gone["namespace"] as string | undefined, "work"];
-    if (cluster.volumeText(namespace, pod, volume, "n") !== null) this.#say("its emptyDir is still there");
+    if (cluster.volumeText("default", pod, "work", "n") !== null) this.#say("its emptyDir is still there");
   }
 
   #say(text: string): void {
