@@ -13,6 +13,10 @@ export interface StatusSource {
   readonly now: string;
   /** No progress since the deadline. */
   readonly isTimedOut: boolean;
+  /** The ReplicaSet was made just now. */
+  readonly isCreated: boolean;
+  /** Why it could not be made. */
+  readonly createError: string | null;
   /** How often a ReplicaSet name was taken by another template. */
   readonly collisionCount: number | undefined;
 }
@@ -62,40 +66,41 @@ function availability(source: StatusSource, available: number): DeploymentCondit
 
 function progressing(source: StatusSource, status: Deployment["status"]): DeploymentCondition | undefined {
   const { deployment, newSet } = source;
-  const old = deployment.status.conditions?.find((one) => one.type === "Progressing");
-  if (deployment.spec.paused) {
-    return condition(source, "Progressing", "Unknown", "DeploymentPaused", "Deployment is paused");
-  }
+  const say = (value: DeploymentCondition["status"], reason: string, message: string): DeploymentCondition =>
+    condition(source, "Progressing", value, reason, message, reason === "ReplicaSetUpdated");
+  const old = beforehand(source, say);
+  if (deployment.spec.paused) return old;
   const name = newSet ? `ReplicaSet "${newSet.metadata.name}"` : `Deployment "${deployment.metadata.name}"`;
+  // What has once arrived is not on its way again because a Pod is lost or there are to be more.
+  if (old?.reason === "NewReplicaSetAvailable" && (status.replicas ?? 0) === (status.updatedReplicas ?? 0)) return old;
   if (isComplete(deployment, status)) {
-    return condition(source, "Progressing", "True", "NewReplicaSetAvailable", `${name} has successfully progressed.`);
+    return say("True", "NewReplicaSetAvailable", `${name} has successfully progressed.`);
   }
-  if (hasProgressed(deployment, status)) {
-    const isNew = old === undefined || old.reason === "NewReplicaSetCreated";
-    const madeNow = isNew && (status.replicas ?? 0) === 0;
-    if (madeNow)
-      return condition(
-        source,
-        "Progressing",
-        "True",
-        "NewReplicaSetCreated",
-        `Created new replica set "${newSet?.metadata.name ?? ""}"`,
-      );
-    return condition(source, "Progressing", "True", "ReplicaSetUpdated", `${name} is progressing.`, true);
+  if (hasProgressed(deployment, status) && !(source.isCreated && (status.replicas ?? 0) === 0)) {
+    return say("True", "ReplicaSetUpdated", `${name} is progressing.`);
   }
-  if (source.isTimedOut) {
-    return condition(source, "Progressing", "False", "ProgressDeadlineExceeded", `${name} has timed out progressing.`);
+  if (source.isTimedOut) return say("False", "ProgressDeadlineExceeded", `${name} has timed out progressing.`);
+  return old;
+}
+
+type Say = (value: DeploymentCondition["status"], reason: string, message: string) => DeploymentCondition;
+
+/** The condition before it is asked how far things are: a new ReplicaSet, a pause or its end have changed it already. */
+function beforehand(
+  { deployment, newSet, isCreated, createError }: StatusSource,
+  say: Say,
+): DeploymentCondition | undefined {
+  const old = deployment.status.conditions?.find((one) => one.type === "Progressing");
+  if (createError !== null) return say("False", "ReplicaSetCreateError", createError);
+  if (newSet && isCreated)
+    return say("True", "NewReplicaSetCreated", `Created new replica set "${newSet.metadata.name}"`);
+  // Lack of progress that was reported stands.
+  if (old?.reason !== "ProgressDeadlineExceeded") {
+    if (deployment.spec.paused) return say("Unknown", "DeploymentPaused", "Deployment is paused");
+    if (old?.reason === "DeploymentPaused") return say("Unknown", "DeploymentResumed", "Deployment is resumed");
   }
-  return (
-    old ??
-    condition(
-      source,
-      "Progressing",
-      "True",
-      "NewReplicaSetCreated",
-      `Created new replica set "${newSet?.metadata.name ?? ""}"`,
-    )
-  );
+  if (old || !newSet) return old;
+  return say("True", "FoundNewReplicaSet", `Found new replica set "${newSet.metadata.name}"`);
 }
 
 export function isComplete(deployment: Deployment, status: Deployment["status"]): boolean {

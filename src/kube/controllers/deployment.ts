@@ -47,6 +47,8 @@ class DeploymentController {
   readonly #sets: Informer<ReplicaSet>;
   readonly #claims: Claims<ReplicaSet>;
   readonly #keys = new Map<string, string>();
+  /** Why the ReplicaSet that is wanted could not be made, of the Deployment that is looked at. */
+  #createError: string | null = null;
 
   constructor(context: ControllerContext) {
     this.#context = context;
@@ -82,12 +84,15 @@ class DeploymentController {
     const deployment = this.#deployments.get(key);
     if (!deployment || deployment.metadata.deletionTimestamp !== undefined) return;
     this.#claims.settle(deployment, deployment.spec.selector);
+    this.#createError = null;
+    const known = this.#owned(deployment).length;
     const isSettled = deployment.spec.paused === true || this.#isScaling(deployment);
     const newSet = this.#newSet(deployment, !isSettled && this.#mayCreate(deployment));
+    const isCreated = this.#owned(deployment).length > known;
     if (isSettled) this.#scaleAll(deployment, newSet);
     else if (deployment.spec.strategy?.type === "Recreate") this.#recreate(deployment, newSet);
     else if (newSet) this.#roll(deployment, newSet);
-    this.#updateStatus(key);
+    this.#updateStatus(key, isCreated);
   }
 
   #owned(deployment: Deployment): ReplicaSet[] {
@@ -165,12 +170,12 @@ class DeploymentController {
       spec,
     });
     if (!result.ok) {
-      this.#event(
-        deployment,
-        "Warning",
-        "ReplicaSetCreateError",
-        `Failed to create new replica set "${name}": ${result.status.message}`,
-      );
+      if (result.status.reason === "AlreadyExists") this.#nameTaken(deployment);
+      else {
+        this.#createError = `Failed to create new replica set "${name}": ${result.status.message}`;
+        this.#event(deployment, "Warning", "ReplicaSetCreateError", this.#createError);
+        this.#queue.retry(objectKey(deployment));
+      }
       return undefined;
     }
     const set = result.value as ReplicaSet;
@@ -184,6 +189,15 @@ class DeploymentController {
       );
     this.#setRevision(deployment, revision);
     return set;
+  }
+
+  /** Another template has that hash, or somebody else the name: the count of collisions makes another one. */
+  #nameTaken(deployment: Deployment): void {
+    const { namespace, name } = deployment.metadata;
+    const status = { ...deployment.status, collisionCount: (deployment.status.collisionCount ?? 0) + 1 };
+    const result = this.#context.api.updateStatus(DEPLOYMENTS, namespace, name, status);
+    if (result.ok) this.#deployments.assume(result.value as Deployment);
+    this.#queue.retry(objectKey(deployment));
   }
 
   #sizes(deployment: Deployment): StringMap {
@@ -260,7 +274,7 @@ class DeploymentController {
     }
   }
 
-  #updateStatus(key: string): void {
+  #updateStatus(key: string, isCreated: boolean): void {
     const deployment = this.#deployments.get(key);
     if (!deployment) return;
     const { clock, api } = this.#context;
@@ -272,6 +286,8 @@ class DeploymentController {
       newSet: all.find((set) => hasTemplate(set, deployment)),
       now: formatRfc3339(clock.epoch),
       isTimedOut: wait !== null && wait <= 0,
+      isCreated,
+      createError: this.#createError,
       collisionCount: deployment.status.collisionCount,
     });
     if (wait !== null && wait > 0 && !isComplete(deployment, status)) this.#queue.addAfter(key, wait);

@@ -277,14 +277,14 @@ class JobController implements PodControl {
     const ending = waitsForTheEnd(job) ? pods.filter((pod) => !isActive(pod) && !isTerminal(pod)).length : 0;
     const missing = wanted - active.length - ending;
     if (missing <= 0) return;
-    const wait = this.#backOffLeft(job);
+    const isPerIndex = job.spec.backoffLimitPerIndex !== undefined;
+    const wait = isPerIndex ? 0 : this.#backOffLeft(this.#backOffs.get(job.metadata.uid));
     if (wait > 0) return this.#owned.queue.addAfter(objectKey(job), wait);
     if (job.spec.completionMode === "Indexed") this.#createIndexed(look, active, missing);
     else this.#createPlain(job, missing);
   }
 
-  #backOffLeft(job: Job): Duration {
-    const backOff = this.#backOffs.get(job.metadata.uid);
+  #backOffLeft(backOff: BackOff | undefined): Duration {
     if (!backOff) return 0;
     const delay = Math.min(FIRST_BACK_OFF * 2 ** Math.min(backOff.failures - 1, 10), LAST_BACK_OFF);
     return Math.max(0, backOff.lastFailure + delay - this.context.clock.epoch);
@@ -302,14 +302,24 @@ class JobController implements PodControl {
     let left = count;
     for (let index = 0; index < (job.spec.completions ?? 0) && left > 0; index++) {
       if (taken.has(index)) continue;
-      const failures = pods.filter((pod) => indexOf(pod) === index && hasFailed(pod, job)).map(failuresOfIndex);
+      const failed = pods.filter((pod) => indexOf(pod) === index && hasFailed(pod, job));
+      const failures = failed.reduce((most, pod) => Math.max(most, failuresOfIndex(pod) + 1), 0);
+      if (job.spec.backoffLimitPerIndex !== undefined && failures > 0) {
+        // Each index waits for itself.
+        const lastFailure = Math.max(...failed.map((pod) => finishTime(pod, this.context.clock.epoch)));
+        const wait = this.#backOffLeft({ failures, lastFailure });
+        if (wait > 0) {
+          this.#owned.queue.addAfter(objectKey(job), wait);
+          continue;
+        }
+      }
       const failure = createPod(this, job, withIndexVariable(job), {
         generateName: `${job.metadata.name}-${index}-`,
         labels: { [INDEX]: String(index) },
         annotations: {
           [INDEX]: String(index),
           ...(job.spec.backoffLimitPerIndex !== undefined && {
-            [FAILURES]: String(failures.reduce((most, one) => Math.max(most, one + 1), 0)),
+            [FAILURES]: String(failures),
           }),
         },
         finalizers: [TRACKING_FINALIZER],

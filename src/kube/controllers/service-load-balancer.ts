@@ -42,6 +42,15 @@ class ServiceLoadBalancer {
   }
 
   #known(service: Service, before: Service | undefined): void {
+    if (before?.metadata.uid === service.metadata.uid && before.spec.type !== service.spec.type) {
+      const isBalanced = [before, service].some(({ spec }) => spec.type === "LoadBalancer");
+      const change = `${before.spec.type ?? "ClusterIP"} -> ${service.spec.type ?? "ClusterIP"}`;
+      if (isBalanced) tell(this, service, "Normal", "Type", change);
+    }
+    if (isLeft(service)) {
+      tell(this, service, "Normal", "DeletingLoadBalancer", "Deleting load balancer");
+      this.#queue.add(objectKey(service));
+    }
     if (!needsAddress(service)) return;
     if (!before || !needsAddress(before))
       tell(this, service, "Normal", "EnsuringLoadBalancer", "Ensuring load balancer");
@@ -50,6 +59,7 @@ class ServiceLoadBalancer {
 
   #reconcile(key: string): void {
     const service = this.#services.get(key);
+    if (service && isLeft(service)) return this.#delete(service);
     if (!service || !needsAddress(service)) return;
     const address = this.#freeAddress(service);
     if (address === undefined) {
@@ -62,6 +72,16 @@ class ServiceLoadBalancer {
     if (!result.ok) return;
     this.#services.assume(result.value as Service);
     tell(this, service, "Normal", "EnsuredLoadBalancer", "Ensured load balancer");
+  }
+
+  /** A Service that is none of a balancer any more gives its address back. */
+  #delete(service: Service): void {
+    const { namespace, name } = service.metadata;
+    const status = { ...service.status, loadBalancer: {} };
+    const result = this.context.api.updateStatus(SERVICES, namespace, name, status);
+    if (!result.ok) return;
+    this.#services.assume(result.value as Service);
+    tell(this, service, "Normal", "DeletedLoadBalancer", "Deleted load balancer");
   }
 
   #freeAddress(service: Service): string | undefined {
@@ -77,4 +97,9 @@ class ServiceLoadBalancer {
 
 function needsAddress({ spec, status }: Service): boolean {
   return spec.type === "LoadBalancer" && (status?.loadBalancer?.ingress ?? []).length === 0;
+}
+
+/** It has an address of a balancer, and its type is another by now. */
+function isLeft({ spec, status }: Service): boolean {
+  return spec.type !== "LoadBalancer" && (status?.loadBalancer?.ingress ?? []).length > 0;
 }

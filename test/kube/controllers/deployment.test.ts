@@ -66,7 +66,7 @@ test("a Deployment comes up, rolls to a new image, scales, and takes everything 
         },
         {
           "lastTransitionTime": "2026-01-15T12:00:00Z",
-          "lastUpdateTime": "2026-01-15T12:00:20Z",
+          "lastUpdateTime": "2026-01-15T12:00:07Z",
           "message": "ReplicaSet "web-h2" has successfully progressed.",
           "reason": "NewReplicaSetAvailable",
           "status": "True",
