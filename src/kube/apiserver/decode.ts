@@ -3,7 +3,7 @@
  * wrong type is refused, what is empty is left out.
  *
  * Source: sigs.k8s.io/json strict decoding and encoding/json type errors, by behaviour.
- * Simplified: kinds whose fields are not known here are stored as they are, without a check of their fields.
+ * Simplified: kinds whose fields are not known here are stored as they are: of their fields only metadata is checked.
  */
 import { schemaOf } from "../manifest/schema/schema.ts";
 import type { SchemaType } from "../manifest/schema/schema.ts";
@@ -26,14 +26,22 @@ class DecodeError extends Error {
   }
 }
 
+const METADATA = "metadata";
+
 /** Reads an object of that kind. `path` of a type error is found by `decodeErrorPath`. */
 export function decodeObject(kind: string, given: Record<string, unknown>): Decoded & { errorPath?: string } {
   const schema = schemaOf(kind);
-  if (!schema || schema.kind !== "object")
-    return { value: withoutNulls(given) as Record<string, unknown>, unknown: [] };
   const unknown: string[] = [];
+  const at: Place = { path: "", plain: "", owner: kind, field: "" };
   try {
-    return { value: decodeFields(schema, given, { path: "", plain: "", owner: kind, field: "" }, unknown), unknown };
+    if (schema?.kind === "object") return { value: decodeFields(schema, given, at, unknown), unknown };
+    const { metadata } = given;
+    const place = { ...at, path: METADATA, plain: METADATA, field: METADATA };
+    const known = decodeValue(schemaOf("ObjectMeta") as SchemaType, metadata, place, unknown);
+    return {
+      value: { ...(withoutNulls(given) as typeof given), ...(known !== undefined && { metadata: known }) },
+      unknown,
+    };
   } catch (error) {
     if (!(error instanceof DecodeError)) throw error;
     return { value: {}, unknown, error: error.message, errorPath: error.path };

@@ -33,7 +33,8 @@ export class Revisions {
 
   /** Oldest first. */
   of(owner: KubeObject): ControllerRevision[] {
-    return [...this.#known.ownedBy(owner.metadata.uid)].sort((a, b) => a.revision - b.revision);
+    const owned = this.#known.ownedBy(owner.metadata.uid);
+    return owned.filter(hasTemplate).sort((a, b) => a.revision - b.revision);
   }
 
   /** The revision of the owner's present template: made, or an old one made the newest again. */
@@ -85,6 +86,11 @@ export class Revisions {
     this.#known.assume(result.value as ControllerRevision);
     return result.value as ControllerRevision;
   }
+}
+
+/** One that somebody else has made may hold anything. */
+function hasTemplate({ data }: { data?: Partial<ControllerRevision["data"]> }): boolean {
+  return data?.spec?.template !== undefined;
 }
 
 function withoutMark(revision: ControllerRevision): PodTemplateSpec {
