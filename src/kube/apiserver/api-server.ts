@@ -435,7 +435,7 @@ class Server implements ApiServer, ApiServerHost {
     const spec = mapOf(object, "spec");
     const podSpec = info.kind === "Pod" ? spec : mapOf(mapOf(spec, "template"), "spec");
     if (podSpec) dropDisabledFields(podSpec, minor);
-    applyDefaults(info.kind, object, minor < 34);
+    applyDefaults(info.kind, object, minor < 34, this.#rules);
     this.#rules?.complete(info.kind, object, namespace ?? "default", this.#admissionStore);
     if (info.kind === "Service") allocateService(object, this.#options.random, this.#takenAddresses());
     if (info.kind === "PersistentVolumeClaim") admitClaim(object, this.#store.list(CLASSES, { matches: () => true }));
@@ -487,7 +487,7 @@ class Server implements ApiServer, ApiServerHost {
     else object["status"] = before["status"];
     if (info.kind === "Service")
       for (const field of ["clusterIP", "clusterIPs"]) keep(mapOf(object, "spec"), mapOf(before, "spec"), field);
-    applyDefaults(info.kind, object, false);
+    applyDefaults(info.kind, object, false, this.#rules);
     const causes = validateObject(info, object, { ...this.#validation(), before, subresource: options.subresource });
     if (causes.length > 0) return invalid(info, before.metadata.name, causes, warnings);
     if (sameJson(object, before)) return succeed(before, warnings);

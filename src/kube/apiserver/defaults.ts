@@ -5,9 +5,15 @@
 import { encodeBase64Text } from "../api/base64.ts";
 import { defaultPodOnly, defaultPodSpec, fill, itemsOf, mapOf, textOf } from "./pod-defaults.ts";
 import type { Fields } from "./pod-defaults.ts";
+import type { ValidationRules } from "./rules/types.ts";
 
-/** Fills in an object in place. `nullCreation`: templates show `creationTimestamp: null`, as before Kubernetes 1.34. */
-export function applyDefaults(kind: string, object: Fields, nullCreation: boolean): void {
+/** Fills in an object in place; of kinds that are rarer than a Pod, `rules` know what. `nullCreation`: templates show `creationTimestamp: null`, as before Kubernetes 1.34. */
+export function applyDefaults(
+  kind: string,
+  object: Fields,
+  nullCreation: boolean,
+  rules: ValidationRules | undefined,
+): void {
   const spec = mapOf(object, "spec");
   const template = mapOf(spec, "template");
   const templateSpec = mapOf(template, "spec");
@@ -16,7 +22,7 @@ export function applyDefaults(kind: string, object: Fields, nullCreation: boolea
     const metadata = mapOf(template, "metadata");
     if (nullCreation) template["metadata"] = { creationTimestamp: null, ...metadata };
   }
-  DEFAULTS[kind]?.(object, spec ?? {});
+  (DEFAULTS[kind] ?? rules?.defaults[kind])?.(object, spec ?? {});
 }
 
 const DEFAULTS: Readonly<Record<string, (object: Fields, spec: Fields) => void>> = {
@@ -25,75 +31,9 @@ const DEFAULTS: Readonly<Record<string, (object: Fields, spec: Fields) => void>>
     defaultPodOnly(spec);
     fill(object, "spec", spec);
   },
-  Deployment(_, spec) {
-    fill(spec, "replicas", 1);
-    fill(spec, "revisionHistoryLimit", 10);
-    fill(spec, "progressDeadlineSeconds", 600);
-    const strategy = mapOf(spec, "strategy") ?? {};
-    fill(strategy, "type", "RollingUpdate");
-    if (strategy["type"] === "RollingUpdate") {
-      const rolling = mapOf(strategy, "rollingUpdate") ?? {};
-      fill(rolling, "maxUnavailable", "25%");
-      fill(rolling, "maxSurge", "25%");
-      strategy["rollingUpdate"] = rolling;
-    }
-    spec["strategy"] = strategy;
-  },
-  ReplicaSet(_, spec) {
-    fill(spec, "replicas", 1);
-  },
-  StatefulSet(_, spec) {
-    fill(spec, "replicas", 1);
-    fill(spec, "revisionHistoryLimit", 10);
-    fill(spec, "podManagementPolicy", "OrderedReady");
-    const strategy = mapOf(spec, "updateStrategy") ?? {};
-    fill(strategy, "type", "RollingUpdate");
-    if (strategy["type"] === "RollingUpdate") {
-      const rolling = mapOf(strategy, "rollingUpdate") ?? {};
-      fill(rolling, "partition", 0);
-      strategy["rollingUpdate"] = rolling;
-    }
-    spec["updateStrategy"] = strategy;
-    const retention = mapOf(spec, "persistentVolumeClaimRetentionPolicy") ?? {};
-    fill(retention, "whenDeleted", "Retain");
-    fill(retention, "whenScaled", "Retain");
-    spec["persistentVolumeClaimRetentionPolicy"] = retention;
-  },
-  DaemonSet(_, spec) {
-    fill(spec, "revisionHistoryLimit", 10);
-    const strategy = mapOf(spec, "updateStrategy") ?? {};
-    fill(strategy, "type", "RollingUpdate");
-    if (strategy["type"] === "RollingUpdate") {
-      const rolling = mapOf(strategy, "rollingUpdate") ?? {};
-      fill(rolling, "maxSurge", 0);
-      fill(rolling, "maxUnavailable", 1);
-      strategy["rollingUpdate"] = rolling;
-    }
-    spec["updateStrategy"] = strategy;
-  },
   Node(object) {
     fill(object, "spec", {});
     fill(object, "status", {});
-  },
-  Job(_, spec) {
-    if (spec["completions"] === undefined && spec["parallelism"] === undefined) fill(spec, "completions", 1);
-    fill(spec, "parallelism", 1);
-    fill(spec, "backoffLimit", spec["backoffLimitPerIndex"] === undefined ? 6 : 2_147_483_647);
-    for (const rule of itemsOf(mapOf(spec, "podFailurePolicy"), "rules"))
-      for (const pattern of itemsOf(rule, "onPodConditions")) fill(pattern, "status", "True");
-    fill(spec, "completionMode", "NonIndexed");
-    fill(spec, "suspend", false);
-    fill(spec, "manualSelector", false);
-    fill(spec, "podReplacementPolicy", spec["podFailurePolicy"] === undefined ? "TerminatingOrFailed" : "Failed");
-  },
-  CronJob(_, spec) {
-    fill(spec, "concurrencyPolicy", "Allow");
-    fill(spec, "suspend", false);
-    fill(spec, "successfulJobsHistoryLimit", 3);
-    fill(spec, "failedJobsHistoryLimit", 1);
-    const template = mapOf(mapOf(mapOf(spec, "jobTemplate"), "spec"), "template");
-    const inner = mapOf(template, "spec");
-    if (inner) defaultPodSpec(inner);
   },
   Service: defaultService,
   Secret(object) {
@@ -104,16 +44,6 @@ const DEFAULTS: Readonly<Record<string, (object: Fields, spec: Fields) => void>>
     const encoded = Object.entries(plain).map(([key, text]) => [key, encodeBase64Text(String(text))] as const);
     object["data"] = { ...mapOf(object, "data"), ...Object.fromEntries(encoded) };
     delete object["stringData"];
-  },
-  HorizontalPodAutoscaler(_, spec) {
-    spec["minReplicas"] ??= 1;
-    const metrics = spec["metrics"];
-    if (Array.isArray(metrics) && metrics.length > 0) return;
-    const target = { type: "Utilization", averageUtilization: 80 };
-    spec["metrics"] = [{ type: "Resource", resource: { name: "cpu", target } }];
-  },
-  PersistentVolumeClaim(_, spec) {
-    fill(spec, "volumeMode", "Filesystem");
   },
   Namespace(object) {
     const metadata = mapOf(object, "metadata") ?? {};

@@ -8,6 +8,7 @@ import {
   validateService,
   validateServiceUpdate,
 } from "./core.ts";
+import { DEFAULTS } from "./defaults.ts";
 import { validateEnv } from "./env.ts";
 import { validateRunning } from "./handlers.ts";
 import { OTHER_RULES } from "./others.ts";
@@ -37,6 +38,7 @@ export const RULES: ValidationRules = {
   afterDnsPolicy,
   podEnd,
   warnings: podWarnings,
+  defaults: DEFAULTS,
   complete: completeObject,
   admit: admitObject,
   kinds: {

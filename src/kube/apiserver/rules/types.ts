@@ -46,6 +46,8 @@ export interface ValidationRules {
   podEnd(place: PodPlace): void;
   /** Of a Pod, or of a template that stands at `root`. */
   warnings(pod: Fields, root: string): string[];
+  /** Fill in what is left out, in place. */
+  readonly defaults: Readonly<Record<string, (object: Fields, spec: Fields) => void>>;
   /** Completes a new object in place. */
   complete(kind: string, object: Fields, namespace: string, store: AdmissionStore): void;
   /** Whether a new object, complete and valid, may be. */
