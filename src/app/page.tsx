@@ -43,6 +43,9 @@ const DOCK_TABS: readonly PanelId[] = [
 ];
 
 const Comparison = lazy(async () => ({ default: (await import("./panels/comparison/comparison.tsx")).Comparison }));
+const RealCluster = lazy(async () => ({
+  default: (await import("./panels/real-cluster/real-cluster.tsx")).RealCluster,
+}));
 const Share = lazy(async () => ({ default: (await import("./panels/share/share.tsx")).Share }));
 const Gallery = lazy(async () => ({ default: (await import("./panels/gallery/gallery.tsx")).Gallery }));
 const Presenter = lazy(async () => ({ default: (await import("./panels/presenter/presenter.tsx")).Presenter }));
@@ -58,6 +61,7 @@ export function Page(): ReactElement {
   const isPresenting = useWorkbench((state) => state.presenting);
   const comparing = useWorkbench((state) => state.comparing);
   const isSharing = useWorkbench((state) => state.sharing);
+  const isBesideReal = useWorkbench((state) => state.besideReal);
   const isGalleryOpen = useWorkbench((state) => state.galleryOpen);
   const isBreaking = useWorkbench((state) => state.faultTarget !== null);
   const hasDesk = useWorkbench((state) => state.desk !== null && state.lesson === null);
@@ -105,6 +109,11 @@ export function Page(): ReactElement {
       {comparing !== null && (
         <Suspense fallback={null}>
           <Comparison branch={comparing} />
+        </Suspense>
+      )}
+      {isBesideReal && (
+        <Suspense fallback={null}>
+          <RealCluster />
         </Suspense>
       )}
       {isSharing && (

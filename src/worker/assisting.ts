@@ -5,34 +5,57 @@ import type { CompletionList } from "../scenario/assist/completions.ts";
 import type { Hover } from "../scenario/assist/hover.ts";
 import type { ManifestProblem } from "../kube/manifest/types.ts";
 import type { WorkerChunks } from "./chunks.ts";
+import type { Engine } from "./engine.ts";
+import { drawProblem } from "./picture/picture.ts";
+import type { Reply, Request } from "./protocol.ts";
+
+export type AssistRequest = Extract<Request, { type: "check" | "complete" | "hover" }>;
 
 /** Repairs are tried for so many problems of a text; its reader begins with the first. */
 const MAX_MENDED = 8;
 
 export class Assisting {
   readonly #chunks: WorkerChunks;
-  readonly #check: (file: string, text: string) => ManifestProblem[];
+  readonly #engine: Engine;
 
-  /** `check`: what the API server would say of a text. */
-  constructor(chunks: WorkerChunks, check: (file: string, text: string) => ManifestProblem[]) {
+  constructor(chunks: WorkerChunks, engine: Engine) {
     this.#chunks = chunks;
-    this.#check = check;
+    this.#engine = engine;
   }
 
-  /** What could be typed. Rejects where the code for it cannot be had. */
-  async complete(text: string, offset: number, version: string): Promise<CompletionList> {
+  /** Rejects where the code for it cannot be had. */
+  async answer(request: AssistRequest): Promise<Reply> {
+    const { id, text } = request;
+    const version = this.#engine.simulation.scenario.settings.kubernetesVersion;
+    switch (request.type) {
+      case "check": {
+        const problems = await this.#problems(request.file, text);
+        return { type: "checked", id, problems: problems.map(drawProblem) };
+      }
+      case "complete":
+        return { type: "completed", id, list: await this.#complete(text, request.offset, version) };
+      case "hover":
+        return { type: "hovered", id, hover: await this.#hover(text, request.offset, version) };
+    }
+  }
+
+  /** What the API server would say of a text. */
+  #check(file: string, text: string): ManifestProblem[] {
+    return this.#engine.check(file, text);
+  }
+
+  async #complete(text: string, offset: number, version: string): Promise<CompletionList> {
     const { assist, modules } = await this.#load();
     return assist.complete(text, offset, minorOf(version), modules);
   }
 
-  /** What stands there. Rejects where the code for it cannot be had. */
-  async hover(text: string, offset: number, version: string): Promise<Hover | null> {
+  async #hover(text: string, offset: number, version: string): Promise<Hover | null> {
     const { assist, modules } = await this.#load();
     return assist.hover(text, offset, minorOf(version), modules);
   }
 
-  /** All problems of a text; those that a repair would mend have it with them. Rejects where the API server's rules cannot be had. */
-  async problems(file: string, text: string): Promise<ManifestProblem[]> {
+  /** All problems of a text; those that a repair would mend have it with them. */
+  async #problems(file: string, text: string): Promise<ManifestProblem[]> {
     await this.#chunks.need("apiserver-rules");
     const problems = this.#check(file, text);
     if (problems.every(({ severity, suggestion }) => severity !== "error" || suggestion)) return problems;

@@ -4,19 +4,17 @@
  * It works in short turns, so that a request is never kept waiting longer than a turn, however busy the simulated world is;
  * where the world is too busy for the speed asked for, its clock falls behind and nothing is lost.
  */
-import type { CompletionList } from "../scenario/assist/completions.ts";
-import type { Hover } from "../scenario/assist/hover.ts";
 import type * as FaultsChunk from "../scenario/faults/faults.chunk.ts";
 import { ScenarioError } from "../scenario/settings.ts";
 import type { Asides } from "./asides.ts";
-import type { Assisting } from "./assisting.ts";
+import type { AssistRequest, Assisting } from "./assisting.ts";
 import { WorkerChunks } from "./chunks.ts";
 import { drawProblem } from "./picture/picture.ts";
 import { Engine } from "./engine.ts";
 import type { Goal } from "./engine.ts";
 import { cutLogs } from "./log-tails.ts";
 import type { Reply, Request } from "./protocol.ts";
-import { LessonDesk } from "./teaching/lesson-desk.ts";
+import type { LessonDesk } from "./teaching/lesson-desk.ts";
 import { Watched } from "./watched.ts";
 
 /** Real milliseconds of one turn, and the pause between pictures while playing. */
@@ -53,7 +51,8 @@ const told = new Map();
 const watched = new Watched(reply);
 /** What is asked beside the run, once somebody asks. */
 let asides: Asides | null = null;
-const lessons = new LessonDesk(chunks, reply);
+/** Who teaches, once a lesson was opened. */
+let lessons: LessonDesk | null = null;
 
 function reply(message: Reply): void {
   postMessage(message);
@@ -65,7 +64,7 @@ function showPicture(): void {
   stale = false;
   reply({ type: "view", view: cutLogs(told, engine.view()) });
   watched.show(engine);
-  lessons.show(engine.simulation);
+  lessons?.show(engine.simulation);
 }
 
 /** While a way through the past is gone, its length is told instead of pictures. */
@@ -96,7 +95,7 @@ function turn(): void {
   )
     showPicture();
   if (goals.length === 0 && !loading) {
-    lessons.judge(engine.simulation);
+    lessons?.judge(engine.simulation);
     for (const call of waiting.splice(0)) call();
     asides?.advance(SLICE);
   }
@@ -208,7 +207,7 @@ function handle(request: Request): void {
       openLesson(request);
       return;
     case "answer":
-      lessons.answer(request.given);
+      lessons?.answer(request.given);
       break;
     case "play":
       engine.playing = true;
@@ -282,13 +281,9 @@ function handle(request: Request): void {
       reply({ type: "faults", faults: [...(chunks.get("faults") as typeof FaultsChunk).FAULT_CATALOGUE] });
       return;
     case "check":
-      check(request.id, request.file, request.text);
-      return;
     case "complete":
-      complete(request.id, request.text, request.offset);
-      return;
     case "hover":
-      hover(request.id, request.text, request.offset);
+      assist(request);
       return;
     case "share": {
       const fragment = engine.share();
@@ -333,46 +328,29 @@ async function aside(request: Parameters<Asides["attend"]>[0]): Promise<void> {
 
 let assisting: Promise<Assisting> | null = null;
 
-/** What the editor asks, once it asks. Rejects where the code for it cannot be had. */
-function assistance(): Promise<Assisting> {
-  assisting ??= import("./assisting.ts").then(
-    (module) => new module.Assisting(chunks, (file, text) => engine.check(file, text)),
-  );
-  return assisting;
+/** What the editor asks, once it asks. Where the code for it cannot be had, the editor is told as much as there is. */
+function assist(request: AssistRequest): void {
+  assisting ??= import("./assisting.ts").then((module) => new module.Assisting(chunks, engine));
+  assisting
+    .then((one) => one.answer(request))
+    .then(reply, () => {
+      const { id, type } = request;
+      // Without the rules only reading can fail.
+      if (type === "check")
+        reply({ type: "checked", id, problems: engine.check(request.file, request.text).map(drawProblem) });
+      else reply(type === "hover" ? { type: "hovered", id, hover: null } : { type: "completed", id, list: null });
+    });
 }
 
-/** The editor is told all that the API server would say, for which its rules have to be there. */
-function check(id: number, file: string, text: string): void {
-  assistance()
-    .then((assisting) => assisting.problems(file, text))
-    .then(
-      (problems) => reply({ type: "checked", id, problems: problems.map(drawProblem) }),
-      // Without the rules only reading it can fail.
-      () => reply({ type: "checked", id, problems: engine.check(file, text).map(drawProblem) }),
-    );
-}
-
-function complete(id: number, text: string, offset: number): void {
-  const tell = (list: CompletionList | null): void => reply({ type: "completed", id, list });
-  assistance()
-    .then((assisting) => assisting.complete(text, offset, version()))
-    .then(tell, () => tell(null));
-}
-
-function hover(id: number, text: string, offset: number): void {
-  const tell = (told: Hover | null): void => reply({ type: "hovered", id, hover: told });
-  assistance()
-    .then((assisting) => assisting.hover(text, offset, version()))
-    .then(tell, () => tell(null));
-}
-
-function version(): string {
-  return engine.simulation.scenario.settings.kubernetesVersion;
+async function openDesk(name: string, text: string): ReturnType<LessonDesk["open"]> {
+  const module = await import("./teaching/lesson-desk.ts");
+  lessons ??= new module.LessonDesk(chunks, reply);
+  return lessons.open(name, text);
 }
 
 /** A lesson in a run of its own; or, with what of it is done, in the run that is open. */
 function openLesson({ name, text, resume }: Extract<Request, { type: "openLesson" }>): void {
-  lessons.open(name, text).then(
+  openDesk(name, text).then(
     (begun) => {
       if (!begun) return;
       if (resume) begun.resume(resume);
@@ -396,7 +374,7 @@ function openLesson({ name, text, resume }: Extract<Request, { type: "openLesson
 function open(request: Extract<Request, { type: "open" }>["scenario"]): void {
   try {
     const scenario = engine.open(request);
-    lessons.close();
+    lessons?.close();
     goals.length = 0;
     // A link opens at the moment it was shared from.
     const until = request.until ?? (/^#?v\d+\./.test(request.text ?? "") ? scenario.until : null);

@@ -140,6 +140,8 @@ export interface WorkbenchState {
   paletteOpen: boolean;
   galleryOpen: boolean;
   sharing: boolean;
+  /** What a real cluster printed is put beside this run. */
+  besideReal: boolean;
   /** The run that this one is compared with. */
   comparing: string | null;
   /** Said in passing, and to a screen reader. `id` grows. */
@@ -182,6 +184,7 @@ export const initialState: WorkbenchState = {
   paletteOpen: false,
   galleryOpen: false,
   sharing: false,
+  besideReal: false,
   comparing: null,
   toast: null,
 };

@@ -162,6 +162,7 @@ function looking(state: WorkbenchState): Action[] {
       title: state.mergedLogs ? "A log panel for each container" : "All logs in one",
       run: () => choose({ mergedLogs: !state.mergedLogs }),
     },
+    { id: "real", group, title: "Compare with a real cluster…", run: () => choose({ besideReal: true }) },
     { id: "help", group, title: "Help and keys", keys: "?", run: () => choose({ shortcutsOpen: true }) },
   ];
 }

@@ -1,0 +1,104 @@
+/** What a real cluster printed, beside the same run here: pasted, or one of a few recordings; differences are marked. */
+import { useState } from "react";
+import type { FormEvent, ReactElement } from "react";
+import { Button } from "../../kit/button.tsx";
+import { Dialog } from "../../kit/dialog.tsx";
+import { openManifest, runFor } from "../../store/commands.ts";
+import { compareWithReal, kindOf, MAX_PASTED } from "../../store/real-cluster.ts";
+import type { RealComparison } from "../../store/real-cluster.ts";
+import { choose } from "../../store/workbench-store.ts";
+import { RECORDINGS } from "./recordings.ts";
+import type { Recording } from "./recordings.ts";
+import "./real-cluster.css";
+
+type Answer = RealComparison | "asking" | "none" | null;
+
+export function RealCluster(): ReactElement {
+  const [text, setText] = useState("");
+  const [answer, setAnswer] = useState<Answer>(null);
+
+  async function compare(pasted: string): Promise<void> {
+    setAnswer("asking");
+    setAnswer((await compareWithReal(pasted)) ?? "none");
+  }
+
+  function onSubmit(event: FormEvent): void {
+    event.preventDefault();
+    void compare(text);
+  }
+
+  function show({ title, manifest, seconds, printed }: Recording): void {
+    openManifest("recorded.yaml", manifest, title);
+    runFor(seconds * 1000);
+    setText(printed);
+    void compare(printed);
+  }
+
+  const isKnown = kindOf(text) !== null;
+  return (
+    <Dialog title="Beside a real cluster" className="real-cluster" onClose={() => choose({ besideReal: false })}>
+      <form onSubmit={onSubmit}>
+        <label htmlFor="real-text">
+          What a real cluster printed: <code>kubectl get pods -w</code>, <code>kubectl get events</code> or{" "}
+          <code>kubectl describe pod</code>
+        </label>
+        <textarea
+          id="real-text"
+          className="field mono"
+          rows={6}
+          spellCheck={false}
+          maxLength={MAX_PASTED}
+          value={text}
+          onChange={(event) => setText(event.target.value)}
+        />
+        <div className="real-bar">
+          <button type="submit" className="button primary" disabled={!isKnown}>
+            Put this run beside it
+          </button>
+          {text.trim() !== "" && !isKnown && <span className="quiet">This is none of the three.</span>}
+        </div>
+      </form>
+      <div className="real-recordings" role="group" aria-label="Recordings">
+        {RECORDINGS.map((recording) => (
+          <Button key={recording.title} onClick={() => show(recording)}>
+            {recording.title} <small>{recording.version}</small>
+          </Button>
+        ))}
+      </div>
+      <Result answer={answer} />
+    </Dialog>
+  );
+}
+
+function Result({ answer }: { answer: Answer }): ReactElement | null {
+  if (answer === null) return null;
+  if (answer === "asking") return <p className="empty">The run is run again, with a watch from its beginning…</p>;
+  if (answer === "none") return <p className="empty">The run here could not be printed.</p>;
+  const { rows, line } = answer;
+  const same = rows.filter(({ real, here }) => real !== null && here !== null).length;
+  return (
+    <div className="real-table" tabIndex={0} role="group" aria-label="Line by line">
+      <p role="status">
+        {same} of {rows.length} lines are the same. Ages, addresses, ids and random names are not compared.
+      </p>
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">The real cluster</th>
+            <th scope="col">
+              Here: <code>{line}</code>
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map(({ real, here }, index) => (
+            <tr key={index} className={real !== null && here !== null ? "same" : "one"}>
+              <td>{real ?? <span className="real-nothing">not there</span>}</td>
+              <td>{here ?? <span className="real-nothing">not here</span>}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}

@@ -1,0 +1,85 @@
+/** Beside a real cluster: what kind of text it is, what must agree and what may differ, and how it is shown. */
+import { render, screen, within } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { beforeEach, describe, expect, it } from "vitest";
+import { RealCluster } from "../../../src/app/panels/real-cluster/real-cluster.tsx";
+import { RECORDINGS } from "../../../src/app/panels/real-cluster/recordings.ts";
+import { beside, kindOf } from "../../../src/app/store/real-cluster.ts";
+import { World } from "../../world.fixture.ts";
+import { showView } from "../client.fixture.ts";
+import type { TestClient } from "../client.fixture.ts";
+import { backOffPod, viewOf } from "../view.fixture.ts";
+
+let client: TestClient;
+beforeEach(() => {
+  client = showView(viewOf([backOffPod]), { besideReal: true });
+});
+
+describe("a text", () => {
+  it.each([
+    ["NAME   READY   STATUS   RESTARTS   AGE\n", "watch"],
+    ["$ kubectl get pod -w\nweb   1/1   Running   0   3s", "watch"],
+    ["LAST SEEN   TYPE     REASON    OBJECT    MESSAGE", "events"],
+    ["Name:             web\nNamespace:        default\n", "describe"],
+    ["hello", null],
+    ["", null],
+  ])("%j is %s", (text, kind) => expect(kindOf(text)).toBe(kind));
+});
+
+describe("lines", () => {
+  it("agree where only ages, counts of waiting, and random names differ", () => {
+    const rows = beside(
+      "watch",
+      "NAME  READY  STATUS  RESTARTS  AGE\nweb-6d5f7c9b84-xk2vq  0/1  Error  1 (3s ago)  19s\nweb-6d5f7c9b84-xk2vq  0/1  Error  1 (5s ago)  21s\n",
+      "web-7b9d8f6c54-zzzzz  0/1  Error  1 (2s ago)  18s\nweb-7b9d8f6c54-zzzzz  1/1  Running  2  20s\n",
+    );
+    expect(rows.map(({ real, here }) => [real !== null, here !== null])).toEqual([
+      [true, true],
+      [false, true],
+    ]);
+  });
+
+  it("of events are compared by type, reason, object and message", () => {
+    const rows = beside(
+      "events",
+      'LAST SEEN  TYPE  REASON  OBJECT  MESSAGE\n12s  Normal  Pulled  pod/p  Successfully pulled image "a" in 1.2s (1.2s including waiting)\n',
+      'LAST SEEN  TYPE  REASON  OBJECT  MESSAGE\n3s  Normal  Pulled  pod/p  Successfully pulled image "a" in 459ms (459ms including waiting)\n3s  Normal  Created  pod/p  Created container\n',
+    );
+    expect(rows.filter(({ real, here }) => real !== null && here !== null)).toHaveLength(1);
+    expect(rows).toHaveLength(2);
+  });
+});
+
+describe.each(RECORDINGS)("the recording: $title", ({ manifest, seconds, printed }) => {
+  it("is what happens here: no row of it is missing", () => {
+    const world = new World({ "p.yaml": manifest }).runTo(`${seconds}s`);
+    const here = world.rows(/name: (\w+)/.exec(manifest)?.[1] ?? "").map((row) => {
+      const [, ready = "", status = "", restarts = ""] = row.split(" ");
+      return `${/name: (\w+)/.exec(manifest)?.[1] ?? ""}   ${ready}   ${status}   ${restarts}   0s`;
+    });
+    const missing = beside("watch", printed, here.join("\n")).filter(({ here: own }) => own === null);
+    expect(missing).toEqual([]);
+  });
+});
+
+describe("the dialog", () => {
+  it("puts this run beside what was pasted, and marks what differs", async () => {
+    client.print = (watches) =>
+      Promise.resolve([
+        { line: watches[0] ?? "", out: "web  0/1  Pending  0  0s\nweb  1/1  Running  0  1s\n", rows: [] },
+      ]);
+    render(<RealCluster />);
+    await userEvent.type(screen.getByRole("textbox"), "web  1/1  Running  0  2s");
+    await userEvent.click(screen.getByRole("button", { name: "Put this run beside it" }));
+    expect(await screen.findByText(/^1 of 2 lines are the same/)).toBeVisible();
+    const rows = within(screen.getByRole("table")).getAllByRole("row");
+    expect(rows[1]).toHaveTextContent("not thereweb 0/1 Pending 0 0s");
+  });
+
+  it("says what is none of the three", async () => {
+    render(<RealCluster />);
+    await userEvent.type(screen.getByRole("textbox"), "hello");
+    expect(screen.getByText("This is none of the three.")).toBeVisible();
+    expect(screen.getByRole("button", { name: "Put this run beside it" })).toBeDisabled();
+  });
+});
