@@ -19,6 +19,12 @@ const ARGS: Readonly<Record<string, readonly string[]>> = {
     ]),
   ),
   ...Object.fromEntries(["minio/minio", "bitnami/minio"].map((name) => [name, ["server", "/data"]])),
+  ...Object.fromEntries(
+    ["git-sync", "git-sync-amd64", "git-sync/git-sync"].map((name) => [
+      name,
+      ["--repo=https://example.org/site.git", "--root=/tmp/git"],
+    ]),
+  ),
   "oauth2-proxy/oauth2-proxy": ["--cookie-secret=a", "--client-id=b", "--client-secret=c"],
 };
 
@@ -400,6 +406,39 @@ describe("servers of the platform", () => {
     expect(pod.log).toMatch(/^NAME:\n {2}minio - /);
     expect(pod.exitCode).toBe(0);
     expect(boot("minio/minio", { args: ["server", "/data"] }).http(9000, "/minio/health/live")).toBe("200 ");
+  });
+
+  it("envoy listens where its configuration says, and says what it cannot read", () => {
+    const plain = boot("envoyproxy/envoy:v1.34-latest");
+    expect(plain.http(9901, "/ready")).toBe("200 LIVE\n");
+    expect(plain.http(10_000, "/")).toBe("503 no healthy upstream");
+    const lost = boot("envoyproxy/envoy:v1.34-latest", { args: ["-c", "/etc/envoy/other.yaml"] });
+    expect(lost.log).toContain("unable to read file: /etc/envoy/other.yaml\n");
+    expect(lost.exitCode).toBe(1);
+  });
+
+  it("caddy serves the sites of its Caddyfile", () => {
+    expect(boot("caddy:2").http(80, "/")).toMatch(/^200 [^]*<title>Caddy works!<\/title>/);
+    expect(boot("caddy:2").http(80, "/none")).toBe("404 ");
+    const files = {
+      "/etc/caddy/Caddyfile":
+        'http://a:8080 {\n\trespond "hello there" 201\n}\n\n:8081 {\n\troot * /data\n\tfile_server\n}\n',
+      "/data/x.txt": "content\n",
+    };
+    const pod = boot("caddy:2-alpine", { files });
+    expect(pod.http(8080, "/x")).toBe("201 hello there");
+    expect(pod.http(8081, "/x.txt")).toBe("200 content\n");
+  });
+
+  it("git-sync lacks a repository, or makes its copy and ends where it is to do it once", () => {
+    expect(boot("registry.k8s.io/git-sync/git-sync:v4.4.0")).toMatchObject({
+      log: "ERROR: --repo must be specified\n",
+      exitCode: 1,
+    });
+    const args = ["--repo=https://example.org/site.git", "--root=/tmp/git", "--one-time"];
+    const pod = boot("registry.k8s.io/git-sync/git-sync:v4.4.0", { args });
+    expect(pod.log).toContain('"msg":"updated successfully"');
+    expect(pod.exitCode).toBe(0);
   });
 
   it("oauth2-proxy says which settings it lacks", () => {

@@ -74,6 +74,26 @@ const SERVERS: readonly PlainServer[] = [
     },
   },
   {
+    names: "docker.elastic.co/beats/filebeat beats/filebeat elastic/filebeat",
+    version: "9.0.2",
+    megabytes: 130,
+    path: "/usr/local/bin/docker-entrypoint",
+    base: "debian",
+    args: ["-environment", "container"],
+    user: "1000",
+    startMs: 600,
+    ports: {},
+    log(sys) {
+      const say = (message: string): string =>
+        `${JSON.stringify({ "log.level": "info", "@timestamp": isoDate(sys.k.clock.epoch), message, "service.name": "filebeat", "ecs.version": "1.6.0" })}\n`;
+      return (
+        say(
+          "Home path: [/usr/share/filebeat] Config path: [/usr/share/filebeat] Data path: [/usr/share/filebeat/data] Logs path: [/usr/share/filebeat/logs]",
+        ) + say("filebeat start running.")
+      );
+    },
+  },
+  {
     names: "fluentd fluent/fluentd",
     version: "v1.18",
     megabytes: 45,
@@ -308,6 +328,41 @@ const SERVERS: readonly PlainServer[] = [
     },
     log: () =>
       "-------------------------------------------------------------------------------\nNGINX Ingress controller\n  Release:       v1.12.3\n  Repository:    https://github.com/kubernetes/ingress-nginx\n  nginx version: nginx/1.25.5\n\n-------------------------------------------------------------------------------\n\n",
+  },
+  {
+    names: "luksa/kiada-ssl-proxy",
+    version: "0.1",
+    megabytes: 60,
+    path: "/usr/local/bin/envoy",
+    base: "debian",
+    args: ["-c", "/etc/envoy/envoy.yaml"],
+    tls: [8443],
+    startMs: 300,
+    ports: {
+      8443: { "*": { status: 503, body: "no healthy upstream" } },
+      9901: { "/ready": "LIVE\n", "/": page("Envoy Admin") },
+    },
+    log: (sys) =>
+      `[${isoDate(sys.k.clock.epoch).replace("T", " ").replace("Z", "")}][1][info][main] [source/server/server.cc:977] starting main dispatch loop\n`,
+  },
+  {
+    names: "nigelpoulton/k8sbook",
+    version: "1.0",
+    megabytes: 30,
+    path: "/usr/local/bin/docker-entrypoint.sh",
+    base: "alpine",
+    onTerm: 0,
+    ports: { 8080: { "*": page("K8s rocks!") } },
+  },
+  {
+    names: "google-samples/gb-frontend google_samples/gb-frontend",
+    version: "v5",
+    megabytes: 150,
+    path: "/usr/local/bin/apache2-foreground",
+    base: "debian",
+    ports: { 80: { "/": page("Guestbook"), "/guestbook.php": json({ data: "" }) } },
+    log: (sys) =>
+      `AH00558: apache2: Could not reliably determine the server's fully qualified domain name, using ${sys.p.ns.net.addresses[0] ?? ""}. Set the 'ServerName' directive globally to suppress this message\n`,
   },
   {
     names: "adminer",
