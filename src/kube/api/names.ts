@@ -35,14 +35,22 @@ function tooLong(max: number): string {
 function check(text: string, pattern: string, max: number, error: () => string): string[] {
   const errors: string[] = [];
   if (text.length > max) errors.push(tooLong(max));
-  if (!new RegExp(`^(?:${pattern})$`).test(text)) errors.push(error());
+  if (!matches(pattern, text)) errors.push(error());
   return errors;
 }
 
+/** The patterns of this file, compiled when they are first asked for. */
+const compiled = new Map<string, RegExp>();
+
+function matches(pattern: string, text: string): boolean {
+  let regex = compiled.get(pattern);
+  if (!regex) compiled.set(pattern, (regex = new RegExp(`^(?:${pattern})$`)));
+  return regex.test(text);
+}
+
 export function dns1123Label(text: string): string[] {
-  const isSubdomain = new RegExp(`^(?:${SUBDOMAIN})$`).test(text);
   return check(text, LABEL, 63, () =>
-    isSubdomain ? "must not contain dots" : regexError(LABEL_ERROR, LABEL, "my-name", "123-abc"),
+    matches(SUBDOMAIN, text) ? "must not contain dots" : regexError(LABEL_ERROR, LABEL, "my-name", "123-abc"),
   );
 }
 
@@ -71,7 +79,7 @@ export function qualifiedName(text: string): string[] {
   }
   if (name === "") errors.push("name part must be non-empty");
   else if (name.length > 63) errors.push(`name part ${tooLong(63)}`);
-  if (!new RegExp(`^${QUALIFIED}$`).test(name))
+  if (!matches(QUALIFIED, name))
     errors.push(`name part ${regexError(QUALIFIED_ERROR, QUALIFIED, "MyName", "my.name", "123-abc")}`);
   return errors;
 }

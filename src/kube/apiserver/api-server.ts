@@ -63,7 +63,7 @@ import type {
 } from "./types.ts";
 import type { ExecSession } from "./streams.ts";
 import { validateObject } from "./validation.ts";
-import { warningsOf, warningsOfReading } from "./warnings.ts";
+import { succeedWarned, warningsOfReading } from "./warnings.ts";
 
 export interface ApiServerOptions {
   clock: Clock;
@@ -206,12 +206,11 @@ class Server implements ApiServer, ApiServerHost {
     const created = object as KubeObject;
     const over = this.#rules?.admit(info, created, this.#admissionStore, options.dryRun === true);
     if (over) return over;
-    const told = [...warnings, ...warningsOf(created, this.#rules, true)];
     if (options.dryRun !== true) {
       created.metadata.resourceVersion = this.#store.nextVersion();
       this.#store.put(ref, created);
     }
-    return succeed(created, told);
+    return succeedWarned(created, warnings, this.#rules, true);
   }
 
   update(ref: ResourceRef, given: unknown, options: WriteOptions = {}): ApiResult<KubeObject> {
@@ -496,9 +495,7 @@ class Server implements ApiServer, ApiServerHost {
     if (options.dryRun === true) return succeed(object as KubeObject, warnings);
     if (isDone(metadata) && info.kind !== "Namespace") return this.#remove(ref, object as KubeObject);
     const written = this.#write(ref, object as KubeObject);
-    return written.ok
-      ? succeed(written.value, [...warnings, ...warningsOf(written.value, this.#rules, false)])
-      : written;
+    return written.ok ? succeedWarned(written.value, warnings, this.#rules, false) : written;
   }
 
   #write(ref: ResourceRef, object: KubeObject): ApiResult<KubeObject> {

@@ -103,12 +103,7 @@ function decodeValue(type: SchemaType, value: unknown, at: Place, unknown: strin
       const result: Record<string, unknown> = {};
       for (const [key, item] of Object.entries(value)) {
         const inner = decodeValue(type.values, item, { ...at, path: `${at.path}.${key}` }, unknown);
-        Object.defineProperty(result, key, {
-          value: inner ?? emptyItem(type.values),
-          enumerable: true,
-          writable: true,
-          configurable: true,
-        });
+        put(result, key, inner ?? emptyItem(type.values));
       }
       return result;
     }
@@ -218,6 +213,12 @@ function isOmitted(type: SchemaType, name: string, value: unknown): boolean {
   if (type.kind === "list") return Array.isArray(value) && value.length === 0;
   if (type.kind === "string") return value === "" && name !== "storageClassName" && name !== "ingressClassName";
   return ZERO_IS_ABSENT.has(name) && (value === false || value === 0);
+}
+
+/** Sets a field whatever it is called, `__proto__` as well. */
+export function put(map: Record<string, unknown>, key: string, value: unknown): void {
+  if (key !== "__proto__") map[key] = value;
+  else Object.defineProperty(map, key, { value, enumerable: true, writable: true, configurable: true });
 }
 
 export function isMap(value: unknown): value is Record<string, unknown> {

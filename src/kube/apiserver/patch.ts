@@ -3,7 +3,7 @@
  * k8s.io/apimachinery pkg/util/strategicpatch with the patch strategies of k8s.io/api, v0.36.
  */
 import { goValue } from "../api/go-value.ts";
-import { isMap } from "./decode.ts";
+import { isMap, put } from "./decode.ts";
 import { sameJson } from "./same-json.ts";
 import type { PatchType } from "./types.ts";
 
@@ -51,11 +51,6 @@ function mergePatch(target: unknown, patch: unknown): unknown {
 /** A field that an object has of itself, not of JavaScript. */
 function own(map: Record<string, unknown>, key: string): unknown {
   return Object.hasOwn(map, key) ? map[key] : undefined;
-}
-
-/** Sets a field whatever it is called, `__proto__` as well. */
-function put(map: Record<string, unknown>, key: string, value: unknown): void {
-  Object.defineProperty(map, key, { value, enumerable: true, writable: true, configurable: true });
 }
 
 /* Strategic */
@@ -283,12 +278,6 @@ export function structuredCopy<T>(value: T): T {
   if (Array.isArray(value)) return value.map((item: unknown) => structuredCopy(item)) as T;
   if (!isMap(value)) return value;
   const result: Record<string, unknown> = {};
-  for (const [key, item] of Object.entries(value))
-    Object.defineProperty(result, key, {
-      value: structuredCopy(item),
-      enumerable: true,
-      writable: true,
-      configurable: true,
-    });
+  for (const key of Object.keys(value)) put(result, key, structuredCopy(value[key]));
   return result as T;
 }

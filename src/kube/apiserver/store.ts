@@ -26,7 +26,9 @@ interface Watcher {
 }
 
 interface Table {
+  readonly ref: ResourceRef;
   objects: Map<string, KubeObject>;
+  /** The same by namespace ("": of the cluster), then by name. */
   byNamespace: Map<string, Map<string, KubeObject>>;
   byNode: Map<string, Map<string, KubeObject>>;
   watchers: Set<Watcher>;
@@ -36,7 +38,10 @@ interface Table {
 
 export class ObjectStore {
   readonly #clock: Clock;
-  readonly #tables = new Map<string, Table>();
+  /** In the order in which the first object of each came. */
+  readonly #tables: Table[] = [];
+  /** By resource; the few that have a name in common are of different groups. */
+  readonly #byResource = new Map<string, Table[]>();
   readonly #listeners: ChangeListener[] = [];
   #version = 1000;
   #count = 0;
@@ -68,12 +73,14 @@ export class ObjectStore {
   }
 
   get(ref: ResourceRef, namespace: string | undefined, name: string): KubeObject | undefined {
-    return this.#tables.get(tableKey(ref))?.objects.get(`${namespace ?? ""}/${name}`);
+    return this.#find(ref)
+      ?.byNamespace.get(namespace ?? "")
+      ?.get(name);
   }
 
   /** Sorted by namespace and name, in byte order. */
   list(ref: ResourceRef, filter: ObjectFilter): KubeObject[] {
-    const table = this.#tables.get(tableKey(ref));
+    const table = this.#find(ref);
     if (!table) return [];
     const pool =
       filter.node !== undefined
@@ -89,10 +96,7 @@ export class ObjectStore {
   /** Every object, by kind in the order in which the first of each came, then sorted as a list. */
   all(): KubeObject[] {
     const everything: ObjectFilter = { matches: () => true };
-    return [...this.#tables.keys()].flatMap((key) => {
-      const slash = key.indexOf("/");
-      return this.list({ group: key.slice(0, slash), resource: key.slice(slash + 1) }, everything);
-    });
+    return this.#tables.flatMap(({ ref }) => this.list(ref, everything));
   }
 
   /** Puts an object in its place and tells of it. */
@@ -118,7 +122,7 @@ export class ObjectStore {
   /** Forgets everything, telling nobody. */
   clear(): void {
     this.#count = 0;
-    for (const table of this.#tables.values()) {
+    for (const table of this.#tables) {
       table.objects.clear();
       table.byNamespace.clear();
       table.byNode.clear();
@@ -138,24 +142,34 @@ export class ObjectStore {
     };
   }
 
+  #find(ref: ResourceRef): Table | undefined {
+    const tables = this.#byResource.get(ref.resource);
+    if (!tables) return undefined;
+    const group = groupOf(ref);
+    for (const table of tables) if (table.ref.group === group) return table;
+    return undefined;
+  }
+
   #table(ref: ResourceRef): Table {
-    const key = tableKey(ref);
-    let table = this.#tables.get(key);
+    let table = this.#find(ref);
     if (!table) {
       table = {
+        ref: { group: groupOf(ref), resource: ref.resource },
         objects: new Map(),
         byNamespace: new Map(),
         byNode: new Map(),
         watchers: new Set(),
         nodeWatchers: new Map(),
       };
-      this.#tables.set(key, table);
+      this.#tables.push(table);
+      this.#byResource.set(ref.resource, [...(this.#byResource.get(ref.resource) ?? []), table]);
     }
     return table;
   }
 
   #index(table: Table, key: string, before: KubeObject | undefined, after: KubeObject | undefined): void {
-    place(table.byNamespace, before && namespaceOf(before), after && namespaceOf(after), key, after);
+    const { name } = (after ?? before)?.metadata ?? { name: "" };
+    place(table.byNamespace, before && namespaceOf(before), after && namespaceOf(after), name, after);
     place(table.byNode, before && nodeOf(before), after && nodeOf(after), key, after);
     if (after) table.objects.set(key, after);
     else table.objects.delete(key);
@@ -215,17 +229,17 @@ function place(
   bucket.set(key, object);
 }
 
-function tableKey({ group, resource }: ResourceRef): string {
-  // Events are served by two groups and are the same objects.
-  return `${group === "events.k8s.io" ? "" : group}/${resource}`;
+/** Events are served by two groups and are the same objects. */
+function groupOf({ group }: ResourceRef): string {
+  return group === "events.k8s.io" ? "" : group;
 }
 
 function keyOf({ metadata }: KubeObject): string {
   return `${metadata.namespace ?? ""}/${metadata.name}`;
 }
 
-function namespaceOf(object: KubeObject): string | undefined {
-  return object.metadata.namespace;
+function namespaceOf(object: KubeObject): string {
+  return object.metadata.namespace ?? "";
 }
 
 function nodeOf(object: KubeObject): string | undefined {

@@ -2,14 +2,33 @@
  * What the API server warns about without refusing: a Pod's name that is no host name; all else is in `rules/warnings.ts`.
  * Source: kubernetes pkg/registry/core/pod strategy WarningsOnCreate, v1.36.
  */
-import type { KubeObject } from "../api/meta.ts";
+import type { ApiResult, KubeObject } from "../api/meta.ts";
 import { dns1123Label } from "../api/names.ts";
 import { mapOf } from "./pod-defaults.ts";
 import type { ValidationRules } from "./rules/types.ts";
 import type { ResourceRef } from "./types.ts";
 
+/**
+ * An answer with its warnings. They are for people: they are made when somebody reads them, which no controller does.
+ * Invariant: an object that has been stored never changes, so it does not matter when.
+ */
+export function succeedWarned(
+  value: KubeObject,
+  others: readonly string[],
+  rules: ValidationRules | undefined,
+  isNew: boolean,
+): ApiResult<KubeObject> {
+  return {
+    ok: true,
+    value,
+    get warnings() {
+      return [...others, ...warningsOf(value, rules, isNew)];
+    },
+  };
+}
+
 /** Texts as after `Warning: `. */
-export function warningsOf(object: KubeObject, rules: ValidationRules | undefined, isNew: boolean): string[] {
+function warningsOf(object: KubeObject, rules: ValidationRules | undefined, isNew: boolean): string[] {
   if (object.kind === "Pod") {
     const problems = isNew ? dns1123Label(object.metadata.name) : [];
     const hostname =

@@ -166,12 +166,17 @@ class CronJobController {
   /** Old Jobs beyond the limits of the history go. */
   #trim(cron: CronJob): void {
     const { successfulJobsHistoryLimit = 3, failedJobsHistoryLimit = 1 } = cron.spec;
-    const finished = this.#jobs
-      .ownedBy(cron.metadata.uid)
-      .filter((job) => job.metadata.deletionTimestamp === undefined && finishedCondition(job))
-      .sort((a, b) =>
-        startOf(a) === startOf(b) ? (a.metadata.name < b.metadata.name ? -1 : 1) : startOf(a) < startOf(b) ? -1 : 1,
-      );
+    const ended = { Complete: 0, Failed: 0 };
+    const finished = this.#jobs.ownedBy(cron.metadata.uid).filter((job) => {
+      const end = job.metadata.deletionTimestamp === undefined ? finishedCondition(job)?.type : undefined;
+      if (end !== "Complete" && end !== "Failed") return false;
+      ended[end]++;
+      return true;
+    });
+    if (ended.Complete <= successfulJobsHistoryLimit && ended.Failed <= failedJobsHistoryLimit) return;
+    finished.sort((a, b) =>
+      startOf(a) === startOf(b) ? (a.metadata.name < b.metadata.name ? -1 : 1) : startOf(a) < startOf(b) ? -1 : 1,
+    );
     const surplus = (type: "Complete" | "Failed", limit: number): Job[] => {
       const those = finished.filter((job) => finishedCondition(job)?.type === type);
       return those.slice(0, Math.max(0, those.length - limit));

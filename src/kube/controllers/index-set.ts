@@ -2,7 +2,8 @@
 
 export function parseIndexes(text: string | undefined): Set<number> {
   const found = new Set<number>();
-  for (const part of (text ?? "").split(",")) {
+  if (text === undefined || text === "") return found;
+  for (const part of text.split(",")) {
     const match = /^(\d+)(?:-(\d+))?$/.exec(part);
     if (!match) continue;
     const first = Number(match[1]);
