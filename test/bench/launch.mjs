@@ -35,6 +35,7 @@ const results = {
   calibration: measure("calibrate"),
   pods: [],
   starts: [],
+  growth: [],
   crashes: [],
   cluster: {},
   peer: [],
@@ -65,6 +66,21 @@ if (wants("pods")) {
     results.starts.push(row);
     say(
       `  ${String(count).padStart(5)} Pods on ${nodes} nodes  CPU ${ms(row.cpuMs)} ${scaled(row.cpuMs)}, ${(row.cpuMs / count).toFixed(2)} ms a Pod  rss ${row.memory.rssMB} MB  (${row.ready} Ready after ${row.simReadyMs / 1000} simulated s)`,
+    );
+  }
+  say("\nGrowth: what one more of these Pods costs, once the code has been compiled (least of three runs)");
+  let first;
+  for (const [count, nodes] of [
+    [100, 10],
+    [1000, 10],
+    [5000, 50],
+  ]) {
+    const row = measure("growth", String(count), String(nodes));
+    results.growth.push(row);
+    first ??= row.eachMs;
+    const more = Math.round((row.eachMs / first - 1) * 100);
+    say(
+      `  ${String(count).padStart(5)} Pods on ${nodes} nodes  CPU ${ms(row.cpuMs)} ${scaled(row.cpuMs)}, ${row.one} ms of it for the first Pod, ${row.eachMs.toFixed(2)} ms for each other (${more > 0 ? "+" : ""}${more} %)`,
     );
   }
   const crashes = measure("crashes", "100", "3600");

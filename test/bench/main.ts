@@ -1,5 +1,5 @@
 /**
- * One measurement, in a process of its own: `calibrate`, `pods N`, `deployment N`, `cron`, `lesson FILE SECONDS`, `script TEXT`, `processes COUNT MINUTES`.
+ * One measurement, in a process of its own: `calibrate`, `pods N`, `starts N NODES`, `growth N NODES`, `deployment N`, `cron`, `lesson FILE SECONDS`, `script TEXT`, `processes COUNT MINUTES`.
  * Returns what is printed as one line of JSON.
  */
 import { readFileSync } from "node:fs";
@@ -26,6 +26,8 @@ export function main(args: readonly string[]): unknown {
       return podsToReady(Number(first));
     case "starts":
       return podsToRunning(Number(first), Number(second));
+    case "growth":
+      return growth(Number(first), Number(second));
     case "crashes":
       return crashLoops(Number(first), Number(second));
     case "deployment":
@@ -101,7 +103,7 @@ function podsToReady(count: number): unknown {
 }
 
 /** N Pods of one init container and two that sleep, until all are Ready. */
-function podsToRunning(count: number, nodes: number): unknown {
+function podsToRunning(count: number, nodes: number): { cpuMs: number; [field: string]: unknown } {
   const sleeping = { image: "busybox:1.36", command: ["sleep", "3600"] };
   const spec = {
     initContainers: [{ name: "i", image: "busybox:1.36", command: ["true"] }],
@@ -126,6 +128,21 @@ function podsToRunning(count: number, nodes: number): unknown {
   simulation.run(POD_TIME_LIMIT, Number.POSITIVE_INFINITY, () => ready >= count);
   const { wallMs, cpuMs } = timing.read();
   return { pods: count, nodes, ready, wallMs, cpuMs, simReadyMs: simulation.clock.now, before, memory: memory() };
+}
+
+const WARM_RUNS = 3;
+
+/**
+ * What a Pod more costs: growth without the cost of compiling the engine's code, and of the cluster and the command line, which
+ * small worlds pay like large ones. A world of a thousand Pods goes before, uncounted; then the least of some runs with N Pods, less
+ * that of some runs with one.
+ */
+function growth(count: number, nodes: number): unknown {
+  podsToRunning(1000, 10);
+  const least = (pods: number): number =>
+    Math.min(...Array.from({ length: WARM_RUNS }, () => podsToRunning(pods, nodes).cpuMs));
+  const [one, cpuMs] = [least(1), least(count)];
+  return { pods: count, nodes, one, cpuMs, eachMs: (cpuMs - one) / (count - 1) };
 }
 
 /** N Pods that crash as soon as they start. */
