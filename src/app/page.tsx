@@ -64,7 +64,7 @@ export function Page(): ReactElement {
   const isBesideReal = useWorkbench((state) => state.besideReal);
   const isGalleryOpen = useWorkbench((state) => state.galleryOpen);
   const isBreaking = useWorkbench((state) => state.faultTarget !== null);
-  const hasDesk = useWorkbench((state) => state.desk !== null && state.lesson === null);
+  const hasDesk = useWorkbench((state) => state.desk !== null && state.lesson === null && !state.readOnly);
   useEffect(() => {
     document.addEventListener("keydown", onKey);
     document.addEventListener("dragover", onDragOver);

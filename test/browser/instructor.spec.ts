@@ -143,3 +143,23 @@ test("a demo with a script is given with one key", async ({ page }) => {
   await desk.keyboard.press("ArrowLeft");
   await expect(page.getByText("Step 2 of 5")).toBeVisible();
 });
+
+test("a link for looking shows another moment, and takes no command", async ({ page }) => {
+  await open(page);
+  await page.getByRole("tab", { name: "Events" }).click();
+  await page.keyboard.press("s");
+  await page.getByRole("checkbox", { name: "for looking only" }).check();
+  await page.getByRole("checkbox", { name: "with the clock at rest" }).check();
+  const link = await page.getByRole("textbox", { name: "Link" }).inputValue();
+  await page.goto("about:blank");
+  await page.goto(link);
+  await expect(status(page)).toHaveText("Running", { timeout: 30_000 });
+  await expect(page.getByRole("tab", { name: /^Events/ })).toHaveAttribute("aria-selected", "true");
+  await expect(page.getByRole("button", { name: "Play", exact: true })).toBeVisible();
+  expect(await violations(page)).toEqual([]);
+  await page.keyboard.press("ControlOrMeta+s");
+  await expect(page.getByText(/^This run was given for looking/)).toBeVisible();
+  await page.getByRole("button", { name: "Make it mine" }).click();
+  await expect(page.getByText("For looking", { exact: true })).toBeHidden();
+  expect(page.url()).not.toContain("read=1");
+});

@@ -1,5 +1,6 @@
 /** A run as a link: whole, it gives the run back; damaged, it says so. */
 import { assert, nat, property, string } from "fast-check";
+import { encode } from "uqr";
 import { describe, expect, it } from "vitest";
 import { SCENARIO_LIMITS } from "../../src/scenario/limits.ts";
 import { scenarioOfFiles, step } from "../../src/scenario/scenario.ts";
@@ -48,7 +49,11 @@ describe("a link", () => {
       broken("f2", "app-with-sidecar", "app", 3),
       broken("f3", "app-with-init", "nginx", 137),
     ];
-    expect(toFragment({ ...begun, steps, until: 42_000 }).length).toBeLessThan(350);
+    const fragment = toFragment({ ...begun, steps, until: 42_000 });
+    expect(fragment.length).toBeLessThan(350);
+    // With an address before it, as the page has it, and everything that can be said of how it opens.
+    const address = "https://podarium.example.org/course/?panels=stage,logs,dock&tab=machines&play=0&read=1#";
+    expect(encode(address + fragment, { ecc: "L" }).version).toBeLessThanOrEqual(13);
   });
 
   it("makes the same trace as the run it was made of", () => {

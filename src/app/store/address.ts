@@ -1,9 +1,9 @@
 /**
  * What the page's address asks for besides a run: which panels are shown, whether the clock goes, and in which colours.
- * Links to share and frames in other pages use it: `?panels=stage,logs&play=0&theme=dark&embed=1`.
+ * Links to share and frames in other pages use it: `?panels=stage,logs&play=0&tab=events&theme=dark&embed=1&read=1`.
  */
 import { DEFAULT_LAYOUT } from "./workbench-store.ts";
-import type { Layout, Part, Theme } from "./workbench-store.ts";
+import type { Layout, PanelId, Part, Theme } from "./workbench-store.ts";
 
 export interface Address {
   /** Null: as the person has them. */
@@ -13,9 +13,23 @@ export interface Address {
   play: boolean | null;
   /** In a frame of another page: little around the Pod, and nothing is kept. */
   isEmbedded: boolean;
+  /** The panel of the dock that is shown; null: as the person has it. */
+  tab: PanelId | null;
+  /** For looking: time goes to and fro, and nothing is changed. */
+  isReadOnly: boolean;
 }
 
 const PARTS: readonly Part[] = ["editor", "logs", "dock"];
+const TABS: readonly PanelId[] = [
+  "timeline",
+  "events",
+  "terminal",
+  "files",
+  "processes",
+  "network",
+  "objects",
+  "machines",
+];
 const THEMES: readonly Theme[] = ["light", "dark", "contrast"];
 
 /** Reads what stands behind `?`; what it does not know is as if it were not there. */
@@ -28,15 +42,19 @@ export function readAddress(search: string): Address {
     theme: THEMES.find((theme) => theme === given.get("theme")) ?? null,
     play: play === null ? null : play !== "0",
     isEmbedded: given.get("embed") === "1",
+    tab: TABS.find((tab) => tab === given.get("tab")) ?? null,
+    isReadOnly: given.get("read") === "1",
   };
 }
 
 /** What stands behind `?` for these; "" for nothing. */
-export function writeAddress({ layout, theme, play, isEmbedded }: Partial<Address>): string {
+export function writeAddress({ layout, theme, play, isEmbedded, tab, isReadOnly }: Partial<Address>): string {
   const parts: string[] = [];
   if (layout) parts.push(`panels=${["stage", ...PARTS.filter((part) => !layout.hidden.includes(part))].join(",")}`);
+  if (tab && tab !== "timeline" && TABS.includes(tab)) parts.push(`tab=${tab}`);
   if (theme && theme !== "system") parts.push(`theme=${theme}`);
   if (play === false) parts.push("play=0");
+  if (isReadOnly) parts.push("read=1");
   if (isEmbedded) parts.push("embed=1");
   return parts.length === 0 ? "" : `?${parts.join("&")}`;
 }

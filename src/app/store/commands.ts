@@ -157,6 +157,7 @@ export async function hoverAt(text: string, offset: number): Promise<HoverView |
 }
 
 export function applyFile(name: string): void {
+  if (isReadOnly()) return;
   const file = get().files.find((candidate) => candidate.name === name);
   if (!file) return;
   set({ showsNewPod: true });
@@ -288,6 +289,23 @@ function freeFaultId(): string {
   return `f${n}`;
 }
 
+/** Says so, where the run was given for looking. */
+export function isReadOnly(): boolean {
+  const { readOnly } = get();
+  if (readOnly) say("This run was given for looking: nothing is changed in it. Make it yours first.");
+  return readOnly;
+}
+
+/** What was given for looking becomes the person's own. */
+export function makeMine(): void {
+  set({ readOnly: false });
+  const search = new URLSearchParams(location.search);
+  search.delete("read");
+  const rest = search.size === 0 ? "" : `?${search.toString()}`;
+  history.replaceState(null, "", `${location.pathname}${rest}${location.hash}`);
+}
+
 function input(what: Input): void {
+  if (isReadOnly()) return;
   get().client?.send({ type: "input", input: what });
 }

@@ -34,11 +34,13 @@ let hasOpened = false;
 let source: Source = { from: "choice" };
 
 export function start(): void {
-  const { layout, theme, isEmbedded } = readAddress(location.search);
+  const { layout, theme, isEmbedded, tab, isReadOnly } = readAddress(location.search);
   useWorkbench.setState({
     ...loadChoices(),
     ...(layout && { layout }),
     ...(theme && { theme }),
+    ...(tab && { dockTab: tab }),
+    readOnly: isReadOnly,
     embedded: isEmbedded,
   });
   followTheme();

@@ -123,6 +123,8 @@ export interface WorkbenchState {
   presenting: boolean;
   /** The page is in a frame of another: little around the Pod, and nothing is kept. */
   embedded: boolean;
+  /** The run was given for looking: time goes to and fro, and nothing is done in it. */
+  readOnly: boolean;
   dockTab: PanelId;
   phoneTab: PanelId;
   selectedPod: PodChoice | null;
@@ -171,6 +173,7 @@ export const initialState: WorkbenchState = {
   enlarged: null,
   presenting: false,
   embedded: false,
+  readOnly: false,
   dockTab: "timeline",
   phoneTab: "stage",
   selectedPod: null,

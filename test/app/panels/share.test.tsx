@@ -17,6 +17,8 @@ describe("the share dialog", () => {
     choose({ layout: { ...DEFAULT_LAYOUT, hidden: ["editor"] } });
     render(<Share />);
     const link = await screen.findByRole("textbox", { name: "Link" });
+    expect(link).toHaveDisplayValue(/\/\?panels=stage,logs,dock#v1\.abc$/);
+    await userEvent.click(screen.getByRole("checkbox", { name: /panels/ }));
     expect(link).toHaveDisplayValue(/\/#v1\.abc$/);
     await userEvent.click(screen.getByRole("checkbox", { name: /panels/ }));
     await userEvent.click(screen.getByRole("checkbox", { name: /clock at rest/ }));
@@ -25,6 +27,15 @@ describe("the share dialog", () => {
       /^<iframe src=".*\?panels=stage,logs,dock&play=0&embed=1#v1\.abc"/,
     );
     expect(screen.getByRole("img", { name: "The link as a QR code" })).toBeVisible();
+  });
+
+  it("says nothing of what everybody has, and which panel of the dock is shown", async () => {
+    choose({ dockTab: "events" });
+    render(<Share />);
+    const link = await screen.findByRole("textbox", { name: "Link" });
+    expect(link).toHaveDisplayValue(/\/\?tab=events#v1\.abc$/);
+    await userEvent.click(screen.getByRole("checkbox", { name: "for looking only" }));
+    expect(link).toHaveDisplayValue(/\/\?tab=events&read=1#v1\.abc$/);
   });
 
   it("copies the link", async () => {

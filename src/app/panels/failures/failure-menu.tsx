@@ -139,7 +139,7 @@ function FaultForm({ fault, target, containers, places, onDone }: FaultFormProps
   const [span, setSpan] = useState<Span>("always");
   const isOfPod = fault.target === "container" || fault.target === "pod";
   const [isHidden, setHidden] = useState(false);
-  const free = useWorkbench((state) => (state.lesson === null ? freeKey(state.desk) : null));
+  const free = useWorkbench((state) => (state.lesson === null && !state.readOnly ? freeKey(state.desk) : null));
   const armed = useFaults().filter((one) => one.state === "armed" && isAt(one, target));
 
   function onSubmit(event: FormEvent<HTMLFormElement>): void {

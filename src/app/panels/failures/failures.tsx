@@ -12,8 +12,8 @@ import "./failures.css";
 const ControlDesk = lazy(async () => ({ default: (await import("../desk/control-desk.tsx")).ControlDesk }));
 
 export function Failures(): ReactElement {
-  // Who is to find out what is broken has no desk.
-  const isTaught = useWorkbench((state) => state.lesson !== null);
+  // Who is to find out what is broken, or only to look, has no desk.
+  const isTaught = useWorkbench((state) => state.lesson !== null || state.readOnly);
   useEffect(() => (isTaught ? undefined : watch("faults")), [isTaught]);
   return (
     <div className="failures-panel">

@@ -3,7 +3,7 @@ import { useEffect, useState } from "react";
 import type { ReactElement, ReactNode } from "react";
 import { Button, IconButton } from "../../kit/button.tsx";
 import { Icon } from "../../kit/icon.tsx";
-import { copyText, restart } from "../../store/commands.ts";
+import { copyText, makeMine, restart } from "../../store/commands.ts";
 import type { NoticeView, View } from "../../store/view.ts";
 import { choose, useWorkbench } from "../../store/workbench-store.ts";
 import "./messages.css";
@@ -14,16 +14,24 @@ const TOAST_MS = 4000;
 export function Messages(): ReactElement {
   const crash = useWorkbench((state) => state.view?.crash ?? null);
   const failure = useWorkbench((state) => state.failure);
+  const isReadOnly = useWorkbench((state) => state.readOnly);
   return (
-    <div className="messages">
+    <section className="messages" aria-label="Messages">
       {crash && <Crash crash={crash} />}
       {failure && (
         <Banner tone="failed" title={failure.title} onClose={() => choose({ failure: null })}>
           {failure.detail}
         </Banner>
       )}
+      {isReadOnly && (
+        <Banner tone="waiting" title="For looking">
+          <p className="banner-actions">
+            Time goes to and fro; nothing is changed in this run. <Button onClick={makeMine}>Make it mine</Button>
+          </p>
+        </Banner>
+      )}
       <Notices />
-    </div>
+    </section>
   );
 }
 

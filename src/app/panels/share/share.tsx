@@ -12,13 +12,22 @@ import "./share.css";
 export function Share(): ReactElement {
   const layout = useWorkbench((state) => state.layout);
   const [fragment, setFragment] = useState<string | null | undefined>(undefined);
-  const [hasLayout, setLayout] = useState(false);
+  const dockTab = useWorkbench((state) => state.dockTab);
+  const [hasLayout, setLayout] = useState(true);
+  const [isReadOnly, setReadOnly] = useState(false);
   const [isPaused, setPaused] = useState(false);
   useEffect(() => {
     void shareFragment().then(setFragment);
   }, []);
   const page = `${location.origin}${location.pathname}`;
-  const options = { layout: hasLayout ? layout : null, play: isPaused ? false : null };
+  // What everybody has need not be said.
+  const isUsual = layout.hidden.length === 0;
+  const options = {
+    layout: hasLayout && !isUsual ? layout : null,
+    tab: hasLayout ? dockTab : null,
+    play: isPaused ? false : null,
+    isReadOnly,
+  };
   const link = `${page}${writeAddress(options)}#${fragment ?? ""}`;
   const frame = `${page}${writeAddress({ ...options, layout: hasLayout ? layout : STAGE_AND_LOGS, isEmbedded: true })}#${fragment ?? ""}`;
   return (
@@ -39,6 +48,9 @@ export function Share(): ReactElement {
             </label>
             <label>
               <input type="checkbox" checked={isPaused} onChange={() => setPaused(!isPaused)} /> with the clock at rest
+            </label>
+            <label>
+              <input type="checkbox" checked={isReadOnly} onChange={() => setReadOnly(!isReadOnly)} /> for looking only
             </label>
           </fieldset>
           <Line label="Link" text={link} done={`Link copied: the whole run in ${link.length} characters.`} />
