@@ -11,6 +11,7 @@ import type { KindInfo } from "../../src/kube/api/kinds.ts";
 import { rowsFor, SCALE_TABLE, tableOf } from "../../src/kube/kubectl/printers/tables.ts";
 import type { Clock } from "../../src/sim/clock.ts";
 import { parseManifest } from "../../src/kube/manifest/parse-manifest.ts";
+import { formatRfc3339 } from "../../src/sim/units.ts";
 import { aggregatedDiscovery, openApiOf, openApiRoot } from "./discovery.ts";
 import { buildInfo, serverBuild } from "../../src/kube/kubectl/version-info.ts";
 
@@ -112,10 +113,12 @@ function placeOf(path: string): Place | undefined {
 }
 
 function answerResource(backend: Backend, request: Request, response: ServerResponse): void {
-  if (request.path.endsWith("/selfsubjectaccessreviews")) return sendReview(request, response);
+  if (request.path.endsWith("/selfsubjectaccessreviews")) return sendReview(response);
   if (request.path.endsWith("/selfsubjectreviews")) {
     const userInfo = { username: "sim", groups: ["system:masters", "system:authenticated"] };
-    return send(response, 201, { ...(JSON.parse(request.body) as Fields), status: { userInfo } });
+    const creationTimestamp = formatRfc3339(backend.clock.epoch);
+    const review = { kind: "SelfSubjectReview", apiVersion: "authentication.k8s.io/v1" };
+    return send(response, 201, { ...review, metadata: { creationTimestamp }, status: { userInfo } });
   }
   const place = placeOf(request.path);
   if (!place) return sendText(response, 404, "404 page not found\n");
@@ -455,6 +458,7 @@ function sendScale(
 }
 
 /** Everything is allowed. */
-function sendReview(request: Request, response: ServerResponse): void {
-  send(response, 201, { ...(JSON.parse(request.body) as Fields), status: { allowed: true } });
+function sendReview(response: ServerResponse): void {
+  const review = { kind: "SelfSubjectAccessReview", apiVersion: "authorization.k8s.io/v1", metadata: {}, spec: {} };
+  send(response, 201, { ...review, status: { allowed: true } });
 }

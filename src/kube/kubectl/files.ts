@@ -153,6 +153,7 @@ function decode(inv: Invocation, source: string, content: string): (FileObject |
     })
     .map((value) => {
       try {
+        if (!isFields(value)) refuseData(source, "invalid object to validate");
         return fileObject(inv, source, fields(value));
       } catch (error) {
         if (error instanceof Failure) return { problem: problemOf(error) };
@@ -197,7 +198,11 @@ function checkTyped(inv: Invocation, source: string, apiVersion: string, kind: s
     );
   }
   const why = unset.length === 1 ? (unset[0] ?? "") : `[${unset.join(", ")}]`;
-  fail(
+  refuseData(source, why);
+}
+
+function refuseData(source: string, why: string): never {
+  return fail(
     `error validating ${JSON.stringify(source)}: error validating data: ${why}; if you choose to ignore these errors, turn validation off with --validate=false`,
   );
 }

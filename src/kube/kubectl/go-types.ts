@@ -48,6 +48,12 @@ ServicePort name protocol appProtocol port!0 targetPort!0 nodePort
 ServiceSpec ports:[]ServicePort selector clusterIP clusterIPs type externalIPs sessionAffinity loadBalancerIP loadBalancerSourceRanges externalName externalTrafficPolicy healthCheckNodePort publishNotReadyAddresses sessionAffinityConfig ipFamilies ipFamilyPolicy allocateLoadBalancerNodePorts loadBalancerClass internalTrafficPolicy trafficDistribution
 Service metadata:ObjectMeta!{} spec:ServiceSpec!{} status!{"loadBalancer":{}}
 Node metadata:ObjectMeta!{} spec!{} status!{}
+Namespace metadata:ObjectMeta!{} spec!{} status!{}
+ConfigMap metadata:ObjectMeta!{} immutable data binaryData
+Secret metadata:ObjectMeta!{} immutable data stringData type
+ServiceAccount metadata:ObjectMeta!{} secrets imagePullSecrets automountServiceAccountToken
+PolicyRule verbs!null apiGroups resources resourceNames nonResourceURLs
+Role metadata:ObjectMeta!{} rules:[]PolicyRule!null
 RoleBinding metadata:ObjectMeta!{} subjects roleRef
 ClusterRoleBinding metadata:ObjectMeta!{} subjects roleRef
 `;

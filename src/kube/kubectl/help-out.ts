@@ -34,13 +34,15 @@ export function* groupOut(
   command: string,
 ): Step<number> {
   const { flags } = parseFlags(argv, verb.flags, `kubectl ${command}`);
-  if (words.length > 0)
+  // One command answers any word with its help.
+  const isAnswer = flags.bool("help") || verb.name === "certificate";
+  if (words.length > 0 && verb.name !== "certificate")
     throw new Failure(
       `error: unknown command ${JSON.stringify(words.join(" "))}\nSee 'kubectl ${command} -h' for help and examples\n`,
     );
   const text = groupHelp(verb, command);
-  // Asked for, it is an answer; else it is a complaint, but for one command.
-  if (flags.bool("help") || verb.name === "rollout") yield* outer.out(text);
+  // Asked for, it is an answer; else it is a complaint, but for two commands.
+  if (isAnswer || verb.name === "rollout") yield* outer.out(text);
   else yield* outer.err(text);
-  return flags.bool("help") ? 0 : 1;
+  return isAnswer ? 0 : 1;
 }

@@ -235,6 +235,7 @@ export const GROUPS: readonly (readonly [string, readonly (readonly [string, str
   [
     "Cluster Management Commands:",
     [
+      ["certificate", "Decide on requests for certificates"],
       ["cluster-info", "Say where the cluster can be reached"],
       ["top", "Show the use of processor and memory"],
       ["cordon", "Let nothing new be put on a node"],
@@ -251,6 +252,7 @@ export const GROUPS: readonly (readonly [string, readonly (readonly [string, str
       ["attach", "Attach to a container that runs"],
       ["exec", "Run a command in a container"],
       ["port-forward", "Forward local ports to a Pod"],
+      ["proxy", "Serve the API of the cluster on a port of this machine"],
       ["cp", "Copy files from and to containers"],
       ["auth", "Ask what one may do"],
       ["debug", "Start debugging containers for Pods and nodes"],

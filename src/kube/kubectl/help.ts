@@ -1,10 +1,11 @@
 /**
  * Help texts and what is said of unknown commands.
  *
- * Simplified: help is in our own words, and without examples.
+ * Simplified: help is in our own words, and so are its examples.
  */
 import { GLOBAL_FLAGS } from "./flags.ts";
 import type { FlagSpec } from "./flags.ts";
+import { examplesOf } from "./help-examples.ts";
 import { flagWords, GLOBAL_VALUES, GROUPS } from "./help-texts.ts";
 import type { Verb } from "./invocation.ts";
 import { verbNames } from "./verbs/index.ts";
@@ -37,20 +38,31 @@ export function globalOptions(home: string): string {
 
 /** Of a command that only has commands below it. */
 export function groupHelp(verb: Verb, command: string): string {
-  const verbs = verb.verbs ?? [];
-  const width = Math.max(11, ...verbs.map((one) => one.name.length)) + 3;
-  const lines = verbs.map((one) => `  ${one.name.padEnd(width)}${one.short}\n`).join("");
-  return `${verb.long ?? `${verb.short}.\n`}\nAvailable Commands:\n${lines}\nUsage:\n  ${verb.usage}\n\nUse "kubectl ${command} <command> --help" for more information about a given command.\nUse "kubectl options" for a list of global command-line options (applies to all commands).\n`;
+  const lines = commandLines(verb.verbs ?? []);
+  return `${verb.long ?? `${verb.short}.\n`}${aliasesOf(verb)}${examplesOf(command)}\nAvailable Commands:\n${lines}\nUsage:\n  ${verb.usage}\n\nUse "kubectl ${command} <command> --help" for more information about a given command.\nUse "kubectl options" for a list of global command-line options (applies to all commands).\n`;
 }
 
-export function commandHelp(verb: Verb): string {
+function commandLines(verbs: readonly Verb[]): string {
+  const width = Math.max(11, ...verbs.map((one) => one.name.length)) + 3;
+  return verbs.map((one) => `  ${one.name.padEnd(width)}${one.short}\n`).join("");
+}
+
+/** Other names of a command. */
+function aliasesOf({ name, aliases }: Verb): string {
+  return aliases === undefined ? "" : `\nAliases:\n${[name, ...aliases].join(", ")}\n`;
+}
+
+/** `command` is the way to it: `config view`. */
+export function commandHelp(verb: Verb, command: string): string {
   const flags = verb.flags
     .filter((spec) => spec.deprecated === undefined)
     .sort(byName)
     .map((spec) => flagLines(spec));
   const options = flags.length === 0 ? "" : `\nOptions:\n${flags.join("")}`;
   const gap = flags.length === 0 ? "\n" : "";
-  return `${verb.short}.\n${options}${gap}Usage:\n  ${verb.usage}\n\nUse "kubectl options" for a list of global command-line options (applies to all commands).\n`;
+  const below = verb.verbs ? `\nAvailable Commands:\n${commandLines(verb.verbs)}` : "";
+  const before = `${aliasesOf(verb)}${examplesOf(command)}${below}`;
+  return `${verb.short}.\n${before}${options}${gap}Usage:\n  ${verb.usage}\n\nUse "kubectl options" for a list of global command-line options (applies to all commands).\n`;
 }
 
 function byName(x: FlagSpec, y: FlagSpec): number {

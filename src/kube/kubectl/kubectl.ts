@@ -63,11 +63,15 @@ function* dispatch(outer: Invocation, argv: readonly string[]): Step<number> {
   const chunk = chunkOfVerb(word);
   const verbs = chunk === undefined ? CORE_VERBS : (yield* sys.chunk<VerbsModule>(chunk)).verbs;
   let verb = verbs.find((one) => one.name === word || one.aliases?.includes(word));
+  const isHelp = rest.includes("--help") || rest.includes("-h");
   // `create -f` is used every day; what is made of flags is not.
-  if (verb?.name === "create" && commandIndex(rest, verb.flags) < rest.length) {
+  if (verb?.name === "create" && (isHelp || commandIndex(rest, verb.flags) < rest.length)) {
     verb = (yield* sys.chunk<MoreModule>("kubectl-more")).create;
   }
-  if (verb?.name === "apply" && LAST_APPLIED_COMMANDS.includes(rest[commandIndex(rest, verb.flags)] ?? "")) {
+  if (
+    verb?.name === "apply" &&
+    (isHelp || LAST_APPLIED_COMMANDS.includes(rest[commandIndex(rest, verb.flags)] ?? ""))
+  ) {
     const { lastAppliedVerbs } = yield* sys.chunk<typeof ApplyMoreChunk>("kubectl-apply-more");
     verb = { ...verb, verbs: lastAppliedVerbs };
   }
@@ -93,7 +97,7 @@ function* runVerb(outer: Invocation, verb: Verb, argv: readonly string[], comman
   const parsed = verb.parse ? verb.parse(argv) : parseFlags(argv, verb.flags, `kubectl ${command}`);
   for (const notice of parsed.notices ?? []) yield* outer.err(`${notice}\n`);
   if (parsed.flags.bool("help")) {
-    yield* outer.out((yield* help(sys)).commandHelp(verb));
+    yield* outer.out((yield* help(sys)).commandHelp(verb, command));
     return 0;
   }
   let inv = new Invocation(sys, host, command, parsed);

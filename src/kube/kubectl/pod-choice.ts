@@ -25,7 +25,9 @@ export function podSelector(object: KubeObject, doing: string): string {
     case "Service": {
       const query = selectorQuery({ matchLabels: at(object, "spec", "selector") });
       return query === ""
-        ? fail(`invalid service '${object.metadata.name}': Service is defined without a selector`)
+        ? fail(
+            `cannot ${doing} ${goType(object)}: invalid service '${object.metadata.name}': Service is defined without a selector`,
+          )
         : query;
     }
     default:

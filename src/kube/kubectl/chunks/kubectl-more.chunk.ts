@@ -2,7 +2,9 @@
 import type { MoreModule } from "../verbs/index.ts";
 import { kustomize } from "../verbs/kustomize.ts";
 import { attach } from "../verbs/attach.ts";
-import { apiResources, apiVersions, auth, clusterInfo, options, version } from "../verbs/cluster.ts";
+import { auth } from "../verbs/auth.ts";
+import { apiResources, apiVersions, clusterInfo, options, version } from "../verbs/cluster.ts";
+import { certificate } from "../verbs/certificate.ts";
 import { completion, plugin } from "../verbs/completion.ts";
 import { cp } from "../verbs/cp.ts";
 import { createWithKinds } from "../verbs/create-kinds.ts";
@@ -17,6 +19,7 @@ import { drain } from "../verbs/drain.ts";
 import { cordon, uncordon } from "../verbs/node.ts";
 import { patch, scale } from "../verbs/patch.ts";
 import { portForward } from "../verbs/port-forward.ts";
+import { proxy } from "../verbs/proxy.ts";
 import { replace } from "../verbs/replace.ts";
 import { rollout } from "../verbs/rollout.ts";
 import { set } from "../verbs/set.ts";
@@ -33,6 +36,7 @@ export const { verbs, create }: MoreModule = {
     attach,
     auth,
     autoscale,
+    certificate,
     clusterInfo,
     completion,
     cordon,
@@ -50,6 +54,7 @@ export const { verbs, create }: MoreModule = {
     patch,
     plugin,
     portForward,
+    proxy,
     replace,
     rollout,
     scale,

@@ -99,7 +99,7 @@ function* run(inv: Invocation): Step<number> {
 }
 
 /** With a selector only what has such labels is applied. */
-function isSelected({ flags }: Invocation, { object }: FileObject): boolean {
+export function isSelected({ flags }: Invocation, { object }: FileObject): boolean {
   const selector = flags.text("selector");
   if (selector === "") return true;
   const parsed = parseLabelSelector(selector);

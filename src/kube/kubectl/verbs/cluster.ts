@@ -1,13 +1,14 @@
-/** Commands about the cluster and its API: `api-resources`, `api-versions`, `cluster-info`, `version`, `auth`, `options`. */
+/** Commands about the cluster and its API: `api-resources`, `api-versions`, `cluster-info`, `version`, `options`. */
 import { fullVersion } from "../../api/versions.ts";
 import { fail, usageFail } from "../failure.ts";
 import type * as HelpChunk from "../chunks/kubectl-help.chunk.ts";
-import type { Invocation, Step, Verb } from "../invocation.ts";
+import type { Verb } from "../invocation.ts";
 import { toJson } from "../printers/json.ts";
 import { toYaml } from "../printers/yaml.ts";
-import { RESOURCES, findResource, groupVersion, qualifiedResource } from "../resources.ts";
+import { RESOURCES, groupVersion, qualifiedResource } from "../resources.ts";
 import type { Resource } from "../resources.ts";
 import { TABLE_TABS, tabbed } from "../tabwriter.ts";
+import { clusterDump } from "./cluster-dump.ts";
 import { buildInfo, clientBuild, serverBuild } from "../version-info.ts";
 
 export const apiResources: Verb = {
@@ -86,6 +87,7 @@ export const clusterInfo: Verb = {
   short: "Display cluster information",
   usage: "kubectl cluster-info [flags] [options]",
   flags: [],
+  verbs: [clusterDump],
   *run(inv) {
     yield* inv.out(
       `Kubernetes control plane is running at ${inv.host.config.server}\n\nTo further debug and diagnose cluster problems, use 'kubectl cluster-info dump'.\n`,
@@ -134,81 +136,6 @@ export const version: Verb = {
     yield* inv.out(output === "yaml" ? `${toYaml(all)}\n` : `${toJson(all, { indent: 2, sorted: false })}\n`);
     return 0;
   },
-};
-
-/** Source: kubectl pkg/cmd/auth/cani.go (behaviour), v1.33. Simplified: `--list` is not answered. */
-function* canI(inv: Invocation): Step<number> {
-  const { args, flags, host } = inv;
-  if (flags.bool("list")) fail("auth can-i --list is not simulated by Podarium");
-  if (args.length !== 2)
-    fail(
-      "you must specify two arguments: verb resource or verb resource/resourceName.\nSee 'kubectl auth can-i -h' for help and examples.",
-    );
-  const [verb = "", asked = ""] = args;
-  const isPath = asked.startsWith("/");
-  const [word = "", name] = isPath ? [""] : asked.split("/");
-  const [plain = "", below] = [word.split("/")[0], flags.text("subresource")];
-  const resource = findResource(plain);
-  if (!isPath && word !== "*" && !resource)
-    yield* inv.err(`Warning: the server doesn't have a resource type '${word}'\n\n`);
-  const isNamespaced = resource?.namespaced ?? true;
-  if (!isPath && !isNamespaced)
-    yield* inv.err(
-      `Warning: resource '${resource?.resource ?? word}' is not namespace scoped${groupNote(resource)}\n\n`,
-    );
-  const namespace = flags.bool("all-namespaces") || !isNamespaced ? undefined : inv.namespace;
-  const request = {
-    verb,
-    group: resource?.group ?? (word === "*" ? "*" : ""),
-    resource: resource?.resource ?? word,
-    namespace,
-    ...(below !== "" && { subresource: below }),
-    ...(name !== undefined && { name }),
-  };
-  const isAllowed = host.access?.may(isPath ? { verb, path: asked } : request) ?? true;
-  if (!flags.bool("quiet")) yield* inv.line(isAllowed ? "yes" : "no");
-  return isAllowed ? 0 : 1;
-}
-
-function groupNote(resource: Resource | undefined): string {
-  return resource && resource.group !== "" ? ` in group '${resource.group}'` : "";
-}
-
-export const auth: Verb = {
-  name: "auth",
-  short: "Inspect authorization",
-  usage: "kubectl auth [flags] [options]",
-  flags: [],
-  verbs: [
-    {
-      name: "can-i",
-      short: "Check whether an action is allowed",
-      usage: "kubectl auth can-i VERB [TYPE | TYPE/NAME | NONRESOURCEURL] [options]",
-      flags: [
-        { name: "all-namespaces", short: "A", kind: "bool" },
-        { name: "list", kind: "bool" },
-        { name: "no-headers", kind: "bool" },
-        { name: "quiet", short: "q", kind: "bool" },
-        { name: "subresource", kind: "string" },
-      ],
-      run: canI,
-    },
-    {
-      name: "whoami",
-      short: "Experimental: Check self subject attributes",
-      usage: "kubectl auth whoami [options]",
-      flags: [],
-      *run(inv) {
-        yield* inv.out(
-          tabbed(
-            `ATTRIBUTE\tVALUE\nUsername\t${inv.host.config.user}\nGroups\t[${(inv.host.access?.groups ?? ["system:masters", "system:authenticated"]).join(" ")}]\n`,
-            TABLE_TABS,
-          ),
-        );
-        return 0;
-      },
-    },
-  ],
 };
 
 /** Simplified: descriptions of global flags are left out; names and defaults are those of the real tool. */

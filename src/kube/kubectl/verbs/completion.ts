@@ -1,12 +1,46 @@
 /**
- * `kubectl completion` and `kubectl plugin`.
- * Simplified: the shell of this machine asks kubectl itself for completions, so the script for bash says only that.
+ * `kubectl completion` and `kubectl plugin`. The scripts are our own: each asks `kubectl __complete`, as the shell of the
+ * workstation does without any.
  */
 import { decodeUtf8, encodeUtf8 } from "../../../machine/kernel/bytes.ts";
 import { Failure, usageFail } from "../failure.ts";
 import type { Verb } from "../invocation.ts";
 
-const SHELLS = ["bash", "zsh", "fish", "powershell"];
+const SCRIPTS: Readonly<Record<string, string>> = {
+  bash: `# bash completion for kubectl: what may stand there is asked of kubectl itself.
+_kubectl_complete() {
+  local line
+  COMPREPLY=()
+  while IFS= read -r line; do
+    case $line in :*) break ;; esac
+    COMPREPLY+=("\${line%%$'\\t'*}")
+  done < <(kubectl __complete "\${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null)
+}
+complete -o default -F _kubectl_complete kubectl
+`,
+  zsh: `#compdef kubectl
+# zsh completion for kubectl: what may stand there is asked of kubectl itself.
+_kubectl() {
+  local -a found
+  found=(\${(f)"$(kubectl __complete \${words[2,CURRENT]} 2>/dev/null)"})
+  compadd -- \${found:#:*}
+}
+compdef _kubectl kubectl
+`,
+  fish: `# fish completion for kubectl: what may stand there is asked of kubectl itself.
+function __kubectl_complete
+    kubectl __complete (commandline -opc)[2..] (commandline -ct) 2>/dev/null | string match -v -r '^:'
+end
+complete -c kubectl -f -a '(__kubectl_complete)'
+`,
+  powershell: `# powershell completion for kubectl: what may stand there is asked of kubectl itself.
+Register-ArgumentCompleter -Native -CommandName kubectl -ScriptBlock {
+    param($part, $line)
+    $words = $line.ToString().Split(' ') | Select-Object -Skip 1
+    kubectl __complete @words 2>$null | Where-Object { $_ -notmatch '^:' }
+}
+`,
+};
 
 export const completion: Verb = {
   name: "completion",
@@ -17,10 +51,9 @@ export const completion: Verb = {
     const [shell, ...more] = inv.args;
     if (shell === undefined) usageFail("completion", "Shell not specified.");
     if (more.length > 0) usageFail("completion", "Too many arguments. Expected only the shell type.");
-    if (!SHELLS.includes(shell)) usageFail("completion", `Unsupported shell type ${JSON.stringify(shell)}.`);
-    yield* inv.out(
-      `# ${shell} completion for kubectl: the shell of this machine completes kubectl's words by itself (press Tab).\n`,
-    );
+    const script = Object.hasOwn(SCRIPTS, shell) ? SCRIPTS[shell] : undefined;
+    if (script === undefined) usageFail("completion", `Unsupported shell type ${JSON.stringify(shell)}.`);
+    yield* inv.out(script);
     return 0;
   },
 };
@@ -34,7 +67,7 @@ export const plugin: Verb = {
     {
       name: "list",
       short: "List all visible plugin executables on a user's PATH",
-      usage: "kubectl plugin list [options]",
+      usage: "kubectl plugin list [flags] [options]",
       flags: [{ name: "name-only", kind: "bool" }],
       *run(inv) {
         const { sys } = inv;

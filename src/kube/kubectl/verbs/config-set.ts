@@ -115,7 +115,7 @@ function* nameOf(inv: Invocation, verb: Verb, what: string): Step<string> {
 
 function* refuseArguments(inv: Invocation, verb: Verb, complaint = "Unexpected args"): Step<never> {
   const { commandHelp } = yield* inv.sys.chunk<typeof HelpChunk>("kubectl-help");
-  yield* inv.out(commandHelp(verb));
+  yield* inv.out(commandHelp(verb, inv.command));
   return fail(`${complaint}: [${inv.args.join(" ")}]`);
 }
 
@@ -124,7 +124,7 @@ function* expectPairs(inv: Invocation, flag: string, form: RegExp): Step<void> {
   const wrong = inv.flags.list(flag).find((pair) => !form.test(pair));
   if (wrong === undefined) return;
   const { commandHelp } = yield* inv.sys.chunk<typeof HelpChunk>("kubectl-help");
-  yield* inv.out(commandHelp(setCredentials));
+  yield* inv.out(commandHelp(setCredentials, inv.command));
   fail(`invalid ${flag} format: ${wrong}`);
 }
 

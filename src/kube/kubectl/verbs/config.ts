@@ -72,7 +72,7 @@ function sub(name: string, usage: string, short: string, run: (inv: Invocation) 
 export function* showHelp(inv: Invocation): Step<void> {
   const { commandHelp } = yield* inv.sys.chunk<typeof HelpChunk>("kubectl-help");
   const verb = config.verbs?.find((one) => `config ${one.name}` === inv.command);
-  if (verb) yield* inv.out(commandHelp(verb));
+  if (verb) yield* inv.out(commandHelp(verb, inv.command));
 }
 
 /** Ends the command, after its help, where there are not as many arguments as it wants. */

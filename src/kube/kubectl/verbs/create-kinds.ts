@@ -10,6 +10,7 @@ import type { Fields } from "../fields.ts";
 import { flagsOf, PRINT_FLAGS } from "../flag-words.ts";
 import type { Invocation, Step, Verb } from "../invocation.ts";
 import { namedObject } from "../pod-choice.ts";
+import { requireResource } from "../resource-args.ts";
 import { randomSuffix } from "../random-suffix.ts";
 import { create } from "./create.ts";
 import { configMap, secretKinds } from "./create-data.ts";
@@ -66,6 +67,10 @@ const job: Make = (inv, name) => {
   if (from === "") {
     const spec = { containers: [container(inv, name, image)], restartPolicy: "Never" };
     return { ...head, metadata: metadata(name), spec: { template: { spec } } };
+  }
+  if (!from.includes("/")) {
+    requireResource(from);
+    fail("resource(s) were provided, but no name was specified");
   }
   const source = namedObject(inv, from);
   if (source.kind !== "CronJob") fail(`unknown object type *v1.${source.kind}`);

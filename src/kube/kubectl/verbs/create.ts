@@ -3,10 +3,12 @@ import { DRY_RUN_FLAG, RECORD_FLAG, VALIDATE_FLAG, dryRunOf, writeOptions } from
 import { Failure, fail, failAll, problemOf, usageFail } from "../failure.ts";
 import type { FlagSpec } from "../flags.ts";
 import { FILE_FLAGS, asObject, readGoodObjects } from "../files.ts";
+import { isSelected } from "./apply.ts";
 import type { Invocation, Step, Verb } from "../invocation.ts";
 import { withLastApplied } from "../last-applied.ts";
 import { printChange } from "../mutation.ts";
 import { OUTPUT_FLAGS, chooseOutput } from "../output.ts";
+import { sendRaw } from "../raw-file.ts";
 
 /** Flags of all commands that create something. */
 export const CREATE_FLAGS: readonly FlagSpec[] = [
@@ -35,9 +37,17 @@ export const create: Verb = {
 
 function* run(inv: Invocation): Step<number> {
   if (inv.args.length > 0) usageFail("create", `Unexpected args: [${inv.args.join(" ")}]`);
+  if (inv.flags.text("raw") !== "") {
+    yield* sendRaw(inv, "POST");
+    return 0;
+  }
   const dryRun = dryRunOf(inv);
   const output = yield* chooseOutput(inv, false);
-  const { objects, problems } = yield* readGoodObjects(inv);
+  if (inv.flags.list("filename").length > 0 && inv.flags.given("kustomize"))
+    fail("only one of -f or -k can be specified");
+  const read = yield* readGoodObjects(inv);
+  const { problems } = read;
+  const objects = read.objects.filter((one) => isSelected(inv, one));
   if (objects.length === 0 && problems.length === 0) fail("no objects passed to create");
   for (const one of objects) {
     const wanted = inv.flags.bool("save-config") ? withLastApplied(one.object) : one.object;

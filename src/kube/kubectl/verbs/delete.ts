@@ -10,6 +10,8 @@ import type { FlagSpec } from "../flags.ts";
 import { FILE_FLAGS, namesFiles, readFileObjects } from "../files.ts";
 import { Inbox } from "../invocation.ts";
 import type { Invocation, Step, Verb } from "../invocation.ts";
+import { rawAnswer } from "../raw.ts";
+import { checkAddress } from "../raw-file.ts";
 import { fetchTargets, parseChangeTargets } from "../resource-args.ts";
 import { objectName, qualifiedKind, qualifiedResource, resourceOf } from "../resources.ts";
 
@@ -44,6 +46,11 @@ function* run(inv: Invocation): Step<number> {
   const { flags } = inv;
   const dryRun = dryRunOf(inv);
   checkFlags(inv);
+  if (flags.text("raw") !== "") {
+    checkAddress(flags.text("raw"));
+    yield* inv.out(rawAnswer(inv.host, flags.text("raw"), "DELETE"));
+    return 0;
+  }
   const force = flags.bool("force");
   const { objects, problems } = yield* chosen(inv);
   if (force) yield* inv.warn([FORCE_WARNING]);

@@ -7,6 +7,7 @@ import { Failure, fail, usageFail } from "../failure.ts";
 import { text } from "../fields.ts";
 import type { FlagSpec } from "../flags.ts";
 import type { Invocation, Step, Verb } from "../invocation.ts";
+import { readFileObjects } from "../files.ts";
 import { namedObject, podFor } from "../pod-choice.ts";
 import { runSession } from "../terminal-session.ts";
 
@@ -28,12 +29,14 @@ export const exec: Verb = {
 
 function* run(inv: Invocation): Step<number> {
   const { flags, args, dash } = inv;
-  const [word, ...command] = args;
-  if (word === undefined || dash === 0) fail("pod, type/name or --filename must be specified");
+  const isFile = flags.given("filename");
+  const [word = "", ...others] = args;
+  const command = isFile ? args : others;
+  if (!isFile && (args.length === 0 || dash === 0)) fail("pod, type/name or --filename must be specified");
   if (dash < 0 && command.length > 0)
     usageFail("exec", "exec [POD] [COMMAND] is not supported anymore. Use exec [POD] -- [COMMAND] instead");
   if (command.length === 0) fail("you must specify at least one command for the container");
-  const pod = yield* podFor(inv, namedObject(inv, word), "attach to");
+  const pod = yield* podFor(inv, isFile ? yield* objectOfFile(inv) : namedObject(inv, word), "attach to");
   const phase = text(pod, "status", "phase");
   if (phase === "Succeeded" || phase === "Failed") {
     fail(`cannot exec into a container in a completed pod; current phase is ${phase}`);
@@ -49,6 +52,14 @@ function* run(inv: Invocation): Step<number> {
   });
   if (code !== 0) throw new Failure(`command terminated with exit code ${code}\n`, code);
   return 0;
+}
+
+function* objectOfFile(inv: Invocation): Step<KubeObject> {
+  const files = yield* readFileObjects(inv);
+  if (files.length > 1) fail("cannot exec into multiple objects at a time");
+  const [file] = files;
+  if (!file) return fail("no objects passed to exec");
+  return yield* inv.ok(inv.api.get(file.resource, file.namespace, file.name));
 }
 
 /** The named container or the default one. From kubectl 1.36 on the client looks whether there is such a container. */

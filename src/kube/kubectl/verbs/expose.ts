@@ -1,13 +1,15 @@
 /** `kubectl expose` and `autoscale`: objects made for another one. Source: kubectl pkg/cmd/expose, autoscale (behaviour), v1.33. */
 import type { KubeObject } from "../../api/meta.ts";
 import { chooseObjects, eachObject } from "../changing.ts";
+import type { Chosen } from "../changing.ts";
 import { DRY_RUN_FLAG, RECORD_FLAG, dryRunOf } from "../dry-run.ts";
 import { fail } from "../failure.ts";
 import { at, list, sortedEntries, text } from "../fields.ts";
 import type { Fields } from "../fields.ts";
+import { asObject, namesFiles, readFileObjects } from "../files.ts";
 import { FILENAME_FLAGS, flagsOf, PRINT_FLAGS } from "../flag-words.ts";
 import type { Invocation, Step, Verb } from "../invocation.ts";
-import { chooseLateOutput } from "../late-output.ts";
+import { labelsOf } from "../label-flag.ts";
 import { chooseOutput } from "../output.ts";
 import { overridden } from "../overrides.ts";
 import { groupOf, groupVersion, resourceOf } from "../resources.ts";
@@ -30,13 +32,20 @@ export const expose: Verb = {
   ],
   *run(inv) {
     const dryRun = dryRunOf(inv);
-    const output = yield* chooseLateOutput(inv, false, true);
-    return yield* eachObject(yield* chooseObjects(inv, inv.args, "named"), function* (found) {
+    const output = yield* chooseOutput(inv, false, true);
+    return yield* eachObject(yield* given(inv, "named"), function* (found) {
       const object = overridden(inv, serviceFor(inv, found));
       yield* createMade(inv, { type: "services", object, word: "exposed", refused: "", output, dryRun });
     });
   },
 };
+
+/** What files hold is taken as it stands there: nobody asks whether the cluster has it. */
+function* given(inv: Invocation, how?: "named"): Step<Chosen> {
+  if (!namesFiles(inv)) return yield* chooseObjects(inv, inv.args, how);
+  const files = yield* readFileObjects(inv);
+  return { objects: files.map((file) => asObject(file.object)), problems: [], isSingle: files.length === 1 };
+}
 
 const EXPOSABLE = ["ReplicationController", "Service", "Pod", "Deployment", "ReplicaSet"];
 
@@ -71,18 +80,6 @@ function serviceFor(inv: Invocation, object: KubeObject): Fields {
       ...(balancer !== "" && { loadBalancerIP: balancer }),
     },
   };
-}
-
-/** `a=b,c=d`. */
-function labelsOf(written: string): Record<string, string> {
-  return Object.fromEntries(
-    written.split(",").map((pair) => {
-      const [key = "", value = "", ...more] = pair.split("=");
-      if (more.length > 0 || !pair.includes("=")) fail(`unexpected label spec: ${pair}`);
-      if (key === "") fail("unexpected empty label key");
-      return [key, value];
-    }),
-  );
 }
 
 function selectorOf(object: KubeObject): Fields {
@@ -158,9 +155,7 @@ export const autoscale: Verb = {
     if (max < min) fail(`--max=MAXPODS must be larger or equal to --min=MINPODS, max: ${max}, min: ${min}`);
     const dryRun = dryRunOf(inv);
     const output = yield* chooseOutput(inv, false, true);
-    return yield* eachObject(yield* chooseObjects(inv, inv.args), (target) =>
-      createScaler(inv, target, { output, dryRun }),
-    );
+    return yield* eachObject(yield* given(inv), (target) => createScaler(inv, target, { output, dryRun }));
   },
 };
 

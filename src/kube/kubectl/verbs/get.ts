@@ -2,7 +2,6 @@
 import type { KubeObject } from "../../api/meta.ts";
 import type { WatchEvent } from "../../apiserver/types.ts";
 import { SIGINT } from "../../../machine/kernel/signals.ts";
-import { goQuoted } from "../../api/go-value.ts";
 import { Failure, fail, failAll, statusProblem } from "../failure.ts";
 import { NO_SUBRESOURCE, isScalable, scaleOf } from "../scale.ts";
 import type { FlagSpec } from "../flags.ts";
@@ -13,6 +12,7 @@ import { OUTPUT_FLAGS, chooseOutput, shownObject } from "../output.ts";
 import type { FormatModule, Output } from "../output.ts";
 import { TablePrinter } from "../printers/table-printer.ts";
 import { GENERIC_TABLE, SCALE_TABLE } from "../printers/tables.ts";
+import { checkAddress } from "../raw-file.ts";
 import { rawAnswer } from "../raw.ts";
 import { fetchTargets, parseTargets } from "../resource-args.ts";
 import type { Fetched, Target } from "../resource-args.ts";
@@ -84,9 +84,7 @@ function checkRaw({ flags, args }: Invocation): void {
   if (flags.bool("watch") || flags.bool("watch-only") || flags.text("selector") !== "")
     fail("--raw may not be specified with other flags that filter the server request or alter the output");
   if (flags.text("output") !== "") fail("--raw and --output are mutually exclusive");
-  const raw = flags.text("raw");
-  if (!/^(\/|https?:)/.test(raw))
-    fail(`--raw must be a valid URL path: parse ${goQuoted(raw)}: invalid URI for request`);
+  checkAddress(flags.text("raw"));
 }
 
 function nothingNamed(): never {

@@ -21,9 +21,9 @@ export const CORE_VERBS: readonly Verb[] = [apply];
 
 const CHUNKS: Readonly<Record<string, string>> = {
   "kubectl-config": "config",
-  "kubectl-everyday": "create delete describe exec get log logs run",
+  "kubectl-everyday": "create delete describe exec get logs run",
   "kubectl-more":
-    "annotate api-resources api-versions attach auth autoscale cluster-info completion cordon cp debug diff drain edit events explain expose kustomize label options patch plugin port-forward replace rollout scale set taint top uncordon version wait",
+    "annotate api-resources api-versions attach auth autoscale certificate cluster-info completion cordon cp debug diff drain edit events explain expose kustomize label options patch plugin port-forward proxy replace rollout scale set taint top uncordon version wait",
 };
 
 /** The chunk that has the command of that name, or undefined. */
@@ -34,5 +34,5 @@ export function chunkOfVerb(name: string): string | undefined {
 /** The names of all commands, without their aliases, sorted. */
 export function verbNames(): string[] {
   const inChunks = Object.values(CHUNKS).flatMap((names) => names.split(" "));
-  return [...CORE_VERBS.map((verb) => verb.name), ...inChunks].filter((name) => name !== "log").sort();
+  return [...CORE_VERBS.map((verb) => verb.name), ...inChunks].sort();
 }

@@ -1,10 +1,10 @@
 /** `kubectl logs`. Source: kubectl pkg/cmd/logs/logs.go (behaviour), v1.33. */
-import { parseRfc3339 } from "../../../sim/units.ts";
 import type { KubeObject } from "../../api/meta.ts";
 import type { LogOptions } from "../../apiserver/types.ts";
 import { allNames, containerNames, defaultContainer } from "../containers.ts";
-import { fail, failStatus, statusProblem, usageFail } from "../failure.ts";
+import { fail, failStatus, usageFail } from "../failure.ts";
 import type { FlagSpec } from "../flags.ts";
+import { rfc3339Problem } from "../go-time.ts";
 import { Inbox } from "../invocation.ts";
 import type { Invocation, Step, Verb } from "../invocation.ts";
 import { awaitPods, podSelector, selectPods } from "../pod-choice.ts";
@@ -31,7 +31,6 @@ const FLAGS: readonly FlagSpec[] = [
 
 export const logs: Verb = {
   name: "logs",
-  aliases: ["log"],
   short: "Print the logs for a container in a pod",
   usage: "kubectl logs [-f] [-p] (POD | TYPE/NAME) [-c CONTAINER] [options]",
   flags: FLAGS,
@@ -96,11 +95,9 @@ function checkArguments(inv: Invocation): string {
 function logOptions(inv: Invocation): LogOptions {
   const { flags } = inv;
   const sinceTime = flags.text("since-time");
-  if (sinceTime !== "" && parseRfc3339(sinceTime) === undefined) {
-    const layout = "2006-01-02T15:04:05Z07:00";
-    fail(
-      `parsing time ${JSON.stringify(sinceTime)} as ${JSON.stringify(layout)}: cannot parse ${JSON.stringify(sinceTime)} as "2006"`,
-    );
+  if (sinceTime !== "") {
+    const wrong = rfc3339Problem(sinceTime);
+    if (wrong !== null) fail(wrong);
   }
   const tail = flags.given("tail") ? flags.int("tail") : flags.text("selector") !== "" ? 10 : -1;
   const since = flags.duration("since");
@@ -180,7 +177,7 @@ function* stream(inv: Invocation, sources: readonly Source[], options: LogOption
         yield* drain(inv, inbox, prefix);
         failStatus(result.status);
       }
-      yield* inv.line(`error: ${statusProblem(result.status).framed}`);
+      yield* inv.line(`error: ${result.status.message}`);
       continue;
     }
     open++;

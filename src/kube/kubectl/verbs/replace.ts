@@ -1,4 +1,5 @@
 /** `kubectl replace`. Source: kubectl pkg/cmd/replace (behaviour), v1.33. */
+import { sendRaw } from "../raw-file.ts";
 import { holds } from "../../api/versions.ts";
 import { DRY_RUN_FLAG, VALIDATE_FLAG, dryRunOf, writeOptions } from "../dry-run.ts";
 import { fail, failStatus } from "../failure.ts";
@@ -29,6 +30,10 @@ export const replace: Verb = {
     { name: "wait", kind: "bool" },
   ],
   *run(inv) {
+    if (inv.flags.text("raw") !== "") {
+      yield* sendRaw(inv, "PUT");
+      return 0;
+    }
     const dryRun = dryRunOf(inv);
     const force = inv.flags.bool("force");
     if (inv.flags.int("grace-period") >= 0 && !force) fail("--grace-period must have --force specified");

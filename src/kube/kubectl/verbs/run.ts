@@ -11,6 +11,7 @@ import type { FlagSpec } from "../flags.ts";
 import { FILE_FLAGS, asObject } from "../files.ts";
 import { isImageReference } from "../image-reference.ts";
 import { Inbox } from "../invocation.ts";
+import { labelsOf } from "../label-flag.ts";
 import type { Invocation, Step, Verb } from "../invocation.ts";
 import { withLastApplied } from "../last-applied.ts";
 import { printChange } from "../mutation.ts";
@@ -98,7 +99,11 @@ function podOf(inv: Invocation, name: string): Fields {
   const restart = flags.text("restart");
   if (!["Always", "OnFailure", "Never"].includes(restart)) usageFail("run", `invalid restart policy: ${restart}`);
   const extra = inv.args.slice(1);
-  const annotations = pairs(flags.list("annotations"), "annotation");
+  if (!["background", "foreground", "orphan"].includes(flags.text("cascade")))
+    fail(`invalid cascade value (${flags.text("cascade")}). Must be "background", "foreground", or "orphan"`);
+  if (!["", "Always", "IfNotPresent", "Never"].includes(flags.text("image-pull-policy")))
+    usageFail("run", `invalid image pull policy: ${flags.text("image-pull-policy")}`);
+  const annotations = annotationsOf(flags.list("annotations"));
   const env = flags.list("env").map(envVar);
   const pullPolicy = flags.text("image-pull-policy");
   const port = flags.text("port");
@@ -109,7 +114,7 @@ function podOf(inv: Invocation, name: string): Fields {
       name,
       ...(flags.given("namespace") && { namespace: inv.namespace }),
       creationTimestamp: null,
-      labels: flags.given("labels") ? pairs(flags.text("labels").split(","), "label") : { run: name },
+      labels: flags.given("labels") ? labelsOf(flags.text("labels")) : { run: name },
       ...(annotations !== undefined && { annotations }),
     },
     spec: {
@@ -141,12 +146,12 @@ function portNumber(written: string): number {
   return Number(written);
 }
 
-function pairs(values: readonly string[], what: string): Record<string, string> | undefined {
+function annotationsOf(values: readonly string[]): Record<string, string> | undefined {
   if (values.length === 0) return undefined;
   return Object.fromEntries(
     values.map((value) => {
       const equals = value.indexOf("=");
-      if (equals < 1) fail(what === "label" ? `unexpected label spec: ${value}` : `unexpected ${what} spec: ${value}`);
+      if (equals < 1) fail(`invalid annotations format: ${value}`);
       return [value.slice(0, equals), value.slice(equals + 1)];
     }),
   );
