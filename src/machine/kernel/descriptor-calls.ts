@@ -130,8 +130,11 @@ export function descriptorCalls(core: Core): DescriptorCalls {
     } else if ((flags & O_DIRECTORY) !== 0) return -ENOTDIR;
     if (!wasMade) {
       const want = (access === O_RDONLY || access === 2 ? 4 : 0) | (wantsWrite ? 2 : 0);
+      const isFrozen = wantsWrite && location.mount.readOnly && node.kind !== "device" && node.kind !== "fifo";
+      // Whoever wants it empty is told so before anybody looks at the permissions.
+      if (isFrozen && (flags & O_TRUNC) !== 0) return -EROFS;
       if (!permits(node, proc.cred, want)) return -EACCES;
-      if (wantsWrite && location.mount.readOnly && node.kind !== "device" && node.kind !== "fifo") return -EROFS;
+      if (isFrozen) return -EROFS;
     }
     if (node instanceof DirectoryNode) return placed(new DirectoryFile(node, flags), location);
     if (node instanceof OpenableNode) {

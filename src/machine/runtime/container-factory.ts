@@ -1,6 +1,8 @@
 /**
  * Makes containers: the root filesystem over the image's tree, mounts, the files that every container gets, the user and
  * the namespaces.
+ *
+ * Simplified: every container has a /dev/shm of its own, where those of a Pod share one of 64 MiB.
  */
 import { decodeUtf8, encodeUtf8 } from "../kernel/bytes.ts";
 import { createImageTree } from "../kernel/fs/image-tree.ts";
@@ -71,7 +73,7 @@ export class ContainerFactory {
         message: `unable to find user ${image.image.config.user}: no matching entries in passwd file`,
       };
     const mount = kernel.createMountNamespace(rootfs, { readOnly: config.readOnlyRootFilesystem ?? false });
-    this.#mountShared(mount, sandbox);
+    this.#mountShared(mount, sandbox, config.readOnlyRootFilesystem ?? false);
     const mounted = this.#mountVolumes(mount, config);
     if (mounted !== null) return { ok: false, message: mounted };
     const termination = this.#mountTerminationLog(mount, config);
@@ -134,11 +136,11 @@ export class ContainerFactory {
     return account;
   }
 
-  #mountShared(mount: Mounts, sandbox: Sandbox): void {
+  #mountShared(mount: Mounts, sandbox: Sandbox, readOnly: boolean): void {
     const shared = this.#network.get(sandbox);
     if (!shared) return;
     for (const name of ["hosts", "hostname", "resolv.conf"])
-      mountFile(mount, `/etc/${name}`, shared, files.lookup(shared.root, name));
+      mountFile(mount, `/etc/${name}`, shared, files.lookup(shared.root, name), readOnly);
   }
 
   /** Mounts the volumes in order; the text of what went wrong, or null. */
@@ -149,8 +151,9 @@ export class ContainerFactory {
       const volume = this.#volume(id);
       if (!volume) return `failed to mount ${JSON.stringify(mountPath)}: volume ${JSON.stringify(id)} not found`;
       const { root } = volume.filesystem;
+      // With the volume's own mode and group, so that whoever may write there may write here.
       if (subPath !== undefined && subPath !== "" && !files.exists(root, subPath))
-        files.mkdir(root, subPath, { mode: 0o750 });
+        files.mkdir(root, subPath, { mode: root.mode & 0o777, gid: root.gid });
       const node = subPath === undefined || subPath === "" ? root : files.lookup(root, subPath);
       if (!node) return `failed to prepare subPath ${JSON.stringify(subPath)} of ${JSON.stringify(mountPath)}`;
       const failed = mount.mount({
@@ -180,8 +183,14 @@ export class ContainerFactory {
   }
 }
 
-function mountFile(mount: Mounts, target: string, filesystem: MemoryFs, node: FsNode | undefined): void {
-  if (node) mount.mount({ target, filesystem, root: node });
+function mountFile(
+  mount: Mounts,
+  target: string,
+  filesystem: MemoryFs,
+  node: FsNode | undefined,
+  readOnly = false,
+): void {
+  if (node) mount.mount({ target, filesystem, root: node, readOnly });
 }
 
 function commandProblem({ command = [], args = [] }: ContainerConfig, { config }: Image): string | null {

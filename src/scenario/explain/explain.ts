@@ -142,7 +142,7 @@ class Explainer {
     const short = /Insufficient ([^\s,]+?)[,.]?(?:\s|$)/.exec(message)?.[1];
     const field =
       short !== undefined
-        ? `spec.containers[${this.#greediest(short)}].resources.requests`
+        ? `${this.#greediest(short)}.resources.requests`
         : message.includes("affinity/selector")
           ? this.#pod.spec.nodeSelector
             ? "spec.nodeSelector"
@@ -156,12 +156,14 @@ class Explainer {
     return this.reason("unschedulable", { message, place: this.#place(field), next });
   }
 
-  /** The container that asks for most of a resource. */
-  #greediest(resource: string): number {
-    const asked = this.#pod.spec.containers.map(
-      ({ resources }) => quantityValue(resources?.requests?.[resource] ?? "0") ?? 0,
-    );
-    return Math.max(0, asked.indexOf(Math.max(...asked)));
+  /** The container that asks for most of a resource; the first app container where none does. */
+  #greediest(resource: string): string {
+    const { containers, initContainers = [] } = this.#pod.spec;
+    const asked = [
+      ...containers.map((spec, i) => [`spec.containers[${i}]`, spec] as const),
+      ...initContainers.map((spec, i) => [`spec.initContainers[${i}]`, spec] as const),
+    ].map(([path, { resources }]) => [path, quantityValue(resources?.requests?.[resource] ?? "0") ?? 0] as const);
+    return asked.reduce((most, one) => (one[1] > most[1] ? one : most))[0];
   }
 
   /** What must be there before any container can start. */
@@ -352,6 +354,7 @@ class Explainer {
     const willRestart = inside.chart === "terminated.restartPending" || inside.chart === "waiting.crashLoopBackOff";
     if (isOver || !willRestart) {
       const end = this.#end(status, inside);
+      if (end?.reason === "OOMKilled") return { ...this.#crash(status, inside, details), next: nothing() };
       const cause = ended.exitCode !== 0 && inside.kind === "init" ? "initFailed" : "ended";
       return this.reason(cause, { ...details, end, place: this.#endPlace(status.name, end), next: nothing() });
     }

@@ -90,7 +90,8 @@ function phaseOf(pod: Pod, isTerminal: boolean): string {
     }
     const end = endOf(status);
     // One that was taken away to run again has not failed.
-    if (status?.state.waiting?.reason === "RestartingAllContainers") continue;
+    const { waiting, terminated } = status?.state ?? {};
+    if ((waiting ?? terminated)?.reason === "RestartingAllContainers") continue;
     if (end === null) count.pending++;
     else if (end !== 0 && (isTerminal || !restarts(pod, spec, end))) return "Failed";
   }

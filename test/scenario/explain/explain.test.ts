@@ -190,6 +190,19 @@ const sleeping = `${app}      command: [sleep, "600"]\n`;
 
 /** The cause that must be among those of the Pod, the Pod and when; and what would mend it. */
 const CAUSES: readonly [cause: Cause, body: string, options: WatchOptions, fix: RegExp | ""][] = [
+  ["pulling", "  containers:\n    - name: app\n      image: nginx:1.27\n", { seconds: 0.9 }, ""],
+  [
+    "unknownEnd",
+    "  activeDeadlineSeconds: 1\n  containers:\n    - name: app\n      image: nginx:1.27\n",
+    { seconds: 12 },
+    "",
+  ],
+  [
+    "restartingAll",
+    `  initContainers: [{name: i, image: "busybox:1.36", command: [sleep, "5"]}]\n${app}      command: [sh, -c, "sleep 3; exit 42"]\n      restartPolicy: Never\n      restartPolicyRules: [{action: RestartAllContainers, exitCodes: {operator: In, values: [42]}}]\n`,
+    { seconds: 14 },
+    "",
+  ],
   ["notScheduled", sleeping, { seconds: 0.005 }, ""],
   ["mounting", sleeping, { seconds: 0.2 }, ""],
   ["creatingSandbox", sleeping, { seconds: 0.5 }, ""],
@@ -257,6 +270,26 @@ it.each(CAUSES)("knows %s", (cause, body, options, fix) => {
   expect(remedy?.rule.length).toBeGreaterThan(20);
   if (fix === "") expect(remedy?.fix).toBe("");
   else expect(remedy?.fix).toMatch(fix);
+});
+
+it("says why there is no sandbox", () => {
+  const { simulation } = watchManifest(pod(sleeping), { seconds: 0.5 });
+  const { cluster, trace } = simulation;
+  const [made] = cluster.pods();
+  const inspection = made && cluster.inspect(made.metadata.uid);
+  const asked = {
+    api: cluster.api,
+    clock: cluster.clock,
+    pods: () => cluster.pods(),
+    // As it stands when a node has no address left.
+    inspect: () => inspection && { ...inspection, chart: "pending.sandboxFailed" },
+  } as unknown as typeof cluster;
+  const message = "Failed to create pod sandbox: no IP addresses available in range set";
+  const told = { t: 400, seq: 1e6, cause: null, type: "event", pod: "web", reason: "FailedCreatePodSandBox", message };
+  const entries = [...trace.entries, told as (typeof trace.entries)[number]];
+  const found = explain({ cluster: asked, trace: { entries }, files: [], namespace: "default", pod: "web" });
+  expect(found?.reasons[0]).toMatchObject({ cause: "sandboxFailed", message, next: { what: "tryAgain" } });
+  expect(tell(found as Explanation).join("\n")).toContain(message);
 });
 
 it("says that a node is not heard of", () => {

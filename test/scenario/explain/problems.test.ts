@@ -23,6 +23,15 @@ interface Row {
 
 const TABLE: Readonly<Record<string, Row[]>> = {
   "01": [{ second: 29, pod: "x", causes: ["crashed"], place: /^pod.yaml:8 .*cat \/config\/url/, fix: /not there/ }],
+  "02": [
+    {
+      second: 60,
+      pod: "shop",
+      causes: ["initRuns"],
+      place: /^app.yaml:8 .*until nslookup database/,
+      fix: /bring that into being/,
+    },
+  ],
   "03": [{ second: 3.9, pod: "slow", causes: ["pulling"], place: /^pod.yaml:8 .*nginx:1.27/, fix: "" }],
   "04": [
     {
@@ -91,6 +100,16 @@ const TABLE: Readonly<Record<string, Row[]>> = {
     { second: 4.9, pod: "program", causes: ["startFailed"], place: /^program.yaml:9 command/, fix: /Name a program/ },
   ],
   "11": [{ second: 7.9, pod: "outside", causes: ["running"], place: null, fix: "" }],
+  "12": [
+    { second: 9.9, pod: "writer", causes: ["failed", "ended"], place: /^pod.yaml:11 .*\/data\/out/, fix: /fsGroup/ },
+    {
+      second: 19.9,
+      pod: "chown-as-user",
+      causes: ["failed", "ended"],
+      place: /^chown-as-user.yaml:9 .*chown/,
+      fix: /runAsUser/,
+    },
+  ],
   "13": [
     {
       second: 9.9,
@@ -134,6 +153,17 @@ const TABLE: Readonly<Record<string, Row[]>> = {
   ],
   "16": [{ second: 2.9, pod: "logs", causes: ["crashed"], place: /^pod.yaml:13 .*tail/, fix: /not there/ }],
   "17": [{ second: 9.9, pod: "quiet", causes: ["running"], place: null, fix: "" }],
+  "18": [
+    {
+      second: 29.9,
+      pod: "port",
+      causes: ["readinessProbe"],
+      place: /^port.yaml:6 .*port: 8080/,
+      fix: /Ask at the port/,
+    },
+    { second: 29.9, pod: "path", causes: ["readinessProbe"], place: /^path.yaml:6 .*readyz/, fix: /and path/ },
+    { second: 30.9, pod: "loopback", causes: ["readinessProbe"], place: /^loopback.yaml:9 /, fix: /keeps it from/ },
+  ],
   "19": [
     { second: 24.9, pod: "hasty", causes: ["livenessKill"], place: /^pod.yaml:10 livenessProbe/, fix: /startup probe/ },
     { second: 59.9, pod: "hasty", causes: ["crashed"], place: /^pod.yaml:10 livenessProbe/, fix: /startup probe/ },
@@ -172,10 +202,28 @@ const TABLE: Readonly<Record<string, Row[]>> = {
   "26": [
     { second: 14.9, pod: "twice", causes: ["crashed"], place: /^pod.yaml:7 .*8080/, fix: /a port can be had once/ },
   ],
+  "27": [{ second: 50, pod: "x", causes: ["crashed"], place: /^pod.yaml:9 .*git clone/, fix: /Mend the line/ }],
+  "28": [
+    {
+      second: 14.9,
+      pod: "hungry",
+      causes: ["failed", "oomKilled"],
+      place: /^app.yaml:10 resources/,
+      fix: /Raise resources.limits.memory/,
+    },
+    {
+      second: 12,
+      pod: "hungry-init",
+      causes: ["oomKilled"],
+      place: /^init.yaml:9 resources/,
+      fix: /Raise resources.limits.memory/,
+    },
+    { second: 14.9, pod: "huge", causes: ["unschedulable"], place: /^huge.yaml:5 .*500Gi/, fix: /Ask for less/ },
+  ],
   "29": [
     { second: 11.9, pod: "deaf", causes: ["terminating"], place: /^pods.yaml:6 .*sleep/, fix: /Handle the signal/ },
   ],
-  "30": [],
+  "30": [{ second: 9.9, pod: "x", causes: ["running"], place: null, fix: "" }],
 };
 
 const files = readdirSync(new URL("../../../examples/problems/", import.meta.url)).sort();
