@@ -47,6 +47,7 @@ const RealCluster = lazy(async () => ({
   default: (await import("./panels/real-cluster/real-cluster.tsx")).RealCluster,
 }));
 const Share = lazy(async () => ({ default: (await import("./panels/share/share.tsx")).Share }));
+const Runs = lazy(async () => ({ default: (await import("./panels/runs/runs.tsx")).Runs }));
 const Gallery = lazy(async () => ({ default: (await import("./panels/gallery/gallery.tsx")).Gallery }));
 const Presenter = lazy(async () => ({ default: (await import("./panels/presenter/presenter.tsx")).Presenter }));
 const Palette = lazy(async () => ({ default: (await import("./panels/palette/palette.tsx")).Palette }));
@@ -62,6 +63,7 @@ export function Page(): ReactElement {
   const comparing = useWorkbench((state) => state.comparing);
   const isSharing = useWorkbench((state) => state.sharing);
   const isBesideReal = useWorkbench((state) => state.besideReal);
+  const isRunsOpen = useWorkbench((state) => state.runsOpen);
   const isGalleryOpen = useWorkbench((state) => state.galleryOpen);
   const isBreaking = useWorkbench((state) => state.faultTarget !== null);
   const hasDesk = useWorkbench((state) => state.desk !== null && state.lesson === null && !state.readOnly);
@@ -124,6 +126,11 @@ export function Page(): ReactElement {
       {isGalleryOpen && (
         <Suspense fallback={null}>
           <Gallery />
+        </Suspense>
+      )}
+      {isRunsOpen && (
+        <Suspense fallback={null}>
+          <Runs />
         </Suspense>
       )}
       <Shortcuts />
@@ -333,9 +340,9 @@ function onKey(event: KeyboardEvent): void {
     return;
   }
   const isCommand = event.ctrlKey || event.metaKey || event.altKey;
-  const { paletteOpen, galleryOpen, sharing } = useWorkbench.getState();
+  const { paletteOpen, galleryOpen, runsOpen, sharing } = useWorkbench.getState();
   // A dialog that is on its way has the keys already.
-  if (paletteOpen || galleryOpen || sharing) return;
+  if (paletteOpen || galleryOpen || runsOpen || sharing) return;
   if (isCommand || event.defaultPrevented || isTyping(event.target) || document.querySelector("dialog[open]")) return;
   // Space presses a button that has the focus.
   if (event.key === " " && event.target instanceof Element && event.target.closest("button, a, summary, [role=menu]"))

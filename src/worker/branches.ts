@@ -25,6 +25,13 @@ export interface Branch {
   readonly from: { name: string; t: SimTime } | null;
 }
 
+/** A branch of an earlier visit. */
+export interface RestoredBranch extends Pick<Branch, "name" | "head" | "from"> {
+  scenario: Scenario | null;
+}
+
+const FIRST: RestoredBranch = { name: "main", head: 0, from: null, scenario: null };
+
 /** A world at an earlier or later moment of a branch, at rest. */
 interface Paused {
   branch: Branch;
@@ -43,21 +50,27 @@ export class Branches {
   #all: Branch[];
   #paused: Paused[] = [];
   /** How many runs were made of this scenario. */
-  #made = 1;
+  #made = 0;
 
-  /** `prefix` tells the branches of one scenario from those of another. */
-  constructor(scenario: Scenario, doneBy: SimTime, prefix: string) {
+  /**
+   * `prefix` tells the branches of one scenario from those of another; `kept` are those of an earlier visit, of which the one
+   * without a scenario is the present run.
+   */
+  constructor(scenario: Scenario, doneBy: SimTime, prefix: string, kept: readonly RestoredBranch[] = [FIRST]) {
     this.#prefix = prefix;
-    this.current = {
-      id: `${prefix}.1`,
-      name: "main",
-      scenario,
-      steps: scenario.steps,
-      scripted: new Set(scenario.steps.filter((step) => step.at > doneBy)),
-      head: 0,
-      from: null,
-    };
-    this.#all = [this.current];
+    this.#all = kept.map(({ scenario: own, name, head, from }) => {
+      const { steps } = own ?? scenario;
+      return {
+        id: `${prefix}.${++this.#made}`,
+        name,
+        head,
+        from,
+        scenario: own ?? scenario,
+        steps,
+        scripted: new Set(steps.filter((step) => step.at > (head || doneBy))),
+      };
+    });
+    this.current = this.#all[kept.findIndex((one) => !one.scenario)] as Branch;
   }
 
   /** Another run from here on, of `steps`; `left`: those of the run that is left. What the person did later than `t` stays with the branch that is left. */

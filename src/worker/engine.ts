@@ -15,7 +15,7 @@ import type { ChunkStore } from "../kube/cluster/cluster.ts";
 import { SECOND } from "../sim/units.ts";
 import type { Duration, SimTime } from "../sim/units.ts";
 import { Branches } from "./branches.ts";
-import type { Branch } from "./branches.ts";
+import type { Branch, RestoredBranch } from "./branches.ts";
 import type { ComparedRuns } from "./comparison/comparing.ts";
 import { Picture } from "./picture/picture.ts";
 import type { OpenScenario, Request } from "./protocol.ts";
@@ -89,16 +89,20 @@ export class Engine {
   /** Starts a new run. Throws ScenarioError where the text is no scenario; the present run then goes on. */
   open(request: OpenScenario): Scenario {
     const scenario = this.#scenarioOf(request);
-    this.begin(scenario, request.until);
+    const kept = request.branches?.map((one) => ({
+      ...one,
+      scenario: (one.text && this.#scenarioOf({ text: one.text })) || null,
+    }));
+    this.begin(scenario, request.until, kept);
     this.playing = request.playing ?? true;
     return scenario;
   }
 
   /** Starts a run of a scenario, of which everything until then has been done. */
-  begin(scenario: Scenario, doneBy = 0): void {
+  begin(scenario: Scenario, doneBy = 0, kept?: readonly RestoredBranch[]): void {
     this.#travels = false;
     this.desk = scenario.desk;
-    this.#branches = new Branches(scenario, doneBy, String(++this.#opened));
+    this.#branches = new Branches(scenario, doneBy, String(++this.#opened), kept);
     this.#begin(scenario);
     this.playing = true;
   }

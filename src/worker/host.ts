@@ -20,8 +20,8 @@ import { Watched } from "./watched.ts";
 /** Real milliseconds of one turn, and the pause between pictures while playing. */
 const TURN_MS = 12;
 const PICTURE_MS = 80;
-/** Pictures take at most a fifth of the page's time, and one that has not told that it has drawn the last gets no other for so long. */
-const REST = 4;
+/** Pictures take at most a quarter of the page's time, and one that has not told that it has drawn the last gets no other for so long. */
+const REST = 3;
 const UNSEEN_MS = 1000;
 /** After so long a way is told of. */
 const PATIENCE_MS = 200;
@@ -40,9 +40,8 @@ let loading = false;
 let fetching = false;
 let lastTurn = performance.now();
 let lastPicture = 0;
-/** The page has not told yet that it has drawn it. */
-let isUnseen = false;
-let restMs = PICTURE_MS;
+/** How long the next one has to wait for it. */
+let restMs = 0;
 let stale = true;
 let timer: ReturnType<typeof setTimeout> | null = null;
 /** When the way through the past that is being gone was begun, in real and in virtual time. */
@@ -60,7 +59,7 @@ function reply(message: Reply): void {
 
 function showPicture(): void {
   lastPicture = performance.now();
-  isUnseen = true;
+  restMs = UNSEEN_MS;
   stale = false;
   reply({ type: "view", view: cutLogs(told, engine.view()) });
   watched.show(engine);
@@ -87,13 +86,7 @@ function turn(): void {
   if (goal?.hidden) showProgress(goal);
   else hiddenSince = null;
   // A run that is about to be replaced is not shown.
-  if (
-    stale &&
-    !fetching &&
-    !goal?.hidden &&
-    performance.now() - lastPicture > (isUnseen ? UNSEEN_MS : goals.length > 0 || engine.playing ? restMs : 0)
-  )
-    showPicture();
+  if (stale && !fetching && !goal?.hidden && performance.now() - lastPicture > restMs) showPicture();
   if (goals.length === 0 && !loading) {
     lessons?.judge(engine.simulation);
     for (const call of waiting.splice(0)) call();
@@ -264,8 +257,7 @@ function handle(request: Request): void {
       engine.renameBranch(request.id, request.name);
       break;
     case "seen":
-      isUnseen = false;
-      restMs = Math.min(Math.max(PICTURE_MS, request.ms * REST), UNSEEN_MS);
+      restMs = goals[0] || engine.playing ? Math.min(PICTURE_MS + request.ms * REST, UNSEEN_MS) : 0;
       return;
     case "watch":
       watched.choose(request.topics, request.look);

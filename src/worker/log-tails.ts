@@ -13,14 +13,9 @@ export type ToldLogs = Map<string, readonly LogLine[]>;
 export function cutLogs(told: ToldLogs, view: View): View {
   eachLog(told, view, (log, before) => {
     const { lines } = log;
-    const [first] = lines;
-    const last = before.at(-1);
-    const kept = first && last ? last.seq - first.seq + 1 : 0;
-    // The same line, and not one of its number in another run.
-    if (kept > 0 && lines[kept - 1] === last) {
-      log.lines = lines.slice(kept);
-      log.kept = kept;
-    }
+    // The same line, and not one of its number in another run; where none was told, none is found.
+    log.kept = lines.lastIndexOf(before.at(-1) as LogLine) + 1;
+    log.lines = lines.slice(log.kept);
     return lines;
   });
   return view;
@@ -29,7 +24,7 @@ export function cutLogs(told: ToldLogs, view: View): View {
 /** In the page: puts it back. */
 export function joinLogs(told: ToldLogs, view: View): View {
   eachLog(told, view, (log, before) => {
-    const { lines, kept } = log;
+    const { lines, kept = 0 } = log;
     if (kept > 0) log.lines = lines.length === 0 && kept === before.length ? before : before.slice(-kept).concat(lines);
     log.kept = 0;
     return log.lines;

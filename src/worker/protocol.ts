@@ -79,6 +79,8 @@ export interface OpenScenario {
   title?: string;
   /** How far to run at once, before the first picture. */
   until?: SimTime;
+  /** All runs that were made of the scenario, oldest first; the one without a text is this one. */
+  branches?: readonly KeptBranch[];
   playing?: boolean;
 }
 
@@ -88,6 +90,14 @@ export interface PrintedLine {
   out: string;
   /** Each line of it, with when it came. */
   rows: { t: SimTime; text: string }[];
+}
+
+/** A run that was made of a scenario, as the page keeps it. */
+export interface KeptBranch {
+  name: string;
+  from: { name: string; t: SimTime } | null;
+  head: SimTime;
+  text: string | null;
 }
 
 export type Reply =

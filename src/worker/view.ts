@@ -146,7 +146,7 @@ export interface AttemptView {
 export interface LogView {
   lines: readonly LogLine[];
   /** On the way to the page: so many of the lines that it has come before these. */
-  kept: number;
+  kept?: number;
   /** How many lines were left out before the first. */
   dropped: number;
   /** That it is empty, why in one sentence, and what `kubectl logs` answers. */

@@ -1,6 +1,6 @@
 /** How the page comes to life: what is opened, what is said where that fails, and what is kept. */
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import { loadChoices, loadRun, saveChoices, saveRun } from "../../src/app/store/persistence.ts";
+import { asRun, loadChoices, loadRun, saveChoices, saveRun } from "../../src/app/store/persistence.ts";
 import { connect, openExample } from "../../src/app/store/start.ts";
 import { DEFAULT_LAYOUT, useWorkbench } from "../../src/app/store/workbench-store.ts";
 import { EXIT_FAULT, showView, testClient } from "./client.fixture.ts";
@@ -15,6 +15,7 @@ const OPENED = {
 
 beforeEach(() => {
   localStorage.clear();
+  sessionStorage.clear();
   showView(null);
 });
 
@@ -77,9 +78,38 @@ describe("memory", () => {
       files: [{ name: "a.yaml", text: "b", applied: "a" }],
       activeFile: "a.yaml",
       hasLesson: true,
+      branches: [
+        { name: "main", from: null, head: 9000, text: "kind: Scenario" },
+        { name: "run 2", from: { name: "main", t: 500 }, head: 1234, text: null },
+      ],
     };
     expect(saveRun(run)).toBe(true);
     expect(loadRun()).toEqual(run);
+  });
+
+  it("of two tabs is each tab's own, and the last one's for a new tab", () => {
+    const run = {
+      text: "a",
+      now: 1,
+      playing: true,
+      speed: 1,
+      files: [],
+      activeFile: "",
+      hasLesson: false,
+      branches: [],
+    };
+    saveRun(run);
+    localStorage.setItem("podarium.run", JSON.stringify({ ...run, text: "of another tab" }));
+    expect(loadRun()?.text).toBe("a");
+    sessionStorage.clear();
+    expect(loadRun()?.text).toBe("of another tab");
+  });
+
+  it("from an earlier version, or with runs that are not this one's, has no others beside it", () => {
+    const old = { text: "a", now: 1 };
+    expect(asRun(old)?.branches).toEqual([]);
+    const foreign = { name: "main", from: null, head: 1, text: "b" };
+    expect(asRun({ ...old, branches: [foreign, { name: 1 }] })?.branches).toEqual([]);
   });
 
   it.each(["", "{", "null", "[]", '{"text":1}', '{"text":"x"}'])("that is damaged (%s) is none", (text) => {

@@ -34,7 +34,7 @@ function container(changes: Partial<ContainerView> & Pick<ContainerView, "name">
     mounts: [],
     probes: [],
     faults: [],
-    logs: { lines: [], dropped: 0, kept: 0, empty: null },
+    logs: { lines: [], dropped: 0, empty: null },
     ...changes,
   };
 }
@@ -104,7 +104,7 @@ export const backOffPod: PodView = pod({
       logs: {
         lines: [5900, 6900, 19_300].map((t, attempt) => line(attempt + 1, t, attempt, ERROR_TEXT, "stderr")),
         dropped: 0,
-        kept: 0,
+
         empty: null,
       },
     }),
@@ -125,7 +125,7 @@ export const backOffPod: PodView = pod({
       logs: {
         lines: [],
         dropped: 0,
-        kept: 0,
+
         empty: {
           title: "No log yet: nginx has not started.",
           reason: "nginx has not started: it waits for init container fetch-content.",
@@ -183,7 +183,7 @@ export const sidecarPod: PodView = pod({
       logs: {
         lines: [],
         dropped: 0,
-        kept: 0,
+
         empty: {
           title: "app has printed nothing yet.",
           reason: "app prints nothing: it sends every line to a file.",
@@ -201,7 +201,7 @@ export const sidecarPod: PodView = pod({
       logs: {
         lines: hellos.map((text, index) => line(index + 1, 2400 + index * 5000, 0, text)),
         dropped: 0,
-        kept: 0,
+
         empty: null,
       },
       faults: ["f1"],

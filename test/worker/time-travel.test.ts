@@ -187,3 +187,36 @@ describe("a run that was left", () => {
     expect(engine.view().pods.map(({ name }) => name)).toEqual(["app-with-init", "app-with-sidecar"]);
   });
 });
+
+describe("runs of an earlier visit", () => {
+  it("are there again, each with what was done in it, its name and where it left another", async () => {
+    engine.input({ type: "kubectl", args: "delete pod app-with-sidecar --wait=false" });
+    await reach(engine.seek(80_000));
+    await chunks.load("scenario-text");
+    const main = engine.save();
+    await reach(engine.seek(20_000));
+    await reach(engine.input({ type: "kubectl", args: "delete pod app-with-init --wait=false" }));
+    await reach(engine.seek(90_000));
+    const before = engine.view();
+    const kept = before.branches.map(({ name, from, head, current }) => ({
+      name,
+      from,
+      head,
+      text: current ? null : main,
+    }));
+    const text = engine.save();
+    const after = new Engine(chunks);
+    after.open({ text, until: 90_000, branches: kept });
+    engine = after;
+    await reach(engine.seek(90_000));
+    expect(engine.view().pods.map(({ name }) => name)).toEqual(before.pods.map(({ name }) => name));
+    const [first, second] = engine.view().branches;
+    expect([first, second]).toMatchObject([
+      { name: "main", head: 80_000, from: null, current: false },
+      { name: "run 2", head: 90_000, from: { name: "main" }, current: true },
+    ]);
+    await reach(engine.chooseBranch(first?.id ?? ""));
+    expect(engine.view().pods.map(({ name }) => name)).toEqual(["app-with-init"]);
+    expect(engine.view().branches.map(({ current }) => current)).toEqual([true, false]);
+  });
+});

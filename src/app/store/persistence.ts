@@ -2,6 +2,7 @@
  * What outlives a reload, in the browser's local storage: the run (as a scenario's text, with its clock), the editor's
  * drafts, and the person's choices. A browser that refuses storage, or holds something unreadable, is one without memory.
  */
+import type { KeptBranch } from "../../worker/protocol.ts";
 import { parseLayout } from "./layout.ts";
 import { DEFAULT_LAYOUT, TEXT_SIZES } from "./workbench-store.ts";
 import type { Layout, PanelId, TextSize, Theme } from "./workbench-store.ts";
@@ -18,6 +19,8 @@ export interface SavedRun {
   activeFile: string;
   /** A lesson was being taken in it. */
   hasLesson: boolean;
+  /** All runs of the scenario, where there are several. */
+  branches: KeptBranch[];
 }
 
 export interface SavedChoices {
@@ -28,11 +31,18 @@ export interface SavedChoices {
   dockTab: PanelId;
 }
 
+/** As many as a run can have. */
+const MAX_BRANCHES = 12;
 const RUN_KEY = "podarium.run";
 const CHOICES_KEY = "podarium.choices";
 
+/** The run of this tab, where it is reloaded; else the last that any tab kept. */
 export function loadRun(): SavedRun | null {
-  const value = read(RUN_KEY);
+  return asRun(read(RUN_KEY, session)) ?? asRun(read(RUN_KEY));
+}
+
+/** A run as it was kept, by this version of the page or an earlier one; null where it is none. */
+export function asRun(value: unknown): SavedRun | null {
   if (!isRecord(value) || typeof value["text"] !== "string" || typeof value["now"] !== "number") return null;
   const files = Array.isArray(value["files"]) ? value["files"].filter(isSavedFile) : [];
   return {
@@ -43,16 +53,20 @@ export function loadRun(): SavedRun | null {
     files,
     activeFile: typeof value["activeFile"] === "string" ? value["activeFile"] : "",
     hasLesson: value["hasLesson"] === true,
+    branches: branchesIn(value["branches"]),
   };
 }
 
 /** False where the browser refused: a private window, or its room is used up. */
 export function saveRun(run: SavedRun): boolean {
+  // Two tabs with the same run do not take it from each other: each comes back to its own.
+  write(RUN_KEY, run, session);
   return write(RUN_KEY, run);
 }
 
 export function forgetRun(): void {
   try {
+    sessionStorage.removeItem(RUN_KEY);
     localStorage.removeItem(RUN_KEY);
   } catch {
     // Without storage there is nothing to forget.
@@ -78,17 +92,34 @@ export function saveChoices(choices: SavedChoices): void {
   write(CHOICES_KEY, choices);
 }
 
-function read(key: string): unknown {
+function branchesIn(value: unknown): KeptBranch[] {
+  const branches = Array.isArray(value) ? value.filter(isKeptBranch) : [];
+  // Where the one that is open is not among them, they belong to another run.
+  return branches.filter(({ text }) => text === null).length === 1 ? branches.slice(0, MAX_BRANCHES) : [];
+}
+
+function isKeptBranch(value: unknown): value is KeptBranch {
+  if (!isRecord(value) || typeof value["name"] !== "string" || typeof value["head"] !== "number") return false;
+  const { from, text } = value;
+  const isFrom = from === null || (isRecord(from) && typeof from["name"] === "string" && typeof from["t"] === "number");
+  return isFrom && (text === null || typeof text === "string");
+}
+
+/** Only this tab remembers it. Asked for each time: a browser that refuses throws then. */
+const session = (): Storage => sessionStorage;
+const local = (): Storage => localStorage;
+
+function read(key: string, storage = local): unknown {
   try {
-    return JSON.parse(localStorage.getItem(key) ?? "null");
+    return JSON.parse(storage().getItem(key) ?? "null");
   } catch {
     return null;
   }
 }
 
-function write(key: string, value: unknown): boolean {
+function write(key: string, value: unknown, storage = local): boolean {
   try {
-    localStorage.setItem(key, JSON.stringify(value));
+    storage().setItem(key, JSON.stringify(value));
     return true;
   } catch {
     return false;

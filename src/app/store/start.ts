@@ -78,6 +78,7 @@ function onReply(reply: Reply): void {
   lastHeard = performance.now();
   if (reply.type === "view") {
     tellNewBranch(reply.view);
+    nameTexts(reply.view);
     receiveView(reply.view);
     seekOn();
   } else if (reply.type === "opened") {
@@ -109,6 +110,8 @@ function onOpened(reply: Extract<Reply, { type: "opened" }>): void {
   const all = mergeDrafts(files, drafts);
   const activeFile = opened.from === "memory" ? opened.run.activeFile : (all[0]?.name ?? "");
   useWorkbench.setState({ title: reply.title, files: all, activeFile, desk: reply.desk ?? null });
+  texts = new Map();
+  restored = opened.from === "memory" ? opened.run.branches : [];
   // From here on the run is the person's own: a reload brings it back as it then is, not as the link had it.
   if (opened.from === "link") forgetLink();
   if (opened.from !== "memory") revivals = 0;
@@ -159,14 +162,9 @@ const MAX_REVIVALS = 2;
 function onWorkerFailure(message: string): void {
   const { view } = useWorkbench.getState();
   if (kept !== null && view !== null && revivals++ < MAX_REVIVALS && begin()) {
-    const { now, playing, speed } = view.clock;
-    const { client, files, activeFile, lesson } = useWorkbench.getState();
-    const drafts = files.map(({ name, text, applied }) => ({ name, text, applied }));
-    source = {
-      from: "memory",
-      run: { text: kept, now, playing: false, speed, files: drafts, activeFile, hasLesson: lesson !== null },
-    };
-    client?.send({ type: "open", scenario: { text: kept, until: now, playing: false } });
+    const { playing } = view.clock;
+    const run = savedRun(kept);
+    if (run) resume({ ...run, playing: false });
     rewatch();
     say(`The simulation stopped (${message}) and was begun again${playing ? "; it is paused" : ""}.`);
     return;
@@ -181,9 +179,47 @@ function openFirst(): void {
     void openExample(FIRST_EXAMPLE);
     return;
   }
+  resume(run);
+}
+
+/** Goes on with a run that was kept. */
+export function resume(run: SavedRun): void {
   source = { from: "memory", run };
-  const scenario = { text: run.text, until: run.now, playing: run.playing };
+  const { text, now, playing, branches } = run;
+  const scenario = { text, until: now, playing, ...(branches.length > 0 && { branches }) };
   useWorkbench.getState().client?.send({ type: "open", scenario });
+}
+
+/** The present run, as it would be kept now; null where there is none, or the simulation does not answer. */
+export async function presentRun(): Promise<SavedRun | null> {
+  const text = await useWorkbench.getState().client?.save();
+  return text == null ? null : savedRun(text);
+}
+
+function savedRun(text: string): SavedRun | null {
+  const { view, files, activeFile, lesson } = useWorkbench.getState();
+  if (view === null || view.crash !== null) return null;
+  const { now, playing, speed } = view.clock;
+  const drafts = files.map(({ name, text: typed, applied }) => ({ name, text: typed, applied }));
+  const branches = view.branches.flatMap(({ id, name, from, head, current }): SavedRun["branches"] => {
+    const own = current ? null : texts.get(id);
+    return own === undefined ? [] : [{ name, from, head, text: own }];
+  });
+  return { text, now, playing, speed, files: drafts, activeFile, hasLesson: lesson !== null, branches };
+}
+
+/** Of the runs of this scenario, by their ids, as they were last saved. */
+let texts = new Map<string, string>();
+/** Those that were opened with the run, until the first picture tells their ids. */
+let restored: SavedRun["branches"] = [];
+
+function nameTexts({ branches }: View): void {
+  if (branches.length === restored.length)
+    for (const [i, { text }] of restored.entries()) {
+      const { id } = branches[i] ?? {};
+      if (id !== undefined && text !== null) texts.set(id, text);
+    }
+  restored = [];
 }
 
 function forgetLink(): void {
@@ -215,6 +251,10 @@ async function filesNamedIn(scenario: string): Promise<{ name: string; text: str
   return Promise.all(named.map(async ({ file, load }) => ({ name: file, text: await load() })));
 }
 
+function currentBranch(): string | undefined {
+  return useWorkbench.getState().view?.branches.find((branch) => branch.current)?.id;
+}
+
 let stopKeeping: () => void = () => {};
 /** The run as a text, as it was last saved: what a simulation that died is begun from again. */
 let kept: string | null = null;
@@ -234,17 +274,16 @@ function keepRun(client: SimulationClient): void {
   }
   async function keepText(): Promise<void> {
     pending = null;
+    const branch = currentBranch();
     kept = (await client.save()) ?? kept;
+    // One that is left is kept as it was before.
+    if (kept !== null && branch !== undefined && branch === currentBranch()) texts.set(branch, kept);
     keepClock();
   }
   function keepClock(): void {
-    const { view, files, activeFile, embedded } = useWorkbench.getState();
     // A frame of another page must not cost the person's own run.
-    if (embedded || kept === null || view === null || view.crash !== null) return;
-    const { now, playing, speed } = view.clock;
-    const drafts = files.map(({ name, text, applied }) => ({ name, text, applied }));
-    const hasLesson = useWorkbench.getState().lesson !== null;
-    if (saveRun({ text: kept, now, playing, speed, files: drafts, activeFile, hasLesson }) || isTold) return;
+    const run = kept === null || useWorkbench.getState().embedded ? null : savedRun(kept);
+    if (run === null || saveRun(run) || isTold) return;
     isTold = true;
     say(
       "This browser keeps nothing for this page: a reload will begin anew. Save the run as a file, or copy its link.",
@@ -262,6 +301,7 @@ function keepRun(client: SimulationClient): void {
   ];
   function onChange(state: WorkbenchState, before: WorkbenchState): void {
     if (state.lessonProgress !== before.lessonProgress) rememberProgress();
+    if (state.view?.branches !== before.view?.branches) keepSoon();
     if (state.files !== before.files || state.desk !== before.desk || state.view?.faults !== before.view?.faults)
       keepSoon();
     else if (state.view?.terminals !== before.view?.terminals) keepSoon();

@@ -141,6 +141,7 @@ export interface WorkbenchState {
   shortcutsOpen: boolean;
   paletteOpen: boolean;
   galleryOpen: boolean;
+  runsOpen: boolean;
   sharing: boolean;
   /** What a real cluster printed is put beside this run. */
   besideReal: boolean;
@@ -186,6 +187,7 @@ export const initialState: WorkbenchState = {
   shortcutsOpen: false,
   paletteOpen: false,
   galleryOpen: false,
+  runsOpen: false,
   sharing: false,
   besideReal: false,
   comparing: null,

@@ -33,7 +33,6 @@ export class LogPicture {
     }
     return {
       lines: this.#lines,
-      kept: 0,
       dropped: this.#dropped,
       empty: this.#lines.length === 0 && this.#dropped === 0 ? empty : null,
     };

@@ -170,6 +170,12 @@ function looking(state: WorkbenchState): Action[] {
 function runs({ view }: WorkbenchState): Action[] {
   return [
     { id: "gallery", group: "Open", title: "All examples…", run: () => choose({ galleryOpen: true }) },
+    {
+      id: "kept",
+      group: "Open",
+      title: "My runs: keep this one, open another…",
+      run: () => choose({ runsOpen: true }),
+    },
     ...EXAMPLES.map(({ file, title }) => ({
       id: `example ${file}`,
       group: "Open",

@@ -118,6 +118,12 @@ function ScenarioMenu(): ReactElement {
             detail: "demonstrations, and what goes wrong",
             choose: () => choose({ galleryOpen: true }),
           },
+          {
+            key: "runs",
+            label: "My runs…",
+            detail: "kept under a name",
+            choose: () => choose({ runsOpen: true }),
+          },
         ]}
       />
       {version !== undefined && (
@@ -240,6 +246,7 @@ function MoreMenu(): ReactElement {
       button={<Icon name="menu" />}
       items={[
         { key: "gallery", label: "All examples…", choose: () => choose({ galleryOpen: true }) },
+        { key: "runs", label: "My runs…", choose: () => choose({ runsOpen: true }) },
         { key: "find", label: "Find or do", choose: () => choose({ paletteOpen: true }) },
         { key: "present", label: "Present", choose: togglePresenting },
         { key: "share", label: "Share this run: link, QR code, frame, file", choose: () => choose({ sharing: true }) },
