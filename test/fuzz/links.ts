@@ -21,7 +21,11 @@ import type { Fuzzer } from "./fuzzer.ts";
 
 const text = (found: Record<string, string>): [string, ...string[]] => Object.values(found) as [string, ...string[]];
 const SCENARIOS = text(
-  import.meta.glob<string>("../../examples/problems/*.yaml", { query: "?raw", import: "default", eager: true }),
+  import.meta.glob<string>("../../examples/{problems,scripts}/*.yaml", {
+    query: "?raw",
+    import: "default",
+    eager: true,
+  }),
 );
 const LESSONS = text(
   import.meta.glob<string>("../../examples/{lessons,challenges}/*.md", {
