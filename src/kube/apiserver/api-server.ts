@@ -486,7 +486,10 @@ class Server implements ApiServer, ApiServerHost {
     else object["status"] = before["status"];
     if (info.kind === "Service")
       for (const field of ["clusterIP", "clusterIPs"]) keep(mapOf(object, "spec"), mapOf(before, "spec"), field);
+    const isService = info.kind === "Service";
+    if (isService) this.#rules?.changeService(mapOf(object, "spec") ?? {}, mapOf(before, "spec") ?? {});
     applyDefaults(info.kind, object, false, this.#rules);
+    if (isService) allocateService(object, this.#options.random, this.#takenAddresses());
     const causes = validateObject(info, object, { ...this.#validation(), before, subresource: options.subresource });
     if (causes.length > 0) return invalid(info, before.metadata.name, causes, warnings);
     if (sameJson(object, before)) return succeed(before, warnings);

@@ -2,6 +2,7 @@
 import { admitObject, completeObject } from "./admission.ts";
 import { validateDevices, validateEphemeral, validateMount, validateRestartRules } from "./containers.ts";
 import {
+  changeService,
   validateConfigMap,
   validateDataUpdate,
   validateSecret,
@@ -39,6 +40,7 @@ export const RULES: ValidationRules = {
   podEnd,
   warnings: podWarnings,
   defaults: DEFAULTS,
+  changeService,
   complete: completeObject,
   admit: admitObject,
   kinds: {

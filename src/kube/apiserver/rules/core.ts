@@ -232,3 +232,16 @@ export function validateServiceUpdate(object: Fields, before: Fields, errors: Fi
   if (first === undefined) errors.required("spec.clusterIPs[0]", "primary clusterIP can not be unset");
   else errors.invalid("spec.clusterIPs[0]", now, "may not change once set");
 }
+
+/** What is unchanged and of the old type only goes, as if it had not been said. Source: registry/core/service (dropTypeDependentFields). */
+export function changeService(spec: Fields, before: Fields): void {
+  const ofNodes = (one: Fields): boolean => ["NodePort", "LoadBalancer"].includes(textOf(one, "type"));
+  if (spec["type"] !== before["type"] && !ofNodes(spec) && ofNodes(before)) {
+    const old = new Set(itemsOf(before, "ports").map((port) => port["nodePort"]));
+    for (const port of itemsOf(spec, "ports")) if (old.has(port["nodePort"])) delete port["nodePort"];
+    if (spec["externalTrafficPolicy"] === before["externalTrafficPolicy"]) delete spec["externalTrafficPolicy"];
+  }
+  if (spec["type"] !== "LoadBalancer" && before["type"] === "LoadBalancer") {
+    delete spec["allocateLoadBalancerNodePorts"];
+  }
+}

@@ -48,6 +48,8 @@ export interface ValidationRules {
   warnings(pod: Fields, root: string): string[];
   /** Fill in what is left out, in place. */
   readonly defaults: Readonly<Record<string, (object: Fields, spec: Fields) => void>>;
+  /** A Service of another type than before loses what only that one has, in place. */
+  changeService(spec: Fields, before: Fields): void;
   /** Completes a new object in place. */
   complete(kind: string, object: Fields, namespace: string, store: AdmissionStore): void;
   /** Whether a new object, complete and valid, may be. */
