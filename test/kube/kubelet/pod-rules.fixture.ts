@@ -56,7 +56,8 @@ export class PodRules {
       if (old && one.restartCount < old.restartCount)
         this.#say(`${one.name}: restartCount fell from ${old.restartCount} to ${one.restartCount}`);
       if (!old) continue;
-      const isStopped = stoppedLast(this.#simulation.trace.entries, one.name);
+      const { entries } = this.#simulation.trace;
+      const isStopped = stoppedLast(entries, one.name) || isHurried(entries, one.name, this.#simulation.clock.now);
       for (const text of untold(old, one, isStopped)) this.#say(`${one.name}: ${text}`);
     }
   }
@@ -210,6 +211,16 @@ function stoppedLast(entries: readonly TraceEntry[], container: string): boolean
       (one.type === "container" ? one["state"] === "running" : String(one["event"]).startsWith("STOP")),
   );
   return last?.type === "machine";
+}
+
+/** Something else had the kubelet look again before it had written what it saw first: of two statuses only one is written. */
+function isHurried(entries: readonly TraceEntry[], container: string, now: number): boolean {
+  for (let i = entries.length - 1; i >= 0; i--) {
+    const one = entries[i];
+    if (!one || one.t < now - 60) return false;
+    if ((one.type === "probe" || one.type === "container") && one.container !== container) return true;
+  }
+  return false;
 }
 
 const BACK_OFF = /^back-off (10s|20s|40s|1m20s|2m40s|5m0s) restarting failed container=\S+ pod=\S+_\S+\(\S+\)$/;

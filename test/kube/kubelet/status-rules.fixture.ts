@@ -47,21 +47,9 @@ function sidecarsOf(pod: Pod): ContainerSpec[] {
   return (pod.spec.initContainers ?? []).filter(isSidecar);
 }
 
+/** An app container has been made, which comes after all init containers. */
 function hasEverStarted(pod: Pod): boolean {
-  return (pod.status.containerStatuses ?? []).some(
-    ({ state, lastState, restartCount }) =>
-      state.running || isEnd(state) || lastState.terminated || restartCount > 0 || isCreated(state),
-  );
-}
-
-/** One that was seen; what is only supposed of a container that never came to be says nothing. */
-function isEnd({ terminated }: ContainerStatus["state"]): boolean {
-  return terminated !== undefined && terminated.reason !== "ContainerStatusUnknown";
-}
-
-/** Made, and not yet started: a wait without a reason. */
-function isCreated(state: ContainerStatus["state"]): boolean {
-  return state.waiting !== undefined && state.waiting.reason === undefined;
+  return (pod.status.containerStatuses ?? []).some((one) => one.containerID !== undefined);
 }
 
 /* Facts 8.1 */
@@ -90,8 +78,7 @@ function phaseOf(pod: Pod, isTerminal: boolean): string {
     }
     const end = endOf(status);
     // One that was taken away to run again has not failed.
-    const { waiting, terminated } = status?.state ?? {};
-    if ((waiting ?? terminated)?.reason === "RestartingAllContainers") continue;
+    if (isTakenAway(status)) continue;
     if (end === null) count.pending++;
     else if (end !== 0 && (isTerminal || !restarts(pod, spec, end))) return "Failed";
   }
@@ -103,7 +90,7 @@ function phaseOf(pod: Pod, isTerminal: boolean): string {
     else {
       count.stopped++;
       if (end === 0) count.succeeded++;
-      if (restarts(pod, spec, end) || status?.state.waiting) count.restartable++;
+      if (restarts(pod, spec, end) || status?.state.waiting || isTakenAway(status)) count.restartable++;
     }
   }
   if (count.pending > 0) return "Pending";
@@ -114,8 +101,16 @@ function phaseOf(pod: Pod, isTerminal: boolean): string {
 
 /** The exit code of what has ended, or waits to begin again; null of what runs or never ran. */
 function endOf(status: ContainerStatus | undefined): number | null {
-  const end = status?.state.terminated ?? (status?.state.waiting ? status.lastState.terminated : undefined);
-  return end?.exitCode ?? null;
+  return newestEnd(status)?.exitCode ?? null;
+}
+
+function newestEnd(status: ContainerStatus | undefined): { exitCode: number; reason?: string } | undefined {
+  return status?.state.terminated ?? (status?.state.waiting ? status.lastState.terminated : undefined);
+}
+
+/** By a rule that restarts all containers. */
+function isTakenAway(status: ContainerStatus | undefined): boolean {
+  return newestEnd(status)?.reason === "RestartingAllContainers";
 }
 
 /** Facts 3.2 and 2.6. */
