@@ -84,46 +84,69 @@ function strategicMap(target: unknown, patch: unknown): unknown {
   const directive = patch["$patch"];
   if (directive === "replace") return without(patch, "$patch");
   if (directive === "delete") return {};
+  if (directive !== undefined) badType(directive, patch);
   const result: Record<string, unknown> = isMap(target) ? { ...target } : {};
-  const retained = patch["$retainKeys"];
-  if (Array.isArray(retained)) for (const key of Object.keys(result)) if (!retained.includes(key)) delete result[key];
+  retain(result, patch);
   for (const [key, value] of Object.entries(patch)) {
-    if (key === "$patch" || key === "$retainKeys" || key.startsWith(ORDER)) continue;
-    if (key.startsWith(DELETE_PRIMITIVES)) {
+    if (key === "$retainKeys") continue;
+    if (key.startsWith(ORDER)) {
+      // Where the patch has the list itself, it is put in order as it is merged.
+      const field = key.slice(ORDER.length);
+      const live = own(result, field);
+      if (Array.isArray(live) && Array.isArray(value) && !Object.hasOwn(patch, field))
+        put(result, field, ordered(live, value, live, mergeKey(field, [...live, ...listOf(value)])));
+    } else if (key.startsWith(DELETE_PRIMITIVES)) {
       const field = key.slice(DELETE_PRIMITIVES.length);
-      const gone = Array.isArray(value) ? value : [];
-      result[field] = listOf(result[field]).filter((item) => !gone.includes(item));
+      const gone = listOf(value);
+      if (Array.isArray(result[field])) result[field] = listOf(result[field]).filter((item) => !gone.includes(item));
     } else if (value === null) delete result[key];
     else if (Array.isArray(value)) put(result, key, strategicList(key, own(result, key), value, patch[ORDER + key]));
     else put(result, key, isMap(value) ? strategicMap(own(result, key), value) : value);
   }
-  for (const [key, order] of Object.entries(patch)) {
-    if (!key.startsWith(ORDER)) continue;
-    const field = key.slice(ORDER.length);
-    if (Array.isArray(result[field]) && Array.isArray(order) && !(field in patch))
-      result[field] = ordered(field, listOf(result[field]), order);
-  }
   return result;
+}
+
+function badType(directive: unknown, item: unknown): never {
+  throw new PatchError(`unknown patch type: ${goValue(directive)} in map: ${goValue(item)}`);
+}
+
+/** Only what is named stays; the patch may set nothing else. */
+function retain(result: Record<string, unknown>, patch: Record<string, unknown>): void {
+  const kept = patch["$retainKeys"];
+  if (kept === undefined) return;
+  if (!Array.isArray(kept) || Object.keys(patch).some((key) => key !== "$retainKeys" && !kept.includes(key)))
+    throw new PatchError("invalid patch format of retainKeys");
+  for (const key of Object.keys(result)) if (!kept.includes(key)) delete result[key];
 }
 
 function strategicList(field: string, target: unknown, patch: readonly unknown[], order: unknown): unknown[] {
   const live = listOf(target);
-  const replaces = patch.some((item) => isMap(item) && item["$patch"] === "replace" && Object.keys(item).length === 1);
-  if (replaces) return patch.filter((item) => !(isMap(item) && item["$patch"] === "replace"));
-  if (MERGED_PRIMITIVES.has(field)) return [...live, ...patch.filter((item) => !live.includes(item))];
+  let merged = [...live];
   const key = mergeKey(field, [...patch, ...live]);
-  if (key === undefined) return [...patch];
-  const result = [...live];
-  for (const item of patch) {
-    if (!isMap(item)) return [...patch];
-    if (!(key in item)) throw new PatchError(`map: ${goValue(item)} does not contain declared merge key: ${key}`);
-    const at = result.findIndex((one) => isMap(one) && sameJson(one[key], item[key]));
-    if (item["$patch"] === "delete") {
-      if (at >= 0) result.splice(at, 1);
-    } else if (at < 0) result.push(strategicMap(undefined, item));
-    else result[at] = strategicMap(result[at], item);
+  if (key === undefined && !MERGED_PRIMITIVES.has(field)) return [...patch];
+  const idOf = (item: unknown): unknown => {
+    if (key === undefined) return item;
+    if (isMap(item) && key in item) return item[key];
+    throw new PatchError(`map: ${goValue(item)} does not contain declared merge key: ${key}`);
+  };
+  const isSpecial = (item: unknown): boolean => isMap(item) && item["$patch"] !== undefined;
+  const items = patch.filter((item) => !isSpecial(item));
+  let isReplaced = false;
+  for (const item of patch.filter(isSpecial)) {
+    const directive = isMap(item) ? item["$patch"] : undefined;
+    if (directive === "replace") isReplaced = true;
+    else if (directive === "delete") merged = merged.filter((one) => !sameJson(idOf(one), idOf(item)));
+    else if (directive === "merge") throw new PatchError("merging lists cannot yet be specified in the patch");
+    else badType(directive, item);
   }
-  return Array.isArray(order) ? ordered(field, result, order) : result;
+  if (isReplaced) return items;
+  for (const item of items) {
+    const id = idOf(item);
+    const at = merged.findIndex((one) => sameJson(idOf(one), id));
+    if (at < 0) merged.push(strategicMap(undefined, item));
+    else merged[at] = strategicMap(merged[at], item);
+  }
+  return live.length === 0 && order === undefined ? merged : ordered(merged, order ?? items, live, key);
 }
 
 /** Ports merge by containerPort in Pods and by port in Services; lists without a key are replaced. */
@@ -132,20 +155,29 @@ function mergeKey(field: string, items: readonly unknown[]): string | undefined 
   return items.some((item) => isMap(item) && "containerPort" in item) ? "containerPort" : "port";
 }
 
-/** Listed items in the patch's order; the others stay after what stood before them. */
-function ordered(field: string, items: readonly unknown[], order: readonly unknown[]): unknown[] {
-  const key = mergeKey(field, [...items, ...order]);
+/** What the patch names in its order; the others keep theirs, and stand before what they stood before. */
+function ordered(
+  merged: readonly unknown[],
+  order: unknown,
+  live: readonly unknown[],
+  key: string | undefined,
+): unknown[] {
   const id = (item: unknown): unknown => (key !== undefined && isMap(item) ? item[key] : item);
-  const wanted = order.map(id);
-  const rank = (item: unknown): number => wanted.findIndex((one) => sameJson(one, id(item)));
-  const listed = items.filter((item) => rank(item) >= 0).sort((x, y) => rank(x) - rank(y));
+  const place = (list: readonly unknown[], item: unknown): number =>
+    list.findIndex((one) => sameJson(id(one), id(item)));
+  const wanted = listOf(order);
+  const others = merged.filter((item) => place(wanted, item) < 0);
   const result: unknown[] = [];
-  let next = 0;
-  for (const item of items) {
-    if (rank(item) < 0) result.push(item);
-    else result.push(listed[next++]);
+  for (const item of wanted.flatMap((one) => merged.filter((other) => sameJson(id(one), id(other))).slice(0, 1))) {
+    const at = place(live, item);
+    while (at >= 0 && others.length > 0 && inFront(place(live, others[0]), at)) result.push(others.shift());
+    result.push(item);
   }
-  return result;
+  return [...result, ...others];
+}
+
+function inFront(place: number, at: number): boolean {
+  return place >= 0 && place < at;
 }
 
 /* JSON patch */
@@ -175,15 +207,17 @@ function jsonOperation(object: unknown, operation: Record<string, unknown>): unk
     case "copy":
     case "move": {
       const source = pointer(from);
-      const found = structuredCopy(read(object, source, String(from), op));
+      const found = structuredCopy(read(object, source));
+      if (op === "move" && found === undefined) throw missingKey("move", source.at(-1) ?? "", source.at(-1) ?? "");
       const rest = op === "move" ? change(object, source, "remove", undefined, String(from)) : object;
-      return change(rest, at, "add", found, String(path));
+      // What is not there is copied as null.
+      return change(rest, at, "add", found ?? null, String(path));
     }
     case "test":
-      if (sameJson(read(object, at, String(path), "test"), value)) return object;
-      throw new PatchError(`testing value ${String(path)} failed`, "Invalid");
+      if (sameJson(read(object, at) ?? null, value ?? null)) return object;
+      throw new PatchError(`testing value ${String(path)} failed: test failed`, "Invalid");
     default:
-      throw new PatchError(`Unexpected kind: ${String(op)}`);
+      throw new PatchError(`Unexpected kind: ${op === undefined ? "unknown" : goValue(op)}`);
   }
 }
 
@@ -195,20 +229,17 @@ function pointer(path: unknown): string[] {
     .map((part) => part.replaceAll("~1", "/").replaceAll("~0", "~"));
 }
 
-function read(object: unknown, path: readonly string[], shown: string, op: string): unknown {
+function read(object: unknown, path: readonly string[]): unknown {
   let at = object;
-  for (const part of path) {
-    const next = Array.isArray(at) ? at[Number(part)] : isMap(at) ? own(at, part) : undefined;
-    if (next === undefined) {
-      if (op === "test") return undefined;
-      throw new PatchError(
-        `${op} operation does not apply: doc is missing ${op === "test" ? "path" : "from path"}: ${shown}: missing value`,
-        "Invalid",
-      );
-    }
-    at = next;
-  }
+  for (const part of path) at = Array.isArray(at) ? at.at(Number(part)) : isMap(at) ? own(at, part) : undefined;
   return at;
+}
+
+function missingKey(op: string, shown: string, key: string): PatchError {
+  return new PatchError(
+    `error in ${op} for path: '${shown}': Unable to remove nonexistent key: ${key}: missing value`,
+    "Invalid",
+  );
 }
 
 function change(
@@ -228,15 +259,8 @@ function change(
       throw new PatchError(`${op} operation does not apply: doc is missing path: "${shown}": missing value`, "Invalid");
     return { ...object, [head]: change(object[head], rest, op, value, shown) };
   }
-  if (op !== "add" && !Object.hasOwn(object, head)) {
-    const what = op === "replace" ? "doc is missing key" : "Unable to remove nonexistent key";
-    throw new PatchError(
-      op === "replace"
-        ? `replace operation does not apply: ${what}: ${shown}: missing value`
-        : `remove operation does not apply: doc is missing path: "${shown}": missing value`,
-      "Invalid",
-    );
-  }
+  // A field that is not there can be replaced.
+  if (op === "remove" && !Object.hasOwn(object, head)) throw missingKey(op, shown, head);
   return op === "remove" ? without(object, head) : { ...object, [head]: value };
 }
 
@@ -249,13 +273,18 @@ function changeItem(
   shown: string,
 ): unknown {
   const result = [...list];
-  const at = head === "-" ? list.length : Number(head);
-  const last = op === "add" && rest.length === 0 ? list.length : list.length - 1;
-  if (!Number.isInteger(at) || at < 0 || at > last) {
-    throw new PatchError(
-      `${op} operation does not apply: doc is missing path: "${shown}": invalid index referenced`,
-      "Invalid",
-    );
+  const room = op === "add" && rest.length === 0 ? list.length + 1 : list.length;
+  const given = head === "-" ? list.length : Number(head);
+  // Negative ones are counted from the end.
+  const at = given < 0 ? given + room : given;
+  if (!Number.isInteger(at) || at < 0 || at >= room) {
+    const why =
+      rest.length > 0
+        ? `${op} operation does not apply: doc is missing path: "${shown}": missing value`
+        : op === "replace"
+          ? `replace operation does not apply: doc is missing key: ${shown}: missing value`
+          : `error in ${op} for path: '${shown}': Unable to access invalid index: ${head}: invalid index referenced`;
+    throw new PatchError(why, "Invalid");
   }
   if (rest.length > 0) result[at] = change(list[at], rest, op as "add" | "replace" | "remove", value, shown);
   else if (op === "add") result.splice(at, 0, value);

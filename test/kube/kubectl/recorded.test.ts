@@ -27,6 +27,10 @@ const files = readdirSync(FOLDER)
   .filter((name) => name.endsWith(".json") && name !== OBJECTS)
   .sort();
 
+const manifests = Object.fromEntries(
+  readdirSync(new URL("files/", FOLDER)).map((name) => [name, readFileSync(new URL(`files/${name}`, FOLDER), "utf8")]),
+);
+
 const world = createKubectlWorld({
   now: "2026-01-15T12:00:00Z",
   tz: "UTC",
@@ -41,7 +45,7 @@ function printed(line: string): Row {
   const [argv = []] = blocksOf(line)
     .flat()
     .map((one) => one.argv);
-  const running = world.start(argv, { files: {}, stdin: "", env: {} });
+  const running = world.start(argv, { files: manifests, stdin: "", env: {} });
   world.runFor(PATIENCE_MS, () => running.result().exit !== null);
   return { line, ...running.result() };
 }
