@@ -74,7 +74,6 @@ const MERGE_KEYS: Readonly<Record<string, string>> = {
   resourceClaims: "name",
   schedulingGates: "name",
 };
-const MERGED_PRIMITIVES = new Set(["finalizers"]);
 
 const ORDER = "$setElementOrder/";
 const DELETE_PRIMITIVES = "$deleteFromPrimitiveList/";
@@ -97,8 +96,13 @@ function strategicMap(target: unknown, patch: unknown): unknown {
         put(result, field, ordered(live, value, live, mergeKey(field, [...live, ...listOf(value)])));
     } else if (key.startsWith(DELETE_PRIMITIVES)) {
       const field = key.slice(DELETE_PRIMITIVES.length);
-      const gone = listOf(value);
-      if (Array.isArray(result[field])) result[field] = listOf(result[field]).filter((item) => !gone.includes(item));
+      const live = own(result, field);
+      if (Array.isArray(live))
+        put(
+          result,
+          field,
+          live.filter((item) => !listOf(value).includes(item)),
+        );
     } else if (value === null) delete result[key];
     else if (Array.isArray(value)) put(result, key, strategicList(key, own(result, key), value, patch[ORDER + key]));
     else put(result, key, isMap(value) ? strategicMap(own(result, key), value) : value);
@@ -123,7 +127,7 @@ function strategicList(field: string, target: unknown, patch: readonly unknown[]
   const live = listOf(target);
   let merged = [...live];
   const key = mergeKey(field, [...patch, ...live]);
-  if (key === undefined && !MERGED_PRIMITIVES.has(field)) return [...patch];
+  if (key === undefined && field !== "finalizers") return [...patch];
   const idOf = (item: unknown): unknown => {
     if (key === undefined) return item;
     if (isMap(item) && key in item) return item[key];
@@ -134,10 +138,10 @@ function strategicList(field: string, target: unknown, patch: readonly unknown[]
   let isReplaced = false;
   for (const item of patch.filter(isSpecial)) {
     const directive = isMap(item) ? item["$patch"] : undefined;
-    if (directive === "replace") isReplaced = true;
-    else if (directive === "delete") merged = merged.filter((one) => !sameJson(idOf(one), idOf(item)));
+    if (directive === "delete") merged = merged.filter((one) => !sameJson(idOf(one), idOf(item)));
     else if (directive === "merge") throw new PatchError("merging lists cannot yet be specified in the patch");
-    else badType(directive, item);
+    else if (directive !== "replace") badType(directive, item);
+    else isReplaced = true;
   }
   if (isReplaced) return items;
   for (const item of items) {
@@ -168,16 +172,13 @@ function ordered(
   const wanted = listOf(order);
   const others = merged.filter((item) => place(wanted, item) < 0);
   const result: unknown[] = [];
-  for (const item of wanted.flatMap((one) => merged.filter((other) => sameJson(id(one), id(other))).slice(0, 1))) {
+  for (const item of wanted.map((one) => merged[place(merged, one)])) {
+    if (item === undefined) continue;
     const at = place(live, item);
-    while (at >= 0 && others.length > 0 && inFront(place(live, others[0]), at)) result.push(others.shift());
-    result.push(item);
+    const behind = others.findIndex((one) => !(place(live, one) >= 0 && place(live, one) < at));
+    result.push(...others.splice(0, behind < 0 ? others.length : behind), item);
   }
   return [...result, ...others];
-}
-
-function inFront(place: number, at: number): boolean {
-  return place >= 0 && place < at;
 }
 
 /* JSON patch */
@@ -199,11 +200,9 @@ function jsonOperation(object: unknown, operation: Record<string, unknown>): unk
   const at = pointer(path);
   switch (op) {
     case "add":
-      return change(object, at, "add", structuredCopy(value), String(path));
     case "replace":
-      return change(object, at, "replace", structuredCopy(value), String(path));
     case "remove":
-      return change(object, at, "remove", undefined, String(path));
+      return change(object, at, op, structuredCopy(value), String(path));
     case "copy":
     case "move": {
       const source = pointer(from);
@@ -235,6 +234,10 @@ function read(object: unknown, path: readonly string[]): unknown {
   return at;
 }
 
+function missingPath(op: string, shown: string): PatchError {
+  return new PatchError(`${op} operation does not apply: doc is missing path: "${shown}": missing value`, "Invalid");
+}
+
 function missingKey(op: string, shown: string, key: string): PatchError {
   return new PatchError(
     `error in ${op} for path: '${shown}': Unable to remove nonexistent key: ${key}: missing value`,
@@ -252,11 +255,9 @@ function change(
   const [head, ...rest] = path;
   if (head === undefined) return value;
   if (Array.isArray(object)) return changeItem(object, head, rest, op, value, shown);
-  if (!isMap(object))
-    throw new PatchError(`${op} operation does not apply: doc is missing path: "${shown}": missing value`, "Invalid");
+  if (!isMap(object)) throw missingPath(op, shown);
   if (rest.length > 0) {
-    if (own(object, head) === undefined)
-      throw new PatchError(`${op} operation does not apply: doc is missing path: "${shown}": missing value`, "Invalid");
+    if (own(object, head) === undefined) throw missingPath(op, shown);
     return { ...object, [head]: change(object[head], rest, op, value, shown) };
   }
   // A field that is not there can be replaced.
@@ -278,12 +279,8 @@ function changeItem(
   // Negative ones are counted from the end.
   const at = given < 0 ? given + room : given;
   if (!Number.isInteger(at) || at < 0 || at >= room) {
-    const why =
-      rest.length > 0
-        ? `${op} operation does not apply: doc is missing path: "${shown}": missing value`
-        : op === "replace"
-          ? `replace operation does not apply: doc is missing key: ${shown}: missing value`
-          : `error in ${op} for path: '${shown}': Unable to access invalid index: ${head}: invalid index referenced`;
+    if (rest.length > 0 || op === "replace") throw missingPath(op, shown);
+    const why = `error in ${op} for path: '${shown}': Unable to access invalid index: ${head}: invalid index referenced`;
     throw new PatchError(why, "Invalid");
   }
   if (rest.length > 0) result[at] = change(list[at], rest, op as "add" | "replace" | "remove", value, shown);
