@@ -15,6 +15,31 @@ const created = table("NAME,CREATED AT", (o) => [name(o), o.metadata.creationTim
 
 export const MORE_TABLES: ReadonlyMap<string, Table> = new Map([
   [
+    "StorageClass",
+    table("NAME,PROVISIONER,RECLAIMPOLICY,VOLUMEBINDINGMODE,ALLOWVOLUMEEXPANSION,AGE", (o, now) => [
+      o.metadata.annotations?.["storageclass.kubernetes.io/is-default-class"] === "true"
+        ? `${o.metadata.name} (default)`
+        : o.metadata.name,
+      text(o, "provisioner"),
+      text(o, "reclaimPolicy") || "Delete",
+      text(o, "volumeBindingMode") || "Immediate",
+      o["allowVolumeExpansion"] === true ? "true" : "false",
+      age(o, now),
+    ]),
+  ],
+  [
+    "HorizontalPodAutoscaler",
+    table("NAME,REFERENCE,TARGETS,MINPODS,MAXPODS,REPLICAS,AGE", (o, now) => [
+      o.metadata.name,
+      `${text(o, "spec", "scaleTargetRef", "kind")}/${text(o, "spec", "scaleTargetRef", "name")}`,
+      hpaTargets(o),
+      text(o, "spec", "minReplicas") || "<unset>",
+      text(o, "spec", "maxReplicas"),
+      String(num(o, "status", "currentReplicas")),
+      age(o, now),
+    ]),
+  ],
+  [
     "PodDisruptionBudget",
     table("NAME,MIN AVAILABLE,MAX UNAVAILABLE,ALLOWED DISRUPTIONS,AGE", (o, now) => [
       name(o),
@@ -114,4 +139,13 @@ function ownerOf(o: KubeObject): string {
   if (!owner) return "<none>";
   const [group = ""] = owner.apiVersion.includes("/") ? owner.apiVersion.split("/") : [];
   return `${owner.kind.toLowerCase()}${group === "" ? "" : `.${group}`}/${owner.name}`;
+}
+
+function hpaTargets(hpa: KubeObject): string {
+  const metrics = list(hpa, "spec", "metrics").map((metric) => {
+    const name = text(metric, "resource", "name");
+    const target = text(metric, "resource", "target", "averageUtilization");
+    return `${name}: <unknown>/${target === "" ? "<auto>" : `${target}%`}`;
+  });
+  return metrics.join(", ") || "<none>";
 }

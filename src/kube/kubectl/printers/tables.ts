@@ -267,31 +267,6 @@ const TABLES: ReadonlyMap<string, Table> = new Map<string, Table>([
       },
     ),
   ],
-  [
-    "StorageClass",
-    table("NAME,PROVISIONER,RECLAIMPOLICY,VOLUMEBINDINGMODE,ALLOWVOLUMEEXPANSION,AGE", (o, now) => [
-      o.metadata.annotations?.["storageclass.kubernetes.io/is-default-class"] === "true"
-        ? `${o.metadata.name} (default)`
-        : o.metadata.name,
-      text(o, "provisioner"),
-      text(o, "reclaimPolicy") || "Delete",
-      text(o, "volumeBindingMode") || "Immediate",
-      o["allowVolumeExpansion"] === true ? "true" : "false",
-      age(o, now),
-    ]),
-  ],
-  [
-    "HorizontalPodAutoscaler",
-    table("NAME,REFERENCE,TARGETS,MINPODS,MAXPODS,REPLICAS,AGE", (o, now) => [
-      o.metadata.name,
-      `${text(o, "spec", "scaleTargetRef", "kind")}/${text(o, "spec", "scaleTargetRef", "name")}`,
-      hpaTargets(o),
-      text(o, "spec", "minReplicas") || "<unset>",
-      text(o, "spec", "maxReplicas"),
-      String(num(o, "status", "currentReplicas")),
-      age(o, now),
-    ]),
-  ],
 ]);
 
 /** The columns and cells of `--subresource=scale`. */
@@ -437,13 +412,4 @@ const ACCESS_MODES: Readonly<Record<string, string>> = {
 
 function accessModes(modes: readonly unknown[]): string {
   return modes.map((mode) => ACCESS_MODES[text(mode)] ?? text(mode)).join(",");
-}
-
-function hpaTargets(hpa: KubeObject): string {
-  const metrics = list(hpa, "spec", "metrics").map((metric) => {
-    const name = text(metric, "resource", "name");
-    const target = text(metric, "resource", "target", "averageUtilization");
-    return `${name}: <unknown>/${target === "" ? "<auto>" : `${target}%`}`;
-  });
-  return metrics.join(", ") || "<none>";
 }
