@@ -48,7 +48,8 @@ export function probe() {
         if (data.type !== "view") return;
         let lines = 0;
         for (const pod of data.view.pods)
-          for (const { logs } of [...pod.initContainers, ...pod.containers]) lines += logs.dropped + logs.lines.length;
+          for (const { logs } of [...pod.initContainers, ...pod.containers])
+            lines += logs.dropped + (logs.kept ?? 0) + logs.lines.length;
         pictures.lines = lines;
         pictures.at = performance.now();
       });
