@@ -13,6 +13,7 @@ import { baseLayers } from "../../../machine/images/web/web-image.ts";
 import type { Layer } from "../../../machine/kernel/fs/layer.ts";
 import { curl } from "../../../machine/userland/curl/index.ts";
 import { LATEST_MINOR, fullVersion } from "../../api/versions.ts";
+import { jq } from "../../../machine/userland/jq/index.ts";
 import { kubectlInPod } from "./kubectl-in-pod.ts";
 
 const KUBECTL_BYTES = 57_000_000;
@@ -26,7 +27,15 @@ interface Kind {
   readonly config: Partial<ImageConfig>;
 }
 
-const ALPINE: readonly Layer[] = [...alpine.layers, CURL, { "/bin/bash": bash, "/config": { kind: "directory" } }];
+const ALPINE: readonly Layer[] = [
+  ...alpine.layers,
+  CURL,
+  {
+    "/bin/bash": bash,
+    "/usr/bin/jq": { kind: "program", program: jq, size: 280_304 },
+    "/config": { kind: "directory" },
+  },
+];
 
 const KINDS: readonly Kind[] = [
   {

@@ -5,6 +5,7 @@ import { multicall } from "../busybox.ts";
 import { bash } from "../debian.ts";
 import { apkLayer } from "../package-manager.ts";
 import { curl } from "../../userland/curl/index.ts";
+import { jq } from "../../userland/jq/index.ts";
 import { getent } from "../../userland/getent/index.ts";
 import { appletNames } from "../multicall-names.ts";
 import type { Image } from "../types.ts";
@@ -59,6 +60,14 @@ export const alpine: Image = {
   latest: "3.21",
   acceptsTag: (tag) => /^(latest|edge|3(\.([3-9]|1\d|2[0-3])(\.\d{1,2})?)?|\d{8})$/.test(tag),
   sizeBytes: 3_642_247,
-  layers: [ROOTFS, binaries(), apkLayer({ curl: { kind: "program", program: curl, size: 280_304 }, bash })],
+  layers: [
+    ROOTFS,
+    binaries(),
+    apkLayer({
+      curl: { kind: "program", program: curl, size: 280_304 },
+      jq: { kind: "program", program: jq, size: 280_304 },
+      bash,
+    }),
+  ],
   config: { entrypoint: [], cmd: ["/bin/sh"], env: [STANDARD_PATH], user: "", workingDir: "/", exposedPorts: [] },
 };

@@ -5,6 +5,7 @@
  */
 import type { Layer } from "../../kernel/fs/layer.ts";
 import { curl } from "../../userland/curl/index.ts";
+import { jq } from "../../userland/jq/index.ts";
 import { STANDARD_PATH, text } from "../base.ts";
 import { busybox } from "../busybox.ts";
 import { bash, debianAccounts, debianFiles, debianTools } from "../debian.ts";
@@ -14,6 +15,7 @@ import { nginxAlpine } from "../web/nginx-alpine.ts";
 import { numbered } from "../web/web-image.ts";
 
 const CURL = { kind: "program", program: curl, size: 280_304 } as const;
+const JQ = { kind: "program", program: jq, size: 280_304 } as const;
 const SHELL_ONLY: ImageConfig = {
   entrypoint: [],
   cmd: ["sh"],
@@ -38,7 +40,10 @@ function toolbox(names: string, megabytes: number, layers: readonly Layer[], con
 export const netshoot: Image = toolbox(
   "nicolaka/netshoot",
   190,
-  [...alpine.layers, { "/usr/bin/curl": CURL, "/bin/bash": bash, "/bin/zsh": bash, "/usr/bin/zsh": bash }],
+  [
+    ...alpine.layers,
+    { "/usr/bin/curl": CURL, "/usr/bin/jq": JQ, "/bin/bash": bash, "/bin/zsh": bash, "/usr/bin/zsh": bash },
+  ],
   { cmd: ["zsh"], workingDir: "/root" },
 );
 
@@ -50,6 +55,7 @@ export const multitool: Image = toolbox(
     ...nginxAlpine.layers,
     {
       "/bin/bash": bash,
+      "/usr/bin/jq": JQ,
       "/multitool.sh": text(
         `#!/bin/sh
 echo "WBITT Network MultiTool (with NGINX) - $HOSTNAME - $(hostname -i) - HTTP: \${HTTP_PORT:-80}" > /usr/share/nginx/html/index.html
