@@ -20,6 +20,7 @@ import { JqError, isArray, isObject, isTrue } from "./values.ts";
 import type { Value } from "./values.ts";
 
 export const PAUSE = Symbol("pause");
+const PAUSED: readonly (typeof PAUSE)[] = [PAUSE];
 
 /** `path` is null where nobody follows it, and `lost` where a value came that lies nowhere. */
 interface At {
@@ -402,7 +403,7 @@ export class Evaluator {
   *#slice(node: Node & { kind: "slice" }, env: Env | null, at: At): Stream {
     const bound = (one: Node | null) => (one ? this.#values(one, env, at.value) : [null]);
     for (const to of bound(node.to)) {
-      for (const from of to === PAUSE ? [PAUSE] : bound(node.from)) {
+      for (const from of to === PAUSE ? PAUSED : bound(node.from)) {
         if (from === PAUSE || to === PAUSE) {
           yield PAUSE;
           continue;
@@ -886,8 +887,8 @@ export class Evaluator {
 
   *#range(from: Node, to: Node, by: Node, env: Env | null, at: At): Stream {
     for (const start of this.#values(from, env, at.value)) {
-      for (const end of start === PAUSE ? [PAUSE] : this.#values(to, env, at.value)) {
-        for (const step of end === PAUSE ? [PAUSE] : this.#values(by, env, at.value)) {
+      for (const end of start === PAUSE ? PAUSED : this.#values(to, env, at.value)) {
+        for (const step of end === PAUSE ? PAUSED : this.#values(by, env, at.value)) {
           if (start === PAUSE || end === PAUSE || step === PAUSE) {
             yield PAUSE;
             continue;
