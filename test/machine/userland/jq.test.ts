@@ -60,7 +60,7 @@ describe("what no program may do", () => {
     ["loops for ever", "range(infinite) | select(false)"],
     ["waits for what does not come", "0 | until(false; . + 1)"],
   ])("costs its own time where it %s", (_, program) => {
-    expect(runBox(["/bin/sh", "-c", `timeout 5 jq -n '${program}'`], { image: IMAGE }).exitCode).toBe(143);
+    expect(runBox(["/bin/sh", "-c", `timeout 5 jq -n '${program}'; exit $?`], { image: IMAGE }).exitCode).toBe(143);
   });
 
   it("is killed where it fills its memory", () => {

@@ -6,40 +6,20 @@
  * Source: the jq manual; jq 1.6, src/execute.c and compile.c (order of evaluation, words).
  * Simplified: calls in tail position keep their place on the stack, so that a function may call itself 250 deep.
  */
-import { parseDefinitions } from "./parser.ts";
 import type { Definition, Node, Pattern } from "./parser.ts";
+import { variablesOf } from "./check-names.ts";
+import { BUILT_IN, SPECIAL, defined } from "./environment.ts";
+import type { Env } from "./environment.ts";
 import { callNative, NATIVES } from "./natives.ts";
-import { DEFINITIONS } from "./definitions.ts";
+import { Ahead, PAUSE, PAUSED, plain } from "./streams.ts";
+import type { At, Stream } from "./streams.ts";
 import { formatText } from "./formats.ts";
 import { Halt } from "./halt.ts";
-import { JqSyntaxError } from "./lexer.ts";
 import { calculate } from "./operators.ts";
 import { deletePaths, described, fieldOf, getPath, setPath, shown, slicePath } from "./paths.ts";
 import type { Path } from "./paths.ts";
 import { JqError, isArray, isObject, isTrue } from "./values.ts";
 import type { Value } from "./values.ts";
-
-export const PAUSE = Symbol("pause");
-const PAUSED: readonly (typeof PAUSE)[] = [PAUSE];
-
-/** `path` is null where nobody follows it, and `lost` where a value came that lies nowhere. */
-interface At {
-  readonly value: Value;
-  readonly path: Path | null | "lost";
-}
-type Stream = Generator<At | typeof PAUSE, void, void>;
-
-type Env =
-  | { readonly kind: "value"; readonly name: string; readonly value: Value; readonly up: Env | null }
-  | { readonly kind: "label"; readonly name: string; readonly mark: object; readonly up: Env | null }
-  | { readonly kind: "function"; readonly name: string; readonly definition: Definition; readonly up: Env | null }
-  | {
-      readonly kind: "closure";
-      readonly name: string;
-      readonly node: Node;
-      readonly env: Env | null;
-      readonly up: Env | null;
-    };
 
 /** Leaves a label. */
 class Break extends Error {
@@ -65,154 +45,7 @@ export interface JqHost {
 const STEPS_IN_A_TURN = 2000;
 const MAX_DEPTH = 250;
 
-const BUILT_IN: ReadonlyMap<string, Definition> = new Map(
-  parseDefinitions(DEFINITIONS).map((one) => [`${one.name}/${one.params.length}`, one]),
-);
-/** Those that are part of the evaluator, since they take streams. */
-const SPECIAL = new Set(
-  "empty/0 error/0 path/1 recurse/1 range/2 range/3 first/1 while/2 until/2 repeat/1 getpath/1 input/0 debug/0 stderr/0 not/0 input_filename/0 _input_line_number/0 now/0 builtins/0 halt/0".split(
-    " ",
-  ),
-);
-
-/** Complains about names that nobody has defined. */
-export function checkNames(node: Node, variables: ReadonlySet<string>): void {
-  new NameCheck().node(node, new Set(["ENV", "__loc__", ...variables].map((name) => `$${name}`)));
-}
-
-class NameCheck {
-  node(node: Node, known: ReadonlySet<string>): void {
-    switch (node.kind) {
-      case "call": {
-        const name = `${node.name}/${node.args.length}`;
-        if (!known.has(name) && !BUILT_IN.has(name) && !SPECIAL.has(name) && !NATIVES.has(name))
-          throw new JqSyntaxError(`${name} is not defined`, node.at);
-        for (const arg of node.args) this.node(arg, known);
-        return;
-      }
-      case "variable":
-        if (!known.has(`$${node.name}`)) throw new JqSyntaxError(`$${node.name} is not defined`, node.at);
-        return;
-      case "break":
-        if (!known.has(`*${node.name}`)) throw new JqSyntaxError(`$*label-${node.name} is not defined`, node.at);
-        return;
-      case "label":
-        this.node(node.body, new Set([...known, `*${node.name}`]));
-        return;
-      case "def": {
-        const { definition, body } = node;
-        const own = new Set([...known, `${definition.name}/${definition.params.length}`]);
-        const inside = definition.params.flatMap((param) =>
-          param.startsWith("$") ? [param, `${param.slice(1)}/0`] : [`${param}/0`],
-        );
-        this.node(definition.body, new Set([...own, ...inside]));
-        this.node(body, own);
-        return;
-      }
-      case "bind":
-      case "reduce":
-      case "foreach": {
-        this.node(node.source, known);
-        const inner = new Set(known);
-        for (const pattern of node.patterns) for (const name of variablesOf(pattern)) inner.add(`$${name}`);
-        for (const pattern of node.patterns) this.pattern(pattern, inner);
-        if (node.kind === "bind") this.node(node.body, inner);
-        else {
-          this.node(node.init, known);
-          this.node(node.update, inner);
-          if (node.kind === "foreach" && node.extract) this.node(node.extract, inner);
-        }
-        return;
-      }
-      default:
-        for (const child of childrenOf(node)) this.node(child, known);
-    }
-  }
-
-  pattern(pattern: Pattern, known: ReadonlySet<string>): void {
-    if (pattern.kind === "array") for (const item of pattern.items) this.pattern(item, known);
-    if (pattern.kind === "object")
-      for (const { key, value } of pattern.entries) {
-        this.node(key, known);
-        if (value) this.pattern(value, known);
-      }
-  }
-}
-
-function childrenOf(node: Node): Node[] {
-  switch (node.kind) {
-    case "string":
-      return node.parts.filter((part): part is Node => typeof part !== "string");
-    case "index":
-      return [node.target, node.index];
-    case "slice":
-      return [node.target, ...(node.from ? [node.from] : []), ...(node.to ? [node.to] : [])];
-    case "iterate":
-      return [node.target];
-    case "try":
-      return node.handler ? [node.body, node.handler] : [node.body];
-    case "pipe":
-    case "comma":
-    case "and":
-    case "or":
-    case "alternative":
-    case "binary":
-    case "update":
-      return [node.left, node.right];
-    case "negate":
-      return [node.body];
-    case "array":
-      return node.body ? [node.body] : [];
-    case "object":
-      return node.entries.flatMap(({ key, value }) => [key, value]);
-    case "if":
-      return [node.condition, node.then, node.otherwise];
-    default:
-      return [];
-  }
-}
-
-function variablesOf(pattern: Pattern): string[] {
-  if (pattern.kind === "variable") return [pattern.name];
-  if (pattern.kind === "array") return pattern.items.flatMap(variablesOf);
-  return pattern.entries.flatMap(({ bound, value }) => [
-    ...(bound === null ? [] : [bound]),
-    ...(value ? variablesOf(value) : []),
-  ]);
-}
-
-const plain = (value: Value): At => ({ value, path: null });
-
-/** A stream that is known to be over with its last value, so that a long chain of steps needs no long stack. */
-class Ahead {
-  readonly #stream: Stream;
-  #next: At | typeof PAUSE | undefined;
-  #error: unknown = null;
-  isOver = false;
-
-  constructor(stream: Stream) {
-    this.#stream = stream;
-    this.#advance();
-  }
-
-  take(): At | typeof PAUSE | undefined {
-    const taken = this.#next;
-    if (taken === undefined && this.#error !== null) throw this.#error;
-    if (!this.isOver) this.#advance();
-    return taken;
-  }
-
-  #advance(): void {
-    this.#next = undefined;
-    try {
-      const step = this.#stream.next();
-      if (step.done) this.isOver = true;
-      else this.#next = step.value;
-    } catch (error) {
-      this.#error = error;
-    }
-  }
-}
+const IDENTITY: Node = { kind: "identity" };
 
 export class Evaluator {
   readonly #host: JqHost;
@@ -904,10 +737,4 @@ export class Evaluator {
       }
     }
   }
-}
-
-const IDENTITY: Node = { kind: "identity" };
-
-function defined(definition: Definition, up: Env | null): Env {
-  return { kind: "function", name: `${definition.name}/${definition.params.length}`, definition, up };
 }
