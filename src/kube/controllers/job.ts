@@ -35,6 +35,8 @@ import type { Controller, ControllerContext } from "./types.ts";
 const JOBS = { group: "batch", resource: "jobs" };
 const NAME = "job-controller";
 /** The wait before a failed Pod is replaced: doubles with each failure since the last success. */
+/** Most Pods made at one look; the rest follow at the next. */
+const BURST = 500;
 const FIRST_BACK_OFF: Duration = 10_000;
 const LAST_BACK_OFF: Duration = 600_000;
 
@@ -280,8 +282,10 @@ class JobController implements PodControl {
     const isPerIndex = job.spec.backoffLimitPerIndex !== undefined;
     const wait = isPerIndex ? 0 : this.#backOffLeft(this.#backOffs.get(job.metadata.uid));
     if (wait > 0) return this.#owned.queue.addAfter(objectKey(job), wait);
-    if (job.spec.completionMode === "Indexed") this.#createIndexed(look, active, missing);
-    else this.#createPlain(job, missing);
+    const now = Math.min(missing, BURST);
+    if (job.spec.completionMode === "Indexed") this.#createIndexed(look, active, now);
+    else this.#createPlain(job, now);
+    if (missing > now) this.#owned.queue.add(objectKey(job));
   }
 
   #backOffLeft(backOff: BackOff | undefined): Duration {

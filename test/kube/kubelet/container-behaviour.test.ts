@@ -357,7 +357,7 @@ test("the environment: sources, order, references and Services", () => {
 test("logs that are not there", () => {
   const node = testNode(() => ({}));
   node.apply({ initContainers: [{ name: "i", image: "nope:1" }], containers: [{ name: "a", image }] });
-  node.runUntil(1500);
+  node.runUntil(3000);
   const ask = (container: string, previous = false): unknown => {
     const result = node.api.nodes
       .get("node-a")

@@ -219,6 +219,8 @@ function isHurried(entries: readonly TraceEntry[], container: string, now: numbe
     const one = entries[i];
     if (!one || one.t < now - 60) return false;
     if ((one.type === "probe" || one.type === "container") && one.container !== container) return true;
+    // A new specification is looked at as soon as it comes.
+    if (one.type === "input") return true;
   }
   return false;
 }
