@@ -3,8 +3,10 @@
  * goes wrong with each. Each answer follows from the rule beside it.
  */
 import { describe, expect, it } from "vitest";
+import { parseManifest } from "../../../src/kube/manifest/parse-manifest.ts";
 import { World } from "../../world.fixture.ts";
 import { manifestBlocks } from "./blocks.fixture.ts";
+import FIELDS from "./fields.json" with { type: "json" };
 
 const blocks = manifestBlocks();
 
@@ -33,3 +35,35 @@ for (const topic of new Set(blocks.map((block) => block.topic))) {
     );
   });
 }
+
+describe("what people write", () => {
+  /** Fields of the Pods in a manifest, by their places in the Pod's specification: `containers[].ports`. */
+  function fieldsOf(manifest: string): string[] {
+    const fields: string[] = [];
+    const walk = (value: unknown, path: string): void => {
+      if (Array.isArray(value)) for (const item of value) walk(item, `${path}[]`);
+      else if (typeof value === "object" && value !== null) {
+        for (const [name, inner] of Object.entries(value)) {
+          const place = path === "" ? name : `${path}.${name}`;
+          fields.push(place);
+          walk(inner, place);
+        }
+      }
+    };
+    const seek = (value: unknown): void => {
+      if (typeof value !== "object" || value === null) return;
+      for (const [name, inner] of Object.entries(value)) {
+        if (name === "spec" && typeof inner === "object" && inner !== null && "containers" in inner) walk(inner, "");
+        else seek(inner);
+      }
+    };
+    for (const { value } of parseManifest(manifest, "m.yaml").documents) seek(value);
+    return fields;
+  }
+
+  it("has each of the 120 fields that are met most", () => {
+    const met = new Set(blocks.flatMap(({ manifest }) => fieldsOf(manifest)));
+    expect(FIELDS.length).toBe(120);
+    expect(FIELDS.filter((field) => !met.has(field))).toEqual([]);
+  });
+});
