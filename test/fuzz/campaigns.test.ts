@@ -21,10 +21,14 @@ it.each(FUZZERS.map((fuzzer) => [fuzzer.name, fuzzer] as const))(
   },
 );
 
-/** Found by campaigns: a container that started in a lost sandbox; the phase of a Pod that was ended before a new start. */
+/**
+ * Found by campaigns: a container that started in a lost sandbox; the phase of a Pod that was ended before a new start; a
+ * deletion that waited for the grace period of a hook's failure.
+ */
 it.each([
   ["pods", 1_006_775],
   ["pods", 1_038_367],
+  ["pods", 2_015_915],
 ])("%s: seed %i, which failed once", (name, seed) => {
   const fuzzer = FUZZERS.find((one) => one.name === name);
   const said: string[] = [];

@@ -85,7 +85,10 @@ export class ContainerWorker {
   stop(message: string, grace: Duration, done: () => void, wait: ((go: () => void) => void) | null = null): void {
     if (!isRunning(this.record)) return done();
     this.prober?.stopKilling();
-    if (this.#stop) return void this.#stop.done.push(done);
+    if (this.#stop) {
+      this.#stop.done.push(done);
+      return this.hasten(grace);
+    }
     this.#event("Normal", "Killing", message);
     const { preStop } = this.record.spec.lifecycle ?? {};
     this.#stop = { grace, began: this.#handle.context.clock.now, done: [done], wait };
