@@ -59,6 +59,7 @@ export function containerConfig(handle: PodHandle, record: ContainerRecord, imag
     ...(spec.lifecycle?.stopSignal === undefined ? {} : { stopSignal: spec.lifecycle.stopSignal }),
     ...(ports.length === 0 ? {} : { ports }),
     role: record.kind === "init" || effectivePolicy(pod, record) !== "Always" ? "task" : "service",
+    target: spec.targetContainerName,
   };
   return { ok: true, config };
 }

@@ -3,7 +3,6 @@
  *
  * It talks to the API server and to the container runtime only; it has never heard of a process.
  * Source: Kubernetes v1.36 kubelet, by its documentation and facts/kubelet.md.
- * Simplified: an ephemeral container does not see the processes of the container that it targets.
  */
 import type { Clock } from "../../sim/clock.ts";
 import type { Random } from "../../sim/random.ts";

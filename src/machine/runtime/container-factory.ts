@@ -95,7 +95,7 @@ export class ContainerFactory {
       cgroup,
       account,
       namespaces: {
-        pid: sandbox.pids ?? kernel.createPidNamespace(),
+        pid: sandbox.pids ?? targeted(sandbox, config)?.namespaces.pid ?? kernel.createPidNamespace(),
         mount,
         net: sandbox.net,
         uts: sandbox.uts,
@@ -197,4 +197,8 @@ function commandProblem({ command = [], args = [] }: ContainerConfig, { config }
   const isEmpty =
     command.length === 0 && args.length === 0 && config.entrypoint.length === 0 && config.cmd.length === 0;
   return isEmpty ? "no command specified" : null;
+}
+
+function targeted({ containers }: Sandbox, { target }: ContainerConfig): Container | undefined {
+  return [...containers].find(({ config, state }) => config.name === target && state === "running");
 }

@@ -66,7 +66,7 @@ function containerStdio(kernel: Kernel & KernelHost, container: Container, handl
   const onExit = (status: ExitStatus): void => {
     container.exited(status);
     // Where a namespace is shared, the end of its first process is not the end of a container's others.
-    if (container.sandbox.pids) kernel.killAll(container.sandbox.pids, container.owner);
+    kernel.killAll(container.namespaces.pid, container.owner);
     for (const told of container.onExited.splice(0)) told();
     handlers.onExit();
   };

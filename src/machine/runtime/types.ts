@@ -112,6 +112,8 @@ export interface ContainerConfig {
   ports?: readonly number[];
   /** `task`: expected to end by itself (an init container, a Job); what the stand-in for an unknown image then does. */
   role?: "service" | "task";
+  /** The container of the same Pod whose processes it sees, and stands among; where that does not run it is alone. */
+  target?: string | undefined;
 }
 
 export interface ContainerStatus {

@@ -47,3 +47,13 @@ describe("completion behind kubectl", () => {
     expect(typed("kubectl get pods\x03", "echo still here\r").join("\n")).toContain("still here");
   });
 });
+
+it("kubectl debug --target stands among the processes of that container, and leaves them alone", () => {
+  const world = new World({ "pod.yaml": POD }).runTo("20s");
+  const { stdout } = world.sh(
+    "kubectl debug web-one -i -q --image=busybox:1.36 --target=server -- ps -o pid,comm,args",
+  );
+  expect(stdout).toContain("    1 sh               sh -c sleep 1000\n");
+  expect(world.sh("kubectl debug web-one -i -q --image=busybox:1.36 -- ps -o args").stdout).not.toContain("1000");
+  expect(world.sh("kubectl get pod web-one --no-headers").stdout).toMatch(/2\/2 +Running +0/);
+});

@@ -1,6 +1,8 @@
 /** Commands about the cluster and its API: `api-resources`, `api-versions`, `cluster-info`, `version`, `options`. */
 import { fullVersion } from "../../api/versions.ts";
+import type { KubeObject } from "../../api/meta.ts";
 import { fail, usageFail } from "../failure.ts";
+import { list, text } from "../fields.ts";
 import type * as HelpChunk from "../chunks/kubectl-help.chunk.ts";
 import type { Verb } from "../invocation.ts";
 import { toJson } from "../printers/json.ts";
@@ -10,6 +12,8 @@ import type { Resource } from "../resources.ts";
 import { TABLE_TABS, tabbed } from "../tabwriter.ts";
 import { clusterDump } from "./cluster-dump.ts";
 import { buildInfo, clientBuild, serverBuild } from "../version-info.ts";
+
+const SERVICES = { group: "", resource: "services" };
 
 export const apiResources: Verb = {
   name: "api-resources",
@@ -89,12 +93,34 @@ export const clusterInfo: Verb = {
   flags: [],
   verbs: [clusterDump],
   *run(inv) {
-    yield* inv.out(
-      `Kubernetes control plane is running at ${inv.host.config.server}\n\nTo further debug and diagnose cluster problems, use 'kubectl cluster-info dump'.\n`,
+    const { server } = inv.host.config;
+    yield* inv.out(`Kubernetes control plane is running at ${server}\n`);
+    const services = yield* inv.ok(
+      inv.api.list(SERVICES, { namespace: "kube-system", labelSelector: "kubernetes.io/cluster-service=true" }),
     );
+    for (const service of services.items) {
+      const name = service.metadata.labels?.["kubernetes.io/name"] ?? service.metadata.name;
+      yield* inv.out(`${name} is running at ${addressOf(service, server)}\n`);
+    }
+    yield* inv.out(`\nTo further debug and diagnose cluster problems, use 'kubectl cluster-info dump'.\n`);
     return 0;
   },
 };
+
+/** Where a Service of the cluster's own answers. Source: kubectl pkg/cmd/clusterinfo (behaviour), v0.33. */
+function addressOf(service: KubeObject, server: string): string {
+  const ports = list(service, "spec", "ports");
+  const [ingress] = list(service, "status", "loadBalancer", "ingress");
+  if (ingress !== undefined) {
+    const host = text(ingress, "ip") || text(ingress, "hostname");
+    return ports.map((port) => `http://${host}:${text(port, "port")} `).join("");
+  }
+  const { name, namespace = "" } = service.metadata;
+  const port = text(ports[0], "name");
+  const isSecure = port === "https" || text(ports[0], "port") === "443";
+  const words = [...(isSecure ? ["https"] : []), name, ...(port !== "" || isSecure ? [port] : [])];
+  return `${server}/api/v1/namespaces/${namespace}/services/${words.join(":")}/proxy`;
+}
 
 /** A client is supported one minor version to either side of its server. */
 function skewWarning(client: string, server: string): string {

@@ -23,6 +23,7 @@ import { echo, test } from "./output.ts";
 import { read } from "./read.ts";
 import type * as ShellBuiltins from "./shell-builtins.chunk.ts";
 import type { Builtin, BuiltinTable } from "./types.ts";
+import type * as UlimitChunk from "./ulimit.chunk.ts";
 import { exportBuiltin, getopts, letBuiltin, local, readonly, set, unset } from "./variables.ts";
 
 /** A builtin of the chunk `shell-builtins`. */
@@ -75,7 +76,7 @@ const regular: ReadonlyMap<ByteString, Builtin> = new Map<ByteString, Builtin>([
   ["test", test],
   ["true", colon],
   ["type", inChunk("type")],
-  ["ulimit", inChunk("ulimit")],
+  ["ulimit", (vm, args) => vm.chunk<typeof UlimitChunk>("ulimit")?.ulimit(vm, args) ?? BLOCKED],
   ["umask", inChunk("umask")],
   ["unalias", inChunk("unalias")],
   ["wait", wait],

@@ -1,5 +1,5 @@
 /**
- * ulimit: what a process may use. Source: BusyBox 1.36.1 shell_common (options, layout, errors); the values are a container's.
+ * The chunk `ulimit`: what a process may use. Source: BusyBox 1.36.1 shell_common (options, layout, errors); the values are a container's.
  * Simplified: limits are kept by the shell and its subshells and hold nobody back.
  */
 import type { ByteString } from "../../kernel/types.ts";
