@@ -6,7 +6,6 @@ import { expect } from "@playwright/test";
 import type { Page } from "@playwright/test";
 import { example, open, openExample, status, test, violations } from "./page.fixture.ts";
 
-test.setTimeout(180_000);
 // For axe, which the policy would refuse.
 test.use({ bypassCSP: true, permissions: ["clipboard-read", "clipboard-write"] });
 
@@ -33,12 +32,12 @@ test("a demo, from a link to a link", async ({ page }) => {
   // A colleague's run, as a link.
   await open(page);
   await openExample(page, "init.yaml");
-  await expect(status(page, "app-with-init")).toHaveText("Running", { timeout: 30_000 });
+  await expect(status(page, "app-with-init")).toHaveText("Running");
   await page.keyboard.press("s");
   const link = await page.getByRole("textbox", { name: "Link" }).inputValue();
   await page.goto("about:blank");
   await page.goto(link);
-  await expect(status(page, "app-with-init")).toHaveText("Running", { timeout: 30_000 });
+  await expect(status(page, "app-with-init")).toHaveText("Running");
 
   // Two failures ahead of time, hidden.
   await page.getByRole("tab", { name: "Failures" }).click();
@@ -80,7 +79,7 @@ test("a demo, from a link to a link", async ({ page }) => {
     .getByRole("region", { name: "Question" })
     .getByRole("button", { name: /^Run on/ })
     .click();
-  await expect(question.getByText(/^It is \d/)).toBeVisible({ timeout: 30_000 });
+  await expect(question.getByText(/^It is \d/)).toBeVisible();
   await expect(question.getByText(/of 2 said so/)).toBeVisible();
   await question.getByRole("button", { name: "Go on" }).click();
   await expect(question).toBeHidden();
@@ -106,7 +105,7 @@ test("a demo, from a link to a link", async ({ page }) => {
   expect(shared).not.toMatch(/crash|hidden|exit/);
   await page.goto("about:blank");
   await page.goto(shared);
-  await expect(page.getByRole("timer", { name: "Virtual clock" })).toContainText("0:05", { timeout: 30_000 });
+  await expect(page.getByRole("timer", { name: "Virtual clock" })).toContainText("0:05");
   await page.getByRole("tab", { name: "Failures" }).click();
   await expect(page.getByRole("region", { name: "Failures on keys" }).getByText("A hidden failure")).toHaveCount(2);
 });
@@ -129,16 +128,16 @@ test("a demo with a script is given with one key", async ({ page }) => {
   await expect(desk.getByText("Do not say yet that something is broken.")).toBeVisible();
   await expect(page.getByText("A Pod with one init container and one web server.")).toBeVisible();
   await expect(page.getByText("Do not say yet")).toHaveCount(0);
-  await expect(status(page, "shop")).toHaveText("Init:Error", { timeout: 30_000 });
+  await expect(status(page, "shop")).toHaveText("Init:Error");
   await desk.keyboard.press("PageDown");
   await desk.keyboard.press("3");
   await desk.keyboard.press("Enter");
   const question = page.getByRole("region", { name: "Question" });
-  await expect(question.getByText("It was so")).toBeVisible({ timeout: 30_000 });
+  await expect(question.getByText("It was so")).toBeVisible();
   expect(await violations(page)).toEqual([]);
   await desk.keyboard.press("ArrowRight");
   await expect(page.getByRole("region", { name: "Timeline" })).toBeVisible();
-  await expect(status(page, "shop")).toHaveText("Running", { timeout: 30_000 });
+  await expect(status(page, "shop")).toHaveText("Running");
   expect(await violations(desk)).toEqual([]);
   await desk.keyboard.press("ArrowLeft");
   await expect(page.getByText("Step 2 of 5")).toBeVisible();
@@ -153,7 +152,7 @@ test("a link for looking shows another moment, and takes no command", async ({ p
   const link = await page.getByRole("textbox", { name: "Link" }).inputValue();
   await page.goto("about:blank");
   await page.goto(link);
-  await expect(status(page)).toHaveText("Running", { timeout: 30_000 });
+  await expect(status(page)).toHaveText("Running");
   await expect(page.getByRole("tab", { name: /^Events/ })).toHaveAttribute("aria-selected", "true");
   await expect(page.getByRole("button", { name: "Play", exact: true })).toBeVisible();
   expect(await violations(page)).toEqual([]);

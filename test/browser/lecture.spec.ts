@@ -2,7 +2,6 @@
 import { expect } from "@playwright/test";
 import { open, openExample, status, test, typeLine, violations } from "./page.fixture.ts";
 
-test.setTimeout(120_000);
 // For axe, which the policy would refuse.
 test.use({ bypassCSP: true });
 
@@ -14,7 +13,7 @@ test("an example is found in the gallery by its words", async ({ page }) => {
   await expect(page.getByText("1 example", { exact: true })).toBeVisible();
   expect(await violations(page)).toEqual([]);
   await page.getByRole("button", { name: /A typo in the name of an image/ }).click();
-  await expect(status(page, "app-typo")).toHaveText(/ErrImagePull|ImagePullBackOff/, { timeout: 30_000 });
+  await expect(status(page, "app-typo")).toHaveText(/ErrImagePull|ImagePullBackOff/);
 });
 
 test("the page is presented, by keys, and left again", async ({ page }) => {
@@ -53,7 +52,7 @@ test("one part fills the window, and words grow", async ({ page }) => {
 test("a branch and the run that it left stand beside each other", async ({ page }) => {
   await open(page);
   await openExample(page, "init.yaml");
-  await expect(status(page, "app-with-init")).toHaveText("Running", { timeout: 30_000 });
+  await expect(status(page, "app-with-init")).toHaveText("Running");
   await page.keyboard.press("ControlOrMeta+k");
   await page.getByRole("combobox", { name: "Find or do" }).fill("0:03");
   await page.keyboard.press("Enter");
@@ -62,12 +61,12 @@ test("a branch and the run that it left stand beside each other", async ({ page 
   await expect(page.getByText("This is another run now: run 2. main is kept.")).toBeVisible();
   await page.getByRole("button", { name: "Run for a while" }).click();
   await page.getByRole("menuitem", { name: "Run for 10 seconds" }).click();
-  await expect(page.getByText("No Pod is here.")).toBeVisible({ timeout: 20_000 });
+  await expect(page.getByText("No Pod is here.")).toBeVisible();
   await page.getByRole("tab", { name: "Timeline" }).click();
   await page.getByRole("button", { name: /^Runs of this scenario/ }).click();
   await page.getByRole("menuitem", { name: /^Compare with main/ }).click();
   const dialog = page.getByRole("dialog", { name: "Two runs beside each other" });
-  await expect(dialog.getByRole("columnheader", { name: "run 2, this run" })).toBeVisible({ timeout: 30_000 });
+  await expect(dialog.getByRole("columnheader", { name: "run 2, this run" })).toBeVisible();
   await expect(dialog.getByRole("row", { name: /app-with-init gone not in that run/ })).toBeVisible();
   await expect(dialog.getByRole("row", { name: /not in this run .*1\/1 Running 0/ })).toBeVisible();
   expect(await violations(page)).toEqual([]);
@@ -80,5 +79,5 @@ test("in a small frame the stage and the logs share its whole width", async ({ p
   await expect(stage).toBeVisible();
   await expect.poll(async () => (await stage.boundingBox())?.width ?? 0).toBeGreaterThan(850);
   await expect(page.getByRole("button", { name: "Open in Podarium" })).toBeVisible();
-  await expect(page.getByRole("region", { name: "Log of log-shipper" })).toContainText("hello", { timeout: 20_000 });
+  await expect(page.getByRole("region", { name: "Log of log-shipper" })).toContainText("hello");
 });

@@ -31,16 +31,16 @@ test("the first lesson, from the gallery to its end", async ({ page }) => {
   await type(page, "kubectl apply -f pair.yaml");
   await expect(lesson.getByText(/READY says 2\/2/)).toBeVisible({ timeout: 60_000 });
   await type(page, "kubectl exec pair -c helper -- sh -c 'echo hello from next door > /work/index.html'");
-  await expect(lesson.getByText("2 of 7")).toBeVisible({ timeout: 30_000 });
+  await expect(lesson.getByText("2 of 7")).toBeVisible();
   // The second: the helper's own path.
   await lesson.getByRole("button", { name: "/work/index.html" }).click();
   await expect(lesson.getByText("Not that")).toBeVisible();
   await lesson.getByRole("button", { name: "/usr/share/nginx/html/index.html" }).click();
   await expect(lesson.getByText(/A volume has no path of its own/)).toBeVisible();
   await page.reload();
-  await expect(lesson.getByText("3 of 7")).toBeVisible({ timeout: 30_000 });
+  await expect(lesson.getByText("3 of 7")).toBeVisible();
   await type(page, "kubectl exec pair -c helper -- wget -qO- http://localhost");
-  await expect(lesson.getByText("4 of 7")).toBeVisible({ timeout: 30_000 });
+  await expect(lesson.getByText("4 of 7")).toBeVisible();
   await lesson.getByRole("textbox", { name: /^An app in a Pod listens on port 8080/ }).fill("127.0.0.1:8080");
   await page.keyboard.press("Enter");
   await lesson.getByRole("button", { name: "the port 80 on which nginx listens" }).click();

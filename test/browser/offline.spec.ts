@@ -2,7 +2,6 @@
 import { expect } from "@playwright/test";
 import { open, status, test } from "./page.fixture.ts";
 
-test.setTimeout(120_000);
 test.use({ serviceWorkers: "allow" });
 
 test("it opens, and runs what was never fetched before, without a network", async ({ page, context }) => {
@@ -16,10 +15,10 @@ test("it opens, and runs what was never fetched before, without a network", asyn
   });
   await context.setOffline(true);
   await page.reload();
-  await expect(status(page)).toHaveText("Running", { timeout: 20_000 });
+  await expect(status(page)).toHaveText("Running");
   await page.getByRole("button", { name: /^Examples/ }).click();
   await page.getByRole("menuitem", { name: /All examples/ }).click();
   await page.getByRole("button", { name: /Address already in use/ }).click();
-  await expect(status(page, "twice")).toBeVisible({ timeout: 30_000 });
+  await expect(status(page, "twice")).toBeVisible();
   await context.setOffline(false);
 });

@@ -34,7 +34,7 @@ export const example = (name: string): string =>
 /** The page with the first lesson's Pod alive in it. */
 export async function open(page: Page): Promise<void> {
   await page.goto("./");
-  await expect(status(page)).toHaveText("Running", { timeout: 20_000 });
+  await expect(status(page)).toHaveText("Running");
 }
 
 /** The STATUS of a Pod, as the head of the stage shows it. */
@@ -55,6 +55,24 @@ export async function speed(page: Page, name: string): Promise<void> {
 export async function pause(page: Page): Promise<void> {
   await page.getByRole("button", { name: "Pause", exact: true }).click();
   await expect(page.getByRole("button", { name: "Play", exact: true })).toBeVisible();
+}
+
+/** What the clock says once it rests: the last picture may come after the button has changed. */
+export async function clockAtRest(page: Page): Promise<string> {
+  await pause(page);
+  const clock = page.getByRole("timer", { name: "Virtual clock" }).locator("b");
+  let seen = "";
+  await expect
+    .poll(
+      async () => {
+        const before = seen;
+        seen = (await clock.textContent()) ?? "";
+        return seen === before;
+      },
+      { intervals: [300] },
+    )
+    .toBe(true);
+  return seen;
 }
 
 export async function typeLine(page: Page, line: string): Promise<void> {

@@ -6,8 +6,8 @@ import { open, openExample, pause, status, test, violations } from "./page.fixtu
 async function openLocalhost(page: Page): Promise<void> {
   await open(page);
   await openExample(page, "localhost.yaml");
-  await expect(status(page, "localhost")).toHaveText("Running", { timeout: 20_000 });
-  await expect(page.getByRole("region", { name: "Log of app" })).toContainText("the sidecar says", { timeout: 20_000 });
+  await expect(status(page, "localhost")).toHaveText("Running");
+  await expect(page.getByRole("region", { name: "Log of app" })).toContainText("the sidecar says");
   await pause(page);
 }
 
@@ -36,7 +36,7 @@ test("a file on the stage opens where a container sees it, with who wrote it", a
   await open(page);
   await page.getByRole("button", { name: /app\.log/ }).click();
   const file = page.getByRole("region", { name: "File /data/app.log" });
-  await expect(file).toContainText("hello", { timeout: 20_000 });
+  await expect(file).toContainText("hello");
   await expect(file).toContainText("written by");
 });
 
@@ -54,7 +54,6 @@ test("at a past moment the panels show that moment", async ({ page }) => {
 
 for (const colorScheme of ["light", "dark"] as const) {
   test(`axe finds nothing in any panel, ${colorScheme}`, async ({ browser, baseURL }) => {
-    test.setTimeout(120_000);
     const context = await browser.newContext({
       viewport: { width: 1440, height: 900 },
       colorScheme,

@@ -2,7 +2,6 @@
 import { expect } from "@playwright/test";
 import { open, test, violations } from "./page.fixture.ts";
 
-test.setTimeout(120_000);
 // For axe, which the policy would refuse.
 test.use({ bypassCSP: true });
 

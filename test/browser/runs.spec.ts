@@ -1,7 +1,7 @@
 /** Runs that are kept: those beside this one across a reload, and those that were given a name. */
 import { expect } from "@playwright/test";
 import type { Page } from "@playwright/test";
-import { open, pause, status, test, typeLine, violations } from "./page.fixture.ts";
+import { clockAtRest, open, pause, status, test, typeLine, violations } from "./page.fixture.ts";
 
 async function openRuns(page: Page): Promise<void> {
   await page.getByRole("button", { name: /^Examples/ }).click();
@@ -33,8 +33,7 @@ test("a reload brings the other runs of the scenario back", async ({ page }) => 
 
 test("a run is kept under a name, opened, renamed and deleted", async ({ page }) => {
   await open(page);
-  await pause(page);
-  const clock = await page.getByRole("timer").locator("b").textContent();
+  const clock = await clockAtRest(page);
   await openRuns(page);
   await page.getByRole("textbox", { name: "Name for this run" }).fill("before the failure");
   await page.getByRole("button", { name: "Keep this run" }).click();
@@ -46,7 +45,7 @@ test("a run is kept under a name, opened, renamed and deleted", async ({ page })
   await page.reload();
   await openRuns(page);
   await page.getByRole("button", { name: /^before the failure at/ }).click();
-  await expect(page.getByRole("timer").locator("b")).toHaveText(clock ?? "");
+  await expect(page.getByRole("timer").locator("b")).toHaveText(clock);
   await expect(status(page)).toHaveText("Running");
   await openRuns(page);
   await page.getByRole("button", { name: "Rename before the failure" }).click();

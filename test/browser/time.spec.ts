@@ -9,9 +9,9 @@ const POD = "app-with-init";
 async function afterFailure(page: Page): Promise<void> {
   await open(page);
   await openExample(page, "init-fails-twice.yaml");
-  await expect(status(page, POD)).toHaveText(/Init:Error/, { timeout: 20_000 });
+  await expect(status(page, POD)).toHaveText(/Init:Error/);
   await speed(page, "10x");
-  await expect(status(page, POD)).not.toHaveText(/^Init/, { timeout: 20_000 });
+  await expect(status(page, POD)).not.toHaveText(/^Init/);
   await pause(page);
 }
 
@@ -71,7 +71,7 @@ test("something else done in the past is another run, and the first is kept", as
   await page.getByRole("tab", { name: "Timeline" }).click();
   await page.getByRole("button", { name: "Play", exact: true }).click();
   await speed(page, "100x");
-  await expect(page.getByText("No Pod is here.")).toBeVisible({ timeout: 20_000 });
+  await expect(page.getByText("No Pod is here.")).toBeVisible();
   await pause(page);
   await page.getByRole("button", { name: /^Runs of this scenario/ }).click();
   await page.getByRole("menuitemradio", { name: /^main/ }).click();
