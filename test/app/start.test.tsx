@@ -1,5 +1,6 @@
 /** How the page comes to life: what is opened, what is said where that fails, and what is kept. */
 import { beforeEach, describe, expect, it, vi } from "vitest";
+import { openManifest } from "../../src/app/store/commands.ts";
 import { asRun, loadChoices, loadRun, saveChoices, saveRun } from "../../src/app/store/persistence.ts";
 import { connect, openExample } from "../../src/app/store/start.ts";
 import { DEFAULT_LAYOUT, useWorkbench } from "../../src/app/store/workbench-store.ts";
@@ -54,6 +55,14 @@ describe("an example", () => {
     expect(client.requests).toMatchObject([
       { type: "open", scenario: { files: [{ name: "sidecar.yaml" }], playing: true } },
     ]);
+  });
+
+  it("does not take the place of what was opened while it was fetched", async () => {
+    const client = showView(null);
+    const fetching = openExample("sidecar.yaml");
+    openManifest("mine.yaml", "kind: Pod", "Mine");
+    await fetching;
+    expect(client.requests).toMatchObject([{ type: "open", scenario: { files: [{ name: "mine.yaml" }] } }]);
   });
 
   it("that is a scenario brings the files beside it", async () => {

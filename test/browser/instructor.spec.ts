@@ -112,8 +112,7 @@ test("a demo, from a link to a link", async ({ page }) => {
 
 test("a demo with a script is given with one key", async ({ page }) => {
   await page.setViewportSize({ width: 1440, height: 900 });
-  await page.goto("./");
-  await page.getByRole("button", { name: /^Examples/ }).waitFor();
+  await open(page);
   await page.evaluate((text) => {
     const data = new DataTransfer();
     data.items.add(new File([text], "demo.yaml"));

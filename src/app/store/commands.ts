@@ -187,14 +187,23 @@ function updateFile(name: string, change: (file: EditorFile) => EditorFile): voi
 
 // --- runs ---
 
+let opened = 0;
+
+/** How often something was opened: what is still being fetched knows by it that it was overtaken. */
+export function openings(): number {
+  return opened;
+}
+
 /** A fresh run of one manifest, applied at 0 s. */
 export function openManifest(name: string, text: string, title: string): void {
+  opened++;
   set({ selectedPod: null, selectedContainer: null, selectedFile: null });
   get().client?.send({ type: "open", scenario: { files: [{ name, text }], title, playing: true } });
 }
 
 /** A saved scenario with the files beside it, or what a share link held. */
 export function openScenario(text: string, files: { name: string; text: string }[] = [], playing = true): void {
+  opened++;
   set({ selectedPod: null, selectedContainer: null, selectedFile: null });
   get().client?.send({ type: "open", scenario: { text, files, playing } });
 }

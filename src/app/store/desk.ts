@@ -193,6 +193,8 @@ function act(action: ScriptAction): void {
       client?.send({ type: action.playing ? "play" : "pause" });
       break;
     case "run":
+      // A demo shows the same moment each time it is given, however long the instructor talks there.
+      client?.send({ type: "pause" });
       runFor(action.duration);
       break;
     case "seek":

@@ -10,7 +10,7 @@ import type { Reply } from "../../worker/protocol.ts";
 import type { View } from "../../worker/view.ts";
 import { readAddress } from "./address.ts";
 import { EXAMPLES, isScenario } from "./examples.ts";
-import { openManifest, openScenario, rewatch, seekOn } from "./commands.ts";
+import { openings, openManifest, openScenario, rewatch, seekOn } from "./commands.ts";
 import { lessonTaken, rememberProgress } from "./lessons.ts";
 import { forgetRun, loadChoices, loadRun, saveChoices, saveRun } from "./persistence.ts";
 import type { SavedRun } from "./persistence.ts";
@@ -240,8 +240,12 @@ function openLink(): boolean {
 export async function openExample(file: string): Promise<void> {
   const example = EXAMPLES.find((candidate) => candidate.file === file);
   if (!example) return;
+  const before = openings();
   const text = await example.load();
-  if (isScenario(text)) openScenario(text, await filesNamedIn(text));
+  const files = isScenario(text) ? await filesNamedIn(text) : [];
+  // Something else was opened meanwhile: that is what is wanted.
+  if (openings() !== before) return;
+  if (isScenario(text)) openScenario(text, files);
   else openManifest(example.file, text, example.title);
 }
 
