@@ -47,6 +47,8 @@ const RealCluster = lazy(async () => ({
   default: (await import("./panels/real-cluster/real-cluster.tsx")).RealCluster,
 }));
 const Share = lazy(async () => ({ default: (await import("./panels/share/share.tsx")).Share }));
+const Export = lazy(async () => ({ default: (await import("./panels/export/export.tsx")).Export }));
+const PrintView = lazy(async () => ({ default: (await import("./panels/export/print-view.tsx")).PrintView }));
 const Runs = lazy(async () => ({ default: (await import("./panels/runs/runs.tsx")).Runs }));
 const Gallery = lazy(async () => ({ default: (await import("./panels/gallery/gallery.tsx")).Gallery }));
 const Presenter = lazy(async () => ({ default: (await import("./panels/presenter/presenter.tsx")).Presenter }));
@@ -62,6 +64,7 @@ export function Page(): ReactElement {
   const isPresenting = useWorkbench((state) => state.presenting);
   const comparing = useWorkbench((state) => state.comparing);
   const isSharing = useWorkbench((state) => state.sharing);
+  const exporting = useWorkbench((state) => state.exporting);
   const isBesideReal = useWorkbench((state) => state.besideReal);
   const isRunsOpen = useWorkbench((state) => state.runsOpen);
   const isGalleryOpen = useWorkbench((state) => state.galleryOpen);
@@ -84,7 +87,11 @@ export function Page(): ReactElement {
   }, []);
   return (
     <>
-      {isPresenting ? (
+      {exporting === "print" ? (
+        <Suspense fallback={null}>
+          <PrintView />
+        </Suspense>
+      ) : isPresenting ? (
         <Suspense fallback={null}>
           <Presenter />
         </Suspense>
@@ -121,6 +128,11 @@ export function Page(): ReactElement {
       {isSharing && (
         <Suspense fallback={null}>
           <Share />
+        </Suspense>
+      )}
+      {exporting === "files" && (
+        <Suspense fallback={null}>
+          <Export />
         </Suspense>
       )}
       {isGalleryOpen && (
@@ -380,10 +392,11 @@ function handlePageKey(key: string): boolean {
       enlarge(focusedPart());
       return true;
     case "Escape": {
-      const { enlarged, presenting } = useWorkbench.getState();
-      if (presenting) togglePresenting();
+      const { enlarged, presenting, exporting } = useWorkbench.getState();
+      if (exporting) choose({ exporting: null });
+      else if (presenting) togglePresenting();
       else if (enlarged !== null) choose({ enlarged: null });
-      return presenting || enlarged !== null;
+      return presenting || enlarged !== null || exporting !== null;
     }
     case "e":
       choose({ phoneTab: "editor" });

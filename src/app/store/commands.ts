@@ -237,8 +237,8 @@ export async function exportRun(): Promise<void> {
   download(`${name === "" ? "run" : name}.podarium.yaml`, text);
 }
 
-export function download(name: string, text: string): void {
-  const url = URL.createObjectURL(new Blob([text], { type: "text/plain" }));
+export function download(name: string, what: BlobPart, type = "text/plain"): void {
+  const url = URL.createObjectURL(new Blob([what], { type }));
   const link = document.createElement("a");
   link.href = url;
   link.download = name;

@@ -143,6 +143,8 @@ export interface WorkbenchState {
   galleryOpen: boolean;
   runsOpen: boolean;
   sharing: boolean;
+  /** The run as pictures and texts to take away, or as pages to print. */
+  exporting: "files" | "print" | null;
   /** What a real cluster printed is put beside this run. */
   besideReal: boolean;
   /** The run that this one is compared with. */
@@ -189,6 +191,7 @@ export const initialState: WorkbenchState = {
   galleryOpen: false,
   runsOpen: false,
   sharing: false,
+  exporting: null,
   besideReal: false,
   comparing: null,
   toast: null,

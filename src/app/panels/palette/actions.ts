@@ -25,6 +25,7 @@ import { openExample } from "../../store/start.ts";
 import { formatClock } from "../../store/time.ts";
 import { choose, TEXT_SIZES } from "../../store/workbench-store.ts";
 import type { Theme, WorkbenchState } from "../../store/workbench-store.ts";
+import { EXPORTS, exportAs } from "../export/exports.ts";
 import { DOCK_PANELS } from "../index.ts";
 
 export interface Action {
@@ -127,6 +128,14 @@ function doing({ activeFile }: WorkbenchState): Action[] {
       run: () => choose({ sharing: true }),
     },
     { id: "export", group, title: "Save this run as a file", run: () => void exportRun() },
+    ...EXPORTS.map(({ id, title }) => ({ id: `export ${id}`, group, title, run: () => void exportAs(id) })),
+    {
+      id: "exports",
+      group,
+      title: "Export: pictures, texts, print…",
+      run: () => choose({ exporting: "files" }),
+    },
+    { id: "print", group, title: "Print this run", run: () => choose({ exporting: "print" }) },
     { id: "import", group, title: "Open a run or a manifest from a file", run: importRun },
   ];
 }

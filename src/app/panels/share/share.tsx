@@ -61,6 +61,9 @@ export function Share(): ReactElement {
               <p className="share-hint">The link has {link.length} characters.</p>
               <Button icon="file" onClick={() => void exportRun()}>
                 Save as a file
+              </Button>{" "}
+              <Button icon="layers" onClick={() => choose({ sharing: false, exporting: "files" })}>
+                Pictures, texts, print…
               </Button>
             </div>
           </div>

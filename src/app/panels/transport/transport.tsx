@@ -250,6 +250,7 @@ function MoreMenu(): ReactElement {
         { key: "find", label: "Find or do", choose: () => choose({ paletteOpen: true }) },
         { key: "present", label: "Present", choose: togglePresenting },
         { key: "share", label: "Share this run: link, QR code, frame, file", choose: () => choose({ sharing: true }) },
+        { key: "export", label: "Pictures, texts, print…", choose: () => choose({ exporting: "files" }) },
         ...THEMES.map(({ value, label }) => ({
           key: value,
           label: value === "system" ? "Light or dark as the system" : label,

@@ -1,0 +1,39 @@
+/** A run as text: what the terminals of the workstation showed, and what the containers printed. */
+import { parseTerminal } from "../../store/ansi.ts";
+import { containersOf } from "../../store/selectors.ts";
+import type { ContainerView, PodView, TerminalView } from "../../store/view.ts";
+
+/** What stands on the screen, without its colours. */
+export function transcriptOf(terminals: readonly TerminalView[]): string {
+  return terminals
+    .map(({ title, output, dropped }, index) => {
+      const head = terminals.length > 1 ? `# Shell ${index + 1}, ${title}\n` : "";
+      const gone = dropped > 0 ? "# Earlier output is gone.\n" : "";
+      const lines = parseTerminal(output).map((line) => line.map(({ text }) => text).join(""));
+      return `${head}${gone}${lines.join("\n").trimEnd()}\n`;
+    })
+    .join("\n");
+}
+
+/** Of all Pods, container after container, each line with its time, and a line where an attempt begins. */
+export function logsOf(pods: readonly PodView[]): string {
+  return pods
+    .flatMap((pod) =>
+      containersOf(pod).map((container) => `# ${pod.namespace}/${pod.name} ${container.name}\n${logOf(container)}`),
+    )
+    .join("\n");
+}
+
+function logOf({ attempts, logs }: ContainerView): string {
+  const parts: string[] = logs.dropped > 0 ? [`# ${logs.dropped} older lines are not here`] : [];
+  if (logs.lines.length === 0) parts.push("# nothing was printed");
+  let attempt = attempts.length > 1 ? -1 : (logs.lines[0]?.attempt ?? 0);
+  for (const line of logs.lines) {
+    if (line.attempt !== attempt) {
+      attempt = line.attempt;
+      parts.push(`# attempt ${attempt + 1}`);
+    }
+    parts.push(`${line.timestamp} ${line.stream === "stderr" ? "stderr " : ""}${line.text}`);
+  }
+  return `${parts.join("\n")}\n`;
+}
