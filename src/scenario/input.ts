@@ -12,6 +12,7 @@ export type Input =
 
 /** A fault as it is armed: what, at what, and when (faults/modes.ts). What each needs is said in the catalogue. */
 export interface FaultInput {
+  /** "": it is given a free name when it strikes. */
   id: string;
   /** Name in the catalogue: `exit`. */
   fault: string;

@@ -127,10 +127,15 @@ function formatInput(input: Input): Record<string, unknown> {
     case "type":
       return { type: input.text, tty: input.tty };
     case "inject":
-      return { inject: input.fault };
+      return { inject: withoutName(input.fault) };
     case "heal":
       return { heal: input.id };
   }
+}
+
+function withoutName(fault: FaultInput): object {
+  const { id, ...rest } = fault;
+  return id === "" ? rest : fault;
 }
 
 function loadYaml(text: string): unknown {
@@ -231,7 +236,7 @@ function line(text: string): string {
 }
 
 export function parseFault(value: Record<string, unknown>, at: string): FaultInput {
-  const fault = { ...value, id: string(value["id"] ?? "f1", `${at}.id`), fault: string(value["fault"], `${at}.fault`) };
+  const fault = { ...value, id: string(value["id"] ?? "", `${at}.id`), fault: string(value["fault"], `${at}.fault`) };
   const [problem] = faultProblems(fault);
   if (problem) throw ScenarioError.at(`${at}.${problem.field}`, problem.message);
   return fault;

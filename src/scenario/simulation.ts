@@ -144,7 +144,7 @@ export class Simulation {
   }
 
   #do(one: Step): void {
-    const { input } = one;
+    const input = one.input && this.#named(one.input);
     if (input) this.trace.record("input", { input: recorded(input) });
     const command =
       input?.type === "kubectl" ? input.args : input?.type === "apply" ? `apply -f ${quote(input.file)}` : null;
@@ -219,8 +219,29 @@ export class Simulation {
   #command(argv: readonly string[]): CommandResult {
     const module = this.#faultsChunk();
     const { cluster, faults } = this;
-    const control = { cluster, faults, inject: this.#inject.bind(this), heal: this.#heal.bind(this) };
+    const inject = this.#inject.bind(this);
+    const control = { cluster, faults, inject, heal: this.#heal.bind(this), freeId: () => this.#freeFaultId() };
     return module?.faultCommand(control, argv) ?? { out: "", err: "", exit: 127 };
+  }
+
+  /** A failure without a name gets the first that no other has, nor one that the scenario or its script still names. */
+  #named(input: Input): Input {
+    if (input.type !== "inject" || input.fault.id !== "") return input;
+    const { id: _, ...fault } = input.fault;
+    // The name comes last, wherever there was none: the record of a replay has the same words in the same order.
+    return { ...input, fault: { ...fault, id: this.#freeFaultId() } };
+  }
+
+  #freeFaultId(): string {
+    const script = this.scenario.desk?.script.flatMap(({ actions }) => actions) ?? [];
+    const inputs = [...this.#steps, ...script].map((one) => "input" in one && one.input);
+    const taken = [
+      ...this.faults.map((one) => one.input),
+      ...inputs.flatMap((input) => (input && input.type === "inject" ? input.fault : [])),
+    ];
+    let n = 1;
+    while (taken.some(({ id }) => id === `f${n}`)) n++;
+    return `f${n}`;
   }
 
   #inject(fault: ArmedFault["input"]): void {

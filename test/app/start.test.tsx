@@ -2,7 +2,8 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { openManifest } from "../../src/app/store/commands.ts";
 import { asRun, loadChoices, loadRun, saveChoices, saveRun } from "../../src/app/store/persistence.ts";
-import { connect, openExample } from "../../src/app/store/start.ts";
+import { connect, openExample, openLink } from "../../src/app/store/start.ts";
+import { selectedPod } from "../../src/app/store/selectors.ts";
 import { DEFAULT_LAYOUT, useWorkbench } from "../../src/app/store/workbench-store.ts";
 import { EXIT_FAULT, showView, testClient } from "./client.fixture.ts";
 import { backOffPod, viewOf } from "./view.fixture.ts";
@@ -45,6 +46,20 @@ describe("what was opened", () => {
     connect(client);
     client.reply({ ...OPENED, files: [], error: "spec.steps: not a list" });
     expect(useWorkbench.getState()).toMatchObject({ title: "before", failure: { detail: "spec.steps: not a list" } });
+  });
+});
+
+describe("a link", () => {
+  it("puts the Pod on the stage that its address names", () => {
+    const pods = viewOf([backOffPod, { ...backOffPod, uid: "other", name: "other", namespace: "shop" }]);
+    const client = showView(pods);
+    history.replaceState(null, "", "/?pod=shop/other#v1.abc");
+    openLink();
+    expect(client.requests).toMatchObject([{ type: "open", scenario: { text: "v1.abc", playing: true } }]);
+    expect(selectedPod(useWorkbench.getState())?.uid).toBe("other");
+    history.replaceState(null, "", "/");
+    openLink();
+    expect(client.requests).toHaveLength(1);
   });
 });
 

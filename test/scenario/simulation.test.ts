@@ -1,7 +1,8 @@
 /** A run: the order of its steps, faults armed and healed, inputs given by hand, and the replay of all that. */
 import { describe, expect, it } from "vitest";
 import { FAULT_CATALOGUE } from "../../src/scenario/faults/index.ts";
-import { parseScenario } from "../../src/scenario/scenario-text.ts";
+import { formatScenario, parseScenario } from "../../src/scenario/scenario-text.ts";
+import type { Simulation } from "../../src/scenario/simulation.ts";
 import { World } from "../world.fixture.ts";
 
 const POD = `apiVersion: v1
@@ -132,6 +133,45 @@ describe("faults", () => {
       .runTo("5s");
     expect(world.failures).toEqual([`at 0s: ${message}`]);
     expect(world.kubectl("get pod p -o jsonpath={.status.phase}").stdout).toBe("Running");
+  });
+
+  it("without a name get one that nothing else has, and the replay gives them the same", () => {
+    const hand = { type: "inject", fault: { id: "", fault: "exit", pod: "p" } } as const;
+    const script = [{ title: "a", do: [{ inject: { id: "f2", fault: "hang", pod: "p" } }] }];
+    const world = new World(
+      parseScenario(
+        JSON.stringify({
+          apiVersion: "podarium/v1",
+          kind: "Scenario",
+          spec: { steps: [{ inject: hand.fault }, { at: "9s", inject: { id: "f4", fault: "oom", pod: "p" } }], script },
+        }),
+      ),
+    );
+    world.runTo("1s").input(hand).input(hand);
+    expect(world.sh("podarium fault inject hang p").stdout).toMatch(/^fault\/f6 armed/);
+    for (const action of world.simulation.scenario.desk?.script[0]?.actions ?? [])
+      if (action.type === "input") world.input(action.input);
+    world.runTo("10s");
+    expect(world.failures).toEqual([]);
+    const names = (simulation: Simulation): string[] => simulation.faults.map(({ input }) => input.id);
+    expect(names(world.simulation)).toEqual(["f1", "f3", "f5", "f6", "f2", "f4"]);
+  });
+
+  it("keep their names in a run that is saved before they strike again", () => {
+    const world = scenario([{ inject: { fault: "exit", pod: "p" } }, { at: "3s", heal: "f1" }]);
+    world
+      .runTo("1s")
+      .input({ type: "inject", fault: { id: "", fault: "hang", pod: "p" } })
+      .runTo("5s");
+    const { scenario: begun, steps, trace } = world.simulation;
+    const saved = parseScenario(formatScenario({ ...begun, steps: [...steps] }));
+    expect(saved.steps).toEqual(steps);
+    const replayed = new World(saved).runTo("5s");
+    expect(replayed.simulation.faults.map(({ input, state }) => [input.id, state])).toEqual([
+      ["f1", "healed"],
+      ["f2", "armed"],
+    ]);
+    expect(replayed.simulation.trace.identity()).toBe(trace.identity());
   });
 
   it("of one name are armed once at a time", () => {

@@ -284,18 +284,11 @@ export function askFaults(): void {
 }
 
 export function inject(fault: Omit<FaultInput, "id" | "fault"> & { fault: string }): void {
-  input({ type: "inject", fault: { ...fault, id: freeFaultId() } });
+  input({ type: "inject", fault: { ...fault, id: "" } });
 }
 
 export function heal(id: string): void {
   input({ type: "heal", id });
-}
-
-function freeFaultId(): string {
-  const faults = get().view?.faults ?? [];
-  let n = faults.length + 1;
-  while (faults.some((fault) => fault.id === `f${n}`)) n++;
-  return `f${n}`;
 }
 
 /** Says so, where the run was given for looking. */

@@ -14,7 +14,7 @@ import { openings, openManifest, openScenario, rewatch, seekOn } from "./command
 import { lessonTaken, rememberProgress } from "./lessons.ts";
 import { forgetRun, loadChoices, loadRun, saveChoices, saveRun } from "./persistence.ts";
 import type { SavedRun } from "./persistence.ts";
-import { receiveReply, receiveView, say, useWorkbench } from "./workbench-store.ts";
+import { choose, receiveReply, receiveView, say, useWorkbench } from "./workbench-store.ts";
 import type { EditorFile, Theme, WorkbenchState } from "./workbench-store.ts";
 
 const FIRST_EXAMPLE = "sidecar.yaml";
@@ -227,12 +227,14 @@ function forgetLink(): void {
 }
 
 /** Opens what the address holds behind `#`; false where there is nothing. */
-function openLink(): boolean {
+export function openLink(): boolean {
   const fragment = location.hash.slice(1);
   if (fragment === "") return false;
   source = { from: "link" };
   useWorkbench.setState({ failure: null });
-  openScenario(fragment, [], readAddress(location.search).play ?? true);
+  const { play, pod } = readAddress(location.search);
+  openScenario(fragment, [], play ?? true);
+  if (pod) choose({ selectedPod: pod });
   return true;
 }
 

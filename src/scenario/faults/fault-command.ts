@@ -18,6 +18,8 @@ export interface FaultControl {
   /** Both throw ScenarioError. */
   inject(fault: FaultInput): void;
   heal(id: string): void;
+  /** A name that no other failure has. */
+  freeId(): string;
 }
 
 /** `argv` without the program's name. */
@@ -106,7 +108,7 @@ function armedTable({ faults }: FaultControl): string {
 function inject(control: FaultControl, words: readonly string[]): CommandResult {
   const [name, ...rest] = words;
   const entry = entryOf(name);
-  const fault: FaultInput = { id: freeId(control), fault: entry.name };
+  const fault: FaultInput = { id: control.freeId(), fault: entry.name };
   for (let i = 0; i < rest.length; i++) {
     const word = rest[i] ?? "";
     if (!word.startsWith("-")) {
@@ -125,12 +127,6 @@ function inject(control: FaultControl, words: readonly string[]): CommandResult 
 }
 
 const SHORT: Readonly<Record<string, string>> = { c: "container", n: "namespace" };
-
-function freeId({ faults }: FaultControl): string {
-  let n = faults.length + 1;
-  while (faults.some(({ input }) => input.id === `f${n}`)) n++;
-  return `f${n}`;
-}
 
 /** `deployment/web`; a bare word is a Pod. */
 function targetOf(word: string): Partial<FaultInput> {

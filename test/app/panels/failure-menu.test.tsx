@@ -29,7 +29,7 @@ describe("the failure menu", () => {
         input: {
           type: "inject",
           fault: {
-            id: "f2",
+            id: "",
             fault: "exit",
             exitCode: 42,
             times: 2,

@@ -38,6 +38,19 @@ describe("the share dialog", () => {
     expect(link).toHaveDisplayValue(/\/\?tab=events&read=1#v1\.abc$/);
   });
 
+  it("opens with the Pod on the stage, where that is not the first", async () => {
+    const other = { ...backOffPod, uid: "other", name: "other", namespace: "shop" };
+    showView(viewOf([backOffPod, other]), {
+      sharing: true,
+      selectedPod: { uid: "other", name: "other", namespace: "shop" },
+    });
+    render(<Share />);
+    const link = await screen.findByRole("textbox", { name: "Link" });
+    expect(link).toHaveDisplayValue(/\/\?pod=shop\/other#v1\.abc$/);
+    await userEvent.click(screen.getByRole("checkbox", { name: /panels/ }));
+    expect(link).toHaveDisplayValue(/\/#v1\.abc$/);
+  });
+
   it("copies the link", async () => {
     const user = userEvent.setup();
     render(<Share />);

@@ -5,13 +5,17 @@ import { Button } from "../../kit/button.tsx";
 import { Dialog } from "../../kit/dialog.tsx";
 import { writeAddress } from "../../store/address.ts";
 import { copyText, exportRun, shareFragment } from "../../store/commands.ts";
+import { selectedPod } from "../../store/selectors.ts";
+import type { PodView } from "../../store/view.ts";
 import { choose, useWorkbench } from "../../store/workbench-store.ts";
+import type { WorkbenchState } from "../../store/workbench-store.ts";
 import { QrCode } from "./qr-code.tsx";
 import "./share.css";
 
 export function Share(): ReactElement {
   const layout = useWorkbench((state) => state.layout);
   const [fragment, setFragment] = useState<string | null | undefined>(undefined);
+  const pod = useWorkbench(podOfLink);
   const dockTab = useWorkbench((state) => state.dockTab);
   const [hasLayout, setLayout] = useState(true);
   const [isReadOnly, setReadOnly] = useState(false);
@@ -24,6 +28,7 @@ export function Share(): ReactElement {
   const isUsual = layout.hidden.length === 0;
   const options = {
     layout: hasLayout && !isUsual ? layout : null,
+    pod: hasLayout ? pod : null,
     tab: hasLayout ? dockTab : null,
     play: isPaused ? false : null,
     isReadOnly,
@@ -43,8 +48,8 @@ export function Share(): ReactElement {
           <fieldset>
             <legend className="visually-hidden">How it opens</legend>
             <label>
-              <input type="checkbox" checked={hasLayout} onChange={() => setLayout(!hasLayout)} /> with the panels shown
-              here
+              <input type="checkbox" checked={hasLayout} onChange={() => setLayout(!hasLayout)} /> with the panels and
+              the Pod shown here
             </label>
             <label>
               <input type="checkbox" checked={isPaused} onChange={() => setPaused(!isPaused)} /> with the clock at rest
@@ -71,6 +76,12 @@ export function Share(): ReactElement {
       )}
     </Dialog>
   );
+}
+
+/** The Pod on the stage; null where it is the one that everybody sees first. */
+function podOfLink(state: WorkbenchState): PodView | null {
+  const pod = selectedPod(state);
+  return pod === state.view?.pods[0] ? null : pod;
 }
 
 const STAGE_AND_LOGS = { editor: null, logs: null, dock: null, hidden: ["editor", "dock"] } as const;
