@@ -1,5 +1,5 @@
 /**
- * Reads a lesson: one Markdown file with front matter, prose, and fenced blocks of four kinds.
+ * Reads a lesson: one Markdown file with front matter, prose, and fenced blocks of five kinds.
  *
  *     ---
  *     kind: Lesson                      # or Challenge
@@ -12,6 +12,7 @@
  *     ```setup                          steps of a scenario, done before the learner comes
  *     ```question                       {id, ask, choices, answer, why, hints, predict: {after, fact}}
  *     ```task                           {id, do, check, within, hold, hints, solution, wrong, done}
+ *     ```sealed                         blocks of the last three kinds that are not to be read beforehand
  *
  * Other fenced blocks are code that is shown. Nothing in a lesson is run but what its actions type into the simulation.
  */
@@ -21,8 +22,11 @@ import { parseExpectation } from "./expectation.ts";
 import type { Expectation } from "./expectation.ts";
 import { duration, integer, only, optionalText, record, string } from "./fields.ts";
 import { openBlocks } from "./lesson.ts";
+import { piecesOf } from "./lesson-blocks.ts";
+import type { Fenced } from "./lesson-blocks.ts";
 import type { Action, Lesson, LessonBlock, LessonProblem, Question, Score, Task } from "./lesson.ts";
 import { parseProse } from "./lesson-prose.ts";
+import { isSealed, unseal } from "./level-seal.ts";
 import { SCENARIO_LIMITS } from "./limits.ts";
 import { parseFault, parseSteps } from "./scenario-text.ts";
 import type { ScenarioFile, Step } from "./scenario.ts";
@@ -43,9 +47,11 @@ export function isLesson(text: string): boolean {
   );
 }
 
-/** `name` is that of its file, without `.md`. */
-export function parseLesson(text: string, name: string): ParsedLesson {
+/** `name` is that of its file, without `.md`. The text may be a sealed one. */
+export function parseLesson(given: string, name: string): ParsedLesson {
   const problems: LessonProblem[] = [];
+  const text = isSealed(given) ? opened(given, problems) : given;
+  if (text === null) return { lesson: null, problems };
   if (text.length > SCENARIO_LIMITS.lessonChars) {
     const message = `the lesson is longer than ${SCENARIO_LIMITS.lessonChars} characters`;
     return { lesson: null, problems: [{ line: 1, message }] };
@@ -62,6 +68,16 @@ export function parseLesson(text: string, name: string): ParsedLesson {
   readBody(lesson, lines, end + 1, problems);
   checkWhole(lesson, problems, end + 1);
   return { lesson, problems };
+}
+
+function opened(sealed: string, problems: LessonProblem[]): string | null {
+  try {
+    return unseal(sealed);
+  } catch (error) {
+    if (!(error instanceof ScenarioError)) throw error;
+    problems.push({ line: 1, message: error.message });
+    return null;
+  }
 }
 
 type Head = Omit<Lesson, "files" | "setup" | "blocks">;
@@ -98,41 +114,49 @@ function readScore(score: Record<string, unknown>): Score {
 
 /** Prose and blocks, from a line on. */
 function readBody(lesson: Lesson, lines: readonly string[], from: number, problems: LessonProblem[]): void {
-  let prose: string[] = [];
-  const flush = (): void => {
-    const parsed = parseProse(prose);
-    if (parsed.length > 0) lesson.blocks.push({ type: "prose", prose: parsed });
-    prose = [];
-  };
-  for (let i = from; i < lines.length; i++) {
-    const fence = /^(`{3,})\s*([\w-]*)\s*(.*)$/.exec(lines[i] ?? "");
-    if (!fence) {
-      prose.push(lines[i] ?? "");
+  let sealed = 0;
+  for (const piece of piecesOf(lines, from)) {
+    if (piece.type === "prose") {
+      const prose = parseProse(piece.lines);
+      if (prose.length > 0) lesson.blocks.push({ type: "prose", prose });
       continue;
     }
-    const [, ticks = "", language = "", info = ""] = fence;
-    let end = i + 1;
-    while (end < lines.length && lines[end]?.trimEnd() !== ticks) end++;
-    if (end === lines.length) problems.push({ line: i + 1, message: "this block has no end" });
-    const inner = lines.slice(i + 1, end);
-    flush();
-    readBlock(lesson, { language, info, inner, line: i + 2 }, problems);
-    i = end;
+    const { fenced, isClosed } = piece;
+    if (!isClosed) problems.push({ line: fenced.line - 1, message: "this block has no end" });
+    if (fenced.language === "sealed" && ++sealed > SCENARIO_LIMITS.sealedBlocks) {
+      const message = `a lesson has at most ${SCENARIO_LIMITS.sealedBlocks} sealed blocks`;
+      problems.push({ line: fenced.line - 1, message });
+      return;
+    }
+    if (fenced.language === "sealed") readSealed(lesson, fenced, problems);
+    else readBlock(lesson, fenced, problems);
     if (lesson.blocks.length > SCENARIO_LIMITS.lessonBlocks) {
-      problems.push({ line: i + 1, message: `a lesson has at most ${SCENARIO_LIMITS.lessonBlocks} blocks` });
+      const message = `a lesson has at most ${SCENARIO_LIMITS.lessonBlocks} blocks`;
+      problems.push({ line: Math.min(fenced.end - 1, lines.length), message });
       return;
     }
   }
-  flush();
 }
 
-interface Fenced {
-  language: string;
-  info: string;
-  inner: readonly string[];
-  /** Of its first line inside. */
-  line: number;
+/** Blocks that were sealed together (level-seal.ts). They have no lines that one could look at: all is said of the first. */
+function readSealed(lesson: Lesson, { inner, line }: Fenced, problems: LessonProblem[]): void {
+  try {
+    const lines = unseal(inner.join("").replaceAll(/\s/g, "")).split("\n");
+    const found: LessonProblem[] = [];
+    for (const piece of piecesOf(lines, 0)) {
+      if (piece.type !== "fenced") continue;
+      if (HIDDEN.includes(piece.fenced.language)) readBlock(lesson, { ...piece.fenced, line }, found);
+      else found.push({ line, message: `${piece.fenced.language || "a block without a name"} is not sealed` });
+    }
+    problems.push(...found.map(({ message }) => ({ line, message: `in what is sealed: ${message}` })));
+  } catch (error) {
+    if (!(error instanceof ScenarioError)) throw error;
+    problems.push({ line, message: error.message });
+  }
 }
+
+/** Blocks that can be sealed: what they hold is not shown before its time. */
+export const HIDDEN: readonly string[] = ["setup", "question", "task"];
 
 function readBlock(lesson: Lesson, { language, info, inner, line }: Fenced, problems: LessonProblem[]): void {
   const text = inner.map((one) => `${one}\n`).join("");
@@ -167,7 +191,7 @@ function readBlock(lesson: Lesson, { language, info, inner, line }: Fenced, prob
   }
 }
 
-const FILE_NAME = /^[\w][\w.-]{0,99}$/;
+export const FILE_NAME = /^[\w][\w.-]{0,99}$/;
 
 function readQuestion(value: unknown, place: { id: string; line: number }): Question {
   const question = record(value, "");

@@ -16,6 +16,7 @@ export const SCENARIO_LIMITS = {
   /** Characters of a lesson's file, its blocks, the actions of one solution, and the longest wait in it. */
   lessonChars: 200_000,
   lessonBlocks: 300,
+  sealedBlocks: 20,
   lessonActions: 100,
   lessonWaitMs: 3_600_000,
   /** Characters of a share link's fragment. */
