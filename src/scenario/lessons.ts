@@ -37,6 +37,8 @@ export interface ParsedLesson {
   /** The best that could be made of the text; null where there is not even front matter. */
   lesson: Lesson | null;
   problems: LessonProblem[];
+  /** All of it or part of it was sealed. */
+  isSealed: boolean;
 }
 
 /** Whether a text is a lesson and not a manifest or a scenario. */
@@ -51,23 +53,28 @@ export function isLesson(text: string): boolean {
 export function parseLesson(given: string, name: string): ParsedLesson {
   const problems: LessonProblem[] = [];
   const text = isSealed(given) ? opened(given, problems) : given;
-  if (text === null) return { lesson: null, problems };
+  const lesson = text === null ? null : lessonOf(text, name, problems);
+  return { lesson, problems, isSealed: isSealed(given) || /^`{3,}sealed/m.test(given) };
+}
+
+/** The best that can be made of a text that is not sealed as a whole. */
+function lessonOf(text: string, name: string, problems: LessonProblem[]): Lesson | null {
   if (text.length > SCENARIO_LIMITS.lessonChars) {
-    const message = `the lesson is longer than ${SCENARIO_LIMITS.lessonChars} characters`;
-    return { lesson: null, problems: [{ line: 1, message }] };
+    problems.push({ line: 1, message: `the lesson is longer than ${SCENARIO_LIMITS.lessonChars} characters` });
+    return null;
   }
   const lines = text.split(/\r?\n/);
   const end = lines.indexOf("---", 1);
   if (lines[0] !== "---" || end < 0) {
-    const message = "a lesson begins with front matter between two lines ---";
-    return { lesson: null, problems: [{ line: 1, message }] };
+    problems.push({ line: 1, message: "a lesson begins with front matter between two lines ---" });
+    return null;
   }
   const head = guarded(problems, 2, lines.slice(1, end), (value) => readHead(value, name));
-  if (!head) return { lesson: null, problems };
+  if (!head) return null;
   const lesson: Lesson = { ...head, files: [], setup: [], blocks: [] };
   readBody(lesson, lines, end + 1, problems);
   checkWhole(lesson, problems, end + 1);
-  return { lesson, problems };
+  return lesson;
 }
 
 function opened(sealed: string, problems: LessonProblem[]): string | null {

@@ -1,11 +1,13 @@
 /**
  * What is asked beside the run that plays: another run to put beside it, what is true in its world now, what kubectl would
- * print of it, and to take the last thing back. The host fetches it with the first of these questions.
+ * print of it, and what a level that is made becomes. The host fetches it with the first of these questions.
  */
 import type * as LessonsChunk from "../scenario/lessons.chunk.ts";
+import type * as LevelsChunk from "../scenario/levels.chunk.ts";
 import type { WorkerChunks } from "./chunks.ts";
 import { ComparisonDesk } from "./comparison/comparison-desk.ts";
 import { PrintingDesk } from "./comparison/printing-desk.ts";
+import { answerLevel } from "./teaching/level-answer.ts";
 import type { Engine } from "./engine.ts";
 import type { Reply, Request } from "./protocol.ts";
 
@@ -18,7 +20,7 @@ export interface Hosting {
   whenDone(call: () => void): void;
 }
 
-type AsideRequest = Extract<Request, { type: "compare" | "fact" | "print" }>;
+type AsideRequest = Extract<Request, { type: "compare" | "fact" | "level" | "print" }>;
 
 export class Asides {
   readonly #host: Hosting;
@@ -38,6 +40,7 @@ export class Asides {
   attend(request: AsideRequest): void {
     const { engine, whenDone } = this.#host;
     if (request.type === "compare") this.#comparisons.begin(request.id, engine.compare(request.branch));
+    else if (request.type === "level") void this.#tellLevel(request);
     else if (request.type === "fact") whenDone(() => this.#tellFact(request));
     else whenDone(() => this.#printing.begin(request.id, engine.simulation, request));
   }
@@ -46,6 +49,12 @@ export class Asides {
   advance(maxTimers: number): void {
     this.#comparisons.advance(maxTimers);
     this.#printing.advance(maxTimers);
+  }
+
+  /** Where the code for it cannot be had, it is never answered, and who asks gives up. */
+  async #tellLevel({ id, given }: Extract<Request, { type: "level" }>): Promise<void> {
+    const levels = await this.#host.chunks.need<typeof LevelsChunk>("levels");
+    this.#host.reply({ type: "leveled", id, answer: answerLevel(levels, given) });
   }
 
   #tellFact({ id, fact }: Extract<Request, { type: "fact" }>): void {

@@ -6,11 +6,12 @@
  */
 import type { Expectation } from "../scenario/expectation.ts";
 import type { CompletionList } from "../scenario/assist/completions.ts";
+import type { Level } from "../scenario/level.ts";
 import type { Hover } from "../scenario/assist/hover.ts";
 import type { ComparisonView } from "./comparison/comparison-view.ts";
 import { joinLogs } from "./log-tails.ts";
 import type { ToldLogs } from "./log-tails.ts";
-import type { PrintedLine, Reply, Request } from "./protocol.ts";
+import type { LevelAnswer, PrintedLine, Reply, Request } from "./protocol.ts";
 import type { ProblemView } from "./view.ts";
 
 /** What the page holds of the worker. */
@@ -30,6 +31,8 @@ export interface SimulationClient {
   fact(fact: Expectation): Promise<string | null>;
   /** What kubectl would print of the run; null when no answer came. */
   print(watches: string[], lines: string[]): Promise<PrintedLine[] | null>;
+  /** What is wrong with a level, and what it is shared as; null when no answer came. */
+  level(given: Level | string): Promise<LevelAnswer | null>;
   /** The whole run as what goes behind `#`; null when no answer came. */
   share(): Promise<{ fragment: string; length: number } | null>;
   /** The whole run as a scenario file; null when no answer came. */
@@ -123,6 +126,10 @@ export function createClient(worker: MessageChannelToWorker, onFailure: (message
       const reply = await ask((id) => ({ type: "print", id, watches, lines }), COMPARING_MS);
       return reply?.type === "printed" ? reply.printed : null;
     },
+    async level(given) {
+      const reply = await ask((id) => ({ type: "level", id, given }));
+      return reply?.type === "leveled" ? reply.answer : null;
+    },
     async share() {
       const reply = await ask((id) => ({ type: "share", id }));
       return reply?.type === "shared" ? { fragment: reply.fragment, length: reply.length } : null;
@@ -134,7 +141,17 @@ export function createClient(worker: MessageChannelToWorker, onFailure: (message
   };
 }
 
-const ANSWERS = ["checked", "compared", "completed", "facted", "hovered", "printed", "shared", "saved"] as const;
+const ANSWERS = [
+  "checked",
+  "compared",
+  "completed",
+  "facted",
+  "hovered",
+  "leveled",
+  "printed",
+  "shared",
+  "saved",
+] as const;
 type Answer = (typeof ANSWERS)[number];
 
 /** A reply to a question, by its number. */

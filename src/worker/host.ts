@@ -242,6 +242,7 @@ function handle(request: Request): void {
     }
     case "compare":
     case "fact":
+    case "level":
     case "print":
       void aside(request);
       return;

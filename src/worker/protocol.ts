@@ -6,6 +6,7 @@ import type { Duration, SimTime } from "../sim/units.ts";
 import type { Desk } from "../scenario/desk.ts";
 import type { Expectation } from "../scenario/expectation.ts";
 import type { Input } from "../scenario/input.ts";
+import type { Level, LevelProblem, LevelTargets } from "../scenario/level.ts";
 import type { CompletionList } from "../scenario/assist/completions.ts";
 import type { Hover } from "../scenario/assist/hover.ts";
 import type { FaultCatalogueEntry } from "../scenario/faults/types.ts";
@@ -47,6 +48,8 @@ export type Request =
   | { type: "fact"; id: number; fact: Expectation }
   /** What kubectl would print: lines begun with the run (watches), and lines at the present moment. */
   | { type: "print"; id: number; watches: string[]; lines: string[] }
+  /** A level that is made: what is wrong with it, and what it is shared as; or the level that a challenge's text is. */
+  | { type: "level"; id: number; given: Level | string }
   /** Another run, in which the last thing that was done was not. */
   | { type: "undo" }
   /** What is prepared for presenting the run; it is kept with it. */
@@ -82,6 +85,17 @@ export interface OpenScenario {
   /** All runs that were made of the scenario, oldest first; the one without a text is this one. */
   branches?: readonly KeptBranch[];
   playing?: boolean;
+}
+
+/** A level, looked at. */
+export interface LevelAnswer {
+  /** Null: the text that was given is none; `problems` say why. */
+  level: Level | null;
+  problems: LevelProblem[];
+  targets: LevelTargets;
+  /** What goes behind `#`, and a file: both sealed, and empty where something is wrong. */
+  fragment: string;
+  file: string;
 }
 
 /** A line of the workstation, and what it printed. */
@@ -126,6 +140,7 @@ export type Reply =
   | { type: "compared"; id: number; comparison: ComparisonView | null }
   | { type: "facted"; id: number; text: string | null }
   | { type: "printed"; id: number; printed: PrintedLine[] | null }
+  | { type: "leveled"; id: number; answer: LevelAnswer }
   | { type: "shared"; id: number; /** What goes behind `#`. */ fragment: string; length: number }
   | { type: "saved"; id: number; text: string }
   | { type: "identity"; id: number; now: SimTime; hash: string };

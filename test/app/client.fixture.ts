@@ -42,6 +42,7 @@ export function testClient(): TestClient {
     complete: () => Promise.resolve(null),
     hover: () => Promise.resolve(null),
     fact: () => Promise.resolve(null),
+    level: () => Promise.resolve(null),
     print: () => Promise.resolve(null),
     share: () => Promise.resolve({ fragment: "v1.abc", length: 6 }),
     save: () => Promise.resolve("apiVersion: podarium/v1\nkind: Scenario\n"),

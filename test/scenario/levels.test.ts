@@ -89,7 +89,7 @@ describe("a level", () => {
       JSON.parse(JSON.stringify(value), (key, one: unknown) => (key === "line" ? 0 : one));
     expect(opened.problems).toEqual([]);
     expect(unplaced(opened.lesson)).toEqual(unplaced(plain.lesson));
-    expect(parseLesson(seal(text), "x")).toEqual(plain);
+    expect(parseLesson(seal(text), "x")).toEqual({ ...plain, isSealed: true });
   });
 
   it.each(readdirSync("examples/challenges"))("%s can be edited, or it is said why not", (name) => {

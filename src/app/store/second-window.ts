@@ -133,6 +133,7 @@ function distantClient(send: (request: Request) => void): SimulationClient {
     hover: nobody,
     compare: nobody,
     fact: nobody,
+    level: nobody,
     print: nobody,
     share: nobody,
     save: nobody,

@@ -28,7 +28,8 @@ export class LessonDesk {
       return begun;
     }
     const [first] = begun;
-    const error = `line ${first?.line ?? 1}: ${first?.message ?? "this is no lesson"}`;
+    const place = text.includes("\n") ? `line ${first?.line ?? 1}: ` : "";
+    const error = `${place}${first?.message ?? "this is no lesson"}`;
     this.#reply({ type: "opened", title: "", files: [], error });
     return null;
   }

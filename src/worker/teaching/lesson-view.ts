@@ -24,6 +24,8 @@ export interface LessonView {
   blocks: LessonBlockView[];
   score: Score | null;
   problems: LessonProblem[];
+  /** Somebody made it in the builder, and sealed what is to be found out. */
+  isSealed: boolean;
 }
 
 /** How far the learner has come. */

@@ -6,7 +6,7 @@
  */
 import type * as LessonsChunk from "../../scenario/lessons.chunk.ts";
 import type { Lesson, LessonBlock, LessonProblem, Question, Task } from "../../scenario/lesson.ts";
-import type { Scenario } from "../../scenario/scenario.ts";
+import type { Scenario, Step } from "../../scenario/scenario.ts";
 import type { Simulation } from "../../scenario/simulation.ts";
 import type { LessonBlockView, LessonProgress, LessonView } from "./lesson-view.ts";
 
@@ -16,6 +16,7 @@ export class Teaching {
   readonly #lessons: Lessons;
   readonly #lesson: Lesson;
   readonly #problems: LessonProblem[];
+  readonly #isSealed: boolean;
   readonly #open: readonly (Question | Task)[];
   readonly #answers: LessonProgress["answers"] = {};
   #at = 0;
@@ -24,11 +25,12 @@ export class Teaching {
 
   /** Null where the text is not even the beginning of a lesson. */
   static begin(lessons: Lessons, text: string, name: string): Teaching | LessonProblem[] {
-    const { lesson, problems } = lessons.parseLesson(text, name);
-    return lesson ? new Teaching(lessons, lesson, problems) : problems;
+    const { lesson, problems, isSealed } = lessons.parseLesson(text, name);
+    return lesson ? new Teaching(lessons, lesson, problems, isSealed) : problems;
   }
 
-  private constructor(lessons: Lessons, lesson: Lesson, problems: LessonProblem[]) {
+  private constructor(lessons: Lessons, lesson: Lesson, problems: LessonProblem[], isSealed: boolean) {
+    this.#isSealed = isSealed;
     this.#lessons = lessons;
     this.#lesson = lesson;
     this.#problems = problems;
@@ -47,7 +49,15 @@ export class Teaching {
 
   view(): LessonView {
     const { name, kind, title, blocks, score } = this.#lesson;
-    return { name, kind, title, blocks: blocks.map(drawBlock), score, problems: this.#problems };
+    return {
+      name,
+      kind,
+      title,
+      blocks: blocks.map(drawBlock),
+      score,
+      problems: this.#problems,
+      isSealed: this.#isSealed,
+    };
   }
 
   /** Judges the answer to the question that the learner is at; a wrong one leaves it open. */
@@ -81,11 +91,16 @@ export class Teaching {
       said: Object.fromEntries(done.flatMap((task) => (this.#lessons.isTask(task) ? [[task.id, task.done]] : []))),
       used: {
         time: simulation.clock.now,
-        commands: commands.length,
+        // What was done before the learner came does not count.
+        commands: Math.max(0, commands.length - this.#lesson.setup.filter(isCommand).length),
         edits: simulation.steps.filter(({ at, input }) => input?.type === "apply" && at > 0).length,
       },
     };
   }
+}
+
+function isCommand({ input }: Step): boolean {
+  return input?.type === "kubectl" || input?.type === "apply";
 }
 
 function drawBlock(block: LessonBlock): LessonBlockView {
