@@ -1,13 +1,17 @@
 /** bash's own compound commands: `(( ))`, `for (( ))`, `select`, `time`. Source: bash 5.2 manual (Compound Commands). */
 import { compileFields, compileString } from "../expand/word.ts";
 import { BLOCKED } from "../../kernel/types.ts";
-import { enterLoop, jump, leaveLoop } from "../interp/compile.ts";
+import { addBackground, compileOne, enterLoop, jump, leaveLoop } from "../interp/compile.ts";
 import type { Compiler } from "../interp/compile.ts";
+import type { Code } from "../interp/code.ts";
+import { forkShell } from "../interp/fork.ts";
+import { openPipe } from "../interp/pipeline.ts";
 import type { Vm } from "../interp/vm.ts";
 import { read } from "../builtins/read.ts";
 import type { Parser } from "../syntax/parser.ts";
 import type { Command, List, Redirect, Word } from "../syntax/tree.ts";
 import type { ByteString } from "../../kernel/types.ts";
+import { assignElements } from "./variable.ts";
 
 type Extended = Extract<Command, { kind: "extended" }>;
 
@@ -182,13 +186,55 @@ function minutes(ms: number): string {
   return `${Math.floor(ms / 60_000)}m${((ms % 60_000) / 1000).toFixed(3)}s`;
 }
 
+/** The descriptors that bash takes for the first coprocess of a shell. */
+const COPROC_READ = 63;
+const COPROC_WRITE = 60;
+
+/**
+ * `coproc [NAME] command`: a child with a pipe to it and one from it, whose ends are the elements of NAME.
+ *
+ * Simplified: NAME keeps its elements when the child has ended.
+ */
 export function coprocCommand(parser: Parser): Command {
-  parser.readOne();
-  return extended([], (compiler) => {
-    compiler.emit((vm) => {
-      vm.err(vm.state.message("coproc: not simulated by Podarium"));
-      vm.state.status = 1;
-      vm.checkFailure();
-    });
+  const { reader } = parser;
+  const named = /^[ \t]+([A-Za-z_]\w*)[ \t]+(?=\{\s|\(|\[\[|(?:while|until|for|if|case|select)\b)/.exec(
+    reader.text.slice(reader.pos, reader.pos + 256),
+  );
+  const name = named?.[1] ?? "COPROC";
+  if (named) parser.jump(reader.pos + named[0].length);
+  const start = reader.pos;
+  const code = compileOne(parser.readOne(), true);
+  const source = reader.text.slice(start, reader.pos).trim();
+  return extended([], (compiler) => compiler.emit((vm) => startCoprocess(vm, name, code, source)));
+}
+
+function startCoprocess(vm: Vm, name: ByteString, code: Code, source: ByteString): void {
+  const { kernel, proc, state } = vm;
+  const [childIn, writes] = openPipe(vm);
+  const [reads, childOut] = openPipe(vm);
+  const child = forkShell(vm, code, {
+    prepare: (_kernel, self) => {
+      kernel.dup2(self, childIn, 0);
+      kernel.dup2(self, childOut, 1);
+      for (const fd of [childIn, writes, reads, childOut]) kernel.close(self, fd);
+    },
   });
+  kernel.close(proc, childIn);
+  kernel.close(proc, childOut);
+  const high = (fd: number, least: number): number => {
+    const moved = kernel.dup(proc, fd, least);
+    kernel.close(proc, fd);
+    kernel.setCloseOnExec(proc, moved, true);
+    return moved;
+  };
+  const ends = [high(reads, COPROC_READ), high(writes, COPROC_WRITE)];
+  assignElements(
+    state,
+    name,
+    ends.map((fd) => [null, String(fd), false] as const),
+    false,
+  );
+  state.set(`${name}_PID`, String(child.pid));
+  addBackground(vm, [child.pid], source, child.pid);
+  state.status = 0;
 }

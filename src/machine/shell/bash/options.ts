@@ -19,6 +19,7 @@ const SIMULATED = new Set([
   "extglob",
   "nullglob",
   "dotglob",
+  "globstar",
   "failglob",
   "xpg_echo",
   "checkwinsize",

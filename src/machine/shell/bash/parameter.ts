@@ -2,7 +2,6 @@
  * `${...}` in bash: arrays, slices, case, replacement with anchors, indirection, transformations.
  *
  * Source: bash 5.2 manual (Shell Parameter Expansion).
- * Simplified: `${x@P}` expands the commonest escapes of prompts only.
  */
 import { characterCount } from "../expand/parameter.ts";
 import {
@@ -17,6 +16,7 @@ import type { Emit, Expansion, Mode, StringOf, WordScope } from "../expand/word.
 import type { ShellState } from "../interp/state.ts";
 import { ShellError } from "../shell-error.ts";
 import { expandEscapes } from "../escapes.ts";
+import { renderPromptText } from "./prompt.ts";
 import type { Part, Word } from "../syntax/tree.ts";
 import type { WordReader } from "../syntax/word-reader.ts";
 import type { ByteString } from "../../kernel/types.ts";
@@ -29,8 +29,9 @@ import {
   keysOf,
   parseTarget,
   quoteWord,
+  resolve,
   setElement,
-  showElements,
+  showPairs,
   valuesOf,
 } from "./variable.ts";
 
@@ -101,7 +102,9 @@ export function readParameter(reader: WordReader, quoted: boolean): Part | null 
     pos++;
   }
   OPERATOR.lastIndex = pos;
-  const operator = text[pos] === "}" ? "" : (OPERATOR.exec(text)?.[0] ?? "bad");
+  const found = text[pos] === "}" ? "" : (OPERATOR.exec(text)?.[0] ?? "bad");
+  // Behind a transformation nothing may stand.
+  const operator = found.startsWith("@") && text[pos + 2] !== "}" ? "bad" : found;
   const isPlain = subscript === null && !isIndirect && (CORE.has(operator) || (operator === "bad" && name === ""));
   if (isPlain && name !== "" && !(isLength && operator !== "")) {
     reader.pos = start;
@@ -160,13 +163,18 @@ class BadExpansion implements Expansion {
 
   string(): StringOf {
     return () => {
-      throw new ShellError(`\${${this.#source}}: bad substitution`);
+      throw new ShellError(`\${${this.#source}}: bad substitution`, isTransformation(this.#source) ? 127 : undefined);
     };
   }
 
   emit(): Emit {
     return this.string();
   }
+}
+
+/** `${x@...}` with what is no operator: of all bad substitutions only these end the shell with 127. */
+function isTransformation(source: ByteString): boolean {
+  return /^[!#]?(?:[A-Za-z_]\w*|\d+|[@*])(?:\[[^\]]*\])?@/.test(source);
 }
 
 class ParameterExpansion implements Expansion {
@@ -257,9 +265,16 @@ class ParameterExpansion implements Expansion {
 
   /** The variable that it is about, for `@A` and `@a`. */
   #subject(scope: WordScope): (state: ShellState) => { name: ByteString; isWhole: boolean } {
-    const { name, subscript } = this.#form;
-    void scope;
-    return () => ({ name, isWhole: subscript === "@" || subscript === "*" });
+    const { name, subscript, isIndirect } = this.#form;
+    const isWhole = subscript === "@" || subscript === "*";
+    const key = subscript !== null && typeof subscript !== "string" ? scope.operand(subscript, true, "string") : null;
+    return (state) => {
+      const reference =
+        isIndirect && !isWhole ? (key ? elementOf(state, name, key(state)) : state.parameter(name)) : name;
+      const target = parseTarget(reference ?? "");
+      if (!target) return { name: reference ?? "", isWhole };
+      return { name: resolve(state, target.name).name, isWhole: isWhole || target.subscript === "@" };
+    };
   }
 
   #default(
@@ -428,6 +443,7 @@ function transform(
   { name, isWhole }: { name: ByteString; isWhole: boolean },
 ): Values {
   const variable = state.variable(name);
+  const extra = extraOf(variable);
   const each = (change: (value: ByteString) => ByteString): Values =>
     values.list === null ? values : { ...values, list: values.list.map(change) };
   switch (letter) {
@@ -440,29 +456,26 @@ function transform(
     case "u":
       return each((value) => upper(value.slice(0, 1)) + value.slice(1));
     case "E":
-    case "P":
       return each((value) => expandEscapes(value).value);
+    case "P":
+      return each((value) => renderPromptText(state, value));
     case "a":
-      return variable ? each(() => attributesOf(variable)) : values;
+      if (!variable) return values;
+      // An array of which the first element is unset has its attributes all the same.
+      return values.list === null ? single(attributesOf(variable)) : each(() => attributesOf(variable));
     case "A": {
-      if (!variable || values.list === null) return single("");
-      const extra = extraOf(variable);
-      const attributes = attributesOf(variable);
+      if (name === "@" || name === "*") return single(["set --", ...state.params.map(quoteWord)].join(" "));
+      if (!variable) return single("");
       if (isWhole && extra) return single(describeVariable(name, variable));
-      const assignment = `${name}=${quoteWord(values.list[0] ?? "")}`;
+      const attributes = attributesOf(variable);
+      const first = values.list?.[0];
+      if (first === undefined) return single(attributes === "" ? "" : `declare -${attributes} ${name}`);
+      const assignment = `${name}=${quoteWord(first)}`;
       return single(attributes === "" ? assignment : `declare -${attributes} ${assignment}`);
     }
-    default: {
-      const extra = extraOf(variable);
+    default:
       if (!isWhole || !extra) return each(quoteWord);
-      if (letter === "K")
-        return single(
-          showElements(extra)
-            .slice(1, -1)
-            .replace(/\[([^\]]*)\]=/g, "$1 ")
-            .trim(),
-        );
+      if (letter === "K") return single(showPairs(extra));
       return { ...values, list: extra.keys().flatMap((key) => [key, extra.get(key) ?? ""]) };
-    }
   }
 }

@@ -73,7 +73,7 @@ function ownConversions(vm: Vm, format: ByteString, args: readonly ByteString[])
 function quotePrintf(text: ByteString): ByteString {
   if (text === "") return "''";
   if (hasControl(text)) return quoteAnsi(text);
-  return text.replace(/[^\w@%+:./=-]/g, (c) => (c.charCodeAt(0) > 127 ? c : `\\${c}`)).replace(/^([~#])/, "\\$1");
+  return text.replace(/[^\w@%+:./=~#-]/g, (c) => (c.charCodeAt(0) > 127 ? c : `\\${c}`)).replace(/^([~#])/, "\\$1");
 }
 
 const DAYS = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];

@@ -2,7 +2,7 @@
  * bash's grammar beyond ash's: array assignments, `(( ))`, `[[ ]]`, C's `for`, `select`, `time`, braces, `${...}` in all its forms.
  *
  * Source: bash 5.2 manual; texts of errors from bash 5.2.
- * Simplified: extended patterns (`@(a|b)`) are read whether or not `extglob` is set; `coproc` is said to be not simulated.
+ * Simplified: extended patterns (`@(a|b)`) are read whether or not `extglob` is set.
  */
 import { plainText } from "../syntax/parser.ts";
 import type { Parser } from "../syntax/parser.ts";

@@ -479,6 +479,13 @@ export function showElements(extra: BashExtra): ByteString {
   return `(${pairs.join(" ")}${isKeyed && pairs.length > 0 ? " " : ""})`;
 }
 
+/** `0 "a" 1 "b"`, as `${array[@]@K}` shows it. */
+export function showPairs(extra: BashExtra): ByteString {
+  const isKeyed = extra.kind === "associative";
+  const pairs = extra.keys().map((key) => `${isKeyed ? quoteKey(key) : key} ${quoteDouble(extra.get(key) ?? "")}`);
+  return pairs.join(" ") + (isKeyed && pairs.length > 0 ? " " : "");
+}
+
 function quoteKey(key: ByteString): ByteString {
   return /^[\w.+:@%/,-]+$/.test(key) ? key : quoteDouble(key);
 }

@@ -436,7 +436,7 @@ function startsProcesses(command: Command): boolean {
 }
 
 /** A command as a piece of code of its own. */
-function compileOne(command: Command, isLast: boolean): Code {
+export function compileOne(command: Command, isLast: boolean): Code {
   const compiler = new Compiler();
   compiler.command(command, isLast);
   return codeOf(compiler, command);
