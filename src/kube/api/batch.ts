@@ -29,6 +29,7 @@ export interface JobSpec {
   ttlSecondsAfterFinished?: number;
   completionMode?: "NonIndexed" | "Indexed";
   suspend?: boolean;
+  managedBy?: string;
   podReplacementPolicy?: "TerminatingOrFailed" | "Failed";
   podFailurePolicy?: { rules: PodFailurePolicyRule[] };
   successPolicy?: { rules: { succeededIndexes?: string; succeededCount?: number }[] };

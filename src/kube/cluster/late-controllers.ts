@@ -5,6 +5,7 @@
 import type { ChunkStore } from "../../machine/kernel/core.ts";
 import type { Node } from "../api/core.ts";
 import type { KubeObject } from "../api/meta.ts";
+import type { Pod } from "../api/pod.ts";
 import type { ApiServerHost } from "../apiserver/api-server.ts";
 import type { ChangeVerb } from "../apiserver/store.ts";
 import type * as ControllersChunk from "../controllers/controllers.chunk.ts";
@@ -34,6 +35,7 @@ function concernsAController(verb: ChangeVerb, object: KubeObject): boolean {
   // A Lease is written when its node falls silent, and when it is back.
   if (kind === "Lease") return verb === "MODIFIED";
   if (!UNATTENDED.has(kind)) return true;
+  if (kind === "Pod" && (object as Pod).spec.volumes?.some((one) => one.ephemeral) === true) return true;
   if (kind === "Node") return verb === "DELETED" || isTroubled(object as Node);
   if (kind === "Namespace" && metadata.deletionTimestamp !== undefined) return true;
   return (metadata.ownerReferences ?? []).length > 0 || (metadata.finalizers ?? []).length > 0;

@@ -15,6 +15,7 @@ export class Claims<T extends KubeObject> {
   readonly #ref: ResourceRef;
   readonly #known: Informer<T>;
   readonly #mayAdopt: (owner: KubeObject, object: T) => boolean;
+  readonly #finalizer: string | undefined;
   /** Keys of objects whose labels have changed while they had an owner. */
   readonly #strays = new Set<string>();
 
@@ -23,11 +24,13 @@ export class Claims<T extends KubeObject> {
     ref: ResourceRef,
     known: Informer<T>,
     mayAdopt: (owner: KubeObject, object: T) => boolean = () => true,
+    finalizer?: string,
   ) {
     this.#context = context;
     this.#ref = ref;
     this.#known = known;
     this.#mayAdopt = mayAdopt;
+    this.#finalizer = finalizer;
   }
 
   /** To be told of every change of an object. */
@@ -58,19 +61,26 @@ export class Claims<T extends KubeObject> {
     if (owner.metadata.deletionTimestamp !== undefined) return;
     for (const object of this.#known.orphans()) {
       if (!this.isClaimable(owner, selector, object)) continue;
-      this.#write(object, [...(object.metadata.ownerReferences ?? []), ownerReference(owner)]);
+      this.#write(object, [...(object.metadata.ownerReferences ?? []), ownerReference(owner)], true);
     }
   }
 
   #release(owner: KubeObject, object: T): void {
     if (object.metadata.deletionTimestamp !== undefined) return;
     const others = (object.metadata.ownerReferences ?? []).filter(({ uid }) => uid !== owner.metadata.uid);
-    this.#write(object, others.length > 0 ? others : null);
+    this.#write(object, others.length > 0 ? others : null, false);
   }
 
-  #write(object: T, ownerReferences: unknown): void {
-    const { namespace, name } = object.metadata;
-    const patch = { metadata: { ownerReferences } };
+  #write(object: T, ownerReferences: unknown, isOwned: boolean): void {
+    const { namespace, name, finalizers = [] } = object.metadata;
+    const others = finalizers.filter((one) => one !== this.#finalizer);
+    const kept = isOwned && this.#finalizer !== undefined ? [...others, this.#finalizer] : others;
+    const patch = {
+      metadata: {
+        ownerReferences,
+        ...(this.#finalizer !== undefined && { finalizers: kept.length > 0 ? kept : null }),
+      },
+    };
     const result = this.#context.api.patch(this.#ref, namespace, name, "merge", patch);
     if (result.ok) this.#known.assume(result.value as T);
   }

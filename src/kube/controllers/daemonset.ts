@@ -3,6 +3,7 @@
  *
  * Source: Kubernetes v1.36 documentation, "DaemonSet"; facts/kubelet.md 11; kubernetes pkg/controller/daemon (behaviour).
  */
+import type { Duration, SimTime } from "../../sim/units.ts";
 import type { Node } from "../api/core.ts";
 import type { Pod, PodTemplateSpec, Toleration } from "../api/pod.ts";
 import type { ControllerRevision, DaemonSet } from "../api/workloads.ts";
@@ -22,6 +23,8 @@ import type { Controller, ControllerContext } from "./types.ts";
 const DAEMON_SETS = { group: "apps", resource: "daemonsets" };
 const NODES = { group: "", resource: "nodes" };
 const NAME = "daemonset-controller";
+const FIRST_BACK_OFF: Duration = 1000;
+const LAST_BACK_OFF: Duration = 900_000;
 const GENERATION = "pod-template-generation";
 
 /** What daemons put up with. */
@@ -50,6 +53,8 @@ class DaemonSetController implements PodControl {
   readonly #owned: OwnedPods<DaemonSet>;
   readonly #nodes: Informer<Node>;
   readonly #revisions: Revisions;
+  /** By set, its generation and node: when a failed Pod was last deleted, and how long the next one stays at least. */
+  readonly #backOffs = new Map<string, { at: SimTime; wait: Duration }>();
 
   constructor(context: ControllerContext) {
     this.context = context;
@@ -103,7 +108,7 @@ class DaemonSetController implements PodControl {
         for (const pod of live) deletePod(this, set, pod);
         continue;
       }
-      for (const pod of live.filter(isEnded)) this.#replaceEnded(set, pod);
+      for (const pod of live.filter(isEnded)) this.#replaceEnded(set, pod, node.metadata.name);
       const running = live.filter((pod) => !isEnded(pod));
       // With a surge, one of the old version may stay beside a new one.
       for (const pod of surplus(set, running, revision)) deletePod(this, set, pod);
@@ -123,8 +128,10 @@ class DaemonSetController implements PodControl {
     });
   }
 
-  #replaceEnded(set: DaemonSet, pod: Pod): void {
+  #replaceEnded(set: DaemonSet, pod: Pod, node: string): void {
     if (pod.status.phase === "Failed") {
+      const wait = this.#backOff(`${set.metadata.uid}/${set.metadata.generation ?? 1}/${node}`);
+      if (wait > 0) return this.#owned.queue.addAfter(objectKey(set), wait);
       const message = `Found failed daemon pod ${pod.metadata.namespace}/${pod.metadata.name} on node ${nodeOf(pod)}, will try to kill it`;
       tell(this, set, "Warning", "FailedDaemonPod", message);
     } else {
@@ -132,6 +139,18 @@ class DaemonSetController implements PodControl {
       tell(this, set, "Normal", "SucceededDaemonPod", message);
     }
     deletePod(this, set, pod);
+  }
+
+  /** How long a failed Pod has to stay before the next is tried: twice as long each time; it is forgotten after a while. */
+  #backOff(key: string): Duration {
+    const { now } = this.context.clock;
+    const last = this.#backOffs.get(key);
+    const isForgotten = last === undefined || now - last.at > 2 * LAST_BACK_OFF;
+    if (!isForgotten && now - last.at < last.wait) return last.wait - (now - last.at);
+    const wait = isForgotten ? FIRST_BACK_OFF : Math.min(2 * last.wait, LAST_BACK_OFF);
+    for (const [other, { at }] of this.#backOffs) if (now - at > 2 * LAST_BACK_OFF) this.#backOffs.delete(other);
+    this.#backOffs.set(key, { at: now, wait });
+    return 0;
   }
 
   /** Replaces Pods of older versions: as many at a time as may be away, or as there may be in addition. */

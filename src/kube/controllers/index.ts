@@ -9,6 +9,7 @@ import { deploymentController } from "./deployment.ts";
 import { disruptionController } from "./disruption.ts";
 import { endpointSliceController } from "./endpoint-slice.ts";
 import { endpointsController } from "./endpoints.ts";
+import { ephemeralVolumeController } from "./ephemeral-volume.ts";
 import { garbageCollector } from "./garbage-collector.ts";
 import { inertKinds } from "./inert-kinds.ts";
 import { jobController } from "./job.ts";
@@ -35,6 +36,7 @@ export const CONTROLLERS: readonly Controller[] = [
   endpointSliceController,
   endpointsController,
   serviceLoadBalancer,
+  ephemeralVolumeController,
   persistentVolumeController,
   pvcProtectionController,
   garbageCollector,

@@ -2,7 +2,7 @@
  * The Job controller: runs Pods until enough of them have succeeded, or too many have failed.
  *
  * Source: Kubernetes v1.36 documentation, "Jobs"; facts/kubelet.md 11; kubernetes pkg/controller/job (behaviour).
- * Simplified: Pods are counted at one look, so `uncountedTerminatedPods` is always empty; `managedBy` is not honoured.
+ * Simplified: Pods are counted at one look, so `uncountedTerminatedPods` is always empty.
  */
 import { formatRfc3339, parseRfc3339 } from "../../sim/units.ts";
 import type { Duration } from "../../sim/units.ts";
@@ -34,9 +34,9 @@ import type { Controller, ControllerContext } from "./types.ts";
 
 const JOBS = { group: "batch", resource: "jobs" };
 const NAME = "job-controller";
-/** The wait before a failed Pod is replaced: doubles with each failure since the last success. */
 /** Most Pods made at one look; the rest follow at the next. */
 const BURST = 500;
+/** The wait before a failed Pod is replaced: doubles with each failure since the last success. */
 const FIRST_BACK_OFF: Duration = 10_000;
 const LAST_BACK_OFF: Duration = 600_000;
 
@@ -70,7 +70,11 @@ class JobController implements PodControl {
 
   constructor(context: ControllerContext) {
     this.context = context;
-    this.#owned = ownedPods<Job>(context, JOBS, (key) => this.#reconcile(key));
+    this.#owned = ownedPods<Job>(context, JOBS, (key) => this.#reconcile(key), {
+      selectorOf: (job) => job.spec.selector ?? {},
+      mayAdopt: (job) => (job as Job).spec.selector !== undefined && !isFinishedOrLeft(job as Job),
+      finalizer: TRACKING_FINALIZER,
+    });
   }
 
   get pods(): Informer<Pod> {
@@ -79,7 +83,7 @@ class JobController implements PodControl {
 
   #reconcile(key: string): void {
     const job = this.#owned.owners.get(key);
-    if (!job) return;
+    if (!job || isManagedByOthers(job)) return;
     if (job.metadata.deletionTimestamp !== undefined || finishedCondition(job)) return this.#afterTheEnd(job);
     const look = this.#look(job);
     if (job.spec.suspend === true) this.#suspend(look);
@@ -370,6 +374,18 @@ class JobController implements PodControl {
     this.#owned.owners.assume(result.value as Job);
     if (finishedCondition(result.value as Job)) this.#owned.queue.add(objectKey(job));
   }
+}
+
+/** `spec.managedBy` of Jobs that are this controller's. */
+const MANAGER = "kubernetes.io/job-controller";
+
+/** Somebody else does what there is to do for the Job. */
+function isManagedByOthers({ spec }: Job): boolean {
+  return spec.managedBy !== undefined && spec.managedBy !== MANAGER;
+}
+
+function isFinishedOrLeft(job: Job): boolean {
+  return isManagedByOthers(job) || finishedCondition(job) !== undefined;
 }
 
 /** How often the index has failed before this Pod. */

@@ -20,6 +20,8 @@ export interface OwnedPods<T extends KubeObject> {
 export interface Claiming<T extends KubeObject> {
   selectorOf(owner: T): LabelSelector;
   mayAdopt(owner: KubeObject, pod: Pod): boolean;
+  /** Put on what is adopted, and taken from what is released. */
+  readonly finalizer?: string;
 }
 
 /**
@@ -56,7 +58,7 @@ export function ownedPods<T extends KubeObject>(
       if (claims.isClaimable(owner, claiming.selectorOf(owner), pod)) queue.add(objectKey(owner));
     }
   });
-  const claims = new Claims(context, PODS, pods, claiming?.mayAdopt);
+  const claims = new Claims(context, PODS, pods, claiming?.mayAdopt, claiming?.finalizer);
   const owners = informer<T>(context, ref, (object, _before, isDeleted) => {
     if (isDeleted) keys.delete(object.metadata.uid);
     else known(object);

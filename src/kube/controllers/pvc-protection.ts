@@ -4,6 +4,7 @@
  * Source: Kubernetes v1.36 documentation, "Storage Object in Use Protection".
  * Simplified: volumes have no such protection.
  */
+import { claimNames } from "../api/claim-names.ts";
 import type { Pod } from "../api/pod.ts";
 import type { PersistentVolumeClaim } from "../api/storage.ts";
 import { PVC_PROTECTION } from "../api/storage.ts";
@@ -42,7 +43,7 @@ class PvcProtectionController {
     const claim = this.#claims.get(key);
     const finalizers = claim?.metadata.finalizers ?? [];
     if (claim?.metadata.deletionTimestamp === undefined || !finalizers.includes(PVC_PROTECTION)) return;
-    for (const pod of this.#pods.all()) if (!isEnded(pod) && claimsOf(pod).includes(key)) return;
+    for (const pod of this.#pods.all()) if (isUser(pod, claim)) return;
     const kept = finalizers.filter((one) => one !== PVC_PROTECTION);
     const { namespace, name } = claim.metadata;
     const result = this.#context.api.setFinalizers(CLAIMS, namespace, name, kept);
@@ -51,9 +52,14 @@ class PvcProtectionController {
 }
 
 function claimsOf(pod: Pod): string[] {
-  return (pod.spec.volumes ?? []).flatMap(({ persistentVolumeClaim }) =>
-    persistentVolumeClaim ? [`${pod.metadata.namespace ?? ""}/${persistentVolumeClaim.claimName}`] : [],
-  );
+  return claimNames(pod).map(({ name }) => `${pod.metadata.namespace ?? ""}/${name}`);
+}
+
+/** A Pod that has a node, has not ended, and whose claim it is; a node starts none whose claim is being deleted. */
+function isUser(pod: Pod, { metadata }: PersistentVolumeClaim): boolean {
+  if (isEnded(pod) || pod.spec.nodeName === undefined || pod.metadata.namespace !== metadata.namespace) return false;
+  const isOwner = metadata.ownerReferences?.some((owner) => owner.uid === pod.metadata.uid) === true;
+  return claimNames(pod).some(({ name, isOwn }) => name === metadata.name && (!isOwn || isOwner));
 }
 
 function isEnded(pod: Pod): boolean {

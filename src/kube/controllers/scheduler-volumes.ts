@@ -2,6 +2,7 @@
  * What a Pod's claims say of where it may run, and how the scheduler has the volumes of waiting claims made.
  * Source: kubernetes pkg/scheduler/framework/plugins/volumebinding (behaviour), v1.36.
  */
+import { claimNames } from "../api/claim-names.ts";
 import type { Node } from "../api/core.ts";
 import { matchesTerms } from "../api/node-selection.ts";
 import type { Pod } from "../api/pod.ts";
@@ -25,12 +26,6 @@ export interface PodClaims {
   readonly volumes: readonly PersistentVolume[];
   /** Claims that one Pod at a time may use, as `namespace/name`. */
   readonly exclusive: readonly string[];
-}
-
-interface ClaimName {
-  name: string;
-  /** It is made for the Pod alone. */
-  isOwn: boolean;
 }
 
 const NONE: PodClaims = { problem: null, waiting: [], volumes: [], exclusive: [] };
@@ -75,14 +70,6 @@ export function claimsOf(api: ApiServer, pod: Pod): PodClaims {
 
 function problem(text: string): PodClaims {
   return { ...NONE, problem: text };
-}
-
-/** Claims by name, and those that are made for the Pod alone. */
-function claimNames(pod: Pod): ClaimName[] {
-  return (pod.spec.volumes ?? []).flatMap(({ name, persistentVolumeClaim, ephemeral }): ClaimName[] => {
-    if (persistentVolumeClaim) return [{ name: persistentVolumeClaim.claimName, isOwn: false }];
-    return ephemeral ? [{ name: `${pod.metadata.name}-${name}`, isOwn: true }] : [];
-  });
 }
 
 function waitsForConsumer(api: ApiServer, claim: PersistentVolumeClaim): boolean {

@@ -6,6 +6,8 @@
  * Simplified: CSI and network volumes cannot be mounted; the Pod waits with a FailedMount event that says so.
  */
 import type { Volume as RuntimeVolume } from "../../machine/runtime/types.ts";
+import { claimNames } from "../api/claim-names.ts";
+import type { ClaimName } from "../api/claim-names.ts";
 import type { Pod, Volume } from "../api/pod.ts";
 import type { NodeContext } from "./node-context.ts";
 import { projectedFiles } from "./projected-files.ts";
@@ -15,7 +17,8 @@ import type { SetUp } from "./volumes.ts";
 
 export function setUpVolume(context: NodeContext, pod: Pod, podIP: string, volume: Volume): SetUp {
   if (volume.hostPath) return setUpHostPath(context, volume.hostPath);
-  if (volume.persistentVolumeClaim) return setUpClaim(context, pod, volume.persistentVolumeClaim.claimName);
+  const claim = claimNames(pod).find((one) => one.volume === volume.name);
+  if (claim) return setUpClaim(context, pod, claim);
   if (!isProjected(volume)) {
     const source = Object.keys(volume).find((key) => key !== "name") ?? "unknown";
     return { ok: false, message: `${source} volumes are not simulated` };
@@ -129,10 +132,14 @@ function partOf(host: RuntimeVolume, path: string): RuntimeVolume {
 const CLAIMS = { group: "", resource: "persistentvolumeclaims" };
 
 /** What a claim is bound to outlives the Pod. Simplified: its files lie on the node that first mounts it. */
-function setUpClaim(context: NodeContext, pod: Pod, name: string): SetUp {
-  const { namespace = "default" } = pod.metadata;
+function setUpClaim(context: NodeContext, pod: Pod, { name, isOwn }: ClaimName): SetUp {
+  const { namespace = "default", uid } = pod.metadata;
   const claim = context.api.get(CLAIMS, namespace, name);
   if (!claim.ok) return { ok: false, message: `persistentvolumeclaim "${name}" not found` };
+  if (isOwn && claim.value.metadata.ownerReferences?.some((owner) => owner.uid === uid) !== true) {
+    const message = `PVC ${namespace}/${name} was not created for pod ${namespace}/${pod.metadata.name} (pod is not owner)`;
+    return { ok: false, message };
+  }
   const status = claim.value["status"] as { phase?: string } | undefined;
   if (status?.phase !== "Bound") return { ok: false, message: `persistentvolumeclaim "${name}" is not bound` };
   const key = `claim ${claim.value.metadata.uid}`;

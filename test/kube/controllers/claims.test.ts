@@ -95,3 +95,34 @@ test("a StatefulSet updates as many Pods at a time as may be unavailable, and le
     "busybox:1.36 busybox:1.37 busybox:1.37 busybox:1.37 busybox:1.37",
   );
 });
+
+test("a Job lets go of a Pod whose label is changed, with its finalizer, and takes it back", () => {
+  const job =
+    'apiVersion: batch/v1\nkind: Job\nmetadata: {name: web}\nspec:\n  template:\n    spec:\n      restartPolicy: Never\n      terminationGracePeriodSeconds: 0\n      containers: [{name: c, image: "busybox:1.36", command: [sleep, "1000"]}]\n';
+  const world = new World({ "web.yaml": job }).runTo("5s");
+  const [name = ""] = world.kubectl("get pods -o name").stdout.split("\n");
+  const uid = world.kubectl(`get ${name} -o jsonpath={.metadata.labels.controller-uid}`).stdout;
+  const label = "batch.kubernetes.io/controller-uid";
+  const bonds = (): string =>
+    world.kubectl(`get ${name} -o jsonpath={.metadata.ownerReferences[*].kind}/{.metadata.finalizers}`).stdout;
+  expect(bonds()).toBe('Job/["batch.kubernetes.io/job-tracking"]');
+  world.kubectl(`label ${name} ${label}=other --overwrite`);
+  world.runFor("3s");
+  expect(bonds()).toBe("/");
+  expect(lines(world.kubectl("get pods").stdout)).toHaveLength(2);
+  world.kubectl(`label ${name} ${label}=${uid} --overwrite`);
+  world.runFor("3s");
+  // It is one too many now: one of the two goes.
+  expect(lines(world.kubectl("get pods").stdout)).toHaveLength(1);
+  expect(world.kubectl("get job web -o jsonpath={.status.active}").stdout).toBe("1");
+});
+
+test("a Job that somebody else manages is left alone", () => {
+  const job = (manager: string): string =>
+    `apiVersion: batch/v1\nkind: Job\nmetadata: {name: web}\nspec:\n  managedBy: ${manager}\n  template:\n    spec:\n      restartPolicy: Never\n      containers: [{name: c, image: "busybox:1.36"}]\n`;
+  const left = new World({ "web.yaml": job("example.com/queue") }).runTo("30s");
+  expect(left.kubectl("get pods").stderr).toContain("No resources found");
+  expect(left.kubectl("get job web -o jsonpath={.status}").stdout).toBe("{}");
+  const own = new World({ "web.yaml": job("kubernetes.io/job-controller") }).runTo("30s");
+  expect(own.kubectl("get job web -o jsonpath={.status.succeeded}").stdout).toBe("1");
+});

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import type { KubeObject } from "../../../src/kube/api/meta.ts";
+import { World } from "../../world.fixture.ts";
 import { PODS, testCluster } from "./control-plane.fixture.ts";
 
 const DAEMON_SETS = { group: "apps", resource: "daemonsets" };
@@ -65,4 +66,28 @@ test("a node whose taint is not tolerated gets none, and NoExecute drives it awa
   cluster.api.patch(NODES, undefined, "node-1", "merge", { spec: { taints: [{ key: "gpu", effect: "NoExecute" }] } });
   cluster.runUntil(15_000);
   expect(nodes()).toEqual([]);
+});
+
+test("a Pod that has failed is replaced, and the next one not before its back-off, which doubles", () => {
+  // Whatever is written there is too much, so that each Pod is evicted at the kubelet's next look, every ten seconds.
+  const set = `apiVersion: apps/v1
+kind: DaemonSet
+metadata: {name: d}
+spec:
+  selector: {matchLabels: {app: d}}
+  template:
+    metadata: {labels: {app: d}}
+    spec:
+      nodeSelector: {kubernetes.io/hostname: node-1}
+      containers:
+      - {name: c, image: "busybox:1.36", command: [sh, -c, "dd if=/dev/zero of=/d/f bs=1M count=5; sleep 1000"], volumeMounts: [{name: d, mountPath: /d}]}
+      volumes: [{name: d, emptyDir: {sizeLimit: 1Mi}}]
+`;
+  const world = new World({ "d.yaml": set }).runTo("200s");
+  const path = "{range .items[?(@.reason=='FailedDaemonPod')]}{.firstTimestamp} {.message}{'\\n'}{end}";
+  const kills = world.kubectl(`get events --sort-by=.firstTimestamp -o jsonpath="${path}"`).stdout.trim().split("\n");
+  for (const line of kills)
+    expect(line).toMatch(/ Found failed daemon pod default\/d-\w+ on node node-1, will try to kill it$/);
+  const times = kills.map((line) => Date.parse(line.split(" ")[0] ?? "") / 1000);
+  expect(times.slice(1).map((t, i) => t - (times[i] ?? 0))).toEqual([10, 10, 10, 10, 16, 32, 64]);
 });
