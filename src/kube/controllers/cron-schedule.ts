@@ -63,22 +63,39 @@ export function parseSchedule(text: string): CronSchedule | { error: string } {
 /** The first time after `after`, by the clocks of a zone; undefined where there is none within some years. */
 export function nextTime(schedule: CronSchedule, after: EpochMs, zone: Zone): EpochMs | undefined {
   if (schedule.every !== null) return after + schedule.every - (after % 1000);
-  const shown = (at: EpochMs): ReturnType<typeof calendarDate> => calendarDate(at + zone.at(at).offset * 1000);
   let at = (Math.floor(after / MINUTE) + 1) * MINUTE;
   const end = at + HORIZON * DAY;
   while (at < end) {
-    const { month, day, weekday, hour, minute } = shown(at);
+    const { offset } = zone.at(at);
+    const { month, day, weekday, hour, minute } = calendarDate(at + offset * 1000);
+    // Where clocks are changed on the way to the next value, no step is so long that it could miss one.
+    const isSteady = (next: EpochMs): boolean => zone.at(next).offset === offset;
     if (!schedule.months.has(month) || !isDay(schedule, day, weekday)) {
-      at += DAY - hour * HOUR - minute * MINUTE;
-      // A day of 25 hours is not over yet, and after one of 23 the next has begun already; it may lack its midnight.
-      const late = shown(at);
-      const midnight = at - late.hour * HOUR - late.minute * MINUTE;
-      if (late.day !== day && shown(midnight).day === late.day) at = midnight;
+      const next = at + DAY - hour * HOUR - minute * MINUTE;
+      at = isSteady(next) ? next : dayAfter(day, next, zone);
     } else if (!schedule.hours.has(hour)) at += (60 - minute) * MINUTE;
-    else if (!schedule.minutes.has(minute)) at += MINUTE;
-    else return at;
+    else if (schedule.minutes.has(minute)) return at;
+    else {
+      const next = at + (nextValue(schedule.minutes, minute, 60) - minute) * MINUTE;
+      at = isSteady(next) ? next : at + MINUTE;
+    }
   }
   return undefined;
+}
+
+/** A day of 25 hours is not over yet, and after one of 23 the next has begun already; it may lack its midnight. */
+function dayAfter(day: number, at: EpochMs, zone: Zone): EpochMs {
+  const shown = (time: EpochMs): ReturnType<typeof calendarDate> => calendarDate(time + zone.at(time).offset * 1000);
+  const late = shown(at);
+  const midnight = at - late.hour * HOUR - late.minute * MINUTE;
+  return late.day !== day && shown(midnight).day === late.day ? midnight : at;
+}
+
+/** The next value of a field, or where its range ends. */
+function nextValue(values: ReadonlySet<number>, value: number, end: number): number {
+  let next = value + 1;
+  while (next < end && !values.has(next)) next++;
+  return next;
 }
 
 class FieldProblem extends Error {}

@@ -133,6 +133,9 @@ describe("time zones", () => {
     ["30 2 * * *", "Europe/Zurich", "2026-10-25T00:30:00Z", "2026-10-25T01:30:00Z"],
     ["0 0 26 10 *", "Europe/Zurich", "2026-10-24T12:00:00Z", "2026-10-25T23:00:00Z"],
     ["0 0 30 3 *", "Europe/Zurich", "2026-03-28T12:00:00Z", "2026-03-29T22:00:00Z"],
+    // There they are changed by half an hour: back to 1:30 on 5 April, and from 2:00 on 4 October.
+    ["40 * * * *", "Australia/Lord_Howe", "2026-04-04T14:45:00Z", "2026-04-04T15:10:00Z"],
+    ["15 2 * * *", "Australia/Lord_Howe", "2026-10-03T12:00:00Z", "2026-10-04T15:15:00Z"],
     // There the clocks are changed at midnight, which that day lacks.
     ["0 12 6 9 *", "America/Santiago", "2026-09-05T12:00:00Z", "2026-09-06T15:00:00Z"],
   ])("%s in %s after %s", (text, zone, from, expected) => {
