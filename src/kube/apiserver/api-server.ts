@@ -353,13 +353,10 @@ class Server implements ApiServer, ApiServerHost {
     if (!written) return;
     const { namespace, name, event } = written;
     const before = this.#store.get(EVENTS, namespace, name);
-    const metadata: ObjectMeta = {
-      name,
-      namespace,
-      uid: before?.metadata.uid ?? this.#options.random.uuid("apiserver/event-uids"),
-      resourceVersion: this.#store.nextVersion(),
-      creationTimestamp: before?.metadata.creationTimestamp ?? formatRfc3339(this.#options.clock.epoch),
-    };
+    const { metadata } = event;
+    metadata.uid = before?.metadata.uid ?? this.#options.random.uuid("apiserver/event-uids");
+    metadata.resourceVersion = this.#store.nextVersion();
+    metadata.creationTimestamp = before?.metadata.creationTimestamp ?? formatRfc3339(this.#options.clock.epoch);
     const key = `${namespace}/${name}`;
     const known = this.#eventTimes.get(key);
     const time = known ?? { key, namespace, name, last: 0 };
@@ -368,7 +365,7 @@ class Server implements ApiServer, ApiServerHost {
       this.#eventTimes.set(key, time);
       this.#eventOrder.push(time);
     }
-    this.#store.put(EVENTS, { ...event, metadata });
+    this.#store.put(EVENTS, event);
     this.#forgetOldEvents();
   }
 

@@ -61,7 +61,8 @@ export class EventCorrelator {
   /** By source, which has a cache of its own, then by object. */
   readonly #accounts = new Map<string, Map<string, Account>>();
   readonly #series = new Map<string, Series>();
-  #lastStamp = 0n;
+  /** When the last name was given, and which of that moment's it was. */
+  #named = { epoch: -1, number: 0 };
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -85,10 +86,16 @@ export class EventCorrelator {
       remember(account.observed, key, observed);
     }
     if (!takeToken(account, now)) return undefined;
-    const { involved, component, host } = input;
+    const { involved, component, host, reason, type } = input;
     const { name, count, firstTimestamp } = observed;
+    // In one piece, here and below: there are more events than anything else, and what is spread into another is made twice.
     const event: Event = {
-      ...this.#base(input, name),
+      apiVersion: "v1",
+      kind: "Event",
+      metadata: metadataOf(name, involved.namespace),
+      involvedObject: involved,
+      reason,
+      type,
       message,
       source: host === undefined ? { component } : { component, host },
       firstTimestamp,
@@ -119,7 +126,12 @@ export class EventCorrelator {
     const key = `${sourceKey(input)}\n${input.type}\n${input.reason}\n${input.action ?? ""}\n${input.message}`;
     const known = this.#series.get(key);
     const event = (name: string): Event => ({
-      ...this.#base(input, name),
+      apiVersion: "v1",
+      kind: "Event",
+      metadata: metadataOf(name, input.involved.namespace),
+      involvedObject: input.involved,
+      reason: input.reason,
+      type: input.type,
       message: input.message,
       source: {},
       firstTimestamp: null,
@@ -143,23 +155,27 @@ export class EventCorrelator {
     return { namespace, name: known.name, event: { ...event(known.name), series }, isUpdate: true };
   }
 
-  #base({ involved, type, reason }: EventInput, name: string): Event {
-    return {
-      apiVersion: "v1",
-      kind: "Event",
-      metadata: { name, namespace: involved.namespace, uid: "", resourceVersion: "", creationTimestamp: "" },
-      involvedObject: involved,
-      reason,
-      type,
-    };
-  }
-
   /** The object's name and the time in nanoseconds, in hex; no two are the same. */
   #name({ involved }: EventInput): string {
-    const stamp = BigInt(this.#clock.epoch) * 1_000_000n;
-    this.#lastStamp = stamp > this.#lastStamp ? stamp : this.#lastStamp + 1n;
-    return `${involved.name}.${this.#lastStamp.toString(16)}`;
+    const { epoch } = this.#clock;
+    if (epoch === this.#named.epoch) this.#named.number++;
+    else this.#named = { epoch, number: 0 };
+    return `${involved.name}.${nanosecondsInHex(epoch, this.#named.number)}`;
   }
+}
+
+/** So many milliseconds and nanoseconds, in two parts of 32 bits: together they are beyond a number's whole ones. */
+function nanosecondsInHex(ms: number, ns: number): string {
+  const below = 4096 * 1_048_576;
+  const upper = Math.floor(ms / 1_048_576) * 1_000_000;
+  const lower = (upper % 4096) * 1_048_576 + (ms % 1_048_576) * 1_000_000 + ns;
+  const high = Math.floor(upper / 4096) + Math.floor(lower / below);
+  return high.toString(16) + (lower % below).toString(16).padStart(8, "0");
+}
+
+/** What the server completes. */
+function metadataOf(name: string, namespace: string): Event["metadata"] {
+  return { name, namespace, uid: "", resourceVersion: "", creationTimestamp: "" };
 }
 
 function sourceKey({ component, host, involved }: EventInput): string {
