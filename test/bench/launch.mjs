@@ -68,7 +68,7 @@ if (wants("pods")) {
       `  ${String(count).padStart(5)} Pods on ${nodes} nodes  CPU ${ms(row.cpuMs)} ${scaled(row.cpuMs)}, ${(row.cpuMs / count).toFixed(2)} ms a Pod  rss ${row.memory.rssMB} MB  (${row.ready} Ready after ${row.simReadyMs / 1000} simulated s)`,
     );
   }
-  say("\nGrowth: what one more of these Pods costs, once the code has been compiled (least of three runs)");
+  say("\nGrowth: what one more of these Pods costs, once the code has been compiled (least of several runs)");
   let first;
   for (const [count, nodes] of [
     [100, 10],
