@@ -32,6 +32,19 @@ test("processes, sockets, files, objects and machines of a Pod can be looked at"
   await expect(page.getByRole("img", { name: /The container machine is in running\.started/ })).toBeVisible();
 });
 
+test("the network is told kind by kind, by keyboard", async ({ page }) => {
+  await openLocalhost(page);
+  await tab(page, /^Network/);
+  await page.getByRole("radio", { name: "Everything" }).focus();
+  await page.keyboard.press("ArrowRight");
+  const exchanges = page.getByRole("region", { name: "HTTP exchanges, newest first" });
+  await expect(exchanges.getByRole("row", { name: /GET/ }).first()).toContainText(/app.*GET.*200 OK/);
+  await page.keyboard.press("ArrowRight");
+  await expect(page.getByRole("region", { name: "Connections, newest first" })).toContainText("closed after");
+  await page.keyboard.press("ArrowRight");
+  await expect(page.getByRole("region", { name: "Questions to DNS, newest first" })).toBeVisible();
+});
+
 test("a file on the stage opens where a container sees it, with who wrote it", async ({ page }) => {
   await open(page);
   await page.getByRole("button", { name: /app\.log/ }).click();
@@ -66,6 +79,11 @@ for (const colorScheme of ["light", "dark"] as const) {
       await tab(page, name);
       await expect(page.getByText("One moment…")).toBeHidden();
       expect(await violations(page), String(name)).toEqual([]);
+      if (!name.test("Network")) continue;
+      for (const kind of ["HTTP", "Connections", "DNS"]) {
+        await page.getByRole("radio", { name: kind, exact: true }).check();
+        expect(await violations(page), kind).toEqual([]);
+      }
     }
     await context.close();
   });

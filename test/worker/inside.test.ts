@@ -53,6 +53,20 @@ describe("a Pod that runs", () => {
     expect(happened.some(({ op, container }) => op === "connect" && container === "sidecar")).toBe(true);
   });
 
+  it("has connections with what each end sent, and the exchanges of HTTP in them", () => {
+    const { connections } = seen("network");
+    const exchanges = connections.flatMap((one) => one.exchanges.map((exchange) => ({ one, exchange })));
+    expect(exchanges.length).toBeGreaterThan(0);
+    for (const { one, exchange } of exchanges) {
+      expect(exchange).toMatchObject({ method: "GET", status: 200, reason: "OK" });
+      expect(exchange.sent).toBe(one.client.bytes);
+      expect(exchange.received).toBe(one.server.bytes);
+      expect(exchange.until).toBeGreaterThanOrEqual(exchange.t);
+      expect([one.client.container, one.server.container].sort()).toEqual(["app", "sidecar"]);
+      expect(one.ended).not.toBeNull();
+    }
+  });
+
   it("has files as a container sees them", () => {
     const { containers, directories, file } = seen("files", {
       container: "sidecar",

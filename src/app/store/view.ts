@@ -19,6 +19,7 @@ export type {
 } from "../../worker/view.ts";
 export type {
   ChartDrawing,
+  ConnectionInside,
   EntryInside,
   FilesView,
   MachinesView,

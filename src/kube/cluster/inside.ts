@@ -7,6 +7,7 @@ import type { Location } from "../../machine/kernel/fs/location.ts";
 import { HOST_WALKER, textOf } from "../../machine/kernel/fs/mounts.ts";
 import type { Mounts } from "../../machine/kernel/fs/mounts.ts";
 import { DirectoryNode, SymlinkNode } from "../../machine/kernel/fs/node.ts";
+import type { Conversation } from "../../machine/kernel/net/conversation.ts";
 import type { Process } from "../../machine/kernel/process.ts";
 import { SIGNAL_NAMES } from "../../machine/kernel/signals.ts";
 import type { FileKind } from "../../machine/kernel/types.ts";
@@ -17,6 +18,8 @@ import { CONTAINER_TABLE, POD_TABLE, PROBE_TABLE } from "../kubelet/charts.froze
 import type { ChartTable } from "../kubelet/chart.ts";
 import { toYaml } from "../kubectl/printers/yaml.ts";
 import type { Cluster } from "./cluster.ts";
+import { httpExchanges } from "./http-exchanges.ts";
+import type { HttpExchange } from "./http-exchanges.ts";
 
 export interface ProcessInside {
   container: string;
@@ -47,6 +50,27 @@ export interface SocketInside {
   state: "listen" | "established" | "closed";
   local: string;
   remote: string;
+}
+
+/** A TCP connection, also one that is over. */
+export interface ConnectionInside {
+  began: SimTime;
+  ended: SimTime | null;
+  client: EndInside;
+  server: EndInside;
+  /** It began as TLS does. */
+  isTls: boolean;
+  exchanges: HttpExchange[];
+}
+
+export interface EndInside {
+  /** The Pod and the container; "" where it is the node, or nothing that the cluster runs. */
+  pod: string;
+  container: string;
+  program: string;
+  address: string;
+  /** That it sent. */
+  bytes: number;
 }
 
 export interface EntryInside {
@@ -149,6 +173,24 @@ export function socketsInside(cluster: Cluster, uid: string): SocketInside[] {
     local: `${local.address}:${local.port}`,
     remote: remote ? `${remote.address}:${remote.port}` : "",
   }));
+}
+
+/** The newest connections of a Pod's network, oldest first. */
+export function connectionsInside(cluster: Cluster, uid: string): ConnectionInside[] {
+  const net = cluster.sandboxOf(uid)?.net;
+  return (net?.conversations ?? []).map(({ began, ended, client, server, said }) => ({
+    began,
+    ended,
+    client: endInside(client),
+    server: endInside(server),
+    isTls: said[0]?.text.startsWith("\u0016\u0003") === true,
+    exchanges: httpExchanges(said.map((one) => ({ ...one, isRequest: one.by === client }))),
+  }));
+}
+
+function endInside({ owner, program, address, bytes }: Conversation["client"]): EndInside {
+  const { pod = "", container = "" } = (owner ?? {}) as { pod?: string; container?: string };
+  return { pod, container, program: decodeUtf8(program), address: `${address.address}:${address.port}`, bytes };
 }
 
 /** Names of the containers whose files can be looked at: those that have been made. */

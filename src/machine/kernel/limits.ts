@@ -47,6 +47,10 @@ export const KERNEL_LIMITS = {
   datagrams: 256,
   /** Sockets of one Pod. */
   sockets: 8192,
+  /** Connections that a network tells of when they are over; of each so many writes, so much of each. */
+  conversations: 128,
+  writesKept: 32,
+  writeKept: 512,
 } as const;
 
 /** What the learner is told when a limit of the simulator is reached. */

@@ -1,8 +1,14 @@
 /** What panels show that look closer at a Pod than the picture does. All plain data. */
-import type { EntryInside, FileInside, ProcessInside, SocketInside } from "../../kube/cluster/inside.ts";
+import type {
+  ConnectionInside,
+  EntryInside,
+  FileInside,
+  ProcessInside,
+  SocketInside,
+} from "../../kube/cluster/inside.ts";
 import type { SimTime } from "../../sim/units.ts";
 
-export type { EntryInside, FileInside, ProcessInside, SocketInside };
+export type { ConnectionInside, EntryInside, FileInside, ProcessInside, SocketInside };
 
 /** What is looked at. */
 export interface Look {
@@ -22,6 +28,8 @@ export interface Look {
 
 export interface NetworkView {
   sockets: SocketInside[];
+  /** Oldest first, also those that are over. */
+  connections: ConnectionInside[];
   /** Oldest first; the newest few hundred. */
   happened: {
     key: string;

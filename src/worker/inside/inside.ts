@@ -1,6 +1,7 @@
 /** Draws what is looked at closely, and tells it when it has changed. */
 import {
   CHARTS,
+  connectionsInside,
   containersWithFiles,
   directoryInside,
   fileInside,
@@ -74,6 +75,7 @@ function network(engine: Engine, { uid }: Look): NetworkView {
   const { cluster } = engine.simulation;
   return {
     sockets: socketsInside(cluster, uid),
+    connections: connectionsInside(cluster, uid),
     happened: engine.branch.picture.networkOf(uid).map((entry, index) => ({
       key: `${entry.t} ${index}`,
       t: entry.t,

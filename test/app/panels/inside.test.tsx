@@ -11,7 +11,13 @@ import { Objects } from "../../../src/app/panels/objects/objects.tsx";
 import { inTree, Processes } from "../../../src/app/panels/processes/processes.tsx";
 import { seekOn } from "../../../src/app/store/commands.ts";
 import { choose, receiveReply } from "../../../src/app/store/workbench-store.ts";
-import type { FilesView, InsideViews, MachinesView, ProcessInside } from "../../../src/worker/inside/inside-view.ts";
+import type {
+  ConnectionInside,
+  FilesView,
+  InsideViews,
+  MachinesView,
+  ProcessInside,
+} from "../../../src/worker/inside/inside-view.ts";
 import { showView } from "../client.fixture.ts";
 import type { TestClient } from "../client.fixture.ts";
 import { backOffPod, sidecarPod, viewOf } from "../view.fixture.ts";
@@ -95,6 +101,7 @@ describe("the network", () => {
             remote: "",
           },
         ],
+        connections: [CONNECTION],
         happened: [
           {
             key: "1",
@@ -113,6 +120,45 @@ describe("the network", () => {
     expect(screen.getByRole("row", { name: /is refused/ })).toHaveTextContent("log-shipper");
     await userEvent.click(screen.getByRole("button", { name: "0:01.3" }));
     expect(client.requests.at(-1)).toEqual({ type: "seek", t: 1300 });
+  });
+});
+
+const CONNECTION: ConnectionInside = {
+  began: 2400,
+  ended: 2500,
+  client: { pod: "app-with-sidecar", container: "log-shipper", program: "wget", address: "127.0.0.1:32768", bytes: 80 },
+  server: { pod: "web", container: "nginx", program: "nginx", address: "10.244.0.9:80", bytes: 850 },
+  isTls: false,
+  exchanges: [
+    {
+      t: 2410,
+      method: "GET",
+      path: "/health",
+      host: "web",
+      status: 404,
+      reason: "Not Found",
+      sent: 80,
+      received: 850,
+      until: 2460,
+    },
+  ],
+};
+
+describe("what went over the network", () => {
+  it("is told kind by kind: exchanges of HTTP, connections with their bytes, and questions to DNS", async () => {
+    render(<Network />);
+    const dns = { key: "2", t: 2300, container: "app", op: "dns", what: "A db", answer: "10.96.0.12" };
+    tell({ network: { sockets: [], connections: [CONNECTION], happened: [dns] } });
+    await userEvent.click(screen.getByRole("radio", { name: "HTTP" }));
+    expect(screen.getByRole("row", { name: /GET/ })).toHaveTextContent(
+      /log-shipper.*web\/nginx.*GET.*\/health.*404 Not Found.*80 B \/ 850 B/,
+    );
+    await userEvent.click(screen.getByRole("radio", { name: "Connections" }));
+    expect(screen.getByRole("row", { name: /closed after/ })).toHaveTextContent(/127\.0\.0\.1:32768.*0\.1 s80 B850 B$/);
+    await userEvent.click(screen.getByRole("radio", { name: "DNS" }));
+    expect(screen.getByRole("row", { name: /A db/ })).toHaveTextContent("10.96.0.12");
+    tell({ network: { sockets: [], connections: [], happened: [] } });
+    expect(screen.getByText("Nobody has asked DNS for a name yet.")).toBeVisible();
   });
 });
 

@@ -1,12 +1,14 @@
-/** The Pod's one network: the sockets that are open in it, and what went over it: connections, refusals, questions to DNS with their answers. */
-import type { ReactElement } from "react";
+/** The Pod's one network: the sockets that are open in it, and what went over it: connections with their bytes, HTTP exchanges, refusals, questions to DNS with their answers. */
+import { useState } from "react";
+import type { ReactElement, ReactNode } from "react";
 import { Glyph } from "../../kit/glyph.tsx";
 import { Icon } from "../../kit/icon.tsx";
+import { Segmented } from "../../kit/segmented.tsx";
 import { seek } from "../../store/commands.ts";
 import { containersOf, useSelectedPod } from "../../store/selectors.ts";
-import { formatClock } from "../../store/time.ts";
+import { formatBytes, formatClock, formatSpan } from "../../store/time.ts";
 import { useInside } from "../../store/use-inside.ts";
-import type { NetworkView, PodView } from "../../store/view.ts";
+import type { ConnectionInside, NetworkView, PodView } from "../../store/view.ts";
 import "./network.css";
 
 const WORDS: Readonly<Record<string, string>> = {
@@ -25,7 +27,7 @@ export function Network(): ReactElement {
   return (
     <div className="network">
       <Sockets pod={pod} sockets={network.sockets} />
-      <Happened pod={pod} happened={network.happened} />
+      <Traffic pod={pod} network={network} />
     </div>
   );
 }
@@ -79,7 +81,179 @@ function Sockets({ pod, sockets }: { pod: PodView; sockets: NetworkView["sockets
   );
 }
 
-function Happened({ pod, happened }: { pod: PodView; happened: NetworkView["happened"] }): ReactElement {
+const KINDS = [
+  { value: "all", label: "Everything" },
+  { value: "http", label: "HTTP" },
+  { value: "connections", label: "Connections" },
+  { value: "dns", label: "DNS" },
+] as const;
+type Kind = (typeof KINDS)[number]["value"];
+
+/** What went over the network: all of it by time, or one kind with what there is to say of it. */
+function Traffic({ pod, network }: { pod: PodView; network: NetworkView }): ReactElement {
+  const [kind, setKind] = useState<Kind>("all");
+  return (
+    <div className="traffic">
+      <Segmented label="What went over the network" options={KINDS} value={kind} onChange={setKind} />
+      {kind === "all" && <Happened pod={pod} happened={network.happened} />}
+      {kind === "http" && <Exchanges pod={pod} connections={network.connections} />}
+      {kind === "connections" && <Connections pod={pod} connections={network.connections} />}
+      {kind === "dns" && <Questions pod={pod} happened={network.happened} />}
+    </div>
+  );
+}
+
+function Moment({ t }: { t: number }): ReactElement {
+  return (
+    <td className="mono">
+      <button type="button" className="moment" title="Go to this moment" onClick={() => seek(t)}>
+        {formatClock(t)}
+      </button>
+    </td>
+  );
+}
+
+interface TableProps {
+  label: string;
+  columns: readonly string[];
+  /** Said where there is no row. */
+  none: string;
+  rows: readonly ReactElement[];
+}
+
+function Table({ label, columns, none, rows }: TableProps): ReactElement {
+  return (
+    <section className="table-area" tabIndex={0} aria-label={label}>
+      {rows.length === 0 ? (
+        <p className="empty">{none}</p>
+      ) : (
+        <table className="data-table">
+          <thead>
+            <tr>
+              {columns.map((column) => (
+                <th key={column} scope="col">
+                  {column}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>{rows}</tbody>
+        </table>
+      )}
+    </section>
+  );
+}
+
+/** One end of a connection: a container of this Pod, one of another, or what is no container. */
+function End({ pod, end }: { pod: PodView; end: ConnectionInside["client"] }): ReactNode {
+  if (end.container === "") return <span className="mono">{end.address}</span>;
+  if (end.pod === pod.name) return <Who pod={pod} name={end.container} />;
+  return (
+    <span className="mono" title={end.address}>
+      {end.pod}/{end.container}
+    </span>
+  );
+}
+
+interface ConnectionsProps {
+  pod: PodView;
+  connections: readonly ConnectionInside[];
+}
+
+function Exchanges({ pod, connections }: ConnectionsProps): ReactElement {
+  const exchanges = connections.flatMap((connection) =>
+    connection.exchanges.map((exchange) => ({ connection, exchange })),
+  );
+  const rows = exchanges
+    .sort((a, b) => b.exchange.t - a.exchange.t)
+    .map(({ connection: { client, server, isTls }, exchange: { t, until, method, path, host, ...rest } }) => (
+      <tr key={`${t} ${client.address} ${path}`} className={(rest.status ?? 500) >= 400 ? "warning-row" : ""}>
+        <Moment t={t} />
+        <td>
+          <End pod={pod} end={client} />
+        </td>
+        <td>
+          <End pod={pod} end={server} />
+        </td>
+        <td className="mono">{method}</td>
+        <td className="mono message" title={`${isTls ? "https" : "http"}://${host}${path}`}>
+          {path}
+        </td>
+        <td className="mono">{rest.status === null ? "no answer" : `${rest.status} ${rest.reason}`}</td>
+        <td className="mono">
+          {formatBytes(rest.sent)} / {formatBytes(rest.received)}
+        </td>
+        <td className="mono">{until === null ? "" : formatSpan(until - t)}</td>
+      </tr>
+    ));
+  return (
+    <Table
+      label="HTTP exchanges, newest first"
+      columns={["TIME", "FROM", "TO", "METHOD", "PATH", "STATUS", "SENT / RECEIVED", "TOOK"]}
+      none="No request of HTTP has been made or answered here yet."
+      rows={rows}
+    />
+  );
+}
+
+function Connections({ pod, connections }: ConnectionsProps): ReactElement {
+  const rows = [...connections].reverse().map(({ began, ended, client, server, isTls }) => (
+    <tr key={`${began} ${client.address} ${server.address}`}>
+      <Moment t={began} />
+      <td>
+        <End pod={pod} end={client} /> <span className="quiet mono">{client.address}</span>
+      </td>
+      <td>
+        <End pod={pod} end={server} /> <span className="quiet mono">{server.address}</span>
+      </td>
+      <td>
+        {isTls && "TLS, "}
+        {ended === null ? "open" : `closed after ${formatSpan(ended - began)}`}
+      </td>
+      <td className="mono">{formatBytes(client.bytes)}</td>
+      <td className="mono">{formatBytes(server.bytes)}</td>
+    </tr>
+  ));
+  return (
+    <Table
+      label="Connections, newest first"
+      columns={["TIME", "FROM", "TO", "STATE", "SENT", "RECEIVED"]}
+      none="No connection has been made yet."
+      rows={rows}
+    />
+  );
+}
+
+function Questions({ pod, happened }: HappenedProps): ReactElement {
+  const rows = happened
+    .filter(({ op }) => op === "dns")
+    .reverse()
+    .map(({ key, t, container, what, answer }) => (
+      <tr key={key}>
+        <Moment t={t} />
+        <td>
+          <Who pod={pod} name={container} />
+        </td>
+        <td className="mono message">{what}</td>
+        <td className="mono message">{answer}</td>
+      </tr>
+    ));
+  return (
+    <Table
+      label="Questions to DNS, newest first"
+      columns={["TIME", "WHO", "QUESTION", "ANSWER"]}
+      none="Nobody has asked DNS for a name yet."
+      rows={rows}
+    />
+  );
+}
+
+interface HappenedProps {
+  pod: PodView;
+  happened: NetworkView["happened"];
+}
+
+function Happened({ pod, happened }: HappenedProps): ReactElement {
   return (
     <section className="table-area" tabIndex={0} aria-label="What went over the network, newest first">
       <table className="data-table">
@@ -87,11 +261,7 @@ function Happened({ pod, happened }: { pod: PodView; happened: NetworkView["happ
         <tbody>
           {[...happened].reverse().map((one) => (
             <tr key={one.key} className={one.op === "refused" ? "failed warning-row" : ""}>
-              <td className="mono">
-                <button type="button" className="moment" title="Go to this moment" onClick={() => seek(one.t)}>
-                  {formatClock(one.t)}
-                </button>
-              </td>
+              <Moment t={one.t} />
               <td>
                 <Who pod={pod} name={one.container} />
               </td>

@@ -4,6 +4,7 @@ import { EADDRINUSE, EADDRNOTAVAIL, ECONNREFUSED, EHOSTUNREACH, ETIMEDOUT } from
 import { KERNEL_LIMITS } from "../limits.ts";
 import type { NetNamespace, SocketInfo } from "../types.ts";
 import { isClusterRange, isLoopback, isWildcard, normalAddress } from "./address.ts";
+import type { Conversation } from "./conversation.ts";
 import { LATENCY } from "./fabric.ts";
 import type { Fabric } from "./fabric.ts";
 import type { StreamSocket } from "./stream-socket.ts";
@@ -30,6 +31,8 @@ export class NetSpace implements NetNamespace {
   readonly udp = new Map<number, UdpSocket[]>();
   /** Every open socket, in order of creation. */
   readonly sockets = new Set<StreamSocket | UdpSocket>();
+  /** The newest connections, oldest first. */
+  readonly conversations: Conversation[] = [];
   #nextPort = EPHEMERAL_FIRST;
 
   constructor(clock: Clock, fabric: Fabric, addresses: readonly string[]) {

@@ -10,6 +10,8 @@ import type { Process } from "../process.ts";
 import type { ByteString, SocketAddress, SocketInfo } from "../types.ts";
 import { BLOCKED } from "../types.ts";
 import { WaitQueue } from "../wait-queue.ts";
+import { converse, say } from "./conversation.ts";
+import type { Conversation } from "./conversation.ts";
 import type { Destination, NetSpace } from "./net-space.ts";
 
 export type StreamState = "new" | "bound" | "listen" | "connecting" | "connected" | "closed";
@@ -34,6 +36,7 @@ export class StreamSocket {
   #isWriteShut = false;
   /** An error to be told once: of a connect that failed, or a reset. */
   #error = 0;
+  #talk: Conversation | null = null;
   #accepting: StreamSocket[] = [];
   #backlog = 0;
   #isPortHeld = false;
@@ -123,6 +126,8 @@ export class StreamSocket {
     served.state = this.state = "connected";
     served.#peer = this;
     this.#peer = served;
+    if (this.type === "tcp")
+      served.#talk = this.#talk = converse([this.space, listener.space], this.proc, this.local, listener.proc, address);
     listener.#accepting.push(served);
     listener.readQueue.wakeAll();
     return 0;
@@ -175,6 +180,8 @@ export class StreamSocket {
     if (room === 0) return BLOCKED;
     const part = data.length <= room ? data : data.slice(0, room);
     peer.#received.push(part);
+    const talk = this.#talk;
+    if (talk) say(talk, talk.client.address === this.local ? talk.client : talk.server, this.space.clock.now, part);
     peer.readQueue.wakeAll();
     return part.length;
   }
@@ -193,6 +200,7 @@ export class StreamSocket {
     const hadUnread = this.#received.size > 0;
     if (state === "connected") this.#finish();
     this.state = "closed";
+    if (this.#talk) this.#talk.ended ??= this.space.clock.now;
     if (this.#isPortHeld) this.space.release(this.space.tcp, this);
     this.space.sockets.delete(this);
     for (const waiting of this.#accepting) waiting.#abort();
