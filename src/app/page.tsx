@@ -13,7 +13,7 @@ import { Messages, Toast } from "./panels/messages/messages.tsx";
 import { Shortcuts } from "./panels/messages/shortcuts.tsx";
 import { Stage } from "./panels/stage/stage.tsx";
 import { handleTransportKey, TimeToolbar, Transport } from "./panels/transport/transport.tsx";
-import { applyFile, openFiles } from "./store/commands.ts";
+import { applyFile } from "./store/commands.ts";
 import { enlarge, resize, togglePresenting } from "./store/layout.ts";
 import { selectedPod } from "./store/selectors.ts";
 import { choose, useWorkbench } from "./store/workbench-store.ts";
@@ -50,6 +50,7 @@ const Share = lazy(async () => ({ default: (await import("./panels/share/share.t
 const Export = lazy(async () => ({ default: (await import("./panels/export/export.tsx")).Export }));
 const PrintView = lazy(async () => ({ default: (await import("./panels/export/print-view.tsx")).PrintView }));
 const Runs = lazy(async () => ({ default: (await import("./panels/runs/runs.tsx")).Runs }));
+const LevelBuilder = lazy(async () => ({ default: (await import("./panels/level/level-builder.tsx")).LevelBuilder }));
 const Gallery = lazy(async () => ({ default: (await import("./panels/gallery/gallery.tsx")).Gallery }));
 const Presenter = lazy(async () => ({ default: (await import("./panels/presenter/presenter.tsx")).Presenter }));
 const Palette = lazy(async () => ({ default: (await import("./panels/palette/palette.tsx")).Palette }));
@@ -66,6 +67,7 @@ export function Page(): ReactElement {
   const isSharing = useWorkbench((state) => state.sharing);
   const exporting = useWorkbench((state) => state.exporting);
   const isBesideReal = useWorkbench((state) => state.besideReal);
+  const isBuilding = useWorkbench((state) => state.building);
   const isRunsOpen = useWorkbench((state) => state.runsOpen);
   const isGalleryOpen = useWorkbench((state) => state.galleryOpen);
   const isBreaking = useWorkbench((state) => state.faultTarget !== null);
@@ -138,6 +140,11 @@ export function Page(): ReactElement {
       {isGalleryOpen && (
         <Suspense fallback={null}>
           <Gallery />
+        </Suspense>
+      )}
+      {isBuilding && (
+        <Suspense fallback={null}>
+          <LevelBuilder />
         </Suspense>
       )}
       {isRunsOpen && (
@@ -352,9 +359,9 @@ function onKey(event: KeyboardEvent): void {
     return;
   }
   const isCommand = event.ctrlKey || event.metaKey || event.altKey;
-  const { paletteOpen, galleryOpen, runsOpen, sharing } = useWorkbench.getState();
+  const { paletteOpen, galleryOpen, runsOpen, sharing, building } = useWorkbench.getState();
   // A dialog that is on its way has the keys already.
-  if (paletteOpen || galleryOpen || runsOpen || sharing) return;
+  if (paletteOpen || galleryOpen || runsOpen || sharing || building) return;
   if (isCommand || event.defaultPrevented || isTyping(event.target) || document.querySelector("dialog[open]")) return;
   // Space presses a button that has the focus.
   if (event.key === " " && event.target instanceof Element && event.target.closest("button, a, summary, [role=menu]"))
@@ -372,7 +379,7 @@ function onDrop(event: DragEvent): void {
   const files = [...(event.dataTransfer?.files ?? [])];
   if (files.length === 0) return;
   event.preventDefault();
-  void openFiles(files);
+  void import("./store/open-files.ts").then(({ openFiles }) => openFiles(files));
 }
 
 function handlePageKey(key: string): boolean {

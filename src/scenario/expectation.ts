@@ -40,7 +40,10 @@ export interface Expectation {
 }
 
 const MATCHERS = ["is", "contains", "matches", "atLeast", "absent", "not"];
-const FIELDS: Readonly<Record<keyof Expectation, { required: readonly string[]; optional: readonly string[] }>> = {
+/** Fields by which each fact is named, besides its matchers. */
+export const EXPECTATION_FIELDS: Readonly<
+  Record<keyof Expectation, { required: readonly string[]; optional: readonly string[] }>
+> = {
   status: { required: ["pod"], optional: ["namespace"] },
   phase: { required: ["pod"], optional: ["namespace"] },
   ready: { required: ["pod"], optional: ["namespace"] },
@@ -60,13 +63,16 @@ export function parseExpectation(value: unknown, at: string, hasOutput: boolean)
   if (typeof value !== "object" || value === null || Array.isArray(value)) throw ScenarioError.at(at, "not a map");
   const entries = Object.entries(value as Record<string, unknown>);
   if (entries.length === 0)
-    throw ScenarioError.at(at, `nothing is expected; one or several of ${Object.keys(FIELDS).join(", ")}`);
+    throw ScenarioError.at(at, `nothing is expected; one or several of ${Object.keys(EXPECTATION_FIELDS).join(", ")}`);
   for (const [fact, fields] of entries) {
-    if (!(fact in FIELDS))
-      throw ScenarioError.at(`${at}.${fact}`, `there is no such fact; known are ${Object.keys(FIELDS).join(", ")}`);
+    if (!(fact in EXPECTATION_FIELDS))
+      throw ScenarioError.at(
+        `${at}.${fact}`,
+        `there is no such fact; known are ${Object.keys(EXPECTATION_FIELDS).join(", ")}`,
+      );
     if ((fact === "output" || fact === "exit") && !hasOutput)
       throw ScenarioError.at(`${at}.${fact}`, "only in a step with kubectl");
-    checkFields(fields, FIELDS[fact as keyof Expectation], `${at}.${fact}`);
+    checkFields(fields, EXPECTATION_FIELDS[fact as keyof Expectation], `${at}.${fact}`);
   }
   return value;
 }

@@ -12,6 +12,9 @@ import { parseLesson } from "../../src/scenario/lessons.ts";
 import { formatScenario, parseScenario } from "../../src/scenario/scenario-text.ts";
 import { scenarioOfFiles } from "../../src/scenario/scenario.ts";
 import type { Scenario } from "../../src/scenario/scenario.ts";
+import type { Level } from "../../src/scenario/level.ts";
+import { seal } from "../../src/scenario/level-seal.ts";
+import { readLevel, formatLevel, sealedFile } from "../../src/scenario/level-text.ts";
 import { ScenarioError } from "../../src/scenario/settings.ts";
 import { fromFragment, toFragment } from "../../src/scenario/share.ts";
 import { Simulation } from "../../src/scenario/simulation.ts";
@@ -34,6 +37,8 @@ const LESSONS = text(
     eager: true,
   }),
 );
+
+const CHALLENGES = LESSONS.filter((lesson) => lesson.includes("kind: Challenge")) as [string, ...string[]];
 
 const TEXTS = [
   "apiVersion: v1\nkind: Pod\n",
@@ -67,13 +72,17 @@ export const links: Fuzzer = {
   name: "links",
   what: "links, scenarios and lessons of strangers, whole and damaged",
   make(random) {
-    switch (random.below(4)) {
+    switch (random.below(6)) {
       case 0:
         return `link\n${makeLink(random)}`;
       case 1:
         return `scenario\n${maybeDamaged(random, pick(random, SCENARIOS))}`;
       case 2:
         return `scenario\n${maybeDamaged(random, makeFaults(random))}`;
+      case 3:
+        return `lesson\n${maybeDamaged(random, seal(pick(random, CHALLENGES)))}`;
+      case 4:
+        return `lesson\n${maybeDamaged(random, sealedFile(pick(random, LESSONS)))}`;
       default:
         return `lesson\n${maybeDamaged(random, pick(random, LESSONS))}`;
     }
@@ -134,9 +143,43 @@ function makeFaults(random: RandomStream): string {
     steps.push({ at: `${random.below(8)}s`, inject });
     if (random.below(2) === 0) steps.push({ at: `${8 + random.below(4)}s`, heal: `f${i}` });
   }
-  const spec = { seed: random.below(100), manifests: POD, steps, until: "15s" };
+  const spec = { seed: random.below(100), manifests: POD, steps, until: "15s", ...makeDesk(random, steps) };
   return JSON.stringify({ apiVersion: "podarium/v1", kind: "Scenario", spec }, null, 1);
 }
+
+/** What is prepared for presenting: the same faults on keys, and a script of every kind of action. */
+function makeDesk(random: RandomStream, steps: readonly unknown[]): object {
+  const faults = steps.flatMap((one) => (one as { inject?: object }).inject ?? []);
+  const keys = Object.fromEntries(faults.map((fault) => [1 + random.below(10), fault]));
+  const script = Array.from({ length: random.below(4) }, (_, i) => ({
+    title: pick(random, ["begin", "", "`*x*`"]),
+    ...(random.below(2) === 0 && { notes: pick(random, TEXTS), say: "look" }),
+    do: Array.from({ length: random.below(4) }, () => pick<object>(random, ACTIONS)),
+    ...(random.below(3) === 0 && { ask: pick<object>(random, ASKED) }),
+    ...(random.below(20) === 0 && { [`other${i}`]: 1 }),
+  }));
+  return { ...(random.below(2) === 0 && { keys }), ...(random.below(2) === 0 && { script }) };
+}
+
+const ACTIONS: readonly [object, ...object[]] = [
+  { kubectl: "get pods" },
+  { apply: { file: "a.yaml", text: "kind: Pod\n" } },
+  { heal: "f0" },
+  { type: "ls" },
+  { fire: 1 },
+  { fire: 11 },
+  { speed: 5 },
+  { play: false },
+  { run: "10s" },
+  { seek: "0s" },
+  { show: "events" },
+  { show: "no such" },
+];
+const ASKED: readonly [object, ...object[]] = [
+  { ask: "what?", choices: ["Running", "Error"], after: "5s", fact: { status: { pod: "p" } } },
+  { ask: "why?", answer: "so", why: "because" },
+  { ask: "?", choices: "none" },
+];
 
 function valueFor(random: RandomStream, one: FaultParameter): unknown {
   if (random.below(8) === 0) return pick(random, [-1, 1e9, "", "x y", null, [], true]);
@@ -175,8 +218,26 @@ function readLesson(given: string): Read | null {
   const { lesson, problems } = parseLesson(given, "x");
   const lines = given.split(/\r?\n/).length;
   for (const { line } of problems) if (!(line >= 1 && line <= lines + 1)) throw new Error(`there is no line ${line}`);
+  editLevel(given);
   if (/"href":"(?!https:\/\/|#)/.test(JSON.stringify(lesson ?? {}))) throw new Error("a link leads astray");
   return lesson && problems.length === 0 ? { scenario: scenarioOfLesson(lesson), lesson } : null;
+}
+
+/** What can be edited is the same level when it has been written and read again. */
+function editLevel(given: string): void {
+  try {
+    const level = readLevel(given);
+    const again = readLevel(seal(formatLevel(level)));
+    // Faults of the first moment are written first.
+    if (JSON.stringify(ordered(again)) !== JSON.stringify(ordered(level)))
+      throw new Error("an edited level is another");
+  } catch (error) {
+    if (!(error instanceof ScenarioError)) throw error;
+  }
+}
+
+function ordered(level: Level): object {
+  return { ...level, faults: level.faults.map((one) => JSON.stringify(one)).sort() };
 }
 
 function run(scenario: Scenario, lesson: Lesson | null): void {

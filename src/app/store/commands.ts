@@ -2,7 +2,6 @@
 import type { FaultInput, Input } from "../../scenario/input.ts";
 import type { Look } from "../../worker/inside/inside-view.ts";
 import type { Topic } from "../../worker/protocol.ts";
-import { isScenario } from "./examples.ts";
 import type { ComparisonView, CompletionListView, HoverView } from "./view.ts";
 import { say, useWorkbench } from "./workbench-store.ts";
 import type { EditorFile } from "./workbench-store.ts";
@@ -244,32 +243,6 @@ export function download(name: string, what: BlobPart, type = "text/plain"): voi
   link.download = name;
   link.click();
   URL.revokeObjectURL(url);
-}
-
-/** Asks for files, and opens them. */
-export function importRun(): void {
-  const input = document.createElement("input");
-  input.type = "file";
-  input.accept = ".yaml,.yml,.json,text/plain";
-  input.multiple = true;
-  input.addEventListener("change", () => void openFiles([...(input.files ?? [])]));
-  input.click();
-}
-
-/** A larger file is no manifest. */
-const MAX_FILE_BYTES = 4_000_000;
-
-/** Files that were dropped or chosen: a run is opened, manifests become files of the editor. */
-export async function openFiles(files: readonly File[]): Promise<void> {
-  for (const file of files) {
-    if (file.size > MAX_FILE_BYTES) {
-      say(`${file.name} is larger than 4 MB: that is no manifest.`);
-      continue;
-    }
-    const text = await file.text();
-    if (isScenario(text)) openScenario(text);
-    else addFile(file.name, text);
-  }
 }
 
 // --- the world ---

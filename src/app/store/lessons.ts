@@ -11,6 +11,8 @@ const texts = import.meta.glob<string>("../../../examples/{lessons,challenges}/*
 const DONE_KEY = "podarium.lessons";
 const TAKEN_KEY = "podarium.lesson";
 const TERMINAL = "t1";
+/** The name under which one's own level is tried out. */
+export const TRIED = "level-tried";
 
 /** Begins a lesson of the gallery: `lessons/01-what-containers-share.md`. */
 export async function openLesson(file: string): Promise<void> {
@@ -28,8 +30,17 @@ export function beginLesson(name: string, text: string): void {
     dockTab: "terminal",
     phoneTab: "editor",
   });
-  write(TAKEN_KEY, { name, text });
+  begun = { name, text };
   useWorkbench.getState().client?.send({ type: "openLesson", name, text });
+}
+
+/** The lesson that is on its way to being taken. */
+let begun: { name: string; text: string } | null = null;
+
+/** What was asked for was opened, or could not be: a text that is no lesson does not take the place of the one before. */
+export function settleLesson(isOpen: boolean): void {
+  if (isOpen && begun) write(TAKEN_KEY, begun);
+  begun = null;
 }
 
 /** The lesson that was being taken when the page was left, with what of it was done. */

@@ -11,7 +11,7 @@ import type { View } from "../../worker/view.ts";
 import { readAddress } from "./address.ts";
 import { EXAMPLES, isScenario } from "./examples.ts";
 import { openings, openManifest, openScenario, rewatch, seekOn } from "./commands.ts";
-import { lessonTaken, rememberProgress } from "./lessons.ts";
+import { beginLesson, lessonTaken, rememberProgress, settleLesson } from "./lessons.ts";
 import { forgetRun, loadChoices, loadRun, saveChoices, saveRun } from "./persistence.ts";
 import type { SavedRun } from "./persistence.ts";
 import { choose, receiveReply, receiveView, say, useWorkbench } from "./workbench-store.ts";
@@ -101,6 +101,7 @@ function tellNewBranch(view: View): void {
 function onOpened(reply: Extract<Reply, { type: "opened" }>): void {
   const opened = source;
   source = { from: "choice" };
+  settleLesson(reply.error === null);
   if (reply.error !== null) {
     onOpenFailure(opened, reply.error);
     return;
@@ -233,7 +234,9 @@ export function openLink(): boolean {
   source = { from: "link" };
   useWorkbench.setState({ failure: null });
   const { play, pod } = readAddress(location.search);
-  openScenario(fragment, [], play ?? true);
+  // A sealed challenge (scenario/level-seal.ts); its checksum is a name for it.
+  if (/^c\d+\./.test(fragment)) beginLesson(`level-${fragment.split(".")[1] ?? ""}`, fragment);
+  else openScenario(fragment, [], play ?? true);
   if (pod) choose({ selectedPod: pod });
   return true;
 }

@@ -143,6 +143,8 @@ export interface WorkbenchState {
   galleryOpen: boolean;
   runsOpen: boolean;
   sharing: boolean;
+  /** A challenge is being made. */
+  building: boolean;
   /** The run as pictures and texts to take away, or as pages to print. */
   exporting: "files" | "print" | null;
   /** What a real cluster printed is put beside this run. */
@@ -191,6 +193,7 @@ export const initialState: WorkbenchState = {
   galleryOpen: false,
   runsOpen: false,
   sharing: false,
+  building: false,
   exporting: null,
   besideReal: false,
   comparing: null,

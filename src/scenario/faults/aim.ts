@@ -7,22 +7,14 @@ import type { Pod } from "../../kube/api/pod.ts";
 import type { FaultInput } from "../input.ts";
 import { ScenarioError } from "../settings.ts";
 import type { FaultProblem } from "./parameters.ts";
-import type { FaultCatalogueEntry, FaultTargetKind } from "./types.ts";
+import { TARGET_FIELDS } from "./targets.ts";
+import type { FaultCatalogueEntry } from "./types.ts";
 
 export interface AimedContainer {
   readonly pod: Pod;
   readonly host: ClusterHost;
   readonly container: RuntimeContainer;
 }
-
-/** Fields by which each kind of target is named; the first must be given, or one of the alternatives. */
-export const TARGET_FIELDS: Readonly<Record<FaultTargetKind, readonly string[]>> = {
-  container: ["pod", "workload", "container", "namespace"],
-  pod: ["pod", "workload", "namespace"],
-  service: ["service", "namespace"],
-  image: ["image"],
-  node: ["node", "pod", "namespace"],
-};
 
 const WORKLOAD = /^(deployment|replicaset|statefulset|daemonset|job|cronjob)\/[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/;
 

@@ -1,9 +1,9 @@
 /** The catalogue as text: the whole of it, a line for each, or all that is to be said of one. */
-import { TARGET_FIELDS } from "./aim.ts";
 import { FAULT_CATALOGUE } from "./index.ts";
 import { MODE_PARAMETERS } from "./modes.ts";
 import { rangeOf } from "./parameters.ts";
 import type { FaultCatalogueEntry } from "./types.ts";
+import { TARGET_FIELDS } from "./targets.ts";
 
 /** Everything, one fault after the other, and what all have in common. */
 export function catalogueTable(): string {

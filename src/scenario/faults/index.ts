@@ -3,7 +3,7 @@ import type { Cluster } from "../../kube/cluster/cluster.ts";
 import type { Random } from "../../sim/random.ts";
 import type { FaultInput } from "../input.ts";
 import { ScenarioError } from "../settings.ts";
-import { checkAim, TARGET_FIELDS } from "./aim.ts";
+import { checkAim } from "./aim.ts";
 import { FaultInWait } from "./armed-fault.ts";
 import { backOffReset } from "./back-off-reset.ts";
 import { badImage } from "./bad-image.ts";
@@ -44,6 +44,7 @@ import { registryDown } from "./registry-down.ts";
 import { sandbox } from "./sandbox.ts";
 import { slowPull } from "./slow-pull.ts";
 import { slowStart } from "./slow-start.ts";
+import { TARGET_FIELDS } from "./targets.ts";
 import type { ArmedFault, Fault, FaultCatalogueEntry } from "./types.ts";
 
 const FAULTS: readonly Fault[] = [

@@ -28,8 +28,8 @@ export interface Condition {
   readonly is: ConditionWord;
 }
 
-const WORDS = ["running", "ready", "not ready", "waiting", "terminated", "restarted", "gone"] as const;
-type ConditionWord = (typeof WORDS)[number];
+export const CONDITION_WORDS = ["running", "ready", "not ready", "waiting", "terminated", "restarted", "gone"] as const;
+type ConditionWord = (typeof CONDITION_WORDS)[number];
 
 const TIMES = { name: "times", title: "Times", type: "integer", default: 1, minimum: 1, maximum: 1000 } as const;
 const DAY = { minimum: "1ms", maximum: "24h" } as const;
@@ -95,9 +95,9 @@ function readCondition(value: unknown, problems: FaultProblem[]): Condition | nu
     [field: string]: unknown;
   };
   const isText = (one: unknown): one is string | null => one === null || typeof one === "string";
-  const word = WORDS.find((one) => one === is);
+  const word = CONDITION_WORDS.find((one) => one === is);
   if (Object.keys(rest).length > 0 || !isText(pod) || !isText(container) || word === undefined) {
-    const wanted = `{container: app, is: ready}, where is may be ${WORDS.join(", ")}`;
+    const wanted = `{container: app, is: ready}, where is may be ${CONDITION_WORDS.join(", ")}`;
     problems.push({ field: "when", message: `${JSON.stringify(value)} is not a condition such as ${wanted}` });
     return null;
   }

@@ -79,6 +79,19 @@ function Group({ group: { folder, title, about, entries } }: { group: GalleryGro
       <h3>{title}</h3>
       <p>{about}</p>
       {folder === "lessons" && <Progress />}
+      {folder === "challenges" && (
+        <p className="gallery-progress">
+          <Button
+            icon="plus"
+            onClick={() => {
+              close();
+              choose({ building: true });
+            }}
+          >
+            Make your own
+          </Button>
+        </p>
+      )}
       <ul>
         {entries.map((entry) => (
           <li key={entry.file}>

@@ -5,10 +5,11 @@ import { Button, IconButton } from "../../kit/button.tsx";
 import { Icon } from "../../kit/icon.tsx";
 import { StatusWord } from "../../kit/status-word.tsx";
 import { addFile, runFor } from "../../store/commands.ts";
-import { answer, beginLesson, leaveLesson, lessonTaken, showSolution } from "../../store/lessons.ts";
+import { answer, beginLesson, leaveLesson, lessonTaken, showSolution, TRIED } from "../../store/lessons.ts";
 import { formatSpan } from "../../store/time.ts";
 import type { LessonBlockView, LessonProgress, LessonView } from "../../store/view.ts";
 import { choose, useWorkbench } from "../../store/workbench-store.ts";
+import { LevelEdit } from "./level-edit.tsx";
 import { Prose } from "./prose.tsx";
 import "./lesson.css";
 
@@ -38,6 +39,7 @@ export function Lesson(): ReactElement | null {
           <Button onClick={() => setLeft(false)}>Stay</Button>
         </p>
       )}
+      {lesson.isSealed && <LevelEdit isSolved={progress?.at === null} isTried={lesson.name === TRIED} />}
       <div className="lesson-text" tabIndex={0} role="group" aria-label={lesson.title}>
         {lesson.problems.map(({ line, message }) => (
           <p key={`${line} ${message}`} className="lesson-problem">
@@ -256,8 +258,8 @@ function End({ lesson, progress }: { lesson: LessonView; progress: LessonProgres
       </p>
       {score && (
         <p>
-          {formatSpan(used.time)} (a good time: {formatSpan(score.time)}), {used.commands} commands ({score.commands}),{" "}
-          {used.edits} edits ({score.edits}).
+          {formatSpan(used.time)} (a good time: {formatSpan(score.time)}), {counted(used.commands, "command")} (
+          {score.commands}), {counted(used.edits, "edit")} ({score.edits}).
         </p>
       )}
       <Button icon="book" onClick={() => choose({ galleryOpen: true })}>
@@ -265,4 +267,8 @@ function End({ lesson, progress }: { lesson: LessonView; progress: LessonProgres
       </Button>
     </div>
   );
+}
+
+function counted(count: number, word: string): string {
+  return `${count} ${word}${count === 1 ? "" : "s"}`;
 }

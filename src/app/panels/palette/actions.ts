@@ -5,7 +5,6 @@ import {
   chooseBranch,
   exportRun,
   heal,
-  importRun,
   restart,
   runFor,
   seek,
@@ -19,6 +18,7 @@ import {
   typeInTerminal,
 } from "../../store/commands.ts";
 import { EXAMPLES } from "../../store/examples.ts";
+import { importRun } from "../../store/open-files.ts";
 import { enlarge, LAYOUTS, showLayout, togglePanel, togglePresenting } from "../../store/layout.ts";
 import { containersOf, selectedPod } from "../../store/selectors.ts";
 import { openExample } from "../../store/start.ts";
@@ -136,6 +136,12 @@ function doing({ activeFile }: WorkbenchState): Action[] {
       run: () => choose({ exporting: "files" }),
     },
     { id: "print", group, title: "Print this run", run: () => choose({ exporting: "print" }) },
+    {
+      id: "level",
+      group,
+      title: "Make a challenge: files, hidden faults, a goal…",
+      run: () => choose({ building: true }),
+    },
     { id: "import", group, title: "Open a run or a manifest from a file", run: importRun },
   ];
 }

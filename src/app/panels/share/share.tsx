@@ -1,15 +1,16 @@
 /** This run for others: as a link, a QR code, a file, or a frame in a page. */
-import { useEffect, useId, useState } from "react";
+import { useEffect, useState } from "react";
 import type { ReactElement } from "react";
 import { Button } from "../../kit/button.tsx";
 import { Dialog } from "../../kit/dialog.tsx";
 import { writeAddress } from "../../store/address.ts";
-import { copyText, exportRun, shareFragment } from "../../store/commands.ts";
+import { exportRun, shareFragment } from "../../store/commands.ts";
 import { selectedPod } from "../../store/selectors.ts";
 import type { PodView } from "../../store/view.ts";
 import { choose, useWorkbench } from "../../store/workbench-store.ts";
 import type { WorkbenchState } from "../../store/workbench-store.ts";
 import { QrCode } from "./qr-code.tsx";
+import { ShareLine } from "./share-line.tsx";
 import "./share.css";
 
 export function Share(): ReactElement {
@@ -58,8 +59,8 @@ export function Share(): ReactElement {
               <input type="checkbox" checked={isReadOnly} onChange={() => setReadOnly(!isReadOnly)} /> for looking only
             </label>
           </fieldset>
-          <Line label="Link" text={link} done={`Link copied: the whole run in ${link.length} characters.`} />
-          <Line label="Frame for a page" text={snippetOf(frame)} done="The frame is copied." />
+          <ShareLine label="Link" text={link} done={`Link copied: the whole run in ${link.length} characters.`} />
+          <ShareLine label="Frame for a page" text={snippetOf(frame)} done="The frame is copied." />
           <div className="share-foot">
             <QrCode text={link} />
             <div>
@@ -88,17 +89,4 @@ const STAGE_AND_LOGS = { editor: null, logs: null, dock: null, hidden: ["editor"
 
 function snippetOf(address: string): string {
   return `<iframe src="${address}" title="A Pod in Podarium" width="100%" height="600" loading="lazy"></iframe>`;
-}
-
-function Line({ label, text, done }: { label: string; text: string; done: string }): ReactElement {
-  const id = useId();
-  return (
-    <div className="share-line">
-      <label htmlFor={id}>{label}</label>
-      <input id={id} className="field mono" readOnly value={text} onFocus={(event) => event.target.select()} />
-      <Button icon="copy" aria-label={`Copy: ${label}`} onClick={() => void copyText(text, done)}>
-        Copy
-      </Button>
-    </div>
-  );
 }

@@ -1,0 +1,118 @@
+/** The goal of a level as checks: what must be true of the world for it to be solved. */
+import type { ReactElement } from "react";
+import { Button } from "../../kit/button.tsx";
+import { changeLevel, useLevel } from "../../store/level-draft.ts";
+import { factFields, FACTS, MATCHERS } from "../../store/level-fields.ts";
+import type { LevelCheck, LevelMatcher, LevelTargets } from "../../store/level-fields.ts";
+import { LevelField, PartProblem } from "./level-field.tsx";
+
+export function LevelChecks(): ReactElement {
+  const checks = useLevel(({ level }) => level.checks);
+  const targets = useLevel((state) => state.targets);
+  return (
+    <>
+      <PartProblem at="checks" />
+      {checks.map((check, index) => (
+        // A check has no name of its own: its place is what it is.
+        <Check
+          key={index}
+          index={index}
+          check={check}
+          targets={targets}
+          onChange={(changed) => changeLevel({ checks: checks.map((one, i) => (i === index ? changed : one)) })}
+          onRemove={() => changeLevel({ checks: checks.filter((_, i) => i !== index) })}
+        />
+      ))}
+      <Button
+        icon="check"
+        onClick={() => {
+          const values = { pod: targets.pod[0] ?? "" };
+          const added: LevelCheck = { fact: "ready", values, matcher: "is", value: "1/1", not: false };
+          changeLevel({ checks: [...checks, added] });
+        }}
+      >
+        Add a check
+      </Button>
+    </>
+  );
+}
+
+/** What the fields that say which one is meant are called, and what they look like. */
+const WORDS: Readonly<Record<string, { title: string; hint?: string }>> = {
+  pod: { title: "Pod" },
+  namespace: { title: "Namespace", hint: "default, where nothing is said" },
+  container: { title: "Container" },
+  attempt: { title: "Attempt", hint: "0 is its first" },
+  object: { title: "Of the object", hint: "pod/web" },
+  reason: { title: "Reason", hint: "BackOff" },
+  volume: { title: "Volume" },
+  path: { title: "Path" },
+  url: { title: "Address", hint: "http://localhost/" },
+  status: { title: "Status", hint: "200" },
+  kind: { title: "Kind", hint: "Deployment" },
+  name: { title: "Name" },
+};
+
+interface CheckProps {
+  index: number;
+  check: LevelCheck;
+  targets: LevelTargets;
+  onChange: (check: LevelCheck) => void;
+  onRemove: () => void;
+}
+
+function Check({ index, check, targets, onChange, onRemove }: CheckProps): ReactElement {
+  const at = `checks[${index}]`;
+  const hasValue = check.matcher !== "absent" && check.matcher !== "there";
+  return (
+    <fieldset className="level-item">
+      <legend>Check {index + 1}</legend>
+      <LevelField
+        at={`${at}.fact`}
+        label="What is looked at"
+        value={check.fact}
+        choices={FACTS.map(({ fact, title }) => ({ value: fact, title }))}
+        onChange={(fact) => {
+          const known = factFields(fact).map(({ name }) => name);
+          const values = Object.entries(check.values).filter(([name]) => known.includes(name));
+          onChange({ ...check, fact, values: Object.fromEntries(values) });
+        }}
+      />
+      {factFields(check.fact).map(({ name, isNeeded }) => (
+        <LevelField
+          key={name}
+          at={`${at}.${name}`}
+          label={WORDS[name]?.title ?? name}
+          value={check.values[name] ?? ""}
+          hint={
+            [isNeeded ? "" : "if wanted", WORDS[name]?.hint ?? ""].filter((one) => one !== "").join("; ") || undefined
+          }
+          offers={targets[name as keyof LevelTargets]}
+          onChange={(value) => onChange({ ...check, values: { ...check.values, [name]: value } })}
+        />
+      ))}
+      <LevelField
+        at={`${at}.matcher`}
+        label="How it must be"
+        value={check.matcher}
+        choices={MATCHERS.map(({ matcher, title }) => ({ value: matcher, title }))}
+        onChange={(matcher) => onChange({ ...check, matcher: matcher as LevelMatcher })}
+      />
+      {hasValue && (
+        <LevelField
+          at={`${at}.value`}
+          label="Value"
+          value={check.value}
+          onChange={(value) => onChange({ ...check, value })}
+        />
+      )}
+      <label className="level-flag">
+        <input type="checkbox" checked={check.not} onChange={() => onChange({ ...check, not: !check.not })} /> It must
+        not be so
+      </label>
+      <Button icon="cross" onClick={onRemove}>
+        Take check {index + 1} away
+      </Button>
+    </fieldset>
+  );
+}
