@@ -350,9 +350,9 @@ class Explainer {
     if (ended.reason === "ContainerStatusUnknown")
       return this.reason("unknownEnd", { ...details, message: ended.message ?? "", next: nothing() });
     if (inside.kind === "init" && ended.exitCode === 0) return null;
-    const isOver = this.#pod.status.phase === "Failed";
-    const willRestart = inside.chart === "terminated.restartPending" || inside.chart === "waiting.crashLoopBackOff";
-    if (isOver || !willRestart) {
+    // Its next attempt may be under way before the status tells of it.
+    const staysEnded = inside.chart === "terminated.completed" || inside.chart === "terminated.failed";
+    if (this.#pod.status.phase === "Failed" || staysEnded) {
       const end = this.#end(status, inside);
       if (end?.reason === "OOMKilled") return { ...this.#crash(status, inside, details), next: nothing() };
       const cause = ended.exitCode !== 0 && inside.kind === "init" ? "initFailed" : "ended";

@@ -341,3 +341,27 @@ it("knows only Pods and containers that there are", () => {
   expect(ask("web", "other")).toBeNull();
   expect(ask("web", "app")?.reasons.every((one) => one.container === "app")).toBe(true);
 });
+
+it("says at no moment of a retry that it is over", () => {
+  const text = pod(`  initContainers:
+    - name: prepare
+      image: busybox:1.36
+      command: ["sh", "-c", "exit 1"]
+  containers:
+    - name: app
+      image: busybox:1.36
+      command: ["sleep", "infinity"]
+`);
+  const { simulation } = watchManifest(text, { seconds: 0, details: true });
+  const causes = new Set<Cause>();
+  for (let t = 0; t < 40_000; t += 20) {
+    simulation.run(t);
+    const { cluster, trace } = simulation;
+    const files = [{ name: "pod.yaml", text }];
+    const found = explain({ cluster, trace, files, namespace: "default", pod: "web", container: "prepare" });
+    for (const { cause } of found?.reasons ?? []) causes.add(cause);
+  }
+  expect(causes).toContain("crashed");
+  expect(causes).not.toContain("initFailed");
+  expect(causes).not.toContain("ended");
+});
