@@ -117,7 +117,7 @@ export class Cluster {
     fabric.overrides = this.overrides.forNetwork;
     const nodeNames = new Map<string, string>();
     const proxy = new ServiceProxy({ clock, random, table, nodeOf: (address) => nodeNames.get(address) });
-    fabric.routes = (address, port, from) => proxy.route(address, port, from.addresses[0] ?? "");
+    fabric.routes = (address, port, from, protocol) => proxy.route(address, port, from.addresses[0] ?? "", protocol);
     const observer = recorder.kernelObserver();
     recorder.onLimit = (owner, message) => this.#tell(owner, "Warning", "SimulatorLimit", message);
     const { profile } = withDelays(isBare ? PROFILES.bare : PROFILES.kubelet, settings.latencies);

@@ -2,9 +2,9 @@
  * kube-proxy: where a connection to a Service's address goes.
  *
  * Source: Kubernetes v1.36 documentation, "Virtual IPs and Service Proxies"; facts/kubelet.md 11.
- * Simplified: one choice for the whole cluster, as in iptables mode; protocols are not told apart.
+ * Simplified: one choice for the whole cluster, as in iptables mode.
  */
-import type { Route } from "../../machine/kernel/net/fabric.ts";
+import type { Protocol, Route } from "../../machine/kernel/net/fabric.ts";
 import type { Clock } from "../../sim/clock.ts";
 import type { Random } from "../../sim/random.ts";
 import type { SimTime } from "../../sim/units.ts";
@@ -35,18 +35,18 @@ export class ServiceProxy {
   }
 
   /** `client` is the address that connects. Null: no Service has that address. */
-  route(address: string, port: number, client: string): Route {
+  route(address: string, port: number, client: string, protocol: Protocol = "TCP"): Route {
     const node = this.#options.nodeOf(address);
     for (const service of this.#options.table.services()) {
       const { spec } = service;
       if (node !== undefined) {
-        const byNodePort = spec.ports?.find((one) => one.nodePort === port);
+        const byNodePort = spec.ports?.find((one) => one.nodePort === port && isOf(one, protocol));
         if (byNodePort)
           return this.#toBackend(service, byNodePort, client, spec["externalTrafficPolicy"] === "Local" ? node : null);
         continue;
       }
       if (!addressesOf(service).includes(address)) continue;
-      const servicePort = spec.ports?.find((one) => one.port === port);
+      const servicePort = spec.ports?.find((one) => one.port === port && isOf(one, protocol));
       // Packets to a port that the Service has not are dropped.
       return servicePort ? this.#toBackend(service, servicePort, client, null) : "timeout";
     }
@@ -74,6 +74,10 @@ export class ServiceProxy {
     }
     return chosen;
   }
+}
+
+function isOf(port: ServicePort, protocol: Protocol): boolean {
+  return (port.protocol ?? "TCP") === protocol;
 }
 
 /** Those that are ready; where none is, those that serve while they end. */

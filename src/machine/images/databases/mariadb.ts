@@ -5,6 +5,7 @@ import { program } from "../parts/service.ts";
 import { fullVersion, imageByTag, versions } from "../parts/tags.ts";
 import type { Image } from "../types.ts";
 import { gosu } from "./gosu.ts";
+import { mariadbHealthCheck } from "./mariadb-health.ts";
 import { mysqlAdmin, mysqlClient } from "./mysql-client.ts";
 import { mysqlEntrypoint } from "./mysql-server.ts";
 
@@ -28,6 +29,7 @@ export const mariadb: Image = imageByTag({
   make({ version }) {
     const full = fullVersion(version, LINES);
     const setup = { version: full, title: "MariaDB", daemon: "mariadbd" } as const;
+    const [major = 0] = full.split(".").map(Number);
     return {
       sizeBytes: 106_000_000,
       layers: [
@@ -40,7 +42,13 @@ export const mariadb: Image = imageByTag({
           "/usr/sbin/mariadbd": program("mariadbd", mysqlEntrypoint(setup), 26_000_000),
           "/usr/sbin/mysqld": { kind: "symlink", target: "mariadbd" },
           "/usr/bin/mariadb": program("mariadb", mysqlClient("mariadb"), 5_000_000),
-          "/usr/bin/mariadb-admin": program("mariadb-admin", mysqlAdmin, 5_000_000),
+          "/usr/bin/mariadb-admin": program("mariadb-admin", mysqlAdmin("mariadb-admin"), 5_000_000),
+          "/usr/local/bin/healthcheck.sh": program("healthcheck.sh", mariadbHealthCheck, 11_000),
+          // From MariaDB 11 on the old names are not in the image.
+          ...(major < 11 && {
+            "/usr/bin/mysql": { kind: "symlink", target: "mariadb" },
+            "/usr/bin/mysqladmin": { kind: "symlink", target: "mariadb-admin" },
+          }),
           "/docker-entrypoint-initdb.d": { kind: "directory" },
           "/var/lib/mysql": { kind: "directory", mode: 0o755, uid: 999, gid: 999 },
         },

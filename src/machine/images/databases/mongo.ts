@@ -31,7 +31,25 @@ function entry(
   return `{"t":{"$date":"${time}"},"s":"${level}",  "c":"${part}",${" ".repeat(Math.max(1, 9 - part.length))}"id":${id}, "ctx":"${context}","msg":"${message}"${tail}}\n`;
 }
 
+/** Before 4.4 the log was for people. */
+const OLD_WORDS: Readonly<Record<number, (given: { port: number; host: string; version: string }) => string>> = {
+  4_615_611: ({ port, host }) => `MongoDB starting : pid=1 port=${port} dbpath=/data/db 64-bit host=${host}`,
+  23_403: ({ version }) => `db version v${version}`,
+  20_557: () => "exception in initAndListen: NonExistentPath: Data directory /data/db not found., terminating",
+  20_568: () => "Failed to set up listener: SocketException: Address already in use",
+  23_016: ({ port }) => `waiting for connections on port ${port}`,
+  23_377: () => "got signal 15 (Terminated), will terminate after current cmd ends",
+  23_138: () => "shutting down with code:0",
+};
+
+function oldEntry(epoch: number, level: string, part: string, context: string, words: string, version: string): string {
+  const time = `${sqlTime(epoch).replace(" ", "T")}.${String(Math.floor(epoch % 1000)).padStart(3, "0")}+0000`;
+  const where = context === "SignalHandler" ? "signalProcessingThread" : version < "4.2" ? "initandlisten" : context;
+  return `${time} ${level}${version < "4.2" ? " " : "  "}${part.padEnd(8)} [${where}] ${words}\n`;
+}
+
 function mongod(version: string): AppletMain {
+  const isOld = version < "4.4";
   return function* (sys, argv): AppletRun {
     const args = argv.slice(1);
     const isServer = args[0] === undefined || args[0].startsWith("-") || args[0] === "mongod";
@@ -59,7 +77,10 @@ function mongod(version: string): AppletMain {
       message: string,
       attributes?: string,
     ): Generator<void, void, void> {
-      yield* sys.print(entry(sys.k.clock.epoch, level, part, id, context, message, attributes));
+      const { epoch } = sys.k.clock;
+      const words = OLD_WORDS[id]?.({ port, version, host: sys.p.ns.uts.hostname });
+      if (!isOld) yield* sys.print(entry(epoch, level, part, id, context, message, attributes));
+      else if (words !== undefined) yield* sys.print(oldEntry(epoch, level, part, context, words, version));
       yield* sys.flush();
     };
     yield* log(

@@ -86,6 +86,11 @@ function readSettings(sys: Sys, argv: readonly string[]): Settings {
   return settings;
 }
 
+/** MariaDB's clients do not mind a password on the command line. */
+function warns(name: string, argv: readonly string[]): boolean {
+  return name.startsWith("mysql") && argv.some((word) => /^(-p.|--password=.)/.test(word));
+}
+
 const WARNING = "[Warning] Using a password on the command line interface can be insecure.\n";
 
 /** The connection, or the exit code after a complaint. */
@@ -118,7 +123,7 @@ export function mysqlClient(name: string): AppletMain {
       yield* sys.print(`${name}  Ver 8.4.5 for Linux on x86_64 (MySQL Community Server - GPL)\n`);
       return 0;
     }
-    if (argv.some((word) => /^(-p.|--password=.)/.test(word))) yield* sys.error(`${name}: ${WARNING}`);
+    if (warns(name, argv)) yield* sys.error(`${name}: ${WARNING}`);
     if (settings.words[0] !== undefined) [settings.database] = settings.words as [string];
     const opened = yield* connect(sys, name, settings);
     if ("code" in opened) {
@@ -194,12 +199,15 @@ function formatRows(
   return rule + row(columns) + rule + cells.map(row).join("") + rule;
 }
 
-export const mysqlAdmin: AppletMain = function* (sys, argv) {
+export function mysqlAdmin(name: "mysqladmin" | "mariadb-admin"): AppletMain {
+  return (sys, argv) => administer(sys, name, argv);
+}
+
+function* administer(sys: Sys, name: string, argv: readonly string[]): AppletRun {
   const settings = readSettings(sys, argv);
   const [command = ""] = settings.words;
-  const hasPassword = argv.some((word) => /^(-p.|--password=.)/.test(word));
-  if (hasPassword) yield* sys.error(`mysqladmin: ${WARNING}`);
-  const opened = yield* connect(sys, "mysqladmin", settings);
+  if (warns(name, argv)) yield* sys.error(`${name}: ${WARNING}`);
+  const opened = yield* connect(sys, name, settings);
   if ("code" in opened) {
     const isLocal = settings.host === "" || settings.host === "localhost";
     const shown = isLocal ? "localhost" : settings.host;
@@ -207,7 +215,7 @@ export const mysqlAdmin: AppletMain = function* (sys, argv) {
       ? "Check that mysqld is running and that the socket: '/var/run/mysqld/mysqld.sock' exists!"
       : `Check that mysqld is running on ${settings.host} and that the port is ${settings.port}.\nYou can check this by doing 'telnet ${settings.host} ${settings.port}'`;
     yield* sys.error(
-      `mysqladmin: connect to server at '${shown}' failed\nerror: '${opened.text.replace(/^ERROR \d+ \(\w+\): /, "")}'\n${check}\n`,
+      `${name}: connect to server at '${shown}' failed\nerror: '${opened.text.replace(/^ERROR \d+ \(\w+\): /, "")}'\n${check}\n`,
     );
     return 1;
   }
@@ -222,14 +230,14 @@ export const mysqlAdmin: AppletMain = function* (sys, argv) {
     // A server that refuses the user is alive too.
     if (answer?.kind === "refused")
       yield* sys.error(
-        `mysqladmin: connect to server at 'localhost' failed\nerror: '${answer.message.replace(/^ERROR \d+ \(\w+\): /, "")}'\n`,
+        `${name}: connect to server at 'localhost' failed\nerror: '${answer.message.replace(/^ERROR \d+ \(\w+\): /, "")}'\n`,
       );
     else yield* sys.print("mysqld is alive\n");
     return 0;
   }
   if (answer?.kind === "refused") {
     yield* sys.error(
-      `mysqladmin: connect to server at 'localhost' failed\nerror: '${answer.message.replace(/^ERROR \d+ \(\w+\): /, "")}'\n`,
+      `${name}: connect to server at 'localhost' failed\nerror: '${answer.message.replace(/^ERROR \d+ \(\w+\): /, "")}'\n`,
     );
     return 1;
   }
@@ -239,6 +247,6 @@ export const mysqlAdmin: AppletMain = function* (sys, argv) {
     );
     return 0;
   }
-  yield* sys.error(`mysqladmin: Unknown command: '${command}'\n`);
+  yield* sys.error(`${name}: Unknown command: '${command}'\n`);
   return 1;
-};
+}

@@ -20,6 +20,13 @@ export interface MySqlSetup {
 const DATA = "/var/lib/mysql";
 const STORE = `${DATA}/ibdata1`;
 const INIT_DIRECTORY = "/docker-entrypoint-initdb.d";
+/** What is to be done where no password is given. */
+const REMEDY = {
+  MySQL:
+    "    You need to specify one of the following as an environment variable:\n    - MYSQL_ROOT_PASSWORD\n    - MYSQL_ALLOW_EMPTY_PASSWORD\n    - MYSQL_RANDOM_ROOT_PASSWORD",
+  MariaDB:
+    "\tYou need to specify one of MARIADB_ROOT_PASSWORD, MARIADB_ROOT_PASSWORD_HASH, MARIADB_ALLOW_EMPTY_ROOT_PASSWORD and MARIADB_RANDOM_ROOT_PASSWORD",
+} as const;
 /** How long it takes to make the files, and to start. */
 const INIT_MS = 4500;
 const START_MS = 1800;
@@ -38,7 +45,8 @@ export function mysqlEntrypoint(setup: MySqlSetup): AppletMain {
       yield* sys.print(`${entrypointTime(sys.k.clock.epoch)} [Note] [Entrypoint]: ${text}\n`);
       yield* sys.flush();
     };
-    const started = `Entrypoint script for ${setup.title} Server ${setup.version}-1.el9 started.`;
+    const packaged = setup.title === "MySQL" ? `${setup.version}-1.el9` : `1:${setup.version}+maria~ubu2404`;
+    const started = `Entrypoint script for ${setup.title} Server ${packaged} started.`;
     yield* note(started);
     if (sys.p.cred.uid === 0) {
       yield* note("Switching to dedicated user 'mysql'");
@@ -53,22 +61,13 @@ export function mysqlEntrypoint(setup: MySqlSetup): AppletMain {
     const env = (name: string): string => sys.env(`MYSQL_${name}`) ?? sys.env(`MARIADB_${name}`) ?? "";
     const hasPassword =
       env("ROOT_PASSWORD") !== "" ||
+      (setup.title === "MariaDB" && env("ROOT_PASSWORD_HASH") !== "") ||
       env("ALLOW_EMPTY_PASSWORD") !== "" ||
       env("ALLOW_EMPTY_ROOT_PASSWORD") !== "" ||
       env("RANDOM_ROOT_PASSWORD") !== "";
     if (isNew && !hasPassword) {
-      const names =
-        setup.title === "MySQL"
-          ? ["MYSQL_ROOT_PASSWORD", "MYSQL_ALLOW_EMPTY_PASSWORD", "MYSQL_RANDOM_ROOT_PASSWORD"]
-          : [
-              "MARIADB_ROOT_PASSWORD",
-              "MARIADB_ROOT_PASSWORD_HASH",
-              "MARIADB_ALLOW_EMPTY_ROOT_PASSWORD",
-              "MARIADB_RANDOM_ROOT_PASSWORD",
-            ];
-      const article = setup.title === "MySQL" ? "of the following as an environment variable" : "of";
       yield* sys.error(
-        `${entrypointTime(sys.k.clock.epoch)} [ERROR] [Entrypoint]: Database is uninitialized and password option is not specified\n    You need to specify one ${article}:\n${names.map((name) => `    - ${name}\n`).join("")}`,
+        `${entrypointTime(sys.k.clock.epoch)} [ERROR] [Entrypoint]: Database is uninitialized and password option is not specified\n${REMEDY[setup.title]}\n`,
       );
       return 1;
     }

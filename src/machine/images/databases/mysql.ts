@@ -54,7 +54,7 @@ export const mysql: Image = imageByTag({
           "/usr/local/bin/gosu": gosu,
           "/usr/sbin/mysqld": program("mysqld", mysqlEntrypoint(setup), 60_000_000),
           "/usr/bin/mysql": program("mysql", mysqlClient("mysql"), 7_000_000),
-          "/usr/bin/mysqladmin": program("mysqladmin", mysqlAdmin, 6_900_000),
+          "/usr/bin/mysqladmin": program("mysqladmin", mysqlAdmin("mysqladmin"), 6_900_000),
           "/etc/mysql/conf.d": { kind: "directory" },
           "/docker-entrypoint-initdb.d": { kind: "directory" },
           "/var/lib/mysql": { kind: "directory", mode: 0o777, uid: 999, gid: 999 },

@@ -1,6 +1,6 @@
 /** `postgres`: needs a password, prepares its data, then listens. Source: docker-library/postgres 17. */
 import { STANDARD_PATH, text } from "../base.ts";
-import { debianAccounts, debianFiles, debianTools } from "../debian.ts";
+import { bash, debianAccounts, debianFiles, debianTools } from "../debian.ts";
 import { alpine } from "../linux/alpine.ts";
 import { program } from "../parts/service.ts";
 import { fullVersion, imageByTag, versions } from "../parts/tags.ts";
@@ -34,6 +34,8 @@ export const postgres: Image = imageByTag({
                   "root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534:nobody:/:/sbin/nologin\npostgres:x:70:70:PostgreSQL user:/var/lib/postgresql:/bin/sh\n",
                 ),
                 "/etc/group": text("root:x:0:\nnobody:x:65534:\npostgres:x:70:\n"),
+                // Its entrypoint is written for it.
+                "/bin/bash": bash,
               },
             ]
           : [debianFiles(), debianAccounts(ACCOUNT), debianTools()]),

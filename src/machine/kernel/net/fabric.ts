@@ -15,6 +15,9 @@ export const LATENCY = {
   connectTimeout: 127_000,
 } as const;
 
+/** What a port is of. */
+export type Protocol = "TCP" | "UDP";
+
 /** Where a service's address leads; null: it is no service. */
 export type Route = { address: string; port: number } | "refused" | "timeout" | null;
 
@@ -51,7 +54,7 @@ export interface NetOverrides {
 export class Fabric {
   overrides: NetOverrides = {};
   /** Virtual addresses of services. `from` asks. */
-  routes: (address: string, port: number, from: NetSpace) => Route = () => null;
+  routes: (address: string, port: number, from: NetSpace, protocol: Protocol) => Route = () => null;
   /** The cluster's names; `type` is `A`, `AAAA`, `PTR`, `SRV`, `TXT` or `CNAME`. Without it nobody listens at `dnsAddress`. */
   dns: ((name: string, type: string, from: NetSpace) => DnsAnswer) | null = null;
   /** Where the DNS server listens, port 53. */

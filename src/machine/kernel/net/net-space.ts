@@ -6,7 +6,7 @@ import type { NetNamespace, SocketInfo } from "../types.ts";
 import { isClusterRange, isLoopback, isWildcard, normalAddress } from "./address.ts";
 import type { Conversation } from "./conversation.ts";
 import { LATENCY } from "./fabric.ts";
-import type { Fabric } from "./fabric.ts";
+import type { Fabric, Protocol } from "./fabric.ts";
 import type { StreamSocket } from "./stream-socket.ts";
 import type { UdpSocket } from "./udp-socket.ts";
 
@@ -80,8 +80,8 @@ export class NetSpace implements NetNamespace {
   }
 
   /** Where that address and port lead from here, past what lies in the way. */
-  destination(wanted: string, port: number): Destination {
-    const found = this.#routed(wanted, port);
+  destination(wanted: string, port: number, protocol: Protocol = "TCP"): Destination {
+    const found = this.#routed(wanted, port, protocol);
     const { path } = this.fabric.overrides;
     const to = found.kind === "space" ? found : null;
     const change = path?.(this, to?.space ?? null, to?.port ?? port);
@@ -93,12 +93,12 @@ export class NetSpace implements NetNamespace {
       : { kind: "error", errno: -ETIMEDOUT, delay: LATENCY.connectTimeout };
   }
 
-  #routed(wanted: string, port: number): Destination {
+  #routed(wanted: string, port: number, protocol: Protocol): Destination {
     const address = normalAddress(wanted);
     if (this.isLocal(address)) {
       return { kind: "space", space: this, address: isWildcard(address) ? "127.0.0.1" : address, port, delay: 0 };
     }
-    const route = this.fabric.routes(address, port, this);
+    const route = this.fabric.routes(address, port, this, protocol);
     if (route === "refused") return { kind: "error", errno: -ECONNREFUSED, delay: LATENCY.fabric };
     if (route === "timeout") return { kind: "error", errno: -ETIMEDOUT, delay: LATENCY.connectTimeout };
     const target = route ?? { address, port };

@@ -64,7 +64,7 @@ export class UdpSocket {
       this.#askDns(data, to);
       return data.length;
     }
-    const target = space.destination(to.address, to.port);
+    const target = space.destination(to.address, to.port, "UDP");
     if (target.kind === "error")
       return target.errno === -ECONNREFUSED
         ? this.#refused(data)
