@@ -53,6 +53,16 @@ test("a file on the stage opens where a container sees it, with who wrote it", a
   await expect(file).toContainText("written by");
 });
 
+test("a file is compared between two moments", async ({ page }) => {
+  await open(page);
+  await page.getByRole("button", { name: /app\.log/ }).click();
+  await expect(page.getByRole("region", { name: "File /data/app.log" })).toContainText("hello");
+  await page.getByRole("button", { name: "Compare from here" }).press("Enter");
+  await expect(page.getByLabel(/^What changed in \/data\/app\.log from/)).toContainText(/\+ .*hello/);
+  await page.getByRole("button", { name: /^Since/ }).press("Enter");
+  await expect(page.getByLabel("What /data/app.log holds")).toBeVisible();
+});
+
 test("at a past moment the panels show that moment", async ({ page }) => {
   await openLocalhost(page);
   await tab(page, /^Processes/);

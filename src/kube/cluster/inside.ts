@@ -67,7 +67,6 @@ export interface EndInside {
   /** The Pod and the container; "" where it is the node, or nothing that the cluster runs. */
   pod: string;
   container: string;
-  program: string;
   address: string;
   /** That it sent. */
   bytes: number;
@@ -188,9 +187,9 @@ export function connectionsInside(cluster: Cluster, uid: string): ConnectionInsi
   }));
 }
 
-function endInside({ owner, program, address, bytes }: Conversation["client"]): EndInside {
+function endInside({ owner, address, bytes }: Conversation["client"]): EndInside {
   const { pod = "", container = "" } = (owner ?? {}) as { pod?: string; container?: string };
-  return { pod, container, program: decodeUtf8(program), address: `${address.address}:${address.port}`, bytes };
+  return { pod, container, address: `${address.address}:${address.port}`, bytes };
 }
 
 /** Names of the containers whose files can be looked at: those that have been made. */

@@ -3,6 +3,7 @@ import { act, render, screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { beforeEach, describe, expect, it } from "vitest";
 import { Files, placeOf } from "../../../src/app/panels/files/files.tsx";
+import { lineDiff } from "../../../src/app/panels/files/line-diff.ts";
 import { layoutChart } from "../../../src/app/panels/machines/chart-layout.ts";
 import { Machines } from "../../../src/app/panels/machines/machines.tsx";
 import { Network } from "../../../src/app/panels/network/network.tsx";
@@ -126,8 +127,8 @@ describe("the network", () => {
 const CONNECTION: ConnectionInside = {
   began: 2400,
   ended: 2500,
-  client: { pod: "app-with-sidecar", container: "log-shipper", program: "wget", address: "127.0.0.1:32768", bytes: 80 },
-  server: { pod: "web", container: "nginx", program: "nginx", address: "10.244.0.9:80", bytes: 850 },
+  client: { pod: "app-with-sidecar", container: "log-shipper", address: "127.0.0.1:32768", bytes: 80 },
+  server: { pod: "web", container: "nginx", address: "10.244.0.9:80", bytes: 850 },
   isTls: false,
   exchanges: [
     {
@@ -210,6 +211,38 @@ describe("files", () => {
     const preview = screen.getByRole("region", { name: "File /data/app.log" });
     expect(preview).toHaveTextContent("In volume shared, written by A app");
     expect(preview).toHaveTextContent("Thu hello");
+  });
+
+  it("are compared between two moments", async () => {
+    render(<Files />);
+    act(() => choose({ selectedFile: { volume: "shared", path: "app.log" } }));
+    const file = {
+      path: "/data/app.log",
+      size: 4,
+      mode: 0o644,
+      owner: "0:0",
+      mtime: 0,
+      volume: null,
+      text: "a\nb",
+      hex: [],
+      isWhole: true,
+    };
+    tell({ files: { ...FILES, file } });
+    await userEvent.click(screen.getByRole("button", { name: "Compare from here" }));
+    expect(screen.getByText(/Nothing in it changed/)).toBeVisible();
+    tell({ files: { ...FILES, file: { ...file, text: "a\nc\nb" } } });
+    expect(screen.getByLabelText(/^What changed in \/data\/app\.log/).textContent).toBe("  a\n+ c\n  b\n");
+    await userEvent.click(screen.getByRole("button", { name: /^Since/ }));
+    expect(screen.getByLabelText("What /data/app.log holds")).toHaveTextContent("a c b");
+  });
+
+  it("tell lines that went from lines that came", () => {
+    const signs = (a: string, b: string): string =>
+      lineDiff(a, b)
+        .map(({ sign, text }) => sign + text)
+        .join("|");
+    expect(signs("a\nb\nc\nd", "a\nc\nx\nd")).toBe(" a|-b| c|+x| d");
+    expect(signs("a", "b")).toBe("-a|+b");
   });
 
   it("find the place of a file of a volume, also under a subPath", () => {

@@ -1,16 +1,17 @@
 /** The files as each container sees them: a tree of its whole filesystem, volumes marked, and what the chosen file holds and who wrote it. */
-import { useEffect, useState } from "react";
+import { useEffect, useMemo, useState } from "react";
 import type { ReactElement } from "react";
 import { Button } from "../../kit/button.tsx";
 import { Glyph, identityClass } from "../../kit/glyph.tsx";
 import { Icon } from "../../kit/icon.tsx";
 import { copyText, lookAt } from "../../store/commands.ts";
 import { containersOf, useNow, useSelectedPod } from "../../store/selectors.ts";
-import { formatAgo, formatBytes } from "../../store/time.ts";
+import { formatAgo, formatBytes, formatClock } from "../../store/time.ts";
 import { useInside } from "../../store/use-inside.ts";
 import type { EntryInside, FilesView, PodView } from "../../store/view.ts";
 import { choose, useWorkbench } from "../../store/workbench-store.ts";
 import type { VolumeFileChoice } from "../../store/workbench-store.ts";
+import { lineDiff } from "./line-diff.ts";
 import "./files.css";
 
 interface Place {
@@ -157,12 +158,21 @@ function Entry(props: Omit<DirectoryProps, "path"> & { entry: EntryInside; paren
 function Preview({ files, file }: { files: FilesView; file: NonNullable<FilesView["file"]> }): ReactElement {
   const now = useNow();
   const text = file.text ?? file.hex.join("\n");
+  // What it held at another moment, to be compared with what it holds wherever the playhead goes.
+  const [kept, setKept] = useState<{ t: number; path: string; text: string } | null>(null);
+  const before = kept?.path === `${files.container}:${file.path}` ? kept : null;
   return (
     <section className="preview" aria-label={`File ${file.path}`}>
       <p>
         <b className="mono">{file.path}</b> <span className="mono">{file.mode.toString(8).padStart(4, "0")}</span>{" "}
         <span className="mono">{file.owner}</span> {formatBytes(file.size)}
         <span className="grow" />
+        <Button
+          aria-pressed={before !== null}
+          onClick={() => setKept(before ? null : { t: now, path: `${files.container}:${file.path}`, text })}
+        >
+          {before ? `Since ${formatClock(before.t)}` : "Compare from here"}
+        </Button>
         <Button icon="copy" onClick={() => void copyText(text, `${file.path} copied.`)}>
           Copy
         </Button>
@@ -178,11 +188,41 @@ function Preview({ files, file }: { files: FilesView; file: NonNullable<FilesVie
           "In the container's own filesystem: gone when the container is made again."
         )}
       </p>
-      <pre tabIndex={0} aria-label={`What ${file.path} holds`}>
-        {text}
-        {!file.isWhole && "\n…"}
-      </pre>
+      {before ? (
+        <Difference path={file.path} from={before} to={{ t: now, text }} />
+      ) : (
+        <pre tabIndex={0} aria-label={`What ${file.path} holds`}>
+          {text}
+          {!file.isWhole && "\n…"}
+        </pre>
+      )}
     </section>
+  );
+}
+
+interface Moment {
+  t: number;
+  text: string;
+}
+
+/** What a file held at two moments, the earlier one first, wherever the playhead has gone. */
+function Difference({ path, from, to }: { path: string; from: Moment; to: Moment }): ReactElement {
+  const [first, last] = from.t <= to.t ? [from, to] : [to, from];
+  const lines = useMemo(() => lineDiff(first.text, last.text), [first.text, last.text]);
+  const span = `from ${formatClock(first.t)} to ${formatClock(last.t)}`;
+  if (first.text === last.text)
+    return <p>Nothing in it changed {span}. Move the playhead: it is compared with every moment.</p>;
+  return (
+    <pre tabIndex={0} aria-label={`What changed in ${path} ${span}`}>
+      {lines.map(({ sign, text }, index) => (
+        // A line has no name but its place.
+        // oxlint-disable-next-line react/no-array-index-key
+        <span key={index} className={sign === "+" ? "came" : sign === "-" ? "went" : undefined}>
+          {sign} {text}
+          {"\n"}
+        </span>
+      ))}
+    </pre>
   );
 }
 

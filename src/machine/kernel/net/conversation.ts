@@ -4,14 +4,12 @@
  */
 import type { SimTime } from "../../../sim/units.ts";
 import { KERNEL_LIMITS } from "../limits.ts";
-import type { Process } from "../process.ts";
 import type { ByteString, SocketAddress } from "../types.ts";
-import type { NetSpace } from "./net-space.ts";
+import type { StreamSocket } from "./stream-socket.ts";
 
 interface End {
-  /** Whose process it was, as the namespaces' `owner` has it; null: the host. */
+  /** Whose process it was, as the namespaces' `owner` has it; none: the host. */
   readonly owner: unknown;
-  readonly program: ByteString;
   readonly address: SocketAddress;
   bytes: number;
 }
@@ -26,24 +24,13 @@ export interface Conversation {
 }
 
 /** One that begins, kept by the networks of both ends. */
-export function converse(
-  spaces: readonly [NetSpace, NetSpace],
-  client: Process | null,
-  from: SocketAddress,
-  server: Process | null,
-  to: SocketAddress,
-): Conversation {
-  const { now } = spaces[0].clock;
-  const talk: Conversation = { began: now, ended: null, client: end(client, from), server: end(server, to), said: [] };
-  for (const { conversations } of new Set(spaces)) {
-    conversations.push(talk);
-    if (conversations.length > KERNEL_LIMITS.conversations) conversations.shift();
+export function converse(client: StreamSocket, server: StreamSocket): Conversation {
+  const [from, to] = [client, server].map(({ proc, local }) => ({ owner: proc?.ns.owner, address: local, bytes: 0 }));
+  const talk = { began: client.space.clock.now, ended: null, client: from, server: to, said: [] } as Conversation;
+  for (const { conversations } of new Set([client.space, server.space])) {
+    if (conversations.push(talk) > KERNEL_LIMITS.conversations) conversations.shift();
   }
   return talk;
-}
-
-function end(proc: Process | null, address: SocketAddress): End {
-  return { owner: proc?.ns.owner ?? null, program: proc?.argv[0] ?? "", address, bytes: 0 };
 }
 
 export function say({ said }: Conversation, by: End, t: SimTime, data: ByteString): void {

@@ -126,8 +126,7 @@ export class StreamSocket {
     served.state = this.state = "connected";
     served.#peer = this;
     this.#peer = served;
-    if (this.type === "tcp")
-      served.#talk = this.#talk = converse([this.space, listener.space], this.proc, this.local, listener.proc, address);
+    if (this.type === "tcp") served.#talk = this.#talk = converse(this, served);
     listener.#accepting.push(served);
     listener.readQueue.wakeAll();
     return 0;
