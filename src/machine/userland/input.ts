@@ -62,6 +62,8 @@ export class LineReader {
   readonly #fd: Fd;
   readonly #separator: ByteString;
   readonly #nulEnds: boolean;
+  /** A NUL that ends a line has been seen. */
+  #hasNul = false;
   #data = "";
   #pos = 0;
   #ended = false;
@@ -94,15 +96,22 @@ export class LineReader {
       if (more === -EINTR) continue;
       if (typeof more === "number") this.error = more;
       if (typeof more === "number" || more === "") this.#ended = true;
-      else this.#data += more;
+      else {
+        this.#hasNul ||= this.#nulEnds && more.includes("\0");
+        this.#data += more;
+      }
     }
   }
 
   #lineEnd(from: number): number {
-    const at = this.#data.indexOf(this.#separator, from);
-    if (!this.#nulEnds) return at;
-    const nul = (at < 0 ? this.#data : this.#data.slice(0, at)).indexOf("\0", from);
-    return nul < 0 ? at : nul;
+    const data = this.#data;
+    if (!this.#hasNul) return data.indexOf(this.#separator, from);
+    const separator = this.#separator.charCodeAt(0);
+    for (let at = from; at < data.length; at++) {
+      const code = data.charCodeAt(at);
+      if (code === 0 || code === separator) return at;
+    }
+    return -1;
   }
 
   /** What has been read but not returned as a line; the reader is empty afterwards. */

@@ -5,6 +5,7 @@
 import { isError } from "../kernel/applet.ts";
 import type { AppletRun, Sys } from "../kernel/applet.ts";
 import { O_CREAT, O_TRUNC, O_WRONLY } from "../kernel/flags.ts";
+import { KERNEL_LIMITS } from "../kernel/limits.ts";
 import { parseOptions } from "./getopt.ts";
 import { LineReader, openMessage, openOperand } from "./input.ts";
 import { complain } from "./message.ts";
@@ -200,8 +201,12 @@ export const sortApplet: Applet = {
   },
 };
 
+/** What a line costs beside its bytes. */
+const LINE_BYTES = 24;
+
 function* readLines(sys: Sys, operands: readonly string[], end: string): Generator<void, string[] | null, void> {
   const lines: string[] = [];
+  let bytes = 0;
   for (const name of operands.length === 0 ? ["-"] : operands) {
     const fd = yield* openOperand(sys, name);
     if (isError(fd)) {
@@ -209,7 +214,15 @@ function* readLines(sys: Sys, operands: readonly string[], end: string): Generat
       return null;
     }
     const reader = new LineReader(sys, fd, end, end === "\n");
-    for (let line = yield* reader.next(); line !== null; line = yield* reader.next()) lines.push(line);
+    for (let line = yield* reader.next(); line !== null; line = yield* reader.next()) {
+      bytes += line.length + LINE_BYTES;
+      if (bytes > KERNEL_LIMITS.wholeFileBytes) {
+        yield* complain(sys, "sort", "out of memory");
+        return null;
+      }
+      if (!sys.hold(line.length + LINE_BYTES)) yield;
+      lines.push(line);
+    }
     if (fd !== 0) sys.k.close(sys.p, fd);
   }
   return lines;

@@ -57,6 +57,16 @@ function complement(set: readonly number[]): number[] {
   return Array.from({ length: 256 }, (_, code) => code).filter((code) => !members.has(code));
 }
 
+/** Codes that one call takes as its arguments. */
+const CODES_AT_ONCE = 8192;
+
+function fromCodes(codes: readonly number[]): string {
+  const pieces: string[] = [];
+  for (let i = 0; i < codes.length; i += CODES_AT_ONCE)
+    pieces.push(String.fromCharCode(...codes.slice(i, i + CODES_AT_ONCE)));
+  return pieces.join("");
+}
+
 export const trApplet: Applet = {
   name: "tr",
   *main(sys, argv) {
@@ -88,16 +98,17 @@ export const trApplet: Applet = {
         return 1;
       }
       if (data === "") return 0;
-      let out = "";
+      // Not one by one: a string that grows by single bytes takes many times their memory.
+      const codes: number[] = [];
       for (let i = 0; i < data.length; i++) {
         const code = data.charCodeAt(i);
         if (deleted.has(code)) continue;
         const next = map[code] ?? code;
         if (squeezes && next === last && (selected.has(code) || results.has(next))) continue;
         last = next;
-        out += String.fromCharCode(next);
+        codes.push(next);
       }
-      if ((yield* sys.print(out)) < 0) return 1;
+      if ((yield* sys.print(fromCodes(codes))) < 0) return 1;
       sys.charge(1 + (data.length >> 8));
       if (sys.spent) yield;
     }

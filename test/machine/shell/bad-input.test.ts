@@ -64,6 +64,28 @@ describe("bad input", () => {
     });
   });
 
+  it.each(["sort </dev/zero", "tail /dev/zero", "x=$(tr '\\0' a </dev/zero)", "tr '\\0' '\\n' </dev/zero | sort"])(
+    "%s in a container with a memory limit is killed, or ends for want of memory",
+    (script) => {
+      const { stdout, stderr, exitCode } = sh(`${script}; echo $?`, { untilMs: 60 * MINUTE, memoryLimit: 16 << 20 });
+      expect([stdout, stderr, exitCode].join("|")).toMatch(/^(137\n\|Killed\n\|0|137\n\|\|0|\|\|137)$/);
+    },
+  );
+
+  it("what fills a filesystem in memory finds it full", () => {
+    expect(sh("cat /dev/zero >/dev/shm/f; echo $?; stat -c %s /dev/shm/f", { untilMs: 60 * MINUTE })).toMatchObject({
+      stdout: "1\n67108864\n",
+      stderr: "cat: write error: No space left on device\n",
+    });
+  });
+
+  it("a bomb in an archive of tar stops where its disk is full", () => {
+    const script = `cd /data; head -c 3000000 /dev/zero >f; tar czf t.tgz f
+      dd if=/dev/zero bs=1M count=63 of=/dev/shm/z 2>/dev/null; tar xzf t.tgz -C /dev/shm; echo $?`;
+    const { stdout, stderr } = sh(script, { untilMs: 60 * MINUTE });
+    expect({ stdout, stderr }).toEqual({ stdout: "1\n", stderr: "tar: write error: No space left on device\n" });
+  });
+
   it.each([
     ["gzip", "gzip", "zcat"],
     ["bzip2", "bzip2", "bzcat"],
