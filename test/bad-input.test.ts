@@ -214,3 +214,86 @@ describe("a damaged link", () => {
     expect(world.runTo("20s").kubectl("get pods --no-headers").stdout).toContain("Running");
   });
 });
+
+/** Never started, and shown as it would be; then what is missing comes, or what is wrong goes. */
+describe("what can never start heals when the cause is gone", () => {
+  const one = (body: string): string => `apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec:\n${body}`;
+  const app = (more: string): string => `  containers:\n  - {name: app, image: "busybox:1.36", ${more}}\n`;
+  const SLEEPS = 'command: [sh, -c, "exec sleep 600"]';
+  const MAP = "kubectl create configmap settings --from-literal=k=v";
+
+  it.each<[name: string, body: string, symptom: RegExp, mend: string]>([
+    [
+      "a missing ConfigMap of a variable",
+      app(`${SLEEPS}, envFrom: [{configMapRef: {name: settings}}]`),
+      /^p +0\/1 +CreateContainerConfigError +0/,
+      MAP,
+    ],
+    [
+      "a missing ConfigMap of a volume",
+      `  volumes: [{name: v, configMap: {name: settings}}]\n${app(`${SLEEPS}, volumeMounts: [{name: v, mountPath: /v}]`)}`,
+      /^p +0\/1 +ContainerCreating +0/,
+      MAP,
+    ],
+    [
+      "a missing key",
+      app(`${SLEEPS}, env: [{name: A, valueFrom: {secretKeyRef: {name: s, key: k}}}]`),
+      /^p +0\/1 +CreateContainerConfigError +0/,
+      "kubectl create secret generic s --from-literal=k=v",
+    ],
+    [
+      "a typo in the image",
+      "  containers:\n  - {name: app, image: 'nginx:1.72'}\n",
+      /^p +0\/1 +(ErrImagePull|ImagePullBackOff) +0/,
+      "kubectl set image pod/p app=nginx:1.27",
+    ],
+    [
+      "a name that is no image",
+      "  containers:\n  - {name: app, image: 'Nginx:1.27'}\n",
+      /^p +0\/1 +InvalidImageName +0/,
+      "kubectl set image pod/p app=nginx:1.27",
+    ],
+    [
+      "resources that no node has",
+      `  nodeSelector: {disk: ssd}\n${app(SLEEPS)}`,
+      /^p +0\/1 +Pending +0/,
+      "kubectl label node node-1 disk=ssd",
+    ],
+    [
+      "a command that another image has",
+      app("command: [bash, -c, 'sleep 600']"),
+      /^p +0\/1 +(RunContainerError|CrashLoopBackOff) +\d/,
+      "kubectl set image pod/p app=ubuntu:24.04",
+    ],
+    [
+      "a port that is taken",
+      `  containers:\n  - {name: first, image: "busybox:1.36", command: [sh, -c, "httpd -p 8080; exec sleep 600"], lifecycle: {}}\n  - {name: app, image: "busybox:1.36", command: [sh, -c, "exec httpd -f -p 8080"]}\n`,
+      /^p +1\/2 +(Error|CrashLoopBackOff) +\d/,
+      "kubectl exec p -c first -- sh -c 'kill $(pidof httpd)'",
+    ],
+    [
+      "a file that may not be read",
+      `  volumes: [{name: v, emptyDir: {}}]\n  containers:\n  - {name: app, image: "busybox:1.36", securityContext: {runAsUser: 1000}, command: [sh, -c, "cat /v/f && exec sleep 600"], volumeMounts: [{name: v, mountPath: /v}]}\n  - {name: root, image: "busybox:1.36", command: [sh, -c, "echo x > /v/f; chmod 600 /v/f; exec sleep 600"], volumeMounts: [{name: v, mountPath: /v}]}\n`,
+      /^p +1\/2 +(Error|CrashLoopBackOff) +\d/,
+      "kubectl exec p -c root -- chmod 644 /v/f",
+    ],
+  ])("%s", (_name, body, symptom, mend) => {
+    const world = new World({ "p.yaml": one(body) }).runTo("40s");
+    expect(world.kubectl("get pod p --no-headers").stdout).toMatch(symptom);
+    expect(world.sh(mend).exit).toBe(0);
+    world.runFor("3m");
+    expect(world.kubectl("get pod p --no-headers").stdout).toMatch(/^p +(1\/1|2\/2) +Running /);
+  });
+
+  it("resources that no node has left, until somebody gives them back", () => {
+    const big = "apiVersion: v1\nkind: Pod\nmetadata: {name: big}\nspec:\n";
+    const asks = `${SLEEPS}, resources: {requests: {cpu: "3"}}`;
+    const world = new World({ "big.yaml": big + app(asks) }, { nodes: 1 }).runTo("5s");
+    world.input({ type: "apply", file: "p.yaml", text: one(app(asks)) }).runTo("20s");
+    expect(world.kubectl("get pod p --no-headers").stdout).toMatch(/^p +0\/1 +Pending +0/);
+    expect(world.events("pod/p").join("\n")).toMatch(/FailedScheduling .*Insufficient cpu/);
+    world.kubectl("delete pod big --now");
+    world.runFor("30s");
+    expect(world.kubectl("get pod p --no-headers").stdout).toMatch(/^p +1\/1 +Running /);
+  });
+});

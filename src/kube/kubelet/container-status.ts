@@ -10,6 +10,7 @@ import type { ContainerSpec, ContainerState, ContainerStatus, Pod } from "../api
 import { current, isRunning, isStarted, newest, previous, shouldRestart } from "./container-record.ts";
 import type { Attempt, ContainerRecord } from "./container-record.ts";
 import { KUBELET_LIMITS } from "./limits.ts";
+import { decodeBytes, encodeText } from "./utf8.ts";
 
 const NO_STATE: ContainerState = {};
 
@@ -127,7 +128,8 @@ function clipped(message: string, pod: Pod): string {
   const containers =
     pod.spec.containers.length + (pod.spec.initContainers?.length ?? 0) + (pod.spec.ephemeralContainers?.length ?? 0);
   const max = Math.floor(KUBELET_LIMITS.terminationMessagesBytes / containers);
-  return message.length > max ? message.slice(0, max) : message;
+  const bytes = encodeText(message);
+  return bytes.length > max ? decodeBytes(bytes.slice(0, max)) : message;
 }
 
 /** A container that could not be started has the beginning of time as its start. */

@@ -2,8 +2,7 @@
 export const KUBELET_LIMITS = {
   /** Ended attempts of one container that are remembered for the page; their number goes on in restartCount. */
   attempts: 200,
-  /** Bytes of a termination message that are reported; shared by all containers of a Pod. */
-  terminationMessageBytes: 4096,
+  /** Bytes of termination messages that are reported; shared by all containers of a Pod. */
   terminationMessagesBytes: 12_288,
   /** Of the log, where the termination message falls back to it. */
   fallbackLogLines: 80,

@@ -11,7 +11,7 @@ export function terminationMessage(
   file: string,
   log: () => readonly LogRecord[],
 ): string {
-  let message = file.slice(-KUBELET_LIMITS.terminationMessageBytes);
+  let message = file;
   if (message === "" && exitCode !== 0 && spec.terminationMessagePolicy === "FallbackToLogsOnError") {
     message = decodeBytes(tail(log()));
   }

@@ -1,8 +1,6 @@
 /**
  * Makes containers: the root filesystem over the image's tree, mounts, the files that every container gets, the user and
  * the namespaces.
- *
- * Simplified: every container has a /dev/shm of its own, where those of a Pod share one of 64 MiB.
  */
 import { decodeUtf8, encodeUtf8 } from "../kernel/bytes.ts";
 import { createImageTree } from "../kernel/fs/image-tree.ts";
@@ -28,6 +26,8 @@ import type { NodeVolume } from "./volume.ts";
 const trees = new WeakMap<Image, ImageTree>();
 const accounts = new WeakMap<Image, Map<string, Account>>();
 const MAX_ACCOUNTS = 64;
+/** Bytes of the /dev/shm of a Pod. */
+const SHARED_MEMORY = 64 * 2 ** 20;
 
 export function treeOf(image: Image): ImageTree {
   let tree = trees.get(image);
@@ -40,6 +40,8 @@ export class ContainerFactory {
   readonly #volume: (id: string) => NodeVolume | undefined;
   /** Of each sandbox: hosts, hostname and resolv.conf, which its containers share. */
   readonly #network = new WeakMap<Sandbox, MemoryFs>();
+  /** Of each sandbox: its /dev/shm. */
+  readonly #memory = new WeakMap<Sandbox, MemoryFs>();
   #made = 0;
 
   constructor(options: RuntimeOptions, volume: (id: string) => NodeVolume | undefined) {
@@ -55,6 +57,7 @@ export class ContainerFactory {
     files.writeFile(shared.root, "hostname", encodeUtf8(`${config.hostname}\n`));
     files.writeFile(shared.root, "resolv.conf", encodeUtf8(config.resolvConf));
     this.#network.set(sandbox, shared);
+    this.#memory.set(sandbox, this.#options.kernel.createVolume({ kind: "memory", mode: 0o1777, size: SHARED_MEMORY }));
   }
 
   create(id: string, sandbox: Sandbox, config: ContainerConfig, image: StoredImage): Outcome<{ container: Container }> {
@@ -141,6 +144,8 @@ export class ContainerFactory {
     if (!shared) return;
     for (const name of ["hosts", "hostname", "resolv.conf"])
       mountFile(mount, `/etc/${name}`, shared, files.lookup(shared.root, name), readOnly);
+    const memory = this.#memory.get(sandbox);
+    if (memory) mount.mount({ target: "/dev/shm", filesystem: memory, root: memory.root });
   }
 
   /** Mounts the volumes in order; the text of what went wrong, or null. */
@@ -175,7 +180,7 @@ export class ContainerFactory {
     const own = this.#options.kernel.createVolume({ kind: "disk" });
     files.writeFile(own.root, "log", "", { mode: 0o666 });
     mountFile(mount, config.terminationMessagePath, own, files.lookup(own.root, "log"));
-    return () => decodeUtf8(files.readFile(own.root, "log") ?? "");
+    return () => files.readFile(own.root, "log") ?? "";
   }
 
   #planStandIn(rootfs: MemoryFs, config: ContainerConfig): void {

@@ -1,6 +1,7 @@
 /** One container of a node: its files, its process and its log, from creation to removal. */
 import type { Clock } from "../../sim/clock.ts";
 import type { SimTime } from "../../sim/units.ts";
+import { decodeUtf8 } from "../kernel/bytes.ts";
 import type { Cgroup, ExitStatus, Namespaces, Proc, Signal } from "../kernel/types.ts";
 import type { MemoryFs } from "../kernel/fs/memory-fs.ts";
 import type { InputSource } from "../kernel/streams.ts";
@@ -45,7 +46,7 @@ export class Container {
   proc: Proc | null = null;
   input: InputSource | null = null;
   terminal: Terminal | null = null;
-  /** What its process has left at terminationMessagePath. */
+  /** What its process has left at terminationMessagePath: bytes. */
   readTerminationMessage: () => string = () => "";
   /** Told once, when it has exited. */
   readonly onExited: (() => void)[] = [];
@@ -93,7 +94,7 @@ export class Container {
     this.signal = status.signal;
     this.exitCode = status.signal === 0 ? status.code : 128 + status.signal;
     this.reason = this.cgroup.oomKilled ? "OOMKilled" : this.exitCode === 0 ? "Completed" : "Error";
-    this.terminationMessage = this.readTerminationMessage().slice(-RUNTIME_LIMITS.terminationMessageBytes);
+    this.terminationMessage = decodeUtf8(this.readTerminationMessage().slice(-RUNTIME_LIMITS.terminationMessageBytes));
     this.log.close();
   }
 

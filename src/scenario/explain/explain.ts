@@ -58,6 +58,9 @@ export function explain(input: ExplainInput): Explanation | null {
   };
 }
 
+/** Told after what the others of the Pod have to say. */
+const LAST_TOLD: ReadonlySet<Cause> = new Set<Cause>(["waitsForInit", "waitsForTurn", "outlives"]);
+
 type Details = Partial<Omit<Reason, "cause">>;
 
 class Explainer {
@@ -229,7 +232,7 @@ class Explainer {
     const found = all.flatMap((one) => this.#ofContainer(one) ?? []);
     if (metadata.deletionTimestamp !== undefined || status.phase === "Succeeded") return [];
     // What the STATUS is about: a wait or an end before what merely is not ready, and what only waits for others last.
-    const rank = (one: Reason): number => (one.cause === "waitsForInit" || one.cause === "waitsForTurn" ? 1 : 0);
+    const rank = (one: Reason): number => (LAST_TOLD.has(one.cause) ? 1 : 0);
     return found.sort((a, b) => rank(a) - rank(b));
   }
 
@@ -410,7 +413,7 @@ class Explainer {
         next,
       });
     }
-    if (status.ready) return null;
+    if (status.ready) return this.#outlives(status.name, details);
     const probe = inside.probes.find((one) => one.probe === (status.started === true ? "readiness" : "startup"));
     if (!probe) return null;
     const cause = probe.probe === "startup" ? "startupProbe" : "readinessProbe";
@@ -424,6 +427,27 @@ class Explainer {
       message,
       place: this.#of(status.name, field),
       next: { what: "probe", at },
+    });
+  }
+
+  /** Others have done their work for good, while that one goes on and keeps the Pod from its end. */
+  #outlives(name: string, details: Details): Reason | null {
+    const { containerStatuses = [] } = this.#pod.status;
+    if (details.kind !== "app") return null;
+    const finished = containerStatuses
+      .filter(({ state }) => state.terminated?.exitCode === 0)
+      .map((one) => one.name)
+      .filter((one) => {
+        const chart = this.#inspection.containers.find((inside) => inside.name === one)?.chart ?? "";
+        return chart.startsWith("terminated") && chart !== "terminated.restartPending";
+      });
+    if (finished.length === 0) return null;
+    const next = { what: "ends" as const, at: null };
+    return this.reason("outlives", {
+      ...details,
+      subject: finished.join(", "),
+      place: this.#of(name, "command"),
+      next,
     });
   }
 

@@ -42,6 +42,7 @@ export type Cause =
   | "startupProbe"
   | "readinessProbe"
   | "livenessKill"
+  | "outlives"
   | "restartingAll"
   | "stopping";
 
@@ -85,6 +86,7 @@ export type Next =
   | "tryAgain"
   | "initEnds"
   | "probe"
+  | "ends"
   | "stopped"
   | "deleted"
   | "turn"

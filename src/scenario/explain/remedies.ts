@@ -209,6 +209,11 @@ const REMEDIES: Readonly<Record<Cause, Entry>> = {
     page: "Configure Liveness, Readiness and Startup Probes",
     fix: "Ask at the port and path at which the program answers, or mend what keeps it from answering.",
   },
+  outlives: {
+    rule: "A Pod is done, and its Job complete, when every container under containers has ended; sidecars do not count.",
+    page: "Sidecar Containers",
+    fix: "If it only serves the others, move it to initContainers with restartPolicy Always: such a sidecar is stopped when they have ended.",
+  },
   livenessKill: PROBE_KILLS,
   restartingAll: {
     rule: "A rule with the action RestartAllContainers takes all containers of the Pod away and begins with the first init container; network and volumes stay.",

@@ -105,6 +105,8 @@ export function why(reason: Reason): string {
       return `${who} runs, but its startup probe has not succeeded yet; the other probes, and init containers after it, wait for it${said}`;
     case "readinessProbe":
       return `${who} runs, but its readiness probe does not succeed${said}`;
+    case "outlives":
+      return `${who} still runs, and the Pod is not done before it ends, though ${subject} is.`;
     case "livenessKill":
       return `${who} is being killed because its ${subject} probe failed${said}`;
     case "restartingAll":
@@ -151,6 +153,7 @@ const NEXT: Readonly<Record<Next, string>> = {
   tryAgain: "the kubelet tries again every 10 to 15 s; it heals when the cause is gone",
   initEnds: "the init container ends with 0",
   probe: "the probe asks again",
+  ends: "that container ends",
   stopped: "the container ends, or is killed when its grace period is over",
   deleted: "the Pod is gone",
   turn: "its turn",

@@ -124,3 +124,19 @@ test("a file of a memory volume that is written anew counts for the container th
   );
   expect(runsOf(entries, "app").map((run) => run.reason)).toEqual(["OOMKilled", "OOMKilled"]);
 });
+
+test("a Pod that chose a node whose NoExecute taint it does not tolerate is rejected", () => {
+  const node = testNode(() => ({}));
+  const taints = [{ key: "gone", value: "now", effect: "NoExecute" }];
+  node.runUntil(100);
+  node.api.patch({ group: "", resource: "nodes" }, undefined, "node-a", "merge", { spec: { taints } });
+  node.apply({ containers: [{ name: "a", image }] }, "taint");
+  node.apply({ tolerations: [{ key: "gone", operator: "Exists" }], containers: [{ name: "a", image }] }, "tolerant");
+  node.runUntil(2000);
+  expect(end(node, "taint")).toEqual([
+    "Failed",
+    "TaintToleration",
+    "Pod was rejected: Predicate TaintToleration failed: node(s) had untolerated taint {gone: now}",
+  ]);
+  expect(node.pod("tolerant")?.status.phase).toBe("Running");
+});

@@ -161,18 +161,21 @@ export function waitsOf(entries: readonly TraceEntry[], container: string, chang
   const ends: number[] = [];
   let entry: { delay: number; at: number } | null = null;
   let isKilled = false;
+  let isRefused = false;
   for (const one of entries) {
     if (one.container !== container) continue;
+    if (one.type === "machine" && one["event"] === "CRASH_BACK_OFF") isRefused = true;
     if (one.type === "machine" && one["event"] === "HOLD" && one["from"] === "probing.failure") isKilled = true;
     if (one.type !== "container") continue;
     if (one["state"] === "running") isKilled = false;
-    if (one["state"] === "exited") ends.push(one.t);
+    if (one["state"] === "exited") {
+      ends.push(one.t);
+      isRefused = false;
+    }
     if (one["state"] !== "created") continue;
     const [before, last] = [ends.at(-2), ends.at(-1)];
-    // Refused in that sync, it waits after its newest end as any other.
-    const isRefused: boolean =
-      before !== undefined && last !== undefined && entry !== null && before + entry.delay > last;
     const isReplaced = isKilled || (changedAt <= one.t && (last ?? 0) >= changedAt);
+    // Refused in the sync that killed it (other containers may take their time before), it waits after its newest end.
     const endedAt: number | undefined = isReplaced && !isRefused ? before : last;
     if (endedAt === undefined) continue;
     const isKnown: boolean =

@@ -13,6 +13,7 @@ import { scenarioOfExample } from "../../world.fixture.ts";
 
 interface Row {
   second: number;
+  /** Its name; `NAME-*` where a controller has named it. */
   pod: string;
   /** Those of containers that merely wait for an init container are left out. */
   causes: Cause[];
@@ -169,6 +170,16 @@ const TABLE: Readonly<Record<string, Row[]>> = {
     { second: 59.9, pod: "hasty", causes: ["crashed"], place: /^pod.yaml:10 livenessProbe/, fix: /startup probe/ },
   ],
   "20": [{ second: 14.9, pod: "piped", causes: ["readinessProbe"], place: /^pod.yaml:10 /, fix: /Ask at the port/ }],
+  "21": [
+    {
+      second: 59.9,
+      pod: "classic-*",
+      causes: ["ended", "outlives"],
+      place: /^classic.yaml:11 .*name: proxy/,
+      fix: /initContainers with restartPolicy Always/,
+    },
+    { second: 59.9, pod: "native-*", causes: ["succeeded"], place: null, fix: "" },
+  ],
   "22": [
     {
       second: 19.9,
@@ -177,7 +188,13 @@ const TABLE: Readonly<Record<string, Row[]>> = {
       place: /^blocked.yaml:9 .*tail -F/,
       fix: /restartPolicy Always, which makes it a sidecar/,
     },
-    { second: 19.9, pod: "ordinary", causes: ["ended"], place: /^ordinary.yaml:7 /, fix: "" },
+    {
+      second: 19.9,
+      pod: "ordinary",
+      causes: ["ended", "outlives"],
+      place: /^ordinary.yaml:\d+ /,
+      fix: /initContainers with restartPolicy Always/,
+    },
   ],
   "23": [
     {
@@ -233,12 +250,14 @@ function ask(file: string, { second, pod }: Row): Explanation | null {
   const simulation = new Simulation(scenario, allChunks());
   simulation.trace.keepDetails = true;
   simulation.run(second * 1000);
+  const [prefix = "", generated] = pod.split("*");
+  const name = simulation.cluster.pods().find(({ metadata }) => metadata.name.startsWith(prefix))?.metadata.name;
   return explain({
     cluster: simulation.cluster,
     trace: simulation.trace,
     files: [...scenario.files, { name: "manifests.yaml", text: scenario.stdin }],
     namespace: "default",
-    pod,
+    pod: generated === undefined ? pod : (name ?? pod),
   });
 }
 
