@@ -5,6 +5,7 @@ import { isSameAnswer } from "../../src/scenario/desk.ts";
 import { factText } from "../../src/scenario/facts.ts";
 import { SCENARIO_LIMITS } from "../../src/scenario/limits.ts";
 import { formatScenario, parseScenario } from "../../src/scenario/scenario-text.ts";
+import type { Simulation } from "../../src/scenario/simulation.ts";
 import { ScenarioError } from "../../src/scenario/settings.ts";
 import { fromFragment, toFragment } from "../../src/scenario/share.ts";
 import { scenarioOfExample, World } from "../world.fixture.ts";
@@ -100,29 +101,56 @@ describe("a script with a mistake is refused at its line", () => {
   });
 });
 
+/** What is right at each question of a script, in their order; the world must say the same. */
+const RIGHT: Readonly<Record<string, readonly string[]>> = {
+  "scripts/01-predict-the-init.yaml": ["Init:Error", "0/1"],
+  "scripts/02-first-up-last-down.yaml": ["2/2", "app", "Terminating"],
+  "scripts/03-alive-is-not-ready.yaml": ["0", "1/1", "1"],
+  "scripts/04-the-patience-of-the-kubelet.yaml": ["4", "Error", "hello world"],
+  "scripts/05-a-name-before-a-server.yaml": ["Init:0/2", "Init:0/2", "Running", "connection refused"],
+  "scripts/06-the-job-that-never-ends.yaml": ["1", "1"],
+};
+
+it("every script has its right answers here", () => expect(Object.keys(RIGHT)).toEqual(SCRIPTED));
+
 describe.each(SCRIPTED)("the script of %s", (name) => {
   it("can be played to its end, and what it asks comes true", () => {
     const scenario = scenarioOfExample(name);
     const { simulation } = new World(scenario);
     const { script = [], keys = [] } = scenario.desk ?? {};
-    let fired = 0;
+    const truths: string[] = [];
     for (const { actions, ask, title } of script) {
       for (const action of actions) {
         if (action.type === "run") simulation.run(simulation.clock.now + action.duration);
         if (action.type === "input") simulation.input(action.input);
         const fault = action.type === "fire" ? keys.find(({ key }) => key === action.key)?.fault : undefined;
-        if (fault) simulation.input({ type: "inject", fault: { ...fault, id: `fired${++fired}` } });
+        if (fault) simulation.input({ type: "inject", fault: { ...fault, id: "" } });
         simulation.run(simulation.clock.now);
       }
       if (!ask) continue;
       simulation.run(simulation.clock.now + ask.after);
       const truth = ask.fact ? factText(simulation.cluster, ask.fact) : ask.answer;
       expect(truth, title).not.toBeNull();
+      truths.push(truth?.trim() ?? "");
+      if (!ask.fact) expect(screen(simulation), title).toContain(ask.answer.toLowerCase());
       const { choices } = ask;
-      if (choices) expect(choices.filter((choice) => isSameAnswer(choice, truth ?? ""))).toHaveLength(1);
+      if (choices)
+        expect(
+          choices.filter((choice) => isSameAnswer(choice, truth ?? "")),
+          title,
+        ).toHaveLength(1);
     }
+    expect(truths).toEqual(RIGHT[name]);
     expect(
       simulation.outcomes.flatMap(({ failure, exit }) => [failure, exit].filter((x) => x !== null && x !== 0)),
     ).toEqual([]);
   });
 });
+
+/** What stands in the terminals: where the world cannot be asked for an answer, it is to be seen there. */
+function screen({ cluster }: Simulation): string {
+  return cluster.workstation
+    .terminals()
+    .map((one) => JSON.stringify(one).toLowerCase())
+    .join("\n");
+}
