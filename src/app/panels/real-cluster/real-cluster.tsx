@@ -3,11 +3,11 @@ import { useState } from "react";
 import type { FormEvent, ReactElement } from "react";
 import { Button } from "../../kit/button.tsx";
 import { Dialog } from "../../kit/dialog.tsx";
-import { openManifest, runFor } from "../../store/commands.ts";
+import { openScenario, runFor } from "../../store/commands.ts";
 import { compareWithReal, kindOf, MAX_PASTED } from "../../store/real-cluster.ts";
 import type { RealComparison } from "../../store/real-cluster.ts";
 import { choose } from "../../store/workbench-store.ts";
-import { RECORDINGS } from "./recordings.ts";
+import { RECORDINGS, runOf } from "./recordings.ts";
 import type { Recording } from "./recordings.ts";
 import "./real-cluster.css";
 
@@ -27,8 +27,9 @@ export function RealCluster(): ReactElement {
     void compare(text);
   }
 
-  function show({ title, manifest, seconds, printed }: Recording): void {
-    openManifest("recorded.yaml", manifest, title);
+  function show(recording: Recording): void {
+    const { seconds, printed } = recording;
+    openScenario(runOf(recording));
     runFor(seconds * 1000);
     setText(printed);
     void compare(printed);
