@@ -7,6 +7,7 @@ import { evaluate } from "./arithmetic.ts";
 import { builtins } from "./builtins.ts";
 import { matchExtended } from "./extended-pattern.ts";
 import { deathNotice, failure, message, syntaxMessage } from "./messages.ts";
+import { expandNames } from "./pathname.ts";
 import { syntax } from "./syntax.ts";
 import {
   assignEncoded,
@@ -90,6 +91,7 @@ export const extension: ShellExtension = {
   flags: (letters) =>
     `h${letters.includes("i") ? "i" : ""}${letters.replace(/[cisI]/g, "")}B${letters.includes("i") ? "H" : ""}${letters.includes("c") ? "c" : letters.includes("s") ? "s" : ""}`,
   matches: matchExtended,
+  expandPathname: expandNames,
   redirectStatus: 1,
   outlivesEval: true,
   usesAliases: (state) => state.options.interactive || state.shopts.get("expand_aliases") === true,

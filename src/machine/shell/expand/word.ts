@@ -541,12 +541,11 @@ export function fieldFinisher(
 function finishField(state: ShellState, out: ByteString[], text: ByteString, pattern: ByteString | null): void {
   // A bracket that does not close is none.
   if (pattern !== null && !state.options.noglob && hasWildcard(pattern)) {
-    const found = expandPathname(state.kernel, state.proc, pattern, {
-      showsHidden: state.shopts.get("dotglob") === true,
-      isDeep: state.shopts.get("globstar") === true,
-    });
-    if (found.length === 0 && state.shopts.get("nullglob") === true) return;
-    if (found.length === 0 && state.shopts.get("failglob") === true) throw new ShellError(`no match: ${text}`);
+    const { extension } = state;
+    const found = extension?.expandPathname
+      ? extension.expandPathname(state, pattern, text)
+      : expandPathname(state.kernel, state.proc, pattern);
+    if (!found) return;
     if (found.length > 0) {
       for (const path of found) out.push(path);
       return;

@@ -31,6 +31,8 @@ export interface ShellExtension {
   flags(letters: string): ByteString;
   /** Whether a text matches a pattern. */
   matches(pattern: ByteString, text: ByteString): boolean;
+  /** The existing names that match, sorted; null where the word goes for want of any. `text`: as it was written. */
+  expandPathname?(state: ShellState, pattern: ByteString, text: ByteString): ByteString[] | null;
   /** A syntax error in `eval` or a sourced file only ends that. */
   readonly outlivesEval: boolean;
   /** Whether aliases are replaced. */
