@@ -4,7 +4,7 @@ import type { Sys } from "../kernel/applet.ts";
 import { ENOENT } from "../kernel/errno.ts";
 import { O_CREAT, O_RDWR } from "../kernel/flags.ts";
 import type { ByteString } from "../kernel/types.ts";
-import { parseDateString } from "./date-string.ts";
+import type * as DateChunk from "./chunks/date.chunk.ts";
 import { parseOptions } from "./getopt.ts";
 import type { Options } from "./getopt.ts";
 import { complain, complainErrno } from "./message.ts";
@@ -37,6 +37,7 @@ export const touchApplet: Applet = {
 function* wantedTime(sys: Sys, options: Options): Generator<void, number | null | undefined, void> {
   const text = options.values("d").concat(options.values("t")).at(-1);
   if (text !== undefined) {
+    const { parseDateString } = yield* sys.chunk<typeof DateChunk>("date");
     const time = parseDateString(text, sys.k.clock.epoch);
     if (time === null) yield* complain(sys, "touch", `invalid date '${text}'`);
     return time ?? undefined;

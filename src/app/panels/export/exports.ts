@@ -40,7 +40,7 @@ export async function exportAs(id: ExportId): Promise<void> {
 
 /** The head with the Pods, and the drawing under it. */
 async function stage(): Promise<Element[]> {
-  const drawing = await shown(".stage .drawing, .stage .stage-list", () => choose({ phoneTab: "stage" }));
+  const drawing = await shown(".stage .drawing", () => choose({ phoneTab: "stage" }));
   const head = document.querySelector(".stage .stage-head table");
   return drawing && head ? [head, drawing] : [];
 }

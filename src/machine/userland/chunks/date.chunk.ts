@@ -16,6 +16,9 @@ import { usageError } from "../usage.ts";
 import { parseZone } from "../../../sim/time-zone.ts";
 import type { Zone } from "../../../sim/time-zone.ts";
 
+/** Other applets read dates as well. */
+export { parseDateString } from "../date-string.ts";
+
 const ISO_FORMS: Readonly<Record<string, string>> = {
   date: "%Y-%m-%d",
   hours: "%Y-%m-%dT%H%:z",
