@@ -58,7 +58,7 @@ export function Tabs<Id extends string>(props: TabsProps<Id>): ReactElement {
         >
           {tab.content}
           {tab.label}
-          {tab.count !== undefined && tab.count > 0 && <span className="tab-count">{tab.count}</span>}
+          {tab.count !== undefined && <span className="tab-count">{tab.count > 0 && tab.count}</span>}
         </button>
       ))}
     </div>

@@ -7,18 +7,20 @@ import { StatusWord } from "../../kit/status-word.tsx";
 import { Tabs } from "../../kit/tabs.tsx";
 import { addFile, applyFile, checkFile, closeFile, completionsAt, editFile, hoverAt } from "../../store/commands.ts";
 import { useActiveFile } from "../../store/selectors.ts";
-import type { ProblemView } from "../../store/view.ts";
+import type { ProblemView, View } from "../../store/view.ts";
 import { choose, useWorkbench } from "../../store/workbench-store.ts";
 import type { EditorFile } from "../../store/workbench-store.ts";
 import type { CodeEditor } from "./code-editor.ts";
 import "./editor.css";
 
 const CHECK_AFTER_MS = 250;
+const FIRST_MS = 500;
 
 export function Editor(): ReactElement {
   const files = useWorkbench((state) => state.files);
   const file = useActiveFile();
   const hasLesson = useWorkbench((state) => state.lesson !== null);
+  const isLoading = useWorkbench(({ view, failure }) => file === null && view === null && failure === null);
   return (
     <section className="panel editor" aria-label="Editor" tabIndex={-1}>
       <div className="panel-bar editor-bar">
@@ -33,7 +35,7 @@ export function Editor(): ReactElement {
             ...(files.length === 1 && { content: <Icon name="file" /> }),
           }))}
         />
-        <IconButton icon="plus" label="New file" onClick={() => addFile("manifest")} />
+        {!isLoading && <IconButton icon="plus" label="New file" onClick={() => addFile("manifest")} />}
         <span className="grow" />
         {hasLesson && (
           <Button icon="book" onClick={() => choose({ lessonAside: false })}>
@@ -68,8 +70,12 @@ export function Editor(): ReactElement {
         </>
       ) : (
         <div className="empty" id="editor-text">
-          <b>No file is open.</b>
-          Open an example from the menu above, or start a new file and paste a manifest.
+          {!isLoading && (
+            <>
+              <b>No file is open.</b>
+              Open an example from the menu above, or start a new file and paste a manifest.
+            </>
+          )}
         </div>
       )}
     </section>
@@ -139,13 +145,15 @@ function currentFile(): EditorFile | undefined {
   return files.find((file) => file.name === activeFile) ?? files[0];
 }
 
-function EditorFoot({ file }: { file: EditorFile }): ReactElement {
+function EditorFoot({ file }: { file: EditorFile }): ReactElement | null {
   const problems = file.problems ?? NO_PROBLEMS;
   const applied = useWorkbench((state) => state.view?.files.find((one) => one.name === file.name)?.applied ?? null);
   const first = problems.find((problem) => problem.severity === "error") ?? problems[0];
   const fix = problems.find((problem) => problem.suggestion !== null)?.suggestion;
   // What applying printed is of interest until the text is another; where it was refused it tells the first problem too.
   const answer = applied && applied.output !== "" && file.applied === file.text ? applied : null;
+  const isAwaited = useWorkbench(({ view }) => applied === null && (!view || isBeginning(view.clock)));
+  if (isAwaited && file.applied === file.text) return null;
   return (
     <div className="editor-foot">
       {first && answer?.ok !== false && (
@@ -179,6 +187,11 @@ function EditorFoot({ file }: { file: EditorFile }): ReactElement {
       </p>
     </div>
   );
+}
+
+/** What a run begins with is being applied: the foot comes with the answer to it. */
+function isBeginning({ playing, now }: View["clock"]): boolean {
+  return playing && now < FIRST_MS;
 }
 
 function ProblemCount({ problems }: { problems: readonly ProblemView[] | null }): ReactElement {

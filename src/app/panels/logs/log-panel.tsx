@@ -120,7 +120,7 @@ export const LogPanel = memo(function LogPanel({ container }: { container: Conta
           )}
         {below > 0 && <div style={{ height: below }} />}
         {container.logs.lines.length === 0 && <EmptyLog container={container} />}
-        {container.logs.lines.length === 0 && <Writes container={container.name} />}
+        {container.logs.lines.length === 0 && container.tone !== "waiting" && <Writes container={container.name} />}
         {container.logs.lines.length > 0 && rows.length === 0 && <p className="empty">No line contains that.</p>}
         <NextAttempt container={container} />
       </div>

@@ -22,6 +22,7 @@ export function ContainerCard({ pod, place }: { pod: PodView; place: CardPlace }
   const isSelected = useWorkbench((state) => state.selectedContainer === container.name);
   const isLive = container.attempts.at(-1)?.state === "running";
   const isIdle = container.attempts.length === 0;
+  const isHeldUp = ["failed", "backoff", "waiting"].includes(container.tone);
   const shape = `${isSelected ? "selected" : ""} ${isIdle ? "idle" : ""} ${isLive ? "live" : ""} ${isCompact ? "compact" : ""} ${place.height < LOW ? "low" : ""}`;
   return (
     <section
@@ -57,10 +58,10 @@ export function ContainerCard({ pod, place }: { pod: PodView; place: CardPlace }
       <div className="card-states">
         <StatusWord tone={container.tone}>{place.width < NARROW ? container.state : stateWords(container)}</StatusWord>
         {container.ready && container.kind !== "init" && <StatusWord tone="ready">Ready</StatusWord>}
-        {isLive && !container.ready && container.kind !== "init" && <span className="not-ready">Not ready</span>}
-        {(container.tone === "failed" || container.tone === "backoff" || container.tone === "waiting") && (
-          <WhyButton name={container.name} />
+        {isLive && !container.ready && !isHeldUp && container.kind !== "init" && (
+          <span className="not-ready">Not ready</span>
         )}
+        {isHeldUp && <WhyButton name={container.name} />}
         {container.restartCount > 0 && isLive && <span className="restarts">{restarts(container.restartCount)}</span>}
       </div>
       {!isCompact && (

@@ -37,7 +37,7 @@ export function StageDrawing({ pod, width, height }: StageDrawingProps): ReactEl
     <div className="drawing" style={{ width: layout.width, height: layout.height, zoom }}>
       <div className={`pod-glass ${pod.terminating ? "leaving" : ""}`} style={rectStyle(layout.pod)} />
       <p className="pod-legend">
-        <b>Pod</b> one IP <b className="mono">{pod.ip === "" ? "not yet" : pod.ip}</b>
+        <b>Pod</b> one IP <b className="mono">{pod.ip === "" || pod.ip === "<none>" ? "not yet" : pod.ip}</b>
         {pod.node !== "" && pod.node !== "<none>" && <span> on {pod.node}</span>}
         {pod.controlledBy !== "" && <span> · {pod.controlledBy}</span>}
       </p>

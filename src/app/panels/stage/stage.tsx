@@ -1,50 +1,61 @@
 /** The stage: the Pods as kubectl lists them, and the chosen one drawn. */
-import { useEffect, useRef, useState } from "react";
+import { useLayoutEffect, useRef, useState } from "react";
 import type { ReactElement, RefObject } from "react";
 import { Button } from "../../kit/button.tsx";
 import { useObjects, useSelectedPod } from "../../store/selectors.ts";
 import { choose, useWorkbench } from "../../store/workbench-store.ts";
+import type { PodView } from "../../store/view.ts";
 import { StageDrawing } from "./stage-drawing.tsx";
 import { StageHead } from "./stage-head.tsx";
 import "./stage.css";
 
 export function Stage(): ReactElement {
   const pod = useSelectedPod();
-  const container = useWorkbench((state) => state.selectedContainer);
-  const area = useRef<HTMLDivElement>(null);
-  const size = useSize(area);
   return (
     <main className="panel stage" aria-label="Stage" tabIndex={-1}>
-      <StageHead />
-      <div className="stage-area" ref={area}>
-        {pod ? <StageDrawing key={pod.uid} pod={pod} width={size.width} height={size.height} /> : <EmptyStage />}
-        {pod && (
-          <div className="stage-tools">
-            <Button
-              icon="bolt"
-              className="break-something"
-              shortcut="B"
-              onClick={() =>
-                choose({
-                  faultTarget: {
-                    namespace: pod.namespace,
-                    pod: pod.name,
-                    container: container ?? pod.initContainers[0]?.name ?? pod.containers[0]?.name ?? "",
-                  },
-                })
-              }
-            >
-              Break something
-            </Button>
-          </div>
-        )}
-      </div>
+      {pod ? <PodStage pod={pod} /> : <EmptyStage />}
     </main>
   );
 }
 
+function PodStage({ pod }: { pod: PodView }): ReactElement {
+  const container = useWorkbench((state) => state.selectedContainer);
+  const area = useRef<HTMLDivElement>(null);
+  const size = useSize(area);
+  return (
+    <>
+      <StageHead />
+      <div className="stage-area" ref={area}>
+        {size && <StageDrawing key={pod.uid} pod={pod} width={size.width} height={size.height} />}
+        <div className="stage-tools">
+          <Button
+            icon="bolt"
+            className="break-something"
+            shortcut="B"
+            onClick={() =>
+              choose({
+                faultTarget: {
+                  namespace: pod.namespace,
+                  pod: pod.name,
+                  container: container ?? pod.initContainers[0]?.name ?? pod.containers[0]?.name ?? "",
+                },
+              })
+            }
+          >
+            Break something
+          </Button>
+        </div>
+      </div>
+    </>
+  );
+}
+
 function EmptyStage(): ReactElement {
-  const isLoading = useWorkbench((state) => state.view === null && state.failure === null);
+  // What a run begins with is being applied in its first moments.
+  const isLoading = useWorkbench(
+    ({ view, failure, files }) =>
+      failure === null && (view === null || (files.length > 0 && view.clock.playing && view.clock.now < FIRST_MS)),
+  );
   const objects = useObjects();
   if (isLoading) return <div className="stage-empty">The simulation is starting…</div>;
   return (
@@ -62,18 +73,29 @@ function EmptyStage(): ReactElement {
   );
 }
 
-const SIZE_BEFORE_LAYOUT = { width: 680, height: 520 };
+const FIRST_MS = 500;
+/** Where nothing is laid out, as in a test. */
+const SIZE_WITHOUT_LAYOUT = { width: 680, height: 520 };
 const MIN_WIDTH = 300;
 
-/** The element's size, followed. */
-function useSize(element: RefObject<HTMLDivElement | null>): { width: number; height: number } {
-  const [size, setSize] = useState(SIZE_BEFORE_LAYOUT);
-  useEffect(() => {
+interface Size {
+  width: number;
+  height: number;
+}
+
+/** The element's size, followed; null until it is known, which is before anything is painted. */
+function useSize(element: RefObject<HTMLDivElement | null>): Size | null {
+  const [size, setSize] = useState<Size | null>(null);
+  useLayoutEffect(() => {
     const { current } = element;
     if (!current) return undefined;
-    const observer = new ResizeObserver((entries) => {
-      const { width = 0, height = 0 } = entries[0]?.contentRect ?? {};
+    const follow = ({ width, height }: Size): void => {
       if (width > 0) setSize({ width: Math.max(MIN_WIDTH, Math.floor(width)), height: Math.floor(height) });
+    };
+    setSize(SIZE_WITHOUT_LAYOUT);
+    follow({ width: current.clientWidth, height: current.clientHeight });
+    const observer = new ResizeObserver((entries) => {
+      if (entries[0]) follow(entries[0].contentRect);
     });
     observer.observe(current);
     return () => observer.disconnect();

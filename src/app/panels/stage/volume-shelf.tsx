@@ -100,11 +100,7 @@ function File({ pod, volume, file, flashes }: FileProps): ReactElement {
           <small>
             {file.written ? `written by ${file.written.container}, ${formatAgo(now, file.written.t)}` : file.mode}
           </small>
-          {file.read && (
-            <small>
-              read by {file.read.container}, {formatAgo(now, file.read.t)}
-            </small>
-          )}
+          <small>{file.read ? `read by ${file.read.container}, ${formatAgo(now, file.read.t)}` : "not read yet"}</small>
         </span>
       </button>
     </li>

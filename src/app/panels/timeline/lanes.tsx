@@ -9,7 +9,7 @@ import { formatClock, formatSpan } from "../../store/time.ts";
 import type { LaneModel, Mark, Segment } from "../../store/timeline-model.ts";
 import type { ContainerView, TimelineLane } from "../../store/view.ts";
 import { choose } from "../../store/workbench-store.ts";
-import { groupMarks, visibleSegments, xOf } from "./timeline-scale.ts";
+import { groupMarks, shifted, visibleSegments, xOf } from "./timeline-scale.ts";
 import type { MarkGroup, TimeWindow } from "./timeline-scale.ts";
 
 export interface TrackProps {
@@ -104,7 +104,7 @@ export function DeedsTrack({ model, track }: { model: LaneModel; track: TrackPro
               type="button"
               key={group.t}
               className={`deed mono ${group.mark.kind === "fault" ? "fault" : ""}`}
-              style={{ left, maxWidth: Math.min(CHIP_MAX, Math.max(22, room)) }}
+              style={{ ...shifted(left), maxWidth: Math.min(CHIP_MAX, Math.max(22, room)) }}
               data-words={words}
               tabIndex={-1}
               onClick={() => seek(group.t)}
@@ -142,7 +142,7 @@ const Bars = memo(function Bars({
           <span
             key={segment.from}
             className={`bar ${segment.tone}`}
-            style={{ left, width: Math.max(2, room) }}
+            style={{ ...shifted(left), width: Math.max(2, room) }}
             data-words={segmentWords(label, segment, head)}
           >
             {room > WORD_PX && segment.word}
@@ -170,11 +170,11 @@ function Retry({
     <>
       <span
         className="bar backoff predicted"
-        style={{ left, width: right - left }}
+        style={{ ...shifted(left), width: right - left }}
         data-words={`if nothing changes: ${words}`}
       />
       {retry.until <= window.to && (
-        <span className="prediction" style={{ left: right }}>
+        <span className="prediction" style={shifted(right)}>
           <i className="mark kind-exit predicted">{retry.attempt}</i>
           {width - right > 140 && <small>{words}</small>}
         </span>
@@ -197,7 +197,7 @@ function Marks({ marks, track, gap }: { marks: readonly Mark[]; track: TrackProp
             type="button"
             key={`${group.t} ${kind}`}
             className={`mark kind-${kind} ${tone} ${group.marks.length > 1 ? "several" : ""}`}
-            style={{ left: xOf(group.t, track.window, track.width) }}
+            style={shifted(xOf(group.t, track.window, track.width))}
             data-words={words}
             aria-label={`Go to ${words}`}
             tabIndex={-1}

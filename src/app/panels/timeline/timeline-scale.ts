@@ -25,6 +25,11 @@ export function xOf(t: number, { from, to }: TimeWindow, width: number): number 
   return ((t - from) / (to - from)) * width;
 }
 
+/** Where something stands: moved there and not laid out there, for nearly all of it moves with every picture. */
+export function shifted(x: number): { translate: string } {
+  return { translate: `${Math.round(x * 10) / 10}px` };
+}
+
 export function timeAt(x: number, { from, to }: TimeWindow, width: number): number {
   return from + (x / Math.max(1, width)) * (to - from);
 }

@@ -3,7 +3,7 @@
  * playhead. Dragging it takes the whole page to that moment. Only what can be seen is drawn, and marks that would lie on
  * each other are one, so that thousands cost no more than dozens.
  */
-import { useEffect, useMemo, useRef, useState } from "react";
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import type { KeyboardEvent, PointerEvent, ReactElement, RefObject } from "react";
 import { IconButton } from "../../kit/button.tsx";
 import { seek, seekHead, step, stepBack, watch } from "../../store/commands.ts";
@@ -14,7 +14,7 @@ import { useWorkbench } from "../../store/workbench-store.ts";
 import { BranchMenu } from "./branch-menu.tsx";
 import { ContainerTrack, DeedsTrack, PodTrack } from "./lanes.tsx";
 import type { TrackProps } from "./lanes.tsx";
-import { following, pan, ticks, tickText, timeAt, wholeRun, xOf, zoom } from "./timeline-scale.ts";
+import { following, pan, shifted, ticks, tickText, timeAt, wholeRun, xOf, zoom } from "./timeline-scale.ts";
 import type { TimeWindow } from "./timeline-scale.ts";
 import "./timeline.css";
 
@@ -182,7 +182,7 @@ function Ticks({ window, width }: { window: TimeWindow; width: number }): ReactE
   return (
     <>
       {times.map((t) => (
-        <span key={t} className="tick mono" style={{ left: xOf(t, window, width) }}>
+        <span key={t} className="tick mono" style={shifted(xOf(t, window, width))}>
           {tickText(t, every)}
         </span>
       ))}
@@ -228,7 +228,7 @@ function Playhead({ t, head, x, width, scrub }: PlayheadProps): ReactElement {
     event.stopPropagation();
   }
   return (
-    <div className={`playhead ${isSeen ? "" : "out"}`} style={{ left: NAMES_PX + x }}>
+    <div className={`playhead ${isSeen ? "" : "out"}`} style={shifted(NAMES_PX + x)}>
       <div
         className="playhead-time mono"
         role="slider"
@@ -261,7 +261,7 @@ function Shade({
   const left = Math.max(0, xOf(from, track.window, track.width));
   const right = Math.min(track.width, xOf(to, track.window, track.width));
   return right > left ? (
-    <div className={className} aria-hidden="true" style={{ left: NAMES_PX + left, width: right - left }} />
+    <div className={className} aria-hidden="true" style={{ ...shifted(NAMES_PX + left), width: right - left }} />
   ) : null;
 }
 
@@ -272,13 +272,14 @@ function wordsUnder(target: EventTarget): string | null {
 /** Width of the tracks, followed. */
 function useTrackWidth(element: RefObject<HTMLElement | null>): number {
   const [width, setWidth] = useState(700);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const { current } = element;
     if (!current) return undefined;
-    const observer = new ResizeObserver((entries) => {
-      const all = entries[0]?.contentRect.width ?? 0;
+    const follow = (all: number): void => {
       if (all > 0) setWidth(Math.max(80, Math.floor(all) - NAMES_PX - 8));
-    });
+    };
+    follow(current.clientWidth);
+    const observer = new ResizeObserver((entries) => follow(entries[0]?.contentRect.width ?? 0));
     observer.observe(current);
     return () => observer.disconnect();
   }, [element]);

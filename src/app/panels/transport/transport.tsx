@@ -126,11 +126,9 @@ function ScenarioMenu(): ReactElement {
           },
         ]}
       />
-      {version !== undefined && (
-        <span className="version mono" title={`Simulated Kubernetes version; chance from seed ${seed ?? 0}`}>
-          v{version}
-        </span>
-      )}
+      <span className="version mono" title={`Simulated Kubernetes version; chance from seed ${seed ?? 0}`}>
+        {version !== undefined && `v${version}`}
+      </span>
     </>
   );
 }
@@ -203,7 +201,7 @@ function Clock(): ReactElement {
   return (
     <div className="clock" role="timer" aria-label="Virtual clock" aria-live="off">
       <b>{formatClock(now)}</b>
-      <small title={wall}>{wall.slice(11, 19)} UTC</small>
+      <small title={wall}>{wall !== "" && `${wall.slice(11, 19)} UTC`}</small>
     </div>
   );
 }
