@@ -92,8 +92,10 @@ function useSize(element: RefObject<HTMLDivElement | null>): Size | null {
     const follow = ({ width, height }: Size): void => {
       if (width > 0) setSize({ width: Math.max(MIN_WIDTH, Math.floor(width)), height: Math.floor(height) });
     };
-    setSize(SIZE_WITHOUT_LAYOUT);
-    follow({ width: current.clientWidth, height: current.clientHeight });
+    const { clientWidth: width, clientHeight: height } = current;
+    // The size is the browser's, and there is none before the element is.
+    // oxlint-disable-next-line react/set-state-in-effect
+    follow(width > 0 ? { width, height } : SIZE_WITHOUT_LAYOUT);
     const observer = new ResizeObserver((entries) => {
       if (entries[0]) follow(entries[0].contentRect);
     });

@@ -100,7 +100,7 @@ function File({ pod, volume, file, flashes }: FileProps): ReactElement {
           <small>
             {file.written ? `written by ${file.written.container}, ${formatAgo(now, file.written.t)}` : file.mode}
           </small>
-          <small>{file.read ? `read by ${file.read.container}, ${formatAgo(now, file.read.t)}` : "not read yet"}</small>
+          <small>read by {file.read ? `${file.read.container}, ${formatAgo(now, file.read.t)}` : "nobody yet"}</small>
         </span>
       </button>
     </li>
