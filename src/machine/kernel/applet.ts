@@ -35,6 +35,8 @@ const MEMORY_STEP = 65_536;
 export class Sys {
   readonly k: Kernel;
   readonly p: Proc;
+  /** Whether the applet stands for GNU's tool of its name. */
+  readonly isGnu: boolean = false;
   #out = "";
   #lineBuffered: boolean | null = null;
 

@@ -1,6 +1,6 @@
 /**
  * GNU's tools by way of ours: the same work, with GNU's messages, exit codes and tables.
- * Simplified: options that only GNU's tools have are refused; --help is BusyBox's; a pattern that sed or grep cannot read is
+ * Simplified: options that only GNU's tools have are refused, but for `sed -u`; --help is BusyBox's; a pattern that sed or grep cannot read is
  * complained about in BusyBox's words.
  */
 import { Sys } from "../../kernel/applet.ts";
@@ -17,6 +17,7 @@ type Words = typeof WordsChunk;
 const TABLES = new Set(["ls", "wc", "df"]);
 
 class GnuSys extends Sys {
+  override readonly isGnu = true;
   readonly #name: string;
   readonly #argv: readonly ByteString[];
   readonly #isTable: boolean;

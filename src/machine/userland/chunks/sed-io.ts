@@ -22,11 +22,14 @@ export class SedInput {
   failed = false;
   readonly #sys: Sys;
   readonly #names: (ByteString | null)[] = [];
+  readonly #block: number | undefined;
   #reader: TextLines | null = null;
   #fd: Fd = 0;
 
-  constructor(sys: Sys) {
+  /** Unbuffered, no byte is taken that belongs to a later line. */
+  constructor(sys: Sys, unbuffered = false) {
     this.#sys = sys;
+    this.#block = unbuffered ? 1 : undefined;
   }
 
   /** null: standard input. */
@@ -61,7 +64,7 @@ export class SedInput {
       const fd = name === null ? 0 : yield* this.#sys.open(name, O_RDONLY);
       if (!isError(fd)) {
         this.#fd = fd;
-        return new TextLines(this.#sys, fd);
+        return new TextLines(this.#sys, fd, this.#block);
       }
       this.failed = true;
       yield* complainErrno(this.#sys, "sed", name ?? "", fd);
@@ -79,9 +82,12 @@ export class SedOutput {
   readonly #fd: Fd;
   #data = "";
 
-  constructor(sys: Sys, fd: Fd) {
+  readonly #isUnbuffered: boolean;
+
+  constructor(sys: Sys, fd: Fd, isUnbuffered = false) {
     this.#sys = sys;
     this.#fd = fd;
+    this.#isUnbuffered = isUnbuffered;
   }
 
   /** Writes a line, first ending the one before if that was left without an end. */
@@ -101,6 +107,7 @@ export class SedOutput {
   *raw(data: ByteString): Generator<void, void, void> {
     if (this.#fd === 1) {
       if ((yield* this.#sys.print(data)) < 0) throw new SedError("write error", 4);
+      if (this.#isUnbuffered && (yield* this.#sys.flush()) < 0) throw new SedError("write error", 4);
       return;
     }
     this.#data += data;

@@ -25,12 +25,14 @@ export class SedMachine {
   readonly #commands: readonly SedCommand[];
   readonly #states: RangeState[];
   readonly #quiet: boolean;
+  readonly #readsAhead: boolean;
   readonly #input: SedInput;
   readonly #files: ReadonlyMap<ByteString, SedOutput>;
   readonly #appended: ByteString[] = [];
   #pattern = "";
   #end: LineEnd = "\n";
-  #ahead: InputLine | null = null;
+  /** The line after this one; null: there is none, undefined: nobody has asked yet. */
+  #ahead: InputLine | null | undefined = null;
   #hold = "";
   #line = 0;
   #substituted = false;
@@ -38,7 +40,7 @@ export class SedMachine {
 
   constructor(
     sys: Sys,
-    script: { readonly commands: readonly SedCommand[]; readonly quiet: boolean },
+    script: { readonly commands: readonly SedCommand[]; readonly quiet: boolean; readonly unbuffered: boolean },
     input: SedInput,
     output: SedOutput,
     files: ReadonlyMap<ByteString, SedOutput>,
@@ -46,6 +48,8 @@ export class SedMachine {
     this.#sys = sys;
     this.#commands = script.commands;
     this.#quiet = script.quiet;
+    const asksForLast = script.commands.some(({ firstLine, lastLine }) => firstLine === -1 || lastLine === -1);
+    this.#readsAhead = !script.unbuffered || asksForLast;
     this.#input = input;
     this.output = output;
     this.#files = files;
@@ -65,7 +69,7 @@ export class SedMachine {
     this.#line = 0;
     this.output.isOpenLine = false;
     yield* this.#readAhead();
-    for (let line = this.#ahead; line; line = this.#ahead) {
+    for (let line = yield* this.#peek(); line; line = yield* this.#peek()) {
       this.#substituted = false;
       yield* this.#advance(line);
       this.#pattern = line.text;
@@ -80,10 +84,17 @@ export class SedMachine {
     this.#line++;
   }
 
-  /** One line is always read ahead, for the address `$`. */
+  /** One line is always read ahead, for the address `$`; unbuffered, only where there is one. */
   *#readAhead(): Generator<void, void, void> {
+    this.#ahead = undefined;
+    if (this.#readsAhead) yield* this.#peek();
+  }
+
+  *#peek(): Generator<void, InputLine | null, void> {
+    if (this.#ahead !== undefined) return this.#ahead;
     yield* this.#flushAppended();
     this.#ahead = yield* this.#input.next();
+    return this.#ahead;
   }
 
   *#flushAppended(): Generator<void, void, void> {
@@ -257,9 +268,9 @@ export class SedMachine {
   }
 
   *#nextLine(name: "n" | "N"): Generator<void, Next, void> {
-    const line = this.#ahead;
+    if (name === "n" && !this.#quiet) yield* this.output.line(this.#pattern, this.#end);
+    const line = yield* this.#peek();
     if (name === "n") {
-      if (!this.#quiet) yield* this.output.line(this.#pattern, this.#end);
       if (!line) return "discard";
       this.#pattern = line.text;
       this.#substituted = false;

@@ -1,6 +1,7 @@
 /**
  * sed: edits a stream of lines.
- * Source: POSIX sed; BusyBox 1.36.1 sed (-n -r -E -e -f -i; what it leaves out of GNU sed is left out here as well).
+ * Source: POSIX sed; BusyBox 1.36.1 sed (-n -r -E -e -f -i; what it leaves out of GNU sed is left out here as well); -u as
+ * GNU sed 4.9 has it, where it is that.
  *
  * Simplified: files for `w` are opened once the whole script has been read.
  */
@@ -32,7 +33,9 @@ export function* main(sys: Sys, argv: readonly ByteString[]): AppletRun {
     yield* sys.print("This is not GNU sed version 4.0\n");
     return 0;
   }
-  const options = yield* parseOptions(sys, argv, "i::rEne:f:", LONG);
+  const options = sys.isGnu
+    ? yield* parseOptions(sys, argv, "i::rEne:f:u", { ...LONG, unbuffered: "u" })
+    : yield* parseOptions(sys, argv, "i::rEne:f:", LONG);
   if (!options) return 1;
   const files = new Map<ByteString, SedOutput>();
   let code: number;
@@ -68,9 +71,10 @@ function* edit(sys: Sys, options: Options, files: Map<ByteString, SedOutput>): A
   for (const { writeTo } of parser.commands) {
     if (writeTo !== null && !files.has(writeTo)) files.set(writeTo, yield* openForWriting(sys, writeTo));
   }
-  const input = new SedInput(sys);
-  const script = { commands: parser.commands, quiet: parser.quiet || options.has("n") };
-  const machine = new SedMachine(sys, script, input, new SedOutput(sys, 1), files);
+  const unbuffered = options.has("u");
+  const input = new SedInput(sys, unbuffered);
+  const script = { commands: parser.commands, quiet: parser.quiet || options.has("n"), unbuffered };
+  const machine = new SedMachine(sys, script, input, new SedOutput(sys, 1, unbuffered), files);
   if (!options.has("i")) return yield* editStream(machine, input, operands);
   if (operands.length === 0) throw new SedError("-i requires an argument");
   return yield* editFiles(sys, machine, input, operands, options.value("i") ?? "");

@@ -20,10 +20,12 @@ export class TextLines {
   #data = "";
   #pos = 0;
   #ended = false;
+  readonly #block: number;
 
-  constructor(sys: Sys, fd: Fd) {
+  constructor(sys: Sys, fd: Fd, block = BLOCK) {
     this.#sys = sys;
     this.#fd = fd;
+    this.#block = block;
   }
 
   /** The next line, or null at the end (or after a read error). */
@@ -69,7 +71,7 @@ export class TextLines {
   *#fill(): Generator<void, void, void> {
     this.#data = this.#data.slice(this.#pos);
     this.#pos = 0;
-    const more = yield* this.#sys.read(this.#fd, BLOCK);
+    const more = yield* this.#sys.read(this.#fd, this.#block);
     if (more === -EINTR) return;
     if (typeof more === "number" || more === "") this.#ended = true;
     else this.#data += more;
