@@ -122,6 +122,7 @@ test("a demo with a script is given with one key", async ({ page }) => {
   await page.getByRole("tab", { name: "Failures" }).click();
   const desk = await second(page);
   await expect(page.getByText("Step 0 of 5")).toBeVisible();
+  await expect(desk.getByText("Step 0 of 5")).toBeVisible();
   await desk.bringToFront();
   await desk.keyboard.press("ArrowRight");
   await expect(desk.getByText("Do not say yet that something is broken.")).toBeVisible();
@@ -129,9 +130,13 @@ test("a demo with a script is given with one key", async ({ page }) => {
   await expect(page.getByText("Do not say yet")).toHaveCount(0);
   await expect(status(page, "shop")).toHaveText("Init:Error");
   await desk.keyboard.press("PageDown");
-  await desk.keyboard.press("3");
-  await desk.keyboard.press("Enter");
+  // Who answers has read the question: both windows show it.
   const question = page.getByRole("region", { name: "Question" });
+  await expect(question).toBeVisible();
+  await expect(desk.getByRole("region", { name: "Question" })).toBeVisible();
+  await desk.keyboard.press("3");
+  await expect(question.getByRole("button", { name: "Init:CrashLoopBackOff chosen by 1" })).toBeVisible();
+  await desk.keyboard.press("Enter");
   await expect(question.getByText("It was so")).toBeVisible();
   expect(await violations(page)).toEqual([]);
   await desk.keyboard.press("ArrowRight");
