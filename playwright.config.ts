@@ -10,8 +10,6 @@ export default defineConfig({
   testDir: "test/browser",
   testMatch: "*.spec.ts",
   workers: 1,
-  // What fails once and then passes is listed as flaky at the end: it depends on luck, and is to be mended, but stops nobody.
-  retries: 1,
   reporter: "list",
   // Guards against hanging, not measurements: a slow machine may take its time.
   timeout: 180_000,

@@ -79,19 +79,25 @@ export function PrintView(): ReactElement {
   );
 }
 
+function Head({ names }: { names: readonly string[] }): ReactElement {
+  return (
+    <thead>
+      <tr>
+        {names.map((name) => (
+          <th key={name} scope="col">
+            {name}
+          </th>
+        ))}
+      </tr>
+    </thead>
+  );
+}
+
 function Pods({ pods }: { pods: readonly PodView[] }): ReactElement {
   return (
     <table className="data-table">
       <caption>Pods</caption>
-      <thead>
-        <tr>
-          {["NAME", "READY", "STATUS", "RESTARTS", "AGE", "IP", "NODE", "PHASE"].map((name) => (
-            <th key={name} scope="col">
-              {name}
-            </th>
-          ))}
-        </tr>
-      </thead>
+      <Head names={["NAME", "READY", "STATUS", "RESTARTS", "AGE", "IP", "NODE", "PHASE"]} />
       <tbody>
         {pods.map((pod) => (
           <tr key={pod.uid}>
@@ -115,15 +121,7 @@ function Events(): ReactElement {
   return (
     <table className="data-table">
       <caption>Events</caption>
-      <thead>
-        <tr>
-          {["TIME", "TYPE", "REASON", "OBJECT", "MESSAGE"].map((name) => (
-            <th key={name} scope="col">
-              {name}
-            </th>
-          ))}
-        </tr>
-      </thead>
+      <Head names={["TIME", "TYPE", "REASON", "OBJECT", "MESSAGE"]} />
       <tbody>
         {events.map(({ key, t, type, reason, object, message, count }) => (
           <tr key={key}>

@@ -48,7 +48,8 @@ function Field({ parameter: one }: { parameter: FaultParameter }): ReactElement 
   }
 }
 
-function hintOf(parameter: FaultParameter): string {
+/** What a parameter may be, in words. */
+export function hintOf(parameter: FaultParameter): string {
   switch (parameter.type) {
     case "integer":
       return `${parameter.minimum} to ${parameter.maximum}${parameter.unit === undefined ? "" : ` ${parameter.unit}`}`;

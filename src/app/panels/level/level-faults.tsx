@@ -6,6 +6,7 @@ import { CONDITION_WORDS, MODE_PARAMETERS, TARGET_FIELDS } from "../../store/lev
 import type { LevelFault, LevelTargets } from "../../store/level-fields.ts";
 import type { FaultCatalogueEntry } from "../../store/view.ts";
 import { useWorkbench } from "../../store/workbench-store.ts";
+import { hintOf } from "../failures/fault-field.tsx";
 import { LevelField } from "./level-field.tsx";
 
 export function LevelFaults(): ReactElement {
@@ -128,7 +129,7 @@ function Fault({ index, fault, catalogue, targets, onChange, onRemove }: FaultPr
           at={`${at}.${parameter.name}`}
           label={parameter.title}
           value={value(parameter.name)}
-          hint={rangeOf(parameter)}
+          hint={hintOf(parameter) || undefined}
           choices={
             parameter.type === "choice" ? parameter.choices : parameter.type === "flag" ? ["true", "false"] : undefined
           }
@@ -182,17 +183,4 @@ function Fault({ index, fault, catalogue, targets, onChange, onRemove }: FaultPr
       </Button>
     </fieldset>
   );
-}
-
-function rangeOf(parameter: FaultCatalogueEntry["parameters"][number]): string | undefined {
-  switch (parameter.type) {
-    case "integer":
-      return `${parameter.minimum} to ${parameter.maximum}${parameter.unit === undefined ? "" : ` ${parameter.unit}`}`;
-    case "duration":
-      return `${parameter.minimum} to ${parameter.maximum}`;
-    case "text":
-      return parameter.words;
-    default:
-      return undefined;
-  }
 }

@@ -66,6 +66,10 @@ export function RealCluster(): ReactElement {
           </Button>
         ))}
       </div>
+      <p className="quiet">
+        Rows of a watch are put together from sequences that real kubelets were seen to go through; where a span was
+        seen, an age within it stands. What kubectl described is as it printed it.
+      </p>
       <Result answer={answer} />
     </Dialog>
   );

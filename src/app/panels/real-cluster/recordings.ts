@@ -2,6 +2,7 @@
  * What real ones were seen to do, each with the version it was seen with: kubelets, as rows of `kubectl get pods -w` (READY
  * and STATUS in their order, and RESTARTS; ages are those of the row, and where a span was seen, its beginning), and
  * kubectl, as it described Pods.
+ * Simplified: the rows of a watch are put together from sequences that were seen, they are not one captured output.
  * Source: the recorded sequences that the kubelet of this program was built from (kubelet 1.35 and 1.36), and the recorded
  * output of kubectl 1.33.1.
  */
@@ -29,18 +30,20 @@ export function runOf({ title, manifest, deeds = [], settings = {} }: Recording)
 
 const HEAD = "NAME     READY   STATUS              RESTARTS      AGE\n";
 
-export const RECORDINGS: readonly Recording[] = [
-  {
-    title: "A container that ends with 1 after three seconds, again and again",
-    version: "kubelet 1.35",
-    seconds: 49,
-    manifest: `apiVersion: v1
+const CRASHER = `apiVersion: v1
 kind: Pod
 metadata: {name: crasher}
 spec:
   containers:
     - {name: c, image: "busybox:1.36", imagePullPolicy: IfNotPresent, command: [sh, -c, "sleep 3; exit 1"]}
-`,
+`;
+
+export const RECORDINGS: readonly Recording[] = [
+  {
+    title: "A container that ends with 1 after three seconds, again and again",
+    version: "kubelet 1.35",
+    seconds: 49,
+    manifest: CRASHER,
     printed: `${HEAD}crasher   0/1   Error   0   3s
 crasher   1/1   Running   1 (0s ago)   3s
 crasher   0/1   Error   1   7s
@@ -88,13 +91,7 @@ ready   1/1   Running   0   7s
     title: "The same, until CrashLoopBackOff stays",
     version: "kubelet 1.35",
     seconds: 200,
-    manifest: `apiVersion: v1
-kind: Pod
-metadata: {name: crasher}
-spec:
-  containers:
-    - {name: c, image: "busybox:1.36", imagePullPolicy: IfNotPresent, command: [sh, -c, "sleep 3; exit 1"]}
-`,
+    manifest: CRASHER,
     printed: `${HEAD}crasher   1/1   Running   0   0s
 crasher   0/1   Error   0   3s
 crasher   1/1   Running   1 (0s ago)   4s

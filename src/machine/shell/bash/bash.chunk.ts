@@ -19,8 +19,7 @@ import {
   quoteWord,
   valuesOf,
 } from "./variable.ts";
-
-const VERSION = "5.2.37(1)-release";
+import { VERSION } from "./version.ts";
 
 /** Variables that are made when they are asked for. */
 const DYNAMIC: Readonly<Record<string, (state: ShellState) => ByteString | undefined>> = {

@@ -5,8 +5,10 @@
  * Simplified: command substitutions in it are left out, as in prompts; the number of a command in the history is 1, in the shell 0.
  */
 import { calendarDate } from "../../../sim/units.ts";
+import { shortDirectory, userName } from "../interp/prompt.ts";
 import type { ShellState } from "../interp/state.ts";
 import { compileString } from "../expand/word.ts";
+import { VERSION } from "./version.ts";
 import { Parser } from "../syntax/parser.ts";
 import type { ByteString } from "../../kernel/types.ts";
 
@@ -27,23 +29,23 @@ function escape(state: ShellState, letter: string): ByteString | null {
   const { proc, kernel } = state;
   switch (letter) {
     case "u":
-      return userName(state);
+      return userName(state) ?? "I have no name!";
     case "h":
       return proc.ns.uts.hostname.replace(/\..*/, "");
     case "H":
       return proc.ns.uts.hostname;
     case "w":
-      return quoted(shortDirectory(state));
+      return quoted(shortDirectory(state.directory, state.get("HOME")));
     case "W":
-      return quoted(shortDirectory(state).replace(/^.*\/(?=.)/, ""));
+      return quoted(shortDirectory(state.directory, state.get("HOME")).replace(/^.*\/(?=.)/, ""));
     case "$":
       return proc.cred.uid === 0 ? "#" : "\\$";
     case "s":
       return state.name.replace(/^.*\//, "");
     case "v":
-      return "5.2";
+      return VERSION.replace(/\.\d+\(.*$/, "");
     case "V":
-      return "5.2.37";
+      return VERSION.replace(/\(.*$/, "");
     case "j":
       return String(state.jobs.all.length);
     case "l":
@@ -90,20 +92,6 @@ function timeText(epoch: number, letter: string): ByteString | null {
   }
 }
 
-function shortDirectory(state: ShellState): ByteString {
-  const { directory } = state;
-  const home = state.get("HOME");
-  if (home === undefined || home === "" || home === "/") return directory;
-  return directory === home || directory.startsWith(`${home}/`) ? `~${directory.slice(home.length)}` : directory;
-}
-
 function quoted(text: ByteString): ByteString {
   return text.replace(/[$`\\]/g, "\\$&");
-}
-
-function userName(state: ShellState): ByteString {
-  const accounts = state.kernel.readFile(state.proc, "/etc/passwd");
-  const uid = String(state.proc.cred.uid);
-  const lines = typeof accounts === "number" ? [] : accounts.split("\n");
-  return lines.find((line) => line.split(":")[2] === uid)?.split(":")[0] ?? "I have no name!";
 }

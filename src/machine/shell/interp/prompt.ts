@@ -15,7 +15,7 @@ function escape(vm: Vm, letter: string): ByteString {
   const { state, proc, kernel } = vm;
   switch (letter) {
     case "u":
-      return userName(vm);
+      return userName(vm) ?? String(proc.cred.uid);
     case "h":
       return proc.ns.uts.hostname.replace(/\..*/, "");
     case "H":
@@ -42,14 +42,16 @@ function escape(vm: Vm, letter: string): ByteString {
   }
 }
 
-function shortDirectory(directory: ByteString, home: ByteString | undefined): ByteString {
+/** With `~` for the home directory. */
+export function shortDirectory(directory: ByteString, home: ByteString | undefined): ByteString {
   if (home === undefined || home === "" || home === "/") return directory;
   return directory === home || directory.startsWith(`${home}/`) ? "~" + directory.slice(home.length) : directory;
 }
 
-function userName(vm: Vm): ByteString {
-  const accounts = vm.kernel.readFile(vm.proc, "/etc/passwd");
-  const uid = String(vm.proc.cred.uid);
+/** As /etc/passwd has it. */
+export function userName({ kernel, proc }: Pick<Vm, "kernel" | "proc">): ByteString | undefined {
+  const accounts = kernel.readFile(proc, "/etc/passwd");
+  const uid = String(proc.cred.uid);
   const line = typeof accounts === "number" ? undefined : accounts.split("\n").find((one) => one.split(":")[2] === uid);
-  return line?.split(":")[0] ?? uid;
+  return line?.split(":")[0];
 }
