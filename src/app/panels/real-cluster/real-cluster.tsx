@@ -66,7 +66,7 @@ export function RealCluster(): ReactElement {
           </Button>
         ))}
       </div>
-      <p className="quiet">
+      <p className="quiet real-note">
         Rows of a watch are put together from sequences that real kubelets were seen to go through; where a span was
         seen, an age within it stands. What kubectl described is as it printed it.
       </p>
