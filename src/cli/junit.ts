@@ -19,15 +19,23 @@ export function formatJunit(title: string, outcomes: readonly Outcome[]): string
   return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuite name="${escape(title)}" tests="${cases.length}" failures="${failed}">\n${rows.join("\n")}\n</testsuite>\n`;
 }
 
-/** One suite for each lesson, one test case for each thing that was proven of it. */
-export function formatProof(suites: readonly { title: string; cases: readonly ProofCase[] }[]): string {
-  const parts = suites.map(({ title, cases }) => {
+export interface ProofSuite {
+  title: string;
+  /** The lesson's file, as it was named. */
+  path: string;
+  cases: readonly ProofCase[];
+}
+
+/** One suite for each lesson, one test case for each thing that was proven of it, with the place in its file. */
+export function formatProof(suites: readonly ProofSuite[]): string {
+  const parts = suites.map(({ title, path, cases }) => {
     const failed = cases.filter(({ failure }) => failure !== null).length;
-    const rows = cases.map(({ name, failure }) =>
-      failure === null
-        ? `  <testcase name="${escape(name)}"/>`
-        : `  <testcase name="${escape(name)}"><failure message="${escape(failure)}"/></testcase>`,
-    );
+    const file = escape(path);
+    const rows = cases.map(({ name, line, failure }) => {
+      const head = `  <testcase name="${escape(name)}" classname="${file}" file="${file}" line="${line}"`;
+      if (failure === null) return `${head}/>`;
+      return `${head}><failure message="${escape(failure)}">${file}:${line}</failure></testcase>`;
+    });
     return `<testsuite name="${escape(title)}" tests="${cases.length}" failures="${failed}">\n${rows.join("\n")}\n</testsuite>\n`;
   });
   return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites>\n${parts.join("")}</testsuites>\n`;

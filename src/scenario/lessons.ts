@@ -52,9 +52,14 @@ export function isLesson(text: string): boolean {
 /** `name` is that of its file, without `.md`. The text may be a sealed one. */
 export function parseLesson(given: string, name: string): ParsedLesson {
   const problems: LessonProblem[] = [];
-  const text = isSealed(given) ? opened(given, problems) : given;
-  const lesson = text === null ? null : lessonOf(text, name, problems);
-  return { lesson, problems, isSealed: isSealed(given) || /^`{3,}sealed/m.test(given) };
+  if (isSealed(given)) {
+    const text = opened(given, problems);
+    const found: LessonProblem[] = [];
+    const lesson = text === null ? null : lessonOf(text, name, found);
+    problems.push(...found.map(({ message }) => sealedProblem(1, message)));
+    return { lesson, problems, isSealed: true };
+  }
+  return { lesson: lessonOf(given, name, problems), problems, isSealed: /^`{3,}sealed/m.test(given) };
 }
 
 /** The best that can be made of a text that is not sealed as a whole. */
@@ -145,7 +150,12 @@ function readBody(lesson: Lesson, lines: readonly string[], from: number, proble
   }
 }
 
-/** Blocks that were sealed together (level-seal.ts). They have no lines that one could look at: all is said of the first. */
+/** What is sealed has no lines that one could look at: all is said of the one where it stands. */
+function sealedProblem(line: number, message: string): LessonProblem {
+  return { line, message: `in what is sealed: ${message}` };
+}
+
+/** Blocks that were sealed together (level-seal.ts). */
 function readSealed(lesson: Lesson, { inner, line }: Fenced, problems: LessonProblem[]): void {
   try {
     const lines = unseal(inner.join("").replaceAll(/\s/g, "")).split("\n");
@@ -155,7 +165,7 @@ function readSealed(lesson: Lesson, { inner, line }: Fenced, problems: LessonPro
       if (HIDDEN.includes(piece.fenced.language)) readBlock(lesson, { ...piece.fenced, line }, found);
       else found.push({ line, message: `${piece.fenced.language || "a block without a name"} is not sealed` });
     }
-    problems.push(...found.map(({ message }) => ({ line, message: `in what is sealed: ${message}` })));
+    problems.push(...found.map(({ message }) => sealedProblem(line, message)));
   } catch (error) {
     if (!(error instanceof ScenarioError)) throw error;
     problems.push({ line, message: error.message });

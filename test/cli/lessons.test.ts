@@ -29,7 +29,9 @@ describe("podarium run LESSON.md", () => {
     expect(stdout).toBe(
       "Two & two\n  ok      node is not done by doing nothing\n  ok      node is solved by its solution\n  ok      node is not done the wrong way\n",
     );
-    expect(readFileSync(report, "utf8")).toContain('<testsuite name="Two &amp; two" tests="3" failures="0">');
+    const xml = readFileSync(report, "utf8");
+    expect(xml).toContain('<testsuite name="Two &amp; two" tests="3" failures="0">');
+    expect(xml).toContain(`name="node is solved by its solution" classname="${lesson}" file="${lesson}" line="6"/>`);
   });
 
   it("1 where its solution does not solve it, with the place", async () => {
@@ -42,8 +44,10 @@ describe("podarium run LESSON.md", () => {
 
   it("2 where the text is wrong, with its lines", async () => {
     const lesson = folder.file("broken.md", LESSON.replace("do:", "du:"));
-    const { stdout, stderr, exit } = await podarium("run", lesson);
+    const report = `${folder.path}/broken.xml`;
+    const { stdout, stderr, exit } = await podarium("run", lesson, "--junit", report);
     expect({ stdout, exit }).toEqual({ stdout: "", exit: 2 });
+    expect(readFileSync(report, "utf8")).toMatch(/tests="1" failures="1">\n {2}<testcase name="line 7 can be read"/);
     expect(stderr).toMatch(/broken\.md:7: du: there is no such field; known are id, do, check, /);
   });
 });

@@ -13,10 +13,13 @@ afterAll(() => folder.remove());
 it("runs a lesson from its tarball's files alone", { timeout: 180_000 }, () => {
   const packed = spawnSync(process.execPath, [join(root, "src/cli/pack.mjs")], { encoding: "utf8" });
   expect(packed.stderr).toBe("");
-  const { files, bin } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
+  const { files, bin, dependencies } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
     files: string[];
     bin: { podarium: string };
+    dependencies?: object;
   };
+  // npx would fetch each of them, for one file that needs none.
+  expect(dependencies).toBeUndefined();
   expect(files).toEqual(expect.arrayContaining(["dist/cli", bin.podarium]));
   for (const file of ["dist/cli/podarium.mjs", bin.podarium]) {
     mkdirSync(dirname(join(folder.path, file)), { recursive: true });

@@ -2,11 +2,14 @@
  * What strangers send: links, scenarios and lessons, whole and damaged, with faults of all kinds in them. Each is taken, or
  * refused with a reason; reading it ends, and what it does to a world breaks nothing.
  */
+import { deflateSync, strToU8 } from "fflate";
 import { allChunks } from "../../src/cli/chunks.ts";
 import { FAULT_CATALOGUE } from "../../src/scenario/faults/index.ts";
 import type { FaultParameter } from "../../src/scenario/faults/parameters.ts";
 import type { Lesson } from "../../src/scenario/lesson.ts";
 import { openBlocks } from "../../src/scenario/lesson.ts";
+import { checksum, toBase64Url } from "../../src/scenario/packing.ts";
+import { DICTIONARY } from "../../src/scenario/share-dictionary.ts";
 import { isRight, scenarioOfLesson, TaskWatch } from "../../src/scenario/lesson-run.ts";
 import { parseLesson } from "../../src/scenario/lessons.ts";
 import { formatScenario, parseScenario } from "../../src/scenario/scenario-text.ts";
@@ -72,9 +75,13 @@ export const links: Fuzzer = {
   name: "links",
   what: "links, scenarios and lessons of strangers, whole and damaged",
   make(random) {
-    switch (random.below(6)) {
+    switch (random.below(8)) {
       case 0:
         return `link\n${makeLink(random)}`;
+      case 6:
+        return `link\n${packed(maybeDamaged(random, random.below(2) === 0 ? pick(random, SCENARIOS) : makeFaults(random)))}`;
+      case 7:
+        return `lesson\n${random.below(40) === 0 ? seal(bomb(random)) : seal(maybeDamaged(random, pick(random, CHALLENGES)))}`;
       case 1:
         return `scenario\n${maybeDamaged(random, pick(random, SCENARIOS))}`;
       case 2:
@@ -111,6 +118,18 @@ function makeLink(random: RandomStream): string {
   const title = pick(random, ["", "a title", 'quote " and \\']);
   const fragment = toFragment({ ...scenarioOfFiles(files), seed: random.below(1000), title });
   return random.below(2) === 0 ? fragment : damaged(random, fragment, 1 + random.below(3));
+}
+
+/** A link that is whole, and whose text may be anything: made by somebody who knows the form. */
+function packed(text: string): string {
+  const bytes = strToU8(text);
+  const small = deflateSync(bytes, { level: 6, dictionary: strToU8(DICTIONARY) });
+  return `v2.${checksum(bytes)}.${toBase64Url(small)}`;
+}
+
+/** Little that becomes much. */
+function bomb(random: RandomStream): string {
+  return pick(random, ["- ", "[", "a: &a\n", "```task\n", "| a |\n", " "]).repeat(100_000 + random.below(2_000_000));
 }
 
 const MODES: readonly [object, ...object[]] = [
@@ -247,6 +266,13 @@ function run(scenario: Scenario, lesson: Lesson | null): void {
     if ("checks" in one) new TaskWatch(simulation.cluster, one).isDone();
     else isRight(one, one.answers[0] ?? "", simulation.cluster);
   }
+  // Whoever presents presses every key, and goes through the script.
+  const { keys = [], script = [] } = scenario.desk ?? {};
+  for (const { key, fault } of keys) simulation.input({ type: "inject", fault: { ...fault, id: `key${key}` } });
+  for (const action of script.flatMap(({ actions }) => actions)) {
+    if (action.type === "input") simulation.input(action.input);
+  }
+  simulation.run(simulation.clock.now + 5000, TIMERS);
   for (const fault of simulation.faults) fault.heal();
   simulation.run(simulation.clock.now + 1000, TIMERS);
   simulation.end();

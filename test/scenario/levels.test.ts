@@ -175,6 +175,13 @@ metadata: {name: front}
 });
 
 describe("a sealed text", () => {
+  it("says what is wrong in it where it stands itself, for its own lines cannot be looked at", () => {
+    const text = seal(`${formatLevel(LEVEL)}\n\`\`\`task\ndo: it\ncheck: []\n\`\`\`\n`);
+    expect(parseLesson(text, "x").problems).toEqual([
+      { line: 1, message: "in what is sealed: check: nothing is checked" },
+    ]);
+  });
+
   it("comes back to the character", () => {
     assert(
       property(string({ unit: "grapheme", maxLength: 300 }), (text) => {
