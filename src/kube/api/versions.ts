@@ -44,6 +44,10 @@ const TABLE = {
   envFiles: { from: 35 },
   /** A field of the Pod replaces host name and FQDN: `hostnameOverride`. */
   hostnameOverride: { from: 35 },
+  /** The scheduler looks for claims of devices to give up before it looks for Pods, and says so. */
+  deallocatesClaims: { from: 34 },
+  /** The scheduler does not say which taint keeps a Pod off a node. */
+  hidesTaints: { from: 35 },
   /** An exec readiness probe of a Pod that is being terminated is cancelled before it runs. */
   cancelsTerminatingReadiness: { from: 35, until: 35 },
 } as const satisfies Record<string, Range>;

@@ -4,6 +4,7 @@
  * Source: Kubernetes v1.36 scheduler, default plugins, by documentation and recorded texts; facts/kubelet.md 1.2.
  */
 import type { Pod } from "../api/pod.ts";
+import { minorOf } from "../api/versions.ts";
 import { place, unplace } from "./node-info.ts";
 import type { Misfit, NodeInfo } from "./node-info.ts";
 import { podAffinityScores } from "./pod-affinity.ts";
@@ -37,7 +38,10 @@ export function decide(pod: Pod, view: SchedulingView): Outcome {
   const { problem, waiting } = question.claims;
   if (problem !== null) {
     const misfits = infos.map(() => final(problem));
-    return failed(failureText(misfits, { before: problem, preemption: null }), false);
+    return failed(
+      failureText(misfits, { before: problem, preemption: null, minor: minorOf(view.api.kubernetesVersion) }),
+      false,
+    );
   }
   const pinned = pinnedNodes(pod);
   const misfits = infos.map((info) => {
@@ -68,11 +72,9 @@ function failed(message: string, forRoom: boolean, candidate?: Candidate): Outco
 function noNode(question: Question, misfits: readonly Misfit[]): Outcome {
   const forRoom = misfits.some((one) => !one.isFinal);
   const { candidate, text } = findVictims(question, misfits);
-  return failed(
-    failureText(misfits, { before: null, preemption: candidate ? null : text }),
-    forRoom || !!candidate,
-    candidate,
-  );
+  const minor = minorOf(question.view.api.kubernetesVersion);
+  const message = failureText(misfits, { before: null, preemption: candidate ? null : text, minor });
+  return failed(message, forRoom || !!candidate, candidate);
 }
 
 /** Pods at least as important for which room is being made on the node count as if they were there. */

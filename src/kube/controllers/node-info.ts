@@ -1,5 +1,5 @@
 /** A node as the scheduler counts it, and why a Pod does not fit there. */
-import type { Node } from "../api/core.ts";
+import type { Node, Taint } from "../api/core.ts";
 import type { Pod } from "../api/pod.ts";
 import { controllerOf } from "./informer.ts";
 import { add, podRequests, resources } from "./resource-requests.ts";
@@ -26,6 +26,8 @@ interface Weight {
 export interface Misfit {
   readonly reasons: readonly string[];
   readonly isFinal: boolean;
+  /** The taint that is the reason, for versions that name it. */
+  readonly taint?: Taint;
 }
 
 /** What a container that asks for nothing counts for. */

@@ -39,10 +39,8 @@ export function admissionProblem(
   if (!matchesNode(pod, node)) {
     return predicate("NodeAffinity", "node(s) didn't match Pod's node affinity/selector");
   }
-  const taint = node.spec.taints?.find((one) => one.effect === "NoExecute" && !isTolerated(pod, one));
-  return taint
-    ? predicate("TaintToleration", `node(s) had untolerated taint {${taint.key}: ${taint.value ?? ""}}`)
-    : null;
+  const isKeptOff = node.spec.taints?.some((one) => one.effect === "NoExecute" && !isTolerated(pod, one));
+  return isKeptOff ? predicate("TaintToleration", "node(s) had taints that the pod didn't tolerate") : null;
 }
 
 function predicate(name: string, problem: string): AdmissionProblem {

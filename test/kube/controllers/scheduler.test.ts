@@ -43,10 +43,10 @@ test("a Pod that fits nowhere says why, and is bound when there is room", () => 
   expect(cluster.events("default-scheduler")).toMatchInlineSnapshot(`
     [
       "10 Scheduled Successfully assigned default/first to node-0",
-      "1010 FailedScheduling 0/2 nodes are available: 1 Insufficient cpu, 1 node(s) were unschedulable. preemption: 0/2 nodes are available: 1 No preemption victims found for incoming pod, 1 Preemption is not helpful for scheduling.",
-      "1010 FailedScheduling 0/2 nodes are available: 1 Insufficient cpu, 1 node(s) were unschedulable. preemption: 0/2 nodes are available: 2 Preemption is not helpful for scheduling.",
-      "1010 FailedScheduling 0/2 nodes are available: 1 node(s) didn't match Pod's node affinity/selector, 1 node(s) were unschedulable. preemption: 0/2 nodes are available: 2 Preemption is not helpful for scheduling.",
-      "1010 FailedScheduling 0/2 nodes are available: persistentvolumeclaim "data" not found. preemption: 0/2 nodes are available: 2 Preemption is not helpful for scheduling.",
+      "1010 FailedScheduling 0/2 nodes are available: 1 Insufficient cpu, 1 node(s) were unschedulable. no new claims to deallocate, preemption: 0/2 nodes are available: 1 No preemption victims found for incoming pod, 1 Preemption is not helpful for scheduling.",
+      "1010 FailedScheduling 0/2 nodes are available: 1 Insufficient cpu, 1 node(s) were unschedulable. no new claims to deallocate, preemption: 0/2 nodes are available: 2 Preemption is not helpful for scheduling.",
+      "1010 FailedScheduling 0/2 nodes are available: 1 node(s) didn't match Pod's node affinity/selector, 1 node(s) were unschedulable. no new claims to deallocate, preemption: 0/2 nodes are available: 2 Preemption is not helpful for scheduling.",
+      "1010 FailedScheduling 0/2 nodes are available: persistentvolumeclaim "data" not found. not found",
     ]
   `);
   cluster.api.delete(PODS, "default", "first");

@@ -312,6 +312,7 @@ it("says that a node is not heard of", () => {
 it.each([
   ["2 Insufficient cpu, 1 Insufficient memory.", /Ask for less/, "Resource Management for Pods and Containers"],
   ["1 node(s) had untolerated taint {a: b}.", /toleration/, "Taints and Tolerations"],
+  ["1 node(s) had untolerated taint(s).", /toleration/, "Taints and Tolerations"],
   ["3 node(s) didn't match Pod's node affinity/selector.", /Label a node/, "Assigning Pods to Nodes"],
   ["2 node(s) didn't match pod anti-affinity rules.", /Loosen/, "Assigning Pods to Nodes"],
   ["1 node(s) didn't have free ports for the requested pod ports.", /hostPort/, "Assigning Pods to Nodes"],
