@@ -97,6 +97,8 @@ function defaultVolume(volume: Fields): void {
   }
   const hostPath = mapOf(volume, "hostPath");
   if (hostPath) fill(hostPath, "type", "");
+  const claim = mapOf(mapOf(mapOf(volume, "ephemeral"), "volumeClaimTemplate"), "spec");
+  if (claim) fill(claim, "volumeMode", "Filesystem");
   const emptyDir = mapOf(volume, "emptyDir");
   const limit = textOf(emptyDir, "sizeLimit");
   if (emptyDir && limit !== "") emptyDir["sizeLimit"] = canonicalQuantity(limit);

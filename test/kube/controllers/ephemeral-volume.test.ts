@@ -46,3 +46,17 @@ test("a claim of that name that is not the Pod's own is left alone, and the Pod 
   world.runFor("60s");
   expect(world.kubectl("get pod app -o jsonpath={.status.phase}").stdout).toBe("Running");
 });
+
+test("its template is read as a claim is, and may have labels and annotations only", () => {
+  const given = "{metadata: {name: x}, spec: {accessModes: [], resources: {requests: {storage: 0}}}}";
+  const text = POD.replace(/volumeClaimTemplate:[^]*$/, `volumeClaimTemplate: ${given}\n`);
+  const world = new World({ "bad.yaml": text }).runTo("1s");
+  const field = "spec.volumes[0].ephemeral.volumeClaimTemplate";
+  expect(world.kubectl("apply -f bad.yaml").stderr.split("\n").slice(1, 4)).toEqual([
+    `* ${field}.metadata.name: Forbidden: cannot be set for an ephemeral volume`,
+    `* ${field}.spec.accessModes: Required value: at least 1 access mode is required`,
+    `* ${field}.spec.resources[storage]: Invalid value: "0": must be greater than zero`,
+  ]);
+  const good = new World({ "pod.yaml": POD }).runTo("1s");
+  expect(good.kubectl("get pod app -o jsonpath={.spec.volumes[0].ephemeral..volumeMode}").stdout).toBe("Filesystem");
+});

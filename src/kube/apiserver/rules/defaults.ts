@@ -36,6 +36,12 @@ export const DEFAULTS: ValidationRules["defaults"] = {
     fill(retention, "whenDeleted", "Retain");
     fill(retention, "whenScaled", "Retain");
     spec["persistentVolumeClaimRetentionPolicy"] = retention;
+    for (const claim of itemsOf(spec, "volumeClaimTemplates")) {
+      fill(claim, "apiVersion", "v1");
+      fill(claim, "kind", "PersistentVolumeClaim");
+      fill(mapOf(claim, "spec") ?? {}, "volumeMode", "Filesystem");
+      claim["status"] = { phase: "Pending" };
+    }
   },
   DaemonSet(_, spec) {
     fill(spec, "revisionHistoryLimit", 10);

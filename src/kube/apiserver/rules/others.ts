@@ -9,12 +9,12 @@ import { itemsOf, mapOf, textOf } from "../pod-defaults.ts";
 import type { Fields } from "../pod-defaults.ts";
 import { sameJson } from "../same-json.ts";
 import { validateLabels } from "../validate-labels.ts";
+import { ACCESS_MODES, claimSpec } from "./claims.ts";
 import { oneOf } from "./security.ts";
 import { validateSelector } from "./selectors.ts";
 import { intOrString } from "./shown.ts";
 import type { ValidationRules } from "./types.ts";
 
-const ACCESS_MODES = ["ReadOnlyMany", "ReadWriteMany", "ReadWriteOnce", "ReadWriteOncePod"];
 const EFFECTS = ["NoSchedule", "PreferNoSchedule", "NoExecute"];
 const RBAC = "rbac.authorization.k8s.io";
 const MAX_PRIORITY = 1_000_000_000;
@@ -22,21 +22,6 @@ const MAX_PRIORITY = 1_000_000_000;
 function strings(object: Fields | undefined, field: string): string[] {
   const value = object?.[field];
   return Array.isArray(value) ? value.map(String) : [];
-}
-
-function claimSpec(spec: Fields, errors: FieldErrors): void {
-  const modes = strings(spec, "accessModes");
-  if (modes.length === 0) errors.required("spec.accessModes", "at least 1 access mode is required");
-  validateSelector(mapOf(spec, "selector"), "spec.selector", errors);
-  for (const mode of modes)
-    if (!ACCESS_MODES.includes(mode)) errors.notSupported("spec.accessModes", mode, ACCESS_MODES);
-  if (modes.includes("ReadWriteOncePod") && modes.length > 1)
-    errors.forbidden("spec.accessModes", "may not use ReadWriteOncePod with other access modes");
-  const storage = mapOf(mapOf(spec, "resources"), "requests")?.["storage"];
-  if (storage === undefined) errors.required("spec.resources[storage]");
-  const storageClass = textOf(spec, "storageClassName");
-  if (storageClass !== "") errors.invalidEach("spec.storageClassName", storageClass, dns1123Subdomain(storageClass));
-  oneOf(spec, "volumeMode", ["Block", "Filesystem"], "spec", errors);
 }
 
 function scaleTarget(spec: Fields, errors: FieldErrors): void {
@@ -151,7 +136,7 @@ function sameRole(object: Fields, before: Fields, errors: FieldErrors): void {
 
 export const OTHER_RULES: Pick<ValidationRules, "kinds" | "updates"> = {
   kinds: {
-    PersistentVolumeClaim: (object, errors) => claimSpec(mapOf(object, "spec") ?? {}, errors),
+    PersistentVolumeClaim: (object, errors) => claimSpec(mapOf(object, "spec") ?? {}, "spec", errors),
     PersistentVolume(object, errors) {
       const spec = mapOf(object, "spec") ?? {};
       if (strings(spec, "accessModes").length === 0) errors.required("spec.accessModes");

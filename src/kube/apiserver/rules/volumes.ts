@@ -4,6 +4,7 @@ import { parseQuantity } from "../../api/quantity.ts";
 import type { FieldErrors } from "../field-errors.ts";
 import { itemsOf, mapOf, textOf } from "../pod-defaults.ts";
 import type { Fields } from "../pod-defaults.ts";
+import { claimTemplate } from "./claims.ts";
 import { VOLUME_PATHS, VOLUME_RESOURCES, validateFieldSelector, validateResourceSelector } from "./env.ts";
 import { localDescendingPath, localPath, noBacksteps } from "./paths.ts";
 import type { PodPlace } from "./types.ts";
@@ -63,7 +64,7 @@ const SOURCES: readonly (readonly [name: string, rule: SourceRule, shown?: strin
   ["projected", projected],
   ["scaleIO", requires("gateway", "system", "volumeName")],
   ["csi", requires("driver")],
-  ["ephemeral", ephemeral],
+  ["ephemeral", claimTemplate],
   ["image", image],
 ];
 
@@ -228,10 +229,6 @@ function serviceAccountToken(token: Fields, at: string, volume: string, errors: 
   const path = textOf(token, "path");
   if (path === "") errors.required(`${volume}.path`);
   else localPath(path, `${volume}.path`, errors);
-}
-
-function ephemeral(source: Fields, at: string, errors: FieldErrors): void {
-  if (!mapOf(source, "volumeClaimTemplate")) errors.required(`${at}.volumeClaimTemplate`);
 }
 
 function claimName(volume: Fields, path: string, podName: string, errors: FieldErrors): void {
