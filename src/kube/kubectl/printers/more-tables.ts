@@ -211,9 +211,7 @@ function slashed(namespace: string, name: string): string {
 
 function podTemplateCells(o: KubeObject): string[] {
   const containers = list(o, "template", "spec", "containers");
-  const labels = sortedEntries(at(o, "template", "metadata", "labels")).map(
-    ([key, value]) => `${key}=${String(value)}`,
-  );
+  const labels = sortedEntries(at(o, "template", "metadata", "labels")).map(([key, value]) => `${key}=${value}`);
   return [
     name(o),
     containers.map((one) => text(one, "name")).join(","),
