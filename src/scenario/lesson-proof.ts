@@ -3,11 +3,12 @@
  * it names, and every other choice are not taken for done.
  */
 import type { ChunkStore } from "../kube/cluster/cluster.ts";
-import type { Duration, SimTime } from "../sim/units.ts";
+import type { Duration } from "../sim/units.ts";
 import { factText } from "./facts.ts";
-import type { Lesson, Question, Task } from "./lesson.ts";
+import type { Action, Lesson, Question, Task } from "./lesson.ts";
 import { isTask, openBlocks } from "./lesson.ts";
 import { isRight, play, scenarioOfLesson, TaskWatch, waitForTask } from "./lesson-run.ts";
+import type { Leg } from "./lesson-run.ts";
 import { Simulation } from "./simulation.ts";
 
 /** One thing that was proven, or not. */
@@ -18,44 +19,57 @@ export interface ProofCase {
   failure: string | null;
 }
 
-type Drive = (simulation: Simulation, until: SimTime, stop?: () => boolean) => void;
+type Drive = (simulation: Simulation, until: number, stop?: () => boolean) => void;
 
 /** How long a wrong way is watched, at most. */
 const WRONG_WATCH: Duration = 180_000;
 
-/** `drive` runs a world and finds its chunks. */
+/** All of it at once; `drive` runs a world and finds its chunks. */
 export function proveLesson(lesson: Lesson, chunks: ChunkStore, drive: Drive): ProofCase[] {
+  const proof = proofOf(lesson, chunks);
+  for (;;) {
+    const { done, value } = proof.next();
+    if (done) return value;
+    drive(value.simulation, value.until, value.stop);
+  }
+}
+
+/** Leg by leg, for whoever has something else to do meanwhile. */
+export function* proofOf(lesson: Lesson, chunks: ChunkStore): Generator<Leg, ProofCase[]> {
   const open = openBlocks(lesson);
   const cases: ProofCase[] = [];
-  const solved = begin(lesson, chunks, drive);
+  const solved = yield* begin(lesson, chunks);
   for (const one of open) {
-    if (isTask(one)) cases.push(...proveTask(solved, one, drive));
-    else cases.push(...proveQuestion(solved, one, drive));
+    cases.push(...(yield* isTask(one) ? proveTask(solved, one) : proveQuestion(solved, one)));
   }
   for (const failed of solved.outcomes) {
     if (failed.failure === null) continue;
     cases.push({ name: `step at ${failed.step.at / 1000}s`, line: 1, failure: failed.failure });
   }
   for (const task of open.filter(isTask)) {
-    if (task.wrong.length > 0) cases.push(proveWrong(lesson, task, chunks, drive));
+    if (task.wrong.length > 0) cases.push(yield* proveWrong(lesson, task, chunks));
+    // What is done by waiting is done by doing nothing.
+    const isWait = task.solution.every(({ type }) => type === "wait");
+    if (!isWait && (lesson.kind === "challenge" || task.wrong.length === 0))
+      cases.push(yield* proveIdle(lesson, task, chunks));
   }
   return cases;
 }
 
-function begin(lesson: Lesson, chunks: ChunkStore, drive: Drive): Simulation {
+function* begin(lesson: Lesson, chunks: ChunkStore): Generator<Leg, Simulation> {
   const simulation = new Simulation(scenarioOfLesson(lesson), chunks);
   const last = Math.max(0, ...lesson.setup.map((step) => step.at));
-  drive(simulation, last);
-  drive(simulation, last + 600_000, () => !simulation.cluster.workstation.busy);
+  yield { simulation, until: last };
+  yield { simulation, until: last + 600_000, stop: () => !simulation.cluster.workstation.busy };
   return simulation;
 }
 
-function proveTask(simulation: Simulation, task: Task, drive: Drive): ProofCase[] {
+function* proveTask(simulation: Simulation, task: Task): Generator<Leg, ProofCase[]> {
   const { id, line, within, hold } = task;
   const watch = new TaskWatch(simulation.cluster, task);
   const already = watch.failures().every((failure) => failure === null) && task.hold === 0;
-  play(simulation, task.solution, drive);
-  const isDone = waitForTask(simulation, watch, within + hold, drive);
+  yield* play(simulation, task.solution);
+  const isDone = yield* waitForTask(simulation, watch, within + hold);
   const missing = watch.failures().filter((failure) => failure !== null);
   return [
     {
@@ -71,10 +85,10 @@ function proveTask(simulation: Simulation, task: Task, drive: Drive): ProofCase[
   ];
 }
 
-function proveQuestion(simulation: Simulation, question: Question, drive: Drive): ProofCase[] {
+function* proveQuestion(simulation: Simulation, question: Question): Generator<Leg, ProofCase[]> {
   const { id, line, choices, answers, predict } = question;
   const { cluster, clock } = simulation;
-  if (predict) drive(simulation, clock.now + predict.after);
+  if (predict) yield { simulation, until: clock.now + predict.after };
   const [answer = ""] = answers;
   const truth = predict && factText(cluster, predict.fact);
   const wrong = (choices ?? ["", "I do not know"]).filter((one) => !answers.includes(one));
@@ -96,22 +110,37 @@ function proveQuestion(simulation: Simulation, question: Question, drive: Drive)
   ];
 }
 
-/** A world of its own, in which all before was solved. */
-function proveWrong(lesson: Lesson, task: Task, chunks: ChunkStore, drive: Drive): ProofCase {
-  const simulation = begin(lesson, chunks, drive);
+function* proveWrong(lesson: Lesson, task: Task, chunks: ChunkStore): Generator<Leg, ProofCase> {
+  const isDone = yield* isDoneBy(task.wrong, lesson, task, chunks);
+  const failure = isDone ? "the wrong way is taken for done" : null;
+  return { name: `${task.id} is not done the wrong way`, line: task.line, failure };
+}
+
+function* proveIdle(lesson: Lesson, task: Task, chunks: ChunkStore): Generator<Leg, ProofCase> {
+  const isDone = yield* isDoneBy([], lesson, task, chunks);
+  const failure = isDone ? "its checks come true without anything being done" : null;
+  return { name: `${task.id} is not done by waiting`, line: task.line, failure };
+}
+
+/** Whether a task is done by these actions, in a world of its own in which all before was solved. */
+function* isDoneBy(
+  actions: readonly Action[],
+  lesson: Lesson,
+  task: Task,
+  chunks: ChunkStore,
+): Generator<Leg, boolean> {
+  const simulation = yield* begin(lesson, chunks);
   for (const one of openBlocks(lesson)) {
     if (one === task) break;
     if (!isTask(one)) {
-      if (one.predict) drive(simulation, simulation.clock.now + one.predict.after);
+      if (one.predict) yield { simulation, until: simulation.clock.now + one.predict.after };
       continue;
     }
     const watch = new TaskWatch(simulation.cluster, one);
-    play(simulation, one.solution, drive);
-    waitForTask(simulation, watch, one.within + one.hold, drive);
+    yield* play(simulation, one.solution);
+    yield* waitForTask(simulation, watch, one.within + one.hold);
   }
   const watch = new TaskWatch(simulation.cluster, task);
-  play(simulation, task.wrong, drive);
-  const isDone = waitForTask(simulation, watch, Math.min(task.within, WRONG_WATCH) + task.hold, drive);
-  const failure = isDone ? "the wrong way is taken for done" : null;
-  return { name: `${task.id} is not done the wrong way`, line: task.line, failure };
+  yield* play(simulation, actions);
+  return yield* waitForTask(simulation, watch, Math.min(task.within, WRONG_WATCH) + task.hold);
 }

@@ -94,16 +94,20 @@ const PATIENCE: Duration = 600 * SECOND;
 /** How often a task is looked at. */
 const LOOK: Duration = 250;
 
-/** Runs the world; false where it needs code that is not there. */
-type Drive = (simulation: Simulation, until: SimTime, stop?: () => boolean) => void;
+/** What whoever plays or proves a lesson wants of a world next: that it runs to a moment, or until something has happened. */
+export interface Leg {
+  simulation: Simulation;
+  until: SimTime;
+  stop?: () => boolean;
+}
 
 /** Does what a solution says, as a person would: one after the other, each to its end. */
-export function play(simulation: Simulation, actions: readonly Action[], drive: Drive): void {
+export function* play(simulation: Simulation, actions: readonly Action[]): Generator<Leg, void> {
   const { cluster, clock } = simulation;
   for (const action of actions) {
     switch (action.type) {
       case "wait":
-        drive(simulation, clock.now + action.duration);
+        yield { simulation, until: clock.now + action.duration };
         break;
       case "sh":
         simulation.input({ type: "type", tty: TERMINAL, text: `${action.line}\n` });
@@ -117,8 +121,8 @@ export function play(simulation: Simulation, actions: readonly Action[], drive: 
       case "heal":
         simulation.input({ type: "heal", id: action.id });
     }
-    drive(simulation, clock.now + SETTLE);
-    drive(simulation, clock.now + PATIENCE, () => !cluster.workstation.busy);
+    yield { simulation, until: clock.now + SETTLE };
+    yield { simulation, until: clock.now + PATIENCE, stop: () => !cluster.workstation.busy };
     // What does not end by itself is ended as one would.
     if (cluster.workstation.busy) simulation.input({ type: "type", tty: TERMINAL, text: "\u0003" });
   }
@@ -129,12 +133,12 @@ const TERMINAL = "t1";
 const SETTLE: Duration = 100;
 
 /** Lets the world go on until the task is done, for at most `within`; whether it is. */
-export function waitForTask(simulation: Simulation, watch: TaskWatch, within: Duration, drive: Drive): boolean {
+export function* waitForTask(simulation: Simulation, watch: TaskWatch, within: Duration): Generator<Leg, boolean> {
   const { clock } = simulation;
   const end = clock.now + within;
   while (!watch.isDone()) {
     if (clock.now >= end) return false;
-    drive(simulation, Math.min(end, clock.now + LOOK));
+    yield { simulation, until: Math.min(end, clock.now + LOOK) };
   }
   return true;
 }

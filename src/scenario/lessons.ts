@@ -254,8 +254,8 @@ function readTask(value: unknown, place: { id: string; line: number }): Task {
     within: bounded(duration(task["within"] ?? "60s", "within"), "within"),
     hold: bounded(duration(task["hold"] ?? "0s", "hold"), "hold"),
     hints: texts(task["hints"], "hints"),
-    solution: actions(task["solution"], "solution"),
-    wrong: actions(task["wrong"], "wrong"),
+    solution: parseActions(task["solution"], "solution"),
+    wrong: parseActions(task["wrong"], "wrong"),
     done: optionalText(task["done"], "done"),
   };
 }
@@ -267,7 +267,7 @@ function bounded(ms: number, at: string): number {
 }
 
 /** A list of lines and other actions; a text of several lines is several. */
-function actions(value: unknown, at: string): Action[] {
+export function parseActions(value: unknown, at: string): Action[] {
   if (value === undefined) return [];
   const list = (Array.isArray(value) ? value : [value]) as unknown[];
   const found = list.flatMap((one, i) => action(one, Array.isArray(value) ? `${at}[${i}]` : at));

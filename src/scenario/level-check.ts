@@ -1,26 +1,27 @@
 /** What is wrong with a level, field by field, and what its files offer to be aimed at. */
 import { parseManifest } from "../kube/manifest/parse-manifest.ts";
+import { actionsField, actionsProblem } from "./actions-text.ts";
 import { parseExpectation } from "./expectation.ts";
 import { faultProblems } from "./faults/index.ts";
 import { duration, integer } from "./fields.ts";
 import { piecesOf } from "./lesson-blocks.ts";
-import type { Level, LevelCheck, LevelProblem, LevelTargets } from "./level.ts";
-import { expectationOf, faultOf, formatLevel } from "./level-text.ts";
-import { FILE_NAME, HIDDEN, parseLesson } from "./lessons.ts";
+import { withSettings } from "./given-settings.ts";
+import type { Level, LevelCheck, LevelCluster, LevelProblem, LevelQuestion, LevelTargets, LevelTask } from "./level.ts";
+import { expectationOf, faultOf, formatLevel, settingsOf } from "./level-text.ts";
+import { FILE_NAME, HIDDEN, parseActions, parseLesson } from "./lessons.ts";
 import { SCENARIO_LIMITS } from "./limits.ts";
-import { ScenarioError } from "./settings.ts";
+import { DEFAULT_SETTINGS, ScenarioError } from "./settings.ts";
+import { record, yamlField } from "./yaml-field.ts";
 
 /** All that is wrong, in the order of the form; nothing where it can be played. */
 export function levelProblems(level: Level): LevelProblem[] {
   const problems: LevelProblem[] = [];
   const say = (field: string, message: string): void => void problems.push({ field, message });
-  const needs = (field: string, value: string, what: string): void => {
-    if (value.trim() === "") say(field, `missing: ${what}`);
-  };
-  needs("title", level.title, "what lists and the page call it");
+  checkText(level.title, "title", "what lists and the page call it", say);
   if (level.title.includes("\n")) say("title", "more than one line");
-  needs("symptom", level.symptom, "what the learner is told");
+  checkText(level.symptom, "symptom", "what the learner is told", say);
   checkSymptom(level, say);
+  checkCluster(level.cluster, say);
   if (level.files.length === 0) say("files", "there is no file: write one in the editor, and take it from there");
   for (const [i, { name }] of level.files.entries())
     if (!FILE_NAME.test(name)) say(`files[${i}]`, `${JSON.stringify(name)} is not the name of a file`);
@@ -34,13 +35,13 @@ export function levelProblems(level: Level): LevelProblem[] {
     for (const { field, message } of faultProblems(input)) say(`faults[${i}].${fieldOf(field)}`, message);
     checkAims(fault.values, targets, (field, message) => say(`faults[${i}].${field}`, message));
   }
-  needs("goal", level.goal, "what is to be done, in a sentence");
-  if (level.checks.length === 0) say("checks", "nothing is checked: add at least one");
-  for (const [i, check] of level.checks.entries()) checkCheck(check, i, say);
-  checkDuration(level.hold, "hold", say);
-  checkDuration(level.within, "within", say);
-  for (const [i, hint] of level.hints.entries()) needs(`hints[${i}]`, hint, "write it, or take the hint away");
-  checkQuestion(level, say);
+  if (!level.parts.some(({ type }) => type === "task")) say("parts", "there is nothing to be done: add a task");
+  for (const [i, part] of level.parts.entries()) {
+    if (part.type === "task") checkTask(part, `parts[${i}]`, say);
+    else checkQuestion(part, `parts[${i}]`, say);
+    for (const [j, hint] of part.hints.entries())
+      checkText(hint, `parts[${i}].hints[${j}]`, "write it, or take the hint away", say);
+  }
   checkDuration(level.time, "time", say);
   for (const field of ["minutes", "commands", "edits", "seed"] as const) checkWhole(level[field], field, say);
   return problems.length > 0 ? problems : wholeProblems(level);
@@ -71,19 +72,46 @@ function checkSymptom({ symptom }: Level, say: Say): void {
   }
 }
 
-function checkQuestion({ question: { ask, choices, answer } }: Level, say: Say): void {
-  if (ask.trim() === "") {
-    if (`${choices}${answer}`.trim() !== "") say("question.ask", "missing: there is an answer, but nothing is asked");
-    return;
-  }
-  const offered = choices.split("\n").filter((one) => one.trim() !== "");
-  if (answer.trim() === "") say("question.answer", "missing: what is right");
-  else if (offered.length > 0 && !offered.includes(answer)) say("question.answer", "it is none of the choices");
-  if (offered.length === 1) say("question.choices", "one choice is none: at least two, or none for a typed answer");
+function checkText(value: string, field: string, what: string, say: Say): void {
+  if (value.trim() === "") say(field, `missing: ${what}`);
 }
 
-function checkCheck(check: LevelCheck, index: number, say: Say): void {
-  const at = `checks[${index}]`;
+/** Each setting is looked at alone, so that all that is wrong is said at once. */
+function checkCluster(cluster: LevelCluster, say: Say): void {
+  const { value, problem } = yamlField(cluster.more);
+  if (problem !== null) say("cluster.more", problem);
+  else if (cluster.more.trim() !== "" && record(value) !== value) say("cluster.more", "not a map: nodes: [{name: a}]");
+  for (const [name, setting] of Object.entries(settingsOf(cluster))) {
+    const isOwn = name === "kubernetesVersion" || (name === "nodes" && cluster.nodes !== "");
+    const field = isOwn && name in cluster ? `cluster.${name}` : "cluster.more";
+    if (isOwn && name in record(value)) say("cluster.more", `${name} has a field of its own`);
+    guarded(field, say, () => withSettings(DEFAULT_SETTINGS, { [name]: setting }));
+  }
+}
+
+function checkTask(task: LevelTask, at: string, say: Say): void {
+  checkText(task.goal, `${at}.goal`, "what is to be done, in a sentence", say);
+  if (task.checks.length === 0) say(`${at}.checks`, "nothing is checked: add at least one");
+  for (const [i, check] of task.checks.entries()) checkCheck(check, `${at}.checks[${i}]`, say);
+  checkDuration(task.hold, `${at}.hold`, say);
+  checkDuration(task.within, `${at}.within`, say);
+  for (const name of ["solution", "wrong"] as const) {
+    const problem = actionsProblem(task[name]);
+    if (problem !== null) say(`${at}.${name}`, problem);
+    else guarded(`${at}.${name}`, say, () => parseActions(actionsField(task[name]), name));
+  }
+}
+
+function checkQuestion({ ask, choices, answer }: LevelQuestion, at: string, say: Say): void {
+  checkText(ask, `${at}.ask`, "what is asked", say);
+  const offered = choices.split("\n").filter((one) => one.trim() !== "");
+  if (answer.trim() === "") say(`${at}.answer`, "missing: what is right");
+  else if (offered.length > 0 && !answer.split("\n").every((one) => one.trim() === "" || offered.includes(one)))
+    say(`${at}.answer`, "it is none of the choices");
+  if (offered.length === 1) say(`${at}.choices`, "one choice is none: at least two, or none for a typed answer");
+}
+
+function checkCheck(check: LevelCheck, at: string, say: Say): void {
   const { fact, matcher, value } = check;
   if (value === "" && matcher !== "absent" && matcher !== "there" && matcher !== "is")
     say(`${at}.value`, "missing: what it is compared with");

@@ -1,21 +1,22 @@
-/** A level as the Markdown of a challenge, written and read, and with its hidden part sealed. */
-import { dump, load, CORE_SCHEMA, YAMLException } from "js-yaml/browser";
+/** A level as the Markdown of a challenge, and with its hidden part sealed. Reading it again is level-read.ts. */
+import { dump } from "js-yaml/browser";
+import { actionsField } from "./actions-text.ts";
 import { parseWord } from "./faults/parameters.ts";
 import type { FaultParameter } from "./faults/parameters.ts";
 import { MODE_PARAMETERS } from "./faults/modes.ts";
 import { FAULT_CATALOGUE } from "./faults/index.ts";
 import { formatBlock, piecesOf } from "./lesson-blocks.ts";
-import { EMPTY_LEVEL } from "./level.ts";
-import type { Level, LevelCheck, LevelFault, LevelMatcher } from "./level.ts";
-import { isSealed, seal, unseal } from "./level-seal.ts";
-import { HIDDEN, parseLesson } from "./lessons.ts";
+import type { Level, LevelCheck, LevelCluster, LevelFault, LevelPart, LevelQuestion, LevelTask } from "./level.ts";
+import { seal } from "./level-seal.ts";
+import { HIDDEN } from "./lessons.ts";
 import type { FaultInput } from "./input.ts";
 import { quote } from "./scenario.ts";
-import { ScenarioError } from "./settings.ts";
+import { record, yamlField } from "./yaml-field.ts";
 
 /** The challenge that it is, whatever is wrong with it. */
 export function formatLevel(level: Level): string {
-  const { title, summary, symptom, files, question } = level;
+  const { title, summary, symptom, files, parts } = level;
+  const settings = settingsOf(level.cluster);
   const score = { time: level.time, commands: whole(level.commands), edits: whole(level.edits) };
   const head = {
     kind: "Challenge",
@@ -23,17 +24,32 @@ export function formatLevel(level: Level): string {
     ...(summary !== "" && { summary }),
     minutes: whole(level.minutes),
     ...(level.seed !== "1" && { seed: whole(level.seed) }),
+    ...(Object.keys(settings).length > 0 && { settings }),
     score,
   };
-  const parts = [
+  const texts = [
     `---\n${yaml(head)}---`,
     `${symptom.startsWith("# ") ? "" : `# ${title}\n\n`}${symptom.trim()}`,
     ...files.map(({ name, text }) => formatBlock(`yaml file=${name}`, text)),
     formatBlock("setup", yaml(setupOf(level))),
-    formatBlock("task", yaml(taskOf(level))),
-    ...(question.ask === "" ? [] : [formatBlock("question", yaml(questionOf(level)))]),
+    ...parts.map((part, i) => partOf(part, i, parts)),
   ];
-  return parts.map((part) => `${part.trimEnd()}\n`).join("\n");
+  return texts.map((text) => `${text.trimEnd()}\n`).join("\n");
+}
+
+/** The settings of the cluster; of more that is no map, nothing. */
+export function settingsOf({ kubernetesVersion, nodes, more }: LevelCluster): Record<string, unknown> {
+  return {
+    ...record(yamlField(more).value),
+    ...(kubernetesVersion !== "" && { kubernetesVersion }),
+    ...(nodes !== "" && { nodes: whole(nodes) }),
+  };
+}
+
+function partOf(part: LevelPart, index: number, parts: readonly LevelPart[]): string {
+  const before = parts.slice(0, index).filter(({ type }) => type === part.type).length;
+  const id = `${part.type === "task" ? "goal" : "why"}${before === 0 ? "" : `-${before + 1}`}`;
+  return formatBlock(part.type, yaml({ id, ...(part.type === "task" ? taskOf(part) : questionOf(part)) }));
 }
 
 function setupOf({ files, faults, start }: Level): object[] {
@@ -45,27 +61,27 @@ function setupOf({ files, faults, start }: Level): object[] {
   ];
 }
 
-function taskOf({ goal, checks, hold, within, hints, solution, wrong, done }: Level): object {
+function taskOf({ goal, checks, hold, within, hints, solution, wrong, done }: LevelTask): object {
   return {
-    id: "goal",
     do: goal,
     check: checks.map(expectationOf),
     hold,
     within,
     ...(hints.length > 0 && { hints }),
-    ...(solution.trim() !== "" && { solution: lines(solution) }),
-    ...(wrong.trim() !== "" && { wrong: lines(wrong) }),
+    ...(solution.trim() !== "" && { solution: actionsField(solution) }),
+    ...(wrong.trim() !== "" && { wrong: actionsField(wrong) }),
     ...(done !== "" && { done }),
   };
 }
 
-function questionOf({ question: { ask, choices, answer, why } }: Level): object {
+function questionOf({ ask, choices, answer, why, hints }: LevelQuestion): object {
+  const answers = lines(answer);
   return {
-    id: "why",
     ask,
     ...(choices.trim() !== "" && { choices: lines(choices) }),
-    answer,
+    answer: answers.length > 1 ? answers : (answers[0] ?? ""),
     ...(why !== "" && { why }),
+    ...(hints.length > 0 && { hints }),
   };
 }
 
@@ -123,7 +139,15 @@ export function sealedFile(text: string): string {
   return `${all.slice(0, from).join("\n")}\n${out}`;
 }
 
-function blockOf({ language, info, inner }: { language: string; info: string; inner: readonly string[] }): string {
+export function blockOf({
+  language,
+  info,
+  inner,
+}: {
+  language: string;
+  info: string;
+  inner: readonly string[];
+}): string {
   return formatBlock(`${language}${info === "" ? "" : ` ${info}`}`, inner.map((line) => `${line}\n`).join(""));
 }
 
@@ -131,169 +155,6 @@ const LINE = /.{1,100}/g;
 
 function wrapped(sealed: string): string {
   return (sealed.match(LINE) ?? []).join("\n");
-}
-
-/**
- * The level that a challenge's text is, sealed or not. Throws ScenarioError where it is none, or has something for which the
- * form of levels has no field: nothing of it is lost by editing.
- */
-export function readLevel(given: string): Level {
-  const text = isSealed(given) ? unseal(given) : given;
-  const { lesson, problems } = parseLesson(text, "level");
-  const [problem] = problems;
-  if (!lesson || problem) throw new ScenarioError(`line ${problem?.line ?? 1}: ${problem?.message ?? "no challenge"}`);
-  const all = text.split(/\r?\n/);
-  const end = all.indexOf("---", 1);
-  const level: Level = { ...EMPTY_LEVEL, faults: [], hints: [], files: lesson.files, hold: "0s" };
-  readHead(level, record(yamlOf(all.slice(1, end))));
-  const symptom: string[] = [];
-  let isBegun = false;
-  for (const piece of flattened(all, end + 1)) {
-    if (piece.type === "prose") {
-      if (!isBegun) symptom.push(...piece.lines);
-      else if (piece.lines.some((line) => line.trim() !== "")) throw noField("words behind its files");
-      continue;
-    }
-    const { language, info, inner } = piece.fenced;
-    const isFile = info.startsWith("file=");
-    if (!isFile && !HIDDEN.includes(language)) {
-      if (isBegun) throw noField("a block of code behind its files");
-      symptom.push(...blockOf(piece.fenced).trimEnd().split("\n"));
-      continue;
-    }
-    isBegun = true;
-    if (language === "setup") readSetup(level, yamlOf(inner));
-    else if (language === "task") readTask(level, record(yamlOf(inner)));
-    else if (language === "question") readQuestion(level, record(yamlOf(inner)));
-  }
-  level.symptom = symptom.join("\n").trim();
-  if (level.symptom.split("\n")[0] === `# ${level.title}`)
-    level.symptom = level.symptom.split("\n").slice(1).join("\n").trim();
-  if (level.checks.length === 0) throw noField("no task");
-  return level;
-}
-
-/** The pieces of a text, with those that were sealed in their places. */
-function flattened(all: readonly string[], from: number): ReturnType<typeof piecesOf> {
-  return piecesOf(all, from).flatMap((piece) => {
-    if (piece.type !== "fenced" || piece.fenced.language !== "sealed") return [piece];
-    return piecesOf(unseal(piece.fenced.inner.join("").replaceAll(/\s/g, "")).split("\n"), 0);
-  });
-}
-
-function noField(what: string): ScenarioError {
-  return new ScenarioError(`this challenge has ${what}, for which there is no field here; edit its file instead`);
-}
-
-function readHead(level: Level, head: Record<string, unknown>): void {
-  if (head["kind"] !== "Challenge") throw new ScenarioError("this is a lesson and no challenge; edit its file instead");
-  for (const name of ["settings", "after"]) if (name in head) throw noField(name);
-  level.title = text(head["title"]);
-  level.summary = text(head["summary"]);
-  level.minutes = text(head["minutes"], "5");
-  level.seed = text(head["seed"], "1");
-  const score = record(head["score"] ?? {});
-  level.time = text(score["time"], EMPTY_LEVEL.time);
-  level.commands = text(score["commands"], EMPTY_LEVEL.commands);
-  level.edits = text(score["edits"], "0");
-}
-
-/** Files that are applied at the beginning, in their order, failures, and a look at the Pods when the learner comes. */
-function readSetup(level: Level, value: unknown): void {
-  const applied: string[] = [];
-  for (const step of (Array.isArray(value) ? value : []).map(record)) {
-    const { at = "0s", inject, kubectl, ...rest } = step;
-    if (Object.keys(rest).length > 0) throw noField(`a step with ${Object.keys(rest).join(" and ")} in its setup`);
-    const file = /^apply -f '?([\w.-]+)'?$/.exec(text(kubectl))?.[1];
-    if (inject !== undefined) level.faults.push(readFault(text(at), record(inject)));
-    else if (kubectl === "get pods") level.start = text(at);
-    else if (file !== undefined && text(at) === "0s") applied.push(file);
-    else throw noField(`kubectl ${text(kubectl)} in its setup`);
-  }
-  if (applied.join(" ") !== level.files.map(({ name }) => name).join(" "))
-    throw noField("files that are not all applied in their order");
-}
-
-function readFault(at: string, { fault, hidden, when, ...rest }: Record<string, unknown>): LevelFault {
-  if (hidden !== true) throw noField("a failure that is not hidden");
-  const own = Object.entries(rest).filter(([name]) => name !== "id");
-  const values = own.map(([name, value]) => [name, text(value)]);
-  const conditions = Object.entries(record(when ?? {})).map(([name, value]) => [`when.${name}`, text(value)]);
-  return { at, fault: text(fault), values: Object.fromEntries([...values, ...conditions]) };
-}
-
-function readTask(level: Level, task: Record<string, unknown>): void {
-  if (level.checks.length > 0) throw noField("a second task");
-  const { check } = task;
-  level.goal = text(task["do"]);
-  level.checks = (Array.isArray(check) ? check : [check]).flatMap((one) =>
-    Object.entries(record(one)).flatMap(([fact, fields]) => readChecks(fact, record(fields))),
-  );
-  level.hold = text(task["hold"], "0s");
-  level.within = text(task["within"], "60s");
-  level.hints = list(task["hints"]).map((hint) => text(hint));
-  level.solution = commands(task["solution"]);
-  level.wrong = commands(task["wrong"]);
-  level.done = text(task["done"]);
-}
-
-const MATCHERS: readonly LevelMatcher[] = ["is", "contains", "matches", "atLeast", "absent"];
-
-/** One for each matcher: all of them must hold anyway. */
-function readChecks(fact: string, fields: Record<string, unknown>): LevelCheck[] {
-  const given = MATCHERS.filter((matcher) => matcher in fields && fields[matcher] !== false);
-  const named = Object.entries(fields).filter(([name]) => name !== "not" && !MATCHERS.some((one) => one === name));
-  const values = Object.fromEntries(named.map(([name, value]) => [name, text(value)]));
-  const not = fields["not"] === true;
-  return (given.length === 0 ? (["there"] as const) : given).map((matcher) => {
-    const value = matcher === "absent" || matcher === "there" ? "" : text(fields[matcher]);
-    return { fact, values, matcher, value, not };
-  });
-}
-
-function readQuestion(level: Level, question: Record<string, unknown>): void {
-  if (level.question.ask !== "") throw noField("a second question");
-  if (level.checks.length === 0) throw noField("a question before its task");
-  for (const name of ["predict", "hints"]) if (name in question) throw noField(`a question with ${name}`);
-  const answers = list(question["answer"]).map((one) => text(one));
-  if (answers.length !== 1) throw noField("a question with several answers");
-  level.question = {
-    ask: text(question["ask"]),
-    choices: list(question["choices"])
-      .map((one) => text(one))
-      .join("\n"),
-    answer: answers[0] ?? "",
-    why: text(question["why"]),
-  };
-}
-
-function commands(value: unknown): string {
-  const all = list(value);
-  if (all.some((one) => typeof one !== "string")) throw noField("a solution that is more than lines for the terminal");
-  return all.map((one) => text(one).trimEnd()).join("\n");
-}
-
-function list(value: unknown): unknown[] {
-  return value === undefined ? [] : Array.isArray(value) ? value : [value];
-}
-
-/** What is there, as it is typed. */
-function text(value: unknown, otherwise = ""): string {
-  if (value === undefined || value === null) return otherwise;
-  return typeof value === "string" ? value : JSON.stringify(value);
-}
-
-function record(value: unknown): Record<string, unknown> {
-  return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
-}
-
-function yamlOf(inner: readonly string[]): unknown {
-  try {
-    return load(inner.join("\n"), { schema: CORE_SCHEMA });
-  } catch (error) {
-    if (!(error instanceof YAMLException)) throw error;
-    throw new ScenarioError(error.reason);
-  }
 }
 
 function yaml(value: unknown): string {

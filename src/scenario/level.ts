@@ -12,11 +12,33 @@ export interface Level {
   symptom: string;
   minutes: string;
   seed: string;
+  cluster: LevelCluster;
   /** Applied at 0 s, in order. */
   files: ScenarioFile[];
   /** When the learner comes. */
   start: string;
   faults: LevelFault[];
+  /** What is to be done and answered, one after the other. */
+  parts: LevelPart[];
+  /** A good result. */
+  time: string;
+  commands: string;
+  edits: string;
+}
+
+/** The cluster in which it happens; what is empty is as usual. */
+export interface LevelCluster {
+  kubernetesVersion: string;
+  /** How many. */
+  nodes: string;
+  /** All other settings, and nodes one by one: YAML. */
+  more: string;
+}
+
+export type LevelPart = LevelTask | LevelQuestion;
+
+export interface LevelTask {
+  type: "task";
   goal: string;
   checks: LevelCheck[];
   /** For so long all checks must hold without a break. */
@@ -24,16 +46,22 @@ export interface Level {
   /** For so long they may take to hold once the solution was done. */
   within: string;
   hints: string[];
-  /** Lines for the terminal: a way to the goal, and one that must not lead there. */
+  /** A way to the goal, and one that must not lead there: actions-text.ts. */
   solution: string;
   wrong: string;
   /** Said when it is done. */
   done: string;
-  question: LevelQuestion;
-  /** A good result. */
-  time: string;
-  commands: string;
-  edits: string;
+}
+
+export interface LevelQuestion {
+  type: "question";
+  ask: string;
+  /** One a line; none: the answer is typed. */
+  choices: string;
+  /** What is right; of typed answers, one a line. */
+  answer: string;
+  why: string;
+  hints: string[];
 }
 
 /** A fault that is hidden, and armed at a time before the learner comes. */
@@ -57,15 +85,6 @@ export interface LevelCheck {
 /** `there`: it is enough that there is one. */
 export type LevelMatcher = "is" | "contains" | "matches" | "atLeast" | "absent" | "there";
 
-/** Asked at the end; where nothing is asked, there is none. */
-export interface LevelQuestion {
-  ask: string;
-  /** One a line; none: the answer is typed. */
-  choices: string;
-  answer: string;
-  why: string;
-}
-
 /** What is wrong with a level, and in which field: `faults[0].exitCode`. */
 export interface LevelProblem {
   field: string;
@@ -81,15 +100,8 @@ export interface LevelTargets {
   image: string[];
 }
 
-export const EMPTY_LEVEL: Level = {
-  title: "",
-  summary: "",
-  symptom: "",
-  minutes: "5",
-  seed: "1",
-  files: [],
-  start: "40s",
-  faults: [],
+export const EMPTY_TASK: LevelTask = {
+  type: "task",
   goal: "",
   checks: [],
   hold: "30s",
@@ -98,7 +110,21 @@ export const EMPTY_LEVEL: Level = {
   solution: "",
   wrong: "",
   done: "",
-  question: { ask: "", choices: "", answer: "", why: "" },
+};
+
+export const EMPTY_QUESTION: LevelQuestion = { type: "question", ask: "", choices: "", answer: "", why: "", hints: [] };
+
+export const EMPTY_LEVEL: Level = {
+  title: "",
+  summary: "",
+  symptom: "",
+  minutes: "5",
+  seed: "1",
+  cluster: { kubernetesVersion: "", nodes: "", more: "" },
+  files: [],
+  start: "40s",
+  faults: [],
+  parts: [EMPTY_TASK],
   time: "5m",
   commands: "10",
   edits: "2",

@@ -8,6 +8,8 @@ import type { WorkerChunks } from "./chunks.ts";
 import { ComparisonDesk } from "./comparison/comparison-desk.ts";
 import { PrintingDesk } from "./comparison/printing-desk.ts";
 import { answerLevel } from "./teaching/level-answer.ts";
+import { ProofDesk } from "./teaching/proof-desk.ts";
+import type { Teaching } from "./teaching/teaching.ts";
 import type { Engine } from "./engine.ts";
 import type { Reply, Request } from "./protocol.ts";
 
@@ -16,6 +18,8 @@ export interface Hosting {
   readonly engine: Engine;
   readonly chunks: WorkerChunks;
   reply(message: Reply): void;
+  /** The lesson that is being taken. */
+  teaching(): Teaching | null;
   /** Calls when everything asked for before has been done. */
   whenDone(call: () => void): void;
 }
@@ -26,15 +30,17 @@ export class Asides {
   readonly #host: Hosting;
   readonly #comparisons: ComparisonDesk;
   readonly #printing: PrintingDesk;
+  readonly #proofs: ProofDesk;
 
   constructor(host: Hosting) {
     this.#host = host;
     this.#comparisons = new ComparisonDesk(host.chunks, host.reply);
     this.#printing = new PrintingDesk(host.chunks, host.reply);
+    this.#proofs = new ProofDesk(host.chunks);
   }
 
   get isBusy(): boolean {
-    return this.#comparisons.isBusy || this.#printing.isBusy;
+    return this.#comparisons.isBusy || this.#printing.isBusy || this.#proofs.isBusy;
   }
 
   attend(request: AsideRequest): void {
@@ -49,12 +55,24 @@ export class Asides {
   advance(maxTimers: number): void {
     this.#comparisons.advance(maxTimers);
     this.#printing.advance(maxTimers);
+    this.#proofs.advance(maxTimers);
   }
 
   /** Where the code for it cannot be had, it is never answered, and who asks gives up. */
-  async #tellLevel({ id, given }: Extract<Request, { type: "level" }>): Promise<void> {
-    const levels = await this.#host.chunks.need<typeof LevelsChunk>("levels");
-    this.#host.reply({ type: "leveled", id, answer: answerLevel(levels, given) });
+  async #tellLevel({ id, given, wants }: Extract<Request, { type: "level" }>): Promise<void> {
+    const { chunks, engine, reply, teaching } = this.#host;
+    const levels = await chunks.need<typeof LevelsChunk>("levels");
+    const answer = answerLevel(levels, given);
+    const { level, problems } = answer;
+    if (wants === "proof" && level && problems.length === 0) {
+      this.#proofs.begin(levels, levels.formatLevel(level), (proof) =>
+        reply({ type: "leveled", id, answer: { ...answer, proof } }),
+      );
+      return;
+    }
+    const deeds = wants === "recording" && teaching()?.deeds(engine.simulation);
+    const recording = deeds && level ? levels.solutionsOf(deeds, level.parts) : [];
+    reply({ type: "leveled", id, answer: { ...answer, recording } });
   }
 
   #tellFact({ id, fact }: Extract<Request, { type: "fact" }>): void {

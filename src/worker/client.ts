@@ -11,7 +11,7 @@ import type { Hover } from "../scenario/assist/hover.ts";
 import type { ComparisonView } from "./comparison/comparison-view.ts";
 import { joinLogs } from "./log-tails.ts";
 import type { ToldLogs } from "./log-tails.ts";
-import type { LevelAnswer, PrintedLine, Reply, Request } from "./protocol.ts";
+import type { LevelAnswer, LevelWish, PrintedLine, Reply, Request } from "./protocol.ts";
 import type { ProblemView } from "./view.ts";
 
 /** What the page holds of the worker. */
@@ -32,7 +32,7 @@ export interface SimulationClient {
   /** What kubectl would print of the run; null when no answer came. */
   print(watches: string[], lines: string[]): Promise<PrintedLine[] | null>;
   /** What is wrong with a level, and what it is shared as; null when no answer came. */
-  level(given: Level | string): Promise<LevelAnswer | null>;
+  level(given: Level | string, wants?: LevelWish): Promise<LevelAnswer | null>;
   /** The whole run as what goes behind `#`; null when no answer came. */
   share(): Promise<{ fragment: string; length: number } | null>;
   /** The whole run as a scenario file; null when no answer came. */
@@ -126,8 +126,8 @@ export function createClient(worker: MessageChannelToWorker, onFailure: (message
       const reply = await ask((id) => ({ type: "print", id, watches, lines }), COMPARING_MS);
       return reply?.type === "printed" ? reply.printed : null;
     },
-    async level(given) {
-      const reply = await ask((id) => ({ type: "level", id, given }));
+    async level(given, wants) {
+      const reply = await ask((id) => ({ type: "level", id, given, wants }), wants && COMPARING_MS);
       return reply?.type === "leveled" ? reply.answer : null;
     },
     async share() {

@@ -314,7 +314,7 @@ function whenDone(call: () => void): void {
 /** Where the code for it cannot be had, it is never answered, and who asks gives up. */
 async function aside(request: Parameters<Asides["attend"]>[0]): Promise<void> {
   const module = await import("./asides.ts");
-  asides ??= new module.Asides({ engine, chunks, reply, whenDone });
+  asides ??= new module.Asides({ engine, chunks, reply, whenDone, teaching: () => lessons?.teaching ?? null });
   asides.attend(request);
   schedule(0);
 }

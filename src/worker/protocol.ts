@@ -6,6 +6,8 @@ import type { Duration, SimTime } from "../sim/units.ts";
 import type { Desk } from "../scenario/desk.ts";
 import type { Expectation } from "../scenario/expectation.ts";
 import type { Input } from "../scenario/input.ts";
+import type { ProofCase } from "../scenario/lesson-proof.ts";
+import type { RecordedSolution } from "../scenario/level-solution.ts";
 import type { Level, LevelProblem, LevelTargets } from "../scenario/level.ts";
 import type { CompletionList } from "../scenario/assist/completions.ts";
 import type { Hover } from "../scenario/assist/hover.ts";
@@ -49,7 +51,7 @@ export type Request =
   /** What kubectl would print: lines begun with the run (watches), and lines at the present moment. */
   | { type: "print"; id: number; watches: string[]; lines: string[] }
   /** A level that is made: what is wrong with it, and what it is shared as; or the level that a challenge's text is. */
-  | { type: "level"; id: number; given: Level | string }
+  | { type: "level"; id: number; given: Level | string; wants?: LevelWish | undefined }
   /** Another run, in which the last thing that was done was not. */
   | { type: "undo" }
   /** What is prepared for presenting the run; it is kept with it. */
@@ -87,6 +89,9 @@ export interface OpenScenario {
   playing?: boolean;
 }
 
+/** Whether it can be solved, found out; or what was done in the lesson that is taken, as its solution. */
+export type LevelWish = "proof" | "recording";
+
 /** A level, looked at. */
 export interface LevelAnswer {
   /** Null: the text that was given is none; `problems` say why. */
@@ -96,6 +101,10 @@ export interface LevelAnswer {
   /** What goes behind `#`, and a file: both sealed, and empty where something is wrong. */
   fragment: string;
   file: string;
+  /** Null: it could not be found out. */
+  proof?: ProofCase[] | null;
+  /** One for each part; null: none was done there. */
+  recording?: (RecordedSolution | null)[];
 }
 
 /** A line of the workstation, and what it printed. */

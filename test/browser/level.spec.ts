@@ -51,9 +51,19 @@ test("a challenge from the builder to its score", async ({ page, browser }) => {
   await expect(theirs.getByRole("textbox", { name: "Path" })).toHaveValue("/bin/date");
   await stranger.close();
 
-  // Whoever made it tries it out, and comes back to the run of before.
+  // Whoever made it tries it out, solves it, and comes back to the run of before with a solution that is proven.
   await builder.getByRole("button", { name: "Play it" }).click();
+  const tried = page.getByRole("region", { name: "Lesson" });
+  await expect(tried.getByText("0 of 1")).toBeVisible();
+  await typeLine(page, "kubectl exec app-with-sidecar -c app -- sh -c 'echo mended >> /data/app.log'");
+  await expect(tried.getByText("That was the whole challenge.")).toBeVisible({ timeout: 60_000 });
   await page.getByRole("button", { name: "Back to the builder" }).click();
+  await builder.getByRole("button", { name: "Keep it as the solution" }).click();
+  await expect(builder.getByText("It can be solved, and is not solved without its solution.")).toBeVisible({
+    timeout: 60_000,
+  });
+  await expect(builder.getByRole("textbox", { name: "A solution" })).toHaveValue(/^kubectl exec app-with-sidecar/);
+  expect(await violations(page)).toEqual([]);
   await expect(builder.getByRole("textbox", { name: "Title" })).toHaveValue("The log without a date");
   await page.keyboard.press("Escape");
   await expect(page.getByRole("region", { name: "Lesson" })).toHaveCount(0);

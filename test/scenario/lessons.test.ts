@@ -159,6 +159,20 @@ it("a lesson whose solution does not solve it, and one that is done from the sta
   ]);
 });
 
+it("a challenge that comes true by itself after a while is not proven, and a task whose solution is to wait may", () => {
+  const text = (kind: string, solution: string): string =>
+    `---\nkind: ${kind}\ntitle: T\nscore: {time: 1m, commands: 1}\n---\n\`\`\`setup\n- {at: 0s, kubectl: run p --image=nginx}\n\`\`\`\n\`\`\`task\nid: t\ndo: it\ncheck: {status: {pod: p, is: Running}}\nhold: 5s\nsolution: ${solution}\n\`\`\`\n`;
+  const waiting = (source: string): (string | null)[] => {
+    const { lesson } = parseLesson(source, "x");
+    const cases = lesson ? proveLesson(lesson, allChunks(), drive) : [];
+    return cases.filter(({ name }) => name.endsWith("by waiting")).map(({ failure }) => failure);
+  };
+  const failure = "its checks come true without anything being done";
+  expect(waiting(text("Challenge", "kubectl get pods"))).toEqual([failure]);
+  expect(waiting(text("Lesson", "kubectl get pods"))).toEqual([failure]);
+  expect(waiting(text("Lesson", "[{wait: 10s}]"))).toEqual([]);
+});
+
 it("every task and question of a lesson has an id of its own", () => {
   const { lesson, problems } = parseLesson(
     `${HEAD}\`\`\`question\nid: a\nask: x\nanswer: y\n\`\`\`\n\`\`\`question\nid: a\nask: x\nanswer: y\n\`\`\`\n`,

@@ -59,6 +59,18 @@ describe("a lesson that is taken", () => {
     expect(teaching.progress(engine.simulation).at).toBe("where");
   });
 
+  it("knows what the learner did, and when each task was done by it", () => {
+    const { teaching, engine, type } = begun();
+    type("kubectl apply -f pair.yaml");
+    teaching.progress(engine.simulation);
+    const { steps, doneAt, from } = teaching.deeds(engine.simulation);
+    expect({ from, inputs: steps.map(({ input }) => input) }).toEqual({
+      from: 0,
+      inputs: [{ type: "type", tty: "t1", text: "kubectl apply -f pair.yaml\n" }],
+    });
+    expect(doneAt).toEqual([engine.simulation.clock.now]);
+  });
+
   it("says where a text is no lesson", () => {
     expect(Teaching.begin(lessons, "kind: Pod\n", "x")).toEqual([
       { line: 1, message: "a lesson begins with front matter between two lines ---" },

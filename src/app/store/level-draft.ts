@@ -3,8 +3,9 @@
  * Loaded with the builder.
  */
 import { create } from "zustand";
-import { EMPTY_LEVEL } from "../../scenario/level.ts";
-import type { Level, LevelProblem, LevelTargets } from "../../scenario/level.ts";
+import { EMPTY_LEVEL, EMPTY_QUESTION, EMPTY_TASK } from "../../scenario/level.ts";
+import type { Level, LevelPart, LevelProblem, LevelTargets } from "../../scenario/level.ts";
+import type { ProofCase } from "../../scenario/lesson-proof.ts";
 import type { LevelAnswer } from "../../worker/protocol.ts";
 import { beginLesson, lessonTaken, TRIED } from "./lessons.ts";
 import type { SavedRun } from "./persistence.ts";
@@ -19,9 +20,15 @@ interface LevelState {
   isTold: boolean;
   /** What it is shared as, once that was asked for; changes take it away. */
   shared: { fragment: string; file: string } | null;
+  /** What was found out of its solution; changes take it away. */
+  proof: Proof | null;
+  /** What was done when it was last played to its end. */
+  recording: NonNullable<LevelAnswer["recording"]> | null;
   /** One's own draft, while another's level is edited. */
   own: Level | null;
 }
+
+type Proof = readonly ProofCase[] | "running" | "failed";
 
 const NO_TARGETS: LevelTargets = { pod: [], workload: [], container: [], service: [], image: [] };
 const KEY = "podarium.level";
@@ -32,23 +39,28 @@ export const useLevel = create<LevelState>()(() => ({
   targets: NO_TARGETS,
   isTold: false,
   shared: null,
+  proof: null,
+  recording: null,
   own: null,
 }));
 
+/** What is known of a level that is no longer the one. */
+const UNKNOWN = { isTold: false, shared: null, proof: null, recording: null } as const;
+
 export function changeLevel(change: Partial<Level>): void {
-  useLevel.setState(({ level }) => ({ level: { ...level, ...change }, shared: null }));
+  useLevel.setState(({ level }) => ({ level: { ...level, ...change }, shared: null, proof: null }));
   keep();
 }
 
 export function beginLevel(): void {
-  useLevel.setState({ level: { ...EMPTY_LEVEL, files: editorFiles() }, isTold: false, shared: null, own: null });
+  useLevel.setState({ ...UNKNOWN, level: { ...EMPTY_LEVEL, files: editorFiles() }, own: null });
   keep();
 }
 
 /** Back from another's level to one's own. */
 export function backToOwn(): void {
   const { own } = useLevel.getState();
-  if (own) useLevel.setState({ level: own, own: null, isTold: false, shared: null });
+  if (own) useLevel.setState({ ...UNKNOWN, level: own, own: null });
   keep();
 }
 
@@ -73,6 +85,41 @@ export async function tryLevel(): Promise<boolean> {
   beginLesson(TRIED, answer.fragment);
   choose({ building: false });
   return true;
+}
+
+/** Plays it with its solutions and without, unseen; false where something is wrong with it, which is then shown. */
+export async function proveLevel(): Promise<boolean> {
+  if (!(await soundLevel())) return false;
+  const { level } = useLevel.getState();
+  useLevel.setState({ proof: "running" });
+  const proof = await proofOf(level);
+  if (useLevel.getState().level === level) useLevel.setState({ proof });
+  return true;
+}
+
+async function proofOf(level: Level): Promise<Proof> {
+  return (await useWorkbench.getState().client?.level(level, "proof"))?.proof ?? "failed";
+}
+
+/** What was done becomes the solution: as it is, or, where that is not enough, with the pauses that were made. */
+export async function keepRecording(): Promise<void> {
+  const { recording, level } = useLevel.getState();
+  useLevel.setState({ recording: null });
+  for (const variant of ["lean", "timed"] as const) {
+    const parts = level.parts.map((part, i): LevelPart => {
+      const solution = recording?.[i]?.[variant];
+      return part.type === "question" || solution === undefined ? part : { ...part, solution };
+    });
+    changeLevel({ parts });
+    if (!(await proveLevel())) return;
+    const { proof, level: present } = useLevel.getState();
+    const hasFailed = typeof proof === "object" && proof?.some(({ failure }) => failure !== null) === true;
+    if (!hasFailed || present.parts !== parts) return;
+  }
+}
+
+export function dropRecording(): void {
+  useLevel.setState({ recording: null });
 }
 
 /** The run that was left for trying a level out. */
@@ -103,6 +150,7 @@ function isTrying(): boolean {
 export async function editTaken(): Promise<void> {
   const taken = lessonTaken();
   if (isTrying()) {
+    await takeRecording();
     if (before) resume(before);
     before = null;
   } else if (taken) {
@@ -112,11 +160,20 @@ export async function editTaken(): Promise<void> {
       return;
     }
     const { level, own } = useLevel.getState();
-    const mine = own ?? (level.title === "" && level.goal === "" ? null : level);
-    useLevel.setState({ level: answer.level, isTold: false, shared: null, own: mine });
+    const mine = own ?? (level.title === "" && level.symptom === "" ? null : level);
+    useLevel.setState({ ...UNKNOWN, level: answer.level, own: mine });
     keep();
   }
   choose({ building: true });
+}
+
+/** Keeps what was done in the level that is tried out, where it was brought to its end. */
+async function takeRecording(): Promise<void> {
+  const { client, lessonProgress } = useWorkbench.getState();
+  const isSolved = lessonProgress !== null && lessonProgress.at === null;
+  const answer = isSolved ? await client?.level(useLevel.getState().level, "recording") : null;
+  const recording = answer?.recording ?? [];
+  useLevel.setState({ recording: recording.some((one) => one !== null) ? recording : null });
 }
 
 function editorFiles(): Level["files"] {
@@ -138,11 +195,13 @@ function keep(): void {
 function kept(): Level | null {
   try {
     const value: unknown = JSON.parse(localStorage.getItem(KEY) ?? "null");
-    return isLike(value, EMPTY_LEVEL) && hasParts(value) ? value : null;
+    return isLike(value, { ...EMPTY_LEVEL, parts: [] }) && hasParts(value) ? value : null;
   } catch {
     return null;
   }
 }
+
+const EMPTY_CHECK = { fact: "", values: {}, matcher: "", value: "", not: false };
 
 /** Whether it has all that the other has, of the same kinds. */
 function isLike<Like extends object>(value: unknown, other: Like): value is Like {
@@ -153,11 +212,15 @@ function isLike<Like extends object>(value: unknown, other: Like): value is Like
   });
 }
 
-function hasParts({ files, faults, checks, hints }: Level): boolean {
+function hasParts({ files, faults, parts }: Level): boolean {
   return (
     files.every((one) => isLike(one, { name: "", text: "" })) &&
     faults.every((one) => isLike(one, { at: "", fault: "", values: {} })) &&
-    checks.every((one) => isLike(one, { fact: "", values: {}, matcher: "", value: "", not: false })) &&
-    hints.every((one) => typeof one === "string")
+    parts.every(
+      (part) =>
+        isLike(part, part.type === "task" ? EMPTY_TASK : EMPTY_QUESTION) &&
+        part.hints.every((one) => typeof one === "string") &&
+        (part.type === "question" || part.checks.every((one) => isLike(one, EMPTY_CHECK))),
+    )
   );
 }

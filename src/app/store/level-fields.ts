@@ -4,9 +4,20 @@ import { CONDITION_WORDS, MODE_PARAMETERS } from "../../scenario/faults/modes.ts
 import { TARGET_FIELDS } from "../../scenario/faults/targets.ts";
 import type { LevelMatcher } from "../../scenario/level.ts";
 
-export type { Level, LevelCheck, LevelFault, LevelTargets } from "../../scenario/level.ts";
+export { EMPTY_QUESTION, EMPTY_TASK } from "../../scenario/level.ts";
+export type {
+  Level,
+  LevelCheck,
+  LevelFault,
+  LevelPart,
+  LevelQuestion,
+  LevelTargets,
+  LevelTask,
+} from "../../scenario/level.ts";
 export type { LevelMatcher };
 export { CONDITION_WORDS, MODE_PARAMETERS, TARGET_FIELDS };
+
+export const KUBERNETES_VERSIONS: readonly string[] = ["1.36", "1.35", "1.34", "1.33"];
 
 export const FACTS: readonly { fact: string; title: string }[] = [
   { fact: "ready", title: "READY of a Pod" },

@@ -40,6 +40,10 @@ export class LessonDesk {
     this.#teaching = null;
   }
 
+  get teaching(): Teaching | null {
+    return this.#teaching;
+  }
+
   answer(given: string): void {
     this.#answers.push(given);
   }

@@ -6,6 +6,8 @@
  */
 import type * as LessonsChunk from "../../scenario/lessons.chunk.ts";
 import type { Lesson, LessonBlock, LessonProblem, Question, Task } from "../../scenario/lesson.ts";
+import type { Deeds } from "../../scenario/level-solution.ts";
+import type { SimTime } from "../../sim/units.ts";
 import type { Scenario, Step } from "../../scenario/scenario.ts";
 import type { Simulation } from "../../scenario/simulation.ts";
 import type { LessonBlockView, LessonProgress, LessonView } from "./lesson-view.ts";
@@ -20,6 +22,8 @@ export class Teaching {
   readonly #open: readonly (Question | Task)[];
   readonly #answers: LessonProgress["answers"] = {};
   #at = 0;
+  /** When each of what is behind the learner was done. */
+  readonly #doneAt: SimTime[] = [];
   /** The watch over the present task, and the world that it looks at. */
   #watch: { task: Task; simulation: Simulation; watch: InstanceType<Lessons["TaskWatch"]> } | null = null;
 
@@ -61,12 +65,24 @@ export class Teaching {
   }
 
   /** Judges the answer to the question that the learner is at; a wrong one leaves it open. */
-  answer(given: string, { cluster }: Simulation): void {
+  answer(given: string, { cluster, clock }: Simulation): void {
     const one = this.#open[this.#at];
     if (!one || this.#lessons.isTask(one)) return;
     const right = this.#lessons.isRight(one, given, cluster);
     this.#answers[one.id] = { given, right, why: right ? one.why : "" };
-    if (right) this.#at++;
+    if (right) this.#pass(clock.now);
+  }
+
+  #pass(now: SimTime): void {
+    this.#doneAt[this.#at] = now;
+    this.#at++;
+  }
+
+  /** What the learner has done in this run, apart from what had happened before. */
+  deeds({ steps }: Simulation): Deeds {
+    const { setup } = this.#lesson;
+    const from = Math.max(0, ...setup.map(({ at }) => at));
+    return { from, steps: steps.slice(setup.length), doneAt: this.#doneAt };
   }
 
   /** Looks at the world: where a task has been done, the learner goes on. */
@@ -79,7 +95,7 @@ export class Teaching {
       }
       const { watch } = this.#watch;
       checks = watch.failures();
-      if (watch.isDone()) this.#at++;
+      if (watch.isDone()) this.#pass(simulation.clock.now);
     }
     const done = this.#open.slice(0, this.#at);
     const { commands } = simulation.cluster.workstation;

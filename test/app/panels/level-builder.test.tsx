@@ -5,8 +5,10 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { LevelBuilder } from "../../../src/app/panels/level/level-builder.tsx";
 import { LevelEdit } from "../../../src/app/panels/lesson/level-edit.tsx";
 import { beginLevel, editTaken, useLevel } from "../../../src/app/store/level-draft.ts";
-import { beginLesson, settleLesson } from "../../../src/app/store/lessons.ts";
+import { beginLesson, settleLesson, TRIED } from "../../../src/app/store/lessons.ts";
+import type { LessonProgress, LessonView } from "../../../src/app/store/view.ts";
 import { useWorkbench } from "../../../src/app/store/workbench-store.ts";
+import { EMPTY_TASK } from "../../../src/scenario/level.ts";
 import * as levels from "../../../src/scenario/levels.chunk.ts";
 import { answerLevel } from "../../../src/worker/teaching/level-answer.ts";
 import { showView } from "../client.fixture.ts";
@@ -14,6 +16,23 @@ import type { TestClient } from "../client.fixture.ts";
 import { backOffPod, viewOf } from "../view.fixture.ts";
 
 const POD = "kind: Pod\nmetadata: {name: web}\nspec: {containers: [{name: app, image: busybox}]}\n";
+const LESSON: LessonView = {
+  name: "x",
+  kind: "challenge",
+  title: "x",
+  blocks: [],
+  score: null,
+  problems: [],
+  isSealed: true,
+};
+const SOLVED: LessonProgress = {
+  done: ["goal"],
+  at: null,
+  checks: [],
+  answers: {},
+  said: {},
+  used: { time: 0, commands: 0, edits: 0 },
+};
 let client: TestClient;
 
 beforeEach(() => {
@@ -84,11 +103,66 @@ describe("the builder", () => {
     expect(useWorkbench.getState().building).toBe(false);
   });
 
+  it("proves it, and keeps what was done as its solution, with the pauses where they matter", async () => {
+    const asked: string[] = [];
+    client.level = (given, wants) => {
+      const answer = answerLevel(levels, given);
+      const solution = answer.level?.parts[0]?.type === "task" ? answer.level.parts[0].solution : "";
+      if (wants === "recording")
+        return Promise.resolve({ ...answer, recording: [{ lean: "kubectl a", timed: "- kubectl a\n- wait: 5s\n" }] });
+      if (wants !== "proof") return Promise.resolve(answer);
+      asked.push(solution);
+      const failure = solution.includes("wait") ? null : "it does not hold";
+      return Promise.resolve({ ...answer, proof: [{ name: "goal is solved by its solution", line: 1, failure }] });
+    };
+    render(<LevelBuilder />);
+    await fillIn();
+    await press("Prove it");
+    const proof = await screen.findByRole("region", { name: "Proof" });
+    expect(within(proof).getByText(/goal is solved by its solution: it does not hold/)).toBeVisible();
+    expect(within(proof).getByText(/A task without a solution cannot be proven/)).toBeVisible();
+    await press("Play it");
+    await waitFor(() => expect(useWorkbench.getState().building).toBe(false));
+    settleLesson(true);
+    useWorkbench.setState({ lesson: { ...LESSON, name: TRIED }, lessonProgress: SOLVED });
+    await editTaken();
+    await userEvent.click(await screen.findByRole("button", { name: "Keep it as the solution" }));
+    await waitFor(() => expect(asked).toEqual(["", "kubectl a", "- kubectl a\n- wait: 5s\n"]));
+    expect(await screen.findByText("It can be solved, and is not solved without its solution.")).toBeVisible();
+    expect(field("A solution")).toHaveValue("- kubectl a\n- wait: 5s\n");
+    expect(screen.queryByText(/You solved it/)).toBeNull();
+  });
+
+  it("has a cluster of its own, and several tasks and questions in the order that is wanted", async () => {
+    render(<LevelBuilder />);
+    await fillIn();
+    await userEvent.selectOptions(screen.getByRole("combobox", { name: "Version" }), "1.34");
+    await userEvent.type(field("Nodes"), "0");
+    await press("Add a question");
+    const question = screen.getByRole("group", { name: "A question" });
+    await userEvent.type(within(question).getByRole("textbox", { name: "Question" }), "Which?");
+    await userEvent.type(within(question).getByRole("textbox", { name: "Right answer" }), "one{enter}two");
+    await press("Share");
+    await waitFor(() => expect(field("Nodes")).toHaveAccessibleDescription(/0 is not a whole number from 1 to 100/));
+    await userEvent.type(field("Nodes"), "{backspace}2");
+    await press("Before The goal");
+    await press("Share");
+    const part = await screen.findByRole("region", { name: "Share this challenge" });
+    const link = within(part).getByRole<HTMLInputElement>("textbox", { name: "Link" }).value;
+    const { lesson } = levels.parseLesson(link.replace(/^.*#/, ""), "x");
+    expect(lesson?.settings).toMatchObject({ kubernetesVersion: "1.34", nodes: 2 });
+    expect(lesson?.blocks.slice(-2)).toMatchObject([
+      { type: "question", question: { answers: ["one", "two"] } },
+      { type: "task" },
+    ]);
+  });
+
   it("asks before it shows what is hidden of a level that is not solved, and keeps one's own", async () => {
     useLevel.setState(({ level }) => ({ level: { ...level, title: "Mine" } }));
-    const theirs = { ...useLevel.getState().level, title: "Theirs", goal: "x", symptom: "y" };
     const check = { fact: "ready", values: { pod: "web" }, matcher: "is", value: "1/1", not: false } as const;
-    beginLesson("level-x", levels.seal(levels.formatLevel({ ...theirs, checks: [check] })));
+    const parts = [{ ...EMPTY_TASK, goal: "x", checks: [check] }];
+    const theirs = { ...useLevel.getState().level, title: "Theirs", symptom: "y", parts };
+    beginLesson("level-x", levels.seal(levels.formatLevel(theirs)));
     settleLesson(true);
     render(<LevelEdit isSolved={false} isTried={false} />);
     await press("Edit this level");

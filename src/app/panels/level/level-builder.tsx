@@ -9,16 +9,21 @@ import {
   beginLevel,
   changeLevel,
   checkLevel,
+  dropRecording,
+  keepRecording,
+  proveLevel,
   shareLevel,
   takeEditorFiles,
   tryLevel,
   useLevel,
 } from "../../store/level-draft.ts";
+import { KUBERNETES_VERSIONS } from "../../store/level-fields.ts";
 import type { Level } from "../../store/level-fields.ts";
 import { choose } from "../../store/workbench-store.ts";
-import { LevelChecks } from "./level-checks.tsx";
 import { LevelFaults } from "./level-faults.tsx";
 import { fieldId, LevelField, PartProblem } from "./level-field.tsx";
+import { LevelParts } from "./level-parts.tsx";
+import { LevelProof } from "./level-proof.tsx";
 import { LevelShare } from "./level-share.tsx";
 import "./level.css";
 
@@ -42,11 +47,11 @@ export function LevelBuilder(): ReactElement {
           {own ? <Button onClick={backToOwn}>Back to my own</Button> : <Button onClick={beginLevel}>Begin anew</Button>}
         </p>
         <Told level={level} />
+        <Solved />
         <Files files={level.files} start={level.start} />
+        <Cluster cluster={level.cluster} />
         <LevelFaults />
-        <Goal level={level} />
-        <Hints level={level} />
-        <Question question={level.question} />
+        <LevelParts parts={level.parts} />
         <fieldset className="level-part">
           <legend>A good result</legend>
           <Text
@@ -61,6 +66,7 @@ export function LevelBuilder(): ReactElement {
           <Text level={level} name="seed" label="Seed" hint="of chance: the same for everybody" />
         </fieldset>
         <LevelShare />
+        <LevelProof />
       </div>
       <Foot />
     </Dialog>
@@ -129,75 +135,44 @@ function Files({ files, start }: { files: Level["files"]; start: string }): Reac
   );
 }
 
-function Goal({ level }: { level: Level }): ReactElement {
+/** The cluster, where it is to be another than the usual one. */
+function Cluster({ cluster }: { cluster: Level["cluster"] }): ReactElement {
+  const field = (name: keyof Level["cluster"]): { at: string; value: string; onChange: (value: string) => void } => ({
+    at: `cluster.${name}`,
+    value: cluster[name],
+    onChange: (value) => changeLevel({ cluster: { ...cluster, [name]: value } }),
+  });
   return (
     <fieldset className="level-part">
-      <legend>The goal</legend>
-      <Text level={level} name="goal" label="To be done" hint="in a sentence, which the learner reads" />
-      <LevelChecks />
-      <Text level={level} name="hold" label="Holds for" hint="so long, without a break" />
-      <Text level={level} name="done" label="Said when done" />
-    </fieldset>
-  );
-}
-
-function Hints({ level }: { level: Level }): ReactElement {
-  const { hints } = level;
-  return (
-    <fieldset className="level-part">
-      <legend>Help</legend>
-      {hints.map((hint, index) => (
-        // A hint has no name of its own: its place is what it is.
-        <div key={index} className="level-hint">
-          <LevelField
-            at={`hints[${index}]`}
-            label={`Hint ${index + 1}`}
-            value={hint}
-            onChange={(value) => changeLevel({ hints: hints.map((one, i) => (i === index ? value : one)) })}
-          />
-          <Button icon="cross" onClick={() => changeLevel({ hints: hints.filter((_, i) => i !== index) })}>
-            Take hint {index + 1} away
-          </Button>
-        </div>
-      ))}
-      <Button icon="help" onClick={() => changeLevel({ hints: [...hints, ""] })}>
-        Add a hint
-      </Button>
-      <Text
-        level={level}
-        name="solution"
-        label="A solution"
-        rows={3}
-        hint="lines for the terminal; then there is “Show me”"
+      <legend>The cluster</legend>
+      <LevelField
+        {...field("kubernetesVersion")}
+        label="Version"
+        choices={[{ value: "", title: "the newest" }, ...KUBERNETES_VERSIONS]}
       />
-      <Text level={level} name="wrong" label="A wrong way" rows={2} hint="must not solve it: proven by podarium run" />
-      <Text level={level} name="within" label="Solved within" hint="after the solution, for podarium run" />
+      <LevelField {...field("nodes")} label="Nodes" hint="how many, the control plane is one of them; empty: three" />
+      <LevelField
+        {...field("more")}
+        label="More settings"
+        rows={3}
+        hint="YAML, as in a scenario: nodes: [{name: a, role: worker, memory: 2Gi}], outside: [{name: api.example.com}], start, profile, latencies"
+      />
     </fieldset>
   );
 }
 
-function Question({ question }: { question: Level["question"] }): ReactElement {
-  const field = (
-    name: keyof Level["question"],
-    label: string,
-    more: { hint?: string; rows?: number } = {},
-  ): ReactElement => (
-    <LevelField
-      {...more}
-      at={`question.${name}`}
-      label={label}
-      value={question[name]}
-      onChange={(value) => changeLevel({ question: { ...question, [name]: value } })}
-    />
-  );
+/** What was done when the level was played, to be kept as its solution. */
+function Solved(): ReactElement | null {
+  const recording = useLevel((state) => state.recording);
+  if (!recording) return null;
   return (
-    <fieldset className="level-part">
-      <legend>A question at the end, if wanted</legend>
-      {field("ask", "Question")}
-      {field("choices", "Choices", { rows: 3, hint: "one a line; none: the answer is typed" })}
-      {field("answer", "Right answer")}
-      {field("why", "Why")}
-    </fieldset>
+    <p className="level-solved" role="status">
+      You solved it. Is what you did its solution?{" "}
+      <Button look="primary" icon="check" onClick={() => void keepRecording()}>
+        Keep it as the solution
+      </Button>{" "}
+      <Button onClick={dropRecording}>No</Button>
+    </p>
   );
 }
 
@@ -219,6 +194,9 @@ function Foot(): ReactElement {
           </>
         )}
       </div>
+      <Button icon="check" onClick={() => void act(proveLevel)}>
+        Prove it
+      </Button>
       <Button onClick={() => void act(shareLevel)}>Share</Button>
       <Button look="primary" icon="play" onClick={() => void act(tryLevel)}>
         Play it

@@ -1,26 +1,33 @@
 /** The goal of a level as checks: what must be true of the world for it to be solved. */
 import type { ReactElement } from "react";
 import { Button } from "../../kit/button.tsx";
-import { changeLevel, useLevel } from "../../store/level-draft.ts";
+import { useLevel } from "../../store/level-draft.ts";
 import { factFields, FACTS, MATCHERS } from "../../store/level-fields.ts";
 import type { LevelCheck, LevelMatcher, LevelTargets } from "../../store/level-fields.ts";
 import { LevelField, PartProblem } from "./level-field.tsx";
 
-export function LevelChecks(): ReactElement {
-  const checks = useLevel(({ level }) => level.checks);
+interface ChecksProps {
+  /** Whose they are: `parts[0]`. */
+  at: string;
+  checks: readonly LevelCheck[];
+  onChange: (checks: LevelCheck[]) => void;
+}
+
+export function LevelChecks({ at, checks, onChange }: ChecksProps): ReactElement {
   const targets = useLevel((state) => state.targets);
   return (
     <>
-      <PartProblem at="checks" />
+      <PartProblem at={`${at}.checks`} />
       {checks.map((check, index) => (
         // A check has no name of its own: its place is what it is.
         <Check
           key={index}
+          at={`${at}.checks[${index}]`}
           index={index}
           check={check}
           targets={targets}
-          onChange={(changed) => changeLevel({ checks: checks.map((one, i) => (i === index ? changed : one)) })}
-          onRemove={() => changeLevel({ checks: checks.filter((_, i) => i !== index) })}
+          onChange={(changed) => onChange(checks.map((one, i) => (i === index ? changed : one)))}
+          onRemove={() => onChange(checks.filter((_, i) => i !== index))}
         />
       ))}
       <Button
@@ -28,7 +35,7 @@ export function LevelChecks(): ReactElement {
         onClick={() => {
           const values = { pod: targets.pod[0] ?? "" };
           const added: LevelCheck = { fact: "ready", values, matcher: "is", value: "1/1", not: false };
-          changeLevel({ checks: [...checks, added] });
+          onChange([...checks, added]);
         }}
       >
         Add a check
@@ -54,6 +61,7 @@ const WORDS: Readonly<Record<string, { title: string; hint?: string }>> = {
 };
 
 interface CheckProps {
+  at: string;
   index: number;
   check: LevelCheck;
   targets: LevelTargets;
@@ -61,8 +69,7 @@ interface CheckProps {
   onRemove: () => void;
 }
 
-function Check({ index, check, targets, onChange, onRemove }: CheckProps): ReactElement {
-  const at = `checks[${index}]`;
+function Check({ at, index, check, targets, onChange, onRemove }: CheckProps): ReactElement {
   const hasValue = check.matcher !== "absent" && check.matcher !== "there";
   return (
     <fieldset className="level-item">

@@ -1,0 +1,163 @@
+/** What is to be done and answered in a level, one after the other: tasks with their checks, and questions. */
+import type { ReactElement } from "react";
+import { Button } from "../../kit/button.tsx";
+import { changeLevel } from "../../store/level-draft.ts";
+import { EMPTY_QUESTION, EMPTY_TASK } from "../../store/level-fields.ts";
+import type { LevelPart, LevelQuestion, LevelTask } from "../../store/level-fields.ts";
+import { LevelChecks } from "./level-checks.tsx";
+import { LevelField, PartProblem } from "./level-field.tsx";
+
+export function LevelParts({ parts }: { parts: readonly LevelPart[] }): ReactElement {
+  const put = (changed: LevelPart[]): void => changeLevel({ parts: changed });
+  return (
+    <>
+      <PartProblem at="parts" />
+      {parts.map((part, index) => (
+        // A part has no name of its own: its place is what it is.
+        <fieldset key={index} className="level-part">
+          <legend>{titleOf(parts, index)}</legend>
+          {part.type === "task" ? (
+            <Task at={`parts[${index}]`} task={part} onChange={(changed) => put(parts.with(index, changed))} />
+          ) : (
+            <Question at={`parts[${index}]`} question={part} onChange={(changed) => put(parts.with(index, changed))} />
+          )}
+          <div className="level-moves">
+            {index > 0 && (
+              <Button onClick={() => put(parts.with(index - 1, part).with(index, parts[index - 1] ?? part))}>
+                Before {titleOf(parts, index - 1)}
+              </Button>
+            )}
+            {parts.length > 1 && (
+              <Button icon="cross" onClick={() => put(parts.filter((_, i) => i !== index))}>
+                Take {titleOf(parts, index)} away
+              </Button>
+            )}
+          </div>
+        </fieldset>
+      ))}
+      <div className="level-moves">
+        <Button icon="check" onClick={() => put([...parts, EMPTY_TASK])}>
+          Add a task
+        </Button>
+        <Button icon="help" onClick={() => put([...parts, EMPTY_QUESTION])}>
+          Add a question
+        </Button>
+      </div>
+    </>
+  );
+}
+
+/** `Task 2`; where there is only one of its kind, without a number. */
+function titleOf(parts: readonly LevelPart[], index: number): string {
+  const type = parts[index]?.type ?? "task";
+  const word = type === "task" ? "The goal" : "A question";
+  if (parts.filter((part) => part.type === type).length === 1) return word;
+  const before = parts.slice(0, index).filter((part) => part.type === type).length;
+  return `${type === "task" ? "Task" : "Question"} ${before + 1}`;
+}
+
+type TextsOf<Part> = { [Name in keyof Part]: Part[Name] extends string ? Name : never }[keyof Part];
+
+interface TaskProps {
+  at: string;
+  task: LevelTask;
+  onChange: (task: LevelTask) => void;
+}
+
+function Task({ at, task, onChange }: TaskProps): ReactElement {
+  const field = (
+    name: Exclude<TextsOf<LevelTask>, "type">,
+    label: string,
+    hint?: string,
+    rows?: number,
+  ): ReactElement => (
+    <LevelField
+      at={`${at}.${name}`}
+      label={label}
+      value={task[name]}
+      hint={hint}
+      {...(rows !== undefined && { rows })}
+      onChange={(value) => onChange({ ...task, [name]: value })}
+    />
+  );
+  return (
+    <>
+      {field("goal", "To be done", "in a sentence, which the learner reads")}
+      <LevelChecks at={at} checks={task.checks} onChange={(checks) => onChange({ ...task, checks })} />
+      {field("hold", "Holds for", "so long, without a break")}
+      {field("done", "Said when done")}
+      <Hints at={at} hints={task.hints} onChange={(hints) => onChange({ ...task, hints })} />
+      {field(
+        "solution",
+        "A solution",
+        "lines for the terminal, or, with waits and edits, a list that begins with “- ”; play it, and keep what you did",
+        3,
+      )}
+      {field("wrong", "A wrong way", "what looks like a solution and must not be taken for one", 2)}
+      {field("within", "Solved within", "the time that it may take to show, once the solution was done")}
+    </>
+  );
+}
+
+interface QuestionProps {
+  at: string;
+  question: LevelQuestion;
+  onChange: (question: LevelQuestion) => void;
+}
+
+function Question({ at, question, onChange }: QuestionProps): ReactElement {
+  const field = (
+    name: Exclude<TextsOf<LevelQuestion>, "type">,
+    label: string,
+    hint?: string,
+    rows?: number,
+  ): ReactElement => (
+    <LevelField
+      at={`${at}.${name}`}
+      label={label}
+      value={question[name]}
+      hint={hint}
+      {...(rows !== undefined && { rows })}
+      onChange={(value) => onChange({ ...question, [name]: value })}
+    />
+  );
+  return (
+    <>
+      {field("ask", "Question")}
+      {field("choices", "Choices", "one a line; none: the answer is typed", 3)}
+      {field("answer", "Right answer", "of typed ones, all that are right, one a line", 2)}
+      {field("why", "Why", "said after the right answer")}
+      <Hints at={at} hints={question.hints} onChange={(hints) => onChange({ ...question, hints })} />
+    </>
+  );
+}
+
+interface HintsProps {
+  at: string;
+  hints: readonly string[];
+  onChange: (hints: string[]) => void;
+}
+
+function Hints({ at, hints, onChange }: HintsProps): ReactElement {
+  return (
+    <>
+      {hints.map((hint, index) => (
+        // A hint has no name of its own: its place is what it is.
+        <div key={index} className="level-hint">
+          <LevelField
+            at={`${at}.hints[${index}]`}
+            label={`Hint ${index + 1}`}
+            value={hint}
+            onChange={(value) => onChange(hints.with(index, value))}
+          />
+          <Button icon="cross" onClick={() => onChange(hints.filter((_, i) => i !== index))}>
+            Take hint {index + 1} away
+          </Button>
+        </div>
+      ))}
+      <Button icon="help" onClick={() => onChange([...hints, ""])}>
+        Add a hint
+      </Button>
+    </>
+  );
+}
