@@ -10,7 +10,6 @@ import { Editor } from "./panels/editor/editor.tsx";
 import { Logs, WhyHere } from "./panels/logs/logs.tsx";
 import { Announcer } from "./panels/messages/announcer.tsx";
 import { Messages, Toast } from "./panels/messages/messages.tsx";
-import { Shortcuts } from "./panels/messages/shortcuts.tsx";
 import { Stage } from "./panels/stage/stage.tsx";
 import { handleTransportKey, TimeToolbar, Transport } from "./panels/transport/transport.tsx";
 import { applyFile } from "./store/commands.ts";
@@ -53,6 +52,7 @@ const Runs = lazy(async () => ({ default: (await import("./panels/runs/runs.tsx"
 const LevelBuilder = lazy(async () => ({ default: (await import("./panels/level/level-builder.tsx")).LevelBuilder }));
 const Gallery = lazy(async () => ({ default: (await import("./panels/gallery/gallery.tsx")).Gallery }));
 const Presenter = lazy(async () => ({ default: (await import("./panels/presenter/presenter.tsx")).Presenter }));
+const Shortcuts = lazy(async () => ({ default: (await import("./panels/messages/shortcuts.tsx")).Shortcuts }));
 const Palette = lazy(async () => ({ default: (await import("./panels/palette/palette.tsx")).Palette }));
 const DeskRunner = lazy(async () => ({ default: (await import("./panels/desk/desk-runner.tsx")).DeskRunner }));
 const FailureMenu = lazy(async () => ({
@@ -62,6 +62,7 @@ const FailureMenu = lazy(async () => ({
 export function Page(): ReactElement {
   const isPhone = useMedia(PHONE);
   const isPaletteOpen = useWorkbench((state) => state.paletteOpen);
+  const isKeysOpen = useWorkbench((state) => state.shortcutsOpen);
   const isPresenting = useWorkbench((state) => state.presenting);
   const comparing = useWorkbench((state) => state.comparing);
   const isSharing = useWorkbench((state) => state.sharing);
@@ -85,7 +86,11 @@ export function Page(): ReactElement {
   useEffect(() => {
     // What a key opens should be there when the key is pressed.
     const idle = globalThis.requestIdleCallback ?? ((run: () => void) => setTimeout(run, 2000));
-    idle(() => void import("./panels/palette/palette.tsx"), { timeout: 10_000 });
+    const fetch = (): void => {
+      void import("./panels/palette/palette.tsx");
+      void import("./panels/terminal/terminal.tsx");
+    };
+    idle(fetch, { timeout: 10_000 });
   }, []);
   return (
     <>
@@ -152,7 +157,11 @@ export function Page(): ReactElement {
           <Runs />
         </Suspense>
       )}
-      <Shortcuts />
+      {isKeysOpen && (
+        <Suspense fallback={null}>
+          <Shortcuts />
+        </Suspense>
+      )}
       <Toast />
       <Announcer />
     </>
@@ -359,9 +368,9 @@ function onKey(event: KeyboardEvent): void {
     return;
   }
   const isCommand = event.ctrlKey || event.metaKey || event.altKey;
-  const { paletteOpen, galleryOpen, runsOpen, sharing, building } = useWorkbench.getState();
+  const { paletteOpen, shortcutsOpen, galleryOpen, runsOpen, sharing, building } = useWorkbench.getState();
   // A dialog that is on its way has the keys already.
-  if (paletteOpen || galleryOpen || runsOpen || sharing || building) return;
+  if (paletteOpen || shortcutsOpen || galleryOpen || runsOpen || sharing || building) return;
   if (isCommand || event.defaultPrevented || isTyping(event.target) || document.querySelector("dialog[open]")) return;
   // Space presses a button that has the focus.
   if (event.key === " " && event.target instanceof Element && event.target.closest("button, a, summary, [role=menu]"))
@@ -428,9 +437,13 @@ function isTyping(target: EventTarget | null): boolean {
   return target instanceof Element && target.closest("input, textarea, select, [contenteditable=true]") !== null;
 }
 
-function focusSoon(selector: string): void {
-  // After the panel that holds it has been drawn.
-  requestAnimationFrame(() => document.querySelector<HTMLElement>(selector)?.focus());
+/** After the panel that holds it has been drawn, for which its code may have to come. */
+function focusSoon(selector: string, frames = 120): void {
+  requestAnimationFrame(() => {
+    const element = document.querySelector<HTMLElement>(selector);
+    if (element) element.focus();
+    else if (frames > 0) focusSoon(selector, frames - 1);
+  });
 }
 
 /** F6 moves between the regions of the page, each entered at the first thing in it that takes the focus. */

@@ -31,11 +31,11 @@ describe("the page", () => {
   it("shows events, the terminal, files, objects and failures in the dock", async () => {
     render(<Page />);
     await userEvent.click(screen.getByRole("tab", { name: /^Events/ }));
-    expect(screen.getByRole("region", { name: "Events, newest first" })).toHaveTextContent(
+    expect(await screen.findByRole("region", { name: "Events, newest first" }, { timeout: HANGS })).toHaveTextContent(
       "Back-off restarting failed container",
     );
     await userEvent.click(screen.getByRole("tab", { name: /^Terminal/ }));
-    expect(screen.getByRole("textbox", { name: "Type in workstation" })).toBeVisible();
+    expect(await screen.findByRole("textbox", { name: "Type in workstation" }, { timeout: HANGS })).toBeVisible();
     await userEvent.keyboard("{ArrowRight}");
     expect(screen.getByRole("tab", { name: /^Files/ })).toHaveFocus();
     await userEvent.keyboard("{End}");
@@ -57,7 +57,10 @@ describe("the page", () => {
     fireEvent.keyDown(document.body, { key: "." });
     expect(client.requests.filter(({ type }) => type !== "watch")).toEqual([{ type: "step" }]);
     await userEvent.click(screen.getByRole("tab", { name: /^Terminal/ }));
-    await userEvent.type(screen.getByRole("textbox", { name: "Type in workstation" }), "./run");
+    await userEvent.type(
+      await screen.findByRole("textbox", { name: "Type in workstation" }, { timeout: HANGS }),
+      "./run",
+    );
     expect(client.requests.filter(({ type }) => type !== "watch" && type !== "check")).toEqual([{ type: "step" }]);
   });
 
@@ -67,7 +70,7 @@ describe("the page", () => {
     expect(await screen.findByRole("dialog", {}, { timeout: 20_000 })).toHaveTextContent("Exit with a code");
     act(() => useWorkbench.setState({ faultTarget: null }));
     fireEvent.keyDown(document.body, { key: "?" });
-    expect(await screen.findByRole("dialog", { name: "Help and keys" })).toBeVisible();
+    expect(await screen.findByRole("dialog", { name: "Help and keys" }, { timeout: HANGS })).toBeVisible();
   });
 
   it("keeps the dock's other panels when one breaks", async () => {
@@ -76,9 +79,11 @@ describe("the page", () => {
     // A picture as no worker makes it: the panel of events cannot draw it.
     showView({ ...view, events: [null as unknown as (typeof view.events)[number]] }, { dockTab: "events" });
     render(<Page />);
-    expect(screen.getByRole("alert")).toHaveTextContent("The panel Events could not be drawn.");
+    expect(await screen.findByRole("alert", {}, { timeout: HANGS })).toHaveTextContent(
+      "The panel Events could not be drawn.",
+    );
     await userEvent.click(screen.getByRole("tab", { name: /^Terminal/ }));
-    expect(screen.getByRole("textbox", { name: "Type in workstation" })).toBeVisible();
+    expect(await screen.findByRole("textbox", { name: "Type in workstation" }, { timeout: HANGS })).toBeVisible();
     silence.mockRestore();
   });
 

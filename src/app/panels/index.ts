@@ -5,8 +5,6 @@
 import { lazy } from "react";
 import type { ComponentType } from "react";
 import type { PanelId } from "../store/workbench-store.ts";
-import { Events } from "./events/events.tsx";
-import { Terminal } from "./terminal/terminal.tsx";
 
 export interface DockPanel {
   id: PanelId;
@@ -16,6 +14,8 @@ export interface DockPanel {
 
 /** What is not on the first screen is a chunk of its own. */
 const Timeline = lazy(async () => ({ default: (await import("./timeline/timeline.tsx")).Timeline }));
+const Events = lazy(async () => ({ default: (await import("./events/events.tsx")).Events }));
+const Terminal = lazy(async () => ({ default: (await import("./terminal/terminal.tsx")).Terminal }));
 const Files = lazy(async () => ({ default: (await import("./files/files.tsx")).Files }));
 const Processes = lazy(async () => ({ default: (await import("./processes/processes.tsx")).Processes }));
 const Network = lazy(async () => ({ default: (await import("./network/network.tsx")).Network }));

@@ -10,7 +10,7 @@ describe("the drawn rows of a log", () => {
 
   it("are those that have room at its end while it is followed, and few where it is out of sight", () => {
     expect(rowsDrawn(100_000, null, 20)).toEqual({ from: 99_972, to: 100_000 });
-    expect(rowsDrawn(100_000, null, 0)).toEqual({ from: 99_992, to: 100_000 });
+    expect(rowsDrawn(100_000, null, 0)).toEqual({ from: 99_998, to: 100_000 });
   });
 
   it("lie around the one that is read, up to both ends", () => {

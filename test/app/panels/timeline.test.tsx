@@ -181,12 +181,29 @@ describe("times and pixels", () => {
 
   it("follow the playhead when it runs out of sight", () => {
     expect(following(window, 5000)).toBe(window);
-    expect(following(window, 20_000)).toEqual({ from: 12_000, to: 22_000 });
+    expect(following(window, 20_000)).toEqual({ from: 12_500, to: 22_500 });
+    // A moment later it stands where it stood.
+    expect(following(window, 20_900)).toEqual({ from: 12_500, to: 22_500 });
+    expect(following(window, 2_000_123).to).toBeGreaterThan(2_000_123);
   });
 
   it("the whole run has room for what is to come, but not for a wait of an hour", () => {
-    expect(wholeRun(30_000, 45_000).to).toBeCloseTo(48_600);
-    expect(wholeRun(30_000, 3_600_000).to).toBeLessThan(100_000);
+    expect(wholeRun(0, 0)).toBe(10_000);
+    expect(wholeRun(30_000, 45_000)).toBeCloseTo(51_750);
+    expect(wholeRun(30_000, 3_600_000)).toBeLessThan(100_000);
+  });
+
+  it("the whole run stands still until it has grown out of its room, or has far too much of it", () => {
+    let [to, changes, unseen] = [0, 0, 0];
+    for (let head = 0; head <= 600_000; head += 100) {
+      const next = wholeRun(head, head + (head % 3000), to);
+      if (next <= head) unseen++;
+      if (next !== to) changes++;
+      to = next;
+    }
+    expect(unseen).toBe(0);
+    expect(changes).toBeLessThan(40);
+    expect(wholeRun(30_000, 31_000, 68_000)).toBeLessThan(40_000);
   });
 
   it("the ruler names round times that do not touch", () => {

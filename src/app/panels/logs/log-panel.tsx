@@ -3,7 +3,7 @@
  * that thousands of lines cost as little as dozens.
  */
 import { memo, useEffect, useMemo, useRef, useState } from "react";
-import type { ReactElement } from "react";
+import type { ReactElement, RefObject } from "react";
 import { IconButton } from "../../kit/button.tsx";
 import { Glyph, identityClass } from "../../kit/glyph.tsx";
 import { Icon } from "../../kit/icon.tsx";
@@ -29,6 +29,7 @@ export const LogPanel = memo(function LogPanel({ container }: { container: Conta
   const timestamps = useWorkbench((state) => state.timestamps);
   const isSelected = useWorkbench((state) => state.selectedContainer === container.name);
   const panel = useRef<HTMLElement>(null);
+  const lines = useRef(container.logs.lines);
   const rows = useMemo(
     () => logRows(container, toggled, filter?.text ? (matcherOf(filter) ?? undefined) : undefined),
     [container, toggled, filter],
@@ -37,6 +38,9 @@ export const LogPanel = memo(function LogPanel({ container }: { container: Conta
     rows.length,
     container.logs.dropped,
   );
+  useEffect(() => {
+    lines.current = container.logs.lines;
+  }, [container.logs.lines]);
   useEffect(() => {
     if (isSelected) panel.current?.scrollIntoView({ block: "nearest" });
   }, [isSelected]);
@@ -53,48 +57,19 @@ export const LogPanel = memo(function LogPanel({ container }: { container: Conta
       className={`panel log ${identityClass(container.identity)} ${isSelected ? "selected" : ""}`}
       aria-label={`Log of ${container.name}`}
     >
-      <div className="panel-bar log-bar">
-        <Glyph kind={container.kind} identity={container.identity} text={container.glyph} size={20} />
-        <h2>{container.name}</h2>
-        <StatusWord tone={container.tone}>{container.state}</StatusWord>
-        <span className="grow" />
-        <IconButton
-          icon="follow"
-          label={`Follow the log of ${container.name}`}
-          pressed={isFollowing}
-          onClick={() => follow(!isFollowing)}
-        />
-        <Menu
-          label={`More for the log of ${container.name}`}
-          className="icon-button"
-          align="end"
-          button={<Icon name="dots" />}
-          items={[
-            {
-              key: "filter",
-              label: filter === null ? "Filter lines" : "Stop filtering",
-              choose: () => setFilter(filter === null ? NO_FILTER : null),
-            },
-            {
-              key: "timestamps",
-              label: timestamps ? "Hide timestamps" : "Show timestamps",
-              choose: () => choose({ timestamps: !timestamps }),
-            },
-            { key: "merge", label: "All logs in one", choose: () => choose({ mergedLogs: true }) },
-            {
-              key: "download",
-              label: "Download",
-              choose: () => download(`${container.name}.log`, logText(container.logs.lines, timestamps)),
-            },
-            {
-              key: "copy",
-              label: "Copy",
-              choose: () =>
-                void copyText(logText(container.logs.lines, timestamps), `Log of ${container.name} copied.`),
-            },
-          ]}
-        />
-      </div>
+      <LogBar
+        name={container.name}
+        kind={container.kind}
+        identity={container.identity}
+        glyph={container.glyph}
+        tone={container.tone}
+        state={container.state}
+        isFollowing={isFollowing}
+        onFollow={follow}
+        isFiltered={filter !== null}
+        onFilter={setFilter}
+        lines={lines}
+      />
       {filter && <FilterField filter={filter} onChange={setFilter} />}
       <div
         className={`log-lines ${timestamps ? "stamped" : ""}`}
@@ -105,26 +80,86 @@ export const LogPanel = memo(function LogPanel({ container }: { container: Conta
         aria-label={`Lines of ${container.name}`}
         tabIndex={0}
       >
-        {container.logs.dropped > 0 && (
-          <p className="log-dropped">{container.logs.dropped} older lines: kubectl logs still has them</p>
-        )}
-        {above > 0 && <div style={{ height: above }} />}
-        {rows
-          .slice(from, to)
-          .map((row) =>
-            isAttempt(row) ? (
-              <AttemptFold key={rowKey(row)} {...row} onToggle={toggle} />
-            ) : (
-              <Line key={rowKey(row)} line={row} timestamps={timestamps} />
-            ),
+        <div className="log-rows">
+          {container.logs.dropped > 0 && (
+            <p className="log-dropped">{container.logs.dropped} older lines: kubectl logs still has them</p>
           )}
-        {below > 0 && <div style={{ height: below }} />}
-        {container.logs.lines.length === 0 && <EmptyLog container={container} />}
-        {container.logs.lines.length === 0 && container.tone !== "waiting" && <Writes container={container.name} />}
-        {container.logs.lines.length > 0 && rows.length === 0 && <p className="empty">No line contains that.</p>}
-        <NextAttempt container={container} />
+          {above > 0 && <div style={{ height: above }} />}
+          {rows
+            .slice(from, to)
+            .map((row) =>
+              isAttempt(row) ? (
+                <AttemptFold key={rowKey(row)} {...row} onToggle={toggle} />
+              ) : (
+                <Line key={rowKey(row)} line={row} timestamps={timestamps} />
+              ),
+            )}
+          {below > 0 && <div style={{ height: below }} />}
+          {container.logs.lines.length === 0 && <EmptyLog container={container} />}
+          {container.logs.lines.length === 0 && container.tone !== "waiting" && <Writes container={container.name} />}
+          {container.logs.lines.length > 0 && rows.length === 0 && <p className="empty">No line contains that.</p>}
+          {container.retry && <NextAttempt retry={container.retry} />}
+        </div>
       </div>
     </section>
+  );
+});
+
+interface LogBarProps extends Pick<ContainerView, "name" | "kind" | "identity" | "glyph" | "tone" | "state"> {
+  isFollowing: boolean;
+  onFollow: (isFollowing: boolean) => void;
+  isFiltered: boolean;
+  onFilter: (filter: LogFilter | null) => void;
+  /** Read when they are taken away, and not before. */
+  lines: RefObject<readonly LogLine[]>;
+}
+
+/** Apart from the lines, which change with nearly every picture. */
+const LogBar = memo(function LogBar(props: LogBarProps): ReactElement {
+  const { name, kind, identity, glyph, tone, state, isFollowing, onFollow, isFiltered, onFilter, lines } = props;
+  const timestamps = useWorkbench((store) => store.timestamps);
+  return (
+    <div className="panel-bar log-bar">
+      <Glyph kind={kind} identity={identity} text={glyph} size={20} />
+      <h2>{name}</h2>
+      <StatusWord tone={tone}>{state}</StatusWord>
+      <span className="grow" />
+      <IconButton
+        icon="follow"
+        label={`Follow the log of ${name}`}
+        pressed={isFollowing}
+        onClick={() => onFollow(!isFollowing)}
+      />
+      <Menu
+        label={`More for the log of ${name}`}
+        className="icon-button"
+        align="end"
+        button={<Icon name="dots" />}
+        items={[
+          {
+            key: "filter",
+            label: isFiltered ? "Stop filtering" : "Filter lines",
+            choose: () => onFilter(isFiltered ? null : NO_FILTER),
+          },
+          {
+            key: "timestamps",
+            label: timestamps ? "Hide timestamps" : "Show timestamps",
+            choose: () => choose({ timestamps: !timestamps }),
+          },
+          { key: "merge", label: "All logs in one", choose: () => choose({ mergedLogs: true }) },
+          {
+            key: "download",
+            label: "Download",
+            choose: () => download(`${name}.log`, logText(lines.current, timestamps)),
+          },
+          {
+            key: "copy",
+            label: "Copy",
+            choose: () => void copyText(logText(lines.current, timestamps), `Log of ${name} copied.`),
+          },
+        ]}
+      />
+    </div>
   );
 });
 
@@ -213,10 +248,9 @@ function Writes({ container }: { container: string }): ReactElement | null {
   );
 }
 
-function NextAttempt({ container }: { container: ContainerView }): ReactElement | null {
+function NextAttempt({ retry }: { retry: NonNullable<ContainerView["retry"]> }): ReactElement {
   const now = useNow();
-  if (!container.retry) return null;
-  const { attempt, until } = container.retry;
+  const { attempt, until } = retry;
   return (
     <p className="next-attempt">
       <Icon name="retry" size={14} />

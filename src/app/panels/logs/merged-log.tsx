@@ -70,13 +70,17 @@ export function MergedLog({ pod }: { pod: PodView }): ReactElement {
         aria-label="Lines of all containers"
         tabIndex={0}
       >
-        {dropped > 0 && <p className="log-dropped">{dropped} older lines: kubectl logs still has them</p>}
-        {above > 0 && <div style={{ height: above }} />}
-        {rows.slice(from, to).map((row) => (
-          <Row key={row.key} row={row} />
-        ))}
-        {below > 0 && <div style={{ height: below }} />}
-        {rows.length === 0 && <p className="empty">{filter ? "No line contains that." : "Nothing was printed yet."}</p>}
+        <div className="log-rows">
+          {dropped > 0 && <p className="log-dropped">{dropped} older lines: kubectl logs still has them</p>}
+          {above > 0 && <div style={{ height: above }} />}
+          {rows.slice(from, to).map((row) => (
+            <Row key={row.key} row={row} />
+          ))}
+          {below > 0 && <div style={{ height: below }} />}
+          {rows.length === 0 && (
+            <p className="empty">{filter ? "No line contains that." : "Nothing was printed yet."}</p>
+          )}
+        </div>
       </div>
     </section>
   );

@@ -2,9 +2,13 @@
  * Which of a log's rows are drawn: those that can be seen and some around them, so that a hundred thousand cost no more than
  * a hundred. The others are empty room above and below, of about their height.
  *
+ * The rows stand in a column that begins at its lower edge (`.log-lines` in the style sheet): its place at rest, `scrollTop` 0,
+ * is the end, where it stays by itself when rows are added. So following measures nothing: a log that asked for its height after
+ * every picture would have the whole page laid out there and then.
+ *
  * Invariant: what is being read stays where it is, whatever is drawn or dropped above it.
  */
-import { useEffect, useLayoutEffect, useRef, useState } from "react";
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
 import type { RefObject } from "react";
 
 /** Height of a row that is not wrapped; the same as in the style sheet. */
@@ -13,6 +17,10 @@ const ROW_PX = 19;
 const AROUND = 60;
 /** Rows above those that are seen while the end is followed. */
 const SPARE = 8;
+/** Rows of a log that is out of the window: a reader aloud comes there without scrolling. */
+const UNSEEN = 2;
+/** How far out of the window a log is got ready, so that it never comes into it with what was true before. */
+const NEAR = "150px";
 const AT_END_PX = 24;
 
 export interface RowWindow {
@@ -48,24 +56,28 @@ export function useRowWindow(count: number, dropped: number): RowWindow {
   useEffect(() => {
     const { current } = scroller;
     if (!current || typeof IntersectionObserver === "undefined") return undefined;
-    const observer = new IntersectionObserver(([entry]) =>
-      setRoom(entry?.isIntersecting ? Math.ceil(entry.boundingClientRect.height / ROW_PX) : 0),
+    const observer = new IntersectionObserver(
+      (entries) => {
+        const entry = entries.at(-1);
+        setRoom(entry?.isIntersecting ? Math.ceil(entry.boundingClientRect.height / ROW_PX) : 0);
+      },
+      { root: current.closest(".logs"), rootMargin: NEAR },
     );
     observer.observe(current);
     return () => observer.disconnect();
   }, [scroller]);
-  // After every picture: the end may have moved, or something above what is read.
   useLayoutEffect(() => {
-    const { current } = scroller;
-    if (!current || count === 0) return;
-    if (isFollowing) current.scrollTop = current.scrollHeight;
-    else hold(current, held.current);
+    if (isFollowing && scroller.current) scroller.current.scrollTop = 0;
+  }, [isFollowing]);
+  // After every picture: something may have moved above what is read, or the end.
+  useLayoutEffect(() => {
+    if (!isFollowing && scroller.current) hold(scroller.current, held.current);
   });
 
   function onScroll(): void {
     const { current } = scroller;
     if (!current) return;
-    const isAtEnd = current.scrollHeight - current.scrollTop - current.clientHeight < AT_END_PX;
+    const isAtEnd = current.scrollTop > -AT_END_PX;
     setFollowing(isAtEnd);
     held.current = isAtEnd ? null : rowAtTop(current);
     if (isAtEnd) return;
@@ -73,16 +85,21 @@ export function useRowWindow(count: number, dropped: number): RowWindow {
       (row) => row.getBoundingClientRect().bottom > current.getBoundingClientRect().top,
     );
     const isInside = held.current !== null && shown >= 0;
-    const top = isInside ? rows.from + shown : Math.floor(current.scrollTop / ROW_PX);
+    const hidden = current.scrollHeight - current.clientHeight + current.scrollTop;
+    const top = isInside ? rows.from + shown : Math.floor(hidden / ROW_PX);
     // Only near an edge of what is drawn: to scroll is not to draw.
     if (!isInside || top < rows.from + AROUND / 3 || top > rows.to - AROUND) setRead(dropped + top);
   }
-  function follow(follows: boolean): void {
+  const end = useRef(0);
+  useEffect(() => {
+    end.current = dropped + count;
+  });
+  const follow = useCallback((follows: boolean): void => {
     const { current } = scroller;
     held.current = current && !follows ? rowAtTop(current) : null;
-    setRead(dropped + count);
+    setRead(end.current);
     setFollowing(follows);
-  }
+  }, []);
   return {
     scroller,
     ...rows,
@@ -97,7 +114,7 @@ export function useRowWindow(count: number, dropped: number): RowWindow {
 /** The rows that are drawn where this one is read, or, with null, the end is followed; `room` is for how many. */
 export function rowsDrawn(count: number, read: number | null, room: number): { from: number; to: number } {
   if (count <= 2 * AROUND) return { from: 0, to: count };
-  if (read === null) return { from: Math.max(0, count - room - SPARE), to: count };
+  if (read === null) return { from: Math.max(0, count - (room === 0 ? UNSEEN : room + SPARE)), to: count };
   const from = Math.max(0, Math.min(read, count - AROUND) - AROUND);
   return { from, to: Math.min(count, from + 3 * AROUND) };
 }

@@ -1,7 +1,7 @@
 /** Help: what this is, in three sentences, and every key. */
 import type { ReactElement } from "react";
 import { Dialog } from "../../kit/dialog.tsx";
-import { choose, useWorkbench } from "../../store/workbench-store.ts";
+import { choose } from "../../store/workbench-store.ts";
 
 const KEYS: readonly (readonly [string, string])[] = [
   ["Space", "Play or pause"],
@@ -23,9 +23,7 @@ const KEYS: readonly (readonly [string, string])[] = [
   ["?", "This list"],
 ];
 
-export function Shortcuts(): ReactElement | null {
-  const isOpen = useWorkbench((state) => state.shortcutsOpen);
-  if (!isOpen) return null;
+export function Shortcuts(): ReactElement {
   return (
     <Dialog title="Help and keys" onClose={() => choose({ shortcutsOpen: false })}>
       <div className="shortcuts">

@@ -12,9 +12,13 @@ import { choose } from "../../store/workbench-store.ts";
 import { groupMarks, shifted, visibleSegments, xOf } from "./timeline-scale.ts";
 import type { MarkGroup, TimeWindow } from "./timeline-scale.ts";
 
-export interface TrackProps {
+/** What lies where, which stays the same from picture to picture. */
+interface Scale {
   window: TimeWindow;
   width: number;
+}
+
+export interface TrackProps extends Scale {
   now: number;
   head: number;
 }
@@ -29,9 +33,10 @@ const WORD_PX = 30;
 
 export function PodTrack(props: { phase: LaneModel; status: LaneModel; track: TrackProps }): ReactElement {
   const { phase, status, track } = props;
+  const { window, width, now, head } = track;
   const { uid, namespace, pod } = phase.lane;
   return (
-    <li className="lane pod-lane" aria-label={spoken(`Pod ${pod}`, status, track.now)}>
+    <li className="lane pod-lane" aria-label={spoken(`Pod ${pod}`, status, now)}>
       <div className="lane-name">
         <button
           type="button"
@@ -47,9 +52,9 @@ export function PodTrack(props: { phase: LaneModel; status: LaneModel; track: Tr
         </small>
       </div>
       <div className="lane-track">
-        <Bars model={phase} track={track} label="phase" />
-        <Bars model={status} track={track} label="STATUS" />
-        <Marks marks={status.marks} track={track} gap={DOT_GAP} />
+        <Bars model={phase} window={window} width={width} head={head} label="phase" />
+        <Bars model={status} window={window} width={width} head={head} label="STATUS" />
+        <Marks marks={status.marks} window={window} width={width} gap={DOT_GAP} />
       </div>
     </li>
   );
@@ -64,13 +69,14 @@ interface ContainerTrackProps {
 
 export function ContainerTrack({ model, track, retry }: ContainerTrackProps): ReactElement {
   const { lane } = model;
+  const { window, width, now, head } = track;
   return (
-    <li className="lane container-lane" aria-label={spoken(lane.container, model, track.now)}>
+    <li className="lane container-lane" aria-label={spoken(lane.container, model, now)}>
       <LaneName lane={lane} />
       <div className="lane-track">
-        <Bars model={model} track={track} label={lane.container} />
-        {retry && track.now >= track.head && <Retry retry={retry} track={track} />}
-        <Marks marks={model.marks} track={track} gap={MARK_GAP} />
+        <Bars model={model} window={window} width={width} head={head} label={lane.container} />
+        {retry && now >= head && <Retry retry={retry} track={track} />}
+        <Marks marks={model.marks} window={window} width={width} gap={MARK_GAP} />
       </div>
     </li>
   );
@@ -85,8 +91,12 @@ export function LaneName({ lane }: { lane: TimelineLane }): ReactElement {
   );
 }
 
-export function DeedsTrack({ model, track }: { model: LaneModel; track: TrackProps }): ReactElement {
-  const groups = groupMarks(model.marks, track.window, track.width, CHIP_PX);
+interface DeedsProps extends Scale {
+  model: LaneModel;
+}
+
+export const DeedsTrack = memo(function DeedsTrack({ model, window, width }: DeedsProps): ReactElement {
+  const groups = groupMarks(model.marks, window, width, CHIP_PX);
   return (
     <li className="lane deeds-lane" aria-label={`You did ${model.marks.length} things`}>
       <div className="lane-name">
@@ -95,9 +105,9 @@ export function DeedsTrack({ model, track }: { model: LaneModel; track: TrackPro
       </div>
       <div className="lane-track">
         {groups.map((group, index) => {
-          const left = xOf(group.t, track.window, track.width);
+          const left = xOf(group.t, window, width);
           const end = groups[index + 1]?.t;
-          const room = (end === undefined ? track.width : xOf(end, track.window, track.width)) - left - 4;
+          const room = (end === undefined ? width : xOf(end, window, width)) - left - 4;
           const words = wordsOf("", group);
           return (
             <button
@@ -120,36 +130,49 @@ export function DeedsTrack({ model, track }: { model: LaneModel; track: TrackPro
       </div>
     </li>
   );
+});
+
+interface BarsProps extends Scale {
+  model: LaneModel;
+  head: number;
+  label: string;
 }
 
-const Bars = memo(function Bars({
-  model,
-  track,
-  label,
-}: {
-  model: LaneModel;
-  track: TrackProps;
-  label: string;
-}): ReactElement {
-  const { window, width, head } = track;
+function Bars({ model, window, width, head, label }: BarsProps): ReactElement {
   return (
     <div className={`bars ${model.lane.kind}`}>
       {visibleSegments(model.segments, window, head, width).map((segment) => {
         const left = Math.max(-2, xOf(segment.from, window, width));
         const right = Math.min(width, xOf(segment.to ?? head, window, width));
-        const room = right - left;
         return (
-          <span
+          <Bar
             key={segment.from}
-            className={`bar ${segment.tone}`}
-            style={{ ...shifted(left), width: Math.max(2, room) }}
-            data-words={segmentWords(label, segment, head)}
-          >
-            {room > WORD_PX && segment.word}
-          </span>
+            left={left}
+            room={right - left}
+            tone={segment.tone}
+            word={segment.word}
+            words={segmentWords(label, segment, head)}
+          />
         );
       })}
     </div>
+  );
+}
+
+interface BarProps {
+  left: number;
+  room: number;
+  tone: Segment["tone"];
+  word: string;
+  words: string;
+}
+
+/** Those that are over stay as they are. */
+const Bar = memo(function Bar({ left, room, tone, word, words }: BarProps): ReactElement {
+  return (
+    <span className={`bar ${tone}`} style={{ ...shifted(left), width: Math.max(2, room) }} data-words={words}>
+      {room > WORD_PX && word}
+    </span>
   );
 });
 
@@ -185,31 +208,56 @@ function Retry({
 
 const ICONS: Partial<Record<Mark["kind"], IconName>> = { fault: "bolt", limit: "warning", start: "play" };
 
-function Marks({ marks, track, gap }: { marks: readonly Mark[]; track: TrackProps; gap: number }): ReactElement {
+interface MarksProps extends Scale {
+  marks: readonly Mark[];
+  gap: number;
+}
+
+const Marks = memo(function Marks({ marks, window, width, gap }: MarksProps): ReactElement {
   return (
     <div className="marks">
-      {groupMarks(marks, track.window, track.width, gap).map((group) => {
+      {groupMarks(marks, window, width, gap).map((group) => {
         const { kind, tone, badge } = group.mark;
-        const icon = ICONS[kind];
-        const words = wordsOf("", group);
         return (
-          <button
-            type="button"
+          <MarkButton
             key={`${group.t} ${kind}`}
-            className={`mark kind-${kind} ${tone} ${group.marks.length > 1 ? "several" : ""}`}
-            style={shifted(xOf(group.t, track.window, track.width))}
-            data-words={words}
-            aria-label={`Go to ${words}`}
-            tabIndex={-1}
-            onClick={() => seek(group.t)}
-          >
-            {icon ? <Icon name={icon} size={10} /> : kind === "exit" ? badge : null}
-          </button>
+            t={group.t}
+            x={xOf(group.t, window, width)}
+            kind={kind}
+            tone={tone}
+            badge={badge}
+            isSeveral={group.marks.length > 1}
+            words={wordsOf("", group)}
+          />
         );
       })}
     </div>
   );
+});
+
+interface MarkButtonProps extends Pick<Mark, "t" | "kind" | "tone" | "badge"> {
+  x: number;
+  isSeveral: boolean;
+  words: string;
 }
+
+const MarkButton = memo(function MarkButton(props: MarkButtonProps): ReactElement {
+  const { t, x, kind, tone, badge, isSeveral, words } = props;
+  const icon = ICONS[kind];
+  return (
+    <button
+      type="button"
+      className={`mark kind-${kind} ${tone} ${isSeveral ? "several" : ""}`}
+      style={shifted(x)}
+      data-words={words}
+      aria-label={`Go to ${words}`}
+      tabIndex={-1}
+      onClick={() => seek(t)}
+    >
+      {icon ? <Icon name={icon} size={10} /> : kind === "exit" ? badge : null}
+    </button>
+  );
+});
 
 const TOLD = 3;
 

@@ -16,9 +16,19 @@ const STEPS = [
 /** A time on the ruler needs so much room. */
 const TICK_PX = 72;
 
-/** The whole run and a little of what is to come. */
-export function wholeRun(head: number, next: number): TimeWindow {
-  return { from: 0, to: Math.max(10_000, Math.max(head, Math.min(next, head * 1.6 + 20_000)) * 1.08) };
+/** Of the whole run, so much more than has happened is shown when it has grown out of what was shown. */
+const GROWTH = 1.15;
+/** Less is shown when so much of it is empty. */
+const TOO_WIDE = 1.5;
+
+/**
+ * Where the view of the whole run ends: with a little of what is to come. `before` is where it ended with the last picture, and
+ * does for as long as it fits: a view that grew with every picture would move every bar and mark each time.
+ */
+export function wholeRun(head: number, next: number, before = 0): number {
+  const end = Math.max(head, Math.min(next, head * 1.6 + 20_000));
+  const least = Math.max(10_000, end * 1.02);
+  return before >= least && before <= least * TOO_WIDE ? before : Math.max(10_000, end * GROWTH);
 }
 
 export function xOf(t: number, { from, to }: TimeWindow, width: number): number {
@@ -47,11 +57,12 @@ export function pan({ from, to }: TimeWindow, ms: number): TimeWindow {
   return { from: begin, to: begin + to - from };
 }
 
-/** Moves the window so that a moment which runs out of it is seen again. */
+/** Moves the window so that a moment which runs out of it is seen again: by eighths of it, and not with every picture. */
 export function following(window: TimeWindow, now: number): TimeWindow {
   const span = window.to - window.from;
   if (now >= window.from && now <= window.to - span * 0.08) return window;
-  const from = Math.max(0, now - span * 0.8);
+  const eighth = span / 8;
+  const from = Math.max(0, Math.floor((now - span * 0.75) / eighth) * eighth);
   return { from, to: from + span };
 }
 

@@ -3,7 +3,7 @@
  * playhead. Dragging it takes the whole page to that moment. Only what can be seen is drawn, and marks that would lie on
  * each other are one, so that thousands cost no more than dozens.
  */
-import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
+import { memo, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import type { KeyboardEvent, PointerEvent, ReactElement, RefObject } from "react";
 import { IconButton } from "../../kit/button.tsx";
 import { seek, seekHead, step, stepBack, watch } from "../../store/commands.ts";
@@ -52,8 +52,12 @@ function Drawing({ model }: { model: TimelineModel }): ReactElement {
   const [dragged, setDragged] = useState<number | null>(null);
   const [hovered, setHovered] = useState<string | null>(null);
   const playhead = dragged ?? now;
-  const base = chosen ?? wholeRun(head, next);
-  const window = chosen && follows && isPlaying ? following(base, now) : base;
+  const [end, setEnd] = useState(0);
+  const wholeEnd = wholeRun(head, next, end);
+  if (wholeEnd !== end) setEnd(wholeEnd);
+  const { from, to } = shownWindow(chosen, wholeEnd, follows && isPlaying ? now : null);
+  // The same for as long as nothing moves in it: what is drawn in it is not drawn anew then.
+  const window = useMemo(() => ({ from, to }), [from, to]);
 
   const zoomBy = (factor: number, t = playhead): void => {
     setChosen(zoom(window, Math.min(Math.max(t, window.from), window.to), factor));
@@ -123,7 +127,7 @@ function Drawing({ model }: { model: TimelineModel }): ReactElement {
           {groups.length > SHOWN_GROUPS && (
             <li className="quiet">{groups.length - SHOWN_GROUPS} more Pods; choose one on the stage to see it here.</li>
           )}
-          {deeds && <DeedsTrack model={deeds} track={track} />}
+          {deeds && <DeedsTrack model={deeds} window={window} width={width} />}
         </ul>
         <Playhead t={playhead} head={head} x={xOf(playhead, window, width)} width={width} scrub={scrub} />
         {head > playhead && <Shade className="timeline-past" from={playhead} to={head} track={track} />}
@@ -134,6 +138,12 @@ function Drawing({ model }: { model: TimelineModel }): ReactElement {
       </div>
     </section>
   );
+}
+
+/** What the person chose, moved along with a moment that is followed; else the whole run. */
+function shownWindow(chosen: TimeWindow | null, wholeEnd: number, followed: number | null): TimeWindow {
+  if (!chosen) return { from: 0, to: wholeEnd };
+  return followed === null ? chosen : following(chosen, followed);
 }
 
 function PodLanes({ group, track }: { group: PodGroup; track: TrackProps }): ReactElement {
@@ -177,7 +187,7 @@ function useGroups(model: TimelineModel): { groups: PodGroup[]; deeds: LaneModel
   }, [model, selected]);
 }
 
-function Ticks({ window, width }: { window: TimeWindow; width: number }): ReactElement {
+const Ticks = memo(function Ticks({ window, width }: { window: TimeWindow; width: number }): ReactElement {
   const { times, step: every } = ticks(window, width);
   return (
     <>
@@ -188,7 +198,7 @@ function Ticks({ window, width }: { window: TimeWindow; width: number }): ReactE
       ))}
     </>
   );
-}
+});
 
 interface PlayheadProps {
   t: number;
