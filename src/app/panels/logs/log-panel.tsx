@@ -72,7 +72,7 @@ export const LogPanel = memo(function LogPanel({ container }: { container: Conta
       />
       {filter && <FilterField filter={filter} onChange={setFilter} />}
       <div
-        className={`log-lines ${timestamps ? "stamped" : ""}`}
+        className={`log-lines ${isFollowing ? "following" : ""} ${timestamps ? "stamped" : ""}`}
         ref={scroller}
         onScroll={onScroll}
         role="log"

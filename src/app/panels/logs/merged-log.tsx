@@ -62,7 +62,7 @@ export function MergedLog({ pod }: { pod: PodView }): ReactElement {
       </div>
       {filter && <FilterField filter={filter} onChange={setFilter} />}
       <div
-        className="log-lines"
+        className={`log-lines ${isFollowing ? "following" : ""}`}
         ref={scroller}
         onScroll={onScroll}
         role="log"

@@ -2,9 +2,9 @@
  * Which of a log's rows are drawn: those that can be seen and some around them, so that a hundred thousand cost no more than
  * a hundred. The others are empty room above and below, of about their height.
  *
- * The rows stand in a column that begins at its lower edge (`.log-lines` in the style sheet): its place at rest, `scrollTop` 0,
- * is the end, where it stays by itself when rows are added. So following measures nothing: a log that asked for its height after
- * every picture would have the whole page laid out there and then.
+ * While the end is followed the rows stand in a column that begins at its lower edge (`.following` in the style sheet): its place
+ * at rest, `scrollTop` 0, is the end, where it stays by itself when rows are added. So following measures nothing: a log that
+ * asked for its height after every picture would have the whole page laid out there and then.
  *
  * Invariant: what is being read stays where it is, whatever is drawn or dropped above it.
  */
@@ -36,9 +36,9 @@ export interface RowWindow {
   onScroll(): void;
 }
 
-/** The row at the upper edge, and where it stands: what must not move. */
+/** What must not move: the row at the upper edge, and where it stands; where none is drawn there, how far it is from the first. */
 interface Held {
-  key: string;
+  key: string | null;
   top: number;
 }
 
@@ -71,21 +71,26 @@ export function useRowWindow(count: number, dropped: number): RowWindow {
   }, [isFollowing]);
   // After every picture: something may have moved above what is read, or the end.
   useLayoutEffect(() => {
-    if (!isFollowing && scroller.current) hold(scroller.current, held.current);
+    const { current } = scroller;
+    if (isFollowing || !current || !held.current) return;
+    hold(current, held.current);
+    held.current = rowAtTop(current) ?? held.current;
   });
 
   function onScroll(): void {
     const { current } = scroller;
     if (!current) return;
-    const isAtEnd = current.scrollTop > -AT_END_PX;
+    const most = current.scrollHeight - current.clientHeight;
+    const hidden = isFollowing ? most + current.scrollTop : current.scrollTop;
+    const isAtEnd = most - hidden < AT_END_PX;
     setFollowing(isAtEnd);
-    held.current = isAtEnd ? null : rowAtTop(current);
+    const row = rowAtTop(current);
+    held.current = isAtEnd ? null : (row ?? { key: null, top: hidden });
     if (isAtEnd) return;
     const shown = [...current.querySelectorAll("[data-row]")].findIndex(
-      (row) => row.getBoundingClientRect().bottom > current.getBoundingClientRect().top,
+      (one) => one.getBoundingClientRect().bottom > current.getBoundingClientRect().top,
     );
-    const isInside = held.current !== null && shown >= 0;
-    const hidden = current.scrollHeight - current.clientHeight + current.scrollTop;
+    const isInside = row !== null && shown >= 0;
     const top = isInside ? rows.from + shown : Math.floor(hidden / ROW_PX);
     // Only near an edge of what is drawn: to scroll is not to draw.
     if (!isInside || top < rows.from + AROUND / 3 || top > rows.to - AROUND) setRead(dropped + top);
@@ -128,8 +133,11 @@ function rowAtTop(scroller: HTMLElement): Held | null {
   return null;
 }
 
-function hold(scroller: HTMLElement, held: Held | null): void {
-  if (!held) return;
+function hold(scroller: HTMLElement, held: Held): void {
+  if (held.key === null) {
+    scroller.scrollTop = held.top;
+    return;
+  }
   const row = scroller.querySelector(`[data-row="${held.key}"]`);
   if (!row) return;
   const moved = row.getBoundingClientRect().top - scroller.getBoundingClientRect().top - held.top;
