@@ -8,6 +8,7 @@ import { curl } from "../userland/curl/index.ts";
 import { getent } from "../userland/getent/index.ts";
 import { gnuTools } from "../userland/gnu.ts";
 import { APPLETS } from "../userland/index.ts";
+import { packaged } from "../userland/packaged/index.ts";
 import { text } from "./base.ts";
 import { multicall } from "./busybox.ts";
 import { aptLayer } from "./package-manager.ts";
@@ -116,7 +117,7 @@ export function debianTools({ absent = "", present = "", packages = true } = {})
   for (const name of APPLETS.keys())
     if (!names.has(name) && !ONLY_BUSYBOX.has(name))
       installable[name] = { kind: "program", program: multicall, size: 60_000 };
-  return { ...layer, ...aptLayer(installable) };
+  return { ...layer, ...aptLayer({ ...installable, packaged }) };
 }
 
 const RELEASES = {

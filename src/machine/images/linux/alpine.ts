@@ -5,9 +5,9 @@ import { multicall } from "../busybox.ts";
 import { bash } from "../debian.ts";
 import { apkLayer } from "../package-manager.ts";
 import { curl } from "../../userland/curl/index.ts";
-import { jq } from "../../userland/jq/index.ts";
 import { getent } from "../../userland/getent/index.ts";
 import { appletNames } from "../multicall-names.ts";
+import { packaged } from "../../userland/packaged/index.ts";
 import type { Image } from "../types.ts";
 
 const VERSION = "3.21.3";
@@ -65,8 +65,8 @@ export const alpine: Image = {
     binaries(),
     apkLayer({
       curl: { kind: "program", program: curl, size: 280_304 },
-      jq: { kind: "program", program: jq, size: 280_304 },
       bash,
+      packaged,
     }),
   ],
   config: { entrypoint: [], cmd: ["/bin/sh"], env: [STANDARD_PATH], user: "", workingDir: "/", exposedPorts: [] },

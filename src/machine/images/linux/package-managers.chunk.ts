@@ -11,6 +11,8 @@ import { APK_CACHE, APT_CACHE } from "../package-manager.ts";
 interface Package {
   readonly version: string;
   readonly programs: string;
+  /** Its programs are of those that lie in the cache as one file, `packaged`. */
+  readonly isOneFile?: boolean;
 }
 
 const APT: Readonly<Record<string, Package>> = {
@@ -19,13 +21,21 @@ const APT: Readonly<Record<string, Package>> = {
   "iputils-ping": { version: "3:20221126-1", programs: "ping" },
   procps: { version: "2:4.0.2-3", programs: "ps top free pgrep pkill pidof watch uptime" },
   psmisc: { version: "23.6-1", programs: "killall" },
-  dnsutils: { version: "1:9.18.33-1~deb12u2", programs: "nslookup" },
-  "bind9-dnsutils": { version: "1:9.18.33-1~deb12u2", programs: "nslookup" },
+  dnsutils: { version: "1:9.18.33-1~deb12u2", programs: "dig nslookup", isOneFile: true },
+  "bind9-dnsutils": { version: "1:9.18.33-1~deb12u2", programs: "dig nslookup", isOneFile: true },
+  "bind9-host": { version: "1:9.18.33-1~deb12u2", programs: "host", isOneFile: true },
+  jq: { version: "1.6-2.1", programs: "jq", isOneFile: true },
+  ncat: { version: "7.93+dfsg1-1", programs: "ncat", isOneFile: true },
+  nmap: { version: "7.93+dfsg1-1", programs: "ncat", isOneFile: true },
+  openssl: { version: "3.0.15-1~deb12u1", programs: "openssl", isOneFile: true },
+  stress: { version: "1.0.7-1", programs: "stress", isOneFile: true },
+  "stress-ng": { version: "0.15.06-2", programs: "stress-ng", isOneFile: true },
+  traceroute: { version: "1:2.1.2-1", programs: "traceroute" },
   "netcat-openbsd": { version: "1.219-1", programs: "nc" },
   "netcat-traditional": { version: "1.10-47", programs: "nc" },
   netcat: { version: "1.10-47", programs: "nc" },
   "net-tools": { version: "2.10-0.1", programs: "netstat ifconfig route arp" },
-  iproute2: { version: "6.1.0-3", programs: "ip" },
+  iproute2: { version: "6.1.0-3", programs: "ip ss" },
   telnet: { version: "0.17+2.4-2+deb12u1", programs: "telnet" },
   less: { version: "590-2.1~deb12u2", programs: "less" },
   tree: { version: "2.1.0-1", programs: "tree" },
@@ -35,11 +45,17 @@ const APT: Readonly<Record<string, Package>> = {
 const APK: Readonly<Record<string, Package>> = {
   curl: { version: "8.12.1-r1", programs: "curl" },
   bash: { version: "5.2.37-r0", programs: "bash" },
+  jq: { version: "1.7.1-r0", programs: "jq", isOneFile: true },
+  "bind-tools": { version: "9.18.37-r0", programs: "dig host nslookup", isOneFile: true },
+  iproute2: { version: "6.11.0-r0", programs: "ss", isOneFile: true },
+  "nmap-ncat": { version: "7.95-r1", programs: "ncat", isOneFile: true },
+  openssl: { version: "3.3.3-r0", programs: "openssl", isOneFile: true },
+  "stress-ng": { version: "0.18.06-r0", programs: "stress-ng", isOneFile: true },
 };
 
 /** Packages that there are and that are nothing here but their names. */
 const OTHERS = new Set(
-  "ca-certificates apt-transport-https gnupg git jq vim nano python3 python3-pip build-essential openssl openssh-client sudo stress stress-ng tcpdump strace socat htop lsof file locales tzdata software-properties-common mysql-client default-mysql-client mariadb-client postgresql-client redis redis-tools bind-tools busybox-extras iputils coreutils gettext libc6-compat make gcc g++ musl-dev nodejs npm py3-pip openjdk17-jre rsync".split(
+  "ca-certificates apt-transport-https git gnupg vim nano python3 python3-pip build-essential openssh-client sudo tcpdump strace socat htop lsof file locales tzdata software-properties-common mysql-client default-mysql-client mariadb-client postgresql-client redis redis-tools busybox-extras iputils coreutils gettext libc6-compat make gcc g++ musl-dev nodejs npm py3-pip openjdk17-jre rsync".split(
     " ",
   ),
 );
@@ -49,9 +65,11 @@ const UPDATE_MS = 1800;
 const INSTALL_MS = 900;
 
 /** Puts the programs of a package into `directory`; -errno where that fails. */
-function install(sys: Sys, { programs }: Package, cache: string, directory: string): number {
+function install(sys: Sys, { programs, isOneFile }: Package, cache: string, directory: string): number {
   for (const name of programs.split(" ")) {
-    const linked = sys.k.link(sys.p, `${cache}/${name}`, `${directory}/${name}`);
+    const isOwn = isOneFile !== true && !isError(sys.k.lstat(sys.p, `${cache}/${name}`));
+    const file = isOwn ? name : "packaged";
+    const linked = sys.k.link(sys.p, `${cache}/${file}`, `${directory}/${name}`);
     if (linked < 0 && linked !== -EEXIST) return linked;
   }
   return 0;

@@ -34,57 +34,14 @@ function* burn(sys: Sys): AppletRun {
   }
 }
 
-const stress: AppletMain = function* (sys, argv): AppletRun {
-  const option = (...names: string[]): string | undefined => {
-    for (const [i, word] of argv.entries()) if (names.includes(word)) return argv[i + 1];
-    return undefined;
-  };
-  const count = (...names: string[]): number => Number(option(...names) ?? 0);
-  const [cpu, io, vm, hdd] = [count("-c", "--cpu"), count("-i", "--io"), count("-m", "--vm"), count("-d", "--hdd")];
-  if (cpu + io + vm + hdd === 0) {
-    yield* sys.print(
-      "`stress' imposes certain types of compute stress on your system\n\nUsage: stress [OPTION [ARG]] ...\n",
-    );
-    return 0;
-  }
-  const { pid } = sys.p;
-  yield* sys.print(`stress: info: [${pid}] dispatching hogs: ${cpu} cpu, ${io} io, ${vm} vm, ${hdd} hdd\n`);
-  yield* sys.flush();
-  const size = bytes(option("--vm-bytes") ?? "256M");
-  for (let i = 0; i < vm; i++) {
-    forkApplet(sys, function* (own) {
-      if (!own.k.setMemory(own.p, size)) return 1;
-      for (;;) yield* own.sleep(3_600_000);
-    });
-  }
-  for (let i = 0; i < cpu; i++) forkApplet(sys, burn);
-  const timeout = option("-t", "--timeout");
-  const [, amount = "0", unit = "s"] = /^(\d+)([smhd]?)$/.exec(timeout ?? "") ?? [];
-  const until =
-    timeout === undefined
-      ? null
-      : sys.k.clock.now + Number(amount) * ({ s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 }[unit] ?? 1000);
-  return yield* watch(sys, until);
-};
-
-/** Waits for the hogs; one that is killed brings all of them down. */
-function* watch(sys: Sys, until: number | null): AppletRun {
-  const { pid } = sys.p;
-  for (;;) {
-    const ended = sys.k.wait(sys.p, -1, { noHang: true });
-    if (typeof ended !== "number") {
-      yield* sys.error(
-        `stress: FAIL: [${pid}] (415) <-- worker ${ended.pid} got signal ${ended.status.signal}\nstress: WARN: [${pid}] (417) now reaping child worker processes\nstress: FAIL: [${pid}] (421) kill error: No such process\nstress: FAIL: [${pid}] (451) failed run completed in 0s\n`,
-      );
-      return 1;
-    }
-    if (until !== null && sys.k.clock.now >= until) {
-      yield* sys.print(`stress: info: [${pid}] successful run completed in ${Math.round(until / 1000)}s\n`);
-      return 0;
-    }
-    yield* sys.sleep(until === null ? 1000 : Math.min(1000, until - sys.k.clock.now));
-  }
+interface StressChunk {
+  stressMain(sys: Sys, argv: readonly string[], version: string): AppletRun;
 }
+
+const stress: AppletMain = function* (sys, argv): AppletRun {
+  const chunk = yield* sys.chunk<StressChunk>("stress");
+  return yield* chunk.stressMain(sys, argv, "1.0.4");
+};
 
 const vish: AppletMain = function* (sys, argv): AppletRun {
   const value = (name: string): string | undefined => {

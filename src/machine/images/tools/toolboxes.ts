@@ -1,11 +1,12 @@
 /**
  * Images that people keep at hand to look around in a cluster: curl, nslookup, ping, nc and the like on one system.
  * Source: nicolaka/netshoot, wbitt/network-multitool, radial/busyboxplus, yauritux/busybox-curl, the dnsutils images.
- * Simplified: of their tools there are those that other images have too: no dig, host, tcpdump, iperf3 or kubectl; zsh is bash.
+ * Simplified: no tcpdump, nmap, iperf3 or kubectl among their tools; zsh is bash.
  */
 import type { Layer } from "../../kernel/fs/layer.ts";
 import { curl } from "../../userland/curl/index.ts";
 import { jq } from "../../userland/jq/index.ts";
+import { packagedPrograms } from "../../userland/packaged/index.ts";
 import { STANDARD_PATH, text } from "../base.ts";
 import { busybox } from "../busybox.ts";
 import { bash, debianAccounts, debianFiles, debianTools } from "../debian.ts";
@@ -43,6 +44,7 @@ export const netshoot: Image = toolbox(
   [
     ...alpine.layers,
     { "/usr/bin/curl": CURL, "/usr/bin/jq": JQ, "/bin/bash": bash, "/bin/zsh": bash, "/usr/bin/zsh": bash },
+    packagedPrograms("dig host ncat nslookup openssl ss"),
   ],
   { cmd: ["zsh"], workingDir: "/root" },
 );
@@ -53,6 +55,7 @@ export const multitool: Image = toolbox(
   25,
   [
     ...nginxAlpine.layers,
+    packagedPrograms("dig host nslookup openssl ss"),
     {
       "/bin/bash": bash,
       "/usr/bin/jq": JQ,
@@ -77,6 +80,11 @@ export const busyboxCurl: Image = toolbox("radial/busyboxplus yauritux/busybox-c
 export const dnsutils: Image = toolbox(
   "e2e-test-images/jessie-dnsutils e2e-test-images/dnsutils tutum/dnsutils kubernetes-e2e-test-images/dnsutils",
   60,
-  [debianFiles("bullseye"), debianAccounts(), debianTools({ present: "nslookup ping wget" })],
+  [
+    debianFiles("bullseye"),
+    debianAccounts(),
+    debianTools({ present: "ping wget" }),
+    packagedPrograms("dig host nslookup"),
+  ],
   { cmd: ["sleep", "3600"] },
 );
