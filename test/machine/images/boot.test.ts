@@ -246,6 +246,11 @@ describe("pulling", () => {
     ["busyboxx", "pull access denied, repository does not exist or may require authorization"],
     ["pause", "pull access denied, repository does not exist or may require authorization"],
     ["mysql:latestt", "docker.io/library/mysql:latestt: not found"],
+    ["ngnix", "pull access denied, repository does not exist or may require authorization"],
+    ["mongodb:7", "pull access denied, repository does not exist or may require authorization"],
+    ["redis123", "pull access denied, repository does not exist or may require authorization"],
+    ["team/no-such-image:1", "pull access denied, repository does not exist or may require authorization"],
+    ["quay.io/team/app:doesnotexist", "quay.io/team/app:doesnotexist: not found"],
   ])("%s fails", (image, message) => {
     expect(() => boot(image)).toThrow(message);
   });
@@ -264,6 +269,11 @@ describe("pulling", () => {
     "ubuntu:jammy",
     "public.ecr.aws/docker/library/busybox:1.36",
     "quay.io/me/app:v1",
+    "myapp:1.0",
+    "webapp",
+    "kafka:3",
+    "my-nginx:v2",
+    "registry.k8s.io/redis:e2e",
   ])("%s succeeds", (image) => {
     expect(boot(image, { command: ["true"], seconds: 1 }).problem).toBe("");
   });

@@ -32,13 +32,16 @@ fi
 exec "$@"
 `;
 
+const isNumbered = versions(
+  "8.0 7.4 7.2 7.0 6.2 6.0 5.0 4.0 3.2 3.0 2.8",
+  "alpine bookworm bullseye buster stretch alpine3\\.\\d\\d",
+);
+
 export const redis: Image = imageByTag({
   names: ["redis"],
   latest: "8.0",
-  acceptsTag: versions(
-    "8.0 7.4 7.2 7.0 6.2 6.0 5.0 4.0 3.2 3.0 2.8",
-    "alpine bookworm bullseye buster stretch alpine3\\.\\d\\d",
-  ),
+  // The first guestbook has its own in the registry of Kubernetes.
+  acceptsTag: (tag) => tag === "e2e" || tag === "v1" || isNumbered(tag),
   make({ version, isAlpine }) {
     const full = fullVersion(version, LINES);
     return {

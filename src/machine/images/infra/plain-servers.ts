@@ -6,7 +6,7 @@
 import type { HttpAnswer, HttpRequest } from "../parts/service.ts";
 import type { Sys } from "../../kernel/applet.ts";
 import type { Image } from "../types.ts";
-import { apacheDate, goDate, isoDate } from "../web/http-date.ts";
+import { apacheDate, goDate, isoDate, klogDate } from "../web/http-date.ts";
 import { numbered, webImage } from "../web/web-image.ts";
 import type { Base } from "../web/web-image.ts";
 
@@ -25,7 +25,9 @@ interface PlainServer {
   /** Answers by path for each port; `*` is every other path, which is 404 where it is absent. */
   readonly ports: Readonly<Record<number, Readonly<Record<string, Answer>>>>;
   log?(sys: Sys): string;
-  readonly tls?: readonly number[];
+  readonly tls?: readonly number[] | "all";
+  /** The option that moves its first port: `--secure-port`, or `--web.listen-address` with a host before the port. */
+  readonly portFlag?: string;
   readonly grpcPorts?: readonly number[];
   /** Its log goes to standard output. */
   readonly logsOut?: boolean;
@@ -221,6 +223,7 @@ const SERVERS: readonly PlainServer[] = [
       const told = missing.map((name) => `  missing setting: ${name}\n`).join("");
       return { errors: `[${goDate(sys.k.clock.epoch)}] [main.go:59] invalid configuration:\n${told}`, code: 1 };
     },
+    portFlag: "--http-address",
     ports: {
       4180: {
         "/ping": OK,
@@ -269,6 +272,7 @@ const SERVERS: readonly PlainServer[] = [
     base: "alpine",
     user: "nobody",
     onTerm: 2,
+    portFlag: "--web.listen-address",
     ports: { 9100: { "/": page("Node Exporter"), "/metrics": metrics, "/health": OK } },
     log: (sys) => logfmt(sys, "Starting node_exporter") + logfmt(sys, "Listening on"),
   },
@@ -279,6 +283,7 @@ const SERVERS: readonly PlainServer[] = [
     path: "/bin/alertmanager",
     base: "alpine",
     user: "nobody",
+    portFlag: "--web.listen-address",
     ports: { 9093: { "/": page("Alertmanager"), "/-/healthy": OK, "/-/ready": OK, "/metrics": metrics } },
     log: (sys) => logfmt(sys, "Starting Alertmanager") + logfmt(sys, "Listening on"),
   },
@@ -288,6 +293,7 @@ const SERVERS: readonly PlainServer[] = [
     megabytes: 10,
     path: "/redis_exporter",
     onTerm: 0,
+    portFlag: "--web.listen-address",
     ports: { 9121: { "/": page("Redis Exporter"), "/health": "ok", "/metrics": metrics } },
     log: (sys) =>
       `time="${isoDate(sys.k.clock.epoch).replace(/\.\d+/, "")}" level=info msg="Providing metrics at :9121/metrics"\n`,
@@ -299,12 +305,15 @@ const SERVERS: readonly PlainServer[] = [
     path: "/kube-state-metrics",
     user: "65534",
     onTerm: 2,
+    portFlag: "--port",
     ports: {
       8080: { "/": page("Kube-metrics"), "/healthz": OK, "/livez": OK, "/metrics": metrics },
       8081: { "/": page("Kube-State-Metrics Metrics Server"), "/readyz": OK, "/metrics": metrics },
     },
-    log: () =>
-      'I0115 12:00:00.000000       1 wrapper.go:120] "Starting kube-state-metrics"\nI0115 12:00:00.000000       1 server.go:349] "Started kube-state-metrics self metrics server" telemetryAddress="[::]:8081"\nI0115 12:00:00.000000       1 server.go:338] "Started metrics server" metricsServerAddress="[::]:8080"\n',
+    log(sys) {
+      const at = klogDate(sys.k.clock.epoch);
+      return `${at} wrapper.go:120] "Starting kube-state-metrics"\n${at} server.go:349] "Started kube-state-metrics self metrics server" telemetryAddress="[::]:8081"\n${at} server.go:338] "Started metrics server" metricsServerAddress="[::]:8080"\n`;
+    },
   },
   {
     names: "ingress-nginx/controller nginx-ingress-controller",
@@ -517,11 +526,12 @@ const SERVERS: readonly PlainServer[] = [
     megabytes: 20,
     path: "/metrics-server",
     user: "1000",
-    tls: [10250, 4443],
+    tls: "all",
     startMs: 1000,
     ports: { 10250: { "/livez": "ok", "/readyz": "ok", "/healthz": "ok" }, 4443: { "/livez": "ok", "/readyz": "ok" } },
-    log: () =>
-      "I0115 12:00:01.000000       1 serving.go:374] Generated self-signed cert (/tmp/apiserver.crt, /tmp/apiserver.key)\n",
+    portFlag: "--secure-port",
+    log: (sys) =>
+      `${klogDate(sys.k.clock.epoch)} serving.go:374] Generated self-signed cert (/tmp/apiserver.crt, /tmp/apiserver.key)\n`,
   },
 ];
 
@@ -548,7 +558,10 @@ function imageOf(server: PlainServer): Image {
       ...(server.tls && { tls: server.tls }),
       ...(server.startMs !== undefined && { startMs: server.startMs }),
       ...(server.refuse && { refuse: server.refuse }),
-      ports: () => Object.fromEntries(Object.entries(ports).map(([port, routes]) => [Number(port), answerOf(routes)])),
+      ports: (_sys, argv) =>
+        Object.fromEntries(
+          Object.entries(ports).map(([port, routes]) => [movedPort(server, Number(port), argv), answerOf(routes)]),
+        ),
       log(sys) {
         const text = log?.(sys) ?? "";
         return logsOut === true ? { out: text } : { errors: text };
@@ -556,6 +569,14 @@ function imageOf(server: PlainServer): Image {
     },
   });
   return server.grpcPorts ? { ...image, grpcPorts: server.grpcPorts } : image;
+}
+
+/** The port that the command line says, where this is the first one. */
+function movedPort({ ports, portFlag }: PlainServer, port: number, argv: readonly string[]): number {
+  if (portFlag === undefined || port !== Number(Object.keys(ports)[0])) return port;
+  const at = argv.findIndex((word) => word === portFlag || word.startsWith(`${portFlag}=`));
+  const value = argv[at]?.includes("=") === true ? argv[at] : argv[at + 1];
+  return at < 0 ? port : Number(/(\d+)$/.exec(value ?? "")?.[1] ?? port);
 }
 
 /** Accounts that the root filesystems here have not, as the numbers that they have there. */

@@ -4,7 +4,7 @@
  *
  * Simplified: an image that Podarium does not know runs as a generic stand-in: its own program is replaced by one that
  * listens on the declared containerPorts, answers every HTTP request with 200 and ends with 0 on SIGTERM; as an init
- * container or Job it ends with 0 after a second.
+ * container or Job it ends with 0 after a second. Other programs of the image, run while it serves, end with 0 at once.
  */
 import { AppletProgram, isError } from "../../kernel/applet.ts";
 import type { AppletRun, Sys } from "../../kernel/applet.ts";
@@ -36,6 +36,7 @@ function* main(sys: Sys): AppletRun {
     yield* sys.sleep(TASK_MS);
     return 0;
   }
+  if (isToolOfAnother(sys)) return 0;
   const listeners: Fd[] = [];
   for (const port of ports) {
     const fd = listen(sys, Number(port));
@@ -49,6 +50,20 @@ function* main(sys: Sys): AppletRun {
   yield* sys.print(`stand-in for an image that is not modelled: started${where}\n`);
   yield* sys.flush();
   return yield* serve(sys, listeners);
+}
+
+/**
+ * Whether another stand-in was there before in this container, so that this one is a tool of the image, run by a probe, a hook or a
+ * person. Where processes are shared (pause comes first), nobody can tell.
+ */
+function isToolOfAnother(sys: Sys): boolean {
+  const nameOf = (pid: string): string => {
+    const name = sys.k.readFile(sys.p, `/proc/${pid}/comm`);
+    return typeof name === "string" ? name.trim() : "";
+  };
+  const entries = sys.k.readdir(sys.p, "/proc");
+  if (typeof entries === "number" || nameOf("1") === "pause") return false;
+  return entries.some(({ name }) => /^\d+$/.test(name) && Number(name) < sys.p.pid && nameOf(name) === standIn.name);
 }
 
 function listen(sys: Sys, port: number): number {

@@ -1,11 +1,13 @@
 /**
  * Every image that is not modelled.
- * Simplified: registries are not asked. A name of one word that is no Docker Official Image is refused as Docker Hub
- * refuses it; so is an official one with a tag that looks like none; every other image exists.
+ * Simplified: registries are not asked. Whoever names an application of their own (`myapp:1.0`) gets a stand-in, though
+ * Docker Hub has no such image; a name of one word that looks like a slip of an official one (`ngnix`, `busyboxx`) is refused
+ * as Docker Hub refuses it, and so is what says itself that it does not exist; an official image has no tag that looks like none.
  */
 import type { ImageReference } from "../reference.ts";
 import type { Image, Resolution } from "../types.ts";
 import { genericImage } from "./generic.ts";
+import { isSlip, saysItIsNot } from "./misnamed.ts";
 import { OFFICIAL } from "./official.ts";
 
 export const images: readonly Image[] = [];
@@ -20,8 +22,12 @@ const MOST_MADE = 256;
 
 export function other(reference: ImageReference, name: string): Resolution {
   const isLibrary = reference.registry === "docker.io" && reference.path.startsWith("library/");
-  if (isLibrary && !OFFICIAL.has(name)) return { kind: "no-repository" };
-  if (isLibrary && reference.tag !== "" && !PLAUSIBLE_TAG.test(reference.tag)) return { kind: "no-tag" };
+  if (saysItIsNot(reference.path)) return { kind: "no-repository" };
+  if (saysItIsNot(reference.tag)) return { kind: "no-tag" };
+  // Kubernetes' own (`library/pause`), which Docker Hub has not.
+  if (isLibrary && (name === reference.path || isSlip(name))) return { kind: "no-repository" };
+  if (isLibrary && OFFICIAL.has(name) && reference.tag !== "" && !PLAUSIBLE_TAG.test(reference.tag))
+    return { kind: "no-tag" };
   let image = made.get(name);
   if (!image) {
     image = genericImage(name);

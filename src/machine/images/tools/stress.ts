@@ -5,6 +5,7 @@ import { forkApplet } from "../../userland/exec-program.ts";
 import { STANDARD_PATH } from "../base.ts";
 import { alpine } from "../linux/alpine.ts";
 import { program } from "../parts/service.ts";
+import { klogDate } from "../web/http-date.ts";
 import { baseLayers, numbered } from "../web/web-image.ts";
 import type { Image } from "../types.ts";
 
@@ -54,13 +55,13 @@ const vish: AppletMain = function* (sys, argv): AppletRun {
   const cpus = Number(value("cpus") ?? 0);
   const step = bytes(value("mem-alloc-size") ?? "4Ki");
   const pause = Number(/^(\d+)ms$/.exec(value("mem-alloc-sleep") ?? "1ms")?.[1] ?? 1);
-  const stamp = "I0115 12:00:00.000000       1 main.go:26] ";
+  const stamp = (): string => `${klogDate(sys.k.clock.epoch)} main.go:26] `;
   yield* sys.error(
-    `${stamp}Allocating "${value("mem-total") ?? "0"}" memory, in "${value("mem-alloc-size") ?? "4Ki"}" chunks, with a ${pause}ms sleep between allocations\n`,
+    `${stamp()}Allocating "${value("mem-total") ?? "0"}" memory, in "${value("mem-alloc-size") ?? "4Ki"}" chunks, with a ${pause}ms sleep between allocations\n`,
   );
   for (const signal of [SIGTERM, SIGINT]) sys.k.setDisposition(sys.p, signal, "catch");
   for (let i = 0; i < cpus; i++) {
-    yield* sys.error(`${stamp}Spawning a thread to consume CPU\n`);
+    yield* sys.error(`${stamp()}Spawning a thread to consume CPU\n`);
     forkApplet(sys, burn);
   }
   for (let held = step; held < total; held += Math.max(step, total / 50)) {
@@ -68,7 +69,7 @@ const vish: AppletMain = function* (sys, argv): AppletRun {
     yield* sys.sleep(Math.max(pause, 1) * Math.min(50, Math.ceil(total / step)));
   }
   if (total > 0 && !sys.k.setMemory(sys.p, total)) return 1;
-  yield* sys.error(`${stamp}Allocated "${value("mem-total") ?? "0"}" memory\n`);
+  yield* sys.error(`${stamp()}Allocated "${value("mem-total") ?? "0"}" memory\n`);
   while (sys.k.takeSignal(sys.p) === 0) yield* sys.pause();
   return 2;
 };

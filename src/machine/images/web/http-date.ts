@@ -37,3 +37,10 @@ export function isoDate(epoch: EpochMs): string {
   const milli = String(Math.floor(epoch % 1000)).padStart(3, "0");
   return `${year}-${two(month)}-${two(day)}T${two(hour)}:${two(minute)}:${two(second)}.${milli}Z`;
 }
+
+/** `I0115 12:00:00.123000       1`: how klog begins a line of the first process. */
+export function klogDate(epoch: EpochMs): string {
+  const { month, day, hour, minute, second } = calendarDate(epoch);
+  const milli = String(Math.floor(epoch % 1000)).padStart(3, "0");
+  return `I${two(month)}${two(day)} ${two(hour)}:${two(minute)}:${two(second)}.${milli}000       1`;
+}

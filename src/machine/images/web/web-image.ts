@@ -19,7 +19,7 @@ export interface WebServer {
   /** By port. The arguments are those of the command line. */
   ports(sys: Sys, argv: readonly string[]): Readonly<Record<number, (request: HttpRequest) => HttpAnswer>>;
   /** Ports of HTTPS, with a certificate that it has signed itself. */
-  readonly tls?: readonly number[];
+  readonly tls?: readonly number[] | "all";
   /** What it says at the start, to standard output and to standard error. */
   log?(sys: Sys, argv: readonly string[]): { readonly out?: string; readonly errors?: string };
   /** A complaint and an exit code, before anything else. */
@@ -50,7 +50,7 @@ export function webMain(server: WebServer) {
         return 1;
       }
       const protocol = http(handle, server.style);
-      const isTls = server.tls?.includes(Number(port)) === true;
+      const isTls = server.tls === "all" || server.tls?.includes(Number(port)) === true;
       listeners.set(fd, isTls ? overTls(protocol, (own) => selfSigned(own.p.ns.uts.hostname), "refused") : protocol);
     }
     const { out = "", errors = "" } = server.log?.(sys, argv) ?? {};
