@@ -28,6 +28,16 @@ async function second(page: Page): Promise<Page> {
   return opened;
 }
 
+/** A run with a script is dropped on the page. */
+async function drop(page: Page, name: string): Promise<void> {
+  await page.evaluate((text) => {
+    const data = new DataTransfer();
+    data.items.add(new File([text], "demo.yaml"));
+    document.dispatchEvent(new DragEvent("drop", { dataTransfer: data, bubbles: true, cancelable: true }));
+  }, example(name));
+  await expect(page.getByText("What will STATUS say?").first()).toBeVisible();
+}
+
 test("a demo, from a link to a link", async ({ page }) => {
   // A colleague's run, as a link.
   await open(page);
@@ -113,12 +123,7 @@ test("a demo, from a link to a link", async ({ page }) => {
 test("a demo with a script is given with one key", async ({ page }) => {
   await page.setViewportSize({ width: 1440, height: 900 });
   await open(page);
-  await page.evaluate((text) => {
-    const data = new DataTransfer();
-    data.items.add(new File([text], "demo.yaml"));
-    document.dispatchEvent(new DragEvent("drop", { dataTransfer: data, bubbles: true, cancelable: true }));
-  }, example("scripts/01-predict-the-init.yaml"));
-  await expect(page.getByText("What will STATUS say?").first()).toBeVisible();
+  await drop(page, "scripts/01-predict-the-init.yaml");
   await page.getByRole("tab", { name: "Failures" }).click();
   const desk = await second(page);
   await expect(page.getByText("Step 0 of 5")).toBeVisible();
@@ -145,6 +150,49 @@ test("a demo with a script is given with one key", async ({ page }) => {
   expect(await violations(desk)).toEqual([]);
   await desk.keyboard.press("ArrowLeft");
   await expect(page.getByText("Step 2 of 5")).toBeVisible();
+});
+
+test("a demo goes on where either of its windows is loaded anew", async ({ page }) => {
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await open(page);
+  await drop(page, "scripts/01-predict-the-init.yaml");
+  await page.getByRole("tab", { name: "Failures" }).click();
+  const desk = await second(page);
+  await desk.getByRole("button", { name: "Next step" }).click();
+  await expect(status(page, "shop")).toHaveText("Init:Error");
+  await desk.getByRole("button", { name: "Next step" }).click();
+  const question = page.getByRole("region", { name: "Question" });
+  await question.getByRole("button", { name: /^Init:CrashLoopBackOff/ }).click();
+  await expect(question.getByRole("button", { name: "Init:CrashLoopBackOff chosen by 1" })).toBeVisible();
+  // What was done is in the run that the browser keeps.
+  await expect
+    .poll(() => page.evaluate(() => sessionStorage.getItem("podarium.run")?.includes("key1-") ?? false))
+    .toBe(true);
+
+  // The projected one: the audience sees what it saw, the other window is heard.
+  await page.reload();
+  await expect(page.getByText("Step 2 of 5")).toBeVisible();
+  await expect(question.getByRole("button", { name: "Init:CrashLoopBackOff chosen by 1" })).toBeVisible();
+  await expect(status(page, "shop")).toHaveText("Init:Error");
+  await expect(desk.getByRole("alert")).toHaveCount(0);
+  await desk.getByRole("button", { name: /^Run on/ }).click();
+  await expect(question.getByText("It was so")).toBeVisible();
+
+  // The instructor's own.
+  await desk.reload();
+  await expect(desk.getByText("Step 2 of 5")).toBeVisible();
+  await expect(desk.getByRole("region", { name: "Pods" }).getByText("shop")).toBeVisible();
+  await desk.getByRole("button", { name: "Next step" }).click();
+  await expect(page.getByText("Step 3 of 5")).toBeVisible();
+
+  // Another run is opened in the projected one: the desk is that run's.
+  await page.keyboard.press("p");
+  await openExample(page, "init.yaml");
+  await expect(desk.getByRole("region", { name: "Pods" }).getByText("app-with-init")).toBeVisible();
+  await expect(desk.getByText("This run has no script.")).toBeVisible();
+  await page.reload();
+  await expect(desk.getByRole("region", { name: "Pods" }).getByText("app-with-init")).toBeVisible();
+  await expect(page.getByRole("button", { name: /^Examples/ })).toBeVisible();
 });
 
 test("a link for looking shows another moment, and takes no command", async ({ page }) => {

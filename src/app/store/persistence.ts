@@ -35,6 +35,7 @@ export interface SavedChoices {
 const MAX_BRANCHES = 12;
 const RUN_KEY = "podarium.run";
 const CHOICES_KEY = "podarium.choices";
+const PRESENTED_KEY = "podarium.presented";
 
 /** The run of this tab, where it is reloaded; else the last that any tab kept. */
 export function loadRun(): SavedRun | null {
@@ -62,6 +63,15 @@ export function saveRun(run: SavedRun): boolean {
   // Two tabs with the same run do not take it from each other: each comes back to its own.
   write(RUN_KEY, run, session);
   return write(RUN_KEY, run);
+}
+
+/** What this tab shows with a second window (second-window.ts); null: it has none. */
+export function loadPresented(): unknown {
+  return read(PRESENTED_KEY, session);
+}
+
+export function keepPresented(presented: unknown): void {
+  write(PRESENTED_KEY, presented, session);
 }
 
 export function forgetRun(): void {

@@ -4,9 +4,10 @@
  * browser are left alone.
  */
 import type { SimulationClient } from "../../worker/client.ts";
-import type { Request } from "../../worker/protocol.ts";
-import { performHere, sendDeedsTo, useDesk } from "./desk.ts";
+import type { Reply, Request } from "../../worker/protocol.ts";
+import { openDesk, performHere, sendDeedsTo, useDesk } from "./desk.ts";
 import type { Deed, DeskState } from "./desk.ts";
+import { keepPresented } from "./persistence.ts";
 import { choose, receiveView, say, useWorkbench } from "./workbench-store.ts";
 import type { WorkbenchState } from "./workbench-store.ts";
 
@@ -28,12 +29,15 @@ const NAME = "podarium-presenter";
 const ASK_MS = 1500;
 const SILENT_MS = 6000;
 
-let channel: BroadcastChannel | null = null;
+/** Ends the talk with the second window that was opened before. */
+let hangUp = (): void => {};
 
 /** Opens the second window, and makes this one the page that is projected. */
 export function openSecondWindow(): void {
-  const id = crypto.randomUUID();
+  // Not randomUUID, which a page without https does not have.
+  const id = [...crypto.getRandomValues(new Uint32Array(4))].map((part) => part.toString(36)).join("");
   const address = `${location.pathname}?presenter=${id}`;
+  void alone(id, () => {});
   listen(id);
   if (open(address, NAME, "popup,width=1180,height=760") === null) {
     say("The browser did not let this page open a window: allow it, and try again.");
@@ -42,10 +46,69 @@ export function openSecondWindow(): void {
   choose({ presenting: true, enlarged: null });
 }
 
+/** This tab is loaded anew, and had a second window: talks with it again, and shows the audience what it saw. */
+export function presentAgain(kept: unknown): void {
+  const presented = asPresented(kept);
+  if (!presented) return;
+  const { id, presenting, prepared, desk } = presented;
+  choose({ presenting });
+  const { client, files } = useWorkbench.getState();
+  let isBack = false;
+  const comeBack = (): void => {
+    if (isBack) return;
+    isBack = true;
+    unsubscribe?.();
+    openDesk();
+    // How far somebody was in another run says nothing of this one.
+    if (prepared === preparedNow()) useDesk.setState(desk, true);
+    void alone(id, () => listen(id));
+  };
+  const unsubscribe = client?.subscribe((reply: Reply) => {
+    if (reply.type === "opened" && reply.error === null) comeBack();
+  });
+  if (files.length > 0) comeBack();
+}
+
+/** What of a presentation outlives a reload of the projected window. */
+interface Presented {
+  id: string;
+  presenting: boolean;
+  /** The keys and the script that it was given with. */
+  prepared: string;
+  desk: DeskState;
+}
+
+function preparedNow(): string {
+  return JSON.stringify(useWorkbench.getState().desk);
+}
+
+/** As this tab kept it; null where it is of another version of the page. */
+function asPresented(value: unknown): Presented | null {
+  const presented = value as Partial<Presented> | null;
+  const isWhole =
+    typeof presented?.id === "string" &&
+    typeof presented.presenting === "boolean" &&
+    typeof presented.prepared === "string" &&
+    Array.isArray(presented.desk?.began);
+  if (!isWhole) return null;
+  const { desk, ...rest } = presented as Presented;
+  // Whoever waited for the answer is gone: the question is open again.
+  const isWaiting = desk.question?.phase === "running";
+  const question = isWaiting && desk.question ? { ...desk.question, phase: "asked" as const } : desk.question;
+  return { ...rest, desk: { ...desk, question } };
+}
+
+/** Does it once no other tab answers by that name: a copy of this tab has the same memory. */
+function alone(id: string, act: () => void): Promise<void> {
+  const locks = "locks" in navigator ? navigator.locks : null;
+  if (locks) return locks.request(`${NAME}-${id}`, () => new Promise<void>(act));
+  act();
+  return Promise.resolve();
+}
+
 function listen(id: string): void {
-  channel?.close();
+  hangUp();
   const opened = new BroadcastChannel(`${NAME}-${id}`);
-  channel = opened;
   // A channel within one origin has no origin to name; the rule is about windows.
   // oxlint-disable-next-line unicorn/require-post-message-target-origin
   const tell = (message: FromFirst): void => opened.postMessage(message);
@@ -55,6 +118,13 @@ function listen(id: string): void {
     tell({ type: "desk", desk: useDesk.getState() });
     if (state.view) tell({ type: "view", view: state.view });
   };
+  const keep = (): void =>
+    keepPresented({
+      id,
+      presenting: useWorkbench.getState().presenting,
+      prepared: preparedNow(),
+      desk: useDesk.getState(),
+    } satisfies Presented);
   opened.addEventListener("message", ({ data }: MessageEvent<FromSecond>) => {
     if (data.type === "hello") {
       if (data.knows) tell({ type: "here" });
@@ -63,14 +133,25 @@ function listen(id: string): void {
     else if (data.request.type === "faults" && useWorkbench.getState().faultCatalogue.length > 0) tellAll();
     else useWorkbench.getState().client?.send(data.request);
   });
-  useWorkbench.subscribe((state, before) => {
-    if (channel !== opened) return;
-    if (state.view && state.view !== before.view) tell({ type: "view", view: state.view });
-    if (!isSameShared(state, before)) tell({ type: "shared", shared: sharedOf(state), faults: state.inside.faults });
-  });
-  useDesk.subscribe((desk) => {
-    if (channel === opened) tell({ type: "desk", desk });
-  });
+  const ends = [
+    useWorkbench.subscribe((state, before) => {
+      if (state.view && state.view !== before.view) tell({ type: "view", view: state.view });
+      if (isSameShared(state, before)) return;
+      tell({ type: "shared", shared: sharedOf(state), faults: state.inside.faults });
+      if (state.presenting !== before.presenting || state.desk !== before.desk) keep();
+    }),
+    useDesk.subscribe((desk) => {
+      tell({ type: "desk", desk });
+      keep();
+    }),
+  ];
+  hangUp = () => {
+    for (const end of ends) end();
+    opened.close();
+  };
+  keep();
+  // A second window that is there already, and knows what was, is told what is.
+  tellAll();
 }
 
 function sharedOf({ title, desk, faultCatalogue, presenting, selectedPod, theme }: WorkbenchState): Shared {
@@ -103,6 +184,8 @@ export function joinFirstWindow(id: string, onThere: (isThere: boolean) => void)
     else if (data.type === "shared")
       useWorkbench.setState((state) => ({
         ...data.shared,
+        // The first window asks for the catalogue again when somebody there wants it.
+        faultCatalogue: data.shared.faultCatalogue.length > 0 ? data.shared.faultCatalogue : state.faultCatalogue,
         inside: { ...state.inside, ...(data.faults && { faults: data.faults }) },
       }));
   });

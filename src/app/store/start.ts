@@ -12,7 +12,7 @@ import { readAddress } from "./address.ts";
 import { EXAMPLES, isScenario } from "./examples.ts";
 import { openings, openManifest, openScenario, rewatch, seekOn } from "./commands.ts";
 import { beginLesson, lessonTaken, rememberProgress, settleLesson } from "./lessons.ts";
-import { forgetRun, loadChoices, loadRun, saveChoices, saveRun } from "./persistence.ts";
+import { forgetRun, loadChoices, loadPresented, loadRun, saveChoices, saveRun } from "./persistence.ts";
 import type { SavedRun } from "./persistence.ts";
 import { choose, receiveReply, receiveView, say, useWorkbench } from "./workbench-store.ts";
 import type { EditorFile, Theme, WorkbenchState } from "./workbench-store.ts";
@@ -47,6 +47,8 @@ export function start(): void {
   if (!begin()) return;
   openFirst();
   addEventListener("hashchange", openLink);
+  const presented = loadPresented();
+  if (presented) void import("./second-window.ts").then(({ presentAgain }) => presentAgain(presented));
 }
 
 let worker: Worker | null = null;

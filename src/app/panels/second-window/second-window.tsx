@@ -56,8 +56,8 @@ function SecondWindow({ id }: { id: string }): ReactElement {
       </header>
       {!isThere && (
         <p className="second-lost" role="alert">
-          <Icon name="warning" /> The window with the Pod does not answer. Where it was closed or loaded anew, open this
-          one from it again.
+          <Icon name="warning" /> The window with the Pod does not answer. Once it is loaded again, this one goes on by
+          itself; where it was closed, open this one from another.
         </p>
       )}
       <main>
