@@ -15,12 +15,27 @@ export class Overrides {
   readonly #rules: Rules = { path: [], dns: [], start: [], pull: [], mount: [], probe: [] };
 
   readonly forNetwork: NetOverrides = {
-    path: (...asked) => first(this.#rules.path, (rule) => rule(...asked)),
-    dns: (...asked) => first(this.#rules.dns, (rule) => rule(...asked)),
+    path: (...asked) =>
+      delayed(
+        this.#rules.path,
+        (rule) => rule(...asked),
+        ({ verdict }) => verdict !== "pass",
+      ),
+    dns: (...asked) =>
+      delayed(
+        this.#rules.dns,
+        (rule) => rule(...asked),
+        ({ answer }) => answer !== undefined,
+      ),
   };
   readonly forRuntime: RuntimeOverrides = {
     start: (container) => merged(this.#rules.start.flatMap((rule) => rule(container) ?? [])),
-    pull: (ref) => first(this.#rules.pull, (rule) => rule(ref)),
+    pull: (ref) =>
+      delayed(
+        this.#rules.pull,
+        (rule) => rule(ref),
+        ({ message }) => message !== undefined,
+      ),
   };
   readonly forKubelet: KubeletOverrides = {
     mount: (...asked) => first(this.#rules.mount, (rule) => rule(...asked)),
@@ -45,6 +60,23 @@ function first<R, A>(rules: readonly R[], ask: (rule: R) => A | null): A | null 
     if (answer !== null) return answer;
   }
   return null;
+}
+
+/** All delays, up to the first answer that is the last word. */
+function delayed<R, A extends { readonly delay?: number }>(
+  rules: readonly R[],
+  ask: (rule: R) => A | null,
+  isLast: (answer: A) => boolean,
+): A | null {
+  let [all, delay]: [A | null, number] = [null, 0];
+  for (const rule of rules) {
+    const answer = ask(rule);
+    if (!answer) continue;
+    delay += answer.delay ?? 0;
+    all = { ...answer, delay };
+    if (isLast(answer)) break;
+  }
+  return all;
 }
 
 /** All that is to be done to a start; of several ends the first. */

@@ -40,18 +40,23 @@ function goType(object: KubeObject): string {
   return `*${version}.${object.kind}`;
 }
 
-/** Pods that a query selects in the namespace, sorted for logs: ready, running and old ones first. */
-export function selectPods(inv: Invocation, labelSelector: string): KubeObject[] {
+/** Pods that a query selects in the namespace, the best one for that first. */
+export function selectPods(inv: Invocation, labelSelector: string, isForLogs: boolean): KubeObject[] {
   const result = inv.api.list({ group: "", resource: "pods" }, { namespace: inv.namespace, labelSelector });
   if (!result.ok) return failStatus(result.status);
-  return [...result.value.items].sort(comparePods);
+  return [...result.value.items].sort((x, y) => comparePods(x, y, isForLogs));
 }
 
 /** Waits for a Pod to be there, at most the given time. */
-export function* awaitPods(inv: Invocation, labelSelector: string, timeoutMs: number): Step<KubeObject[]> {
+export function* awaitPods(
+  inv: Invocation,
+  labelSelector: string,
+  timeoutMs: number,
+  isForLogs: boolean,
+): Step<KubeObject[]> {
   const deadline = inv.host.clock.now + timeoutMs;
   for (;;) {
-    const pods = selectPods(inv, labelSelector);
+    const pods = selectPods(inv, labelSelector, isForLogs);
     if (pods.length > 0) return pods;
     if (inv.host.clock.now >= deadline) return fail("timed out waiting for the condition");
     yield* inv.sys.sleep(Math.min(POD_POLL_MS, deadline - inv.host.clock.now));
@@ -71,34 +76,41 @@ export function namedObject(inv: Invocation, word: string): KubeObject {
 export function* podFor(inv: Invocation, object: KubeObject, doing: string): Step<KubeObject> {
   if (object.kind === "Pod") return object;
   const timeout = inv.flags.duration("pod-running-timeout");
-  const pods = yield* awaitPods(inv, podSelector(object, doing), timeout);
+  const pods = yield* awaitPods(inv, podSelector(object, doing), timeout, false);
   const [best] = pods;
   return best ?? fail("timed out waiting for the condition");
 }
 
-const PHASES: Readonly<Record<string, number>> = { Pending: 0, Unknown: 1, Running: 2 };
+/** By phase; of what has ended each has another opinion. */
+const FOR_LOGS: Readonly<Record<string, number>> = { Pending: -2, Unknown: -1 };
+const FOR_OTHERS: Readonly<Record<string, number>> = { Unknown: 1, Running: 2 };
 
-/** Assigned before unassigned, running before pending, ready before unready, longer ready first, fewer restarts, older. */
-function comparePods(x: KubeObject, y: KubeObject): number {
-  const assigned = Number(text(y, "spec", "nodeName") !== "") - Number(text(x, "spec", "nodeName") !== "");
-  if (assigned !== 0) return assigned;
-  const phase = (PHASES[text(y, "status", "phase")] ?? 3) - (PHASES[text(x, "status", "phase")] ?? 3);
-  if (phase !== 0) return phase;
-  const ready = Number(isReady(y)) - Number(isReady(x));
-  if (ready !== 0) return ready;
-  const restarts = maxRestarts(x) - maxRestarts(y);
-  if (restarts !== 0) return restarts;
-  return x.metadata.creationTimestamp < y.metadata.creationTimestamp
-    ? -1
-    : x.metadata.creationTimestamp > y.metadata.creationTimestamp
-      ? 1
-      : 0;
+/**
+ * Assigned before unassigned, then by phase, ready before unready, longer ready first; then for logs more restarts, for others
+ * fewer; older.
+ */
+function comparePods(x: KubeObject, y: KubeObject, isForLogs: boolean): number {
+  const phases = isForLogs ? FOR_LOGS : FOR_OTHERS;
+  const phase = (pod: KubeObject): number => phases[text(pod, "status", "phase")] ?? 0;
+  const restarts = maxRestarts(y) - maxRestarts(x);
+  return (
+    Number(text(y, "spec", "nodeName") !== "") - Number(text(x, "spec", "nodeName") !== "") ||
+    phase(y) - phase(x) ||
+    Number(readySince(y) !== "") - Number(readySince(x) !== "") ||
+    order(readySince(x), readySince(y)) ||
+    (isForLogs ? restarts : -restarts) ||
+    order(x.metadata.creationTimestamp, y.metadata.creationTimestamp)
+  );
 }
 
-function isReady(pod: KubeObject): boolean {
-  return list(pod, "status", "conditions").some(
-    (one) => text(one, "type") === "Ready" && text(one, "status") === "True",
-  );
+function order(x: string, y: string): number {
+  return Number(x > y) - Number(x < y);
+}
+
+/** When it became ready; "": it is not. */
+function readySince(pod: KubeObject): string {
+  const ready = list(pod, "status", "conditions").find((one) => text(one, "type") === "Ready");
+  return ready && text(ready, "status") === "True" ? text(ready, "lastTransitionTime") : "";
 }
 
 function maxRestarts(pod: KubeObject): number {

@@ -51,7 +51,7 @@ export class FaultInWait implements ArmedFault, FaultSite {
 
   get state(): ArmedFault["state"] {
     if (this.#isHealed) return "healed";
-    return this.#isSpent ? "spent" : "armed";
+    return this.#isSpent && this.#mechanism.holds?.() !== true ? "spent" : "armed";
   }
 
   /** Lies in wait. Throws ScenarioError where it should act at once and has nothing to act on. */
@@ -143,9 +143,17 @@ export class FaultInWait implements ArmedFault, FaultSite {
     });
   }
 
-  /** Of itself, later: where there is nothing to act on any more, it has missed. */
+  /** Of itself, later: where there is nothing to act on any more, it has missed, but may find something the next time. */
   #tryBegin(): void {
-    this.#beginOrMiss(() => {});
+    this.#beginOrMiss(() => {
+      if (!this.#beginsAgain()) this.#isSpent = true;
+    });
+  }
+
+  #beginsAgain(): boolean {
+    const { every } = this.#modes;
+    if (every !== null) this.#timers.push(this.cluster.clock.after(every, () => this.#tryBegin()));
+    return every !== null;
   }
 
   #beginOrMiss(missed: (error: ScenarioError) => void): void {
@@ -153,6 +161,7 @@ export class FaultInWait implements ArmedFault, FaultSite {
       this.#begin();
     } catch (error) {
       if (!(error instanceof ScenarioError)) throw error;
+      this.#acts = false;
       this.record("missed");
       missed(error);
     }
@@ -161,8 +170,13 @@ export class FaultInWait implements ArmedFault, FaultSite {
   #begin(): void {
     const { lasts } = this.#fault.entry;
     const { lasting, every, times } = this.#modes;
-    const isLast = lasts !== "attempts" && times !== null && this.fired + 1 >= times;
-    if (lasts === "attempts" || this.#isLucky()) {
+    const strikes = lasts === "attempts" || this.#isLucky();
+    const isLast = strikes && lasts !== "attempts" && times !== null && this.fired + 1 >= times;
+    if (!strikes && every === null) {
+      this.#isSpent = true;
+      this.record("missed");
+    }
+    if (strikes) {
       this.#acts = true;
       this.#mechanism.begin();
       if (lasts !== "attempts") this.#strike();
@@ -171,7 +185,7 @@ export class FaultInWait implements ArmedFault, FaultSite {
       if (lasting !== null)
         this.#timers.push(this.cluster.clock.after(lasting, () => this.#rest(isLast || every === null)));
     }
-    if (every !== null && !isLast) this.#timers.push(this.cluster.clock.after(every, () => this.#tryBegin()));
+    if (!isLast) this.#beginsAgain();
   }
 
   /** Its time is over, for good or until it begins again. */
@@ -182,7 +196,7 @@ export class FaultInWait implements ArmedFault, FaultSite {
   }
 
   #end(): void {
-    if (!this.#acts) return;
+    if (!this.#acts && this.#mechanism.holds?.() !== true) return;
     this.#acts = false;
     this.#mechanism.end();
   }

@@ -1,6 +1,5 @@
 /** The fault `config-missing`: somebody has deleted a ConfigMap or a Secret that Pods refer to. */
-import type { KubeObject } from "../../kube/api/meta.ts";
-import { CONFIGURATION, findConfiguration, RESOURCES, withoutIdentity } from "./configuration.ts";
+import { CONFIGURATION, findConfiguration, takeAway } from "./configuration.ts";
 import { defineFault } from "./parameters.ts";
 
 export const configMissing = defineFault({
@@ -16,16 +15,12 @@ export const configMissing = defineFault({
   parameters: CONFIGURATION,
   summary: ({ kind, object }) => `${kind}${object === "" ? "" : ` ${object}`} deleted`,
   mechanism(site, { kind, object }) {
-    let kept: KubeObject | null = null;
+    let restore = (): void => {};
     return {
       begin() {
-        const found = findConfiguration(site, kind, object);
-        kept = withoutIdentity(found);
-        site.cluster.api.delete(RESOURCES[kind], site.namespace, found.metadata.name);
+        restore = takeAway(site, kind, findConfiguration(site, kind, object));
       },
-      end() {
-        if (kept) site.cluster.api.create(RESOURCES[kind], site.namespace, kept);
-      },
+      end: () => restore(),
     };
   },
 });

@@ -1,5 +1,7 @@
 /** The fault `config-wrong`: a key of a ConfigMap or Secret is gone, or says something else. */
-import { CONFIGURATION, findConfiguration, RESOURCES } from "./configuration.ts";
+import { encodeBase64Text } from "../../kube/api/base64.ts";
+import { lay } from "../../kube/cluster/levers/layers.ts";
+import { CONFIGURATION, findConfiguration, writeKey } from "./configuration.ts";
 import { ScenarioError } from "../settings.ts";
 import { defineFault } from "./parameters.ts";
 
@@ -39,15 +41,16 @@ export const configWrong = defineFault({
         const before = key === undefined ? undefined : data[key];
         if (key === undefined || before === undefined)
           throw new ScenarioError(`fault ${site.input.id}: ${kind} ${found.metadata.name} has no key ${wanted}`);
-        const write = (one: string | null): void => {
-          const field =
-            kind === "Secret" && one !== null && one !== before
-              ? { stringData: { [key]: one } }
-              : { data: { [key]: one } };
-          site.cluster.api.patch(RESOURCES[kind], site.namespace, found.metadata.name, "merge", field);
-        };
-        write(change === "remove" ? null : value);
-        restore = () => write(before);
+        const { name } = found.metadata;
+        const write = (one: string | null): void => writeKey(site, kind, name, key, one);
+        const wrong = kind === "Secret" ? encodeBase64Text(value) : value;
+        const what = `${kind} ${site.namespace}/${name} ${key}`;
+        restore = lay<string | null>(
+          site.cluster.api,
+          what,
+          { read: () => before, write },
+          change === "remove" ? null : wrong,
+        );
       },
       end: () => restore(),
     };

@@ -22,8 +22,9 @@ export const crash = defineFault({
   summary: ({ uptime, exitCode, signal }) =>
     `${signal === "none" ? `exit ${exitCode}` : `ends of ${signal}`} after ${shown(uptime)}`,
   mechanism: (site, { uptime, exitCode, signal }) =>
-    atEachStart(site, { running: true }, ({ host, container }) => {
-      const timer = site.cluster.clock.after(uptime, () => end(host, container, howOf(exitCode, signal)));
+    atEachStart(site, { running: true }, ({ host, container }, over) => {
+      const crashes = (): void => end(host, container, howOf(exitCode, signal));
+      const timer = site.cluster.clock.after(uptime, () => over(crashes));
       return () => site.cluster.clock.cancel(timer);
     }),
 });

@@ -1,6 +1,9 @@
 /** The fault `drain`: an administrator empties a node for maintenance, with kubectl drain as anybody would. */
+import { lay } from "../../kube/cluster/levers/layers.ts";
 import { aimedNode } from "./aim.ts";
 import { defineFault } from "./parameters.ts";
+
+const FLAGS = "--ignore-daemonsets --delete-emptydir-data --force";
 
 export const drain = defineFault({
   name: "drain",
@@ -17,17 +20,17 @@ export const drain = defineFault({
   summary: () => "it is drained",
   mechanism(site) {
     const { cluster, input } = site;
-    let name: string | null = null;
+    let uncordon = (): void => {};
     const kubectl = (line: string): void =>
       cluster.workstation.run(`kubectl ${line}`, { stdin: "", onOutput: () => {}, onExit: () => {} });
     return {
       begin() {
-        ({ name } = aimedNode(cluster, input).node);
-        kubectl(`drain ${name} --ignore-daemonsets --delete-emptydir-data --force`);
+        const { node } = aimedNode(cluster, input);
+        const write = (isEmpty: boolean): void =>
+          kubectl(isEmpty ? `drain ${node.name} ${FLAGS}` : `uncordon ${node.name}`);
+        uncordon = lay(node, "drained", { read: () => false, write }, true);
       },
-      end() {
-        if (name !== null) kubectl(`uncordon ${name}`);
-      },
+      end: () => uncordon(),
     };
   },
 });

@@ -78,6 +78,7 @@ Examples:
   podarium fault inject exit pod/web -c app --exitCode 3 --times 2
   podarium fault inject dns deployment/shop --answer silence --for 1m
   podarium fault inject hang pod/web -c app --when sidecar:ready
+  podarium fault inject sandbox pod/web --when pod/db/app:ready --every 1m --times 3
 `;
 
 function entryOf(name: string | undefined): FaultCatalogueEntry {
@@ -116,9 +117,10 @@ function inject(control: FaultControl, words: readonly string[]): CommandResult 
       continue;
     }
     const [flag = "", ...value] = word.replace(/^--?/, "").split("=");
-    const text = value.length > 0 ? value.join("=") : rest[++i];
-    if (text === undefined) throw new ScenarioError(`flag needs an argument: ${word}`);
     const field = SHORT[flag] ?? flag;
+    const isSwitch = isFlag(entry, field) && !/^(true|false)$/.test(rest[i + 1] ?? "");
+    const text = value.length > 0 ? value.join("=") : isSwitch ? "true" : rest[++i];
+    if (text === undefined) throw new ScenarioError(`flag needs an argument: ${word}`);
     fault[field] = field === "when" ? conditionOf(text) : typed(entry, field, text);
   }
   control.inject(fault);
@@ -152,10 +154,14 @@ const WORDS: readonly (readonly [field: string, ...words: string[]])[] = [
   ["workload", "cronjob", "cj"],
 ];
 
-/** `app:ready`, or `ready` of the Pod. */
+/** `app:ready`, `pod/db:ready`, `pod/db/app:ready`, or `ready` of the Pod that is aimed at. */
 function conditionOf(text: string): object {
-  const colon = text.lastIndexOf(":");
-  return colon < 0 ? { is: text } : { container: text.slice(0, colon), is: text.slice(colon + 1) };
+  const [, pod, container, is = text] = /^(?:pod\/([^/:]+)(?=[/:])\/?)?([^/:]+)?:(.+)$/.exec(text) ?? [];
+  return { ...(pod !== undefined && { pod }), ...(container !== undefined && { container }), is };
+}
+
+function isFlag({ parameters }: FaultCatalogueEntry, field: string): boolean {
+  return field === "hidden" || parameters.some(({ name, type }) => name === field && type === "flag");
 }
 
 function typed(entry: FaultCatalogueEntry, field: string, text: string): unknown {

@@ -1,5 +1,5 @@
 /** The fault `hang`: the container's processes are frozen, as by SIGSTOP. They live, hold their files and ports, and do nothing. */
-import { freeze, thaw } from "../../kube/cluster/levers/containers.ts";
+import { freeze } from "../../kube/cluster/levers/containers.ts";
 import { whileActive } from "./on-containers.ts";
 import { defineFault } from "./parameters.ts";
 
@@ -16,9 +16,5 @@ export const hang = defineFault({
   lasts: "state",
   parameters: [],
   summary: () => "hangs",
-  mechanism: (site) =>
-    whileActive(site, "after", ({ host, container }) => {
-      freeze(host, container);
-      return () => thaw(host, container);
-    }),
+  mechanism: (site) => whileActive(site, "after", ({ host, container }) => freeze(host, container)),
 });

@@ -1,5 +1,7 @@
 /** The fault `kubelet-restart`: the kubelet of a node stops and is back after a while. Containers do not notice. */
+import { silence } from "../../kube/cluster/levers/nodes.ts";
 import { aimedNode } from "./aim.ts";
+import { forAWhile } from "./for-a-while.ts";
 import { defineFault, shown } from "./parameters.ts";
 
 export const kubeletRestart = defineFault({
@@ -9,18 +11,12 @@ export const kubeletRestart = defineFault({
     "The kubelet of the node stops and is back after a while: what runs goes on, but nothing is probed, started or restarted meanwhile.",
   symptom:
     "kubectl logs and exec say connection refused (port 10250); a container that ended is started late; event Starting of the node; RESTARTS stays",
+  healing: "It is back at once.",
   group: "node",
   target: "node",
   lasts: "moment",
   parameters: [{ name: "downtime", title: "Downtime", type: "duration", default: "20s", minimum: "1s", maximum: "1h" }],
   summary: ({ downtime }) => `its kubelet is away for ${shown(downtime)}`,
-  mechanism: (site, { downtime }) => ({
-    begin() {
-      const { cluster, input } = site;
-      const { name } = aimedNode(cluster, input).node;
-      cluster.stopKubelet(name);
-      cluster.clock.after(downtime, () => cluster.startKubelet(name));
-    },
-    end() {},
-  }),
+  mechanism: (site, { downtime }) =>
+    forAWhile(site, downtime, () => silence(site.cluster, aimedNode(site.cluster, site.input))),
 });

@@ -36,7 +36,7 @@ const DAY = { minimum: "1ms", maximum: "24h" } as const;
 
 /** As the catalogue shows them; all may be left out. */
 export const MODE_PARAMETERS = [
-  { ...TIMES, about: "how many times it strikes; without it, until it is healed (once, where it is over at once)" },
+  { ...TIMES, about: "how many times it strikes; without it, until it is healed (once, where it is not repeated)" },
   {
     name: "after",
     title: "After",
@@ -75,6 +75,8 @@ export function readModes(entry: FaultCatalogueEntry, input: FaultInput, problem
     });
   else if (every !== null && lasting !== null && lasting >= every)
     problems.push({ field: "for", message: `${shown(lasting)} is not less than every, which is ${shown(every)}` });
+  if (times !== null && times > 1 && every === null && entry.lasts !== "attempts")
+    problems.push({ field: "times", message: `${entry.name} happens once; to happen again it also needs every` });
   if (lasting !== null && entry.lasts === "moment")
     problems.push({ field: "for", message: `${entry.name} happens in one moment and lasts for no time` });
   const once = entry.lasts !== "attempts" && every === null ? 1 : null;

@@ -1,4 +1,5 @@
 /** The fault `no-endpoints`: a Service's selector says something that no Pod's labels say. */
+import { lay } from "../../kube/cluster/levers/layers.ts";
 import { ScenarioError } from "../settings.ts";
 import { defineFault } from "./parameters.ts";
 
@@ -28,7 +29,7 @@ export const noEndpoints = defineFault({
   mechanism(site, { value }) {
     const { api } = site.cluster;
     const name = site.input.service ?? "";
-    let before: Record<string, string> | null = null;
+    let restore = (): void => {};
     const select = (selector: Record<string, string>): void =>
       void api.patch(SERVICES, site.namespace, name, "merge", { spec: { selector } });
     return {
@@ -38,12 +39,10 @@ export const noEndpoints = defineFault({
         const [key] = Object.keys(selector ?? {});
         if (selector === undefined || key === undefined)
           throw new ScenarioError(`fault ${site.input.id}: there is no Service ${name} with a selector`);
-        before = { ...selector };
-        select({ ...selector, [key]: value });
+        const cell = { read: () => ({ ...selector }), write: select };
+        restore = lay(api, `selector of ${site.namespace}/${name}`, cell, { ...selector, [key]: value });
       },
-      end() {
-        if (before) select(before);
-      },
+      end: () => restore(),
     };
   },
 });

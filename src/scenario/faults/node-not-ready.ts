@@ -1,4 +1,5 @@
 /** The fault `node-not-ready`: the control plane hears nothing of a node any more, though all that runs there goes on. */
+import { silence } from "../../kube/cluster/levers/nodes.ts";
 import { aimedNode } from "./aim.ts";
 import { defineFault } from "./parameters.ts";
 
@@ -15,15 +16,12 @@ export const nodeNotReady = defineFault({
   parameters: [],
   summary: () => "its kubelet is silent",
   mechanism(site) {
-    let name: string | null = null;
+    let hear = (): void => {};
     return {
       begin() {
-        name = aimedNode(site.cluster, site.input).node.name;
-        site.cluster.stopKubelet(name);
+        hear = silence(site.cluster, aimedNode(site.cluster, site.input));
       },
-      end() {
-        if (name !== null) site.cluster.startKubelet(name);
-      },
+      end: () => hear(),
     };
   },
 });

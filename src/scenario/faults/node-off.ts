@@ -1,4 +1,5 @@
 /** The fault `node-off`: a node is switched off, with all that runs there. */
+import { darken } from "../../kube/cluster/levers/nodes.ts";
 import { aimedNode } from "./aim.ts";
 import { defineFault } from "./parameters.ts";
 
@@ -15,15 +16,12 @@ export const nodeOff = defineFault({
   parameters: [],
   summary: () => "it is switched off",
   mechanism(site) {
-    let name: string | null = null;
+    let light = (): void => {};
     return {
       begin() {
-        name = aimedNode(site.cluster, site.input).node.name;
-        site.cluster.crashNode(name);
+        light = darken(site.cluster, aimedNode(site.cluster, site.input));
       },
-      end() {
-        if (name !== null) site.cluster.bootNode(name);
-      },
+      end: () => light(),
     };
   },
 });

@@ -1,4 +1,5 @@
 /** The mechanism of the faults that take a node's memory or disk. */
+import { lay } from "../../kube/cluster/levers/layers.ts";
 import type { ClusterHost } from "../../kube/cluster/cluster.ts";
 import type { Mechanism } from "./types.ts";
 
@@ -13,14 +14,13 @@ export const TAKEN = {
 } as const;
 
 export function occupyNode(find: () => ClusterHost, what: "memory" | "ephemeral-storage", percent: number): Mechanism {
-  let host: ClusterHost | null = null;
+  let leave = (): void => {};
   return {
     begin() {
-      host = find();
-      host.kubelet.occupy(what, host.kubelet.capacityOf(what) * (percent / 100));
+      const { kubelet } = find();
+      const cell = { read: () => 0, write: (bytes: number) => kubelet.occupy(what, bytes) };
+      leave = lay(kubelet, what, cell, kubelet.capacityOf(what) * (percent / 100));
     },
-    end() {
-      host?.kubelet.occupy(what, 0);
-    },
+    end: () => leave(),
   };
 }

@@ -41,17 +41,24 @@ export function whileActive(
   };
 }
 
-/** Does something to each start that the fault strikes, and to what runs at the beginning as if it had just started. */
+/**
+ * Does something to each start that the fault strikes, and to what runs at the beginning as if it had just started. What `act`
+ * returns takes it back; `over` says that there is nothing to take back any more, after doing the last of it.
+ */
 export function atEachStart(
   site: FaultSite,
   options: { running: boolean },
-  act: (place: Place) => Undo | null,
+  act: (place: Place, over: (last: () => void) => void) => Undo,
 ): Mechanism {
-  const undone: Undo[] = [];
+  const undone = new Map<Place, Undo>();
   let remove: Undo = () => {};
   const strike = (place: Place): void => {
-    const undo = act(place);
-    if (undo) undone.push(undo);
+    for (const old of undone.keys()) if (old.container.state === "exited") undone.delete(old);
+    const over = (last: () => void): void => {
+      undone.delete(place);
+      last();
+    };
+    undone.set(place, act(place, over));
   };
   return {
     begin() {
@@ -72,8 +79,10 @@ export function atEachStart(
     },
     end() {
       remove();
-      for (const undo of undone.splice(0).reverse()) undo();
+      for (const undo of [...undone.values()].reverse()) undo();
+      undone.clear();
     },
+    holds: () => [...undone.keys()].some(({ container }) => container.state !== "exited"),
   };
 }
 

@@ -1,7 +1,7 @@
 /** The fault `pull-refused`: the registry is there, knows the image, and does not give it. */
-import { wholeName } from "../../kube/cluster/levers/images.ts";
+import { digestOf, manifestAddress, registryOf, wholeName } from "../../kube/cluster/levers/images.ts";
 import { defineFault } from "./parameters.ts";
-import { changePulls, failedToResolve, FORGET } from "./pulls.ts";
+import { changePulls, failedToPull, failedToResolve, FORGET } from "./pulls.ts";
 
 export const pullRefused = defineFault({
   name: "pull-refused",
@@ -25,8 +25,9 @@ export const pullRefused = defineFault({
   summary: ({ reason }) => `pull ${reason}`,
   mechanism(site, { reason, forget }) {
     const wanted = wholeName(site.input.image ?? "");
+    const digest = digestOf(site.cluster, wanted);
     return changePulls(site, { forget, concerns: (whole) => whole === wanted }, (_ref, whole) => ({
-      message: `${failedToResolve(whole)}: ${reason === "rate-limited" ? rateLimited(whole) : UNAUTHORIZED}`,
+      message: reason === "rate-limited" ? rateLimited(whole, digest) : `${failedToResolve(whole)}: ${UNAUTHORIZED}`,
     }));
   },
 });
@@ -34,10 +35,12 @@ export const pullRefused = defineFault({
 const UNAUTHORIZED =
   "pull access denied, repository does not exist or may require authorization: server message: insufficient_scope: authorization failed";
 
-/** The address of a manifest at its registry. Source: OCI Distribution Specification 1.1, "Pulling manifests". */
-function rateLimited(whole: string): string {
-  const [registry = "", ...rest] = whole.split("/");
-  const host = registry === "docker.io" ? "registry-1.docker.io" : registry;
-  const [repository = "", tag = "latest"] = rest.join("/").split(":");
-  return `unexpected status from HEAD request to https://${host}/v2/${repository}/manifests/${tag}: 429 Too Many Requests`;
+/** What is counted is the pull of a manifest, not the question which one it is. Docker Hub says more than others. */
+function rateLimited(whole: string, digest: string): string {
+  const status = `unexpected status code ${manifestAddress(whole, digest)}: 429 Too Many Requests`;
+  const more = registryOf(whole) === "docker.io" ? ` - Server message: ${DOCKER_HUB}` : "";
+  return `${failedToPull(whole)}: failed to copy: httpReadSeeker: failed open: ${status}${more}`;
 }
+
+const DOCKER_HUB =
+  "toomanyrequests: You have reached your pull rate limit. You may increase the limit by authenticating and upgrading: https://www.docker.com/increase-rate-limit";

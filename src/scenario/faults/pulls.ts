@@ -25,6 +25,11 @@ export function changePulls(
 }
 
 /** What containerd says before the registry's own words. Source: facts/kubelet.md 4.4. */
+export function failedToPull(whole: string): string {
+  return `failed to pull and unpack image "${whole}"`;
+}
+
+/** The same, where not even the tag could be asked for. */
 export function failedToResolve(whole: string): string {
-  return `failed to pull and unpack image "${whole}": failed to resolve reference "${whole}"`;
+  return `${failedToPull(whole)}: failed to resolve reference "${whole}"`;
 }

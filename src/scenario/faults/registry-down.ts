@@ -1,5 +1,5 @@
 /** The fault `registry-down`: nobody answers where images come from. */
-import { registryOf } from "../../kube/cluster/levers/images.ts";
+import { hostOf, manifestAddress, registryOf } from "../../kube/cluster/levers/images.ts";
 import { defineFault } from "./parameters.ts";
 import { changePulls, failedToResolve, FORGET } from "./pulls.ts";
 
@@ -24,20 +24,20 @@ export const registryDown = defineFault({
     const registry = registryOf(site.input.image ?? "");
     const concerns = (whole: string): boolean => registryOf(whole) === registry;
     return changePulls(site, { forget, concerns }, (_ref, whole) => {
-      const host = registry === "docker.io" ? "registry-1.docker.io" : registry;
-      const [repository = "", tag = "latest"] = whole.slice(registry.length + 1).split(":");
-      const request = `failed to do request: Head "https://${host}/v2/${repository}/manifests/${tag}"`;
-      const message = `${failedToResolve(whole)}: ${request}: ${REASONS[how](host)}`;
+      const request = `failed to do request: Head "${manifestAddress(whole)}"`;
+      const message = `${failedToResolve(whole)}: ${request}: ${REASONS[how](hostOf(registry))}`;
       return { message, ...(how === "timeout" && { delay: SILENCE }) };
     });
   },
 });
 
-/** An address that is kept for documentation. */
+/** Addresses that are kept for documentation: of the registry, and of the name server that the node asks. */
 const ADDRESS = "198.51.100.1:443";
+const RESOLVER = "192.0.2.53:53";
 /** In the words of Go's net package. */
 const REASONS = {
   refused: (): string => `dial tcp ${ADDRESS}: connect: connection refused`,
   timeout: (): string => `dial tcp ${ADDRESS}: i/o timeout`,
-  "no-such-host": (host: string): string => `dial tcp: lookup ${host}: no such host`,
+  "no-such-host": (host: string): string =>
+    `dial tcp: lookup ${host.replace(/:\d+$/, "")} on ${RESOLVER}: no such host`,
 } as const;

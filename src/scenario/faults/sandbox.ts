@@ -9,7 +9,7 @@ export const sandbox = defineFault({
   description:
     "All containers of the Pod are killed and its network is gone, as when somebody has stopped its pause container; the kubelet makes a new sandbox and runs the init containers again.",
   symptom:
-    "Event SandboxChanged, STATUS Init:0/N once more, RESTARTS one more for every container that ran, another IP",
+    "Event SandboxChanged; STATUS Error or Completed while the init containers run once more; RESTARTS one more for every container that ran, another IP",
   group: "node",
   target: "pod",
   lasts: "moment",

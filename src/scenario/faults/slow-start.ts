@@ -1,5 +1,5 @@
 /** The fault `slow-start`: the container's process is there, but it is some time before it does anything. */
-import { freeze, thaw } from "../../kube/cluster/levers/containers.ts";
+import { freeze } from "../../kube/cluster/levers/containers.ts";
 import { atEachStart } from "./on-containers.ts";
 import { defineFault, shown } from "./parameters.ts";
 
@@ -16,12 +16,12 @@ export const slowStart = defineFault({
   parameters: [{ name: "delay", title: "Delay", type: "duration", default: "30s", minimum: "100ms", maximum: "1h" }],
   summary: ({ delay }) => `starts ${shown(delay)} late`,
   mechanism: (site, { delay }) =>
-    atEachStart(site, { running: false }, ({ host, container }) => {
-      freeze(host, container);
-      const timer = site.cluster.clock.after(delay, () => thaw(host, container));
+    atEachStart(site, { running: false }, ({ host, container }, over) => {
+      const thaw = freeze(host, container);
+      const timer = site.cluster.clock.after(delay, () => over(thaw));
       return () => {
         site.cluster.clock.cancel(timer);
-        thaw(host, container);
+        thaw();
       };
     }),
 });

@@ -64,6 +64,8 @@ export interface Mechanism {
   /** Throws ScenarioError where there is nothing to strike. */
   begin(): void;
   end(): void;
+  /** Whether something of what it did is left that `end` takes back, though nothing more will come. */
+  holds?(): boolean;
 }
 
 /** One kind of fault: what the catalogue says of it, and how it acts. */

@@ -75,6 +75,31 @@ const UNPRIVILEGED = pod(
   `command: [sh, -c, "echo x > /tmp/f; while true; do cat /tmp/f; sleep 1; done"], securityContext: {runAsUser: 1000}`,
 );
 const CRASHING = pod(`command: [sh, -c, "echo no; exit 1"]`);
+/** One of each kind of container; the init container has its work to do. */
+const KINDS = `apiVersion: v1
+kind: Pod
+metadata: {name: k}
+spec:
+  terminationGracePeriodSeconds: 20
+  initContainers:
+    - {name: side, image: "busybox:1.36", restartPolicy: Always, command: [sh, -c, "trap 'exit 0' TERM; while true; do echo side; sleep 1; done"]}
+    - {name: init, image: "busybox:1.36", command: [sh, -c, "echo preparing; sleep 2"]}
+  containers:
+    - {name: app, image: "busybox:1.36", command: [sh, -c, "trap 'exit 0' TERM; while true; do echo app; sleep 1; done"]}
+`;
+const MOUNTED = `apiVersion: v1
+kind: Secret
+metadata: {name: login}
+stringData: {password: s3cret}
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: p}
+spec:
+  volumes: [{name: login, secret: {secretName: login}}]
+  containers:
+    - {name: c, image: "busybox:1.36", command: [sh, -c, "while true; do cat /login/password; echo; sleep 1; done"], volumeMounts: [{name: login, mountPath: /login}]}
+`;
 const DEPLOYMENT = `apiVersion: apps/v1
 kind: Deployment
 metadata: {name: shop}
@@ -104,6 +129,8 @@ const FETCH = "kubectl exec client -- timeout 8 wget -qO- -T 5 http://web";
 const SERVED: Look = { see: FETCH, matches: /Welcome to nginx/ };
 const recreate = ["kubectl delete pod p --now", "kubectl apply -f world.yaml"];
 const aimed = { pod: "p", container: "c" };
+const IP = "kubectl get pod k -o jsonpath={.status.podIP}";
+const K_RUNS: Look = { see: "kubectl get pod k", matches: /2\/2 +Running/, within: "120s" };
 
 export const FAULT_ROWS: Readonly<Record<string, readonly FaultRow[]>> = {
   exit: [
@@ -134,6 +161,23 @@ export const FAULT_ROWS: Readonly<Record<string, readonly FaultRow[]>> = {
       symptom: [{ see: "kubectl get pods --no-headers | grep -c -E 'Error|CrashLoopBackOff'", matches: /^2$/m }],
       recovery: [{ see: "kubectl get deployment shop", matches: /2\/2/ }],
     },
+    {
+      manifest: KINDS,
+      at: "0s",
+      fault: { pod: "k", container: "init", exitCode: 7 },
+      symptom: [
+        { see: "rows k", matches: /Init:Error[^]*Init:CrashLoopBackOff/ },
+        { see: "kubectl describe pod k", matches: /Exit Code: +7/ },
+      ],
+      recovery: [K_RUNS],
+    },
+    {
+      manifest: KINDS,
+      at: "0s",
+      fault: { pod: "k", container: "side" },
+      symptom: [{ see: "kubectl get pod k", matches: /0\/2 +Init:(Error|CrashLoopBackOff)/ }],
+      recovery: [K_RUNS],
+    },
   ],
   hang: [
     {
@@ -153,6 +197,25 @@ export const FAULT_ROWS: Readonly<Record<string, readonly FaultRow[]>> = {
       symptom: [{ see: "sleep 5; kubectl logs p --since=3s; echo end", matches: /^end\n$/ }],
       recovery: [TICKS],
     },
+    {
+      manifest: KINDS,
+      at: "10s",
+      fault: { pod: "k", container: "app" },
+      then: ["kubectl delete pod k --wait=false"],
+      symptom: [
+        { see: "sleep 15; kubectl get pod k", matches: /Terminating/, within: "2s" },
+        { see: "kubectl get pod k", matches: /not found/, within: "15s" },
+      ],
+      afterHeal: ["kubectl apply -f world.yaml"],
+      recovery: [K_RUNS],
+    },
+    {
+      manifest: KINDS,
+      at: "3s",
+      fault: { pod: "k", container: "init" },
+      symptom: [{ see: "sleep 20; kubectl get pod k", matches: /1\/2 +Init:1\/2 +0/ }],
+      recovery: [K_RUNS],
+    },
   ],
   "slow-start": [
     {
@@ -164,6 +227,33 @@ export const FAULT_ROWS: Readonly<Record<string, readonly FaultRow[]>> = {
         { see: "kubectl get events", matches: /connect: connection refused/ },
       ],
       recovery: [{ see: "kubectl get pod web", matches: /2\/2 +Running/ }],
+    },
+    {
+      manifest: KINDS,
+      at: "0s",
+      fault: { pod: "k", container: "init", delay: "40s" },
+      symptom: [
+        { see: "sleep 30; kubectl get pod k", matches: /1\/2 +Init:1\/2/ },
+        { see: "kubectl logs k -c init; echo end", matches: /^end\n$/ },
+      ],
+      recovery: [K_RUNS],
+    },
+    {
+      // It was armed for one start; what that start still waits for is healed too.
+      manifest: TICKER,
+      at: "0s",
+      fault: { ...aimed, delay: "1h", times: 1 },
+      symptom: [{ see: "sleep 20; kubectl logs p; kubectl get pod p", matches: /^NAME.*\np +1\/1 +Running/ }],
+      recovery: [TICKS],
+    },
+    {
+      manifest: pod(
+        `command: [sh, -c, "touch /tmp/up; sleep 100000"], livenessProbe: {exec: {command: [test, -f, /tmp/up]}, periodSeconds: 2, failureThreshold: 2}`,
+      ),
+      at: "0s",
+      fault: { ...aimed, delay: "30s" },
+      symptom: [{ see: "kubectl get events", matches: /Container c failed liveness probe, will be restarted/ }],
+      recovery: [RUNNING],
     },
   ],
   crash: [
@@ -177,6 +267,16 @@ export const FAULT_ROWS: Readonly<Record<string, readonly FaultRow[]>> = {
         { see: "kubectl logs p --previous", matches: /tick/ },
       ],
       recovery: [TICKS, { see: "sleep 30; kubectl get pod p", matches: /Running/ }],
+    },
+    {
+      manifest: KINDS,
+      at: "10s",
+      fault: { pod: "k", container: "side", uptime: "3s", signal: "SIGSEGV", times: 1 },
+      symptom: [
+        { see: "rows k", matches: /Running 1/ },
+        { see: "kubectl describe pod k", matches: /Exit Code: +139/ },
+      ],
+      recovery: [K_RUNS],
     },
   ],
   oom: [
@@ -233,6 +333,13 @@ export const FAULT_ROWS: Readonly<Record<string, readonly FaultRow[]>> = {
       ],
       recovery: [RUNNING, TICKS],
     },
+    {
+      manifest: KINDS,
+      at: "0s",
+      fault: { pod: "k", container: "init" },
+      symptom: [{ see: "rows k", matches: /Init:(RunContainerError|StartError)[^]*Init:CrashLoopBackOff/ }],
+      recovery: [K_RUNS],
+    },
   ],
   "bad-image": [
     {
@@ -264,6 +371,13 @@ export const FAULT_ROWS: Readonly<Record<string, readonly FaultRow[]>> = {
       ],
       recovery: [RUNNING],
     },
+    {
+      manifest: KINDS.replace('name: app, image: "busybox:1.36"', 'name: app, image: "busybox:1.37"'),
+      at: "0s",
+      fault: { image: "busybox:1.37", delay: "30s" },
+      symptom: [{ see: "sleep 20; kubectl get pod k", matches: /PodInitializing/ }],
+      recovery: [K_RUNS],
+    },
   ],
   "pull-refused": [
     {
@@ -281,6 +395,20 @@ export const FAULT_ROWS: Readonly<Record<string, readonly FaultRow[]>> = {
       at: "0s",
       fault: { image: "busybox:1.36", reason: "rate-limited" },
       symptom: [{ see: "kubectl get events", matches: /429 Too Many Requests/ }],
+      recovery: [RUNNING],
+    },
+    {
+      manifest: TICKER,
+      at: "0s",
+      fault: { image: "busybox:1.36", reason: "rate-limited" },
+      symptom: [
+        { see: "rows p", matches: /ErrImagePull[^]*ImagePullBackOff/ },
+        {
+          see: "kubectl get events",
+          matches:
+            /unexpected status code https:\/\/registry-1\.docker\.io\/v2\/library\/busybox\/manifests\/sha256:[0-9a-f]{64}: 429 Too Many Requests - Server message: toomanyrequests: You have reached your pull rate limit\./,
+        },
+      ],
       recovery: [RUNNING],
     },
   ],
@@ -302,6 +430,18 @@ export const FAULT_ROWS: Readonly<Record<string, readonly FaultRow[]>> = {
       symptom: [{ see: "kubectl get events", matches: /i\/o timeout/ }],
       recovery: [{ ...RUNNING, within: "120s" }],
     },
+    {
+      manifest: TICKER,
+      at: "0s",
+      fault: { image: "nginx", how: "no-such-host", times: 2 },
+      symptom: [
+        {
+          see: "kubectl get events",
+          matches: /dial tcp: lookup registry-1\.docker\.io on [\d.]+:53: no such host/,
+        },
+      ],
+      recovery: [{ ...RUNNING, within: "120s" }],
+    },
   ],
   "config-missing": [
     {
@@ -313,6 +453,20 @@ export const FAULT_ROWS: Readonly<Record<string, readonly FaultRow[]>> = {
         { see: "kubectl get events", matches: /configmap "settings" not found/ },
       ],
       recovery: [RUNNING, { see: "kubectl logs p", matches: /blue/ }],
+    },
+    {
+      manifest: MOUNTED,
+      at: "5s",
+      fault: { pod: "p", kind: "Secret" },
+      then: recreate.slice(0, 1).concat("kubectl get pods", "sed '1,/^---/d' world.yaml | kubectl apply -f -"),
+      symptom: [
+        { see: "kubectl get events", matches: /FailedMount.*secret "login" not found/ },
+        { see: "kubectl get pod p", matches: /ContainerCreating/ },
+      ],
+      recovery: [
+        { ...RUNNING, within: "180s" },
+        { see: "kubectl logs p", matches: /s3cret/ },
+      ],
     },
   ],
   "config-wrong": [
@@ -332,6 +486,20 @@ export const FAULT_ROWS: Readonly<Record<string, readonly FaultRow[]>> = {
       fault: { pod: "p", object: "settings", key: "COLOUR", change: "replace", value: "red" },
       symptom: [{ see: "kubectl logs p", matches: /red/, within: "120s" }],
       recovery: [{ see: "kubectl logs p", matches: /blue/, within: "300s" }],
+    },
+    {
+      manifest: MOUNTED,
+      at: "5s",
+      fault: { pod: "p", kind: "Secret", change: "replace", value: "guess" },
+      symptom: [{ see: "kubectl logs p --since=2s", matches: /guess/, within: "150s" }],
+      recovery: [{ see: "kubectl logs p --since=2s", matches: /s3cret/, within: "150s" }],
+    },
+    {
+      manifest: CONFIGURED,
+      at: "5s",
+      fault: { pod: "p", key: "COLOUR", change: "replace", value: "red" },
+      symptom: [{ see: "kubectl logs p", matches: /red/ }],
+      recovery: [{ see: "kubectl logs p", matches: /blue/ }],
     },
   ],
   "mount-failure": [
@@ -419,6 +587,13 @@ export const FAULT_ROWS: Readonly<Record<string, readonly FaultRow[]>> = {
       symptom: [{ see: "kubectl exec client -- nslookup web", matches: /no servers could be reached/ }],
       recovery: [SERVED],
     },
+    {
+      manifest: WEB,
+      at: "10s",
+      fault: { pod: "client", answer: "NXDOMAIN", name: "web" },
+      symptom: [{ see: "kubectl exec client -- nslookup web", matches: /can't find web.*: NXDOMAIN/ }],
+      recovery: [SERVED],
+    },
   ],
   "dns-slow": [
     {
@@ -427,6 +602,13 @@ export const FAULT_ROWS: Readonly<Record<string, readonly FaultRow[]>> = {
       fault: { pod: "client", delay: "6s" },
       symptom: [{ see: "kubectl exec client -- nslookup -timeout=2 web", matches: /no servers could be reached/ }],
       recovery: [SERVED],
+    },
+    {
+      manifest: WEB,
+      at: "10s",
+      fault: { pod: "client", delay: "2s" },
+      symptom: [{ see: "kubectl exec client -- time wget -qO- http://web", matches: /Welcome[^]*real\t0m [2-9]\./ }],
+      recovery: [{ see: "kubectl exec client -- time wget -qO- http://web", matches: /Welcome[^]*real\t0m 0\./ }],
     },
   ],
   "no-endpoints": [
@@ -490,6 +672,18 @@ export const FAULT_ROWS: Readonly<Record<string, readonly FaultRow[]>> = {
       ],
       recovery: [{ see: "kubectl get pod web", matches: /2\/2 +Running/ }, SERVED],
     },
+    {
+      manifest: WEB,
+      at: "10s",
+      fault: { pod: "client", delay: "300ms" },
+      symptom: [
+        {
+          see: "kubectl exec client -- sh -c 'ping -c 1 $(nslookup web | tail -3 | sed -n s/Address:.//p)'; IP=$(kubectl get pod web -o jsonpath={.status.podIP}); kubectl exec client -- ping -c 1 $IP",
+          matches: /time=3\d\d\.\d+ ms/,
+        },
+      ],
+      recovery: [SERVED],
+    },
   ],
   "probe-fails": [
     {
@@ -515,6 +709,18 @@ export const FAULT_ROWS: Readonly<Record<string, readonly FaultRow[]>> = {
       ],
       recovery: [RUNNING],
     },
+    {
+      manifest: pod(
+        `command: [sh, -c, "sleep 100000"], startupProbe: {exec: {command: ["true"]}, periodSeconds: 2, failureThreshold: 3}`,
+      ),
+      at: "0s",
+      fault: { ...aimed, probe: "startup" },
+      symptom: [
+        { see: "kubectl get events", matches: /Container c failed startup probe, will be restarted/ },
+        { see: "kubectl describe pod p", matches: /Exit Code: +137/ },
+      ],
+      recovery: [RUNNING],
+    },
   ],
   "probe-flaps": [
     {
@@ -527,6 +733,15 @@ export const FAULT_ROWS: Readonly<Record<string, readonly FaultRow[]>> = {
         { see: "sleep 60; kubectl get pod web", matches: /2\/2/ },
       ],
     },
+    {
+      manifest: pod(
+        `command: [sh, -c, "trap 'exit 0' TERM; while true; do sleep 1; done"], livenessProbe: {exec: {command: ["true"]}, periodSeconds: 2, failureThreshold: 3}`,
+      ),
+      at: "5s",
+      fault: { ...aimed, probe: "liveness", down: "10s", up: "30s" },
+      symptom: [{ see: "kubectl get pod p", matches: /Running +[23] /, within: "150s" }],
+      recovery: [RUNNING],
+    },
   ],
   sandbox: [
     {
@@ -538,6 +753,17 @@ export const FAULT_ROWS: Readonly<Record<string, readonly FaultRow[]>> = {
         { see: "kubectl get pod p", matches: /Running +1/ },
       ],
       recovery: [TICKS],
+    },
+    {
+      manifest: KINDS,
+      at: "10s",
+      fault: { pod: "k" },
+      symptom: [
+        { see: "rows k", matches: /0\/2 Error 0[^]*2\/2 Running 2/ },
+        { see: "kubectl get pod k -o jsonpath={.status.initContainerStatuses[1].restartCount}", matches: /^1$/ },
+        { see: IP, matches: /^10\.244\.(?!.*\.2$)/ },
+      ],
+      recovery: [K_RUNS],
     },
   ],
   "back-off-reset": [
@@ -552,6 +778,14 @@ export const FAULT_ROWS: Readonly<Record<string, readonly FaultRow[]>> = {
       ],
       recovery: [{ see: "rows p", matches: /Error 8/ }],
     },
+    {
+      manifest: pod(`command: [sh, -c, "sleep 1000"]`).replace("busybox:1.36", "busybox:none"),
+      at: "300s",
+      fault: aimed,
+      symptom: [{ see: "rows p", matches: /ErrImagePull[^]*ImagePullBackOff/, within: "80s" }],
+      afterHeal: ["sed s/:none/:1.36/ world.yaml | kubectl apply -f -"],
+      recovery: [RUNNING],
+    },
   ],
   "kubelet-restart": [
     {
@@ -564,6 +798,17 @@ export const FAULT_ROWS: Readonly<Record<string, readonly FaultRow[]>> = {
       ],
       recovery: [RUNNING, TICKS],
     },
+    {
+      manifest: pod(`command: [sh, -c, "sleep 15; exit 3"]`),
+      at: "5s",
+      fault: { pod: "p", downtime: "1h" },
+      symptom: [
+        // It has ended, and nobody has noticed.
+        { see: "sleep 30; kubectl get pod p", matches: /1\/1 +Running +0/, within: "2s" },
+      ],
+      // Healed before its time.
+      recovery: [{ see: "kubectl get pod p", matches: /Running +1/ }],
+    },
   ],
   "node-not-ready": [
     {
@@ -573,6 +818,21 @@ export const FAULT_ROWS: Readonly<Record<string, readonly FaultRow[]>> = {
       symptom: [{ see: "kubectl logs p", matches: /connection refused/ }],
       recovery: [{ see: "kubectl get nodes | grep -c NotReady", matches: /^0$/m }, RUNNING],
     },
+    {
+      manifest: DEPLOYMENT,
+      at: "10s",
+      fault: { node: "node-1" },
+      symptom: [
+        { see: "kubectl get nodes", matches: /node-1 +NotReady/ },
+        { see: "kubectl get pods -o wide", matches: /0\/1|1\/1 +Running.*node-1/ },
+        { see: "kubectl get pods -o wide", matches: /Terminating.*node-1/, within: "400s" },
+      ],
+      recovery: [
+        { see: "kubectl get nodes | grep -c NotReady", matches: /^0$/m },
+        { see: "kubectl get pods -o wide | grep -c Terminating", matches: /^0$/m },
+        { see: "kubectl get deployment shop", matches: /2\/2/ },
+      ],
+    },
   ],
   "node-off": [
     {
@@ -581,6 +841,16 @@ export const FAULT_ROWS: Readonly<Record<string, readonly FaultRow[]>> = {
       fault: { pod: "p" },
       symptom: [{ see: "kubectl logs p", matches: /no route to host/ }],
       recovery: [{ see: "kubectl get pod p", matches: /1\/1 +Running +1/ }, TICKS],
+    },
+    {
+      manifest: WEB,
+      at: "10s",
+      fault: { pod: "web" },
+      symptom: [
+        { see: "kubectl get nodes", matches: /NotReady/ },
+        { see: FETCH, matches: /No route to host|timed out|Terminated|refused/ },
+      ],
+      recovery: [{ see: "kubectl get pod web", matches: /2\/2 +Running +2/ }, SERVED],
     },
   ],
   "node-reboot": [
@@ -593,6 +863,16 @@ export const FAULT_ROWS: Readonly<Record<string, readonly FaultRow[]>> = {
         { see: "kubectl get events", matches: /Rebooted/ },
       ],
       recovery: [{ see: "kubectl get pod p", matches: /1\/1 +Running +1/ }, TICKS],
+    },
+    {
+      manifest: KINDS,
+      at: "10s",
+      fault: { pod: "k", downtime: "1h" },
+      symptom: [{ see: "kubectl get nodes", matches: /NotReady/ }],
+      recovery: [
+        { see: "rows k", matches: /Unknown 0[^]*2\/2 Running 2/, within: "120s" },
+        { see: "kubectl get events", matches: /SandboxChanged/ },
+      ],
     },
   ],
   drain: [
@@ -608,6 +888,15 @@ export const FAULT_ROWS: Readonly<Record<string, readonly FaultRow[]>> = {
         { see: "kubectl get nodes | grep -c SchedulingDisabled", matches: /^0$/m },
         { see: "kubectl get deployment shop", matches: /2\/2/ },
       ],
+    },
+    {
+      manifest: DEPLOYMENT.replace("replicas: 2", "replicas: 1")
+        .replace("spec:\n      term", "spec:\n      nodeName: node-1\n      term")
+        .replace("nodeName: node-1", "nodeSelector: {kubernetes.io/hostname: node-1}"),
+      at: "10s",
+      fault: { node: "node-1" },
+      symptom: [{ see: "kubectl get pods", matches: /shop-\S+ +0\/1 +Pending/ }],
+      recovery: [{ see: "kubectl get deployment shop", matches: /1\/1/ }],
     },
   ],
   "memory-pressure": [
@@ -626,6 +915,21 @@ export const FAULT_ROWS: Readonly<Record<string, readonly FaultRow[]>> = {
       ],
       afterHeal: ["sleep 330", ...recreate],
       recovery: [RUNNING, { see: "kubectl describe nodes | grep -c 'MemoryPressure *True'", matches: /^0$/m }],
+    },
+    {
+      manifest: DEPLOYMENT,
+      at: "10s",
+      fault: { node: "node-1" },
+      then: [
+        "sleep 40",
+        'kubectl run besteffort --image=busybox:1.36 --overrides=\'{"spec":{"nodeName":"node-1"}}\' -- sleep 1000',
+      ],
+      symptom: [
+        { see: "kubectl get pods", matches: /besteffort +0\/1 +Evicted/ },
+        { see: "kubectl describe pod besteffort", matches: /node had condition: \[MemoryPressure\]/ },
+      ],
+      afterHeal: ["sleep 330"],
+      recovery: [{ see: "kubectl get deployment shop", matches: /2\/2/ }],
     },
   ],
   "disk-pressure": [

@@ -3,6 +3,8 @@ import { SIGCONT, SIGKILL, SIGSTOP, signalNumber } from "../../../machine/kernel
 import type { Proc } from "../../../machine/kernel/types.ts";
 import type { Container } from "../../../machine/runtime/container.ts";
 import type { Cluster, ClusterHost } from "../cluster.ts";
+import { lay } from "./layers.ts";
+import type { Undo } from "./layers.ts";
 
 export type RuntimeContainer = Container;
 
@@ -31,12 +33,11 @@ export function processesOf({ namespaces, owner, proc }: Container): Proc[] {
 const ALIVE = new Set(["runnable", "blocked", "stopped"]);
 
 /** Nothing of it runs any more, as in a frozen cgroup. */
-export function freeze({ node }: ClusterHost, container: Container): void {
-  for (const proc of processesOf(container)) node.kernel.signal(proc, SIGSTOP);
-}
-
-export function thaw({ node }: ClusterHost, container: Container): void {
-  for (const proc of processesOf(container)) node.kernel.signal(proc, SIGCONT);
+export function freeze({ node }: ClusterHost, container: Container): Undo {
+  const write = (isFrozen: boolean): void => {
+    for (const proc of processesOf(container)) node.kernel.signal(proc, isFrozen ? SIGSTOP : SIGCONT);
+  };
+  return lay(container, "frozen", { read: () => false, write }, true);
 }
 
 /** Its first process ends by itself, with a code or of a signal that it is given by the kernel; PID 1 is no exception. */

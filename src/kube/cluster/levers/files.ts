@@ -7,9 +7,8 @@ import { DirectoryNode } from "../../../machine/kernel/fs/node.ts";
 import type { FsNode } from "../../../machine/kernel/fs/node.ts";
 import { encodeUtf8 } from "../../../machine/kernel/bytes.ts";
 import type { Container } from "../../../machine/runtime/container.ts";
-
-/** What gives back what was done. */
-export type Undo = () => void;
+import { lay } from "./layers.ts";
+import type { Cell, Undo } from "./layers.ts";
 
 function locate({ namespaces }: Container, path: string): Location | null {
   const mounts = namespaces.mount as Mounts;
@@ -39,16 +38,22 @@ export function hideFile(container: Container, path: string): Undo | null {
 export function chown(container: Container, path: string, owner: number, mode: number | null): Undo | null {
   const found = locate(container, path);
   if (!found) return null;
-  const before: { node: FsNode; uid: number; gid: number; mode: number }[] = [];
+  const undone: Undo[] = [];
   visit(found.node, (node) => {
-    before.push({ node, uid: node.uid, gid: node.gid, mode: node.mode });
-    node.uid = node.gid = owner;
-    if (mode !== null) node.mode = node.kind === "directory" ? mode | ((mode & 0o444) >> 2) : mode;
+    const { mode: before } = node;
+    const bits = mode === null ? before : node.kind === "directory" ? mode | ((mode & 0o444) >> 2) : mode;
+    const cell: Cell<Owned> = {
+      read: () => ({ uid: node.uid, gid: node.gid, mode: node.mode }),
+      write: (owned) => void Object.assign(node, owned),
+    };
+    undone.push(lay(node, "owner", cell, { uid: owner, gid: owner, mode: bits }));
   });
   return () => {
-    for (const { node, ...was } of before) Object.assign(node, was);
+    for (const undo of undone) undo();
   };
 }
+
+type Owned = Pick<FsNode, "uid" | "gid" | "mode">;
 
 function visit(node: FsNode, act: (node: FsNode) => void): void {
   act(node);
@@ -63,18 +68,22 @@ function visit(node: FsNode, act: (node: FsNode) => void): void {
 export function fillDisk(container: Container, path: string, leave: number): Undo | null {
   const filesystem = locate(container, path)?.mount.filesystem as Partial<MemoryFs> | undefined;
   if (!filesystem?.crowd) return null;
-  filesystem.crowd(leave);
-  return () => filesystem.crowd?.(null);
+  return lay<number | null>(
+    filesystem,
+    "crowd",
+    { read: () => null, write: (left) => filesystem.crowd?.(left) },
+    leave,
+  );
 }
 
 /** What a path lies on can be read only; null where there is no such path. */
 export function makeReadOnly(container: Container, path: string): Undo | null {
   const found = locate(container, path);
   if (!found) return null;
-  const { target } = found.mount;
+  const { mount } = found;
   const mounts = container.namespaces.mount as Mounts;
-  const before = mounts.remount(target, true);
-  return before === null ? null : () => void mounts.remount(target, before);
+  const write = (isReadOnly: boolean): void => void mounts.remount(mount.target, isReadOnly);
+  return lay(mount, "read-only", { read: () => mount.readOnly, write }, true);
 }
 
 /** The file that would run for the container's command: what PATH finds, in words of the container. */

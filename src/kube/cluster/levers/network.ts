@@ -19,11 +19,33 @@ export function podOfNetwork(cluster: Cluster, space: NetSpace | null): Pod | un
 export function takePort(cluster: Cluster, uid: string, port: number): (() => void) | null {
   const net = cluster.sandboxOf(uid)?.net;
   if (!net) return null;
+  const taken = TAKEN.get(net) ?? new Map<number, Taken>();
+  TAKEN.set(net, taken);
+  const known = taken.get(port);
+  if (known) return shared(taken, port, known);
   const socket = new StreamSocket("tcp", net, null);
   if (socket.bind("0.0.0.0", port) < 0) {
     socket.close();
     return null;
   }
   socket.listen(16);
-  return () => socket.close();
+  return shared(taken, port, { socket, by: 0 });
+}
+
+interface Taken {
+  socket: StreamSocket;
+  by: number;
+}
+
+/** Ports that were taken from Pods, and by how many at a time. */
+const TAKEN = new WeakMap<NetSpace, Map<number, Taken>>();
+
+function shared(all: Map<number, Taken>, port: number, taken: Taken): () => void {
+  taken.by++;
+  all.set(port, taken);
+  return () => {
+    if (--taken.by > 0) return;
+    taken.socket.close();
+    all.delete(port);
+  };
 }

@@ -117,13 +117,18 @@ function* choosePods(inv: Invocation): Step<KubeObject[] | null> {
   const { flags } = inv;
   const selector = flags.text("selector");
   if (selector !== "") {
-    const pods = selectPods(inv, selector);
+    const pods = selectPods(inv, selector, true);
     return pods.length === 0 ? null : pods.sort((x, y) => (x.metadata.name < y.metadata.name ? -1 : 1));
   }
   const word = inv.args[0] ?? "";
   const object = podOrObject(inv, word);
   if (object.kind === "Pod") return [object];
-  const pods = yield* awaitPods(inv, podSelector(object, "get the logs from"), flags.duration("pod-running-timeout"));
+  const pods = yield* awaitPods(
+    inv,
+    podSelector(object, "get the logs from"),
+    flags.duration("pod-running-timeout"),
+    true,
+  );
   if (flags.bool("all-pods")) return pods.sort((x, y) => (x.metadata.name < y.metadata.name ? -1 : 1));
   const [best] = pods;
   if (best && pods.length > 1) yield* inv.err(`Found ${pods.length} pods, using pod/${best.metadata.name}\n`);
