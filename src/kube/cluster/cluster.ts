@@ -206,9 +206,8 @@ export class Cluster {
     this.#nodes.find((one) => one.node.name === node)?.kubelet.stop("connection refused");
   }
 
-  /** `rebooted`: what ran there is gone. */
-  startKubelet(node: string, rebooted = false): void {
-    this.#nodes.find((one) => one.node.name === node)?.kubelet.resume(rebooted);
+  startKubelet(node: string): void {
+    this.#nodes.find((one) => one.node.name === node)?.kubelet.resume(false);
   }
 
   /** A node goes dark, with all that ran there. */
@@ -218,14 +217,10 @@ export class Cluster {
     host?.node.runtime.powerOff();
   }
 
-  /** It has power again; its kubelet is still to be started. */
-  powerNode(name: string): void {
-    this.#nodes.find((one) => one.node.name === name)?.node.runtime.powerOn();
-  }
-
   bootNode(name: string): void {
-    this.powerNode(name);
-    this.startKubelet(name, true);
+    const host = this.#nodes.find((one) => one.node.name === name);
+    host?.node.runtime.powerOn();
+    host?.kubelet.resume(true);
   }
 
   /** A name that the cluster's DNS knows besides the Services. */

@@ -15,27 +15,12 @@ export class Overrides {
   readonly #rules: Rules = { path: [], dns: [], start: [], pull: [], mount: [], probe: [] };
 
   readonly forNetwork: NetOverrides = {
-    path: (...asked) =>
-      delayed(
-        this.#rules.path,
-        (rule) => rule(...asked),
-        ({ verdict }) => verdict !== "pass",
-      ),
-    dns: (...asked) =>
-      delayed(
-        this.#rules.dns,
-        (rule) => rule(...asked),
-        ({ answer }) => answer !== undefined,
-      ),
+    path: (...asked) => delayed(this.#rules.path, (rule) => rule(...asked)),
+    dns: (...asked) => delayed(this.#rules.dns, (rule) => rule(...asked)),
   };
   readonly forRuntime: RuntimeOverrides = {
     start: (container) => merged(this.#rules.start.flatMap((rule) => rule(container) ?? [])),
-    pull: (ref) =>
-      delayed(
-        this.#rules.pull,
-        (rule) => rule(ref),
-        ({ message }) => message !== undefined,
-      ),
+    pull: (ref) => delayed(this.#rules.pull, (rule) => rule(ref)),
   };
   readonly forKubelet: KubeletOverrides = {
     mount: (...asked) => first(this.#rules.mount, (rule) => rule(...asked)),
@@ -62,19 +47,22 @@ function first<R, A>(rules: readonly R[], ask: (rule: R) => A | null): A | null 
   return null;
 }
 
-/** All delays, up to the first answer that is the last word. */
-function delayed<R, A extends { readonly delay?: number }>(
-  rules: readonly R[],
-  ask: (rule: R) => A | null,
-  isLast: (answer: A) => boolean,
-): A | null {
+interface Answer {
+  readonly delay?: number;
+  readonly verdict?: string;
+  readonly answer?: unknown;
+  readonly message?: string;
+}
+
+/** All delays, up to the first answer that says how it ends. */
+function delayed<R, A extends Answer>(rules: readonly R[], ask: (rule: R) => A | null): A | null {
   let [all, delay]: [A | null, number] = [null, 0];
   for (const rule of rules) {
-    const answer = ask(rule);
-    if (!answer) continue;
-    delay += answer.delay ?? 0;
-    all = { ...answer, delay };
-    if (isLast(answer)) break;
+    const given = ask(rule);
+    if (!given) continue;
+    delay += given.delay ?? 0;
+    all = { ...given, delay };
+    if ((given.verdict ?? "pass") !== "pass" || given.answer !== undefined || given.message !== undefined) break;
   }
   return all;
 }

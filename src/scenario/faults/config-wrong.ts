@@ -40,7 +40,9 @@ export const configWrong = defineFault({
         const key = wanted === "" ? Object.keys(data).sort()[0] : wanted;
         const before = key === undefined ? undefined : data[key];
         if (key === undefined || before === undefined)
-          throw new ScenarioError(`fault ${site.input.id}: ${kind} ${found.metadata.name} has no key ${wanted}`);
+          throw new ScenarioError(
+            `fault ${site.input.id}: ${kind} ${found.metadata.name} ${wanted === "" ? "has no key" : `has no key ${wanted}`}`,
+          );
         const { name } = found.metadata;
         const write = (one: string | null): void => writeKey(site, kind, name, key, one);
         const wrong = kind === "Secret" ? encodeBase64Text(value) : value;

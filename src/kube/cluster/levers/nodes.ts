@@ -35,10 +35,10 @@ function trouble(cluster: Cluster, host: ClusterHost, kind: "silent" | "dark"): 
     if (isOver) return;
     isOver = true;
     now[kind]--;
-    if (kind === "dark" && now.dark === 0) cluster.powerNode(name);
+    if (kind === "dark" && now.dark === 0) host.node.runtime.powerOn();
     if (now.dark > 0) return;
     if (now.silent > 0) return cluster.stopKubelet(name);
-    cluster.startKubelet(name, now.wasDark);
+    host.kubelet.resume(now.wasDark);
     now.wasDark = false;
   };
 }
