@@ -180,6 +180,7 @@ export interface PodSecurityContext {
   runAsNonRoot?: boolean;
   supplementalGroups?: number[];
   fsGroup?: number;
+  sysctls?: { name: string; value: string }[];
   seccompProfile?: { type: string; localhostProfile?: string };
   [field: string]: unknown;
 }

@@ -10,7 +10,7 @@ import type { Misfit, NodeInfo } from "./node-info.ts";
 import { podAffinityScores } from "./pod-affinity.ts";
 import { findVictims } from "./preemption.ts";
 import type { Candidate } from "./preemption.ts";
-import { podRequests } from "./resource-requests.ts";
+import { podRequests } from "../api/resource-requests.ts";
 import { bestNode, final } from "./scheduler-nodes.ts";
 import { claimsOf, selectNode } from "./scheduler-volumes.ts";
 import { failureText } from "./scheduling-failure.ts";

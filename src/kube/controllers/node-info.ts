@@ -2,8 +2,8 @@
 import type { Node, Taint } from "../api/core.ts";
 import type { Pod } from "../api/pod.ts";
 import { controllerOf } from "./informer.ts";
-import { add, podRequests, resources } from "./resource-requests.ts";
-import type { Resources } from "./resource-requests.ts";
+import { add, podRequests, resources } from "../api/resource-requests.ts";
+import type { Resources } from "../api/resource-requests.ts";
 
 export interface NodeInfo {
   readonly node: Node;

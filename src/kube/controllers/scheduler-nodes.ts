@@ -11,7 +11,7 @@ import type { Pod } from "../api/pod.ts";
 import { controllerOf } from "./informer.ts";
 import { weightOf } from "./node-info.ts";
 import type { Misfit, NodeInfo } from "./node-info.ts";
-import type { Resources } from "./resource-requests.ts";
+import type { Resources } from "../api/resource-requests.ts";
 
 const UNSCHEDULABLE: Taint = { key: "node.kubernetes.io/unschedulable", effect: "NoSchedule" };
 const WEIGHTS = { affinity: 2, taint: 3, spread: 2 } as const;

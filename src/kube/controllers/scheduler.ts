@@ -13,7 +13,7 @@ import { informer, objectKey } from "./informer.ts";
 import type { Informer } from "./informer.ts";
 import { nodeInfo, place, unplace } from "./node-info.ts";
 import type { NodeInfo } from "./node-info.ts";
-import { podRequests } from "./resource-requests.ts";
+import { podRequests } from "../api/resource-requests.ts";
 import { sameJson } from "./same-json.ts";
 import { bestNode, nodeMisfit, resourceMisfit } from "./scheduler-nodes.ts";
 import type * as Rules from "./scheduler-rules.chunk.ts";

@@ -1,10 +1,10 @@
 /** All that the scheduler's rules look at for one Pod, and the rules in the order of its plugins. */
 import type { Pod } from "../api/pod.ts";
 import type { ApiServer } from "../apiserver/types.ts";
-import { hasFreePorts } from "./host-ports.ts";
+import { hasFreePorts } from "../api/host-ports.ts";
 import type { Misfit, NodeInfo } from "./node-info.ts";
 import { podAffinityProblem } from "./pod-affinity.ts";
-import type { Resources } from "./resource-requests.ts";
+import type { Resources } from "../api/resource-requests.ts";
 import { nodeMisfit, resourceMisfit } from "./scheduler-nodes.ts";
 import { volumeProblem } from "./scheduler-volumes.ts";
 import type { PodClaims } from "./scheduler-volumes.ts";
@@ -30,7 +30,9 @@ export interface Question {
 export function problemOf({ pod, requests, claims, view, infos }: Question, info: NodeInfo): Misfit | null {
   return (
     nodeMisfit(pod, info.node) ??
-    (hasFreePorts(pod, info) ? null : room("node(s) didn't have free ports for the requested pod ports")) ??
+    (hasFreePorts(pod, info.pods.values())
+      ? null
+      : room("node(s) didn't have free ports for the requested pod ports")) ??
     resourceMisfit(requests, info) ??
     volumeProblem(view.api, claims, info, infos) ??
     spreadProblem(pod, info, infos) ??

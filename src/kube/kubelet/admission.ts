@@ -1,91 +1,34 @@
 /**
- * Whether the node takes a Pod that was bound to it: the scheduler's rules once more, for Pods that chose their own node.
+ * Whether a node takes a Pod that was bound to it without looking closely: it asks for nothing of which there could be too
+ * little, and demands nothing of its node. All others are looked at by admission-check.ts, which comes with the Pod extras.
  *
  * Source: facts/kubelet.md 1.4 (lifecycle/predicate.go of v1.36).
  */
 import type { Node } from "../api/core.ts";
-import { isTolerated, matchesNode } from "../api/node-selection.ts";
+import { hostPorts } from "../api/host-ports.ts";
 import type { Pod } from "../api/pod.ts";
-import { KUBELET_LIMITS } from "./limits.ts";
+import { podRequests } from "../api/resource-requests.ts";
+import { NODES } from "./heartbeat.ts";
 import type { NodeContext } from "./node-context.ts";
-import { amount, millicores, bytes } from "./resource-amounts.ts";
 
 export interface AdmissionProblem {
   readonly reason: string;
   readonly message: string;
 }
 
-const NODES = { group: "", resource: "nodes" };
-/** Pods of this priority and more are the system's own. */
-const CRITICAL = 2_000_000_000;
-const PRESSURE_TAINT = { key: "node.kubernetes.io/memory-pressure", effect: "NoSchedule" } as const;
-
-export function admissionProblem(
-  context: NodeContext,
-  pod: Pod,
-  others: readonly Pod[],
-  pressures: readonly string[],
-): AdmissionProblem | null {
-  // Short of memory alone, a node still takes Pods that say what they need.
-  const isMemoryOnly = pressures.every((one) => one === "MemoryPressure");
-  const isTaken = isMemoryOnly && (pod.status.qosClass !== "BestEffort" || isTolerated(pod, PRESSURE_TAINT));
-  if (pressures.length > 0 && !isTaken && (pod.spec.priority ?? 0) < CRITICAL)
-    return { reason: "Evicted", message: `The node had condition: [${pressures.join(" ")}]. ` };
-  const problem = resourceProblem(context, pod, others);
-  if (problem) return problem;
-  const found = context.api.get(NODES, undefined, context.node);
-  if (!found.ok) return null;
-  const node = found.value as unknown as Node;
-  if (!matchesNode(pod, node)) {
-    return predicate("NodeAffinity", "node(s) didn't match Pod's node affinity/selector");
-  }
-  const isKeptOff = node.spec.taints?.some((one) => one.effect === "NoExecute" && !isTolerated(pod, one));
-  return isKeptOff ? predicate("TaintToleration", "node(s) had taints that the pod didn't tolerate") : null;
+/** `count`: of the Pods on the node, this one included. */
+export function isTakenUnseen(context: NodeContext, pod: Pod, count: number, pressures: readonly string[]): boolean {
+  const { nodeSelector, affinity, os, securityContext } = pod.spec;
+  if (pressures.length > 0 || (nodeSelector ?? affinity ?? os ?? securityContext?.sysctls) !== undefined) return false;
+  if (count > Number(context.allocatable["pods"]) || OS_LABEL in (pod.metadata.labels ?? {})) return false;
+  if (hostPorts(pod).length > 0 || Object.keys(podRequests(pod)).length > 0) return false;
+  const node = context.api.get(NODES, undefined, context.node);
+  return !node.ok || !(node.value as unknown as Node).spec.taints?.some(isExpelling);
 }
 
-function predicate(name: string, problem: string): AdmissionProblem {
-  return { reason: name, message: `Predicate ${name} failed: ${problem}` };
-}
+export const OS_LABEL = "kubernetes.io/os";
 
-function resourceProblem(context: NodeContext, pod: Pod, others: readonly Pod[]): AdmissionProblem | null {
-  const active = others.filter(
-    (one) => one !== pod && one.status.phase !== "Succeeded" && one.status.phase !== "Failed",
-  );
-  if (active.length >= KUBELET_LIMITS.pods) {
-    return outOf("pods", 1, active.length, KUBELET_LIMITS.pods);
-  }
-  for (const resource of ["cpu", "memory", "ephemeral-storage"]) {
-    const requested = request(pod, resource);
-    if (requested === 0) continue;
-    const capacity = inUnits(resource, context.allocatable[resource]) ?? Infinity;
-    let used = 0;
-    for (const other of active) used += request(other, resource);
-    if (used + requested > capacity) return outOf(resource, requested, used, capacity);
-  }
-  return null;
-}
-
-function outOf(resource: string, requested: number, used: number, capacity: number): AdmissionProblem {
-  const message = `Node didn't have enough resource: ${resource}, requested: ${requested}, used: ${used}, capacity: ${capacity}`;
-  return { reason: `OutOf${resource}`, message };
-}
-
-/** What the Pod's containers ask for together; init containers run one by one before, sidecars beside them. */
-function request(pod: Pod, resource: string): number {
-  const of = (spec: { resources?: { requests?: Record<string, string> } }): number =>
-    inUnits(resource, spec.resources?.requests?.[resource]) ?? 0;
-  let apps = 0;
-  for (const spec of pod.spec.containers) apps += of(spec);
-  let sidecars = 0;
-  let peak = 0;
-  for (const spec of pod.spec.initContainers ?? []) {
-    if (spec.restartPolicy === "Always") sidecars += of(spec);
-    else peak = Math.max(peak, sidecars + of(spec));
-  }
-  return Math.max(apps + sidecars, peak);
-}
-
-function inUnits(resource: string, quantity: string | undefined): number | undefined {
-  if (resource === "cpu") return millicores(quantity);
-  return resource === "memory" ? bytes(quantity) : amount(quantity);
+/** Of taints the kubelet heeds only those that end Pods. */
+export function isExpelling({ effect }: { effect: string }): boolean {
+  return effect === "NoExecute";
 }

@@ -13,6 +13,8 @@ import type { ConfigMap, Secret, Service } from "../api/core.ts";
 import type { Pod } from "../api/pod.ts";
 import { holds, minorOf } from "../api/versions.ts";
 import type { ApiServer, WatchEvent } from "../apiserver/types.ts";
+import { isTakenUnseen } from "./admission.ts";
+import type { AdmissionProblem } from "./admission.ts";
 import type { Attempt } from "./container-record.ts";
 import type { ContainerWorker } from "./container-worker.ts";
 import { eventRecorder, nodeEventRecorder } from "./event-recorder.ts";
@@ -131,11 +133,21 @@ export function createKubelet(options: KubeletOptions): Kubelet {
   const heartbeat = new Heartbeat(context);
   const pressure = new NodePressure(context, () => [...workers.values()]);
   const host = {
-    pressures: (): readonly string[] => pressure.conditions,
-    admitted: (): Pod[] => [...workers.values()].map((worker) => worker.pod),
+    admit,
     claim: (id: string, worker: PodWorker): void => void owners.set(id, worker),
     forget,
   };
+
+  function isTaken({ pod }: PodWorker): boolean {
+    return isTakenUnseen(context, pod, workers.size, pressure.conditions);
+  }
+
+  function admit(worker: PodWorker): AdmissionProblem | null | "later" {
+    if (isTaken(worker)) return null;
+    // Those that came with it, and have not been looked at yet, do not count.
+    const others = [...workers.values()].filter((one) => one !== worker && one.chart !== "pending.admitting");
+    return context.extras().admit(context, worker, others, pressure.conditions);
+  }
 
   function forget(worker: PodWorker): void {
     workers.delete(worker.pod.metadata.uid);
@@ -158,7 +170,7 @@ export function createKubelet(options: KubeletOptions): Kubelet {
     const worker = workers.get(pod.metadata.uid);
     if (event.type === "DELETED") return worker?.removed();
     if (worker && needsExtras(pod) && !needsExtras(worker.pod)) {
-      return void clock.after(0, () => withExtras(pod, () => worker.update(pod)));
+      return void clock.after(0, () => (context.hasExtras() ? worker.update(pod) : stall()));
     }
     if (worker) return worker.update(pod);
     if (pod.spec.nodeName !== node || pod.status.phase === "Succeeded" || pod.status.phase === "Failed") return;
@@ -169,14 +181,13 @@ export function createKubelet(options: KubeletOptions): Kubelet {
     const worker = new PodWorker(context, host, pod);
     workers.set(pod.metadata.uid, worker);
     pressure.watch();
-    if (profile.sync === 0 && !needsExtras(pod)) worker.start();
-    else clock.after(profile.sync, () => withExtras(worker.pod, () => worker.start()));
+    const needs = (): boolean => needsExtras(worker.pod) || !isTaken(worker);
+    if (profile.sync === 0 && !needs()) worker.start();
+    else clock.after(profile.sync, () => (needs() && !context.hasExtras() ? stall() : worker.start()));
   }
 
-  /** In a timer's callback: does it, or stalls the clock until the code that the Pod needs is there. */
-  function withExtras(pod: Pod, act: () => void): void {
-    if (needsExtras(pod) && !context.hasExtras()) clock.stall("pod-extras");
-    else act();
+  function stall(): void {
+    clock.stall("pod-extras");
   }
 
   function onObject(kind: "ConfigMap" | "Secret", event: WatchEvent): void {
@@ -228,7 +239,7 @@ export function createKubelet(options: KubeletOptions): Kubelet {
     gate.open();
     // After all that it has missed.
     clock.after(0, () => {
-      if (!context.hasExtras()) return clock.stall("pod-extras");
+      if (!context.hasExtras()) return stall();
       context.extras().announceReturn(context, heartbeat, rebooted);
       for (const worker of workers.values()) worker.kubeletReturned(rebooted);
     });

@@ -11,6 +11,7 @@ import type { Pod } from "../api/pod.ts";
 import type { ContainerWorker } from "./container-worker.ts";
 import { isRunning, newest } from "./container-record.ts";
 import type { NodeContext } from "./node-context.ts";
+import type { Verdict } from "./pod-status.ts";
 import { bytes } from "./resource-amounts.ts";
 
 /** What a node can run out of. */
@@ -25,7 +26,14 @@ export interface PressedPod {
   readonly containers: readonly ContainerWorker[];
   readonly volumes: ReadonlyMap<string, Volume>;
   readonly isEnding: boolean;
-  evict(message: string): void;
+  evict(verdict: Verdict): void;
+}
+
+/** Pods of this priority and more are the system's own. */
+const CRITICAL = 2_000_000_000;
+
+export function isCritical({ spec }: Pod): boolean {
+  return (spec.priority ?? 0) >= CRITICAL;
 }
 
 export class NodePressure {

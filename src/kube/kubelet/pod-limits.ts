@@ -7,6 +7,7 @@ import { parseRfc3339 } from "../../sim/units.ts";
 import type { Duration } from "../../sim/units.ts";
 import { needsExtras } from "./pod-extras.ts";
 import type { PodHandle } from "./pod-handle.ts";
+import { DEADLINE } from "./pod-status.ts";
 import type { Verdict } from "./pod-status.ts";
 
 /** Grace period of an eviction; the kubelet gives two seconds in any case. */
@@ -40,8 +41,8 @@ export class PodLimits {
     const began = (parseRfc3339(startTime ?? "") ?? clock.epoch) - clock.start;
     this.#deadline = clock.at(began + seconds * 1000, () => {
       const message = "Pod was active on the node longer than the specified deadline";
-      context.event(pod, "Normal", "DeadlineExceeded", message);
-      this.#end({ reason: "DeadlineExceeded", message }, null);
+      context.event(pod, "Normal", DEADLINE, message);
+      this.#end({ reason: DEADLINE, message }, null);
     });
   }
 
@@ -56,13 +57,14 @@ export class PodLimits {
     this.#eviction = context.clock.after(context.profile.eviction, () => {
       const message = context.extras().excessUse({ pod, volumes, containers: this.#handle.usage() });
       if (message === null) return this.#watchUse();
-      this.evict(message);
+      this.evict({ reason: "Evicted", message });
     });
   }
 
-  evict(message: string): void {
+  /** The node wants it gone. `grace` null: the Pod's own. */
+  evict(verdict: Verdict, grace: Duration | null = EVICTION_GRACE): void {
     const { context, pod } = this.#handle;
-    context.event(pod, "Warning", "Evicted", message);
-    this.#end({ reason: "Evicted", message }, EVICTION_GRACE);
+    context.event(pod, "Warning", verdict.reason, verdict.message);
+    this.#end(verdict, grace);
   }
 }

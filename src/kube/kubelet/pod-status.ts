@@ -34,15 +34,22 @@ export interface StatusInput {
 export interface Verdict {
   readonly reason: string;
   readonly message: string;
+  /** What the condition DisruptionTarget says, where that is something else. */
+  readonly disruption?: string;
 }
+
+/** Of the kubelet's own reasons to end a Pod the only one that is no disruption. */
+export const DEADLINE = "DeadlineExceeded";
 
 /** The conditions that are the kubelet's, in the order in which it writes them. */
 const OWN_CONDITIONS = ["PodReadyToStartContainers", "Initialized", "Ready", "ContainersReady", "PodScheduled"];
 
-export function podStatus(input: StatusInput): PodStatus {
+/** `ended`: the Pod is over, though its status says so only when all has been stopped. */
+export function podStatus(input: StatusInput): { status: PodStatus; ended: boolean } {
   const { pod, before, containers } = input;
   const phase = finalPhase(input);
   const ended = phase === "Succeeded" || phase === "Failed";
+  const isTold = input.isTerminal || !ended;
   const known: ContainerStatus[] = [];
   const added: ContainerStatus[] = [];
   let apps: ContainerStatus[] = [];
@@ -59,9 +66,10 @@ export function podStatus(input: StatusInput): PodStatus {
   const status: PodStatus = {};
   const { generation } = pod.metadata;
   if (generation !== undefined) status.observedGeneration = generation;
-  status.phase = phase;
+  // As long as containers could run the phase stays what it was. Source: mergePodStatus of v1.36.
+  status.phase = isTold ? phase : (before.phase ?? phase);
   status.conditions = conditions(input, phase, inits, apps);
-  if (input.verdict) {
+  if (input.verdict && isTold) {
     status.reason = input.verdict.reason;
     status.message = input.verdict.message;
   }
@@ -76,7 +84,7 @@ export function podStatus(input: StatusInput): PodStatus {
   status.containerStatuses = apps;
   if (added.length > 0) status.ephemeralContainerStatuses = added;
   if (before.qosClass !== undefined) status.qosClass = before.qosClass;
-  return sameValue(status, before) ? before : status;
+  return { status: sameValue(status, before) ? before : status, ended };
 }
 
 /** Keeps the object of the status before where nothing has changed. */
@@ -105,7 +113,8 @@ function isInit(record: ContainerRecord): boolean {
 function finalPhase(input: StatusInput): PodPhase {
   const { phase } = input.before;
   if (phase === "Failed" || phase === "Succeeded") return phase;
-  if (input.verdict) return "Failed";
+  // A deadline counts at once, all else when the containers have been stopped.
+  if (input.verdict && (input.isTerminal || input.verdict.reason === DEADLINE)) return "Failed";
   const computed = computePhase(input.pod, input.containers, input.isTerminal);
   // A Pod that has been stopped before anything could run has failed.
   return input.isFinal && computed !== "Succeeded" ? "Failed" : computed;
@@ -202,8 +211,9 @@ function conditions(
     const value: Fresh = { status: "True", reason: "RestartAllContainersStarted", message };
     result.push(condition(input, "AllContainersRestarting", value, before));
   }
-  if (input.verdict?.reason === "Evicted") {
-    const value: Fresh = { status: "True", reason: "TerminationByKubelet", message: input.verdict.message };
+  if (input.verdict && input.verdict.reason !== DEADLINE && input.isTerminal) {
+    const message = input.verdict.disruption ?? input.verdict.message;
+    const value: Fresh = { status: "True", reason: "TerminationByKubelet", message };
     const at = result.findIndex((one) => one.type === "DisruptionTarget");
     if (at >= 0) result.splice(at, 1);
     result.push(condition(input, "DisruptionTarget", value, before));

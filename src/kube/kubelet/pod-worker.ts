@@ -9,7 +9,7 @@ import type { Timer } from "../../sim/clock.ts";
 import type { Duration, SimTime } from "../../sim/units.ts";
 import type { ContainerUsage, Volume } from "../../machine/runtime/types.ts";
 import type { Pod, PodStatus } from "../api/pod.ts";
-import { admissionProblem } from "./admission.ts";
+import type { AdmissionProblem } from "./admission.ts";
 import { createChart } from "./chart.ts";
 import { POD_TABLE } from "./charts.frozen.ts";
 import { createRecord, isRunning, newest, newestEnded } from "./container-record.ts";
@@ -35,10 +35,8 @@ const PODS = { group: "", resource: "pods" };
 
 /** The Pod's worker asks its kubelet for little else. */
 export interface PodHost {
-  /** What the node is short of: `MemoryPressure`. */
-  pressures(): readonly string[];
-  /** The Pods that are on the node, this one included. */
-  admitted(): readonly Pod[];
+  /** Why the node does not take it; null: it does; `later`: it is asked again. */
+  admit(worker: PodWorker): AdmissionProblem | null | "later";
   /** A container of the runtime belongs to this worker. */
   claim(id: string, worker: PodWorker): void;
   /** The Pod is gone from the node. */
@@ -113,8 +111,8 @@ export class PodWorker implements PodHandle {
   start(): void {
     if (this.#isEnding()) return;
     if (this.pod.metadata.deletionTimestamp !== undefined) return this.#terminate();
-    const { context } = this;
-    const problem = admissionProblem(context, this.pod, this.#host.admitted(), this.#host.pressures());
+    const problem = this.#host.admit(this);
+    if (problem === "later") return;
     if (problem) {
       const message = `Pod was rejected: ${problem.message}`;
       this.context.event(this.pod, "Warning", problem.reason, problem.message);
@@ -187,8 +185,8 @@ export class PodWorker implements PodHandle {
     return this.#isEnding();
   }
 
-  evict(message: string): void {
-    this.#limits.evict(message);
+  evict(verdict: Verdict, grace?: Duration | null): void {
+    this.#limits.evict(verdict, grace);
   }
 
   attemptCreated(id: string): void {
@@ -220,8 +218,7 @@ export class PodWorker implements PodHandle {
     this.#busy = true;
     this.#again = false;
     this.context.clock.cancel(this.#wake);
-    this.#publish();
-    if (this.status.phase === "Succeeded" || this.status.phase === "Failed") return this.#terminate();
+    if (this.#publish()) return this.#terminate();
     this.#send(this.#mustRecreateSandbox() ? "SANDBOX_CHANGED" : "SYNC");
   }
 
@@ -437,8 +434,9 @@ export class PodWorker implements PodHandle {
     stopInOrder(this.containers, graceOf(this), () => this.whileSyncing(0, () => this.#finish(null)));
   }
 
-  #publish(): void {
-    this.#reporter.report({
+  /** Says how things are; answers whether the Pod is over. */
+  #publish(): boolean {
+    const isOver = this.#reporter.report({
       containers: this.#records,
       sandboxReady: this.#sandboxReady,
       isTerminal: this.#isTerminal,
@@ -447,6 +445,7 @@ export class PodWorker implements PodHandle {
     });
     if (this.status.phase === "Running" && this.chart === "pending.startingContainers") this.#send("STARTED");
     for (const worker of this.containers) if (isRunning(worker.record)) worker.prober?.reported();
+    return isOver;
   }
 
   /** The kubelet itself ends the Pod. */

@@ -11,13 +11,12 @@ import type { Duration, SimTime } from "../../sim/units.ts";
 import type { Node } from "../api/core.ts";
 import type { Pod } from "../api/pod.ts";
 import type { NodeContext } from "./node-context.ts";
-import { diskOf, diskOfPod, memoryOf } from "./node-pressure.ts";
+import { diskOf, diskOfPod, isCritical, memoryOf } from "./node-pressure.ts";
 import type { PressedPod, Scarce } from "./node-pressure.ts";
 import { bytes } from "./resource-amounts.ts";
 
 const NODES = { group: "", resource: "nodes" };
 const TRANSITION: Duration = 300_000;
-const CRITICAL = 2_000_000_000;
 
 export interface Shortage {
   readonly what: Scarce;
@@ -42,7 +41,7 @@ export function relievePressure(context: NodeContext, pods: readonly PressedPod[
     report(context, REPORTS[what].short);
   }
   const victim = ranked(context, pods, what)[0];
-  victim?.evict(messageFor(context, victim, shortage));
+  victim?.evict({ reason: "Evicted", message: messageFor(context, victim, shortage) });
   return clock.now;
 }
 
@@ -57,7 +56,7 @@ function ranked(context: NodeContext, pods: readonly PressedPod[], what: Scarce)
   const of = (one: PressedPod): number => excess.get(one) ?? 0;
   const priority = (one: PressedPod): number => one.pod.spec.priority ?? 0;
   return pods
-    .filter((one) => !one.isEnding && priority(one) < CRITICAL && (what !== "memory" || usage(context, one, what) > 0))
+    .filter((one) => !one.isEnding && !isCritical(one.pod) && (what !== "memory" || usage(context, one, what) > 0))
     .sort((a, b) => Number(of(b) > 0) - Number(of(a) > 0) || priority(a) - priority(b) || of(b) - of(a));
 }
 

@@ -27,11 +27,11 @@ export class StatusReporter {
     this.#written = handle.pod.status;
   }
 
-  /** Computes the status anew and sees to it that the API gets it. */
-  report(input: Pick<StatusInput, "containers" | "sandboxReady" | "isTerminal" | "isFinal" | "verdict">): void {
+  /** Computes the status anew and sees to it that the API gets it; answers whether the Pod is over. */
+  report(input: Pick<StatusInput, "containers" | "sandboxReady" | "isTerminal" | "isFinal" | "verdict">): boolean {
     const { context, pod, podIP } = this.#handle;
     const { clock, profile } = context;
-    this.status = podStatus({
+    const { status, ended } = podStatus({
       ...input,
       pod,
       before: this.status,
@@ -40,9 +40,11 @@ export class StatusReporter {
       start: clock.start,
       now: clock.now,
     });
-    if (this.status === this.#written || this.#isOver) return;
-    if (profile.statusUpdate === 0) return this.flush();
-    if (!this.#timer?.pending) this.#writeSoon();
+    this.status = status;
+    if (status === this.#written || this.#isOver) return ended;
+    if (profile.statusUpdate === 0) this.flush();
+    else if (!this.#timer?.pending) this.#writeSoon();
+    return ended;
   }
 
   /**

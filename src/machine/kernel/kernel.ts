@@ -65,7 +65,13 @@ export interface KernelHost {
   openNull(): OpenFile;
   createTerminal(options: { size: WindowSize; onOutput(data: ByteString): void }): Terminal;
   /** An empty filesystem for a volume: on disk, or in memory that counts for whoever writes. */
-  createVolume(options: { kind: "disk" | "memory"; mode?: number; gid?: number; size?: number }): MemoryFs;
+  createVolume(options: {
+    kind: "disk" | "memory";
+    mode?: number;
+    gid?: number;
+    size?: number;
+    source?: string;
+  }): MemoryFs;
   /** The process dies of a signal that the kernel itself raises, as SEGV: no handler is asked, not even that of PID 1. */
   crash(proc: Proc, signal: Signal): void;
   /** Ends every process of a namespace at once. */

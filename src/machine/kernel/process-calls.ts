@@ -261,7 +261,8 @@ export function processCalls(core: Core): ProcessCalls {
         cwd,
       });
       const failed = become(proc, spec.path, spec.argv, spec.env);
-      if (failed < 0) {
+      if (failed === -ENOEXEC && spec.otherwise) proc.program = spec.otherwise;
+      else if (failed < 0) {
         ns.pid.next--;
         return failed;
       }

@@ -201,6 +201,8 @@ export interface SpawnSpec {
   files: ReadonlyMap<Fd, OpenFile>;
   /** Makes it a session leader with this controlling terminal. */
   terminal?: OpenFile;
+  /** What runs where the file is found to be no program: whoever was to become it goes on. */
+  otherwise?: Program;
   /** Called once, when the process has become a zombie or has been reaped. */
   onExit?(status: ExitStatus): void;
 }

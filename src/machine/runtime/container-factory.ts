@@ -57,7 +57,8 @@ export class ContainerFactory {
     files.writeFile(shared.root, "hostname", encodeUtf8(`${config.hostname}\n`));
     files.writeFile(shared.root, "resolv.conf", encodeUtf8(config.resolvConf));
     this.#network.set(sandbox, shared);
-    this.#memory.set(sandbox, this.#options.kernel.createVolume({ kind: "memory", mode: 0o1777, size: SHARED_MEMORY }));
+    const options = { kind: "memory", mode: 0o1777, size: SHARED_MEMORY, source: "shm" } as const;
+    this.#memory.set(sandbox, this.#options.kernel.createVolume(options));
   }
 
   create(id: string, sandbox: Sandbox, config: ContainerConfig, image: StoredImage): Outcome<{ container: Container }> {

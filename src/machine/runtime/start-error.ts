@@ -1,5 +1,5 @@
 /** Why a container's process could not be started, in the words of runc behind containerd. Source: runc libcontainer, facts/kubelet.md 5. */
-import { EACCES, EISDIR, ENOENT, ENOEXEC, ENOTDIR, strerror } from "../kernel/errno.ts";
+import { EACCES, EISDIR, ENOENT, ENOTDIR, strerror } from "../kernel/errno.ts";
 
 /** `new`: runc 1.2 and later. `old`: runc 1.1, whose text has one part less. */
 export type RuncWords = "new" | "old";
@@ -31,7 +31,6 @@ function reason(program: string, errno: number): string {
   if (!program.includes("/") && (errno === -ENOENT || errno === -ENOTDIR)) return "executable file not found in $PATH";
   if (errno === -ENOENT || errno === -ENOTDIR) return `stat ${program}: ${lower(strerror(errno))}`;
   if (errno === -EISDIR) return "is a directory";
-  if (errno === -ENOEXEC) return "exec format error";
   return errno === -EACCES ? "permission denied" : lower(strerror(errno));
 }
 

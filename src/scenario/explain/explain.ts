@@ -8,9 +8,9 @@ import type { Cluster } from "../../kube/cluster/cluster.ts";
 import type { ContainerInspection, PodInspection } from "../../kube/cluster/inspection.ts";
 import type { Node } from "../../kube/api/core.ts";
 import type { ContainerSpec, ContainerStatus, Pod, PodCondition } from "../../kube/api/pod.ts";
-import { quantityValue } from "../../kube/api/quantity.ts";
 import type { Trace, TraceEntry } from "../../sim/trace.ts";
 import { parseRfc3339 } from "../../sim/units.ts";
+import { fieldOfEviction, fieldOfRefusal, greediest } from "./blamed-field.ts";
 import type { Cause, End, Explanation, Next, Reason } from "./explanation.ts";
 import { ManifestPlaces } from "./manifest-place.ts";
 import type { Place, SourceFile } from "./manifest-place.ts";
@@ -57,6 +57,13 @@ export function explain(input: ExplainInput): Explanation | null {
     chain: chainOf(trace.entries, pod, container),
   };
 }
+
+/** With which events a kubelet says that it ends a Pod. */
+const NODE_ENDS: ReadonlyMap<string, Cause> = new Map<string, Cause>([
+  ["Evicted", "evicted"],
+  ["DeadlineExceeded", "deadlineExceeded"],
+  ["Preempting", "preempted"],
+]);
 
 /** Told after what the others of the Pod have to say. */
 const LAST_TOLD: ReadonlySet<Cause> = new Set<Cause>(["waitsForInit", "waitsForTurn", "outlives"]);
@@ -105,21 +112,37 @@ class Explainer {
     const { status, metadata } = this.#pod;
     const lost = this.#nodeLost();
     if (metadata.deletionTimestamp !== undefined) return [...lost, this.#terminating()];
-    if (status.reason === "Evicted" && status.phase === "Failed" && status.containerStatuses)
-      return [this.reason("evicted", { message: status.message ?? "", next: nothing() })];
-    if (status.reason === "DeadlineExceeded") {
-      const place = this.#place("spec.activeDeadlineSeconds");
-      return [this.reason("deadlineExceeded", { message: status.message ?? "", place, next: nothing() })];
+    const ended = this.#endedByNode();
+    if (ended) return [ended];
+    if (status.phase === "Failed" && !status.containerStatuses) {
+      const { message = "", reason: subject = "" } = status;
+      const place = this.#place(fieldOfRefusal(this.#pod, subject));
+      return [this.reason("rejected", { message, subject, place, next: nothing() })];
     }
-    if (status.phase === "Failed" && !status.containerStatuses)
-      return [
-        this.reason("rejected", { message: status.message ?? "", subject: status.reason ?? "", next: nothing() }),
-      ];
     if (status.phase === "Succeeded") return [this.reason("succeeded", { next: nothing() })];
     if (status.phase === "Failed") return [this.reason("failed", { next: nothing() })];
     const scheduled = this.#condition("PodScheduled");
     if (scheduled?.status !== "True") return [this.#unscheduled(scheduled)];
     return [...lost, ...this.#preparing(), ...this.#gates()];
+  }
+
+  /** Its kubelet has ended it, or does so; its status tells of it when all has been stopped. */
+  #endedByNode(): Reason | null {
+    const { status } = this.#pod;
+    const isStopping = this.#inspection.chart.startsWith("terminating");
+    if (!status.containerStatuses || !(status.phase === "Failed" || isStopping)) return null;
+    const said = this.#eventEntry([...NODE_ENDS.keys()]);
+    const reason = isStopping ? said?.["reason"] : status.reason;
+    const cause = NODE_ENDS.get(String(reason));
+    if (cause === undefined) return null;
+    const message = isStopping ? String(said?.["message"]) : (status.message ?? "");
+    const place =
+      cause === "deadlineExceeded"
+        ? this.#place("spec.activeDeadlineSeconds")
+        : cause === "preempted"
+          ? this.#place("spec.priorityClassName")
+          : this.#place(fieldOfEviction(this.#pod, message));
+    return this.reason(cause, { message, place, next: isStopping ? { what: "stopped", at: null } : nothing() });
   }
 
   /** What the control plane thinks of its node. */
@@ -145,7 +168,7 @@ class Explainer {
     const short = /Insufficient ([^\s,]+?)[,.]?(?:\s|$)/.exec(message)?.[1];
     const field =
       short !== undefined
-        ? `${this.#greediest(short)}.resources.requests`
+        ? `${greediest(this.#pod, short)}.resources.requests`
         : message.includes("affinity/selector")
           ? this.#pod.spec.nodeSelector
             ? "spec.nodeSelector"
@@ -157,16 +180,6 @@ class Explainer {
               : "spec";
     const next = { what: "person" as const, at: null };
     return this.reason("unschedulable", { message, place: this.#place(field), next });
-  }
-
-  /** The container that asks for most of a resource; the first app container where none does. */
-  #greediest(resource: string): string {
-    const { containers, initContainers = [] } = this.#pod.spec;
-    const asked = [
-      ...containers.map((spec, i) => [`spec.containers[${i}]`, spec] as const),
-      ...initContainers.map((spec, i) => [`spec.initContainers[${i}]`, spec] as const),
-    ].map(([path, { resources }]) => [path, quantityValue(resources?.requests?.[resource] ?? "0") ?? 0] as const);
-    return asked.reduce((most, one) => (one[1] > most[1] ? one : most))[0];
   }
 
   /** What must be there before any container can start. */
@@ -230,7 +243,9 @@ class Explainer {
     const { status, metadata } = this.#pod;
     const all = [...(status.initContainerStatuses ?? []), ...(status.containerStatuses ?? [])];
     const found = all.flatMap((one) => this.#ofContainer(one) ?? []);
-    if (metadata.deletionTimestamp !== undefined || status.phase === "Succeeded") return [];
+    if (status.phase === "Succeeded") return [];
+    // Of a Pod that is deleted only its hooks are told of.
+    if (metadata.deletionTimestamp !== undefined) return found.filter((one) => one.cause.startsWith("preStop"));
     // What the STATUS is about: a wait or an end before what merely is not ready, and what only waits for others last.
     const rank = (one: Reason): number => (LAST_TOLD.has(one.cause) ? 1 : 0);
     return found.sort((a, b) => rank(a) - rank(b));
@@ -241,6 +256,8 @@ class Explainer {
     if (!inside) return null;
     const { state } = status;
     const details = { container: status.name, kind: inside.kind };
+    const hook = this.#preStop(status.name, inside.chart, details);
+    if (hook) return hook;
     if (inside.chart === "running.preStop" || inside.chart === "running.stopping") {
       const probe = /failed (liveness|startup) probe/.exec(this.#event("Killing", status.name) ?? "")?.[1];
       const next = { what: "stopped" as const, at: null };
@@ -261,6 +278,19 @@ class Explainer {
     if (state.waiting) return this.#waiting(status, inside, details);
     if (state.terminated) return this.#terminated(status, inside, details);
     return this.#running(status, inside, details);
+  }
+
+  /** Its preStop hook runs while nothing but the deletion wants it gone, or has failed. */
+  #preStop(name: string, chart: string, details: Details): Reason | null {
+    const { preStop } = this.specOf(name)?.spec.lifecycle ?? {};
+    if (!preStop || !chart.startsWith("running")) return null;
+    const place = this.#of(name, "lifecycle.preStop");
+    const next = { what: "stopped" as const, at: null };
+    const said = this.#eventEntry(["Killing", "FailedPreStopHook"], name);
+    if (chart === "running.stopping" && said?.["reason"] === "FailedPreStopHook")
+      return this.reason("preStopFailed", { ...details, message: String(said["message"]), place, next });
+    const isDeleted = this.#pod.metadata.deletionTimestamp !== undefined;
+    return chart === "running.preStop" && isDeleted ? this.reason("preStopRuns", { ...details, place, next }) : null;
   }
 
   #waiting(status: ContainerStatus, inside: ContainerInspection, details: Details): Reason | null {
@@ -358,8 +388,10 @@ class Explainer {
     if (this.#pod.status.phase === "Failed" || staysEnded) {
       const end = this.#end(status, inside);
       if (end?.reason === "OOMKilled") return { ...this.#crash(status, inside, details), next: nothing() };
-      const cause = ended.exitCode !== 0 && inside.kind === "init" ? "initFailed" : "ended";
-      return this.reason(cause, { ...details, end, place: this.#endPlace(status.name, end), next: nothing() });
+      const isStopped = this.#endedByNode() !== null;
+      const cause = ended.exitCode !== 0 && inside.kind === "init" && !isStopped ? "initFailed" : "ended";
+      const subject = isStopped ? "stopped" : "";
+      return this.reason(cause, { ...details, subject, end, place: this.#endPlace(status.name, end), next: nothing() });
     }
     return this.#crash(status, inside, details);
   }
@@ -509,7 +541,7 @@ class Explainer {
       const own = this.specOf(name)?.spec.securityContext?.runAsNonRoot !== undefined;
       return own ? this.#of(name, "securityContext.runAsNonRoot") : this.#place("spec.securityContext.runAsNonRoot");
     }
-    const wanted = /"([^"]+)" not found|key (\S+) in/.exec(message);
+    const wanted = /"([^"]+)" not found|key (\S+) (?:in|not found)/.exec(message);
     const spec = this.specOf(name)?.spec;
     const env = (spec?.env ?? []).findIndex(({ valueFrom }) =>
       JSON.stringify(valueFrom ?? {}).includes(`"${wanted?.[1] ?? wanted?.[2] ?? ""}"`),
@@ -518,7 +550,7 @@ class Explainer {
     const from = (spec?.envFrom ?? []).findIndex((one) => JSON.stringify(one).includes(`"${wanted?.[1] ?? ""}"`));
     return from >= 0
       ? this.#of(name, `envFrom[${from}]`)
-      : this.#of(name, message.includes("volume") ? "volumeMounts" : "command");
+      : this.#of(name, /volume|missing value/.test(message) ? "volumeMounts" : "command");
   }
 
   #of(container: string, field: string, below = 0): Place | null {
@@ -536,14 +568,19 @@ class Explainer {
 
   /** The newest message of an event of that reason. */
   #event(reason: string, container?: string): string | null {
-    const found = this.#input.trace.entries.findLast(
+    const found = this.#eventEntry([reason], container);
+    return found ? String(found["message"]) : null;
+  }
+
+  /** The newest event that has one of those reasons. */
+  #eventEntry(reasons: readonly string[], container?: string): TraceEntry | undefined {
+    return this.#input.trace.entries.findLast(
       (one) =>
         one.type === "event" &&
-        one["reason"] === reason &&
+        reasons.includes(String(one["reason"])) &&
         one.pod === this.#pod.metadata.name &&
         (container === undefined || one.container === container),
     );
-    return found ? String(found["message"]) : null;
   }
 }
 

@@ -23,6 +23,7 @@ export type Page =
   | "Assigning Pods to Nodes"
   | "Taints and Tolerations"
   | "Node-pressure Eviction"
+  | "Pod Priority and Preemption"
   | "Resource Management for Pods and Containers"
   | "Assign Memory Resources to Containers and Pods"
   | "Configure Liveness, Readiness and Startup Probes"
@@ -68,11 +69,11 @@ const REMEDIES: Readonly<Record<Cause, Entry>> = {
     page: "Pod Scheduling Readiness",
     fix: "Have whoever set the gate remove it from spec.schedulingGates.",
   },
-  rejected: {
+  rejected: ({ subject }) => ({
     rule: "The kubelet looks at a Pod once more before it takes it; one that does not fit there has failed at once, and is not tried elsewhere.",
     page: "Pod Lifecycle",
-    fix: "Delete the Pod, and let a controller or the scheduler choose the node; nodeName goes around the scheduler.",
-  },
+    fix: refusalFix(subject),
+  }),
   mounting: {
     rule: "No container is made before all volumes of the Pod are mounted.",
     page: "Volumes",
@@ -95,6 +96,11 @@ const REMEDIES: Readonly<Record<Cause, Entry>> = {
     fix: "Bring the node or its kubelet back; or delete the Pod with --force --grace-period=0 where you know that the machine is gone.",
   },
   evicted: ({ message }) => evicted(message),
+  preempted: {
+    rule: "For a critical Pod that chose its node a kubelet ends others there, those first that ask for nothing; what was ended has failed and stays.",
+    page: "Pod Priority and Preemption",
+    fix: "Have a controller make the Pod anew, on a node with room; leave critical priorities to what the cluster cannot do without.",
+  },
   deadlineExceeded: {
     rule: "activeDeadlineSeconds counts from the moment when the node takes the Pod, with pulls and init containers; what is over it has failed.",
     page: "Jobs",
@@ -168,6 +174,16 @@ const REMEDIES: Readonly<Record<Cause, Entry>> = {
     page: "Container Lifecycle Hooks",
     fix: "Mend the hook. It runs beside the program, at no agreed moment: what it needs may not be there yet.",
   },
+  preStopRuns: {
+    rule: "preStop and the stop signal share one grace period; a hook that takes all of it is left behind, and two seconds remain.",
+    page: "Container Lifecycle Hooks",
+    fix: "Keep the hook shorter than terminationGracePeriodSeconds, or make that longer.",
+  },
+  preStopFailed: {
+    rule: "A preStop hook that fails is told of in an event, and the container is stopped all the same.",
+    page: "Container Lifecycle Hooks",
+    fix: "Mend the hook: its command must be in the image, or its port be answered while the program still runs.",
+  },
   crashed: ({ end, subject }) => (subject === "" ? crashed(end) : PROBE_KILLS),
   completedAgain: {
     rule: `restartPolicy Always starts a container again however it ended. ${BACK_OFF}`,
@@ -179,10 +195,9 @@ const REMEDIES: Readonly<Record<Cause, Entry>> = {
     page: "Assign Memory Resources to Containers and Pods",
     fix: "Raise resources.limits.memory above what the program needs at its peak, or have it take less. Files in a memory volume count.",
   },
-  ended: ({ end }) => ({
-    rule: "Whether a container is started again hangs on its own restart policy, else on the Pod's: Never does not, OnFailure not after a 0.",
+  ended: ({ end, subject }) => ({
+    ...(subject === "stopped" ? STOPPED : endedItself(end)),
     page: "Pod Lifecycle",
-    fix: (end?.exitCode ?? 0) === 0 ? "" : `${endFix(end).fix} With OnFailure or Always it would be tried again.`,
   }),
   unknownEnd: {
     rule: "What ran when a Pod was ended, and cannot be found afterwards, counts as killed.",
@@ -312,6 +327,27 @@ function mountFailed(message: string): Remedy {
   return { rule, page: "Volumes", fix: "Bring into being what the volume shows, or correct its name." };
 }
 
+/** What was stopped with its Pod. */
+const STOPPED = {
+  rule: "What is stopped with its Pod is not started again, whatever the restart policy says.",
+  fix: "",
+};
+
+function endedItself(end: End | null): Pick<Remedy, "rule" | "fix"> {
+  return {
+    rule: "Whether a container is started again hangs on its own restart policy, else on the Pod's: Never does not, OnFailure not after a 0.",
+    fix: (end?.exitCode ?? 0) === 0 ? "" : `${endFix(end).fix} With OnFailure or Always it would be tried again.`,
+  };
+}
+
+function refusalFix(reason: string): string {
+  if (reason === "PodOSNotSupported" || reason === "PodOSSelectorNodeLabelDoesNotMatch")
+    return "Name linux as its system, or choose a node of the other one by its label kubernetes.io/os.";
+  if (reason === "SysctlForbidden")
+    return "Do without that setting, or have whoever runs the node allow it (allowedUnsafeSysctls of its kubelet).";
+  return "Delete the Pod, and let a controller or the scheduler choose the node; nodeName goes around the scheduler.";
+}
+
 function evicted(message: string): Remedy {
   const rule =
     "The kubelet ends Pods that take more of the node's disk or memory than they may; an evicted Pod has failed and stays.";
@@ -375,6 +411,10 @@ function configFailed(message: string, stage: string): Remedy {
       page: "Define a Command and Arguments for a Container",
       fix: "Give the container a command.",
     };
+  if (message.startsWith("missing value for"))
+    return { rule, page: "Volumes", fix: "Give the variables of subPathExpr a value in the container's env." };
+  if (message.includes("not found in file"))
+    return { rule, page: "Volumes", fix: "Have what fills the volume write that key, or mark the reference optional." };
   if (/subPath|volume/.test(message))
     return { rule, page: "Volumes", fix: "Correct the volume's name, or the path inside it." };
   return { rule, page: "Pod Lifecycle", fix: `Correct what the message of ${stage} names.` };
@@ -424,6 +464,11 @@ const LAST_WORDS: readonly [text: RegExp, page: Page, fix: string][] = [
     /connection refused|bad address|can't connect|could not connect|no route to host|name or service not known/i,
     "Init Containers",
     "What it asks does not answer, or not yet: have the program try again, or wait for it in an init container.",
+  ],
+  [
+    /exec format error/i,
+    "Define a Command and Arguments for a Container",
+    "Begin the script with #! and its interpreter, or use an image for the processor of the node.",
   ],
   [/no space left/i, "Volumes", "Give the volume a larger sizeLimit, or write less into it."],
   [

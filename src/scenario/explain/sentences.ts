@@ -49,6 +49,8 @@ export function why(reason: Reason): string {
       return `The Pod's node ${subject} is not ready, so that nobody knows what becomes of the Pod there${said}`;
     case "evicted":
       return `The kubelet evicted the Pod${said}`;
+    case "preempted":
+      return "The kubelet ended the Pod to make room for a critical one.";
     case "deadlineExceeded":
       return "The Pod was active for longer than activeDeadlineSeconds allows; the kubelet ended it.";
     case "terminating":
@@ -83,6 +85,10 @@ export function why(reason: Reason): string {
       return `${who} runs, and its postStart hook still does: until it ends the container counts as not started, and those after it wait.`;
     case "postStartFailed":
       return `${who} was killed because its postStart hook failed${said}`;
+    case "preStopRuns":
+      return `${who} still runs its preStop hook, on its grace period; its stop signal comes after that.`;
+    case "preStopFailed":
+      return `${who} is being stopped, and its preStop hook failed before; that changes nothing else.`;
     case "crashed":
       if (subject !== "")
         return `${who} was killed because its ${subject} probe failed (exit code ${end?.exitCode ?? "?"}), and is to be started again.`;

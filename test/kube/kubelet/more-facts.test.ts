@@ -143,6 +143,90 @@ describe("5: what cannot be made", () => {
   });
 });
 
+describe("5 and 9: what is started and is no program, and how /dev/shm is called", () => {
+  it("a script without its first line", () => {
+    const before = [
+      {
+        apiVersion: "v1",
+        kind: "ConfigMap",
+        metadata: { name: "c" },
+        data: { run: "echo hi\n", ok: "#!/bin/sh\nexec /c/run" },
+      },
+    ];
+    const watched = app(
+      { command: ["/c/run"], volumeMounts: [{ name: "c", mountPath: "/c" }] },
+      { restartPolicy: "Never", volumes: [{ name: "c", configMap: { name: "c", defaultMode: 0o755 } }] },
+      { seconds: 8, before },
+    );
+    expect(logOf(watched)).toBe("exec /c/run: exec format error\n");
+    expect(statusOf(watched)?.state.terminated).toMatchObject({ exitCode: 255, reason: "Error" });
+    expect(messages(watched, "Started")).toEqual(["Container started"]);
+    expect(messages(watched, "Failed")).toEqual([]);
+  });
+
+  it("shm", () => {
+    const watched = app(
+      { command: ["sh", "-c", "df /dev/shm | tail -1; mount | grep shm"] },
+      { restartPolicy: "Never" },
+    );
+    expect(logOf(watched)).toMatch(/^shm +65536 +0 +65536 +0% \/dev\/shm\nshm on \/dev\/shm type tmpfs /);
+  });
+});
+
+describe("6.6 and 6.7: a Pod that its kubelet ends says so when all has been stopped", () => {
+  const phases = ({ entries }: Watched): string[] =>
+    entries
+      .filter((one) => one.type === "object" && one["kind"] === "Pod")
+      .map((one) => `${(one["row"] as string[])[1]} ${(one["row"] as string[])[2]}`)
+      .filter((one, i, all) => one !== all[i - 1]);
+  const deaf: Partial<ContainerSpec> = { command: ["sh", "-c", "while :; do sleep 1; done"] };
+
+  it("at its deadline", () => {
+    const of = { activeDeadlineSeconds: 5, terminationGracePeriodSeconds: 10 };
+    const during = app(deaf, of, { seconds: 12 });
+    const status = during.simulation.cluster.podStatus("default", "web");
+    expect(status).toMatchObject({ phase: "Running" });
+    expect(status).not.toHaveProperty("reason");
+    expect(status?.conditions?.find((one) => one.type === "Ready")).toMatchObject({
+      status: "False",
+      reason: "PodFailed",
+    });
+    expect(eventsOf(during.entries, "DeadlineExceeded")[0]).toBeCloseTo(5, 0);
+    const after = app(deaf, of, { seconds: 20 });
+    expect(after.simulation.cluster.podStatus("default", "web")).toMatchObject({
+      phase: "Failed",
+      reason: "DeadlineExceeded",
+      message: "Pod was active on the node longer than the specified deadline",
+    });
+    expect(phases(after)).toEqual(["0/1 Pending", "0/1 ContainerCreating", "1/1 Running", "0/1 Error"]);
+  });
+
+  it("at its eviction", () => {
+    const fills = { command: ["sh", "-c", "trap '' TERM; head -c 3000000 /dev/zero > /v/f; sleep 600"] };
+    const of = { volumes: [{ name: "v", emptyDir: { sizeLimit: "1Mi" } }] };
+    const full = { ...fills, volumeMounts: [{ name: "v", mountPath: "/v" }] };
+    const told = eventsOf(app(full, of, { seconds: 30 }).entries, "Evicted")[0] ?? 0;
+    const during = app(full, of, { seconds: told + 1 }).simulation.cluster.podStatus("default", "web");
+    expect(during).toMatchObject({ phase: "Running" });
+    expect(during?.conditions?.some((one) => one.type === "DisruptionTarget")).toBe(false);
+    const after = app(full, of, { seconds: told + 4 }).simulation.cluster.podStatus("default", "web");
+    const message = 'Usage of EmptyDir volume "v" exceeds the limit "1Mi". ';
+    expect(after).toMatchObject({ phase: "Failed", reason: "Evicted", message });
+    expect(after?.conditions?.at(-1)).toMatchObject({
+      type: "DisruptionTarget",
+      reason: "TerminationByKubelet",
+      message,
+    });
+  });
+
+  it("and one that ends by itself, a moment after its containers", () => {
+    const watched = app({ command: ["sleep", "2"] }, { restartPolicy: "Never" }, { seconds: 10 });
+    const told = watched.entries.filter((one) => one.type === "object" && one["kind"] === "Pod").slice(-2);
+    expect(told.map((one) => (one["row"] as string[])[2])).toEqual(["Completed", "Completed"]);
+    expect((told[1]?.t ?? 0) - (told[0]?.t ?? 0)).toBeGreaterThan(100);
+  });
+});
+
 describe("6.4: messages are counted in bytes", () => {
   it.each<[name: string, script: string, policy: "File" | "FallbackToLogsOnError", bytes: number]>([
     [

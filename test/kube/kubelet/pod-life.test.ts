@@ -155,7 +155,7 @@ test("completion with a sidecar", () => {
       "890 Pending side=running+ main=PodInitializing",
       "1140 Running side=running+ main=running+",
       "5685 Running side=running+ main=Completed",
-      "5830 Succeeded side=Completed main=Completed",
+      "5830 Running side=Completed main=Completed",
       "5980 Succeeded side=Completed main=Completed",
     ]
   `);

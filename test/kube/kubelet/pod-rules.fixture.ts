@@ -6,7 +6,7 @@ import type { ContainerSpec, ContainerStatus, Pod } from "../../../src/kube/api/
 import { podRow } from "../../../src/kube/kubectl/printers/pod-row.ts";
 import type { Simulation } from "../../../src/scenario/simulation.ts";
 import type { TraceEntry } from "../../../src/sim/trace.ts";
-import { contradictions } from "./status-rules.fixture.ts";
+import { contradictions, isOverUntold } from "./status-rules.fixture.ts";
 
 /** Collects what is wrong; empty where all is well. */
 export class PodRules {
@@ -14,6 +14,8 @@ export class PodRules {
   readonly #before = new Map<string, Pod>();
   /** When a container's image was changed: another image, another back-off. */
   readonly #changed = new Map<string, number>();
+  /** Since when all of a Pod has ended, as long as its phase does not say so. */
+  readonly #over = new Map<string, number>();
   readonly #simulation: Simulation;
 
   constructor(simulation: Simulation) {
@@ -33,11 +35,24 @@ export class PodRules {
     if (before) this.#step(before, pod);
     const row = podRow(pod, this.#simulation.clock.epoch);
     for (const text of [...impossible(pod), ...contradictions(pod, row)]) this.#say(text);
+    this.#ending(pod);
+  }
+
+  /** What is over says so within its grace period (of what still runs beside it) and five seconds. */
+  #ending(pod: Pod): void {
+    const { uid, name } = pod.metadata;
+    const { now } = this.#simulation.clock;
+    const since = this.#over.get(uid) ?? now;
+    if (!isOverUntold(pod)) this.#over.delete(uid);
+    else this.#over.set(uid, since);
+    const grace = (pod.spec.terminationGracePeriodSeconds ?? 30) * 1000;
+    if (now > since + grace + 5000) this.#say(`${name} has been over since ${since}, and did not say so`);
   }
 
   /** A Pod on a live node is gone from the API within its grace period and five seconds. */
   #gone({ metadata }: Pod): void {
     this.#before.delete(metadata.uid);
+    this.#over.delete(metadata.uid);
     const { now, start } = this.#simulation.clock;
     const due = Date.parse(metadata.deletionTimestamp ?? "") - start;
     if (now > due + 5000) this.#say(`gone at ${now}; its grace period was over at ${due}`);
@@ -71,6 +86,7 @@ export class PodRules {
       this.#waits(entries, spec);
     }
     this.#deletions(entries, pod);
+    for (const one of this.#before.values()) this.#ending(one);
     return this.problems;
   }
 

@@ -60,10 +60,30 @@ function possiblePhases(pod: Pod): string[] {
   if (reason !== undefined) return ["Failed"];
   const alive = phaseOf(pod, false);
   const ended = phaseOf(pod, true);
-  const isOver = phase === "Succeeded" || phase === "Failed";
+  const isOver = isEnd(phase);
+  // What is over is said to be so when all has been stopped, not before.
+  if (isEnd(alive) && !isOver) return ["Pending", "Running"];
   // Once it is being ended, whatever has no end counts as a failure.
   const isEnding = pod.metadata.deletionTimestamp !== undefined;
   return isOver ? [alive, ended, ...(isEnding ? ["Failed"] : [])] : [alive];
+}
+
+function isEnd(phase: string): boolean {
+  return phase === "Succeeded" || phase === "Failed";
+}
+
+/** The Pod is over by what its containers say, and its phase does not say so yet. */
+export function isOverUntold(pod: Pod): boolean {
+  return hasStatuses(pod) && !isEnd(pod.status.phase ?? "") && isEnd(phaseOf(pod, false));
+}
+
+/** The phase of which the conditions speak, which may be ahead of the one that is told. */
+function phaseOfConditions(pod: Pod): string {
+  const { phase = "", conditions = [] } = pod.status;
+  if (isEnd(phase)) return phase;
+  const isLate = conditions.some((one) => one.type === "Ready" && one.reason === "PodFailed");
+  if (isLate && pod.spec.activeDeadlineSeconds !== undefined) return "Failed";
+  return phaseOf(pod, false);
 }
 
 function phaseOf(pod: Pod, isTerminal: boolean): string {
@@ -141,7 +161,7 @@ function expectedConditions(pod: Pod): Expected[] {
 
 function initialized(pod: Pod): Expected {
   const type = "Initialized";
-  if (pod.status.phase === "Succeeded") return { type, status: "True", reason: "PodCompleted" };
+  if (phaseOfConditions(pod) === "Succeeded") return { type, status: "True", reason: "PodCompleted" };
   if (hasEverStarted(pod)) return { type, status: "True" };
   const open = (pod.spec.initContainers ?? []).filter((spec) => {
     const status = statusOf(pod, spec.name);
@@ -154,8 +174,9 @@ function initialized(pod: Pod): Expected {
 
 function containersReady(pod: Pod): Expected {
   const type = "ContainersReady";
-  if (pod.status.phase === "Succeeded") return { type, status: "False", reason: "PodCompleted" };
-  if (pod.status.phase === "Failed") return { type, status: "False", reason: "PodFailed" };
+  const phase = phaseOfConditions(pod);
+  if (phase === "Succeeded") return { type, status: "False", reason: "PodCompleted" };
+  if (phase === "Failed") return { type, status: "False", reason: "PodFailed" };
   const unready = [...sidecarsOf(pod), ...pod.spec.containers].filter((one) => !statusOf(pod, one.name)?.ready);
   if (unready.length === 0) return { type, status: "True" };
   const message = `containers with unready status: [${unready.map((one) => one.name).join(" ")}]`;

@@ -186,6 +186,19 @@ it.each(CASES)("explains %s", (_name, body, options, causes, words) => {
 });
 
 const app = "  containers:\n    - name: app\n      image: busybox:1.36\n";
+/** Another Pod, without which the cluster cannot do. */
+const CRITICAL = `apiVersion: v1
+kind: Pod
+metadata: {name: critical}
+spec:
+  nodeName: node-1
+  priorityClassName: system-node-critical
+  containers:
+    - name: app
+      image: busybox:1.36
+      command: [sleep, "600"]
+      resources: {requests: {cpu: 2}}
+`;
 const sleeping = `${app}      command: [sleep, "600"]\n`;
 
 /** The cause that must be among those of the Pod, the Pod and when; and what would mend it. */
@@ -218,6 +231,50 @@ const CAUSES: readonly [cause: Cause, body: string, options: WatchOptions, fix: 
     `  volumes: [{name: v, emptyDir: {sizeLimit: 1Mi}}]\n${app}      command: [sh, -c, "head -c 3000000 /dev/zero > /v/f; sleep 600"]\n      volumeMounts: [{name: v, mountPath: /v}]\n`,
     { seconds: 60 },
     /sizeLimit of the emptyDir/,
+  ],
+  [
+    "evicted",
+    `  volumes: [{name: v, emptyDir: {sizeLimit: 1Mi}}]\n${app}      command: [sh, -c, "head -c 3000000 /dev/zero > /v/f; sleep 600"]\n      volumeMounts: [{name: v, mountPath: /v}]\n`,
+    { seconds: 11 },
+    /sizeLimit of the emptyDir/,
+  ],
+  ["deadlineExceeded", `  activeDeadlineSeconds: 5\n${sleeping}`, { seconds: 8 }, /Allow more seconds/],
+  [
+    "preempted",
+    `  nodeName: node-1\n${sleeping}      resources: {requests: {cpu: 3}}\n---\n${CRITICAL}`,
+    { seconds: 12 },
+    /on a node with room/,
+  ],
+  ["rejected", `  nodeName: node-1\n  os: {name: windows}\n${sleeping}`, { seconds: 3 }, /Name linux as its system/],
+  [
+    "rejected",
+    `  nodeName: node-1\n  securityContext: {sysctls: [{name: net.core.somaxconn, value: "1"}]}\n${sleeping}`,
+    { seconds: 3 },
+    /allowedUnsafeSysctls/,
+  ],
+  [
+    "preStopRuns",
+    `${sleeping}      lifecycle: {preStop: {sleep: {seconds: 10}}}\n`,
+    { seconds: 12, commands: [[8, "delete pod web --wait=false"]] },
+    /longer/,
+  ],
+  [
+    "preStopFailed",
+    `${sleeping}      lifecycle: {preStop: {exec: {command: ["false"]}}}\n`,
+    { seconds: 12, commands: [[8, "delete pod web --wait=false"]] },
+    /Mend the hook/,
+  ],
+  [
+    "configFailed",
+    `  volumes: [{name: v, emptyDir: {}}]\n${sleeping}      volumeMounts: [{name: v, mountPath: /v, subPathExpr: $(NOPE)}]\n`,
+    { seconds: 8 },
+    /a value in the container's env/,
+  ],
+  [
+    "imageUnusable",
+    `${app.replace("busybox:1.36", "absent:1")}      imagePullPolicy: Never\n`,
+    { seconds: 8 },
+    /IfNotPresent/,
   ],
   [
     "postStartRuns",
@@ -270,6 +327,49 @@ it.each(CAUSES)("knows %s", (cause, body, options, fix) => {
   expect(remedy?.rule.length).toBeGreaterThan(20);
   if (fix === "") expect(remedy?.fix).toBe("");
   else expect(remedy?.fix).toMatch(fix);
+});
+
+/** Where in the manifest the blame lies: the line that the chain ends at. */
+it.each<[name: string, body: string, options: WatchOptions, place: RegExp]>([
+  [
+    "too much cpu on a chosen node",
+    `  nodeName: node-1\n${app}      resources: {requests: {cpu: 64}}\n`,
+    { seconds: 3 },
+    /^10 resources: \{requests/,
+  ],
+  [
+    "a system that the node has not",
+    `  nodeName: node-1\n  os: {name: windows}\n${sleeping}`,
+    { seconds: 3 },
+    /^7 os:/,
+  ],
+  [
+    "a label that the node has not",
+    `  nodeName: node-1\n  nodeSelector: {disk: ssd}\n${sleeping}`,
+    { seconds: 3 },
+    /^7 nodeSelector/,
+  ],
+  [
+    "an emptyDir that is too full",
+    `  volumes: [{name: v, emptyDir: {sizeLimit: 1Mi}}]\n${app}      command: [sh, -c, "head -c 3000000 /dev/zero > /v/f; sleep 600"]\n      volumeMounts: [{name: v, mountPath: /v}]\n`,
+    { seconds: 11 },
+    /^6 volumes/,
+  ],
+  [
+    "a deadline, while it is stopped",
+    `  activeDeadlineSeconds: 5\n${sleeping}`,
+    { seconds: 8 },
+    /^6 activeDeadlineSeconds/,
+  ],
+  [
+    "a variable of a subPathExpr",
+    `  volumes: [{name: v, emptyDir: {}}]\n${sleeping}      volumeMounts: [{name: v, mountPath: /v, subPathExpr: $(NOPE)}]\n`,
+    { seconds: 8 },
+    /^11 volumeMounts/,
+  ],
+])("blames the line of %s", (_name, body, options, place) => {
+  const [first] = why(pod(body), options)?.reasons ?? [];
+  expect(`${first?.place?.line} ${first?.place?.text}`).toMatch(place);
 });
 
 it("says why there is no sandbox", () => {

@@ -2,9 +2,9 @@
  * What Pods ask for and nodes have, as numbers: cores in millicores, memory and storage in bytes, others in units.
  * Source: kubernetes component-helpers/resource PodRequests (behaviour), v1.36.
  */
-import type { Quantity } from "../api/meta.ts";
-import type { Pod } from "../api/pod.ts";
-import { quantityValue } from "../api/quantity.ts";
+import type { Quantity } from "./meta.ts";
+import type { Pod } from "./pod.ts";
+import { quantityValue } from "./quantity.ts";
 
 /** By resource; what is not there is 0. */
 export type Resources = Record<string, number>;
