@@ -128,7 +128,7 @@ function shortfallsOf({ allocatable }: NodeContext, pod: Pod, others: readonly P
   look("pods", 1, others.length);
   const wanted = podRequests(pod);
   const taken = others.map(podRequests);
-  for (const resource of [...new Set(["cpu", "memory", "ephemeral-storage", ...Object.keys(wanted)])]) {
+  for (const resource of new Set(["cpu", "memory", "ephemeral-storage", ...Object.keys(wanted)])) {
     const used = taken.reduce((sum, one) => sum + (one[resource] ?? 0), 0);
     look(resource, wanted[resource] ?? 0, used);
   }

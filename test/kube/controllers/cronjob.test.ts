@@ -49,12 +49,12 @@ test("a Job a minute, of which the last ones are kept", () => {
   expect(cluster.events("cronjob-controller")).toMatchInlineSnapshot(`
     [
       "60000 SuccessfulCreate Created job report-29474641",
-      "65922 SawCompletedJob Saw completed job: report-29474641, condition: Complete",
+      "66072 SawCompletedJob Saw completed job: report-29474641, condition: Complete",
       "120000 SuccessfulCreate Created job report-29474642",
-      "126073 SawCompletedJob Saw completed job: report-29474642, condition: Complete",
+      "126223 SawCompletedJob Saw completed job: report-29474642, condition: Complete",
       "180000 SuccessfulCreate Created job report-29474643",
-      "186816 SawCompletedJob Saw completed job: report-29474643, condition: Complete",
-      "186816 SuccessfulDelete Deleted job report-29474641",
+      "186966 SawCompletedJob Saw completed job: report-29474643, condition: Complete",
+      "186966 SuccessfulDelete Deleted job report-29474641",
     ]
   `);
   expect(jobs(cluster)).toEqual(["report-29474642", "report-29474643"]);

@@ -45,25 +45,25 @@ test("three completions, two at a time", () => {
     [
       "10 SuccessfulCreate Created a Pod",
       "10 SuccessfulCreate Created a Pod",
-      "3912 SuccessfulCreate Created a Pod",
-      "8708 Completed Job completed",
+      "4062 SuccessfulCreate Created a Pod",
+      "9008 Completed Job completed",
     ]
   `);
   expect(statusOf(cluster)).toMatchInlineSnapshot(`
     {
-      "completionTime": "2026-01-15T12:00:08Z",
+      "completionTime": "2026-01-15T12:00:09Z",
       "conditions": [
         {
-          "lastProbeTime": "2026-01-15T12:00:08Z",
-          "lastTransitionTime": "2026-01-15T12:00:08Z",
+          "lastProbeTime": "2026-01-15T12:00:09Z",
+          "lastTransitionTime": "2026-01-15T12:00:09Z",
           "message": "Reached expected number of succeeded pods",
           "reason": "CompletionsReached",
           "status": "True",
           "type": "SuccessCriteriaMet",
         },
         {
-          "lastProbeTime": "2026-01-15T12:00:08Z",
-          "lastTransitionTime": "2026-01-15T12:00:08Z",
+          "lastProbeTime": "2026-01-15T12:00:09Z",
+          "lastTransitionTime": "2026-01-15T12:00:09Z",
           "message": "Reached expected number of succeeded pods",
           "reason": "CompletionsReached",
           "status": "True",
@@ -88,7 +88,7 @@ test("a failed Pod is replaced after 10 s, then 20 s, until there were too many"
       "10 SuccessfulCreate Created a Pod",
       "11000 SuccessfulCreate Created a Pod",
       "32000 SuccessfulCreate Created a Pod",
-      "34796 BackoffLimitExceeded Job has reached the specified backoff limit",
+      "34946 BackoffLimitExceeded Job has reached the specified backoff limit",
     ]
   `);
   expect(conditions(cluster)).toEqual([
@@ -203,7 +203,7 @@ test("a finished Job goes when its time to live is over", () => {
   cluster.runUntil(20_000);
   expect(deletedAt()).toBeUndefined();
   cluster.runUntil(60_000);
-  expect(deletedAt()).toBe("2026-01-15T12:00:31Z");
+  expect(deletedAt()).toBe("2026-01-15T12:00:32Z");
 });
 
 describe("sets of indexes", () => {

@@ -234,10 +234,16 @@ function stoppedLast(entries: readonly TraceEntry[], container: string): boolean
 
 /** Something else had the kubelet look again before it had written what it saw first: of two statuses only one is written. */
 function isHurried(entries: readonly TraceEntry[], container: string, now: number): boolean {
+  let othersAt = -1;
   for (let i = entries.length - 1; i >= 0; i--) {
     const one = entries[i];
     if (!one || one.t < now - 60) return false;
     if ((one.type === "probe" || one.type === "container") && one.container !== container) return true;
+    // The turn of another one to be tried again came just after this one had been refused.
+    if (one.type === "machine" && one["machine"] === "container") {
+      if (one.container !== container) othersAt = Math.max(othersAt, one.t);
+      else if (one["event"] === "CRASH_BACK_OFF" && othersAt > one.t) return true;
+    }
     // A new specification is looked at as soon as it comes.
     if (one.type === "input") return true;
   }
