@@ -20,6 +20,8 @@ test("the first lesson, from the gallery to its end", async ({ page }) => {
   const lesson = page.getByRole("region", { name: "Lesson" });
   await expect(lesson.getByRole("heading", { name: "What the containers of a Pod share" })).toBeVisible();
   await expect(lesson.getByText("0 of 7")).toBeVisible();
+  // It begins with its first words.
+  await expect(lesson.getByText("Five words first")).toBeInViewport();
   expect(await violations(page)).toEqual([]);
   await lesson.getByRole("button", { name: "A hint" }).click();
   await lesson.getByRole("button", { name: "Another hint" }).click();
@@ -49,4 +51,44 @@ test("the first lesson, from the gallery to its end", async ({ page }) => {
   expect(await violations(page)).toEqual([]);
   await lesson.getByRole("button", { name: "Choose the next" }).click();
   await expect(page.getByRole("button", { name: /^What the containers of a Pod share\s*, done/ })).toBeVisible();
+});
+
+/** Somebody who has never heard of any of it: types what the lesson's hints say, tries every answer, and says what it has told. */
+test("a stranger comes to the end of the first lesson by its own words alone", async ({ page }) => {
+  await open(page);
+  await page.getByRole("button", { name: /^Examples/ }).click();
+  await page.getByRole("menuitem", { name: /lessons/ }).click();
+  await page.getByRole("region", { name: "Lessons" }).getByRole("listitem").first().getByRole("button").click();
+  const lesson = page.getByRole("region", { name: "Lesson" });
+  await expect(lesson.getByText(/^0 of \d+$/)).toBeVisible();
+  const words = lesson.getByRole("group").first();
+  for (let step = 0; !(await lesson.getByText("That was the whole lesson.").isVisible()); step++) {
+    expect(step).toBeLessThan(20);
+    const count = await lesson.getByText(/^\d+ of \d+$/).textContent();
+    const next = lesson.locator(".lesson-open.here");
+    const choices = next.getByRole("group").getByRole("button");
+    if (await next.getByRole("textbox").isVisible()) {
+      // ADDRESS:PORT, says the lesson; the address stands in its words, and the port in the question.
+      await expect(words).toContainText("ADDRESS:PORT");
+      await expect(words).toContainText("localhost");
+      await expect(next).toContainText("8080");
+      await next.getByRole("textbox").fill("localhost:8080");
+      await page.keyboard.press("Enter");
+    } else if (await choices.first().isVisible()) {
+      for (const choice of await choices.allTextContents()) {
+        await next.getByRole("button", { name: choice, exact: true }).click();
+        await expect(
+          lesson
+            .getByText(`“${choice}” is not it`)
+            .or(lesson.getByText(`${choice}. `))
+            .first(),
+        ).toBeVisible();
+        if ((await lesson.getByText(/^\d+ of \d+$/).textContent()) !== count) break;
+      }
+    } else {
+      for (const more of ["A hint", "Another hint"]) await next.getByRole("button", { name: more }).click();
+      for (const hint of await next.getByText(/^kubectl /).allTextContents()) await type(page, hint);
+    }
+    await expect(lesson.getByText(count ?? "", { exact: true })).toHaveCount(0, { timeout: 60_000 });
+  }
 });

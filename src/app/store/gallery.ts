@@ -9,7 +9,11 @@ const texts = import.meta.glob<string>("../../../examples/*/*.yaml", { query: "?
 
 /** What the folders hold, in the order in which they are shown; a folder without words here comes after, by its name. */
 const FOLDERS: Readonly<Record<string, { title: string; about: string }>> = {
-  lessons: { title: "Lessons", about: "A course, five to ten minutes each: you do it, and the simulation checks it." },
+  lessons: {
+    title: "Lessons",
+    about:
+      "A course, five to ten minutes each: you do it, and the simulation checks it. Begin with the first; it takes nothing for known.",
+  },
   challenges: { title: "Challenges", about: "Something is broken, and nobody says what. kubectl is all you have." },
   demos: { title: "Demonstrations", about: "What instructors show, each with a moment of surprise." },
   scripts: {

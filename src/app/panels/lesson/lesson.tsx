@@ -106,7 +106,7 @@ function Question({
   const [given, setGiven] = useState("");
   const [predicted, setPredicted] = useState<string | null>(null);
   const isOpen = progress?.at === block.id;
-  const here = useInView<HTMLFormElement>(isOpen);
+  const here = useInView<HTMLFormElement>(isOpen, progress?.done.length === 0);
   const answered = progress?.answers[block.id];
   const send = (text: string): void => {
     if (block.after === null) answer(text);
@@ -181,7 +181,7 @@ function Task({
 }): ReactElement {
   const isOpen = progress?.at === block.id;
   const [isShown, setShown] = useState(false);
-  const here = useInView<HTMLDivElement>(isOpen);
+  const here = useInView<HTMLDivElement>(isOpen, progress?.done.length === 0);
   const said = progress?.said[block.id];
   const missing = isOpen ? (progress?.checks ?? []).filter((check) => check !== null).length : 0;
   return (
@@ -223,12 +223,13 @@ function Task({
   );
 }
 
-/** What is to be answered or done next is brought into view, once. */
-function useInView<Element extends HTMLElement>(isOpen: boolean): RefObject<Element | null> {
+/** What is to be answered or done next is brought into view, once; of a lesson that begins, its first words. */
+function useInView<Element extends HTMLElement>(isOpen: boolean, isFirst: boolean): RefObject<Element | null> {
   const element = useRef<Element>(null);
   useEffect(() => {
-    if (isOpen) element.current?.scrollIntoView({ block: "nearest" });
-  }, [isOpen]);
+    if (isOpen && isFirst) element.current?.closest(".lesson-text")?.scrollTo({ top: 0 });
+    else if (isOpen) element.current?.scrollIntoView({ block: "nearest" });
+  }, [isOpen, isFirst]);
   return element;
 }
 

@@ -115,7 +115,7 @@ function ScenarioMenu(): ReactElement {
           {
             key: "all",
             label: "All examples…",
-            detail: "demonstrations, and what goes wrong",
+            detail: "lessons, challenges, demonstrations",
             choose: () => choose({ galleryOpen: true }),
           },
           {
