@@ -106,6 +106,7 @@ function readSetup(level: Level, value: unknown): void {
 function readFault(at: string, { fault, hidden, when, ...rest }: Record<string, unknown>): LevelFault {
   if (hidden !== true) throw noField("a failure that is not hidden");
   const own = Object.entries(rest).filter(([name]) => name !== "id");
+  if (own.some(([, value]) => value === null || value === "")) throw noField("a failure with an empty value");
   const values = own.map(([name, value]) => [name, text(value)]);
   const conditions = Object.entries(record(when ?? {})).map(([name, value]) => [`when.${name}`, text(value)]);
   return { at, fault: text(fault), values: Object.fromEntries([...values, ...conditions]) };

@@ -124,6 +124,13 @@ describe("a level", () => {
     expect(read).toMatch(/^(it was accepted|this challenge has .*, for which there is no field here)/);
   });
 
+  it("has no field for a failure's value that is empty, which would be lost", () => {
+    const text = formatLevel(LEVEL).replace("exitCode: 3", "exitCode:");
+    expect(refusal(() => readLevel(text))).toMatch(/^(line \d+: |this challenge has a failure with an empty value)/);
+    const gone = readFileSync("examples/challenges/07-the-missing-key.md", "utf8").replace("kind: Secret,", "kind:,");
+    expect(refusal(() => readLevel(gone))).toContain("a failure with an empty value");
+  });
+
   it("offers what its files make", () => {
     const deployment = `kind: Deployment
 metadata: {name: shop}

@@ -7,8 +7,9 @@ import { openScenario, runFor } from "../../store/commands.ts";
 import { compareWithReal, kindOf, MAX_PASTED } from "../../store/real-cluster.ts";
 import type { RealComparison } from "../../store/real-cluster.ts";
 import { choose } from "../../store/workbench-store.ts";
-import { RECORDINGS, runOf } from "./recordings.ts";
-import type { Recording } from "./recordings.ts";
+import { runOf } from "./recording.ts";
+import type { Recording } from "./recording.ts";
+import { RECORDINGS } from "./recordings.ts";
 import "./real-cluster.css";
 
 type Answer = RealComparison | "asking" | "none" | null;
@@ -16,6 +17,7 @@ type Answer = RealComparison | "asking" | "none" | null;
 export function RealCluster(): ReactElement {
   const [text, setText] = useState("");
   const [answer, setAnswer] = useState<Answer>(null);
+  const [why, setWhy] = useState("");
 
   async function compare(pasted: string): Promise<void> {
     setAnswer("asking");
@@ -24,14 +26,16 @@ export function RealCluster(): ReactElement {
 
   function onSubmit(event: FormEvent): void {
     event.preventDefault();
+    setWhy("");
     void compare(text);
   }
 
   function show(recording: Recording): void {
-    const { seconds, printed } = recording;
+    const { seconds, printed, different } = recording;
     openScenario(runOf(recording));
     runFor(seconds * 1000);
     setText(printed);
+    setWhy(different?.why ?? "");
     void compare(printed);
   }
 
@@ -41,7 +45,7 @@ export function RealCluster(): ReactElement {
       <form onSubmit={onSubmit}>
         <label htmlFor="real-text">
           What a real cluster printed: <code>kubectl get pods -w</code>, <code>kubectl get events</code> or{" "}
-          <code>kubectl describe pod</code>
+          <code>kubectl describe</code>
         </label>
         <textarea
           id="real-text"
@@ -68,14 +72,15 @@ export function RealCluster(): ReactElement {
       </div>
       <p className="quiet real-note">
         Rows of a watch are put together from sequences that real kubelets were seen to go through; where a span was
-        seen, an age within it stands. What kubectl described is as it printed it.
+        seen, an age within it stands. What kubectl described, and its events, are as it printed them.
       </p>
-      <Result answer={answer} />
+      <Result answer={answer} why={why} />
     </Dialog>
   );
 }
 
-function Result({ answer }: { answer: Answer }): ReactElement | null {
+/** `why` says what is different in a recording, where that is known. */
+function Result({ answer, why }: { answer: Answer; why: string }): ReactElement | null {
   if (answer === null) return null;
   if (answer === "asking") return <p className="empty">The run is run again, with a watch from its beginning…</p>;
   if (answer === "none") return <p className="empty">The run here could not be printed.</p>;
@@ -84,7 +89,7 @@ function Result({ answer }: { answer: Answer }): ReactElement | null {
   return (
     <div className="real-table" tabIndex={0} role="group" aria-label="Line by line">
       <p role="status">
-        {same} of {rows.length} lines are the same. Ages, addresses, ids and random names are not compared.
+        {same} of {rows.length} lines are the same. Ages, addresses, ids and random names are not compared. {why}
       </p>
       <table>
         <thead>
