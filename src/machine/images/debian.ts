@@ -109,7 +109,8 @@ export function debianTools({ absent = "", present = "", packages = true } = {})
     "/usr/bin/getent": { kind: "program", program: getent, size: 39_448 },
   };
   for (const name of names) {
-    if (APPLETS.has(name))
+    if (name === "ps") layer["/usr/bin/ps"] = packaged;
+    else if (APPLETS.has(name))
       layer[`/usr/bin/${name}`] = { kind: "program", program: GNU.has(name) ? gnuTools : multicall, size: 60_000 };
   }
   if (!packages) return layer;
@@ -117,7 +118,7 @@ export function debianTools({ absent = "", present = "", packages = true } = {})
   for (const name of APPLETS.keys())
     if (!names.has(name) && !ONLY_BUSYBOX.has(name))
       installable[name] = { kind: "program", program: multicall, size: 60_000 };
-  return { ...layer, ...aptLayer({ ...installable, packaged }) };
+  return { ...layer, ...aptLayer({ ...installable, ps: packaged, packaged }) };
 }
 
 const RELEASES = {

@@ -3,10 +3,32 @@ import type { Sys } from "../kernel/applet.ts";
 import type { ByteString, Stat } from "../kernel/types.ts";
 import { parseOptions } from "./getopt.ts";
 import type { Options } from "./getopt.ts";
-import { formatHumanSize } from "./human-size.ts";
+import { formatGnuSize, formatHumanSize } from "./human-size.ts";
 import { complain, complainErrno, parseNumber } from "./message.ts";
 import { joinPath } from "./paths.ts";
 import type { Applet } from "./types.ts";
+
+/** Simplified: of GNU's options --exclude, --time, -0, -B, -S and -t change nothing. */
+const GNU_LONG = {
+  all: "a",
+  "apparent-size": "apparent",
+  bytes: "b",
+  total: "c",
+  "max-depth": "d",
+  "human-readable": "h",
+  dereference: "L",
+  "dereference-args": "D",
+  "count-links": "l",
+  summarize: "s",
+  "one-file-system": "x",
+  exclude: "X",
+  null: "0",
+  si: "h",
+  "block-size": "B",
+  "separate-dirs": "S",
+  threshold: "t",
+  "no-dereference": "P",
+};
 
 interface Count {
   sys: Sys;
@@ -24,7 +46,9 @@ interface Count {
 export const duApplet: Applet = {
   name: "du",
   *main(sys, argv) {
-    const options = yield* parseOptions(sys, argv, "aHkLsxd:lchmb", { "max-depth": "d" });
+    const options = sys.isGnu
+      ? yield* parseOptions(sys, argv, "abB:cd:DhHklLmPsSt:xX:0", GNU_LONG)
+      : yield* parseOptions(sys, argv, "aHkLsxd:lchmb", { "max-depth": "d" });
     if (!options) return 1;
     const depth = parseNumber(options.value("d") ?? "0");
     if (depth === null) {
@@ -54,7 +78,8 @@ export const duApplet: Applet = {
 
 /** Bytes: taken ones, or with -b written ones. */
 function sizeOf(stat: Stat, count: Count): number {
-  return count.unit === "b" ? stat.size : stat.blocks * 512;
+  const isApparent = count.unit === "b" || count.options.has("apparent");
+  return isApparent ? (stat.kind === "directory" && count.sys.isGnu ? DIRECTORY_BYTES : stat.size) : stat.blocks * 512;
 }
 
 function* measure(count: Count, path: ByteString, depth: number, follow: boolean): Generator<void, number, void> {
@@ -97,8 +122,12 @@ function* measureEntries(count: Count, path: ByteString, depth: number): Generat
   return sum;
 }
 
+/** What GNU's du shows of a directory's own size. */
+const DIRECTORY_BYTES = 4096;
+
 function* print({ sys, unit }: Count, bytes: number, name: ByteString): Generator<void, void, void> {
   const scale = unit === "m" ? 1_048_576 : unit === "b" ? 1 : 1024;
-  const text = unit === "h" ? formatHumanSize(bytes) : String(Math.ceil(bytes / scale));
+  const text =
+    unit === "h" ? (sys.isGnu ? formatGnuSize(bytes) : formatHumanSize(bytes)) : String(Math.ceil(bytes / scale));
   yield* sys.print(`${text}\t${name}\n`);
 }

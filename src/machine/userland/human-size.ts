@@ -49,3 +49,19 @@ export const SIZE_SUFFIXES: Readonly<Record<string, number>> = {
   G: 1073741824,
   T: 1099511627776,
 };
+
+/** As GNU's tools have it with -h: bytes as they are, everything else rounded up. */
+export function formatGnuSize(bytes: number): string {
+  const units = ["", "K", "M", "G", "T", "P"];
+  let value = bytes;
+  let power = 0;
+  while (value >= 1024 && power < units.length - 1) {
+    value /= 1024;
+    power++;
+  }
+  if (power === 0) return String(bytes);
+  const tenths = Math.ceil(value * 10);
+  if (tenths < 100) return `${Math.floor(tenths / 10)}.${tenths % 10}${units[power] ?? ""}`;
+  const whole = Math.ceil(value);
+  return whole >= 1024 ? `1.0${units[power + 1] ?? ""}` : `${whole}${units[power] ?? ""}`;
+}

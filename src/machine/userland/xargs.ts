@@ -73,9 +73,14 @@ function* askAtTerminal(sys: Sys): Generator<void, boolean | number, void> {
   return /^[yY]/.test(answer ?? "");
 }
 
+/** A word as a shell would take it, which is how GNU's xargs shows it. */
+function quoted(word: ByteString): ByteString {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}
+
 /** The process that runs it; 0 where nobody wants it, -errno, or `CANNOT_ASK`. */
 function* start(sys: Sys, argv: readonly ByteString[], plan: Plan): Generator<void, number, void> {
-  if (plan.traced) yield* sys.error(argv.join(" ") + (plan.asks ? "" : "\n"));
+  if (plan.traced) yield* sys.error((sys.isGnu ? argv.map(quoted) : argv).join(" ") + (plan.asks ? "" : "\n"));
   yield* sys.flush();
   const wanted = plan.asks ? yield* askAtTerminal(sys) : true;
   if (typeof wanted === "number") {

@@ -1,6 +1,6 @@
 /**
  * GNU's tools by way of ours: the same work, with GNU's messages, exit codes and tables.
- * Simplified: options that only GNU's tools have are refused, but for `sed -u`; --help is BusyBox's; a pattern that sed or grep cannot read is
+ * Simplified: of the options that only GNU's tools have those in `gnu/options.ts`; --help is BusyBox's; a pattern that sed or grep cannot read is
  * complained about in BusyBox's words.
  */
 import { Sys } from "../../kernel/applet.ts";
@@ -9,6 +9,8 @@ import type { ByteString, Fd } from "../../kernel/types.ts";
 import { concatenate } from "../cat.ts";
 import { calledName } from "../family.ts";
 import type { Context } from "./gnu/messages.ts";
+import type { Reworded } from "./gnu/options.ts";
+import type * as OptionsChunk from "./gnu-options.chunk.ts";
 import type * as WordsChunk from "./gnu-words.chunk.ts";
 
 type Words = typeof WordsChunk;
@@ -19,7 +21,8 @@ const TABLES = new Set(["ls", "wc", "df"]);
 class GnuSys extends Sys {
   override readonly isGnu = true;
   readonly #name: string;
-  readonly #argv: readonly ByteString[];
+  readonly #operands: readonly ByteString[];
+  readonly #options: string;
   readonly #isTable: boolean;
   #opened = "";
   #wasSaid = false;
@@ -28,21 +31,26 @@ class GnuSys extends Sys {
   /** Everything that was complained about. */
   complaints = "";
 
-  constructor(sys: Sys, name: string, argv: readonly ByteString[]) {
+  constructor(sys: Sys, name: string, { argv, operands, letters }: Reworded) {
     super(sys.k, sys.p);
     this.#name = name;
-    this.#argv = argv;
+    const words = argv.slice(1);
+    this.#operands = operands ?? words.filter((word) => !word.startsWith("-") || word === "-");
+    this.#options = letters ?? words.filter((word) => word.startsWith("-")).join("");
     // Nobody waits for a table line by line but who looks at a terminal.
     this.#isTable = TABLES.has(name);
   }
 
-  get #context(): Context {
-    const words = this.#argv.slice(1);
+  get context(): Context {
     return {
       name: this.#name,
       opened: this.#opened,
-      operands: words.filter((word) => !word.startsWith("-") || word === "-"),
-      options: words.filter((word) => word.startsWith("-")).join(""),
+      operands: this.#operands,
+      options: this.#options,
+      kindOf: (path) => {
+        const stat = this.k.stat(this.p, path);
+        return typeof stat === "number" ? null : stat.kind;
+      },
       exists: (path) => typeof this.k.lstat(this.p, path) !== "number",
     };
   }
@@ -58,21 +66,9 @@ class GnuSys extends Sys {
     yield* super.error(text);
   }
 
-  /** What GNU's tool refuses before it begins. */
-  refusal(): string {
-    const { name, operands, options, exists } = this.#context;
-    const last = operands.at(-1) ?? "";
-    if (name === "tr" && operands.length === 1 && !/[ds]/.test(options))
-      return `tr: missing operand after '${last}'\nTwo strings must be given when translating.\nTry 'tr --help' for more information.\n`;
-    if ((name !== "cp" && name !== "mv") || operands.length < 3 || options.includes("t")) return "";
-    const stat = this.k.stat(this.p, last);
-    if (!exists(last) || typeof stat === "number") return `${name}: target '${last}': No such file or directory\n`;
-    return stat.kind === "directory" ? "" : `${name}: target '${last}': Not a directory\n`;
-  }
-
   /** grep says of every directory that it is one; whether there was any. */
   *complainOfDirectories(): Generator<void, boolean, void> {
-    const { name, operands, options } = this.#context;
+    const { name, operands, options } = this.context;
     if (!name.endsWith("grep") || /-\w*[rRs]|--/.test(options)) return false;
     const files = /-\w*[ef]/.test(options) ? operands : operands.slice(1);
     let isAny = false;
@@ -87,14 +83,14 @@ class GnuSys extends Sys {
   }
 
   #translated(data: ByteString, { gnuMessage, gnuUsage }: Words): ByteString {
-    if (data.startsWith("BusyBox v")) return gnuUsage(this.#context, this.#wasSaid);
+    if (data.startsWith("BusyBox v")) return gnuUsage(this.context, this.#wasSaid);
     const front = `${this.#name}: `;
     if (!data.startsWith(front)) return data;
     const text = data.slice(front.length).replace(/\n$/, "");
     if (/^(invalid|unrecognized) option|requires an argument|^unrecognized:/.test(text)) this.#wasSaid = true;
     // Only who follows files misses them.
-    if (this.#name === "tail" && text === "no files" && !/[fF]/.test(this.#context.options)) return "";
-    return `${front}${gnuMessage(text, this.#context)}\n`;
+    if (this.#name === "tail" && text === "no files" && !/[fF]/.test(this.context.options)) return "";
+    return `${front}${gnuMessage(text, this.context)}\n`;
   }
 
   override *print(data: ByteString): Generator<void, number, void> {
@@ -120,7 +116,7 @@ class GnuSys extends Sys {
 
   #laidOut(table: string, { filesystems, longListing, wordCounts }: Words): string {
     if (table.startsWith("BusyBox v")) return table;
-    const { options, operands } = this.#context;
+    const { options, operands } = this.context;
     if (this.#name === "ls") return longListing(table);
     if (this.#name === "df") return filesystems(table, /-\w*[hH]/.test(options));
     return wordCounts(table, this.#countWidth(operands));
@@ -144,16 +140,32 @@ function prepared(name: string, argv: readonly ByteString[]): readonly ByteStrin
   return argv.map((word, i) => (i > 0 && /^inf(inity)?$/i.test(word) ? "1000000000" : word));
 }
 
+/** Commands with options that ours does not have: long ones, and a few tools that differ in short ones, too. */
+const DIFFERENT = / --\w|^(stat|date|xargs|cp|mv) |^touch -|^sort .*-\w*[STRC]/;
+
 export function* runGnu(sys: Sys, argv: readonly ByteString[], main: AppletMain): AppletRun {
   const name = calledName(argv);
   if (name === "timeout") return yield* (yield* sys.chunk<Words>("gnu-words")).gnuTimeout(sys, argv);
-  const own = new GnuSys(sys, name, argv);
-  const refusal = own.refusal();
-  if (refusal !== "") {
-    yield* sys.error(refusal);
-    return 1;
+  let words: Reworded = { argv: prepared(name, argv) };
+  if (DIFFERENT.test([name, ...argv.slice(1)].join(" "))) {
+    const { OWN, inOurWords } = yield* sys.chunk<typeof OptionsChunk>("gnu-options");
+    const whole = OWN[name];
+    if (whole) return yield* whole(sys, argv);
+    words = inOurWords(name, words.argv, sys.k.clock.epoch);
+    if (words.refused !== undefined) {
+      yield* sys.error(`${name}: ${words.refused} is not simulated by Podarium\n`);
+      return 1;
+    }
   }
-  const code = name === "cat" ? yield* concatenate(own, argv, "nbvetuAET") : yield* main(own, prepared(name, argv));
+  const own = new GnuSys(sys, name, words);
+  if (/^(tr|cp|mv)$/.test(name)) {
+    const refusal = (yield* sys.chunk<Words>("gnu-words")).gnuRefusal(own.context);
+    if (refusal !== "") {
+      yield* sys.error(refusal);
+      return 1;
+    }
+  }
+  const code = name === "cat" ? yield* concatenate(own, words.argv, "nbvetuAET") : yield* main(own, words.argv);
   if (yield* own.complainOfDirectories()) return 2;
   const failed = yield* own.finish();
   if (failed < 0 && code === 0) return 1;

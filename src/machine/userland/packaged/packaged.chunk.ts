@@ -11,6 +11,7 @@ const PROGRAMS: readonly Applet[] = [
   { name: "ncat", chunk: "ncat" },
   { name: "nslookup", chunk: "bind-tools" },
   { name: "openssl", chunk: "openssl" },
+  { name: "ps", chunk: "procps" },
   { name: "ss", chunk: "ss" },
   { name: "stress", chunk: "stress" },
   { name: "stress-ng", chunk: "stress" },

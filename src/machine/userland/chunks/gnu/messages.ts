@@ -1,4 +1,5 @@
 /** What GNU's tools say where BusyBox says something else: by tool, patterns and what stands in their place. */
+import type { FileKind } from "../../../kernel/types.ts";
 
 type Rule = readonly [pattern: RegExp, replacement: string];
 
@@ -185,6 +186,19 @@ export interface Context {
   readonly operands: readonly string[];
   readonly options: string;
   exists(path: string): boolean;
+  /** Of what a path leads to; null for nothing. */
+  kindOf(path: string): FileKind | null;
+}
+
+/** What GNU's tool refuses before it begins; "" for nothing. */
+export function gnuRefusal({ name, operands, options, kindOf }: Context): string {
+  const last = operands.at(-1) ?? "";
+  if (name === "tr" && operands.length === 1 && !/[ds]/.test(options))
+    return `tr: missing operand after '${last}'\nTwo strings must be given when translating.\nTry 'tr --help' for more information.\n`;
+  if ((name !== "cp" && name !== "mv") || operands.length < 3) return "";
+  const kind = kindOf(last);
+  if (kind === null) return `${name}: target '${last}': No such file or directory\n`;
+  return kind === "directory" ? "" : `${name}: target '${last}': Not a directory\n`;
 }
 
 /** A message of an applet, without its name and the end of the line, as GNU's tool says it. */
@@ -216,7 +230,7 @@ export function gnuMessage(text: string, context: Context): string {
 /** What stands in place of the usage text: `wasSaid` where an option has been complained about already. */
 export function gnuUsage({ name, operands }: Context, wasSaid: boolean): string {
   const pointer = `Try '${name} --help' for more information.\n`;
-  if (wasSaid) return name === "find" ? "" : pointer;
+  if (wasSaid && !name.endsWith("grep")) return name === "find" ? "" : pointer;
   if (name === "tar")
     return `tar: You must specify one of the '-Acdtrux', '--delete' or '--test-label' options\nTry 'tar --help' or 'tar --usage' for more information.\n`;
   const bad = operands.find((word) => !/^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(word));
