@@ -19,8 +19,9 @@ export interface Branch {
   steps: readonly Step[];
   /** Steps that the scenario brought with it and that were still to come when it was opened. */
   readonly scripted: ReadonlySet<Step>;
-  /** The furthest moment reached. */
+  /** The furthest moment reached, and how many timers had fired by then. */
   head: SimTime;
+  work: number;
   /** Where it left another. */
   readonly from: { name: string; t: SimTime } | null;
 }
@@ -32,6 +33,12 @@ export interface RestoredBranch extends Pick<Branch, "name" | "head" | "from"> {
 
 const FIRST: RestoredBranch = { name: "main", head: 0, from: null, scenario: null };
 
+/** A moment of a run: when, and how many timers had fired by then. */
+interface Moment {
+  now: SimTime;
+  fired: number;
+}
+
 /** A world at an earlier or later moment of a branch, at rest. */
 interface Paused {
   branch: Branch;
@@ -40,9 +47,12 @@ interface Paused {
 }
 
 const MAX_BRANCHES = 12;
-const MAX_PAUSED = 12;
-/** A run is divided into so many parts, and a world kept at the end of each. */
+/** No moment of a run is further from a kept world than such a part of the run's work. */
 const PARTS = 8;
+/** Invariant: at least twice as many, so that one may always go without leaving a longer way than that. */
+const MAX_PAUSED = 20;
+/** Nor are worlds kept closer to each other than such a part of its time: much may happen in one moment. */
+const LEAST_PART = 8 * PARTS;
 
 export class Branches {
   current: Branch;
@@ -65,6 +75,7 @@ export class Branches {
         name,
         head,
         from,
+        work: 0,
         scenario: own ?? scenario,
         steps,
         scripted: new Set(steps.filter((step) => step.at > (head || doneBy))),
@@ -118,20 +129,63 @@ export class Branches {
     if (branch && name.trim() !== "") branch.name = name.trim().slice(0, 60);
   }
 
-  /** Keeps a world for later; the longest kept goes where there are too many. */
-  rest(simulation: Simulation, picture: Picture, branch: Branch = this.current): void {
-    this.#paused = [...this.#paused.slice(-(MAX_PAUSED - 1)), { branch, simulation, picture }];
+  /** Notes how far the present run has come. */
+  reach({ now, fired }: Moment): void {
+    const { current } = this;
+    if (now < current.head) return;
+    current.head = now;
+    current.work = fired;
   }
 
-  /** The first moment of the present run at which a world should be kept and none is; null where there are enough. */
+  /** Keeps a world for later; where there are too many, one goes. */
+  rest(simulation: Simulation, picture: Picture, branch: Branch = this.current): void {
+    this.#paused.push({ branch, simulation, picture });
+    if (this.#paused.length <= MAX_PAUSED) return;
+    const leaves = this.#leastMissed();
+    this.#paused = this.#paused.filter((paused) => paused !== leaves);
+  }
+
+  /** Of the other branches the longest kept world; of the present one that without which the way past it is the shortest. */
+  #leastMissed(): Paused | undefined {
+    const other = this.#paused.find(({ branch }) => branch !== this.current);
+    if (other) return other;
+    const kept = this.#kept();
+    const ways = kept.map((_, i) => {
+      const next = kept[i + 1]?.simulation.clock.fired ?? this.current.work;
+      return next - (kept[i - 1]?.simulation.clock.fired ?? 0);
+    });
+    return kept[ways.indexOf(Math.min(...ways))];
+  }
+
+  /** The worlds of the present branch, in order of time. */
+  #kept(): Paused[] {
+    return this.#paused
+      .filter(({ branch }) => branch === this.current)
+      .sort((a, b) => a.simulation.clock.now - b.simulation.clock.now);
+  }
+
+  /** A moment at which a world should be kept: amid the longest way that would have to be run again; null where all are short. */
   gap(): SimTime | null {
-    const part = this.current.head / PARTS;
-    const kept = this.#paused.filter(({ branch }) => branch === this.current).map((one) => one.simulation.clock.now);
-    for (let i = 1; i < PARTS; i++) {
-      const t = Math.floor(part * i);
-      if (!kept.some((now) => now <= t && now > t - part)) return t;
+    const { head, work } = this.current;
+    const moments: Moment[] = [{ now: 0, fired: 0 }, ...this.#kept().map(({ simulation }) => simulation.clock)];
+    moments.push({ now: head, fired: Math.max(work, moments.at(-1)?.fired ?? 0) });
+    let longest = (moments.at(-1)?.fired ?? 0) / PARTS;
+    let amid: SimTime | null = null;
+    let before: Moment = { now: 0, fired: 0 };
+    for (const moment of moments) {
+      const way = moment.fired - before.fired;
+      if (way > longest && moment.now - before.now > head / LEAST_PART) {
+        longest = way;
+        amid = Math.floor((before.now + moment.now) / 2);
+      }
+      before = moment;
     }
-    return null;
+    return amid;
+  }
+
+  /** Whether a world of the present branch is kept on the way from one moment to a later one. */
+  isBetween(from: SimTime, to: SimTime): boolean {
+    return this.#kept().some(({ simulation }) => simulation.clock.now > from && simulation.clock.now <= to);
   }
 
   /** The kept world of the present branch that is nearest before `t`, no longer kept. */

@@ -121,13 +121,16 @@ export class Engine {
   }
 
   /**
-   * To another moment: forward by running, back by running again from the beginning, or from a world that was kept.
+   * To another moment: forward by running, back by running again from the beginning; either from a world that was kept, where one
+   * is nearer.
    * What was done later stays planned, so that going forward from there is the same run again.
    */
   seek(t: SimTime, stride?: Duration): Goal {
     this.#reach();
     const { simulation } = this;
-    if (t < simulation.clock.now || this.crash) this.#travel(t, simulation.scenario, simulation.steps);
+    const { now } = simulation.clock;
+    if (t < now || this.crash || this.#branches.isBetween(now, t))
+      this.#travel(t, simulation.scenario, simulation.steps);
     return { until: t, stop: null, hidden: true, ...(stride !== undefined && { stride }) };
   }
 
@@ -237,7 +240,7 @@ export class Engine {
    */
   prepare(maxTimers: number): boolean {
     const { current } = this.#branches;
-    const isWorthIt = this.#travels && !this.crash && this.simulation.clock.fired > CHEAP_TIMERS;
+    const isWorthIt = this.#travels && !this.crash && current.work > CHEAP_TIMERS;
     if (this.#warming?.branch !== current) this.#warming = null;
     if (!isWorthIt && !this.#warming) return false;
     this.#warming ??= this.#nextToWarm(current);
@@ -307,8 +310,7 @@ export class Engine {
 
   /** Notes how far the run has come. */
   #reach(): void {
-    const { current } = this.#branches;
-    current.head = Math.max(current.head, this.simulation.clock.now);
+    this.#branches.reach(this.simulation.clock);
   }
 
   /** To a moment before this one. */

@@ -91,6 +91,23 @@ describe("worlds that are kept along a run", () => {
   });
 });
 
+describe("the way to a moment", () => {
+  it("is short from wherever somebody comes, once worlds are kept", async () => {
+    await reach(engine.seek(600_000));
+    const { fired } = engine.simulation.clock;
+    await reach(engine.seek(0));
+    while (engine.prepare(1000));
+    const ways: number[] = [];
+    for (let i = 0; i < 30; i++) {
+      const goal = engine.seek(Math.floor(((i * 0.618) % 1) * 600_000));
+      const before = engine.simulation.clock.fired;
+      await reach(goal);
+      ways.push(engine.simulation.clock.fired - before);
+    }
+    expect(Math.max(...ways)).toBeLessThan(fired / 4);
+  });
+});
+
 describe("doing something else at a past moment", () => {
   it("begins another run, and keeps the one that is left", async () => {
     await reach(engine.input({ type: "kubectl", args: "delete pod app-with-sidecar --wait=false" }));
