@@ -13,7 +13,7 @@ import { FilterField } from "./filter-field.tsx";
 import { matcherOf, NO_FILTER } from "./log-filter.ts";
 import type { LogFilter } from "./log-filter.ts";
 import { LogText } from "./log-text.tsx";
-import { mergedRows, mergedText, olderLines } from "./merged-rows.ts";
+import { MergedRows, mergedText } from "./merged-rows.ts";
 import type { MergedRow } from "./merged-rows.ts";
 import { useRowWindow } from "./row-window.ts";
 
@@ -23,11 +23,12 @@ export function MergedLog({ pod }: { pod: PodView }): ReactElement {
   const events = useWorkbench((state) => state.view?.events ?? NO_EVENTS);
   const [filter, setFilter] = useState<LogFilter | null>(null);
   const [withEvents, setWithEvents] = useState(true);
-  const rows = useMemo(
-    () => mergedRows(pod, withEvents ? events : NO_EVENTS, matcherOf(filter ?? NO_FILTER) ?? (() => true)),
-    [pod, withEvents, events, filter],
+  const [merged] = useState(() => new MergedRows());
+  const isShown = useMemo(() => matcherOf(filter ?? NO_FILTER) ?? (() => true), [filter]);
+  const { rows, dropped } = useMemo(
+    () => merged.take(pod, withEvents ? events : NO_EVENTS, isShown),
+    [merged, pod, withEvents, events, isShown],
   );
-  const dropped = olderLines(pod);
   const { scroller, from, to, above, below, isFollowing, follow, onScroll } = useRowWindow(rows.length, dropped);
 
   return (

@@ -95,7 +95,7 @@ const LINES = 4;
 
 /** The last lines of all containers, as they came. */
 function NewestLines({ pod }: { pod: PodView }): ReactElement {
-  const rows = mergedRows(pod, [], () => true).slice(-LINES);
+  const rows = mergedRows(pod, [], () => true, LINES).slice(-LINES);
   return (
     <section className="presenter-lines" role="log" aria-live="off" aria-label={`Newest lines of ${pod.name}`}>
       {rows.length === 0 && <p className="empty">No container has printed anything yet.</p>}
