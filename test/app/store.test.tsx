@@ -10,6 +10,16 @@ import { showView } from "./client.fixture.ts";
 import { backOffPod, sidecarPod, viewOf } from "./view.fixture.ts";
 
 describe("a new picture", () => {
+  it("keeps every line of a log that has grown at its end and lost some at its beginning", () => {
+    const lines = (from: number, to: number): { seq: number; text: string }[] =>
+      Array.from({ length: to - from }, (_, i) => ({ seq: from + i, text: `line ${from + i}` }));
+    const before = lines(0, 1000);
+    // The first is another of the same kind, so that sharing has something to find.
+    const after = shareStructure(before, [...lines(100, 110), ...before.slice(110), ...lines(1000, 1050)]);
+    expect(after.slice(0, 900).every((line, i) => line === before[i + 100])).toBe(true);
+    expect(after.slice(900)).toEqual(lines(1000, 1050));
+  });
+
   it("takes over every part that did not change", () => {
     const before = viewOf([backOffPod, sidecarPod]);
     const later = structuredClone(before);

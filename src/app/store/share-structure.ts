@@ -46,9 +46,12 @@ function shareList(previous: readonly unknown[], next: unknown[]): unknown[] {
       before = previous[index + shift];
     }
     if (key !== undefined && keyOf(before) !== key) {
-      shift = 0;
-      byKey ??= new Map(previous.map((old) => [keyOf(old), old]));
-      before = byKey.get(key);
+      if (isAfter(key, previous)) before = undefined;
+      else {
+        shift = 0;
+        byKey ??= new Map(previous.map((old) => [keyOf(old), old]));
+        before = byKey.get(key);
+      }
     }
     const shared = shareStructure(before, element);
     if (!Object.is(shared, element)) next[index] = shared;
@@ -61,6 +64,12 @@ function shareList(previous: readonly unknown[], next: unknown[]): unknown[] {
 function shiftOf(first: unknown, key: unknown): number {
   const from = keyOf(first);
   return typeof key === "number" && typeof from === "number" ? key - from : 0;
+}
+
+/** Whether a running number comes after all of a list: nobody need look for it there. */
+function isAfter(key: unknown, list: readonly unknown[]): boolean {
+  const last = keyOf(list.at(-1));
+  return typeof key === "number" && typeof last === "number" && key > last;
 }
 
 function keyOf(element: unknown): unknown {
