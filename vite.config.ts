@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import react from "@vitejs/plugin-react";
 import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
+import { firstPage } from "./src/app/first-page-plugin.mjs";
 import { offline } from "./src/app/offline/offline-plugin.mjs";
 import { frozen } from "./src/kube/kubelet/frozen-plugin.mjs";
 import { fieldDocumentation } from "./src/kube/kubectl/explain/documentation-plugin.mjs";
@@ -30,43 +31,55 @@ function pureTags(): Plugin {
 }
 
 /** The worker, and what its first Pod asks for at once. */
-const ENTRIES = ["src/worker/host.ts", "src/machine/shell/builtins/shell-builtins.chunk.ts"].map((path) =>
-  fileURLToPath(new URL(path, import.meta.url)),
-);
-let engine: Set<string> | undefined;
+const ENGINE = ["src/worker/host.ts", "src/machine/shell/builtins/shell-builtins.chunk.ts"];
+const PAGE = ["src/app/begin.tsx"];
 
 /**
- * What the worker imports before it runs, as one file: cut along what chunks share, which is what a bundler does by itself, the
- * pieces compress worse by a twentieth.
+ * What is imported before these run, for one file of it: cut along what chunks share, which is what a bundler does by itself,
+ * the pieces compress worse by a twentieth.
  */
-function engineFiles(): ReadonlySet<string> {
-  if (engine) return engine;
-  engine = new Set();
-  const open = [...ENTRIES];
+function importedBy(entries: readonly string[]): ReadonlySet<string> {
+  const found = new Set<string>();
+  const open = entries.map((path) => fileURLToPath(new URL(path, import.meta.url)));
   for (let file = open.pop(); file !== undefined; file = open.pop()) {
-    if (engine.has(file)) continue;
-    engine.add(file);
+    if (found.has(file)) continue;
+    found.add(file);
     const imports = readFileSync(file, "utf8").matchAll(/^(?:import|export) (?!type\b)[^;]*?from "(\.[^"]+)";$/gm);
     for (const [, path = ""] of imports) open.push(resolve(dirname(file), path));
   }
-  return engine;
+  return found;
+}
+
+let engine: ReadonlySet<string> | undefined;
+let page: ReadonlySet<string> | undefined;
+
+/** With the packages that draw it, and without the script that begins it; the texts are the first script's own (main.tsx). */
+function isOfPage(id: string): boolean {
+  page ??= importedBy(PAGE);
+  if (/\/src\/app\/(begin\.tsx|locale\/locale\.ts)$/.test(id)) return false;
+  return page.has(id) || /\/node_modules\/(react|react-dom|scheduler|zustand)\//.test(id);
 }
 
 export default defineConfig({
   base: "./",
-  plugins: [react(), withoutPolicy(), frozen(), fieldDocumentation(), offline()],
+  plugins: [react(), withoutPolicy(), frozen(), fieldDocumentation(), firstPage(), offline()],
   build: {
     target: "baseline-widely-available",
     sourcemap: true,
     // How long each plugin took is no news to whoever starts the page.
-    rolldownOptions: { checks: { pluginTimings: false } },
+    rolldownOptions: {
+      checks: { pluginTimings: false },
+      output: { codeSplitting: { includeDependenciesRecursively: false, groups: [{ name: "page", test: isOfPage }] } },
+    },
   },
   worker: {
     format: "es",
     plugins: () => [frozen(), pureTags(), fieldDocumentation()],
     rolldownOptions: {
       treeshake: { propertyReadSideEffects: false },
-      output: { codeSplitting: { groups: [{ name: "engine", test: (id) => engineFiles().has(id) }] } },
+      output: {
+        codeSplitting: { groups: [{ name: "engine", test: (id) => (engine ??= importedBy(ENGINE)).has(id) }] },
+      },
     },
   },
   test: {

@@ -1,24 +1,6 @@
-/** The page's first script: draws the page and starts the simulation beside it. */
-import { StrictMode } from "react";
-import { createRoot } from "react-dom/client";
-import { keepOffline } from "./offline/keep-offline.ts";
-import { Page } from "./page.tsx";
-import { start } from "./store/start.ts";
+/** The page's first script: the texts, then the page. Both are asked for by index.html (first-page-plugin.mjs). */
+import { loadTexts } from "./locale/locale.ts";
 
-const root = document.getElementById("root");
-if (root === null) throw new Error("index.html has no element with the id root");
-const presenter = new URLSearchParams(location.search).get("presenter");
-if (presenter === null) {
-  createRoot(root).render(
-    <StrictMode>
-      <Page />
-    </StrictMode>,
-  );
-  start();
-  keepOffline();
-} else {
-  // The second window of whoever presents has no simulation of its own.
-  void import("./panels/second-window/second-window.tsx").then(({ showSecondWindow }) =>
-    showSecondWindow(root, presenter),
-  );
-}
+void loadTexts()
+  .catch(() => {})
+  .then(() => import("./begin.tsx"));

@@ -17,17 +17,18 @@ import { enlarge, resize, togglePresenting } from "./store/layout.ts";
 import { selectedPod } from "./store/selectors.ts";
 import { choose, useWorkbench } from "./store/workbench-store.ts";
 import type { Layout, PanelId, Part } from "./store/workbench-store.ts";
+import { t } from "./locale/locale.ts";
 import "./tokens.css";
 import "./kit/kit.css";
 import "./page.css";
 
 const PHONE = "(max-width: 719px)";
 const PHONE_TABS: readonly { id: PanelId; label: string; icon: IconName }[] = [
-  { id: "stage", label: "Pod", icon: "layers" },
-  { id: "editor", label: "YAML", icon: "file" },
-  { id: "logs", label: "Logs", icon: "list" },
-  { id: "timeline", label: "Time", icon: "clock" },
-  { id: "terminal", label: "Terminal", icon: "terminal" },
+  { id: "stage", label: t("Pod"), icon: "layers" },
+  { id: "editor", label: t("YAML"), icon: "file" },
+  { id: "logs", label: t("Logs"), icon: "list" },
+  { id: "timeline", label: t("Time"), icon: "clock" },
+  { id: "terminal", label: t("Terminal"), icon: "terminal" },
 ];
 const DOCK_TABS: readonly PanelId[] = [
   "timeline",
@@ -241,10 +242,10 @@ function Splitters({ layout, shows }: { layout: Layout; shows: (part: Part) => b
   const sizeOf = (selector: string, side: "width" | "height"): number =>
     document.querySelector(selector)?.getBoundingClientRect()[side] ?? 300;
   return (
-    <section className="splitters" aria-label="Edges between the parts of the window">
+    <section className="splitters" aria-label={t("Edges between the parts of the window")}>
       {shows("editor") && (
         <Splitter
-          label="Width of the editor"
+          label={t("Width of the editor")}
           orientation="vertical"
           className="after-editor"
           value={layout.editor ?? sizeOf(".editor", "width")}
@@ -257,7 +258,7 @@ function Splitters({ layout, shows }: { layout: Layout; shows: (part: Part) => b
       )}
       {shows("logs") && (
         <Splitter
-          label="Width of the logs"
+          label={t("Width of the logs")}
           orientation="vertical"
           className="before-logs"
           value={layout.logs ?? sizeOf(".logs", "width")}
@@ -270,7 +271,7 @@ function Splitters({ layout, shows }: { layout: Layout; shows: (part: Part) => b
       )}
       {shows("dock") && (
         <Splitter
-          label="Height of the dock"
+          label={t("Height of the dock")}
           orientation="horizontal"
           className="before-dock"
           value={layout.dock ?? sizeOf(".dock", "height")}
@@ -301,14 +302,14 @@ function EditorOrLesson(): ReactElement {
 }
 
 const GUARDED: Partial<Record<PanelId, { name: string; Panel: ComponentType }>> = {
-  editor: { name: "The editor", Panel: EditorOrLesson },
-  stage: { name: "The stage", Panel: Stage },
-  logs: { name: "The logs", Panel: Logs },
+  editor: { name: t("The editor"), Panel: EditorOrLesson },
+  stage: { name: t("The stage"), Panel: Stage },
+  logs: { name: t("The logs"), Panel: Logs },
 };
 
 /** A panel whose breaking does not take the others along. */
 function Guarded({ panel }: { panel: PanelId }): ReactElement {
-  const { name, Panel } = GUARDED[panel] ?? { name: "The dock", Panel: null };
+  const { name, Panel } = GUARDED[panel] ?? { name: t("The dock"), Panel: null };
   return <ErrorBoundary name={name}>{Panel ? <Panel /> : <Dock panel={panel} />}</ErrorBoundary>;
 }
 
@@ -327,10 +328,10 @@ function PhonePage(): ReactElement {
       <Shown className="phone-panel">
         <Guarded key={tab} panel={tab} />
       </Shown>
-      <section className="phone-time" aria-label="Time">
+      <section className="phone-time" aria-label={t("Time")}>
         <TimeToolbar />
       </section>
-      <nav className="phone-tabs" aria-label="Panels">
+      <nav className="phone-tabs" aria-label={t("Panels")}>
         {PHONE_TABS.map(({ id, label, icon }) => (
           <button
             type="button"

@@ -2,6 +2,7 @@
 import { useEffect, useId, useRef } from "react";
 import type { ReactElement, ReactNode } from "react";
 import { IconButton } from "./button.tsx";
+import { t } from "../locale/locale.ts";
 
 interface DialogProps {
   title: ReactNode;
@@ -34,7 +35,7 @@ export function Dialog({ title, onClose, className, children }: DialogProps): Re
     >
       <div className="panel-bar dialog-bar">
         <h2 id={titleId}>{title}</h2>
-        <IconButton icon="cross" label="Close" shortcut="Esc" onClick={onClose} />
+        <IconButton icon="cross" label={t("Close")} shortcut="Esc" onClick={onClose} />
       </div>
       {children}
     </dialog>

@@ -2,6 +2,7 @@
 import { Component } from "react";
 import type { ReactNode } from "react";
 import { Button } from "./button.tsx";
+import { t } from "../locale/locale.ts";
 
 interface ErrorBoundaryProps {
   /** What broke, as the person would call it. */
@@ -21,10 +22,10 @@ export class ErrorBoundary extends Component<ErrorBoundaryProps, { message: stri
     if (message === null) return this.props.children;
     return (
       <div className="panel broken" role="alert">
-        <b>{this.props.name} could not be drawn.</b>
-        <p>This is our mistake; your run is safe. {message}</p>
+        <b>{t("{name} could not be drawn.", { name: this.props.name })}</b>
+        <p>{t("This is our mistake; your run is safe. {message}", { message })}</p>
         <Button icon="restart" onClick={() => this.setState({ message: null })}>
-          Try again
+          {t("Try again")}
         </Button>
       </div>
     );

@@ -5,6 +5,7 @@
 import { lazy } from "react";
 import type { ComponentType } from "react";
 import type { PanelId } from "../store/workbench-store.ts";
+import { t } from "../locale/locale.ts";
 
 export interface DockPanel {
   id: PanelId;
@@ -24,13 +25,13 @@ const Machines = lazy(async () => ({ default: (await import("./machines/machines
 const Failures = lazy(async () => ({ default: (await import("./failures/failures.tsx")).Failures }));
 
 export const DOCK_PANELS: readonly DockPanel[] = [
-  { id: "timeline", label: "Timeline", Panel: Timeline },
-  { id: "events", label: "Events", Panel: Events },
-  { id: "terminal", label: "Terminal", Panel: Terminal },
-  { id: "files", label: "Files", Panel: Files },
-  { id: "processes", label: "Processes", Panel: Processes },
-  { id: "network", label: "Network", Panel: Network },
-  { id: "objects", label: "Objects", Panel: Objects },
-  { id: "machines", label: "State machine", Panel: Machines },
-  { id: "failures", label: "Failures", Panel: Failures },
+  { id: "timeline", label: t("Timeline"), Panel: Timeline },
+  { id: "events", label: t("Events"), Panel: Events },
+  { id: "terminal", label: t("Terminal"), Panel: Terminal },
+  { id: "files", label: t("Files"), Panel: Files },
+  { id: "processes", label: t("Processes"), Panel: Processes },
+  { id: "network", label: t("Network"), Panel: Network },
+  { id: "objects", label: t("Objects"), Panel: Objects },
+  { id: "machines", label: t("State machine"), Panel: Machines },
+  { id: "failures", label: t("Failures"), Panel: Failures },
 ];

@@ -5,6 +5,7 @@ import type { Topic } from "../../worker/protocol.ts";
 import type { ComparisonView, CompletionListView, HoverView } from "./view.ts";
 import { say, useWorkbench } from "./workbench-store.ts";
 import type { EditorFile } from "./workbench-store.ts";
+import { t } from "../locale/locale.ts";
 
 /** Speeds on offer, as factors of real time. */
 export const SPEEDS = [0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000] as const;
@@ -218,7 +219,7 @@ export async function copyText(text: string, done: string): Promise<void> {
     await navigator.clipboard.writeText(text);
     say(done);
   } catch {
-    say("The browser does not let this page use the clipboard.");
+    say(t("The browser does not let this page use the clipboard."));
   }
 }
 
@@ -226,7 +227,7 @@ export async function copyText(text: string, done: string): Promise<void> {
 export async function exportRun(): Promise<void> {
   const text = await get().client?.save();
   if (text == null) {
-    say("The run could not be saved: the simulation does not answer.");
+    say(t("The run could not be saved: the simulation does not answer."));
     return;
   }
   const name = get()
@@ -267,7 +268,7 @@ export function heal(id: string): void {
 /** Says so, where the run was given for looking. */
 export function isReadOnly(): boolean {
   const { readOnly } = get();
-  if (readOnly) say("This run was given for looking: nothing is changed in it. Make it yours first.");
+  if (readOnly) say(t("This run was given for looking: nothing is changed in it. Make it yours first."));
   return readOnly;
 }
 

@@ -1,4 +1,5 @@
 /** The examples that ship with the page: every manifest and scenario in examples/, each a chunk of its own, loaded when chosen. */
+import { t } from "../locale/locale.ts";
 export interface Example {
   /** `init.yaml`. */
   file: string;
@@ -10,12 +11,12 @@ const texts = import.meta.glob<string>("../../../examples/*.yaml", { query: "?ra
 
 /** What the files are called in the menu, in its order; a file that is not named here comes after, under its own name. */
 const TITLES: Readonly<Record<string, string>> = {
-  sidecar: "Two containers share a file",
-  init: "An init container prepares the page",
-  "init-fails-twice": "An init container is made to fail twice",
-  retry: "A script that fails twice, then succeeds",
-  localhost: "Containers meet at 127.0.0.1",
-  deployment: "The two containers in a Deployment",
+  sidecar: t("Two containers share a file"),
+  init: t("An init container prepares the page"),
+  "init-fails-twice": t("An init container is made to fail twice"),
+  retry: t("A script that fails twice, then succeeds"),
+  localhost: t("Containers meet at 127.0.0.1"),
+  deployment: t("The two containers in a Deployment"),
 };
 const ORDER = Object.keys(TITLES);
 

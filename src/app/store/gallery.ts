@@ -4,28 +4,33 @@ import { openLesson } from "./lessons.ts";
 import { openManifest, openScenario } from "./commands.ts";
 import { GALLERY } from "./gallery.frozen.ts";
 import type { GalleryEntry } from "./gallery.frozen.ts";
+import { t } from "../locale/locale.ts";
 
 const texts = import.meta.glob<string>("../../../examples/*/*.yaml", { query: "?raw", import: "default" });
 
 /** What the folders hold, in the order in which they are shown; a folder without words here comes after, by its name. */
 const FOLDERS: Readonly<Record<string, { title: string; about: string }>> = {
   lessons: {
-    title: "Lessons",
-    about:
+    title: t("Lessons"),
+    about: t(
       "A course, five to ten minutes each: you do it, and the simulation checks it. Begin with the first; it takes nothing for known.",
+    ),
   },
-  challenges: { title: "Challenges", about: "Something is broken, and nobody says what. kubectl is all you have." },
-  demos: { title: "Demonstrations", about: "What instructors show, each with a moment of surprise." },
+  challenges: {
+    title: t("Challenges"),
+    about: t("Something is broken, and nobody says what. kubectl is all you have."),
+  },
+  demos: { title: t("Demonstrations"), about: t("What instructors show, each with a moment of surprise.") },
   scripts: {
-    title: "Scripts for a class",
-    about: "Told step by step with one key, with notes, questions, and failures that wait on keys.",
+    title: t("Scripts for a class"),
+    about: t("Told step by step with one key, with notes, questions, and failures that wait on keys."),
   },
-  problems: { title: "What goes wrong", about: "The questions that learners ask, from symptom to repair." },
+  problems: { title: t("What goes wrong"), about: t("The questions that learners ask, from symptom to repair.") },
   uses: {
-    title: "What they are for",
-    about: "The uses of init containers and sidecars: refresh, proxy, wait, fetch, prepare.",
+    title: t("What they are for"),
+    about: t("The uses of init containers and sidecars: refresh, proxy, wait, fetch, prepare."),
   },
-  workloads: { title: "Workloads", about: "Deployments, StatefulSets, Jobs and CronJobs through their lives." },
+  workloads: { title: t("Workloads"), about: t("Deployments, StatefulSets, Jobs and CronJobs through their lives.") },
 };
 
 export interface GalleryGroup {

@@ -1,11 +1,12 @@
 /** How the window is divided: sizes that a person dragged, parts that are hidden, and a few arrangements with names. */
 import { choose, DEFAULT_LAYOUT, useWorkbench } from "./workbench-store.ts";
 import type { Layout, Part } from "./workbench-store.ts";
+import { t } from "../locale/locale.ts";
 
 export const LAYOUTS = [
-  { name: "learn", title: "Learn, everything in view", layout: DEFAULT_LAYOUT },
-  { name: "demo", title: "Demo, the Pod and its logs", layout: { ...DEFAULT_LAYOUT, hidden: ["editor", "dock"] } },
-  { name: "debug", title: "Debug, a large dock", layout: { ...DEFAULT_LAYOUT, dock: 430, hidden: ["editor"] } },
+  { name: "learn", title: t("Learn, everything in view"), layout: DEFAULT_LAYOUT },
+  { name: "demo", title: t("Demo, the Pod and its logs"), layout: { ...DEFAULT_LAYOUT, hidden: ["editor", "dock"] } },
+  { name: "debug", title: t("Debug, a large dock"), layout: { ...DEFAULT_LAYOUT, dock: 430, hidden: ["editor"] } },
 ] as const satisfies readonly { name: string; title: string; layout: Layout }[];
 
 export function showLayout(name: string): void {

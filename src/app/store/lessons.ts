@@ -2,6 +2,7 @@
 import { say, useWorkbench } from "./workbench-store.ts";
 import { runFor, typeInTerminal } from "./commands.ts";
 import type { LessonBlockView } from "./view.ts";
+import { t } from "../locale/locale.ts";
 
 const texts = import.meta.glob<string>("../../../examples/{lessons,challenges}/*.md", {
   query: "?raw",
@@ -111,7 +112,7 @@ async function settled(): Promise<void> {
   const end = performance.now() + PATIENCE_MS;
   do await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
   while (isBusy() && performance.now() < end);
-  if (isBusy()) say("What the solution does takes its time; stop it with Ctrl C in the terminal.");
+  if (isBusy()) say(t("What the solution does takes its time; stop it with Ctrl C in the terminal."));
 }
 
 function isBusy(): boolean {

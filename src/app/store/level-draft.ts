@@ -11,6 +11,7 @@ import { beginLesson, lessonTaken, TRIED } from "./lessons.ts";
 import type { SavedRun } from "./persistence.ts";
 import { presentRun, resume } from "./start.ts";
 import { choose, say, useWorkbench } from "./workbench-store.ts";
+import { t } from "../locale/locale.ts";
 
 interface LevelState {
   level: Level;
@@ -135,7 +136,7 @@ export async function shareLevel(): Promise<boolean> {
 
 async function soundLevel(): Promise<LevelAnswer | null> {
   const answer = await checkLevel(useLevel.getState());
-  if (!answer) say("The simulation does not answer: the level could not be checked.");
+  if (!answer) say(t("The simulation does not answer: the level could not be checked."));
   const isSound = answer?.problems.length === 0;
   useLevel.setState({ isTold: !isSound });
   return isSound ? answer : null;
@@ -156,7 +157,7 @@ export async function editTaken(): Promise<void> {
   } else if (taken) {
     const answer = await useWorkbench.getState().client?.level(taken.text);
     if (!answer?.level) {
-      say(answer?.problems[0]?.message ?? "The simulation does not answer: the level could not be opened.");
+      say(answer?.problems[0]?.message ?? t("The simulation does not answer: the level could not be opened."));
       return;
     }
     const { level, own } = useLevel.getState();

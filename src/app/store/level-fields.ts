@@ -3,6 +3,7 @@ import { EXPECTATION_FIELDS } from "../../scenario/expectation.ts";
 import { CONDITION_WORDS, MODE_PARAMETERS } from "../../scenario/faults/modes.ts";
 import { TARGET_FIELDS } from "../../scenario/faults/targets.ts";
 import type { LevelMatcher } from "../../scenario/level.ts";
+import { t } from "../locale/locale.ts";
 
 export { EMPTY_QUESTION, EMPTY_TASK } from "../../scenario/level.ts";
 export type {
@@ -20,25 +21,25 @@ export { CONDITION_WORDS, MODE_PARAMETERS, TARGET_FIELDS };
 export const KUBERNETES_VERSIONS: readonly string[] = ["1.36", "1.35", "1.34", "1.33"];
 
 export const FACTS: readonly { fact: string; title: string }[] = [
-  { fact: "ready", title: "READY of a Pod" },
-  { fact: "status", title: "STATUS of a Pod" },
-  { fact: "phase", title: "Phase of a Pod" },
-  { fact: "restarts", title: "RESTARTS of a Pod" },
-  { fact: "http", title: "A page, asked for in a Pod" },
-  { fact: "log", title: "A container's log" },
-  { fact: "event", title: "An event" },
-  { fact: "file", title: "A file in a volume" },
-  { fact: "object", title: "A field of any object" },
-  { fact: "command", title: "A command that was typed" },
+  { fact: "ready", title: t("{label} of {pod}", { label: "READY", pod: t("a Pod") }) },
+  { fact: "status", title: t("{label} of {pod}", { label: "STATUS", pod: t("a Pod") }) },
+  { fact: "phase", title: t("Phase of a Pod") },
+  { fact: "restarts", title: t("{label} of {pod}", { label: "RESTARTS", pod: t("a Pod") }) },
+  { fact: "http", title: t("A page, asked for in a Pod") },
+  { fact: "log", title: t("A container's log") },
+  { fact: "event", title: t("An event") },
+  { fact: "file", title: t("A file in a volume") },
+  { fact: "object", title: t("A field of any object") },
+  { fact: "command", title: t("A command that was typed") },
 ];
 
 export const MATCHERS: readonly { matcher: LevelMatcher; title: string }[] = [
-  { matcher: "is", title: "is" },
-  { matcher: "contains", title: "contains" },
-  { matcher: "matches", title: "matches the expression" },
-  { matcher: "atLeast", title: "is at least" },
-  { matcher: "there", title: "is there" },
-  { matcher: "absent", title: "is not there" },
+  { matcher: "is", title: t("is") },
+  { matcher: "contains", title: t("contains") },
+  { matcher: "matches", title: t("matches the expression") },
+  { matcher: "atLeast", title: t("is at least") },
+  { matcher: "there", title: t("is there") },
+  { matcher: "absent", title: t("is not there") },
 ];
 
 /** Fields that say which one is meant, those that must be given first. */

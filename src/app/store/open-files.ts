@@ -3,6 +3,7 @@ import { addFile, openScenario } from "./commands.ts";
 import { isScenario } from "./examples.ts";
 import { beginLesson } from "./lessons.ts";
 import { say } from "./workbench-store.ts";
+import { t } from "../locale/locale.ts";
 
 /** Asks for files, and opens them. */
 export function importRun(): void {
@@ -21,7 +22,7 @@ const MAX_FILE_BYTES = 4_000_000;
 export async function openFiles(files: readonly File[]): Promise<void> {
   for (const file of files) {
     if (file.size > MAX_FILE_BYTES) {
-      say(`${file.name} is larger than 4 MB: that is no manifest.`);
+      say(t("{name} is larger than 4 MB: that is no manifest.", { name: file.name }));
       continue;
     }
     const text = await file.text();

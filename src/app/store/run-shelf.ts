@@ -4,6 +4,7 @@
  */
 import { asRun } from "./persistence.ts";
 import type { SavedRun } from "./persistence.ts";
+import { t } from "../locale/locale.ts";
 
 /** A kept run as it stands in the list. */
 export interface ShelvedRun {
@@ -34,7 +35,7 @@ export async function shelvedRuns(): Promise<Shelved<ShelvedRun[]>> {
 export async function shelve(name: string, run: SavedRun): Promise<Shelved<number>> {
   const count = await inStore("readonly", (store) => store.count());
   if (count.ok && count.value >= MAX_RUNS)
-    return { ok: false, reason: `${MAX_RUNS} runs are kept already: delete some first.` };
+    return { ok: false, reason: t("{n} runs are kept already: delete some first.", { n: MAX_RUNS }) };
   const added = await inStore("readwrite", (store) => store.add({ name: cleanName(name), keptAt: Date.now(), run }));
   return added.ok ? { ok: true, value: Number(added.value) } : added;
 }
@@ -48,7 +49,7 @@ export function deleteShelved(id: number): Promise<Shelved<unknown>> {
 }
 
 function cleanName(name: string): string {
-  return name.trim().slice(0, MAX_NAME) || "a run";
+  return name.trim().slice(0, MAX_NAME) || t("a run");
 }
 
 function shelvedRun(value: unknown): ShelvedRun | null {
@@ -70,7 +71,7 @@ async function inStore<T>(
       const request = ask(transaction.objectStore(STORE));
       await new Promise<void>((resolve, reject) => {
         transaction.addEventListener("complete", () => resolve());
-        transaction.addEventListener("abort", () => reject(transaction.error ?? new Error("it was given up")));
+        transaction.addEventListener("abort", () => reject(transaction.error ?? new Error(t("it was given up"))));
       });
       return { ok: true, value: request.result };
     } finally {
@@ -88,14 +89,18 @@ function open(): Promise<IDBDatabase> {
       request.result.createObjectStore(STORE, { keyPath: "id", autoIncrement: true });
     });
     request.addEventListener("success", () => resolve(request.result));
-    request.addEventListener("error", () => reject(request.error ?? new Error("it cannot be opened")));
-    request.addEventListener("blocked", () => reject(new Error("another tab has an older version of this page open")));
+    request.addEventListener("error", () => reject(request.error ?? new Error(t("it cannot be opened"))));
+    request.addEventListener("blocked", () =>
+      reject(new Error(t("another tab has an older version of this page open"))),
+    );
   });
 }
 
 function reasonOf(error: unknown): string {
   if (error instanceof Error && error.name === "QuotaExceededError")
-    return "This browser has no more room for this page: delete runs, or save this one as a file.";
+    return t("This browser has no more room for this page: delete runs, or save this one as a file.");
   const detail = error instanceof Error ? error.message : String(error);
-  return `This browser keeps no runs for this page (${detail}). Save this one as a file, or copy its link.`;
+  return t("This browser keeps no runs for this page ({detail}). Save this one as a file, or copy its link.", {
+    detail,
+  });
 }

@@ -10,6 +10,7 @@ import type { Deed, DeskState } from "./desk.ts";
 import { keepPresented } from "./persistence.ts";
 import { choose, receiveView, say, useWorkbench } from "./workbench-store.ts";
 import type { WorkbenchState } from "./workbench-store.ts";
+import { t } from "../locale/locale.ts";
 
 type Shared = Pick<WorkbenchState, "title" | "desk" | "faultCatalogue" | "presenting" | "selectedPod" | "theme">;
 
@@ -40,7 +41,7 @@ export function openSecondWindow(): void {
   void alone(id, () => {});
   listen(id);
   if (open(address, NAME, "popup,width=1180,height=760") === null) {
-    say("The browser did not let this page open a window: allow it, and try again.");
+    say(t("The browser did not let this page open a window: allow it, and try again."));
     return;
   }
   choose({ presenting: true, enlarged: null });

@@ -16,6 +16,7 @@ import { forgetRun, loadChoices, loadPresented, loadRun, saveChoices, saveRun } 
 import type { SavedRun } from "./persistence.ts";
 import { choose, receiveReply, receiveView, say, useWorkbench } from "./workbench-store.ts";
 import type { EditorFile, Theme, WorkbenchState } from "./workbench-store.ts";
+import { t } from "../locale/locale.ts";
 
 const FIRST_EXAMPLE = "sidecar.yaml";
 // The clock is kept this often; what a person does is kept soon after.
@@ -97,7 +98,7 @@ function tellNewBranch(view: View): void {
   const known = useWorkbench.getState().view?.branches ?? [];
   const current = view.branches.find((branch) => branch.current);
   if (known.length === 0 || !current?.from || known.some((branch) => branch.id === current.id)) return;
-  say(`This is another run now: ${current.name}. ${current.from.name} is kept.`);
+  say(t("This is another run now: {name}. {kept} is kept.", { name: current.name, kept: current.from.name }));
 }
 
 function onOpened(reply: Extract<Reply, { type: "opened" }>): void {
@@ -150,10 +151,10 @@ function onOpenFailure(opened: Source, error: string): void {
     void openExample(FIRST_EXAMPLE);
   }
   const title = isLink
-    ? "This link is damaged"
+    ? t("This link is damaged")
     : opened.from === "memory"
-      ? "The last run could not be restored"
-      : "This cannot be opened";
+      ? t("The last run could not be restored")
+      : t("This cannot be opened");
   useWorkbench.setState({ failure: { title, detail: error } });
 }
 
@@ -169,10 +170,17 @@ function onWorkerFailure(message: string): void {
     const run = savedRun(kept);
     if (run) resume({ ...run, playing: false });
     rewatch();
-    say(`The simulation stopped (${message}) and was begun again${playing ? "; it is paused" : ""}.`);
+    say(
+      t(
+        playing
+          ? "The simulation stopped ({message}) and was begun again; it is paused."
+          : "The simulation stopped ({message}) and was begun again.",
+        { message },
+      ),
+    );
     return;
   }
-  useWorkbench.setState({ failure: { title: "The simulation does not run", detail: message } });
+  useWorkbench.setState({ failure: { title: t("The simulation does not run"), detail: message } });
 }
 
 function openFirst(): void {
@@ -281,7 +289,7 @@ function keepRun(client: SimulationClient): void {
     if (!isSilent || useWorkbench.getState().view?.clock.playing !== true) return;
     lastHeard = performance.now();
     if ((await client.save()) === null && useWorkbench.getState().client === client)
-      onWorkerFailure("it no longer answers");
+      onWorkerFailure(t("it no longer answers"));
   }
   async function keepText(): Promise<void> {
     pending = null;
@@ -297,7 +305,9 @@ function keepRun(client: SimulationClient): void {
     if (run === null || saveRun(run) || isTold) return;
     isTold = true;
     say(
-      "This browser keeps nothing for this page: a reload will begin anew. Save the run as a file, or copy its link.",
+      t(
+        "This browser keeps nothing for this page: a reload will begin anew. Save the run as a file, or copy its link.",
+      ),
     );
   }
   function keepSoon(): void {

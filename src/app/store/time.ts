@@ -1,4 +1,5 @@
 /** Virtual times and spans in words for the screen. */
+import { t } from "../locale/locale.ts";
 
 /** `1:07.4`, `1:02:03.0`: the virtual clock. */
 export function formatClock(ms: number): string {
@@ -25,10 +26,11 @@ export function formatSpan(ms: number): string {
 /** `now`, `0.3 s ago`, `12 s ago`, `3 min ago`. */
 export function formatAgo(now: number, then: number): string {
   const ms = now - then;
-  if (ms < 100) return "now";
-  if (ms < 10_000) return `${(Math.floor(ms / 100) / 10).toFixed(1)} s ago`;
-  if (ms < 120_000) return `${Math.floor(ms / 1000)} s ago`;
-  return ms < 7_200_000 ? `${Math.floor(ms / 60_000)} min ago` : `${Math.floor(ms / 3_600_000)} h ago`;
+  if (ms < 100) return t("now");
+  if (ms < 10_000) return t("{span} ago", { span: `${(Math.floor(ms / 100) / 10).toFixed(1)} s` });
+  if (ms < 120_000) return t("{span} ago", { span: `${Math.floor(ms / 1000)} s` });
+  const span = ms < 7_200_000 ? `${Math.floor(ms / 60_000)} min` : `${Math.floor(ms / 3_600_000)} h`;
+  return t("{span} ago", { span });
 }
 
 /** `490 B`, `12.3 KiB`. */

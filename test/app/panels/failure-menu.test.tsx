@@ -113,7 +113,7 @@ describe("the list of failures", () => {
     render(<Failures />);
     await screen.findByRole("region", { name: "Failures on keys" }, { timeout: 20_000 });
     expect(screen.getByRole("list", { name: "Armed failures" })).toHaveTextContent(
-      "exit 1, next 2 attempts; fired 0 times",
+      "exit 1, next 2 attempts; struck 0 times",
     );
     await userEvent.click(
       screen.getByRole("button", { name: "Heal Exit with a code on log-shipper of app-with-sidecar" }),

@@ -87,7 +87,7 @@ describe("the timeline", () => {
     expect(names).toEqual([
       "Pod app-with-init: Init:Error since 0:05.9",
       "fetch-content: CrashLoopBackOff since 0:05.9; 1 failed attempt so far",
-      "You did 1 things",
+      "You did 1 thing",
     ]);
   });
 

@@ -8,17 +8,18 @@ import { compareWith, seek } from "../../store/commands.ts";
 import { formatClock, formatSpan } from "../../store/time.ts";
 import type { ComparedRowView, ComparisonView, StoryEntryView } from "../../store/view.ts";
 import { choose } from "../../store/workbench-store.ts";
+import { many, t } from "../../locale/locale.ts";
 import "./comparison.css";
 
 /** A shift in time that is worth a word. */
 const NOTICED_MS = 100;
 
 const ICONS: Readonly<Record<StoryEntryView["kind"], { icon: IconName; word: string }>> = {
-  row: { icon: "layers", word: "Pod" },
-  event: { icon: "bolt", word: "Event" },
-  exit: { icon: "cross", word: "End" },
-  log: { icon: "list", word: "Log" },
-  deed: { icon: "terminal", word: "You" },
+  row: { icon: "layers", word: t("Pod") },
+  event: { icon: "bolt", word: t("Event") },
+  exit: { icon: "cross", word: t("End") },
+  log: { icon: "list", word: t("Log") },
+  deed: { icon: "terminal", word: t("You") },
 };
 
 /** `branch`: the run that the present one is compared with. */
@@ -35,15 +36,16 @@ export function Comparison({ branch }: { branch: string }): ReactElement {
     };
   }, [branch]);
   return (
-    <Dialog title="Two runs beside each other" className="comparison" onClose={() => choose({ comparing: null })}>
-      {comparison === "asking" && <p className="empty">The other run is brought to its end…</p>}
-      {comparison === null && <p className="empty">The other run could not be brought to its end.</p>}
+    <Dialog title={t("Two runs beside each other")} className="comparison" onClose={() => choose({ comparing: null })}>
+      {comparison === "asking" && <p className="empty">{t("The other run is brought to its end…")}</p>}
+      {comparison === null && <p className="empty">{t("The other run could not be brought to its end.")}</p>}
       {comparison !== null && comparison !== "asking" && (
         <>
           <div className="comparison-bar">
             <p>{summary(comparison)}</p>
             <label>
-              <input type="checkbox" checked={isWhole} onChange={() => setWhole(!isWhole)} /> Show what is the same too
+              <input type="checkbox" checked={isWhole} onChange={() => setWhole(!isWhole)} />{" "}
+              {t("Show what is the same too")}
             </label>
           </div>
           <Table comparison={comparison} isWhole={isWhole} />
@@ -58,19 +60,24 @@ function summary({ rows, cut }: ComparisonView): string {
   const later = rows.filter(({ left, right }) => left && right && Math.abs(left.t - right.t) >= NOTICED_MS).length;
   const words =
     differing === 0 && later === 0
-      ? "Nothing is different."
-      : `${differing === 1 ? "1 thing" : `${differing} things`} happened in one run only, ${later} at another time.`;
-  return cut ? `${words} The runs are longer than what is compared.` : words;
+      ? t("Nothing is different.")
+      : many(
+          differing,
+          "1 thing happened in one run only, {later} at another time.",
+          "{n} things happened in one run only, {later} at another time.",
+          { later },
+        );
+  return cut ? `${words} ${t("The runs are longer than what is compared.")}` : words;
 }
 
 function Table({ comparison, isWhole }: { comparison: ComparisonView; isWhole: boolean }): ReactElement {
   const { rows, left, right } = comparison;
   return (
-    <div className="comparison-table" tabIndex={0} role="group" aria-label="What happened in the two runs">
+    <div className="comparison-table" tabIndex={0} role="group" aria-label={t("What happened in the two runs")}>
       <table>
         <thead>
           <tr>
-            <th scope="col">{left}, this run</th>
+            <th scope="col">{t("{left}, this run", { left })}</th>
             <th scope="col">{right}</th>
           </tr>
         </thead>
@@ -88,12 +95,14 @@ function Row({ row: { left, right } }: { row: ComparedRowView }): ReactElement {
   const shift = left && right ? right.t - left.t : 0;
   return (
     <tr className={left && right ? "both" : "one"}>
-      <td className={left ? "" : "nothing"}>{left ? <Entry entry={left} isHere /> : "not in this run"}</td>
+      <td className={left ? "" : "nothing"}>{left ? <Entry entry={left} isHere /> : t("not in this run")}</td>
       <td className={right ? "" : "nothing"}>
-        {right ? <Entry entry={right} isHere={false} /> : "not in that run"}
+        {right ? <Entry entry={right} isHere={false} /> : t("not in that run")}
         {Math.abs(shift) >= NOTICED_MS && (
           <small className="shift">
-            {formatSpan(Math.abs(shift))} {shift > 0 ? "later" : "earlier"}
+            {shift > 0
+              ? t("{span} later", { span: formatSpan(shift) })
+              : t("{span} earlier", { span: formatSpan(-shift) })}
           </small>
         )}
       </td>
@@ -107,7 +116,7 @@ function Entry({ entry, isHere }: { entry: StoryEntryView; isHere: boolean }): R
   return (
     <div className={`story of-${entry.kind}`}>
       {isHere ? (
-        <button type="button" title="Go to this moment" onClick={() => seek(entry.t)}>
+        <button type="button" title={t("Go to this moment")} onClick={() => seek(entry.t)}>
           {time}
         </button>
       ) : (

@@ -5,13 +5,14 @@ import { Icon } from "../../kit/icon.tsx";
 import { perform } from "../../store/desk.ts";
 import { useSelectedPod } from "../../store/selectors.ts";
 import type { PodView, Prediction } from "../../store/view.ts";
+import { t } from "../../locale/locale.ts";
 
 const FACTS = [
   { value: "status", label: "STATUS", choices: "Running, Error, CrashLoopBackOff, Completed" },
   { value: "ready", label: "READY", choices: "0/1, 1/1" },
   { value: "restarts", label: "RESTARTS", choices: "" },
-  { value: "phase", label: "phase", choices: "Pending, Running, Succeeded, Failed" },
-  { value: "own", label: "a question of my own", choices: "" },
+  { value: "phase", label: t("phase"), choices: "Pending, Running, Succeeded, Failed" },
+  { value: "own", label: t("a question of my own"), choices: "" },
 ] as const;
 type Fact = (typeof FACTS)[number]["value"];
 
@@ -20,8 +21,8 @@ export function AskForm(): ReactElement | null {
   const [fact, setFact] = useState<Fact>("status");
   const chosen = FACTS.find((one) => one.value === fact);
   return (
-    <section className="desk-ask" aria-label="Ask the class">
-      <h2>Ask before it happens</h2>
+    <section className="desk-ask" aria-label={t("Ask the class")}>
+      <h2>{t("Ask before it happens")}</h2>
       <form
         key={`${fact} ${pod?.uid ?? ""}`}
         onSubmit={(event) => {
@@ -30,11 +31,11 @@ export function AskForm(): ReactElement | null {
         }}
       >
         <label className="form-row">
-          <span>About</span>
+          <span>{t("About")}</span>
           <select className="field" value={fact} onChange={(event) => setFact(event.target.value as Fact)}>
             {FACTS.map(({ value, label }) => (
               <option key={value} value={value} disabled={value !== "own" && !pod}>
-                {value === "own" ? label : `${label} of ${pod?.name ?? "a Pod"}`}
+                {value === "own" ? label : t("{label} of {pod}", { label, pod: pod?.name ?? t("a Pod") })}
               </option>
             ))}
           </select>
@@ -42,30 +43,30 @@ export function AskForm(): ReactElement | null {
         {fact === "own" && (
           <>
             <label className="form-row">
-              <span>Question</span>
+              <span>{t("Question")}</span>
               <input className="field" name="ask" required maxLength={300} />
             </label>
             <label className="form-row">
-              <span>Answer</span>
+              <span>{t("Answer")}</span>
               <input className="field" name="answer" required maxLength={200} />
             </label>
           </>
         )}
         <label className="form-row">
-          <span>Choices</span>
+          <span>{t("Choices")}</span>
           <input
             className="field"
             name="choices"
             defaultValue={chosen?.choices}
-            placeholder="with commas between; none: free text"
+            placeholder={t("with commas between; none: free text")}
           />
         </label>
         <label className="form-row">
-          <span>Seen after</span>
+          <span>{t("Seen after")}</span>
           <input className="field" name="after" type="number" min="0" max="3600" required defaultValue="15" />
         </label>
         <button type="submit" className="button primary">
-          <Icon name="help" /> Pause and ask
+          <Icon name="help" /> {t("Pause and ask")}
         </button>
       </form>
     </section>
@@ -86,7 +87,10 @@ function predictionOf(event: FormEvent<HTMLFormElement>, fact: Fact, pod: PodVie
   const label = FACTS.find((one) => one.value === fact)?.label ?? fact;
   return {
     ...common,
-    ask: `What will ${label} of ${pod.name} be${seconds === 0 ? "" : ` in ${seconds} s`}?`,
+    ask:
+      seconds === 0
+        ? t("What will {label} of {pod} be?", { label, pod: pod.name })
+        : t("What will {label} of {pod} be in {seconds} s?", { label, pod: pod.name, seconds }),
     answer: "",
     fact: { [fact]: { pod: pod.name, namespace: pod.namespace } },
   };

@@ -7,6 +7,7 @@ import { openSecondWindow } from "../../store/second-window.ts";
 import { AskForm } from "./ask-form.tsx";
 import { KeyList } from "./key-list.tsx";
 import { ScriptList } from "./script-list.tsx";
+import { t } from "../../locale/locale.ts";
 import "./desk.css";
 
 export function ControlDesk(): ReactElement {
@@ -15,10 +16,10 @@ export function ControlDesk(): ReactElement {
     <div className="control-desk">
       <div className="desk-present">
         <Button icon="present" onClick={openSecondWindow}>
-          Present with a second window
+          {t("Present with a second window")}
         </Button>
         <span className="quiet">
-          This window shows the stage to the audience; the other one keeps clock, notes and keys for you.
+          {t("This window shows the stage to the audience; the other one keeps clock, notes and keys for you.")}
         </span>
       </div>
       <KeyList veiled />

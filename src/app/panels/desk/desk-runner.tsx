@@ -6,6 +6,7 @@ import { followRuns } from "../../store/desk.ts";
 import { handleDeskKey } from "../../store/desk-keys.ts";
 import { say, useWorkbench } from "../../store/workbench-store.ts";
 import { QuestionCard } from "./question-card.tsx";
+import { t } from "../../locale/locale.ts";
 
 export function DeskRunner(): ReactElement {
   const client = useWorkbench((state) => state.client);
@@ -18,7 +19,7 @@ export function DeskRunner(): ReactElement {
   const hasScript = useWorkbench((state) => (state.desk?.script.length ?? 0) > 0);
   useEffect(() => {
     if (hasScript)
-      say("This run has a script: → goes through it. The tab Failures has its notes, and a second window.");
+      say(t("This run has a script: → goes through it. The tab Failures has its notes, and a second window."));
   }, [hasScript]);
   return <QuestionCard />;
 }

@@ -8,6 +8,7 @@ import { freeKey, perform, useDesk } from "../../store/desk.ts";
 import { containersOf, useSelectedPod } from "../../store/selectors.ts";
 import type { PreparedFault, PresentedFault } from "../../store/view.ts";
 import { choose, useWorkbench } from "../../store/workbench-store.ts";
+import { many, t } from "../../locale/locale.ts";
 import "./desk.css";
 
 const NO_FAULTS: PresentedFault[] = [];
@@ -25,25 +26,26 @@ export function KeyList({ veiled }: { veiled: boolean }): ReactElement {
     if (hasKeys) askFaults();
   }, [hasKeys]);
   return (
-    <section className="desk-keys" aria-label="Failures on keys">
+    <section className="desk-keys" aria-label={t("Failures on keys")}>
       <div className="desk-bar">
-        <h2>On keys</h2>
+        <h2>{t("On keys")}</h2>
         <span className="grow" />
         <Button onClick={() => perform({ type: "undo" })} shortcut="Ctrl Z">
-          Undo
+          {t("Undo")}
         </Button>
         <Button
           onClick={() => perform({ type: "healAll" })}
           shortcut="0"
           disabled={!faults.some((fault) => fault.state === "armed")}
         >
-          Heal all
+          {t("Heal all")}
         </Button>
       </div>
       {keys.length === 0 && (
         <p className="empty">
-          No failure waits on a key. Arm one ahead, hidden if you like: then a key, 1 to 9, strikes when the moment has
-          come.
+          {t(
+            "No failure waits on a key. Arm one ahead, hidden if you like: then a key, 1 to 9, strikes when the moment has come.",
+          )}
         </p>
       )}
       <ol>
@@ -58,7 +60,7 @@ export function KeyList({ veiled }: { veiled: boolean }): ReactElement {
             choose({ faultTarget: { namespace: pod.namespace, pod: pod.name, container: container.name } })
           }
         >
-          Arm a failure on key {free}…
+          {t("Arm a failure on key {free}…", { free })}
         </Button>
       )}
     </section>
@@ -87,14 +89,14 @@ function Key({ prepared: { key, fault }, faults, veiled }: KeyProps): ReactEleme
       <button
         type="button"
         className="desk-key"
-        aria-label={`Key ${key}: ${isActing ? "heal" : "strike"}`}
+        aria-label={isActing ? t("Key {key}: heal", { key }) : t("Key {key}: strike", { key })}
         onClick={() => perform({ type: "fire", key })}
       >
         {key}
       </button>
       <div className="desk-what">
         {isVeiled ? (
-          <b>A hidden failure</b>
+          <b>{t("A hidden failure")}</b>
         ) : (
           <>
             <b>{title}</b> <span>{aim}</span>
@@ -102,10 +104,14 @@ function Key({ prepared: { key, fault }, faults, veiled }: KeyProps): ReactEleme
           </>
         )}
       </div>
-      {isHidden && !isVeiled && <span className="desk-hidden">hidden</span>}
+      {isHidden && !isVeiled && <span className="desk-hidden">{t("hidden")}</span>}
       {struck && <FaultWord>{wordOf(struck)}</FaultWord>}
-      {isHidden && veiled && <Button onClick={() => setSeen(!isSeen)}>{isSeen ? "Veil" : "Peek"}</Button>}
-      <IconButton icon="cross" label={`Take from key ${key}`} onClick={() => perform({ type: "disarm", key })} />
+      {isHidden && veiled && <Button onClick={() => setSeen(!isSeen)}>{isSeen ? t("Veil") : t("Peek")}</Button>}
+      <IconButton
+        icon="cross"
+        label={t("Take from key {key}", { key })}
+        onClick={() => perform({ type: "disarm", key })}
+      />
     </li>
   );
 }
@@ -116,8 +122,8 @@ function useTitle(name: string): string {
 }
 
 function wordOf({ state, fired }: PresentedFault): string {
-  const times = fired === 0 ? "" : fired === 1 ? ", struck once" : `, struck ${fired} times`;
-  return `${state === "armed" ? "Acting" : state === "spent" ? "Spent" : "Healed"}${times}`;
+  const times = fired === 0 ? "" : many(fired, ", struck once", ", struck {n} times");
+  return `${state === "armed" ? t("Acting") : state === "spent" ? t("Spent") : t("Healed")}${times}`;
 }
 
 const NOT_DETAILS = new Set([

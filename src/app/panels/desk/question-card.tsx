@@ -7,6 +7,8 @@ import { StatusWord } from "../../kit/status-word.tsx";
 import { isRightAnswer, perform, useDesk } from "../../store/desk.ts";
 import type { Asked } from "../../store/desk.ts";
 import { formatSpan } from "../../store/time.ts";
+import { t } from "../../locale/locale.ts";
+import { rich } from "../../locale/rich.ts";
 import "./desk.css";
 
 export function QuestionCard(): ReactElement | null {
@@ -19,11 +21,11 @@ function Card({ question }: { question: Asked }): ReactElement {
   const answers = given.reduce((sum, one) => sum + one.count, 0);
   const most = Math.max(1, ...given.map((one) => one.count));
   return (
-    <section className="question-card" aria-label="Question">
+    <section className="question-card" aria-label={t("Question")}>
       <p className="question-ask">
         <Icon name="help" size={22} /> <b>{prediction.ask}</b>
       </p>
-      <ul aria-label="Answers">
+      <ul aria-label={t("Answers")}>
         {given.map(({ text, count }, index) => {
           const right = isRightAnswer(question, text);
           return (
@@ -36,26 +38,28 @@ function Card({ question }: { question: Asked }): ReactElement {
                 {index < 9 && <kbd aria-hidden="true">{index + 1}</kbd>}
                 <span className="question-text">{text}</span>
                 <meter min={0} max={most} value={count} aria-hidden="true" />
-                <span className="visually-hidden">chosen by {count}</span>
+                <span className="visually-hidden">{t("chosen by {count}", { count })}</span>
                 <span className="question-count" aria-hidden="true">
                   {count}
                 </span>
               </button>
-              {right === true && <StatusWord tone="ready">It was so</StatusWord>}
+              {right === true && <StatusWord tone="ready">{t("It was so")}</StatusWord>}
             </li>
           );
         })}
       </ul>
       {phase === "asked" && !prediction.choices && <FreeAnswer />}
-      {phase === "running" && <p role="status">The world goes on…</p>}
+      {phase === "running" && <p role="status">{t("The world goes on…")}</p>}
       {phase === "shown" && <Truth question={question} answers={answers} />}
       <p className="question-end">
         {phase === "asked" && (
           <Button look="primary" icon="play" shortcut="Enter" onClick={() => perform({ type: "runOn" })}>
-            {prediction.after > 0 ? `Run on, ${formatSpan(prediction.after)}` : "Show the answer"}
+            {prediction.after > 0 ? t("Run on, {span}", { span: formatSpan(prediction.after) }) : t("Show the answer")}
           </Button>
         )}
-        <Button onClick={() => perform({ type: "endQuestion" })}>{phase === "shown" ? "Go on" : "Leave it"}</Button>
+        <Button onClick={() => perform({ type: "endQuestion" })}>
+          {phase === "shown" ? t("Go on") : t("Leave it")}
+        </Button>
       </p>
     </section>
   );
@@ -74,15 +78,15 @@ function FreeAnswer(): ReactElement {
     >
       <input
         className="field"
-        aria-label="An answer"
-        placeholder="An answer from the class"
+        aria-label={t("An answer")}
+        placeholder={t("An answer from the class")}
         value={text}
         maxLength={200}
         autoComplete="off"
         onChange={(event) => setText(event.target.value)}
       />
       <button type="submit" className="button plain">
-        Add
+        {t("Add")}
       </button>
     </form>
   );
@@ -94,13 +98,8 @@ function Truth({ question, answers }: { question: Asked; answers: number }): Rea
   return (
     <div className="question-truth" role="status">
       <p>
-        It is <b>{truth ?? "not there"}</b>.
-        {answers > 0 && (
-          <span>
-            {" "}
-            {right} of {answers} said so.
-          </span>
-        )}
+        {rich("It is {truth}.", { truth: <b>{truth ?? t("not there")}</b> })}
+        {answers > 0 && <span> {t("{right} of {answers} said so.", { right, answers })}</span>}
       </p>
       {prediction.why !== "" && <p>{prediction.why}</p>}
     </div>

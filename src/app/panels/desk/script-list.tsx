@@ -5,6 +5,8 @@ import { Icon } from "../../kit/icon.tsx";
 import { perform, useDesk } from "../../store/desk.ts";
 import type { ScriptStep } from "../../store/view.ts";
 import { useWorkbench } from "../../store/workbench-store.ts";
+import { t } from "../../locale/locale.ts";
+import { rich } from "../../locale/rich.ts";
 
 const NO_STEPS: ScriptStep[] = [];
 
@@ -13,26 +15,24 @@ export function ScriptList(): ReactElement {
   const done = useDesk((state) => state.done);
   const now = script[done - 1];
   return (
-    <section className="desk-script" aria-label="Script">
+    <section className="desk-script" aria-label={t("Script")}>
       <div className="desk-bar">
-        <h2>Script</h2>
-        {script.length > 0 && (
-          <span className="quiet">
-            step {done} of {script.length}
-          </span>
-        )}
+        <h2>{t("Script")}</h2>
+        {script.length > 0 && <span className="quiet">{t("step {done} of {n}", { done, n: script.length })}</span>}
         <span className="grow" />
         <Button onClick={() => perform({ type: "back" })} disabled={done === 0} shortcut="←">
-          Back
+          {t("Back")}
         </Button>
         <Button look="primary" onClick={() => perform({ type: "next" })} disabled={done >= script.length} shortcut="→">
-          Next step
+          {t("Next step")}
         </Button>
       </div>
       {script.length === 0 && (
         <p className="empty">
-          This run has no script. A scenario file may have one, in its field <code>script</code>; the demos among the
-          examples have.
+          {rich(
+            "This run has no script. A scenario file may have one, in its field {script}; the demos among the examples have.",
+            { script: <code>script</code> },
+          )}
         </p>
       )}
       {now && now.notes !== "" && <p className="desk-notes">{now.notes}</p>}

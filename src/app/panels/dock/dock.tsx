@@ -6,16 +6,17 @@ import { Tabs } from "../../kit/tabs.tsx";
 import { DOCK_PANELS } from "../index.ts";
 import { useWorkbench, choose } from "../../store/workbench-store.ts";
 import type { PanelId } from "../../store/workbench-store.ts";
+import { t } from "../../locale/locale.ts";
 import "./dock.css";
 
 export function Dock({ panel }: { panel: PanelId }): ReactElement {
   const counts = useCounts();
   const shown = DOCK_PANELS.find((candidate) => candidate.id === panel) ?? DOCK_PANELS[0];
   return (
-    <section className="panel dock" aria-label="Dock" tabIndex={-1}>
+    <section className="panel dock" aria-label={t("Dock")} tabIndex={-1}>
       <div className="panel-bar dock-bar">
         <Tabs
-          label="Dock"
+          label={t("Dock")}
           panelId="dock-panel"
           selected={shown?.id ?? "events"}
           onSelect={(id: PanelId) => choose({ dockTab: id, phoneTab: id })}
@@ -24,8 +25,8 @@ export function Dock({ panel }: { panel: PanelId }): ReactElement {
       </div>
       <div className="dock-panel" id="dock-panel" role="tabpanel" aria-labelledby={`dock-panel-tab-${shown?.id ?? ""}`}>
         {shown && (
-          <ErrorBoundary key={shown.id} name={`The panel ${shown.label}`}>
-            <Suspense fallback={<p className="empty">One moment…</p>}>
+          <ErrorBoundary key={shown.id} name={t("The panel {label}", { label: shown.label })}>
+            <Suspense fallback={<p className="empty">{t("One moment…")}</p>}>
               <shown.Panel />
             </Suspense>
           </ErrorBoundary>

@@ -9,6 +9,7 @@ import type { Extension } from "@codemirror/state";
 import { EditorView, hoverTooltip, keymap, showTooltip } from "@codemirror/view";
 import type { Tooltip } from "@codemirror/view";
 import type { CompletionItemView, CompletionListView, HoverView } from "../../store/view.ts";
+import { t } from "../../locale/locale.ts";
 
 export interface Assistance {
   complete: (text: string, offset: number) => Promise<CompletionListView | null>;
@@ -112,15 +113,17 @@ function wordsOf({ path, type, text }: HoverView): string {
 function drawing({ path, type, isRequired, text, values, since, argv }: HoverView): HTMLElement {
   const dom = element("div", "field-help");
   const head = element("p", "field-help-head");
-  head.append(element("code", "", path), element("span", "", `${type}${isRequired ? ", required" : ""}`));
+  head.append(element("code", "", path), element("span", "", isRequired ? t("{type}, required", { type }) : type));
   dom.append(head);
   if (since !== null)
-    dom.append(element("p", "field-help-since", `Kubernetes knows this field from ${since} on: not in this run.`));
+    dom.append(
+      element("p", "field-help-since", t("Kubernetes knows this field from {since} on: not in this run.", { since })),
+    );
   if (text !== "") dom.append(paragraph(text));
   if (values.length > 0 && values.length <= 12)
-    dom.append(element("p", "", `One of ${values.map((value) => (value === "" ? '""' : value)).join(", ")}.`));
+    dom.append(element("p", "", t("One of {list}.", { list: values.map((value) => value || '""').join(", ") })));
   if (argv !== null) {
-    dom.append(element("p", "", "What the container is started with, an argument a line:"));
+    dom.append(element("p", "", t("What the container is started with, an argument a line:")));
     const list = element("ol", "field-help-argv");
     for (const argument of argv) list.append(element("li", "", argument));
     dom.append(list);

@@ -19,6 +19,7 @@ import type { ProblemView } from "../../store/view.ts";
 import { assist } from "./assist.ts";
 import type { Assistance } from "./assist.ts";
 import { hangingIndent } from "./hanging-indent.ts";
+import { t } from "../../locale/locale.ts";
 
 /** Named in index.html's policy, for styles only. */
 const STYLE_NONCE = "podarium-editor";
@@ -181,7 +182,7 @@ export function createCodeEditor(parent: HTMLElement, text: string, callbacks: C
     EditorView.lineWrapping,
     hangingIndent,
     trailField,
-    EditorView.contentAttributes.of({ "aria-label": "Manifest, YAML", spellcheck: "false", tabindex: "0" }),
+    EditorView.contentAttributes.of({ "aria-label": t("Manifest, YAML"), spellcheck: "false", tabindex: "0" }),
     EditorView.updateListener.of((update) => {
       if (update.docChanged && !isOpening) callbacks.onChange(update.state.doc.toString());
     }),

@@ -11,6 +11,7 @@ import type { ProblemView, View } from "../../store/view.ts";
 import { choose, useWorkbench } from "../../store/workbench-store.ts";
 import type { EditorFile } from "../../store/workbench-store.ts";
 import type { CodeEditor } from "./code-editor.ts";
+import { many, t } from "../../locale/locale.ts";
 import "./editor.css";
 
 const CHECK_AFTER_MS = 250;
@@ -22,10 +23,10 @@ export function Editor(): ReactElement {
   const hasLesson = useWorkbench((state) => state.lesson !== null);
   const isLoading = useWorkbench(({ view, failure }) => file === null && view === null && failure === null);
   return (
-    <section className="panel editor" aria-label="Editor" tabIndex={-1}>
+    <section className="panel editor" aria-label={t("Editor")} tabIndex={-1}>
       <div className="panel-bar editor-bar">
         <Tabs
-          label="Files"
+          label={t("Files")}
           panelId="editor-text"
           selected={file?.name ?? ""}
           onSelect={(name) => choose({ activeFile: name })}
@@ -35,15 +36,19 @@ export function Editor(): ReactElement {
             ...(files.length === 1 && { content: <Icon name="file" /> }),
           }))}
         />
-        {!isLoading && <IconButton icon="plus" label="New file" onClick={() => addFile("manifest")} />}
+        {!isLoading && <IconButton icon="plus" label={t("New file")} onClick={() => addFile("manifest")} />}
         <span className="grow" />
         {hasLesson && (
           <Button icon="book" onClick={() => choose({ lessonAside: false })}>
-            Lesson
+            {t("Lesson")}
           </Button>
         )}
         {files.length > 1 && file && (
-          <IconButton icon="cross" label={`Close ${file.name}`} onClick={() => closeFile(file.name)} />
+          <IconButton
+            icon="cross"
+            label={t("Close {name}", { name: file.name })}
+            onClick={() => closeFile(file.name)}
+          />
         )}
         <Button
           className="apply"
@@ -53,7 +58,7 @@ export function Editor(): ReactElement {
             if (file) applyFile(file.name);
           }}
         >
-          Apply
+          {t("Apply")}
         </Button>
       </div>
       {file ? (
@@ -72,8 +77,8 @@ export function Editor(): ReactElement {
         <div className="empty" id="editor-text">
           {!isLoading && (
             <>
-              <b>No file is open.</b>
-              Open an example from the menu above, or start a new file and paste a manifest.
+              <b>{t("No file is open.")}</b>
+              {t("Open an example from the menu above, or start a new file and paste a manifest.")}
             </>
           )}
         </div>
@@ -112,7 +117,9 @@ function TextArea({ file }: { file: EditorFile }): ReactElement {
         setEditor(made);
       },
       () =>
-        choose({ failure: { title: "The editor could not be loaded", detail: "Loading the page again may help." } }),
+        choose({
+          failure: { title: t("The editor could not be loaded"), detail: t("Loading the page again may help.") },
+        }),
     );
     return () => {
       isGone = true;
@@ -170,19 +177,19 @@ function EditorFoot({ file }: { file: EditorFile }): ReactElement | null {
         </Button>
       )}
       {answer && (
-        <pre className={answer.ok ? "applied" : "applied refused"} role="status" aria-label="What apply printed">
+        <pre className={answer.ok ? "applied" : "applied refused"} role="status" aria-label={t("What apply printed")}>
           {answer.output.trimEnd()}
         </pre>
       )}
-      {answer?.ok === false && <p>Nothing was changed: what ran before goes on.</p>}
+      {answer?.ok === false && <p>{t("Nothing was changed: what ran before goes on.")}</p>}
       <p className="editor-state">
         <ProblemCount problems={file.problems} />
         <span>
           {file.applied === null
-            ? "Not applied yet"
+            ? t("Not applied yet")
             : file.applied === file.text
-              ? "Same as applied"
-              : "Changed since it was applied"}
+              ? t("Same as applied")
+              : t("Changed since it was applied")}
         </span>
       </p>
     </div>
@@ -195,12 +202,10 @@ function isBeginning({ playing, now }: View["clock"]): boolean {
 }
 
 function ProblemCount({ problems }: { problems: readonly ProblemView[] | null }): ReactElement {
-  if (problems === null) return <StatusWord tone="waiting">Checking</StatusWord>;
+  if (problems === null) return <StatusWord tone="waiting">{t("Checking")}</StatusWord>;
   const errors = problems.filter((problem) => problem.severity === "error").length;
-  if (errors > 0) return <StatusWord tone="failed">{errors === 1 ? "1 error" : `${errors} errors`}</StatusWord>;
+  if (errors > 0) return <StatusWord tone="failed">{many(errors, "1 error", "{n} errors")}</StatusWord>;
   if (problems.length > 0)
-    return (
-      <StatusWord tone="backoff">{problems.length === 1 ? "1 warning" : `${problems.length} warnings`}</StatusWord>
-    );
-  return <StatusWord tone="ready">No problems</StatusWord>;
+    return <StatusWord tone="backoff">{many(problems.length, "1 warning", "{n} warnings")}</StatusWord>;
+  return <StatusWord tone="ready">{t("No problems")}</StatusWord>;
 }

@@ -4,6 +4,7 @@ import { Icon } from "../../kit/icon.tsx";
 import { formatClock } from "../../store/time.ts";
 import type { EventView } from "../../store/view.ts";
 import { useWorkbench } from "../../store/workbench-store.ts";
+import { t } from "../../locale/locale.ts";
 
 const NONE: EventView[] = [];
 const SHOWN = 300;
@@ -13,11 +14,11 @@ export function Events(): ReactElement {
   if (events.length === 0)
     return (
       <p className="empty">
-        Nothing has been reported yet. Events are what the scheduler and the kubelet say about what they do.
+        {t("Nothing has been reported yet. Events are what the scheduler and the kubelet say about what they do.")}
       </p>
     );
   return (
-    <div className="table-area" tabIndex={0} role="region" aria-label="Events, newest first">
+    <div className="table-area" tabIndex={0} role="region" aria-label={t("Events, newest first")}>
       <table className="data-table events-table">
         <thead>
           <tr>

@@ -4,11 +4,12 @@ import { Button } from "../../kit/button.tsx";
 import { Dialog } from "../../kit/dialog.tsx";
 import { choose } from "../../store/workbench-store.ts";
 import { EXPORTS, exportAs } from "./exports.ts";
+import { t } from "../../locale/locale.ts";
 import "./export.css";
 
 export function Export(): ReactElement {
   return (
-    <Dialog title="Take away" className="export-dialog" onClose={() => choose({ exporting: null })}>
+    <Dialog title={t("Take away")} className="export-dialog" onClose={() => choose({ exporting: null })}>
       <ul className="export-list">
         {EXPORTS.map(({ id, title, detail }, index) => (
           <li key={id}>
@@ -18,7 +19,7 @@ export function Export(): ReactElement {
             </span>
             <Button
               icon="file"
-              aria-label={`Save ${id}`}
+              aria-label={t("Save {id}", { id })}
               data-first-focus={index === 0 ? true : undefined}
               onClick={() => void exportAs(id)}
             >
@@ -28,11 +29,11 @@ export function Export(): ReactElement {
         ))}
         <li>
           <span>
-            <b>Pages to print</b>
-            <small>the Pods, the timeline, events, logs and manifests; a printer, or a PDF</small>
+            <b>{t("Pages to print")}</b>
+            <small>{t("the Pods, the timeline, events, logs and manifests; a printer, or a PDF")}</small>
           </span>
           <Button icon="list" onClick={() => choose({ exporting: "print" })}>
-            Print view
+            {t("Print view")}
           </Button>
         </li>
       </ul>

@@ -3,14 +3,15 @@ import { download } from "../../store/commands.ts";
 import { choose, say, useWorkbench } from "../../store/workbench-store.ts";
 import type { SvgPicture } from "./svg-of.ts";
 import { logsOf, transcriptOf } from "./texts.ts";
+import { t } from "../../locale/locale.ts";
 
 export const EXPORTS = [
-  { id: "stage.svg", title: "Stage as SVG", detail: "a drawing that stays sharp at any size" },
-  { id: "stage.png", title: "Stage as PNG", detail: "a picture for slides and documents" },
-  { id: "timeline.svg", title: "Timeline as SVG", detail: "all lanes, as they are shown" },
-  { id: "timeline.png", title: "Timeline as PNG", detail: "all lanes, as they are shown" },
-  { id: "terminal.txt", title: "Transcript of the terminals", detail: "what was typed and what came" },
-  { id: "logs.txt", title: "Logs of all containers", detail: "as text, with the time of each line" },
+  { id: "stage.svg", title: t("Stage as SVG"), detail: t("a drawing that stays sharp at any size") },
+  { id: "stage.png", title: t("Stage as PNG"), detail: t("a picture for slides and documents") },
+  { id: "timeline.svg", title: t("Timeline as SVG"), detail: t("all lanes, as they are shown") },
+  { id: "timeline.png", title: t("Timeline as PNG"), detail: t("all lanes, as they are shown") },
+  { id: "terminal.txt", title: t("Transcript of the terminals"), detail: t("what was typed and what came") },
+  { id: "logs.txt", title: t("Logs of all containers"), detail: t("as text, with the time of each line") },
 ] as const;
 
 export type ExportId = (typeof EXPORTS)[number]["id"];
@@ -21,7 +22,7 @@ export async function exportAs(id: ExportId): Promise<void> {
   if (id === "terminal.txt" || id === "logs.txt") {
     const text = id === "logs.txt" ? logsOf(view?.pods ?? []) : transcriptOf(view?.terminals ?? []);
     if (text.trim() === "")
-      say(id === "logs.txt" ? "There is no Pod that could have a log." : "Nothing was typed yet.");
+      say(id === "logs.txt" ? t("There is no Pod that could have a log.") : t("Nothing was typed yet."));
     else download(id, text);
     return;
   }
@@ -29,7 +30,7 @@ export async function exportAs(id: ExportId): Promise<void> {
   const elements = part === "stage" ? await stage() : await timeline();
   const [ground] = elements;
   if (!ground) {
-    say(part === "stage" ? "There is no Pod on the stage." : "There is no timeline yet.");
+    say(part === "stage" ? t("There is no Pod on the stage.") : t("There is no timeline yet."));
     return;
   }
   const { svgOf } = await import("./svg-of.ts");
@@ -84,5 +85,5 @@ async function downloadPng(name: string, { text, width, height }: SvgPicture): P
   canvas.getContext("2d")?.drawImage(image, 0, 0, canvas.width, canvas.height);
   const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, "image/png"));
   if (blob) download(name, blob, "image/png");
-  else say("The browser could not make a picture of that size.");
+  else say(t("The browser could not make a picture of that size."));
 }

@@ -10,6 +10,7 @@ import { choose, useWorkbench } from "../../store/workbench-store.ts";
 import { StageDrawing } from "../stage/stage-drawing.tsx";
 import { Timeline } from "../timeline/timeline.tsx";
 import { transcriptOf } from "./texts.ts";
+import { t } from "../../locale/locale.ts";
 import "./print-view.css";
 
 /** A page of paper is about so wide, in pixels. */
@@ -30,41 +31,46 @@ export function PrintView(): ReactElement {
     if (useWorkbench.getState().view?.clock.playing === true) togglePlaying();
   }, []);
   return (
-    <main ref={view} className="print-view" aria-label="Print view" tabIndex={-1}>
+    <main ref={view} className="print-view" aria-label={t("Print view")} tabIndex={-1}>
       <p className="print-bar">
         <Button icon="list" onClick={() => globalThis.print()}>
-          Print
+          {t("Print")}
         </Button>
         <Button icon="cross" shortcut="Esc" onClick={() => choose({ exporting: null })}>
-          Back
+          {t("Back")}
         </Button>
       </p>
-      <h1>{title === "" ? "A run" : title}</h1>
+      <h1>{title === "" ? t("A run") : title}</h1>
       <p>
-        Kubernetes {clock?.kubernetesVersion}, seed {clock?.seed}, at {formatClock(clock?.now ?? 0)} ({clock?.wall})
+        {t("Kubernetes {version}, seed {seed}, at {time} ({wall})", {
+          version: clock?.kubernetesVersion ?? "",
+          seed: clock?.seed ?? 0,
+          time: formatClock(clock?.now ?? 0),
+          wall: clock?.wall ?? "",
+        })}
       </p>
       <Pods pods={pods} />
       {pods.slice(0, DRAWN_PODS).map((pod) => (
-        <section key={pod.uid} aria-label={`Pod ${pod.name}`}>
-          <h2>Pod {pod.name}</h2>
+        <section key={pod.uid} aria-label={t("Pod {name}", { name: pod.name })}>
+          <h2>{t("Pod {name}", { name: pod.name })}</h2>
           <div className="print-stage">
             <StageDrawing pod={pod} width={PAPER} height={0} />
           </div>
         </section>
       ))}
-      <h2>Timeline</h2>
+      <h2>{t("Timeline")}</h2>
       <Timeline />
       <Events />
       {pods.flatMap((pod) =>
         containersOf(pod).map(({ name, logs }) => (
-          <section key={`${pod.uid} ${name}`} aria-label={`Log of ${name} in ${pod.name}`}>
-            <h2>
-              Log of {name} in {pod.name}
-            </h2>
-            {logs.dropped + Math.max(0, logs.lines.length - MAX_LINES) > 0 && <p>Only the newest lines are here.</p>}
+          <section key={`${pod.uid} ${name}`} aria-label={t("Log of {name} in {pod}", { name, pod: pod.name })}>
+            <h2>{t("Log of {name} in {pod}", { name, pod: pod.name })}</h2>
+            {logs.dropped + Math.max(0, logs.lines.length - MAX_LINES) > 0 && (
+              <p>{t("Only the newest lines are here.")}</p>
+            )}
             <pre>
               {logs.lines.length === 0
-                ? "Nothing was printed."
+                ? t("Nothing was printed.")
                 : logs.lines
                     .slice(-MAX_LINES)
                     .map(({ t, text }) => `${formatClock(t).padStart(7)}  ${text}`)
@@ -96,7 +102,7 @@ function Head({ names }: { names: readonly string[] }): ReactElement {
 function Pods({ pods }: { pods: readonly PodView[] }): ReactElement {
   return (
     <table className="data-table">
-      <caption>Pods</caption>
+      <caption>{t("Pods")}</caption>
       <Head names={["NAME", "READY", "STATUS", "RESTARTS", "AGE", "IP", "NODE", "PHASE"]} />
       <tbody>
         {pods.map((pod) => (
@@ -120,7 +126,7 @@ function Events(): ReactElement {
   const events = useWorkbench((state) => state.view?.events ?? NO_EVENTS);
   return (
     <table className="data-table">
-      <caption>Events</caption>
+      <caption>{t("Events")}</caption>
       <Head names={["TIME", "TYPE", "REASON", "OBJECT", "MESSAGE"]} />
       <tbody>
         {events.map(({ key, t, type, reason, object, message, count }) => (
@@ -145,8 +151,8 @@ function Terminals(): ReactElement | null {
   const text = transcriptOf(terminals ?? []);
   if (text.trim() === "") return null;
   return (
-    <section aria-label="Terminals">
-      <h2>Terminals</h2>
+    <section aria-label={t("Terminals")}>
+      <h2>{t("Terminals")}</h2>
       <pre>{text}</pre>
     </section>
   );
@@ -157,7 +163,7 @@ function Manifests(): ReactElement {
   return (
     <>
       {files.map(({ name, text }) => (
-        <section key={name} aria-label={`File ${name}`}>
+        <section key={name} aria-label={t("File {name}", { name })}>
           <h2>{name}</h2>
           <pre>{text}</pre>
         </section>

@@ -2,13 +2,14 @@
 import { parseTerminal } from "../../store/ansi.ts";
 import { containersOf } from "../../store/selectors.ts";
 import type { ContainerView, PodView, TerminalView } from "../../store/view.ts";
+import { many, t } from "../../locale/locale.ts";
 
 /** What stands on the screen, without its colours. */
 export function transcriptOf(terminals: readonly TerminalView[]): string {
   return terminals
     .map(({ title, output, dropped }, index) => {
-      const head = terminals.length > 1 ? `# Shell ${index + 1}, ${title}\n` : "";
-      const gone = dropped > 0 ? "# Earlier output is gone.\n" : "";
+      const head = terminals.length > 1 ? `# ${t("Shell {n}", { n: index + 1 })}, ${title}\n` : "";
+      const gone = dropped > 0 ? `# ${t("Earlier output is gone.")}\n` : "";
       const lines = parseTerminal(output).map((line) => line.map(({ text }) => text).join(""));
       return `${head}${gone}${lines.join("\n").trimEnd()}\n`;
     })
@@ -25,13 +26,14 @@ export function logsOf(pods: readonly PodView[]): string {
 }
 
 function logOf({ attempts, logs }: ContainerView): string {
-  const parts: string[] = logs.dropped > 0 ? [`# ${logs.dropped} older lines are not here`] : [];
-  if (logs.lines.length === 0) parts.push("# nothing was printed");
+  const parts: string[] =
+    logs.dropped > 0 ? [`# ${many(logs.dropped, "{n} older line is not here", "{n} older lines are not here")}`] : [];
+  if (logs.lines.length === 0) parts.push(`# ${t("Nothing was printed.")}`);
   let attempt = attempts.length > 1 ? -1 : (logs.lines[0]?.attempt ?? 0);
   for (const line of logs.lines) {
     if (line.attempt !== attempt) {
       attempt = line.attempt;
-      parts.push(`# attempt ${attempt + 1}`);
+      parts.push(`# ${t("attempt {n}", { n: attempt + 1 })}`);
     }
     parts.push(`${line.timestamp} ${line.stream === "stderr" ? "stderr " : ""}${line.text}`);
   }

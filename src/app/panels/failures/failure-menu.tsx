@@ -13,6 +13,8 @@ import type { ContainerView, FaultCatalogueEntry, FaultView } from "../../store/
 import { choose, say, useWorkbench } from "../../store/workbench-store.ts";
 import type { FaultTarget } from "../../store/workbench-store.ts";
 import { FaultField, fieldValue } from "./fault-field.tsx";
+import { t } from "../../locale/locale.ts";
+import { rich } from "../../locale/rich.ts";
 import "./failures.css";
 
 const NO_CONTAINERS: ContainerView[] = [];
@@ -26,17 +28,17 @@ const GROUP_TITLES: Record<FaultCatalogueEntry["group"], string> = {
   node: "NODE",
 };
 const ATTEMPTS = [
-  { value: "1", label: "next 1" },
-  { value: "2", label: "next 2" },
-  { value: "5", label: "next 5" },
-  { value: "always", label: "until healed" },
+  { value: "1", label: t("next {n}", { n: 1 }) },
+  { value: "2", label: t("next {n}", { n: 2 }) },
+  { value: "5", label: t("next {n}", { n: 5 }) },
+  { value: "always", label: t("until healed") },
 ] as const;
 type Attempts = (typeof ATTEMPTS)[number]["value"];
 /** How long a failure lasts that is not made of attempts. */
 const SPANS = [
   { value: "30s", label: "30 s" },
   { value: "2m", label: "2 min" },
-  { value: "always", label: "until healed" },
+  { value: "always", label: t("until healed") },
 ] as const;
 type Span = (typeof SPANS)[number]["value"];
 
@@ -61,10 +63,10 @@ function OpenMenu({ target }: { target: FaultTarget }): ReactElement {
       onClose={closeMenu}
       title={
         <>
-          <Icon name="bolt" /> Break
+          <Icon name="bolt" /> {t("Break")}
           {container && <Glyph kind={container.kind} identity={container.identity} text={container.glyph} size={20} />}
           <span>{target.container}</span>
-          <small>of {target.pod}</small>
+          <small>{t("of {pod}", { pod: target.pod })}</small>
         </>
       }
     >
@@ -80,7 +82,7 @@ function OpenMenu({ target }: { target: FaultTarget }): ReactElement {
             onDone={closeMenu}
           />
         ) : (
-          <p className="empty">The failures are on their way.</p>
+          <p className="empty">{t("The failures are on their way.")}</p>
         )}
       </div>
     </Dialog>
@@ -100,7 +102,7 @@ interface FaultListProps {
 function FaultList({ catalogue, chosen, onChoose }: FaultListProps): ReactElement {
   const groups = [...new Set(catalogue.map((entry) => entry.group))];
   return (
-    <nav aria-label="Failures">
+    <nav aria-label={t("Failures")}>
       {groups.map((group) => (
         <div key={group}>
           <h3>{GROUP_TITLES[group]}</h3>
@@ -132,7 +134,7 @@ interface FaultFormProps {
   onDone: () => void;
 }
 
-const PLACE_TITLES = { image: "Image", node: "Node", service: "Service" } as const;
+const PLACE_TITLES = { image: t("Image"), node: t("Node"), service: t("Service") } as const;
 
 function FaultForm({ fault, target, containers, places, onDone }: FaultFormProps): ReactElement {
   const [attempts, setAttempts] = useState<Attempts>("2");
@@ -154,8 +156,10 @@ function FaultForm({ fault, target, containers, places, onDone }: FaultFormProps
     const waits = (event.nativeEvent as SubmitEvent).submitter?.dataset["key"];
     if (waits !== undefined) perform({ type: "arm", key: Number(waits), fault: { ...made, id: `key${waits}` } });
     else inject(made);
-    const what = isHidden ? "a hidden failure" : `${fault.title.toLowerCase()} on ${Object.values(aim).at(-1) ?? ""}`;
-    say(waits === undefined ? `Armed: ${what}.` : `On key ${waits}: ${what}.`);
+    const what = isHidden
+      ? t("a hidden failure")
+      : t("{failure} on {target}", { failure: fault.title, target: Object.values(aim).at(-1) ?? "" });
+    say(waits === undefined ? t("Armed: {what}.", { what }) : t("On key {waits}: {what}.", { waits, what }));
     onDone();
   }
 
@@ -178,11 +182,11 @@ function FaultForm({ fault, target, containers, places, onDone }: FaultFormProps
       <div>
         <h3>{fault.title}</h3>
         <p>{fault.description}</p>
-        <p className="quiet">Seen as: {fault.symptom}.</p>
+        <p className="quiet">{t("Seen as: {symptom}.", { symptom: fault.symptom })}</p>
       </div>
       {fault.target === "container" && containers.length > 1 && (
         <label className="form-row">
-          <span>Container</span>
+          <span>{t("Container")}</span>
           <select
             className="field"
             value={target.container}
@@ -210,33 +214,33 @@ function FaultForm({ fault, target, containers, places, onDone }: FaultFormProps
       ))}
       {fault.lasts === "attempts" && (
         <div className="form-row">
-          <span>Attempts</span>
-          <Segmented label="Attempts" options={ATTEMPTS} value={attempts} onChange={setAttempts} />
+          <span>{t("Attempts")}</span>
+          <Segmented label={t("Attempts")} options={ATTEMPTS} value={attempts} onChange={setAttempts} />
         </div>
       )}
       {fault.lasts === "state" && (
         <div className="form-row">
-          <span>Lasts</span>
-          <Segmented label="Lasts" options={SPANS} value={span} onChange={setSpan} />
+          <span>{t("Lasts")}</span>
+          <Segmented label={t("Lasts")} options={SPANS} value={span} onChange={setSpan} />
         </div>
       )}
       {free !== null && (
         <label className="form-row check">
-          <span>Hidden</span>
-          <input type="checkbox" aria-label="Hidden" checked={isHidden} onChange={() => setHidden(!isHidden)} />
-          <small className="quiet">Not shown on the stage, the timeline or in lists</small>
+          <span>{t("Hidden")}</span>
+          <input type="checkbox" aria-label={t("Hidden")} checked={isHidden} onChange={() => setHidden(!isHidden)} />
+          <small className="quiet">{t("Not shown on the stage, the timeline or in lists")}</small>
         </label>
       )}
       {armed.length > 0 && <ArmedHere armed={armed} />}
       <div className="form-end">
-        <Button onClick={onDone}>Cancel</Button>
+        <Button onClick={onDone}>{t("Cancel")}</Button>
         {free !== null && (
           <button type="submit" className="button plain" data-key={free}>
-            Arm on key <kbd>{free}</kbd>
+            {rich("Arm on key {free}", { free: <kbd>{free}</kbd> })}
           </button>
         )}
         <button type="submit" className="button primary">
-          <Icon name="bolt" /> Arm
+          <Icon name="bolt" /> {t("Arm")}
         </button>
       </div>
     </form>
@@ -250,12 +254,12 @@ function isAt(fault: FaultView, target: FaultTarget): boolean {
 
 function ArmedHere({ armed }: { armed: readonly FaultView[] }): ReactElement {
   return (
-    <ul className="armed-here" aria-label="Armed here">
+    <ul className="armed-here" aria-label={t("Armed here")}>
       {armed.map((fault) => (
         <li key={fault.id}>
-          <Icon name="bolt" size={14} /> Armed here: {fault.summary}
-          <Button aria-label={`Heal ${fault.title}`} onClick={() => heal(fault.id)}>
-            Heal
+          <Icon name="bolt" size={14} /> {t("Armed here: {summary}", { summary: fault.summary })}
+          <Button aria-label={t("Heal {title}", { title: fault.title })} onClick={() => heal(fault.id)}>
+            {t("Heal")}
           </Button>
         </li>
       ))}

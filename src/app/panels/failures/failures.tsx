@@ -7,6 +7,7 @@ import { heal, watch } from "../../store/commands.ts";
 import { useFaults } from "../../store/selectors.ts";
 import type { FaultView } from "../../store/view.ts";
 import { useWorkbench } from "../../store/workbench-store.ts";
+import { many, t } from "../../locale/locale.ts";
 import "./failures.css";
 
 const ControlDesk = lazy(async () => ({ default: (await import("../desk/control-desk.tsx")).ControlDesk }));
@@ -30,9 +31,9 @@ export function Failures(): ReactElement {
 function ActingNow(): ReactElement {
   const faults = useFaults();
   if (faults.length === 0)
-    return <p className="empty">Nothing is broken on purpose. Press the bolt on a container to make it fail.</p>;
+    return <p className="empty">{t("Nothing is broken on purpose. Press the bolt on a container to make it fail.")}</p>;
   return (
-    <ul className="failure-list" aria-label="Armed failures">
+    <ul className="failure-list" aria-label={t("Armed failures")}>
       {faults.map((fault) => (
         <Failure key={fault.id} fault={fault} />
       ))}
@@ -40,22 +41,26 @@ function ActingNow(): ReactElement {
   );
 }
 
-const STATE_WORDS = { armed: "Armed", spent: "Spent", healed: "Healed" } as const;
+const STATE_WORDS = { armed: t("Armed"), spent: t("Spent"), healed: t("Healed") } as const;
 
 function Failure({ fault }: { fault: FaultView }): ReactElement {
-  const target = fault.container === "" ? fault.pod : `${fault.container} of ${fault.pod}`;
+  const target =
+    fault.container === "" ? fault.pod : t("{container} of {pod}", { container: fault.container, pod: fault.pod });
   return (
     <li>
       <FaultWord>{STATE_WORDS[fault.state]}</FaultWord>
       <b>{fault.title}</b>
       <span>{target}</span>
       <span className="quiet">
-        {fault.summary}; fired {fault.fired === 1 ? "once" : `${fault.fired} times`}
+        {many(fault.fired, "{summary}; struck once", "{summary}; struck {n} times", { summary: fault.summary })}
       </span>
       <span className="grow" />
       {fault.state === "armed" && (
-        <Button aria-label={`Heal ${fault.title} on ${target}`} onClick={() => heal(fault.id)}>
-          Heal
+        <Button
+          aria-label={t("Heal {title} on {target}", { title: fault.title, target })}
+          onClick={() => heal(fault.id)}
+        >
+          {t("Heal")}
         </Button>
       )}
     </li>

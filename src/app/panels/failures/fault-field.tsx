@@ -1,6 +1,7 @@
 /** One parameter of a failure as a field of a form: what its type is, and the range that it may have. */
 import type { ReactElement } from "react";
 import type { FaultCatalogueEntry } from "../../store/view.ts";
+import { t } from "../../locale/locale.ts";
 
 type FaultParameter = FaultCatalogueEntry["parameters"][number];
 
@@ -52,14 +53,18 @@ function Field({ parameter: one }: { parameter: FaultParameter }): ReactElement 
 export function hintOf(parameter: FaultParameter): string {
   switch (parameter.type) {
     case "integer":
-      return `${parameter.minimum} to ${parameter.maximum}${parameter.unit === undefined ? "" : ` ${parameter.unit}`}`;
+      return parameter.unit === undefined ? rangeOf(parameter) : `${rangeOf(parameter)} ${parameter.unit}`;
     case "duration":
-      return `${parameter.minimum} to ${parameter.maximum}`;
+      return rangeOf(parameter);
     case "text":
       return parameter.words;
     default:
       return "";
   }
+}
+
+function rangeOf({ minimum, maximum }: { minimum: number | string; maximum: number | string }): string {
+  return t("{minimum} to {maximum}", { minimum, maximum });
 }
 
 /** What the form holds for a parameter, as the type that the catalogue says. */

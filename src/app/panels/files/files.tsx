@@ -12,6 +12,8 @@ import type { EntryInside, FilesView, PodView } from "../../store/view.ts";
 import { choose, useWorkbench } from "../../store/workbench-store.ts";
 import type { VolumeFileChoice } from "../../store/workbench-store.ts";
 import { lineDiff } from "./line-diff.ts";
+import { t } from "../../locale/locale.ts";
+import { rich } from "../../locale/rich.ts";
 import "./files.css";
 
 interface Place {
@@ -41,10 +43,10 @@ export function Files(): ReactElement {
     choose({ selectedFile: null });
   }, [pod, wanted]);
 
-  if (!pod) return <p className="empty">No Pod is on the stage.</p>;
-  if (!files) return <p className="empty">One moment…</p>;
+  if (!pod) return <p className="empty">{t("No Pod is on the stage.")}</p>;
+  if (!files) return <p className="empty">{t("One moment…")}</p>;
   if (files.containers.length === 0)
-    return <p className="empty">No container of this Pod has been made yet: there are no files to look at.</p>;
+    return <p className="empty">{t("No container of this Pod has been made yet: there are no files to look at.")}</p>;
   return (
     <div className="files">
       <div className="file-list">
@@ -56,8 +58,8 @@ export function Files(): ReactElement {
       ) : (
         <p className="empty">
           {place.file === ""
-            ? "Choose a file to see what it holds and who wrote it."
-            : `${place.file} is not there now.`}
+            ? t("Choose a file to see what it holds and who wrote it.")
+            : t("{file} is not there now.", { file: place.file })}
         </p>
       )}
     </div>
@@ -89,7 +91,7 @@ interface ContainersProps {
 
 function Containers({ pod, files, onChoose }: ContainersProps): ReactElement {
   return (
-    <div className="file-containers" role="group" aria-label="Whose files">
+    <div className="file-containers" role="group" aria-label={t("Whose files")}>
       {containersOf(pod)
         .filter(({ name }) => files.containers.includes(name))
         .map(({ name, kind, identity, glyph }) => (
@@ -115,7 +117,7 @@ function Directory({ files, path, place, onGo }: DirectoryProps): ReactElement {
       {entries.map((entry) => (
         <Entry key={entry.name} files={files} entry={entry} parent={path} place={place} onGo={onGo} />
       ))}
-      {entries.length === 0 && <li className="quiet">empty</li>}
+      {entries.length === 0 && <li className="quiet">{t("empty")}</li>}
     </ul>
   );
 }
@@ -132,7 +134,7 @@ function Entry(props: Omit<DirectoryProps, "path"> & { entry: EntryInside; paren
           <Icon name={isOpen ? "down" : "right"} size={12} />
           <Icon name={entry.volume === "" ? "folder" : "layers"} size={14} />
           <span className="mono">{entry.name}</span>
-          {entry.volume !== "" && <small>volume {entry.volume}</small>}
+          {entry.volume !== "" && <small>{t("volume {volume}", { volume: entry.volume })}</small>}
         </button>
         {isOpen && <Directory files={files} path={path} place={place} onGo={onGo} />}
       </li>
@@ -162,7 +164,7 @@ function Preview({ files, file }: { files: FilesView; file: NonNullable<FilesVie
   const [kept, setKept] = useState<{ t: number; path: string; text: string } | null>(null);
   const before = kept?.path === `${files.container}:${file.path}` ? kept : null;
   return (
-    <section className="preview" aria-label={`File ${file.path}`}>
+    <section className="preview" aria-label={t("File {path}", { path: file.path })}>
       <p>
         <b className="mono">{file.path}</b> <span className="mono">{file.mode.toString(8).padStart(4, "0")}</span>{" "}
         <span className="mono">{file.owner}</span> {formatBytes(file.size)}
@@ -171,27 +173,27 @@ function Preview({ files, file }: { files: FilesView; file: NonNullable<FilesVie
           aria-pressed={before !== null}
           onClick={() => setKept(before ? null : { t: now, path: `${files.container}:${file.path}`, text })}
         >
-          {before ? `Since ${formatClock(before.t)}` : "Compare from here"}
+          {before ? t("Since {time}", { time: formatClock(before.t) }) : t("Compare from here")}
         </Button>
-        <Button icon="copy" onClick={() => void copyText(text, `${file.path} copied.`)}>
-          Copy
+        <Button icon="copy" onClick={() => void copyText(text, t("{path} copied.", { path: file.path }))}>
+          {t("Copy")}
         </Button>
       </p>
       <p>
         {file.volume ? (
           <>
-            In volume <b>{file.volume.name}</b>
-            <Touch files={files} words="written by" touch={files.written} now={now} />
-            <Touch files={files} words="read by" touch={files.read} now={now} />
+            {rich("In volume {name}", { name: <b>{file.volume.name}</b> })}
+            <Touch files={files} words={t("written by")} touch={files.written} now={now} />
+            <Touch files={files} words={t("read by")} touch={files.read} now={now} />
           </>
         ) : (
-          "In the container's own filesystem: gone when the container is made again."
+          t("In the container's own filesystem: gone when the container is made again.")
         )}
       </p>
       {before ? (
         <Difference path={file.path} from={before} to={{ t: now, text }} />
       ) : (
-        <pre tabIndex={0} aria-label={`What ${file.path} holds`}>
+        <pre tabIndex={0} aria-label={t("What {path} holds", { path: file.path })}>
           {text}
           {!file.isWhole && "\n…"}
         </pre>
@@ -209,11 +211,11 @@ interface Moment {
 function Difference({ path, from, to }: { path: string; from: Moment; to: Moment }): ReactElement {
   const [first, last] = from.t <= to.t ? [from, to] : [to, from];
   const lines = useMemo(() => lineDiff(first.text, last.text), [first.text, last.text]);
-  const span = `from ${formatClock(first.t)} to ${formatClock(last.t)}`;
+  const span = t("from {from} to {to}", { from: formatClock(first.t), to: formatClock(last.t) });
   if (first.text === last.text)
-    return <p>Nothing in it changed {span}. Move the playhead: it is compared with every moment.</p>;
+    return <p>{t("Nothing in it changed {span}. Move the playhead: it is compared with every moment.", { span })}</p>;
   return (
-    <pre tabIndex={0} aria-label={`What changed in ${path} ${span}`}>
+    <pre tabIndex={0} aria-label={t("What changed in {path} {span}", { path, span })}>
       {lines.map(({ sign, text }, index) => (
         // A line has no name but its place.
         // oxlint-disable-next-line react/no-array-index-key

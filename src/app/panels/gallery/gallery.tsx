@@ -9,6 +9,7 @@ import { download } from "../../store/commands.ts";
 import { exportProgress, importProgress, lessonsDone } from "../../store/lessons.ts";
 import { galleryGroups, openGalleryEntry } from "../../store/gallery.ts";
 import type { GalleryGroup } from "../../store/gallery.ts";
+import { many, t } from "../../locale/locale.ts";
 import "./gallery.css";
 
 export function Gallery(): ReactElement {
@@ -16,26 +17,26 @@ export function Gallery(): ReactElement {
   const groups = galleryGroups(query);
   const found = groups.reduce((sum, { entries }) => sum + entries.length, 0);
   return (
-    <Dialog title="Examples" className="gallery" onClose={close}>
+    <Dialog title={t("Examples")} className="gallery" onClose={close}>
       <label className="search-field">
         <Icon name="search" />
-        <span className="visually-hidden">Find an example</span>
+        <span className="visually-hidden">{t("Find an example")}</span>
         <input
           type="search"
           data-first-focus
-          placeholder="Find: probe, CrashLoopBackOff, sidecar…"
+          placeholder={t("Find: probe, CrashLoopBackOff, sidecar…")}
           value={query}
           autoComplete="off"
           spellCheck={false}
           onChange={(event) => setQuery(event.target.value)}
         />
-        <output>{found === 1 ? "1 example" : `${found} examples`}</output>
+        <output>{many(found, "1 example", "{n} examples")}</output>
       </label>
       <div className="gallery-list">
         {groups.map((group) => (
           <Group key={group.folder} group={group} />
         ))}
-        {found === 0 && <p className="empty">No example has these words.</p>}
+        {found === 0 && <p className="empty">{t("No example has these words.")}</p>}
       </div>
     </Dialog>
   );
@@ -51,16 +52,16 @@ function Progress(): ReactElement {
     if (!file) return;
     try {
       importProgress(await file.text());
-      say("The progress was taken over.");
+      say(t("The progress was taken over."));
     } catch {
-      say(`${file.name} holds no progress in lessons.`);
+      say(t("{name} holds no progress in lessons.", { name: file.name }));
     }
   };
   return (
     <p className="gallery-progress">
-      <Button onClick={() => download("podarium-progress.json", exportProgress())}>Save your progress</Button>
+      <Button onClick={() => download("podarium-progress.json", exportProgress())}>{t("Save your progress")}</Button>
       <label className="button plain">
-        Take over a saved one
+        {t("Take over a saved one")}
         <input
           type="file"
           accept="application/json"
@@ -88,7 +89,7 @@ function Group({ group: { folder, title, about, entries } }: { group: GalleryGro
               choose({ building: true });
             }}
           >
-            Make your own
+            {t("Make your own")}
           </Button>
         </p>
       )}
@@ -100,7 +101,7 @@ function Group({ group: { folder, title, about, entries } }: { group: GalleryGro
               onClick={() => {
                 close();
                 choose({ failure: null });
-                openGalleryEntry(entry).catch(() => say(`${entry.title} could not be loaded.`));
+                openGalleryEntry(entry).catch(() => say(t("{title} could not be loaded.", { title: entry.title })));
               }}
             >
               <b>
@@ -109,7 +110,7 @@ function Group({ group: { folder, title, about, entries } }: { group: GalleryGro
                   <>
                     {" "}
                     <Icon name="check" size={13} />
-                    <span className="visually-hidden">, done</span>
+                    <span className="visually-hidden">{t(", done")}</span>
                   </>
                 )}
               </b>

@@ -11,6 +11,7 @@ import type { LessonBlockView, LessonProgress, LessonView } from "../../store/vi
 import { choose, useWorkbench } from "../../store/workbench-store.ts";
 import { LevelEdit } from "./level-edit.tsx";
 import { Prose } from "./prose.tsx";
+import { many, t } from "../../locale/locale.ts";
 import "./lesson.css";
 
 export function Lesson(): ReactElement | null {
@@ -21,29 +22,27 @@ export function Lesson(): ReactElement | null {
   const open = lesson.blocks.filter((block) => block.type === "question" || block.type === "task").length;
   const done = progress?.done.length ?? 0;
   return (
-    <section className="panel editor lesson" aria-label="Lesson" tabIndex={-1}>
+    <section className="panel editor lesson" aria-label={t("Lesson")} tabIndex={-1}>
       <div className="panel-bar lesson-bar">
         <Icon name="book" />
-        <h2>{lesson.kind === "lesson" ? "Lesson" : "Challenge"}</h2>
-        <span className="lesson-count">
-          {done} of {open}
-        </span>
+        <h2>{lesson.kind === "lesson" ? t("Lesson") : t("Challenge")}</h2>
+        <span className="lesson-count">{t("{done} of {open}", { done, open })}</span>
         <span className="grow" />
-        <Button onClick={() => choose({ lessonAside: true })}>Files</Button>
-        <IconButton icon="restart" label="Begin the lesson anew" onClick={beginAnew} />
-        <IconButton icon="cross" label="Leave the lesson" onClick={hasLeft ? leaveLesson : () => setLeft(true)} />
+        <Button onClick={() => choose({ lessonAside: true })}>{t("Files")}</Button>
+        <IconButton icon="restart" label={t("Begin the lesson anew")} onClick={beginAnew} />
+        <IconButton icon="cross" label={t("Leave the lesson")} onClick={hasLeft ? leaveLesson : () => setLeft(true)} />
       </div>
       {hasLeft && (
         <p className="lesson-leave">
-          Leave the lesson? What you have done is remembered. <Button onClick={leaveLesson}>Leave</Button>{" "}
-          <Button onClick={() => setLeft(false)}>Stay</Button>
+          {t("Leave the lesson? What you have done is remembered.")} <Button onClick={leaveLesson}>{t("Leave")}</Button>{" "}
+          <Button onClick={() => setLeft(false)}>{t("Stay")}</Button>
         </p>
       )}
       {lesson.isSealed && <LevelEdit isSolved={progress?.at === null} isTried={lesson.name === TRIED} />}
       <div className="lesson-text" tabIndex={0} role="group" aria-label={lesson.title}>
         {lesson.problems.map(({ line, message }) => (
           <p key={`${line} ${message}`} className="lesson-problem">
-            line {line}: {message}
+            {t("line {line}: {message}", { line, message })}
           </p>
         ))}
         {blocksUpTo(lesson, progress).map((block, index) => (
@@ -75,7 +74,7 @@ function Block({ block, progress }: { block: LessonBlockView; progress: LessonPr
         <figure className="lesson-file">
           <figcaption>
             <Icon name="file" size={13} /> {block.name}
-            <Button onClick={() => showFile(block.name, block.text)}>Open</Button>
+            <Button onClick={() => showFile(block.name, block.text)}>{t("Open")}</Button>
           </figcaption>
           <pre className="lesson-code" tabIndex={0}>
             {block.text}
@@ -128,7 +127,9 @@ function Question({
     >
       <p>
         <b>{block.ask}</b>
-        {block.after !== null && isOpen && <small> You say it first; then {formatSpan(block.after)} go by.</small>}
+        {block.after !== null && isOpen && (
+          <small>{t("You say it first; then {span} go by.", { span: formatSpan(block.after) })}</small>
+        )}
       </p>
       {isOpen && block.choices && (
         <div className="lesson-choices" role="group" aria-label={block.ask}>
@@ -150,20 +151,24 @@ function Question({
             onChange={(event) => setGiven(event.target.value)}
           />
           <button type="submit" className="button plain">
-            Answer
+            {t("Answer")}
           </button>
         </div>
       )}
-      {isOpen && predicted !== null && !answered && <p role="status">You say “{predicted}”. Let us see…</p>}
+      {isOpen && predicted !== null && !answered && (
+        <p role="status">{t("You say “{predicted}”. Let us see…", { predicted })}</p>
+      )}
       {answered && (
         <p className="lesson-verdict" role="status">
-          <StatusWord tone={answered.right ? "ready" : "failed"}>{answered.right ? "Right" : "Not that"}</StatusWord>{" "}
+          <StatusWord tone={answered.right ? "ready" : "failed"}>
+            {answered.right ? t("Right") : t("Not that")}
+          </StatusWord>{" "}
           {answered.right ? (
             <>
               {answered.given}. {answered.why}
             </>
           ) : (
-            <>“{answered.given}” is not it. Try again.</>
+            <>{t("“{given}” is not it. Try again.", { given: answered.given })}</>
           )}
         </p>
       )}
@@ -188,11 +193,11 @@ function Task({
     <div ref={here} className={`lesson-open ${isOpen ? "here" : "done"}`}>
       <p>
         <b>{block.do}</b>
-        {block.hold > 0 && isOpen && <small> It must hold for {formatSpan(block.hold)}.</small>}
+        {block.hold > 0 && isOpen && <small>{t("It must hold for {span}.", { span: formatSpan(block.hold) })}</small>}
       </p>
       {said !== undefined && (
         <p className="lesson-verdict" role="status">
-          <StatusWord tone="ready">Done</StatusWord> {said}
+          <StatusWord tone="ready">{t("Done")}</StatusWord> {said}
         </p>
       )}
       {isOpen && (
@@ -201,10 +206,12 @@ function Task({
             {(progress?.checks ?? []).map((check, index) => (
               <span key={index} className={check === null ? "holds" : "open"}>
                 <Icon name={check === null ? "check" : "clock"} size={13} />
-                <span className="visually-hidden">{check === null ? "holds" : "not yet"}</span>
+                <span className="visually-hidden">{check === null ? t("holds") : t("not yet")}</span>
               </span>
             ))}
-            {missing === 0 ? "All of it holds." : `${missing} of ${progress?.checks.length ?? 0} to come`}
+            {missing === 0
+              ? t("All of it holds.")
+              : t("{missing} of {n} to come", { missing, n: progress?.checks.length ?? 0 })}
           </p>
           <Hints hints={block.hints} />
           {block.solution.length > 0 && !isShown && (
@@ -214,7 +221,7 @@ function Task({
                 void showSolution(block.solution);
               }}
             >
-              Show me
+              {t("Show me")}
             </Button>
           )}
         </>
@@ -243,7 +250,7 @@ function Hints({ hints }: { hints: readonly string[] }): ReactElement | null {
         <p key={hint}>{hint}</p>
       ))}
       {shown < hints.length && (
-        <Button onClick={() => setShown(shown + 1)}>{shown === 0 ? "A hint" : "Another hint"}</Button>
+        <Button onClick={() => setShown(shown + 1)}>{shown === 0 ? t("A hint") : t("Another hint")}</Button>
       )}
     </div>
   );
@@ -255,21 +262,23 @@ function End({ lesson, progress }: { lesson: LessonView; progress: LessonProgres
   return (
     <div className="lesson-open done lesson-end" role="status">
       <p>
-        <b>That was the whole {lesson.kind}.</b>
+        <b>{lesson.kind === "lesson" ? t("That was the whole lesson.") : t("That was the whole challenge.")}</b>
       </p>
       {score && (
         <p>
-          {formatSpan(used.time)} (a good time: {formatSpan(score.time)}), {counted(used.commands, "command")} (
-          {score.commands}), {counted(used.edits, "edit")} ({score.edits}).
+          {t("{span} (a good time: {good}), {commands} ({goodCommands}), {edits} ({goodEdits}).", {
+            span: formatSpan(used.time),
+            good: formatSpan(score.time),
+            commands: many(used.commands, "{n} command", "{n} commands"),
+            goodCommands: score.commands,
+            edits: many(used.edits, "{n} edit", "{n} edits"),
+            goodEdits: score.edits,
+          })}
         </p>
       )}
       <Button icon="book" onClick={() => choose({ galleryOpen: true })}>
-        Choose the next
+        {t("Choose the next")}
       </Button>
     </div>
   );
-}
-
-function counted(count: number, word: string): string {
-  return `${count} ${word}${count === 1 ? "" : "s"}`;
 }

@@ -25,6 +25,7 @@ import { fieldId, LevelField, PartProblem } from "./level-field.tsx";
 import { LevelParts } from "./level-parts.tsx";
 import { LevelProof } from "./level-proof.tsx";
 import { LevelShare } from "./level-share.tsx";
+import { many, t } from "../../locale/locale.ts";
 import "./level.css";
 
 /** From the last key to the look at what is wrong. */
@@ -39,12 +40,17 @@ export function LevelBuilder(): ReactElement {
     return () => clearTimeout(timer);
   }, [level]);
   return (
-    <Dialog title="Make a challenge" className="level-builder" onClose={() => choose({ building: false })}>
+    <Dialog title={t("Make a challenge")} className="level-builder" onClose={() => choose({ building: false })}>
       <div className="level-body">
         <p className="quiet">
-          Something is broken, you say only what is seen of it, and whoever opens your link finds out the rest. It is
-          kept in this browser as you type.{" "}
-          {own ? <Button onClick={backToOwn}>Back to my own</Button> : <Button onClick={beginLevel}>Begin anew</Button>}
+          {t(
+            "Something is broken, you say only what is seen of it, and whoever opens your link finds out the rest. It is kept in this browser as you type.",
+          )}{" "}
+          {own ? (
+            <Button onClick={backToOwn}>{t("Back to my own")}</Button>
+          ) : (
+            <Button onClick={beginLevel}>{t("Begin anew")}</Button>
+          )}
         </p>
         <Told level={level} />
         <Solved />
@@ -53,17 +59,17 @@ export function LevelBuilder(): ReactElement {
         <LevelFaults />
         <LevelParts parts={level.parts} />
         <fieldset className="level-part">
-          <legend>A good result</legend>
+          <legend>{t("A good result")}</legend>
           <Text
             level={level}
             name="time"
-            label="Time"
-            hint="as the clock shows it; what happens before the learner comes counts"
+            label={t("Time")}
+            hint={t("as the clock shows it; what happens before the learner comes counts")}
           />
-          <Text level={level} name="commands" label="Commands" />
-          <Text level={level} name="edits" label="Edits" hint="applied in the editor" />
-          <Text level={level} name="minutes" label="Minutes" hint="how long it takes a learner, for lists" />
-          <Text level={level} name="seed" label="Seed" hint="of chance: the same for everybody" />
+          <Text level={level} name="commands" label={t("Commands")} />
+          <Text level={level} name="edits" label={t("Edits")} hint={t("applied in the editor")} />
+          <Text level={level} name="minutes" label={t("Minutes")} hint={t("how long it takes a learner, for lists")} />
+          <Text level={level} name="seed" label={t("Seed")} hint={t("of chance: the same for everybody")} />
         </fieldset>
         <LevelShare />
         <LevelProof />
@@ -92,10 +98,10 @@ function Text({ level, name, ...rest }: TextProps): ReactElement {
 function Told({ level }: { level: Level }): ReactElement {
   return (
     <fieldset className="level-part">
-      <legend>What the learner is told</legend>
-      <Text level={level} name="title" label="Title" isFirst />
-      <Text level={level} name="summary" label="In a sentence" hint="for lists" />
-      <Text level={level} name="symptom" label="Symptom" rows={4} hint="what is seen of it; Markdown" />
+      <legend>{t("What the learner is told")}</legend>
+      <Text level={level} name="title" label={t("Title")} isFirst />
+      <Text level={level} name="summary" label={t("In a sentence")} hint={t("for lists")} />
+      <Text level={level} name="symptom" label={t("Symptom")} rows={4} hint={t("what is seen of it; Markdown")} />
     </fieldset>
   );
 }
@@ -103,10 +109,10 @@ function Told({ level }: { level: Level }): ReactElement {
 function Files({ files, start }: { files: Level["files"]; start: string }): ReactElement {
   return (
     <fieldset className="level-part">
-      <legend>Where it starts</legend>
+      <legend>{t("Where it starts")}</legend>
       <PartProblem at="files" />
       {files.length > 0 && (
-        <ul className="level-files" aria-label="Files">
+        <ul className="level-files" aria-label={t("Files")}>
           {files.map(({ name, text }, index) => (
             <li key={name}>
               <details>
@@ -114,7 +120,7 @@ function Files({ files, start }: { files: Level["files"]; start: string }): Reac
                 <pre tabIndex={0}>{text}</pre>
               </details>
               <Button onClick={() => changeLevel({ files: files.filter((file) => file.name !== name) })}>
-                Take {name} away
+                {t("Take {name} away", { name })}
               </Button>
               <PartProblem at={`files[${index}]`} />
             </li>
@@ -122,13 +128,13 @@ function Files({ files, start }: { files: Level["files"]; start: string }): Reac
         </ul>
       )}
       <Button icon="file" onClick={takeEditorFiles}>
-        Take the editor’s files
+        {t("Take the editor’s files")}
       </Button>
       <LevelField
         at="start"
-        label="Learner comes at"
+        label={t("Learner comes at")}
         value={start}
-        hint="the files are applied at 0s; by then it should be seen"
+        hint={t("the files are applied at 0s; by then it should be seen")}
         onChange={(value) => changeLevel({ start: value })}
       />
     </fieldset>
@@ -144,18 +150,24 @@ function Cluster({ cluster }: { cluster: Level["cluster"] }): ReactElement {
   });
   return (
     <fieldset className="level-part">
-      <legend>The cluster</legend>
+      <legend>{t("The cluster")}</legend>
       <LevelField
         {...field("kubernetesVersion")}
-        label="Version"
-        choices={[{ value: "", title: "the newest" }, ...KUBERNETES_VERSIONS]}
+        label={t("Version")}
+        choices={[{ value: "", title: t("the newest") }, ...KUBERNETES_VERSIONS]}
       />
-      <LevelField {...field("nodes")} label="Nodes" hint="how many, the control plane is one of them; empty: three" />
+      <LevelField
+        {...field("nodes")}
+        label={t("Nodes")}
+        hint={t("how many, the control plane is one of them; empty: three")}
+      />
       <LevelField
         {...field("more")}
-        label="More settings"
+        label={t("More settings")}
         rows={3}
-        hint="YAML, as in a scenario: nodes: [{name: a, role: worker, memory: 2Gi}], outside: [{name: api.example.com}], start, profile, latencies"
+        hint={t(
+          "YAML, as in a scenario: nodes: [{name: a, role: worker, memory: 2Gi}], outside: [{name: api.example.com}], start, profile, latencies",
+        )}
       />
     </fieldset>
   );
@@ -167,11 +179,11 @@ function Solved(): ReactElement | null {
   if (!recording) return null;
   return (
     <p className="level-solved" role="status">
-      You solved it. Is what you did its solution?{" "}
+      {t("You solved it. Is what you did its solution?")}{" "}
       <Button look="primary" icon="check" onClick={() => void keepRecording()}>
-        Keep it as the solution
+        {t("Keep it as the solution")}
       </Button>{" "}
-      <Button onClick={dropRecording}>No</Button>
+      <Button onClick={dropRecording}>{t("No")}</Button>
     </p>
   );
 }
@@ -186,7 +198,7 @@ function Foot(): ReactElement {
       <div role="alert">
         {problems.length > 0 && (
           <>
-            {problems.length === 1 ? "One thing is" : `${problems.length} things are`} to be mended first.{" "}
+            {many(problems.length, "One thing is to be mended first.", "{n} things are to be mended first.")}{" "}
             {problems
               .filter(({ field }) => field === "")
               .map(({ message }) => message)
@@ -195,11 +207,11 @@ function Foot(): ReactElement {
         )}
       </div>
       <Button icon="check" onClick={() => void act(proveLevel)}>
-        Prove it
+        {t("Prove it")}
       </Button>
-      <Button onClick={() => void act(shareLevel)}>Share</Button>
+      <Button onClick={() => void act(shareLevel)}>{t("Share")}</Button>
       <Button look="primary" icon="play" onClick={() => void act(tryLevel)}>
-        Play it
+        {t("Play it")}
       </Button>
     </div>
   );

@@ -5,6 +5,7 @@ import { useLevel } from "../../store/level-draft.ts";
 import { factFields, FACTS, MATCHERS } from "../../store/level-fields.ts";
 import type { LevelCheck, LevelMatcher, LevelTargets } from "../../store/level-fields.ts";
 import { LevelField, PartProblem } from "./level-field.tsx";
+import { t } from "../../locale/locale.ts";
 
 interface ChecksProps {
   /** Whose they are: `parts[0]`. */
@@ -38,7 +39,7 @@ export function LevelChecks({ at, checks, onChange }: ChecksProps): ReactElement
           onChange([...checks, added]);
         }}
       >
-        Add a check
+        {t("Add a check")}
       </Button>
     </>
   );
@@ -46,18 +47,18 @@ export function LevelChecks({ at, checks, onChange }: ChecksProps): ReactElement
 
 /** What the fields that say which one is meant are called, and what they look like. */
 const WORDS: Readonly<Record<string, { title: string; hint?: string }>> = {
-  pod: { title: "Pod" },
-  namespace: { title: "Namespace", hint: "default, where nothing is said" },
-  container: { title: "Container" },
-  attempt: { title: "Attempt", hint: "0 is its first" },
-  object: { title: "Of the object", hint: "pod/web" },
-  reason: { title: "Reason", hint: "BackOff" },
-  volume: { title: "Volume" },
-  path: { title: "Path" },
-  url: { title: "Address", hint: "http://localhost/" },
-  status: { title: "Status", hint: "200" },
-  kind: { title: "Kind", hint: "Deployment" },
-  name: { title: "Name" },
+  pod: { title: t("Pod") },
+  namespace: { title: t("Namespace"), hint: t("default, where nothing is said") },
+  container: { title: t("Container") },
+  attempt: { title: t("Attempt"), hint: t("0 is its first") },
+  object: { title: t("Of the object"), hint: "pod/web" },
+  reason: { title: t("Reason"), hint: "BackOff" },
+  volume: { title: t("Volume") },
+  path: { title: t("Path") },
+  url: { title: t("Address"), hint: "http://localhost/" },
+  status: { title: t("Status"), hint: "200" },
+  kind: { title: t("Kind"), hint: "Deployment" },
+  name: { title: t("Name") },
 };
 
 interface CheckProps {
@@ -73,10 +74,10 @@ function Check({ at, index, check, targets, onChange, onRemove }: CheckProps): R
   const hasValue = check.matcher !== "absent" && check.matcher !== "there";
   return (
     <fieldset className="level-item">
-      <legend>Check {index + 1}</legend>
+      <legend>{t("Check {n}", { n: index + 1 })}</legend>
       <LevelField
         at={`${at}.fact`}
-        label="What is looked at"
+        label={t("What is looked at")}
         value={check.fact}
         choices={FACTS.map(({ fact, title }) => ({ value: fact, title }))}
         onChange={(fact) => {
@@ -100,7 +101,7 @@ function Check({ at, index, check, targets, onChange, onRemove }: CheckProps): R
       ))}
       <LevelField
         at={`${at}.matcher`}
-        label="How it must be"
+        label={t("How it must be")}
         value={check.matcher}
         choices={MATCHERS.map(({ matcher, title }) => ({ value: matcher, title }))}
         onChange={(matcher) => onChange({ ...check, matcher: matcher as LevelMatcher })}
@@ -108,17 +109,17 @@ function Check({ at, index, check, targets, onChange, onRemove }: CheckProps): R
       {hasValue && (
         <LevelField
           at={`${at}.value`}
-          label="Value"
+          label={t("Value")}
           value={check.value}
           onChange={(value) => onChange({ ...check, value })}
         />
       )}
       <label className="level-flag">
-        <input type="checkbox" checked={check.not} onChange={() => onChange({ ...check, not: !check.not })} /> It must
-        not be so
+        <input type="checkbox" checked={check.not} onChange={() => onChange({ ...check, not: !check.not })} />{" "}
+        {t("It must not be so")}
       </label>
       <Button icon="cross" onClick={onRemove}>
-        Take check {index + 1} away
+        {t("Take check {n} away", { n: index + 1 })}
       </Button>
     </fieldset>
   );

@@ -8,6 +8,7 @@ import type { FaultCatalogueEntry } from "../../store/view.ts";
 import { useWorkbench } from "../../store/workbench-store.ts";
 import { hintOf } from "../failures/fault-field.tsx";
 import { LevelField } from "./level-field.tsx";
+import { t } from "../../locale/locale.ts";
 
 export function LevelFaults(): ReactElement {
   const faults = useLevel(({ level }) => level.faults);
@@ -18,9 +19,9 @@ export function LevelFaults(): ReactElement {
   const [first] = catalogue;
   return (
     <fieldset className="level-part">
-      <legend>Hidden faults</legend>
+      <legend>{t("Hidden faults")}</legend>
       {faults.length === 0 && (
-        <p className="quiet">None: what is broken is then in the files themselves, for everybody to read.</p>
+        <p className="quiet">{t("None: what is broken is then in the files themselves, for everybody to read.")}</p>
       )}
       {faults.map((fault, index) => (
         // A fault has no name of its own: its place is what it is.
@@ -42,7 +43,7 @@ export function LevelFaults(): ReactElement {
             changeLevel({ faults: [...faults, faultOf(first, { at: "10s", fault: "", values: {} }, targets)] });
         }}
       >
-        Add a fault
+        {t("Add a fault")}
       </Button>
     </fieldset>
   );
@@ -100,12 +101,14 @@ function Fault({ index, fault, catalogue, targets, onChange, onRemove }: FaultPr
   const value = (name: string): string => fault.values[name] ?? "";
   return (
     <fieldset className="level-item">
-      <legend>Fault {index + 1}</legend>
+      <legend>{t("Fault {n}", { n: index + 1 })}</legend>
       <LevelField
         at={`${at}.fault`}
-        label="What happens"
+        label={t("What happens")}
         value={fault.fault}
-        hint={entry && `${entry.description} Seen as: ${entry.symptom}.`}
+        hint={
+          entry && t("{description} Seen as: {symptom}.", { description: entry.description, symptom: entry.symptom })
+        }
         choices={catalogue.map(({ name, title }) => ({ value: name, title }))}
         onChange={(name) => {
           const chosen = catalogue.find((one) => one.name === name);
@@ -138,13 +141,13 @@ function Fault({ index, fault, catalogue, targets, onChange, onRemove }: FaultPr
       ))}
       <LevelField
         at={`${at}.at`}
-        label="Armed at"
+        label={t("Armed at")}
         value={fault.at}
-        hint="0s is before anything is applied"
+        hint={t("0s is before anything is applied")}
         onChange={(text) => onChange({ ...fault, at: text })}
       />
       <details>
-        <summary>When and how often</summary>
+        <summary>{t("When and how often")}</summary>
         {MODE_PARAMETERS.map(({ name, title, about }) => (
           <LevelField
             key={name}
@@ -157,29 +160,29 @@ function Fault({ index, fault, catalogue, targets, onChange, onRemove }: FaultPr
         ))}
         <LevelField
           at={`${at}.when.is`}
-          label="When it is"
+          label={t("When it is")}
           value={value("when.is")}
-          choices={[{ value: "", title: "at any moment" }, ...CONDITION_WORDS]}
-          hint="the condition on which it strikes; of the container below, or of the Pod"
+          choices={[{ value: "", title: t("at any moment") }, ...CONDITION_WORDS]}
+          hint={t("the condition on which it strikes; of the container below, or of the Pod")}
           onChange={set("when.is")}
         />
         <LevelField
           at={`${at}.when.container`}
-          label="Its container"
+          label={t("Its container")}
           value={value("when.container")}
           offers={targets.container}
           onChange={set("when.container")}
         />
         <LevelField
           at={`${at}.when.pod`}
-          label="Another Pod"
+          label={t("Another Pod")}
           value={value("when.pod")}
           offers={targets.pod}
           onChange={set("when.pod")}
         />
       </details>
       <Button icon="cross" onClick={onRemove}>
-        Take fault {index + 1} away
+        {t("Take fault {n} away", { n: index + 1 })}
       </Button>
     </fieldset>
   );

@@ -6,6 +6,7 @@ import { EMPTY_QUESTION, EMPTY_TASK } from "../../store/level-fields.ts";
 import type { LevelPart, LevelQuestion, LevelTask } from "../../store/level-fields.ts";
 import { LevelChecks } from "./level-checks.tsx";
 import { LevelField, PartProblem } from "./level-field.tsx";
+import { t } from "../../locale/locale.ts";
 
 export function LevelParts({ parts }: { parts: readonly LevelPart[] }): ReactElement {
   const put = (changed: LevelPart[]): void => changeLevel({ parts: changed });
@@ -24,12 +25,12 @@ export function LevelParts({ parts }: { parts: readonly LevelPart[] }): ReactEle
           <div className="level-moves">
             {index > 0 && (
               <Button onClick={() => put(parts.with(index - 1, part).with(index, parts[index - 1] ?? part))}>
-                Before {titleOf(parts, index - 1)}
+                {t("Before {part}", { part: titleOf(parts, index - 1) })}
               </Button>
             )}
             {parts.length > 1 && (
               <Button icon="cross" onClick={() => put(parts.filter((_, i) => i !== index))}>
-                Take {titleOf(parts, index)} away
+                {t("Take {name} away", { name: titleOf(parts, index) })}
               </Button>
             )}
           </div>
@@ -37,10 +38,10 @@ export function LevelParts({ parts }: { parts: readonly LevelPart[] }): ReactEle
       ))}
       <div className="level-moves">
         <Button icon="check" onClick={() => put([...parts, EMPTY_TASK])}>
-          Add a task
+          {t("Add a task")}
         </Button>
         <Button icon="help" onClick={() => put([...parts, EMPTY_QUESTION])}>
-          Add a question
+          {t("Add a question")}
         </Button>
       </div>
     </>
@@ -50,10 +51,11 @@ export function LevelParts({ parts }: { parts: readonly LevelPart[] }): ReactEle
 /** `Task 2`; where there is only one of its kind, without a number. */
 function titleOf(parts: readonly LevelPart[], index: number): string {
   const type = parts[index]?.type ?? "task";
-  const word = type === "task" ? "The goal" : "A question";
+  const word = type === "task" ? t("The goal") : t("A question");
   if (parts.filter((part) => part.type === type).length === 1) return word;
   const before = parts.slice(0, index).filter((part) => part.type === type).length;
-  return `${type === "task" ? "Task" : "Question"} ${before + 1}`;
+  const n = before + 1;
+  return type === "task" ? t("Task {n}", { n }) : t("Question {n}", { n });
 }
 
 type TextsOf<Part> = { [Name in keyof Part]: Part[Name] extends string ? Name : never }[keyof Part];
@@ -82,19 +84,21 @@ function Task({ at, task, onChange }: TaskProps): ReactElement {
   );
   return (
     <>
-      {field("goal", "To be done", "in a sentence, which the learner reads")}
+      {field("goal", t("To be done"), t("in a sentence, which the learner reads"))}
       <LevelChecks at={at} checks={task.checks} onChange={(checks) => onChange({ ...task, checks })} />
-      {field("hold", "Holds for", "so long, without a break")}
-      {field("done", "Said when done")}
+      {field("hold", t("Holds for"), t("so long, without a break"))}
+      {field("done", t("Said when done"))}
       <Hints at={at} hints={task.hints} onChange={(hints) => onChange({ ...task, hints })} />
       {field(
         "solution",
-        "A solution",
-        "lines for the terminal, or, with waits and edits, a list that begins with “- ”; play it, and keep what you did",
+        t("A solution"),
+        t(
+          "lines for the terminal, or, with waits and edits, a list that begins with “- ”; play it, and keep what you did",
+        ),
         3,
       )}
-      {field("wrong", "A wrong way", "what looks like a solution and must not be taken for one", 2)}
-      {field("within", "Solved within", "the time that it may take to show, once the solution was done")}
+      {field("wrong", t("A wrong way"), t("what looks like a solution and must not be taken for one"), 2)}
+      {field("within", t("Solved within"), t("the time that it may take to show, once the solution was done"))}
     </>
   );
 }
@@ -123,10 +127,10 @@ function Question({ at, question, onChange }: QuestionProps): ReactElement {
   );
   return (
     <>
-      {field("ask", "Question")}
-      {field("choices", "Choices", "one a line; none: the answer is typed", 3)}
-      {field("answer", "Right answer", "of typed ones, all that are right, one a line", 2)}
-      {field("why", "Why", "said after the right answer")}
+      {field("ask", t("Question"))}
+      {field("choices", t("Choices"), t("one a line; none: the answer is typed"), 3)}
+      {field("answer", t("Right answer"), t("of typed ones, all that are right, one a line"), 2)}
+      {field("why", t("Why"), t("said after the right answer"))}
       <Hints at={at} hints={question.hints} onChange={(hints) => onChange({ ...question, hints })} />
     </>
   );
@@ -146,17 +150,17 @@ function Hints({ at, hints, onChange }: HintsProps): ReactElement {
         <div key={index} className="level-hint">
           <LevelField
             at={`${at}.hints[${index}]`}
-            label={`Hint ${index + 1}`}
+            label={t("Hint {n}", { n: index + 1 })}
             value={hint}
             onChange={(value) => onChange(hints.with(index, value))}
           />
           <Button icon="cross" onClick={() => onChange(hints.filter((_, i) => i !== index))}>
-            Take hint {index + 1} away
+            {t("Take hint {n} away", { n: index + 1 })}
           </Button>
         </div>
       ))}
       <Button icon="help" onClick={() => onChange([...hints, ""])}>
-        Add a hint
+        {t("Add a hint")}
       </Button>
     </>
   );

@@ -3,6 +3,7 @@ import { useEffect, useRef } from "react";
 import type { ReactElement } from "react";
 import { Icon } from "../../kit/icon.tsx";
 import { useLevel } from "../../store/level-draft.ts";
+import { t } from "../../locale/locale.ts";
 
 export function LevelProof(): ReactElement | null {
   const proof = useLevel((state) => state.proof);
@@ -15,11 +16,11 @@ export function LevelProof(): ReactElement | null {
   }, [proof]);
   if (proof === null) return null;
   return (
-    <section ref={here} className="level-part" aria-label="Proof">
-      <h3>Proof</h3>
+    <section ref={here} className="level-part" aria-label={t("Proof")}>
+      <h3>{t("Proof")}</h3>
       <div role="status">
-        {proof === "running" && <p>It is played from its beginning, with its solution and without…</p>}
-        {proof === "failed" && <p>It could not be played to its end.</p>}
+        {proof === "running" && <p>{t("It is played from its beginning, with its solution and without…")}</p>}
+        {proof === "failed" && <p>{t("It could not be played to its end.")}</p>}
         {typeof proof === "object" && <Verdict isProven={proof.every(({ failure }) => failure === null)} />}
       </div>
       {typeof proof === "object" && (
@@ -33,7 +34,9 @@ export function LevelProof(): ReactElement | null {
         </ul>
       )}
       {!hasSolutions && (
-        <p className="quiet">A task without a solution cannot be proven: play the level, and keep what you did.</p>
+        <p className="quiet">
+          {t("A task without a solution cannot be proven: play the level, and keep what you did.")}
+        </p>
       )}
     </section>
   );
@@ -41,8 +44,8 @@ export function LevelProof(): ReactElement | null {
 
 function Verdict({ isProven }: { isProven: boolean }): ReactElement {
   return isProven ? (
-    <p>It can be solved, and is not solved without its solution.</p>
+    <p>{t("It can be solved, and is not solved without its solution.")}</p>
   ) : (
-    <p className="level-problem">It is not what it should be.</p>
+    <p className="level-problem">{t("It is not what it should be.")}</p>
   );
 }

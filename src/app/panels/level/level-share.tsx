@@ -5,6 +5,7 @@ import { Button } from "../../kit/button.tsx";
 import { download } from "../../store/commands.ts";
 import { useLevel } from "../../store/level-draft.ts";
 import { ShareLine } from "../share/share-line.tsx";
+import { t } from "../../locale/locale.ts";
 
 export function LevelShare(): ReactElement | null {
   const shared = useLevel((state) => state.shared);
@@ -17,16 +18,21 @@ export function LevelShare(): ReactElement | null {
   const link = `${location.origin}${location.pathname}#${shared.fragment}`;
   const name = title.replaceAll(/[^\w]+/g, "-").replaceAll(/^-+|-+$/g, "");
   return (
-    <section ref={here} className="level-part" aria-label="Share this challenge" tabIndex={-1}>
-      <h3>Share this challenge</h3>
+    <section ref={here} className="level-part" aria-label={t("Share this challenge")} tabIndex={-1}>
+      <h3>{t("Share this challenge")}</h3>
       <p className="quiet">
-        Faults, checks, hints and answers are sealed: they are not read by looking at the link or the file. It is no
-        lock: whoever means to can open it.
+        {t(
+          "Faults, checks, hints and answers are sealed: they are not read by looking at the link or the file. It is no lock: whoever means to can open it.",
+        )}
       </p>
-      <ShareLine label="Link" text={link} done={`Link copied: the whole challenge in ${link.length} characters.`} />
-      <p className="quiet">The link has {link.length} characters.</p>
+      <ShareLine
+        label={t("Link")}
+        text={link}
+        done={t("Link copied: the whole challenge in {n} characters.", { n: link.length })}
+      />
+      <p className="quiet">{t("The link has {n} characters.", { n: link.length })}</p>
       <Button icon="file" onClick={() => download(`${name === "" ? "challenge" : name.toLowerCase()}.md`, shared.file)}>
-        Save as a file
+        {t("Save as a file")}
       </Button>
     </section>
   );

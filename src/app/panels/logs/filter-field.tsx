@@ -2,6 +2,7 @@
 import type { ReactElement } from "react";
 import { matcherOf } from "./log-filter.ts";
 import type { LogFilter } from "./log-filter.ts";
+import { t } from "../../locale/locale.ts";
 
 interface FilterFieldProps {
   filter: LogFilter;
@@ -14,10 +15,10 @@ export function FilterField({ filter, onChange }: FilterFieldProps): ReactElemen
     <div className="log-filter">
       <input
         type="search"
-        aria-label="Show only lines that contain"
+        aria-label={t("Show only lines that contain")}
         aria-invalid={isBroken}
-        placeholder={filter.isPattern ? "a regular expression…" : "only lines that contain…"}
-        title={isBroken ? "This is no regular expression" : undefined}
+        placeholder={filter.isPattern ? t("a regular expression…") : t("only lines that contain…")}
+        title={isBroken ? t("This is no regular expression") : undefined}
         value={filter.text}
         // Asked for by the menu item or the button that was just chosen.
         // oxlint-disable-next-line jsx-a11y/no-autofocus
@@ -30,8 +31,8 @@ export function FilterField({ filter, onChange }: FilterFieldProps): ReactElemen
       <button
         type="button"
         aria-pressed={filter.isPattern}
-        title="Regular expression"
-        aria-label="Regular expression"
+        title={t("Regular expression")}
+        aria-label={t("Regular expression")}
         onClick={() => onChange({ ...filter, isPattern: !filter.isPattern })}
       >
         .*
@@ -39,11 +40,11 @@ export function FilterField({ filter, onChange }: FilterFieldProps): ReactElemen
       <button
         type="button"
         aria-pressed={filter.isInverse}
-        title="The lines that do not match"
-        aria-label="The lines that do not match"
+        title={t("The lines that do not match")}
+        aria-label={t("The lines that do not match")}
         onClick={() => onChange({ ...filter, isInverse: !filter.isInverse })}
       >
-        not
+        {t("not")}
       </button>
     </div>
   );

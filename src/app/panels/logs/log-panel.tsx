@@ -21,6 +21,7 @@ import { LogText } from "./log-text.tsx";
 import { endWords, isAttempt, logRows, logText, rowKey } from "./log-rows.ts";
 import type { AttemptRow } from "./log-rows.ts";
 import { useRowWindow } from "./row-window.ts";
+import { many, t } from "../../locale/locale.ts";
 
 /** Drawn again only when its container changed: the clock alone moves nothing in it. */
 export const LogPanel = memo(function LogPanel({ container }: { container: ContainerView }): ReactElement {
@@ -55,7 +56,7 @@ export const LogPanel = memo(function LogPanel({ container }: { container: Conta
     <section
       ref={panel}
       className={`panel log ${identityClass(container.identity)} ${isSelected ? "selected" : ""}`}
-      aria-label={`Log of ${container.name}`}
+      aria-label={t("Log of {name}", { name: container.name })}
     >
       <LogBar
         name={container.name}
@@ -77,12 +78,14 @@ export const LogPanel = memo(function LogPanel({ container }: { container: Conta
         onScroll={onScroll}
         role="log"
         aria-live="off"
-        aria-label={`Lines of ${container.name}`}
+        aria-label={t("Lines of {name}", { name: container.name })}
         tabIndex={0}
       >
         <div className="log-rows">
           {container.logs.dropped > 0 && (
-            <p className="log-dropped">{container.logs.dropped} older lines: kubectl logs still has them</p>
+            <p className="log-dropped">
+              {t("{dropped} older lines: kubectl logs still has them", { dropped: container.logs.dropped })}
+            </p>
           )}
           {above > 0 && <div style={{ height: above }} />}
           {rows
@@ -97,7 +100,9 @@ export const LogPanel = memo(function LogPanel({ container }: { container: Conta
           {below > 0 && <div style={{ height: below }} />}
           {container.logs.lines.length === 0 && <EmptyLog container={container} />}
           {container.logs.lines.length === 0 && container.tone !== "waiting" && <Writes container={container.name} />}
-          {container.logs.lines.length > 0 && rows.length === 0 && <p className="empty">No line contains that.</p>}
+          {container.logs.lines.length > 0 && rows.length === 0 && (
+            <p className="empty">{t("No line contains that.")}</p>
+          )}
           {container.retry && <NextAttempt retry={container.retry} />}
         </div>
       </div>
@@ -126,36 +131,36 @@ const LogBar = memo(function LogBar(props: LogBarProps): ReactElement {
       <span className="grow" />
       <IconButton
         icon="follow"
-        label={`Follow the log of ${name}`}
+        label={t("Follow the log of {name}", { name })}
         pressed={isFollowing}
         onClick={() => onFollow(!isFollowing)}
       />
       <Menu
-        label={`More for the log of ${name}`}
+        label={t("More for the log of {name}", { name })}
         className="icon-button"
         align="end"
         button={<Icon name="dots" />}
         items={[
           {
             key: "filter",
-            label: isFiltered ? "Stop filtering" : "Filter lines",
+            label: isFiltered ? t("Stop filtering") : t("Filter lines"),
             choose: () => onFilter(isFiltered ? null : NO_FILTER),
           },
           {
             key: "timestamps",
-            label: timestamps ? "Hide timestamps" : "Show timestamps",
+            label: timestamps ? t("Hide timestamps") : t("Show timestamps"),
             choose: () => choose({ timestamps: !timestamps }),
           },
-          { key: "merge", label: "All logs in one", choose: () => choose({ mergedLogs: true }) },
+          { key: "merge", label: t("All logs in one"), choose: () => choose({ mergedLogs: true }) },
           {
             key: "download",
-            label: "Download",
+            label: t("Download"),
             choose: () => download(`${name}.log`, logText(lines.current, timestamps)),
           },
           {
             key: "copy",
-            label: "Copy",
-            choose: () => void copyText(logText(lines.current, timestamps), `Log of ${name} copied.`),
+            label: t("Copy"),
+            choose: () => void copyText(logText(lines.current, timestamps), t("Log of {name} copied.", { name })),
           },
         ]}
       />
@@ -167,13 +172,13 @@ const Line = memo(function Line({ line, timestamps }: { line: LogLine; timestamp
   const isError = line.stream === "stderr";
   return (
     <div className={`log-line ${isError ? "stderr" : ""}`} data-row={rowKey(line)}>
-      <button type="button" className="log-time" title="Go to this moment" onClick={() => seek(line.t)}>
+      <button type="button" className="log-time" title={t("Go to this moment")} onClick={() => seek(line.t)}>
         {timestamps ? line.timestamp : formatClock(line.t)}
       </button>
       <span className="log-text">
         {isError && (
-          <span className="stream" title="standard error">
-            err{" "}
+          <span className="stream" title={t("standard error")}>
+            {t("err")}{" "}
           </span>
         )}
         <LogText text={line.text} />
@@ -197,12 +202,12 @@ function AttemptFold({ attempt, count, isOpen, onToggle }: FoldProps): ReactElem
       onClick={() => onToggle(attempt.attempt)}
     >
       <Icon name={isOpen ? "down" : "right"} size={14} />
-      <b>Attempt {attempt.attempt + 1}</b>
+      <b>{t("Attempt {attempt}", { attempt: attempt.attempt + 1 })}</b>
       <span className={failed ? "fold-failed" : ""}>
         {failed && <Icon name="cross" size={13} />}
         {endWords(attempt)}
       </span>
-      <span>{count === 1 ? "1 line" : `${count} lines`}</span>
+      <span>{many(count, "1 line", "{n} lines")}</span>
       {attempt.startedAt !== null && <span className="log-time">{formatClock(attempt.startedAt)}</span>}
     </button>
   );
@@ -234,14 +239,12 @@ function Writes({ container }: { container: string }): ReactElement | null {
   const place = (volume = "", path = ""): string =>
     `${mounts.find((mount) => mount.volume === volume)?.mountPath ?? volume}/${path}`;
   return (
-    <section className="log-writes" aria-label={`What ${container} writes`}>
-      <p>Its newest writes:</p>
-      {writes.slice(-SHOWN_WRITES).map(({ seq, t, bytes = 0, volume, path }) => (
+    <section className="log-writes" aria-label={t("What {container} writes", { container })}>
+      <p>{t("Its newest writes:")}</p>
+      {writes.slice(-SHOWN_WRITES).map(({ seq, t: at, bytes = 0, volume, path }) => (
         <div key={seq} className="log-line">
-          <span className="log-time">{formatClock(t)}</span>
-          <span className="log-text">
-            {bytes} B to {place(volume, path)}
-          </span>
+          <span className="log-time">{formatClock(at)}</span>
+          <span className="log-text">{t("{bytes} B to {place}", { bytes, place: place(volume, path) })}</span>
         </div>
       ))}
     </section>
@@ -255,8 +258,8 @@ function NextAttempt({ retry }: { retry: NonNullable<ContainerView["retry"]> }):
     <p className="next-attempt">
       <Icon name="retry" size={14} />
       {now < until
-        ? `Attempt ${attempt} in ${formatSpan(until - now)}`
-        : `Attempt ${attempt} when the kubelet looks again`}
+        ? t("Attempt {attempt} in {span}", { attempt, span: formatSpan(until - now) })
+        : t("Attempt {attempt} when the kubelet looks again", { attempt })}
     </p>
   );
 }

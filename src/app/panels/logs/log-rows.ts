@@ -1,5 +1,6 @@
 /** The rows of a log panel: a fold for each attempt when there were several, and the lines of those that are open. */
 import type { AttemptView, ContainerView, LogLine } from "../../store/view.ts";
+import { t } from "../../locale/locale.ts";
 
 export interface AttemptRow {
   attempt: AttemptView;
@@ -45,6 +46,11 @@ export function logText(lines: readonly LogLine[], timestamps: boolean): string 
 
 /** `exit 1`, `SIGKILL`: how an attempt ended, or that it runs. */
 export function endWords(attempt: AttemptView): string {
-  if (attempt.state !== "exited") return attempt.state === "running" ? "running" : "created";
-  return `exit ${attempt.exitCode ?? "unknown"}`;
+  if (attempt.state !== "exited") return attempt.state === "running" ? t("running") : t("created");
+  return exitWords(attempt);
+}
+
+/** `exit 1`. */
+export function exitWords({ exitCode }: AttemptView): string {
+  return exitCode === null ? t("exit code unknown") : t("exit {exitCode}", { exitCode });
 }

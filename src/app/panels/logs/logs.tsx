@@ -5,6 +5,7 @@ import { ErrorBoundary } from "../../kit/error-boundary.tsx";
 import { containersOf, useSelectedPod } from "../../store/selectors.ts";
 import { useWorkbench } from "../../store/workbench-store.ts";
 import { LogPanel } from "./log-panel.tsx";
+import { t } from "../../locale/locale.ts";
 import "./logs.css";
 
 const Why = lazy(async () => ({ default: (await import("../why/why.tsx")).Why }));
@@ -18,7 +19,7 @@ export function WhyHere(): ReactElement | null {
   if (!isAsked || !pod) return null;
   return (
     <Suspense fallback={null}>
-      <ErrorBoundary key={pod.uid} name="The answer">
+      <ErrorBoundary key={pod.uid} name={t("The answer")}>
         <Why />
       </ErrorBoundary>
     </Suspense>
@@ -39,15 +40,18 @@ export function Logs(): ReactElement {
       )}
       {!isMerged &&
         containers.map((container) => (
-          <ErrorBoundary key={`${pod?.uid ?? ""} ${container.name}`} name={`The log of ${container.name}`}>
+          <ErrorBoundary
+            key={`${pod?.uid ?? ""} ${container.name}`}
+            name={t("Log of {name}", { name: container.name })}
+          >
             <LogPanel container={container} />
           </ErrorBoundary>
         ))}
       {containers.length === 0 && (
-        <section className="panel" aria-label="Logs">
+        <section className="panel" aria-label={t("Logs")}>
           <div className="empty">
-            <b>No logs.</b>
-            Each container of a Pod gets a panel of its own here.
+            <b>{t("No logs.")}</b>
+            {t("Each container of a Pod gets a panel of its own here.")}
           </div>
         </section>
       )}

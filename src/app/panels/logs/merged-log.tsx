@@ -16,6 +16,7 @@ import { LogText } from "./log-text.tsx";
 import { MergedRows, mergedText } from "./merged-rows.ts";
 import type { MergedRow } from "./merged-rows.ts";
 import { useRowWindow } from "./row-window.ts";
+import { t } from "../../locale/locale.ts";
 
 const NO_EVENTS: EventView[] = [];
 
@@ -32,32 +33,37 @@ export function MergedLog({ pod }: { pod: PodView }): ReactElement {
   const { scroller, from, to, above, below, isFollowing, follow, onScroll } = useRowWindow(rows.length, dropped);
 
   return (
-    <section className="panel log merged" aria-label="All logs">
+    <section className="panel log merged" aria-label={t("All logs")}>
       <div className="panel-bar log-bar">
         <Icon name="list" />
-        <h2>All logs</h2>
+        <h2>{t("All logs")}</h2>
         <span className="grow" />
         <IconButton
           icon="search"
-          label="Filter the lines"
+          label={t("Filter the lines")}
           pressed={filter !== null}
           onClick={() => setFilter(filter === null ? NO_FILTER : null)}
         />
-        <IconButton icon="follow" label="Follow the logs" pressed={isFollowing} onClick={() => follow(!isFollowing)} />
+        <IconButton
+          icon="follow"
+          label={t("Follow the logs")}
+          pressed={isFollowing}
+          onClick={() => follow(!isFollowing)}
+        />
         <Menu
-          label="More for all logs"
+          label={t("More for all logs")}
           className="icon-button"
           align="end"
           button={<Icon name="dots" />}
           items={[
-            { key: "each", label: "A panel for each container", choose: () => choose({ mergedLogs: false }) },
+            { key: "each", label: t("A panel for each container"), choose: () => choose({ mergedLogs: false }) },
             {
               key: "events",
-              label: withEvents ? "Without events" : "With events",
+              label: withEvents ? t("Without events") : t("With events"),
               choose: () => setWithEvents(!withEvents),
             },
-            { key: "copy", label: "Copy", choose: () => void copyText(mergedText(rows), "All logs copied.") },
-            { key: "download", label: "Download", choose: () => download(`${pod.name}.log`, mergedText(rows)) },
+            { key: "copy", label: t("Copy"), choose: () => void copyText(mergedText(rows), t("All logs copied.")) },
+            { key: "download", label: t("Download"), choose: () => download(`${pod.name}.log`, mergedText(rows)) },
           ]}
         />
       </div>
@@ -68,18 +74,20 @@ export function MergedLog({ pod }: { pod: PodView }): ReactElement {
         onScroll={onScroll}
         role="log"
         aria-live="off"
-        aria-label="Lines of all containers"
+        aria-label={t("Lines of all containers")}
         tabIndex={0}
       >
         <div className="log-rows">
-          {dropped > 0 && <p className="log-dropped">{dropped} older lines: kubectl logs still has them</p>}
+          {dropped > 0 && (
+            <p className="log-dropped">{t("{dropped} older lines: kubectl logs still has them", { dropped })}</p>
+          )}
           {above > 0 && <div style={{ height: above }} />}
           {rows.slice(from, to).map((row) => (
             <Row key={row.key} row={row} />
           ))}
           {below > 0 && <div style={{ height: below }} />}
           {rows.length === 0 && (
-            <p className="empty">{filter ? "No line contains that." : "Nothing was printed yet."}</p>
+            <p className="empty">{filter ? t("No line contains that.") : t("Nothing was printed yet.")}</p>
           )}
         </div>
       </div>
@@ -89,7 +97,7 @@ export function MergedLog({ pod }: { pod: PodView }): ReactElement {
 
 const Row = memo(function Row({ row }: { row: MergedRow }): ReactElement {
   const time = (
-    <button type="button" className="log-time" title="Go to this moment" onClick={() => seek(row.t)}>
+    <button type="button" className="log-time" title={t("Go to this moment")} onClick={() => seek(row.t)}>
       {formatClock(row.t)}
     </button>
   );

@@ -11,6 +11,7 @@ import { formatClock } from "../../store/time.ts";
 import { useInside } from "../../store/use-inside.ts";
 import type { ChartDrawing, MachinesView, PodView } from "../../store/view.ts";
 import { arrowPath, BOX_HEIGHT, BOX_WIDTH, layoutChart } from "./chart-layout.ts";
+import { t } from "../../locale/locale.ts";
 import "./machines.css";
 
 type Running = MachinesView["running"][number];
@@ -20,16 +21,16 @@ export function Machines(): ReactElement {
   const machines = useInside("machines");
   const pod = useSelectedPod();
   const [chosen, setChosen] = useState("");
-  if (!pod) return <p className="empty">No Pod is on the stage.</p>;
-  if (!machines) return <p className="empty">One moment…</p>;
+  if (!pod) return <p className="empty">{t("No Pod is on the stage.")}</p>;
+  if (!machines) return <p className="empty">{t("One moment…")}</p>;
   const running = machines.running.find((one) => keyOf(one) === chosen) ?? machines.running[0];
   const chart = machines.charts.find((one) => one.id === running?.chart);
   if (!running || !chart || running.state === "")
-    return <p className="empty">No node has this Pod yet: its machines begin when the kubelet sees it.</p>;
+    return <p className="empty">{t("No node has this Pod yet: its machines begin when the kubelet sees it.")}</p>;
   const recent = machines.recent.filter((one) => keyOf(one) === keyOf(running));
   return (
     <div className="machines">
-      <div className="machine-list" role="group" aria-label="Machines">
+      <div className="machine-list" role="group" aria-label={t("Machines")}>
         {machines.running.map((one) => (
           <button type="button" key={keyOf(one)} aria-pressed={one === running} onClick={() => setChosen(keyOf(one))}>
             <MachineName pod={pod} machine={one} />
@@ -49,12 +50,12 @@ function keyOf({ chart, container, probe }: { chart: string; container: string; 
 
 function MachineName({ pod, machine }: { pod: PodView; machine: Running }): ReactElement {
   const container = containersOf(pod).find((one) => one.name === machine.container);
-  if (!container) return <b>Pod</b>;
+  if (!container) return <b>{t("Pod")}</b>;
   return (
     <span>
       <Glyph kind={container.kind} identity={container.identity} text={container.glyph} size={15} />
       <b>{container.name}</b>
-      {machine.probe !== "" && ` ${machine.probe} probe`}
+      {machine.probe !== "" && ` ${t("{probe} probe", { probe: machine.probe })}`}
     </span>
   );
 }
@@ -76,14 +77,14 @@ function Drawing({
   const boxes = new Map(layout.boxes.map((box) => [box.path, box]));
   const next = chart.moves.filter((move) => move.from === state);
   const lastArrow = last ? chart.moves.find((move) => move.from === last.from && move.to === last.to) : undefined;
-  const words = `The ${chart.id} machine is in ${state}. ${
+  const words = `${t("The {chart} machine is in {state}.", { chart: chart.id, state })} ${
     next.length === 0
-      ? "Nothing leads on from there."
-      : `From there: ${next.map((move) => `${move.event} to ${move.to}`).join(", ")}.`
+      ? t("Nothing leads on from there.")
+      : t("From there: {moves}.", { moves: next.map((move) => `${move.event} → ${move.to}`).join(", ") })
   }`;
   return (
     // A drawing larger than its place is moved by keyboard too.
-    <div ref={place} className="chart" tabIndex={0} role="region" aria-label={`Chart of the ${chart.id}`}>
+    <div ref={place} className="chart" tabIndex={0} role="region" aria-label={t("Chart of the {id}", { id: chart.id })}>
       <svg width={layout.width} height={layout.height} role="img" aria-label={words}>
         <defs>
           {["faint", "next", "last"].map((kind) => (
@@ -122,7 +123,7 @@ function Drawing({
               d={arrowPath(from, to).d}
               markerEnd={kind === "faint" ? undefined : `url(#arrow-${kind})`}
             >
-              <title>{`${move.event}: ${move.from} to ${move.to}`}</title>
+              <title>{t("{event}: {from} to {to}", { event: move.event, from: move.from, to: move.to })}</title>
             </path>
           );
         })}
@@ -155,12 +156,12 @@ interface TransitionsProps {
 
 function Transitions({ next, recent }: TransitionsProps): ReactElement {
   return (
-    <section className="transitions" tabIndex={0} aria-label="Transitions">
-      <h3>What led here, newest first</h3>
+    <section className="transitions" tabIndex={0} aria-label={t("Transitions")}>
+      <h3>{t("What led here, newest first")}</h3>
       <ol>
         {recent.map((one) => (
           <li key={one.key}>
-            <button type="button" className="moment mono" title="Go to this moment" onClick={() => seek(one.t)}>
+            <button type="button" className="moment mono" title={t("Go to this moment")} onClick={() => seek(one.t)}>
               {formatClock(one.t)}
             </button>
             <span>
@@ -172,8 +173,8 @@ function Transitions({ next, recent }: TransitionsProps): ReactElement {
           </li>
         ))}
       </ol>
-      {recent.length === 0 && <p className="quiet">None yet.</p>}
-      <h3>What can lead on</h3>
+      {recent.length === 0 && <p className="quiet">{t("None yet.")}</p>}
+      <h3>{t("What can lead on")}</h3>
       <ul>
         {next.map((move) => (
           <li key={move.event} className="next">
@@ -181,7 +182,7 @@ function Transitions({ next, recent }: TransitionsProps): ReactElement {
           </li>
         ))}
       </ul>
-      {next.length === 0 && <p className="quiet">Nothing: this is its end.</p>}
+      {next.length === 0 && <p className="quiet">{t("Nothing: this is its end.")}</p>}
     </section>
   );
 }

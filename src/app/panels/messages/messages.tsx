@@ -6,6 +6,7 @@ import { Icon } from "../../kit/icon.tsx";
 import { copyText, makeMine, restart } from "../../store/commands.ts";
 import type { NoticeView, View } from "../../store/view.ts";
 import { choose, useWorkbench } from "../../store/workbench-store.ts";
+import { t } from "../../locale/locale.ts";
 import "./messages.css";
 
 const NO_NOTICES: NoticeView[] = [];
@@ -16,7 +17,7 @@ export function Messages(): ReactElement {
   const failure = useWorkbench((state) => state.failure);
   const isReadOnly = useWorkbench((state) => state.readOnly);
   return (
-    <section className="messages" aria-label="Messages">
+    <section className="messages" aria-label={t("Messages")}>
       {crash && <Crash crash={crash} />}
       {failure && (
         <Banner tone="failed" title={failure.title} onClose={() => choose({ failure: null })}>
@@ -24,9 +25,10 @@ export function Messages(): ReactElement {
         </Banner>
       )}
       {isReadOnly && (
-        <Banner tone="waiting" title="For looking">
+        <Banner tone="waiting" title={t("For looking")}>
           <p className="banner-actions">
-            Time goes to and fro; nothing is changed in this run. <Button onClick={makeMine}>Make it mine</Button>
+            {t("Time goes to and fro; nothing is changed in this run.")}{" "}
+            <Button onClick={makeMine}>{t("Make it mine")}</Button>
           </p>
         </Banner>
       )}
@@ -38,18 +40,18 @@ export function Messages(): ReactElement {
 function Crash({ crash }: { crash: NonNullable<View["crash"]> }): ReactElement {
   const report = `Podarium stopped: ${crash.message}\nseed ${crash.seed}, virtual time ${crash.t} ms, input ${crash.input}`;
   return (
-    <Banner tone="failed" title="The simulation made a mistake and has stopped">
-      <p>This is our fault, not your manifest's. What you typed is safe.</p>
+    <Banner tone="failed" title={t("The simulation made a mistake and has stopped")}>
+      <p>{t("This is our fault, not your manifest's. What you typed is safe.")}</p>
       <pre>{report}</pre>
       <p className="banner-actions">
-        <Button icon="copy" onClick={() => void copyText(report, "Report copied.")}>
-          Copy report
+        <Button icon="copy" onClick={() => void copyText(report, t("Report copied."))}>
+          {t("Copy report")}
         </Button>
         <Button icon="share" onClick={() => choose({ sharing: true })}>
-          Copy link to this run
+          {t("Copy link to this run")}
         </Button>
         <Button icon="restart" onClick={restart}>
-          Start again
+          {t("Start again")}
         </Button>
       </p>
     </Banner>
@@ -68,7 +70,7 @@ function Notices(): ReactElement {
           <Banner
             key={notice.id}
             tone="waiting"
-            title="Not simulated"
+            title={t("Not simulated")}
             onClose={() => setClosed(new Set([...closed, notice.id]))}
           >
             {notice.text}
@@ -93,7 +95,7 @@ function Banner({ tone, title, onClose, children }: BannerProps): ReactElement {
         <b>{title}</b>
         <div className="banner-text">{children}</div>
       </div>
-      {onClose && <IconButton icon="cross" label="Close this message" onClick={onClose} />}
+      {onClose && <IconButton icon="cross" label={t("Close this message")} onClick={onClose} />}
     </div>
   );
 }

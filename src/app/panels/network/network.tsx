@@ -9,21 +9,22 @@ import { containersOf, useSelectedPod } from "../../store/selectors.ts";
 import { formatBytes, formatClock, formatSpan } from "../../store/time.ts";
 import { useInside } from "../../store/use-inside.ts";
 import type { ConnectionInside, NetworkView, PodView } from "../../store/view.ts";
+import { t } from "../../locale/locale.ts";
 import "./network.css";
 
 const WORDS: Readonly<Record<string, string>> = {
-  listen: "listens",
-  connect: "connects",
-  refused: "is refused",
-  close: "closes",
-  dns: "asks DNS",
+  listen: t("listens"),
+  connect: t("connects"),
+  refused: t("is refused"),
+  close: t("closes"),
+  dns: t("asks DNS"),
 };
 
 export function Network(): ReactElement {
   const network = useInside("network");
   const pod = useSelectedPod();
-  if (!pod) return <p className="empty">No Pod is on the stage.</p>;
-  if (!network) return <p className="empty">One moment…</p>;
+  if (!pod) return <p className="empty">{t("No Pod is on the stage.")}</p>;
+  if (!network) return <p className="empty">{t("One moment…")}</p>;
   return (
     <div className="network">
       <Sockets pod={pod} sockets={network.sockets} />
@@ -44,10 +45,13 @@ function Who({ pod, name }: { pod: PodView; name: string }): ReactElement | null
 
 function Sockets({ pod, sockets }: { pod: PodView; sockets: NetworkView["sockets"] }): ReactElement {
   return (
-    <section className="table-area" tabIndex={0} aria-label="Sockets">
+    <section className="table-area" tabIndex={0} aria-label={t("Sockets")}>
       <table className="data-table">
         <caption>
-          Open sockets <small>at {pod.ip === "" ? "no address yet" : pod.ip} and 127.0.0.1</small>
+          {t("Sockets that are open")}{" "}
+          <small>
+            {pod.ip === "" ? t("at 127.0.0.1; no address yet") : t("at {ip} and 127.0.0.1", { ip: pod.ip })}
+          </small>
         </caption>
         <thead>
           <tr>
@@ -76,15 +80,17 @@ function Sockets({ pod, sockets }: { pod: PodView; sockets: NetworkView["sockets
           ))}
         </tbody>
       </table>
-      {sockets.length === 0 && <p className="empty">No socket is open: nobody listens and nobody is connected.</p>}
+      {sockets.length === 0 && (
+        <p className="empty">{t("No socket is open: nobody listens and nobody is connected.")}</p>
+      )}
     </section>
   );
 }
 
 const KINDS = [
-  { value: "all", label: "Everything" },
+  { value: "all", label: t("Everything") },
   { value: "http", label: "HTTP" },
-  { value: "connections", label: "Connections" },
+  { value: "connections", label: t("Connections") },
   { value: "dns", label: "DNS" },
 ] as const;
 type Kind = (typeof KINDS)[number]["value"];
@@ -94,7 +100,7 @@ function Traffic({ pod, network }: { pod: PodView; network: NetworkView }): Reac
   const [kind, setKind] = useState<Kind>("all");
   return (
     <div className="traffic">
-      <Segmented label="What went over the network" options={KINDS} value={kind} onChange={setKind} />
+      <Segmented label={t("What went over the network")} options={KINDS} value={kind} onChange={setKind} />
       {kind === "all" && <Happened pod={pod} happened={network.happened} />}
       {kind === "http" && <Exchanges pod={pod} connections={network.connections} />}
       {kind === "connections" && <Connections pod={pod} connections={network.connections} />}
@@ -103,11 +109,11 @@ function Traffic({ pod, network }: { pod: PodView; network: NetworkView }): Reac
   );
 }
 
-function Moment({ t }: { t: number }): ReactElement {
+function Moment({ at }: { at: number }): ReactElement {
   return (
     <td className="mono">
-      <button type="button" className="moment" title="Go to this moment" onClick={() => seek(t)}>
-        {formatClock(t)}
+      <button type="button" className="moment" title={t("Go to this moment")} onClick={() => seek(at)}>
+        {formatClock(at)}
       </button>
     </td>
   );
@@ -166,9 +172,9 @@ function Exchanges({ pod, connections }: ConnectionsProps): ReactElement {
   );
   const rows = exchanges
     .sort((a, b) => b.exchange.t - a.exchange.t)
-    .map(({ connection: { client, server, isTls }, exchange: { t, until, method, path, host, ...rest } }) => (
-      <tr key={`${t} ${client.address} ${path}`} className={(rest.status ?? 500) >= 400 ? "warning-row" : ""}>
-        <Moment t={t} />
+    .map(({ connection: { client, server, isTls }, exchange: { t: at, until, method, path, host, ...rest } }) => (
+      <tr key={`${at} ${client.address} ${path}`} className={(rest.status ?? 500) >= 400 ? "warning-row" : ""}>
+        <Moment at={at} />
         <td>
           <End pod={pod} end={client} />
         </td>
@@ -179,18 +185,18 @@ function Exchanges({ pod, connections }: ConnectionsProps): ReactElement {
         <td className="mono message" title={`${isTls ? "https" : "http"}://${host}${path}`}>
           {path}
         </td>
-        <td className="mono">{rest.status === null ? "no answer" : `${rest.status} ${rest.reason}`}</td>
+        <td className="mono">{rest.status === null ? t("no answer") : `${rest.status} ${rest.reason}`}</td>
         <td className="mono">
           {formatBytes(rest.sent)} / {formatBytes(rest.received)}
         </td>
-        <td className="mono">{until === null ? "" : formatSpan(until - t)}</td>
+        <td className="mono">{until === null ? "" : formatSpan(until - at)}</td>
       </tr>
     ));
   return (
     <Table
-      label="HTTP exchanges, newest first"
+      label={t("HTTP exchanges, newest first")}
       columns={["TIME", "FROM", "TO", "METHOD", "PATH", "STATUS", "SENT / RECEIVED", "TOOK"]}
-      none="No request of HTTP has been made or answered here yet."
+      none={t("No request of HTTP has been made or answered here yet.")}
       rows={rows}
     />
   );
@@ -199,7 +205,7 @@ function Exchanges({ pod, connections }: ConnectionsProps): ReactElement {
 function Connections({ pod, connections }: ConnectionsProps): ReactElement {
   const rows = [...connections].reverse().map(({ began, ended, client, server, isTls }) => (
     <tr key={`${began} ${client.address} ${server.address}`}>
-      <Moment t={began} />
+      <Moment at={began} />
       <td>
         <End pod={pod} end={client} /> <span className="quiet mono">{client.address}</span>
       </td>
@@ -208,7 +214,7 @@ function Connections({ pod, connections }: ConnectionsProps): ReactElement {
       </td>
       <td>
         {isTls && "TLS, "}
-        {ended === null ? "open" : `closed after ${formatSpan(ended - began)}`}
+        {ended === null ? t("open") : t("closed after {span}", { span: formatSpan(ended - began) })}
       </td>
       <td className="mono">{formatBytes(client.bytes)}</td>
       <td className="mono">{formatBytes(server.bytes)}</td>
@@ -216,9 +222,9 @@ function Connections({ pod, connections }: ConnectionsProps): ReactElement {
   ));
   return (
     <Table
-      label="Connections, newest first"
+      label={t("Connections, newest first")}
       columns={["TIME", "FROM", "TO", "STATE", "SENT", "RECEIVED"]}
-      none="No connection has been made yet."
+      none={t("No connection has been made yet.")}
       rows={rows}
     />
   );
@@ -228,9 +234,9 @@ function Questions({ pod, happened }: HappenedProps): ReactElement {
   const rows = happened
     .filter(({ op }) => op === "dns")
     .reverse()
-    .map(({ key, t, container, what, answer }) => (
+    .map(({ key, t: at, container, what, answer }) => (
       <tr key={key}>
-        <Moment t={t} />
+        <Moment at={at} />
         <td>
           <Who pod={pod} name={container} />
         </td>
@@ -240,9 +246,9 @@ function Questions({ pod, happened }: HappenedProps): ReactElement {
     ));
   return (
     <Table
-      label="Questions to DNS, newest first"
+      label={t("Questions to DNS, newest first")}
       columns={["TIME", "WHO", "QUESTION", "ANSWER"]}
-      none="Nobody has asked DNS for a name yet."
+      none={t("Nobody has asked DNS for a name yet.")}
       rows={rows}
     />
   );
@@ -255,13 +261,13 @@ interface HappenedProps {
 
 function Happened({ pod, happened }: HappenedProps): ReactElement {
   return (
-    <section className="table-area" tabIndex={0} aria-label="What went over the network, newest first">
+    <section className="table-area" tabIndex={0} aria-label={t("What went over the network, newest first")}>
       <table className="data-table">
-        <caption>What happened</caption>
+        <caption>{t("What happened")}</caption>
         <tbody>
           {[...happened].reverse().map((one) => (
             <tr key={one.key} className={one.op === "refused" ? "failed warning-row" : ""}>
-              <Moment t={one.t} />
+              <Moment at={one.t} />
               <td>
                 <Who pod={pod} name={one.container} />
               </td>
@@ -276,7 +282,7 @@ function Happened({ pod, happened }: HappenedProps): ReactElement {
           ))}
         </tbody>
       </table>
-      {happened.length === 0 && <p className="empty">Nothing has gone over the network yet.</p>}
+      {happened.length === 0 && <p className="empty">{t("Nothing has gone over the network yet.")}</p>}
     </section>
   );
 }

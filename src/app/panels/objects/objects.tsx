@@ -7,6 +7,7 @@ import { useObjects } from "../../store/selectors.ts";
 import { useInside } from "../../store/use-inside.ts";
 import type { ObjectRow, ObjectsView } from "../../store/view.ts";
 import { changedLines } from "./changed-lines.ts";
+import { t } from "../../locale/locale.ts";
 import "./objects.css";
 
 type Listed = ObjectsView["list"][number];
@@ -35,9 +36,9 @@ interface ObjectListProps {
 function ObjectList({ list, chosen, onChoose }: ObjectListProps): ReactElement {
   const kinds = [...new Set(list.map(({ kind }) => kind))].sort((a, b) => rank(a) - rank(b));
   return (
-    <nav className="object-list" aria-label="Objects of the cluster">
+    <nav className="object-list" aria-label={t("Objects of the cluster")}>
       <button type="button" aria-pressed={chosen === null} onClick={() => onChoose(null)}>
-        As kubectl get lists them
+        {t("As kubectl get lists them")}
       </button>
       {kinds.map((kind) => (
         <section key={kind} aria-label={kind}>
@@ -98,18 +99,21 @@ function Yaml({ object, yaml }: { object: Listed; yaml: string | null }): ReactE
     return () => clearTimeout(timer);
   }, [shown]);
   return (
-    <section className="object-yaml" aria-label={`${object.kind} ${object.name} as YAML`}>
+    <section className="object-yaml" aria-label={t("{kind} {name} as YAML", { kind: object.kind, name: object.name })}>
       <div className="object-bar">
         <b>
           {object.kind} {object.name}
         </b>
-        {yaml === null && shown.text !== "" && <span className="quiet">is gone; this is what it was</span>}
+        {yaml === null && shown.text !== "" && <span className="quiet">{t("is gone; this is what it was")}</span>}
         <span className="grow" />
-        <Button icon="copy" onClick={() => void copyText(shown.text, `YAML of ${object.name} copied.`)}>
-          Copy
+        <Button
+          icon="copy"
+          onClick={() => void copyText(shown.text, t("YAML of {name} copied.", { name: object.name }))}
+        >
+          {t("Copy")}
         </Button>
       </div>
-      <pre tabIndex={0} aria-label={`YAML of ${object.name}`}>
+      <pre tabIndex={0} aria-label={t("YAML of {name}", { name: object.name })}>
         {shown.text.split("\n").map((line, index) => (
           // A line of a text has no name but its place.
           // oxlint-disable-next-line react/no-array-index-key
@@ -138,10 +142,12 @@ function YamlLine({ line, isChanged }: { line: string; isChanged: boolean }): Re
 function Tables(): ReactElement {
   const objects = useObjects();
   if (objects.length === 0)
-    return <p className="empty">Nothing but Pods, if any. Choose an object at the left to see it as YAML, live.</p>;
+    return (
+      <p className="empty">{t("Nothing but Pods, if any. Choose an object at the left to see it as YAML, live.")}</p>
+    );
   const kinds = [...new Set(objects.map((object) => object.kind))];
   return (
-    <div className="table-area" tabIndex={0} role="region" aria-label="Objects">
+    <div className="table-area" tabIndex={0} role="region" aria-label={t("Objects")}>
       {kinds.map((kind) => (
         <KindTable key={kind} kind={kind} rows={objects.filter((object) => object.kind === kind)} />
       ))}
@@ -154,7 +160,7 @@ function KindTable({ kind, rows }: { kind: string; rows: ObjectRow[] }): ReactEl
     <table className="data-table">
       <caption>
         {kind}
-        {rows.some((row) => row.inert) && <small> stored and listed; nothing acts on it here</small>}
+        {rows.some((row) => row.inert) && <small>{t("stored and listed; nothing acts on it here")}</small>}
       </caption>
       <thead>
         <tr>

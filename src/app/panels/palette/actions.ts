@@ -27,6 +27,7 @@ import { choose, TEXT_SIZES } from "../../store/workbench-store.ts";
 import type { Theme, WorkbenchState } from "../../store/workbench-store.ts";
 import { EXPORTS, exportAs } from "../export/exports.ts";
 import { DOCK_PANELS } from "../index.ts";
+import { chooseLanguage, LANGUAGES, t } from "../../locale/locale.ts";
 
 export interface Action {
   id: string;
@@ -38,18 +39,27 @@ export interface Action {
 }
 
 const THEMES: readonly [Theme, string][] = [
-  ["system", "Colours: as the system"],
-  ["light", "Colours: light"],
-  ["dark", "Colours: dark"],
-  ["contrast", "Colours: high contrast"],
+  ["system", t("Colours: as the system")],
+  ["light", t("Colours: light")],
+  ["dark", t("Colours: dark")],
+  ["contrast", t("Colours: high contrast")],
 ];
 const SPANS: readonly [number, string][] = [
-  [1000, "1 second"],
-  [10_000, "10 seconds"],
-  [60_000, "1 minute"],
-  [600_000, "10 minutes"],
-  [3_600_000, "1 hour"],
+  [1000, t("1 second")],
+  [10_000, t("10 seconds")],
+  [60_000, t("1 minute")],
+  [600_000, t("10 minutes")],
+  [3_600_000, t("1 hour")],
 ];
+
+const SHOW = { editor: t("Show the editor"), logs: t("Show the logs"), dock: t("Show the dock") };
+const HIDE = { editor: t("Hide the editor"), logs: t("Hide the logs"), dock: t("Hide the dock") };
+const ENLARGE = {
+  stage: t("The stage in the whole window"),
+  editor: t("The editor in the whole window"),
+  logs: t("The logs in the whole window"),
+  dock: t("The dock in the whole window"),
+};
 
 export function actionsOf(state: WorkbenchState): Action[] {
   return [...time(state), ...doing(state), ...looking(state), ...runs(state), ...breaking(state), ...window(state)];
@@ -60,7 +70,14 @@ export function typedActions(query: string, head: number): Action[] {
   const text = query.trim();
   const moment = momentOf(text);
   if (moment !== null && moment <= head) {
-    return [{ id: "moment", group: "Time", title: `Go to ${formatClock(moment)}`, run: () => seek(moment) }];
+    return [
+      {
+        id: "moment",
+        group: t("Time"),
+        title: t("Go to {time}", { time: formatClock(moment) }),
+        run: () => seek(moment),
+      },
+    ];
   }
   if (/^(kubectl|k)\s+\S/.test(text)) {
     const line = text.replace(/^k\s/, "kubectl ");
@@ -68,7 +85,7 @@ export function typedActions(query: string, head: number): Action[] {
       choose({ dockTab: "terminal", phoneTab: "terminal" });
       typeInTerminal("t1", `${line}\n`);
     };
-    return [{ id: "kubectl", group: "Do", title: `Run ${line}`, run }];
+    return [{ id: "kubectl", group: t("Do"), title: t("Run {line}", { line }), run }];
   }
   return [];
 }
@@ -100,61 +117,79 @@ export function matching(actions: readonly Action[], query: string): Action[] {
 }
 
 function time({ view }: WorkbenchState): Action[] {
-  const group = "Time";
+  const group = t("Time");
   return [
-    { id: "play", group, title: view?.clock.playing ? "Pause" : "Play", keys: "Space", run: togglePlaying },
-    { id: "step", group, title: "Step to the next event", keys: ".", run: step },
-    { id: "stepBack", group, title: "Step back to the last event", keys: ",", run: stepBack },
-    { id: "skip", group, title: "Skip waiting", keys: "N", run: skipWaiting },
-    { id: "head", group, title: "Go to the furthest moment reached", run: seekHead },
-    { id: "restart", group, title: "Restart from the beginning", keys: "R", run: restart },
-    ...SPEEDS.map((speed) => ({ id: `speed ${speed}`, group, title: `Speed ${speed}x`, run: () => setSpeed(speed) })),
-    ...SPANS.map(([ms, label]) => ({ id: `run ${label}`, group, title: `Run for ${label}`, run: () => runFor(ms) })),
+    { id: "play", group, title: view?.clock.playing ? t("Pause") : t("Play"), keys: "Space", run: togglePlaying },
+    { id: "step", group, title: t("Step to the next event"), keys: ".", run: step },
+    { id: "stepBack", group, title: t("Step back to the last event"), keys: ",", run: stepBack },
+    { id: "skip", group, title: t("Skip waiting"), keys: "N", run: skipWaiting },
+    { id: "head", group, title: t("Go to the furthest moment reached"), run: seekHead },
+    { id: "restart", group, title: t("Restart from the beginning"), keys: "R", run: restart },
+    ...SPEEDS.map((speed) => ({
+      id: `speed ${speed}`,
+      group,
+      title: t("Speed {speed}x", { speed }),
+      run: () => setSpeed(speed),
+    })),
+    ...SPANS.map(([ms, label]) => ({
+      id: `run ${label}`,
+      group,
+      title: t("Run for {label}", { label }),
+      run: () => runFor(ms),
+    })),
   ];
 }
 
 function doing({ activeFile }: WorkbenchState): Action[] {
-  const group = "Do";
+  const group = t("Do");
   return [
     ...(activeFile === ""
       ? []
-      : [{ id: "apply", group, title: `Apply ${activeFile}`, keys: "Ctrl S", run: () => applyFile(activeFile) }]),
-    { id: "new", group, title: "New file", run: () => addFile("manifest") },
+      : [
+          {
+            id: "apply",
+            group,
+            title: t("Apply {activeFile}", { activeFile }),
+            keys: "Ctrl S",
+            run: () => applyFile(activeFile),
+          },
+        ]),
+    { id: "new", group, title: t("New file"), run: () => addFile("manifest") },
     {
       id: "share",
       group,
-      title: "Share this run: link, QR code, frame, file",
+      title: t("Share this run: link, QR code, frame, file"),
       keys: "S",
       run: () => choose({ sharing: true }),
     },
-    { id: "export", group, title: "Save this run as a file", run: () => void exportRun() },
+    { id: "export", group, title: t("Save this run as a file"), run: () => void exportRun() },
     ...EXPORTS.map(({ id, title }) => ({ id: `export ${id}`, group, title, run: () => void exportAs(id) })),
     {
       id: "exports",
       group,
-      title: "Export: pictures, texts, print…",
+      title: t("Export: pictures, texts, print…"),
       run: () => choose({ exporting: "files" }),
     },
-    { id: "print", group, title: "Print this run", run: () => choose({ exporting: "print" }) },
+    { id: "print", group, title: t("Print this run"), run: () => choose({ exporting: "print" }) },
     {
       id: "level",
       group,
-      title: "Make a challenge: files, hidden faults, a goal…",
+      title: t("Make a challenge: files, hidden faults, a goal…"),
       run: () => choose({ building: true }),
     },
-    { id: "import", group, title: "Open a run or a manifest from a file", run: importRun },
+    { id: "import", group, title: t("Open a run or a manifest from a file"), run: importRun },
   ];
 }
 
 function looking(state: WorkbenchState): Action[] {
-  const group = "Look";
+  const group = t("Look");
   const pod = selectedPod(state);
   const pods = state.view?.pods ?? [];
   return [
     ...DOCK_PANELS.map(({ id, label }) => ({
       id: `panel ${id}`,
       group,
-      title: `${label} panel`,
+      title: t("{label} panel", { label }),
       run: () => choose({ dockTab: id, phoneTab: id }),
     })),
     ...pods
@@ -162,49 +197,49 @@ function looking(state: WorkbenchState): Action[] {
       .map(({ uid, namespace, name }) => ({
         id: `pod ${uid}`,
         group,
-        title: `Pod ${name} on the stage`,
+        title: t("Pod {name} on the stage", { name }),
         run: () => choose({ selectedPod: { uid, namespace, name }, selectedContainer: null }),
       })),
     ...(pod ? containersOf(pod) : []).map(({ name }) => ({
       id: `log ${name}`,
       group,
-      title: `Log of ${name}`,
+      title: t("Log of {name}", { name }),
       run: () => choose({ selectedContainer: name, phoneTab: "logs" }),
     })),
     {
       id: "merge",
       group,
-      title: state.mergedLogs ? "A log panel for each container" : "All logs in one",
+      title: state.mergedLogs ? t("A log panel for each container") : t("All logs in one"),
       run: () => choose({ mergedLogs: !state.mergedLogs }),
     },
-    { id: "real", group, title: "Compare with a real cluster…", run: () => choose({ besideReal: true }) },
-    { id: "help", group, title: "Help and keys", keys: "?", run: () => choose({ shortcutsOpen: true }) },
+    { id: "real", group, title: t("Compare with a real cluster…"), run: () => choose({ besideReal: true }) },
+    { id: "help", group, title: t("Help and keys"), keys: "?", run: () => choose({ shortcutsOpen: true }) },
   ];
 }
 
 function runs({ view }: WorkbenchState): Action[] {
   return [
-    { id: "gallery", group: "Open", title: "All examples…", run: () => choose({ galleryOpen: true }) },
+    { id: "gallery", group: t("Open"), title: t("All examples…"), run: () => choose({ galleryOpen: true }) },
     {
       id: "kept",
-      group: "Open",
-      title: "My runs: keep this one, open another…",
+      group: t("Open"),
+      title: t("My runs: keep this one, open another…"),
       run: () => choose({ runsOpen: true }),
     },
     ...EXAMPLES.map(({ file, title }) => ({
       id: `example ${file}`,
-      group: "Open",
+      group: t("Open"),
       title: `${title} (${file})`,
       run: () => void openExample(file),
     })),
     ...(view?.branches ?? [])
       .filter((branch) => !branch.current)
       .flatMap(({ id, name }) => [
-        { id: `branch ${id}`, group: "Open", title: `Run ${name}`, run: () => chooseBranch(id) },
+        { id: `branch ${id}`, group: t("Open"), title: t("Run {name}", { name }), run: () => chooseBranch(id) },
         {
           id: `compare ${id}`,
-          group: "Look",
-          title: `Compare this run with ${name}`,
+          group: t("Look"),
+          title: t("Compare this run with {name}", { name }),
           run: () => choose({ comparing: id }),
         },
       ]),
@@ -213,12 +248,12 @@ function runs({ view }: WorkbenchState): Action[] {
 
 function breaking(state: WorkbenchState): Action[] {
   const pod = selectedPod(state);
-  const group = "Break";
+  const group = t("Break");
   return [
     ...(pod ? containersOf(pod) : []).map(({ name }) => ({
       id: `break ${name}`,
       group,
-      title: `Break ${name}…`,
+      title: t("Break {name}…", { name }),
       run: () => choose({ faultTarget: { namespace: pod?.namespace ?? "", pod: pod?.name ?? "", container: name } }),
     })),
     ...(state.view?.faults ?? [])
@@ -226,41 +261,47 @@ function breaking(state: WorkbenchState): Action[] {
       .map(({ id, title, pod: target, container }) => ({
         id: `heal ${id}`,
         group,
-        title: `Heal: ${title} on ${container === "" ? target : container}`,
+        title: t("Heal: {title} on {target}", { title, target: container === "" ? target : container }),
         run: () => heal(id),
       })),
   ];
 }
 
 function window(state: WorkbenchState): Action[] {
-  const group = "Window";
+  const group = t("Window");
   const { hidden } = state.layout;
   return [
     ...LAYOUTS.map(({ name, title }) => ({
       id: `layout ${name}`,
       group,
-      title: `Layout: ${title}`,
+      title: t("Layout: {title}", { title }),
       run: () => showLayout(name),
     })),
     ...(["editor", "logs", "dock"] as const).map((part) => ({
       id: `toggle ${part}`,
       group,
-      title: `${hidden.includes(part) ? "Show" : "Hide"} the ${part}`,
+      title: (hidden.includes(part) ? SHOW : HIDE)[part],
       run: () => togglePanel(part),
     })),
     ...(["stage", "editor", "logs", "dock"] as const).map((part) => ({
       id: `enlarge ${part}`,
       group,
-      title: state.enlarged === part ? "All parts of the window again" : `The ${part} in the whole window`,
+      title: state.enlarged === part ? t("All parts of the window again") : ENLARGE[part],
       keys: "F",
       run: () => enlarge(part),
     })),
-    { id: "present", group, title: "Present: large, for a projector", keys: "P", run: togglePresenting },
+    { id: "present", group, title: t("Present: large, for a projector"), keys: "P", run: togglePresenting },
     ...TEXT_SIZES.map((size) => ({
       id: `text ${size}`,
       group,
-      title: `Text size: ${Math.round(size * 100)} %`,
+      title: t("Text size: {n} %", { n: Math.round(size * 100) }),
       run: () => choose({ textSize: size }),
+    })),
+    ...LANGUAGES.map(([code, name]) => ({
+      id: `language ${code}`,
+      group,
+      title: t("Language: {name}", { name }),
+      run: () => chooseLanguage(code),
     })),
     ...THEMES.map(([theme, title]) => ({ id: `theme ${theme}`, group, title, run: () => choose({ theme }) })),
   ];

@@ -5,6 +5,7 @@ import { Icon } from "../../kit/icon.tsx";
 import { choose, useWorkbench } from "../../store/workbench-store.ts";
 import { actionsOf, matching, typedActions } from "./actions.ts";
 import type { Action } from "./actions.ts";
+import { t } from "../../locale/locale.ts";
 import "./palette.css";
 
 const SHOWN = 60;
@@ -46,7 +47,7 @@ export function Palette(): ReactElement {
     <dialog
       ref={element}
       className="dialog palette"
-      aria-label="Find or do"
+      aria-label={t("Find or do")}
       onCancel={(event) => {
         event.preventDefault();
         close();
@@ -56,11 +57,11 @@ export function Palette(): ReactElement {
         <Icon name="search" />
         <input
           role="combobox"
-          aria-label="Find or do"
+          aria-label={t("Find or do")}
           aria-expanded="true"
           aria-controls={id}
           aria-activedescendant={chosen ? chosenId : undefined}
-          placeholder="An action, a time such as 0:31, or a kubectl line"
+          placeholder={t("An action, a time such as 0:31, or a kubectl line")}
           value={query}
           autoComplete="off"
           spellCheck={false}
@@ -71,7 +72,7 @@ export function Palette(): ReactElement {
           onKeyDown={onKeyDown}
         />
       </div>
-      <div role="listbox" id={id} aria-label="Actions" className="palette-list" tabIndex={-1}>
+      <div role="listbox" id={id} aria-label={t("Actions")} className="palette-list" tabIndex={-1}>
         {shown.map((action) => (
           // The field has the focus and its keys; an option is chosen by pointer here.
           // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/interactive-supports-focus
@@ -88,7 +89,7 @@ export function Palette(): ReactElement {
           </div>
         ))}
       </div>
-      {shown.length === 0 && <p className="empty">Nothing of that name.</p>}
+      {shown.length === 0 && <p className="empty">{t("Nothing of that name.")}</p>}
     </dialog>
   );
 }

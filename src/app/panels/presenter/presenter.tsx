@@ -17,6 +17,7 @@ import { mergedRows } from "../logs/merged-rows.ts";
 import { LogText } from "../logs/log-text.tsx";
 import { useChanges } from "../messages/use-changes.ts";
 import { Stage } from "../stage/stage.tsx";
+import { t } from "../../locale/locale.ts";
 import "./presenter.css";
 
 export function Presenter(): ReactElement {
@@ -25,17 +26,17 @@ export function Presenter(): ReactElement {
   const shown = useDesk((state) => state.shown);
   return (
     <div className="page presenter">
-      <header className="presenter-head" aria-label="Transport">
+      <header className="presenter-head" aria-label={t("Transport")}>
         <h1 className="brand">
           <Logo />
-          <span>Podarium</span>
+          <span translate="no">Podarium</span>
         </h1>
         <b className="presenter-title">{title}</b>
         <ScriptSteps />
         <Clock />
         <button type="button" className="presenter-leave" onClick={togglePresenting}>
           <Icon name="cross" />
-          Leave
+          {t("Leave")}
         </button>
       </header>
       <Stage />
@@ -59,7 +60,7 @@ function ScriptSteps(): ReactElement | null {
           <i key={i} className={i < (done * Math.min(steps, MAX_BARS)) / steps ? "done" : ""} />
         ))}
       </span>
-      Step {done} of {steps}
+      {t("Step {done} of {steps}", { done, steps })}
     </div>
   );
 }
@@ -82,10 +83,11 @@ function Clock(): ReactElement {
   const clock = useWorkbench((state) => state.view?.clock);
   const isPlaying = clock?.playing === true;
   return (
-    <div className="presenter-clock" role="timer" aria-label="Virtual clock" aria-live="off">
+    <div className="presenter-clock" role="timer" aria-label={t("Virtual clock")} aria-live="off">
       <b>{formatClock(clock?.now ?? 0)}</b>
       <span>
-        <Icon name={isPlaying ? "play" : "pause"} /> {isPlaying ? `playing, ${clock.speed}x` : "paused"}
+        <Icon name={isPlaying ? "play" : "pause"} />{" "}
+        {isPlaying ? t("playing, {speed}x", { speed: clock.speed }) : t("paused")}
       </span>
     </div>
   );
@@ -97,8 +99,13 @@ const LINES = 4;
 function NewestLines({ pod }: { pod: PodView }): ReactElement {
   const rows = mergedRows(pod, [], () => true, LINES).slice(-LINES);
   return (
-    <section className="presenter-lines" role="log" aria-live="off" aria-label={`Newest lines of ${pod.name}`}>
-      {rows.length === 0 && <p className="empty">No container has printed anything yet.</p>}
+    <section
+      className="presenter-lines"
+      role="log"
+      aria-live="off"
+      aria-label={t("Newest lines of {name}", { name: pod.name })}
+    >
+      {rows.length === 0 && <p className="empty">{t("No container has printed anything yet.")}</p>}
       {rows.map(
         (row) =>
           row.type === "line" && (
@@ -116,16 +123,16 @@ function NewestLines({ pod }: { pod: PodView }): ReactElement {
 }
 
 const KEYS: readonly (readonly [string, string])[] = [
-  ["Space", "play or pause"],
-  [".", "next event"],
-  ["N", "skip waiting"],
-  ["B", "break"],
-  ["P", "leave"],
+  [t("Space"), t("play or pause")],
+  [".", t("next event")],
+  ["N", t("skip waiting")],
+  ["B", t("break")],
+  ["P", t("leave")],
 ];
 
 const SCRIPT_KEYS: typeof KEYS = [
-  ["→", "next step"],
-  ["Space", "play or pause"],
+  ["→", t("next step")],
+  [t("Space"), t("play or pause")],
 ];
 
 /** What is said or has just happened, and the keys that go on. */
@@ -140,7 +147,7 @@ function Caption(): ReactElement {
         {caption === "" ? sentence : caption}
         {caption !== "" && sentence !== "" && <small>{sentence}</small>}
       </p>
-      <ul aria-label="Keys">
+      <ul aria-label={t("Keys")}>
         {(hasScript ? SCRIPT_KEYS : KEYS).map(([key, what]) => (
           <li key={key}>
             <kbd>{key}</kbd> {what}
@@ -163,7 +170,7 @@ function Pointer(): ReactElement | null {
 }
 
 const SHOWN_MS = 1200;
-const NAMES: Readonly<Record<string, string>> = { " ": "Space", ArrowRight: "→", ArrowLeft: "←" };
+const NAMES: Readonly<Record<string, string>> = { " ": t("Space"), ArrowRight: "→", ArrowLeft: "←" };
 
 /** The key that was pressed last, for a moment. */
 function PressedKey(): ReactElement | null {

@@ -7,6 +7,8 @@ import { containersOf, useNow, useSelectedPod } from "../../store/selectors.ts";
 import { formatBytes, formatClock, formatSpan } from "../../store/time.ts";
 import { useInside } from "../../store/use-inside.ts";
 import type { ContainerView, ProcessInside } from "../../store/view.ts";
+import { t } from "../../locale/locale.ts";
+import { rich } from "../../locale/rich.ts";
 import "./processes.css";
 
 /** `sleep infinity` sleeps a hundred years. */
@@ -15,17 +17,17 @@ const FOR_EVER_MS = 365 * 24 * 3_600_000;
 export function Processes(): ReactElement {
   const processes = useInside("processes");
   const pod = useSelectedPod();
-  if (!pod) return <p className="empty">No Pod is on the stage.</p>;
-  if (!processes) return <p className="empty">One moment…</p>;
+  if (!pod) return <p className="empty">{t("No Pod is on the stage.")}</p>;
+  if (!processes) return <p className="empty">{t("One moment…")}</p>;
   const containers = containersOf(pod).filter(({ name }) => processes.some((one) => one.container === name));
   if (containers.length === 0)
     return (
       <p className="empty">
-        Nothing runs in this Pod now. A container that has not started, or has ended, has no processes.
+        {t("Nothing runs in this Pod now. A container that has not started, or has ended, has no processes.")}
       </p>
     );
   return (
-    <div className="table-area" tabIndex={0} role="region" aria-label="Processes by container">
+    <div className="table-area" tabIndex={0} role="region" aria-label={t("Processes by container")}>
       <table className="data-table processes">
         <thead>
           <tr>
@@ -118,15 +120,18 @@ function Row({ process, depth }: { process: ProcessInside; depth: number }): Rea
   );
 }
 
+/** States in words; the others are the kernel's own. */
+const STATES: Readonly<Record<string, string>> = { running: t("running"), stopped: t("stopped"), zombie: t("zombie") };
+
 function State({ process: { state, call, until } }: { process: ProcessInside }): ReactElement {
   const now = useNow();
-  if (state !== "waiting") return <>{state}</>;
+  if (state !== "waiting") return <>{STATES[state] ?? state}</>;
   return (
     <>
-      waits in <span className="mono">{call === "" ? "the kernel" : call}</span>
+      {rich("waits in {call}", { call: <span className="mono">{call === "" ? t("the kernel") : call}</span> })}
       {until !== null &&
         until > now &&
-        (until - now > FOR_EVER_MS ? ", for ever" : `, ${formatSpan(until - now)} more`)}
+        (until - now > FOR_EVER_MS ? t(", for ever") : t(", {span} more", { span: formatSpan(until - now) }))}
     </>
   );
 }
@@ -134,19 +139,19 @@ function State({ process: { state, call, until } }: { process: ProcessInside }):
 function Detail({ process }: { process: ProcessInside }): ReactElement {
   return (
     <dl>
-      <dt>Open files</dt>
+      <dt>{t("Open files")}</dt>
       <dd>
         {process.files.map(({ fd, what }) => (
           <span key={fd} className="mono">
             {fd}: {what}
           </span>
         ))}
-        {process.files.length === 0 && "none"}
+        {process.files.length === 0 && t("none")}
       </dd>
-      <dt>Signals caught</dt>
-      <dd>{process.caught.length === 0 ? "none" : process.caught.join(", ")}</dd>
-      <dt>Signals ignored</dt>
-      <dd>{process.ignored.length === 0 ? "none" : process.ignored.join(", ")}</dd>
+      <dt>{t("Signals caught")}</dt>
+      <dd>{process.caught.length === 0 ? t("none") : process.caught.join(", ")}</dd>
+      <dt>{t("Signals ignored")}</dt>
+      <dd>{process.ignored.length === 0 ? t("none") : process.ignored.join(", ")}</dd>
     </dl>
   );
 }

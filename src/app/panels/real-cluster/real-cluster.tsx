@@ -10,6 +10,8 @@ import { choose } from "../../store/workbench-store.ts";
 import { runOf } from "./recording.ts";
 import type { Recording } from "./recording.ts";
 import { RECORDINGS } from "./recordings.ts";
+import { t } from "../../locale/locale.ts";
+import { rich } from "../../locale/rich.ts";
 import "./real-cluster.css";
 
 type Answer = RealComparison | "asking" | "none" | null;
@@ -41,11 +43,14 @@ export function RealCluster(): ReactElement {
 
   const isKnown = kindOf(text) !== null;
   return (
-    <Dialog title="Beside a real cluster" className="real-cluster" onClose={() => choose({ besideReal: false })}>
+    <Dialog title={t("Beside a real cluster")} className="real-cluster" onClose={() => choose({ besideReal: false })}>
       <form onSubmit={onSubmit}>
         <label htmlFor="real-text">
-          What a real cluster printed: <code>kubectl get pods -w</code>, <code>kubectl get events</code> or{" "}
-          <code>kubectl describe</code>
+          {rich("What a real cluster printed: {watch}, {events} or {describe}", {
+            watch: <code>kubectl get pods -w</code>,
+            events: <code>kubectl get events</code>,
+            describe: <code>kubectl describe</code>,
+          })}
         </label>
         <textarea
           id="real-text"
@@ -58,12 +63,12 @@ export function RealCluster(): ReactElement {
         />
         <div className="real-bar">
           <button type="submit" className="button primary" disabled={!isKnown}>
-            Put this run beside it
+            {t("Put this run beside it")}
           </button>
-          {text.trim() !== "" && !isKnown && <span className="quiet">This is none of the three.</span>}
+          {text.trim() !== "" && !isKnown && <span className="quiet">{t("This is none of the three.")}</span>}
         </div>
       </form>
-      <div className="real-recordings" role="group" aria-label="Recordings">
+      <div className="real-recordings" role="group" aria-label={t("Recordings")}>
         {RECORDINGS.map((recording) => (
           <Button key={recording.title} onClick={() => show(recording)}>
             {recording.title} <small>{recording.version}</small>
@@ -71,8 +76,9 @@ export function RealCluster(): ReactElement {
         ))}
       </div>
       <p className="quiet real-note">
-        Rows of a watch are put together from sequences that real kubelets were seen to go through; where a span was
-        seen, an age within it stands. What kubectl described, and its events, are as it printed them.
+        {t(
+          "Rows of a watch are put together from sequences that real kubelets were seen to go through; where a span was seen, an age within it stands. What kubectl described, and its events, are as it printed them.",
+        )}
       </p>
       <Result answer={answer} why={why} />
     </Dialog>
@@ -82,29 +88,32 @@ export function RealCluster(): ReactElement {
 /** `why` says what is different in a recording, where that is known. */
 function Result({ answer, why }: { answer: Answer; why: string }): ReactElement | null {
   if (answer === null) return null;
-  if (answer === "asking") return <p className="empty">The run is run again, with a watch from its beginning…</p>;
-  if (answer === "none") return <p className="empty">The run here could not be printed.</p>;
+  if (answer === "asking")
+    return <p className="empty">{t("The run is run again, with a watch from its beginning…")}</p>;
+  if (answer === "none") return <p className="empty">{t("The run here could not be printed.")}</p>;
   const { rows, line } = answer;
   const same = rows.filter(({ real, here }) => real !== null && here !== null).length;
   return (
-    <div className="real-table" tabIndex={0} role="group" aria-label="Line by line">
+    <div className="real-table" tabIndex={0} role="group" aria-label={t("Line by line")}>
       <p role="status">
-        {same} of {rows.length} lines are the same. Ages, addresses, ids and random names are not compared. {why}
+        {t("{same} of {n} lines are the same. Ages, addresses, ids and random names are not compared. {why}", {
+          same,
+          n: rows.length,
+          why,
+        })}
       </p>
       <table>
         <thead>
           <tr>
-            <th scope="col">The real cluster</th>
-            <th scope="col">
-              Here: <code>{line}</code>
-            </th>
+            <th scope="col">{t("The real cluster")}</th>
+            <th scope="col">{rich("Here: {line}", { line: <code>{line}</code> })}</th>
           </tr>
         </thead>
         <tbody>
           {rows.map(({ real, here }, index) => (
             <tr key={index} className={real !== null && here !== null ? "same" : "one"}>
-              <td>{real ?? <span className="real-nothing">not there</span>}</td>
-              <td>{here ?? <span className="real-nothing">not here</span>}</td>
+              <td>{real ?? <span className="real-nothing">{t("not there")}</span>}</td>
+              <td>{here ?? <span className="real-nothing">{t("not here")}</span>}</td>
             </tr>
           ))}
         </tbody>

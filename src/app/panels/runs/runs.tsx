@@ -9,6 +9,7 @@ import type { Shelved, ShelvedRun } from "../../store/run-shelf.ts";
 import { presentRun, resume } from "../../store/start.ts";
 import { formatClock } from "../../store/time.ts";
 import { choose, say, useWorkbench } from "../../store/workbench-store.ts";
+import { language, many, t } from "../../locale/locale.ts";
 import "./runs.css";
 
 export function Runs(): ReactElement {
@@ -34,12 +35,12 @@ export function Runs(): ReactElement {
 
   async function keep(): Promise<void> {
     const run = await presentRun();
-    if (!run) setTrouble("The run could not be kept: the simulation does not answer.");
-    else if (await change(shelve(name, run))) say(`Kept as ${name.trim() || "a run"}.`);
+    if (!run) setTrouble(t("The run could not be kept: the simulation does not answer."));
+    else if (await change(shelve(name, run))) say(t("Kept as {name}.", { name: name.trim() || t("a run") }));
   }
 
   return (
-    <Dialog title="My runs" className="runs-dialog" onClose={() => choose({ runsOpen: false })}>
+    <Dialog title={t("My runs")} className="runs-dialog" onClose={() => choose({ runsOpen: false })}>
       <form
         className="runs-keep"
         onSubmit={(event) => {
@@ -49,14 +50,14 @@ export function Runs(): ReactElement {
       >
         <input
           className="field"
-          aria-label="Name for this run"
+          aria-label={t("Name for this run")}
           value={name}
           maxLength={80}
           data-first-focus
           onChange={(event) => setName(event.target.value)}
         />
         <Button icon="check" look="primary" onClick={() => void keep()}>
-          Keep this run
+          {t("Keep this run")}
         </Button>
       </form>
       <div role="status">
@@ -64,31 +65,31 @@ export function Runs(): ReactElement {
           <p className="runs-trouble">
             {told}{" "}
             <Button icon="file" onClick={() => void exportRun()}>
-              Save as a file
+              {t("Save as a file")}
             </Button>
           </p>
         )}
         {deleted !== null && (
           <p>
-            {deleted.name} is deleted.{" "}
+            {t("{name} is deleted.", { name: deleted.name })}{" "}
             <Button
               onClick={() => {
                 setDeleted(null);
                 void change(shelve(deleted.name, deleted.run));
               }}
             >
-              Undo
+              {t("Undo")}
             </Button>
           </p>
         )}
       </div>
-      {list === null && <p className="empty">Looking…</p>}
+      {list === null && <p className="empty">{t("Looking…")}</p>}
       {list?.ok === true && runs.length === 0 && (
         <p className="empty">
-          No run is kept yet. One that is comes back as it was: its files, its clock, and the runs beside it.
+          {t("No run is kept yet. One that is comes back as it was: its files, its clock, and the runs beside it.")}
         </p>
       )}
-      <ul className="runs-list" aria-label="Kept runs">
+      <ul className="runs-list" aria-label={t("Kept runs")}>
         {runs.map((shelved) => (
           <Row
             key={shelved.id}
@@ -123,7 +124,7 @@ function Row({ shelved, onRename, onDelete }: RowProps): ReactElement {
       <li>
         <input
           className="field"
-          aria-label={`New name for ${name}`}
+          aria-label={t("New name for {name}", { name })}
           value={naming}
           maxLength={80}
           // Asked for by the button that was just pressed.
@@ -151,15 +152,15 @@ function Row({ shelved, onRename, onDelete }: RowProps): ReactElement {
       >
         <b>{name}</b>
         <span>
-          at {formatClock(run.now)}
-          {others > 0 && `, ${others} ${others === 1 ? "run" : "runs"} beside it`}, kept{" "}
-          {new Date(keptAt).toLocaleString()}
+          {t("at {time}", { time: formatClock(run.now) })}
+          {others > 0 && many(others, ", {n} run beside it", ", {n} runs beside it")}
+          {t(", kept {when}", { when: new Date(keptAt).toLocaleString(language) })}
         </span>
       </button>
-      <Button look="ghost" aria-label={`Rename ${name}`} onClick={() => setNaming(name)}>
-        Rename
+      <Button look="ghost" aria-label={t("Rename {name}", { name })} onClick={() => setNaming(name)}>
+        {t("Rename")}
       </Button>
-      <IconButton icon="cross" label={`Delete ${name}`} onClick={onDelete} />
+      <IconButton icon="cross" label={t("Delete {name}", { name })} onClick={onDelete} />
     </li>
   );
 }

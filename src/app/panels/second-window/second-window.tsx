@@ -16,13 +16,14 @@ import { AskForm } from "../desk/ask-form.tsx";
 import { KeyList } from "../desk/key-list.tsx";
 import { QuestionCard } from "../desk/question-card.tsx";
 import { ScriptList } from "../desk/script-list.tsx";
+import { t } from "../../locale/locale.ts";
 import "./second-window.css";
 
 const FailureMenu = lazy(async () => ({ default: (await import("../failures/failure-menu.tsx")).FailureMenu }));
 
 /** Draws it in the place of the page. `id`: of the first window. */
 export function showSecondWindow(root: HTMLElement, id: string): void {
-  document.title = "Podarium: presenter";
+  document.title = t("Podarium: presenter");
   createRoot(root).render(
     <StrictMode>
       <SecondWindow id={id} />
@@ -48,7 +49,7 @@ function SecondWindow({ id }: { id: string }): ReactElement {
     <div className="second-window">
       <header>
         <h1 className="brand">
-          <Logo /> <span>Presenter</span>
+          <Logo /> <span>{t("Presenter")}</span>
         </h1>
         <b className="second-title">{title}</b>
         <Clock />
@@ -56,8 +57,10 @@ function SecondWindow({ id }: { id: string }): ReactElement {
       </header>
       {!isThere && (
         <p className="second-lost" role="alert">
-          <Icon name="warning" /> The window with the Pod does not answer. Once it is loaded again, this one goes on by
-          itself; where it was closed, open this one from another.
+          <Icon name="warning" />{" "}
+          {t(
+            "The window with the Pod does not answer. Once it is loaded again, this one goes on by itself; where it was closed, open this one from another.",
+          )}
         </p>
       )}
       <main>
@@ -86,25 +89,25 @@ function Clock(): ReactElement {
   const { next } = clock ?? {};
   return (
     <div className="second-clock">
-      <b role="timer" aria-label="Virtual clock" aria-live="off">
+      <b role="timer" aria-label={t("Virtual clock")} aria-live="off">
         {formatClock(clock?.now ?? 0)}
       </b>
-      <div role="toolbar" aria-label="Time">
-        <IconButton icon="stepBack" label="Step back to the last event" shortcut="," onClick={stepBack} />
+      <div role="toolbar" aria-label={t("Time")}>
+        <IconButton icon="stepBack" label={t("Step back to the last event")} shortcut="," onClick={stepBack} />
         <IconButton
           icon={isPlaying ? "pause" : "play"}
-          label={isPlaying ? "Pause" : "Play"}
+          label={isPlaying ? t("Pause") : t("Play")}
           shortcut="Space"
           onClick={togglePlaying}
         />
-        <IconButton icon="step" label="Step to the next event" shortcut="." onClick={step} />
-        <IconButton icon="skip" label="Skip the waiting" shortcut="N" onClick={skipWaiting} />
+        <IconButton icon="step" label={t("Step to the next event")} shortcut="." onClick={step} />
+        <IconButton icon="skip" label={t("Skip the waiting")} shortcut="N" onClick={skipWaiting} />
       </div>
-      <span className="quiet">{clock?.speed ?? 1}x</span>
+      <span className="quiet">{t("{speed}x", { speed: clock?.speed ?? 1 })}</span>
       {next && (
         <span className="quiet second-next">
-          next: {next.what}
-          {next.t !== null && ` at ${formatClock(next.t)}`}
+          {t("next: {what}", { what: next.what })}
+          {next.t !== null && ` ${t("at {time}", { time: formatClock(next.t) })}`}
         </span>
       )}
     </div>
@@ -119,7 +122,7 @@ function PresentSwitch(): ReactElement {
       aria-pressed={isPresenting}
       onClick={() => perform({ type: "present", presenting: !isPresenting })}
     >
-      {isPresenting ? "The audience sees the stage" : "The audience sees the workbench"}
+      {isPresenting ? t("The audience sees the stage") : t("The audience sees the workbench")}
     </Button>
   );
 }
@@ -129,7 +132,7 @@ function Pods(): ReactElement {
   const pods = usePods();
   const shown = useWorkbench((state) => selectedPod(state)?.uid);
   return (
-    <section className="second-pods" aria-label="Pods">
+    <section className="second-pods" aria-label={t("Pods")}>
       <table>
         <thead>
           <tr>
@@ -153,7 +156,7 @@ function Pods(): ReactElement {
           ))}
         </tbody>
       </table>
-      {pods.length === 0 && <p className="empty">No Pod is here.</p>}
+      {pods.length === 0 && <p className="empty">{t("No Pod is here.")}</p>}
     </section>
   );
 }

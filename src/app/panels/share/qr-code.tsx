@@ -1,6 +1,7 @@
 /** A text as a QR code, drawn in one path. Source: ISO/IEC 18004, by the package uqr. */
 import type { ReactElement } from "react";
 import { encode } from "uqr";
+import { t } from "../../locale/locale.ts";
 
 /** The largest that a camera reads from a projector: 69 by 69 modules. */
 export const MAX_QR_VERSION = 13;
@@ -22,11 +23,16 @@ export function QrCode({ text }: { text: string }): ReactElement {
   if (!code)
     return (
       <p className="share-hint">
-        This run is too long for a QR code that a camera reads from afar: share the link or the file.
+        {t("This run is too long for a QR code that a camera reads from afar: share the link or the file.")}
       </p>
     );
   return (
-    <svg className="qr-code" viewBox={`0 0 ${code.size} ${code.size}`} role="img" aria-label="The link as a QR code">
+    <svg
+      className="qr-code"
+      viewBox={`0 0 ${code.size} ${code.size}`}
+      role="img"
+      aria-label={t("The link as a QR code")}
+    >
       <rect width={code.size} height={code.size} fill="#fff" />
       <path d={code.path} fill="#000" shapeRendering="crispEdges" />
     </svg>

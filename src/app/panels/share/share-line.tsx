@@ -3,6 +3,7 @@ import { useId } from "react";
 import type { ReactElement } from "react";
 import { Button } from "../../kit/button.tsx";
 import { copyText } from "../../store/commands.ts";
+import { t } from "../../locale/locale.ts";
 import "./share.css";
 
 /** `done` is said when it was copied. */
@@ -12,8 +13,8 @@ export function ShareLine({ label, text, done }: { label: string; text: string; 
     <div className="share-line">
       <label htmlFor={id}>{label}</label>
       <input id={id} className="field mono" readOnly value={text} onFocus={(event) => event.target.select()} />
-      <Button icon="copy" aria-label={`Copy: ${label}`} onClick={() => void copyText(text, done)}>
-        Copy
+      <Button icon="copy" aria-label={t("Copy: {label}", { label })} onClick={() => void copyText(text, done)}>
+        {t("Copy")}
       </Button>
     </div>
   );

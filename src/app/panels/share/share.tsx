@@ -11,6 +11,8 @@ import { choose, useWorkbench } from "../../store/workbench-store.ts";
 import type { WorkbenchState } from "../../store/workbench-store.ts";
 import { QrCode } from "./qr-code.tsx";
 import { ShareLine } from "./share-line.tsx";
+import { t } from "../../locale/locale.ts";
+import { rich } from "../../locale/rich.ts";
 import "./share.css";
 
 export function Share(): ReactElement {
@@ -37,39 +39,49 @@ export function Share(): ReactElement {
   const link = `${page}${writeAddress(options)}#${fragment ?? ""}`;
   const frame = `${page}${writeAddress({ ...options, layout: hasLayout ? layout : STAGE_AND_LOGS, isEmbedded: true })}#${fragment ?? ""}`;
   return (
-    <Dialog title="Share this run" className="share-dialog" onClose={() => choose({ sharing: false })}>
-      {fragment === undefined && <p className="empty">The run is packed…</p>}
-      {fragment === null && <p className="empty">The run could not be packed: the simulation does not answer.</p>}
+    <Dialog title={t("Share this run")} className="share-dialog" onClose={() => choose({ sharing: false })}>
+      {fragment === undefined && <p className="empty">{t("The run is packed…")}</p>}
+      {fragment === null && (
+        <p className="empty">{t("The run could not be packed: the simulation does not answer.")}</p>
+      )}
       {fragment !== null && fragment !== undefined && (
         <div className="share-body">
           <p>
-            The whole run is in the link itself, behind the <code>#</code>, which no server ever sees. It opens at this
-            moment.
+            {rich(
+              "The whole run is in the link itself, behind the {code}, which no server ever sees. It opens at this moment.",
+              { code: <code>#</code> },
+            )}
           </p>
           <fieldset>
-            <legend className="visually-hidden">How it opens</legend>
+            <legend className="visually-hidden">{t("How it opens")}</legend>
             <label>
-              <input type="checkbox" checked={hasLayout} onChange={() => setLayout(!hasLayout)} /> with the panels and
-              the Pod shown here
+              <input type="checkbox" checked={hasLayout} onChange={() => setLayout(!hasLayout)} />{" "}
+              {t("with the panels and the Pod shown here")}
             </label>
             <label>
-              <input type="checkbox" checked={isPaused} onChange={() => setPaused(!isPaused)} /> with the clock at rest
+              <input type="checkbox" checked={isPaused} onChange={() => setPaused(!isPaused)} />{" "}
+              {t("with the clock at rest")}
             </label>
             <label>
-              <input type="checkbox" checked={isReadOnly} onChange={() => setReadOnly(!isReadOnly)} /> for looking only
+              <input type="checkbox" checked={isReadOnly} onChange={() => setReadOnly(!isReadOnly)} />{" "}
+              {t("for looking only")}
             </label>
           </fieldset>
-          <ShareLine label="Link" text={link} done={`Link copied: the whole run in ${link.length} characters.`} />
-          <ShareLine label="Frame for a page" text={snippetOf(frame)} done="The frame is copied." />
+          <ShareLine
+            label={t("Link")}
+            text={link}
+            done={t("Link copied: the whole run in {n} characters.", { n: link.length })}
+          />
+          <ShareLine label={t("Frame for a page")} text={snippetOf(frame)} done={t("The frame is copied.")} />
           <div className="share-foot">
             <QrCode text={link} />
             <div>
-              <p className="share-hint">The link has {link.length} characters.</p>
+              <p className="share-hint">{t("The link has {n} characters.", { n: link.length })}</p>
               <Button icon="file" onClick={() => void exportRun()}>
-                Save as a file
+                {t("Save as a file")}
               </Button>{" "}
               <Button icon="layers" onClick={() => choose({ sharing: false, exporting: "files" })}>
-                Pictures, texts, print…
+                {t("Pictures, texts, print…")}
               </Button>
             </div>
           </div>

@@ -11,8 +11,14 @@ import { formatSpan, progress } from "../../store/time.ts";
 import type { AttemptView, ContainerView, PodView } from "../../store/view.ts";
 import { choose, useWorkbench } from "../../store/workbench-store.ts";
 import type { CardPlace } from "./stage-layout.ts";
+import { many, t } from "../../locale/locale.ts";
 
-const KIND_WORDS = { init: "Init container", sidecar: "Sidecar", app: "Container" } as const;
+const KIND_WORDS = { init: t("Init container"), sidecar: t("Sidecar"), app: t("Container") } as const;
+const PROBE_WORDS: Readonly<Record<string, string>> = {
+  unknown: t("not asked yet"),
+  success: t("success"),
+  failure: t("failure"),
+};
 /** Where a card has no room for everything. */
 const LOW = 200;
 const NARROW = 270;
@@ -37,7 +43,7 @@ export function ContainerCard({ pod, place }: { pod: PodView; place: CardPlace }
             type="button"
             className="card-name"
             aria-pressed={isSelected}
-            title="Show its log"
+            title={t("Show its log")}
             onClick={() => choose({ selectedContainer: isSelected ? null : container.name, phoneTab: "stage" })}
           >
             {container.name}
@@ -49,7 +55,7 @@ export function ContainerCard({ pod, place }: { pod: PodView; place: CardPlace }
         <IconButton
           icon="bolt"
           className="break"
-          label={`Break ${container.name}`}
+          label={t("Break {name}", { name: container.name })}
           onClick={() =>
             choose({ faultTarget: { namespace: pod.namespace, pod: pod.name, container: container.name } })
           }
@@ -57,16 +63,16 @@ export function ContainerCard({ pod, place }: { pod: PodView; place: CardPlace }
       </div>
       <div className="card-states">
         <StatusWord tone={container.tone}>{place.width < NARROW ? container.state : stateWords(container)}</StatusWord>
-        {container.ready && container.kind !== "init" && <StatusWord tone="ready">Ready</StatusWord>}
+        {container.ready && container.kind !== "init" && <StatusWord tone="ready">{t("Ready")}</StatusWord>}
         {isLive && !container.ready && !isHeldUp && container.kind !== "init" && (
-          <span className="not-ready">Not ready</span>
+          <span className="not-ready">{t("Not ready")}</span>
         )}
         {isHeldUp && <WhyButton name={container.name} />}
         {container.restartCount > 0 && isLive && <span className="restarts">{restarts(container.restartCount)}</span>}
       </div>
       {!isCompact && (
         <code className="card-command" title={container.command}>
-          {container.command === "" ? "the image's own command" : firstLine(container.command)}
+          {container.command === "" ? t("the image's own command") : firstLine(container.command)}
         </code>
       )}
       {isIdle && !isCompact && container.message === "" && <p className="card-note">{startsWhen(pod, container)}</p>}
@@ -83,10 +89,10 @@ function WhyButton({ name }: { name: string }): ReactElement {
       type="button"
       className="why-button"
       aria-expanded={isOpen}
-      aria-label={`Why? ${name}`}
+      aria-label={t("Why? {name}", { name })}
       onClick={() => choose({ why: isOpen ? null : name })}
     >
-      Why?
+      {t("Why?")}
     </button>
   );
 }
@@ -103,8 +109,8 @@ function CardActivity({ container, width }: { container: ContainerView; width: n
       )}
       {container.probes.map((probe) => (
         <span key={probe.kind} className={`probe ${probe.result}`} title={`${probe.description}\n${probe.output}`}>
-          <Icon name="heart" size={12} /> {probe.kind} probe:{" "}
-          {probe.result === "unknown" ? "not asked yet" : probe.result}
+          <Icon name="heart" size={12} />{" "}
+          {t("{kind} probe: {result}", { kind: probe.kind, result: PROBE_WORDS[probe.result] ?? probe.result })}
         </span>
       ))}
       {container.message !== "" && (
@@ -132,7 +138,9 @@ function ProcessLine({ process }: { process: NonNullable<ContainerView["process"
             {process.doing}
           </span>
         )}{" "}
-        {process.until !== null && <span className="wakes">wakes in {formatSpan(process.until - now)}</span>}
+        {process.until !== null && (
+          <span className="wakes">{t("wakes in {span}", { span: formatSpan(process.until - now) })}</span>
+        )}
       </p>
       {process.until !== null && <Progress value={progress(now, process.since, process.until)} />}
     </div>
@@ -155,27 +163,33 @@ function Attempts({ container, width }: { container: ContainerView; width: numbe
   return (
     <div className="attempts">
       {ended.length > shown.length && (shown.length > 0 || !retry) && (
-        <span className="quiet" title={`${ended.length} attempts so far`}>
-          {ended.length - shown.length} {shown.length > 0 ? "more" : "ended"}
+        <span className="quiet" title={many(ended.length, "{n} attempt so far", "{n} attempts so far")}>
+          {t(shown.length > 0 ? "{n} more" : "{n} ended", { n: ended.length - shown.length })}
         </span>
       )}
       {shown.map((attempt) => (
         <span
           key={attempt.attempt}
           className={`attempt ${attempt.exitCode === 0 ? "ready" : "failed"}`}
-          title={`Attempt ${attempt.attempt + 1}: ${attempt.reason}, exit code ${attempt.exitCode ?? "unknown"}`}
+          title={t("Attempt {count}: {words}", { count: attempt.attempt + 1, words: endedWords(attempt) })}
         >
           {attempt.attempt + 1}
           <Icon name={attempt.exitCode === 0 ? "check" : "cross"} size={13} />
-          <span className="visually-hidden">exit code {attempt.exitCode ?? "unknown"}</span>
+          <span className="visually-hidden">
+            {t("exit code {exitCode}", { exitCode: attempt.exitCode ?? t("unknown") })}
+          </span>
         </span>
       ))}
       {retry && (
         <span className="retry backoff">
           <Ring progress={progress(now, retry.since, retry.until)}>{String(retry.attempt)}</Ring>
           <span>
-            <b>{now < retry.until ? `retry in ${formatSpan(retry.until - now)}` : "the kubelet looks again soon"}</b>
-            <small>back-off of {formatSpan(retry.backoff)}</small>
+            <b>
+              {now < retry.until
+                ? t("retry in {span}", { span: formatSpan(retry.until - now) })
+                : t("the kubelet looks again soon")}
+            </b>
+            <small>{t("back-off of {span}", { span: formatSpan(retry.backoff) })}</small>
           </span>
         </span>
       )}
@@ -183,12 +197,16 @@ function Attempts({ container, width }: { container: ContainerView; width: numbe
   );
 }
 
+function endedWords({ reason, exitCode }: AttemptView): string {
+  return t("{reason}, exit {exitCode}", { reason: reason || t("Ended"), exitCode: exitCode ?? t("unknown") });
+}
+
 function LastEnd({ attempt, count }: { attempt: AttemptView; count: number }): ReactElement {
-  const words = `${attempt.reason === "" ? "Ended" : attempt.reason}, exit ${attempt.exitCode ?? "unknown"}`;
+  const words = endedWords(attempt);
   return (
     <p className={attempt.exitCode === 0 ? "card-note" : "card-message bad"}>
-      {count > 1 ? `Attempt ${count}: ${words}` : words}
-      {attempt.fault !== null && " (a failure you armed)"}
+      {count > 1 ? t("Attempt {count}: {words}", { count, words }) : words}
+      {attempt.fault !== null && ` ${t("(a failure you armed)")}`}
     </p>
   );
 }
@@ -199,7 +217,7 @@ function ContainerFaults({ pod, container }: { pod: PodView; container: Containe
   return (
     <div className="card-faults">
       {faults.map((fault) => (
-        <FaultWord key={fault.id}>{`Armed: ${fault.summary}`}</FaultWord>
+        <FaultWord key={fault.id}>{t("Armed: {summary}", { summary: fault.summary })}</FaultWord>
       ))}
     </div>
   );
@@ -218,10 +236,12 @@ function startsWhen(pod: PodView, container: ContainerView): string {
   const index = pod.initContainers.indexOf(container);
   const before = index === -1 ? pod.initContainers : pod.initContainers.slice(0, index);
   const open = before.filter((other) => (other.kind === "sidecar" ? !other.started : other.tone !== "succeeded"));
-  if (open.length === 0) return "Not started yet.";
+  if (open.length === 0) return t("Not started yet.");
   const names = open.map((other) => other.name);
-  const list = names.length > 2 ? `${names.length} init containers` : names.join(" and ");
-  return `Not started. Starts when ${list} ${names.length === 1 ? "has" : "have"} succeeded.`;
+  const [first = "", second = ""] = names;
+  if (names.length === 1) return t("Not started. Starts when {first} has succeeded.", { first });
+  if (names.length === 2) return t("Not started. Starts when {first} and {second} have succeeded.", { first, second });
+  return t("Not started. Starts when {n} init containers have succeeded.", { n: names.length });
 }
 
 function isBad({ tone }: ContainerView): boolean {
@@ -232,11 +252,13 @@ function stateWords(container: ContainerView): string {
   const isWaiting =
     ["waiting", "pulling", "backoff"].includes(container.tone) ||
     /^(ErrImage|CreateContainer|InvalidImage|RunContainer)/.test(container.state);
-  return isWaiting && container.state !== "Waiting" ? `Waiting: ${container.state}` : container.state;
+  return isWaiting && container.state !== "Waiting"
+    ? t("Waiting: {state}", { state: container.state })
+    : container.state;
 }
 
 function restarts(count: number): string {
-  return count === 1 ? "1 restart" : `${count} restarts`;
+  return many(count, "1 restart", "{n} restarts");
 }
 
 function firstLine(command: string): string {

@@ -6,6 +6,7 @@ import type { PodView, PortView } from "../../store/view.ts";
 import { rectStyle } from "./container-card.tsx";
 import type { Rect } from "./stage-layout.ts";
 import type { Flash } from "./use-activity.ts";
+import { t } from "../../locale/locale.ts";
 
 const SHOWN_PORTS = 8;
 
@@ -21,17 +22,21 @@ export function LocalhostRail({
   const shown = pod.ports.slice(0, SHOWN_PORTS);
   const isQuiet = !pod.ports.some((port) => port.listening);
   return (
-    <section className="rail" style={rectStyle(rail)} aria-label="localhost, shared by all containers">
+    <section className="rail" style={rectStyle(rail)} aria-label={t("localhost, shared by all containers")}>
       <p className="rail-name">
-        <b>localhost</b>
+        <b translate="no">localhost</b>
         <span className="mono">127.0.0.1</span>
       </p>
-      {isQuiet && <p className="rail-quiet">{pod.ports.length === 0 ? "nobody listens" : "nobody listens yet"}</p>}
-      <ul className="ports" aria-label="Ports">
+      {isQuiet && (
+        <p className="rail-quiet">{pod.ports.length === 0 ? t("nobody listens") : t("nobody listens yet")}</p>
+      )}
+      <ul className="ports" aria-label={t("Ports")}>
         {shown.map((port) => (
           <Port key={`${port.protocol} ${port.port} ${port.container}`} pod={pod} port={port} flashes={flashes} />
         ))}
-        {pod.ports.length > shown.length && <li className="quiet">{pod.ports.length - shown.length} more</li>}
+        {pod.ports.length > shown.length && (
+          <li className="quiet">{t("{n} more", { n: pod.ports.length - shown.length })}</li>
+        )}
       </ul>
     </section>
   );
@@ -47,8 +52,8 @@ function Port({ pod, port, flashes }: { pod: PodView; port: PortView; flashes: r
         <b className="mono">{port.protocol === "udp" ? `${port.port}/udp` : port.port}</b>
         <small>
           {port.listening
-            ? `${port.process === "" ? port.container : port.process} listens`
-            : `${port.container}, not yet`}
+            ? t("{who} listens", { who: port.process || port.container })
+            : t("{container}, not yet", { container: port.container })}
         </small>
       </span>
       <span className="socket" aria-hidden="true" />

@@ -14,6 +14,7 @@ import type { MountPlace, StageLayout } from "./stage-layout.ts";
 import { useActivity } from "./use-activity.ts";
 import type { Flash } from "./use-activity.ts";
 import { VolumeShelf } from "./volume-shelf.tsx";
+import { t } from "../../locale/locale.ts";
 
 // Above this speed a flash would only flicker; the counters beside the files tell the same.
 const MAX_FLASH_SPEED = 20;
@@ -37,8 +38,9 @@ export function StageDrawing({ pod, width, height }: StageDrawingProps): ReactEl
     <div className="drawing" style={{ width: layout.width, height: layout.height, zoom }}>
       <div className={`pod-glass ${pod.terminating ? "leaving" : ""}`} style={rectStyle(layout.pod)} />
       <p className="pod-legend">
-        <b>Pod</b> one IP <b className="mono">{pod.ip === "" || pod.ip === "<none>" ? "not yet" : pod.ip}</b>
-        {pod.node !== "" && pod.node !== "<none>" && <span> on {pod.node}</span>}
+        <b>{t("Pod")}</b> {t("one IP")}{" "}
+        <b className="mono">{pod.ip === "" || pod.ip === "<none>" ? t("not yet") : pod.ip}</b>
+        {pod.node !== "" && pod.node !== "<none>" && <span>{t("on {node}", { node: pod.node })}</span>}
         {pod.controlledBy !== "" && <span> · {pod.controlledBy}</span>}
       </p>
       {layout.captions.map((caption) => (
@@ -138,7 +140,14 @@ interface MountTagProps {
 
 function MountTag({ mount, flashes, width }: MountTagProps): ReactElement {
   const flash = flashOf(mount, flashes);
-  const words = `${mount.container.name} sees volume ${mount.volume} at ${mount.mountPath}${mount.subPath === "" ? "" : ` (its ${mount.subPath})`}${mount.readOnly ? ", read only" : ""}`;
+  const { subPath, volume, mountPath } = mount;
+  const values = { name: mount.container.name, volume: subPath === "" ? volume : `${volume}/${subPath}`, mountPath };
+  const words = t(
+    mount.readOnly
+      ? "{name} sees volume {volume} at {mountPath}, read only"
+      : "{name} sees volume {volume} at {mountPath}",
+    values,
+  );
   return (
     <>
       <span
@@ -179,9 +188,9 @@ function Gate({ pod, place }: { pod: PodView; place: NonNullable<StageLayout["ga
         <Icon name={isOpen ? "unlock" : "lock"} />
       </span>
       <span className="gate-words">
-        <span className="visually-hidden">{isOpen ? "The gate is open: " : "The gate is closed: "}</span>
-        {done} of {pod.initContainers.length}
-        <span className="visually-hidden"> init containers done</span>
+        <span className="visually-hidden">{isOpen ? t("The gate is open:") : t("The gate is closed:")}</span>{" "}
+        {t("{done} of {n}", { done, n: pod.initContainers.length })}
+        <span className="visually-hidden">{t("init containers done")}</span>
       </span>
     </div>
   );

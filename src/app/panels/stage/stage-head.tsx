@@ -5,6 +5,7 @@ import { usePods, useSelectedPod } from "../../store/selectors.ts";
 import type { PodView } from "../../store/view.ts";
 import { choose, useWorkbench } from "../../store/workbench-store.ts";
 import type { PodChoice } from "../../store/workbench-store.ts";
+import { t } from "../../locale/locale.ts";
 
 const SHOWN_PODS = 100;
 
@@ -17,7 +18,7 @@ export function StageHead(): ReactElement | null {
     <div
       className={`stage-head ${pods.length > 1 ? "many" : ""}`}
       role="group"
-      aria-label="Pods"
+      aria-label={t("Pods")}
       tabIndex={pods.length > 3 ? 0 : undefined}
     >
       <table>
@@ -49,7 +50,9 @@ export function StageHead(): ReactElement | null {
         </tbody>
       </table>
       {pods.length > SHOWN_PODS && (
-        <p className="quiet">{pods.length - SHOWN_PODS} more; kubectl get pods in the terminal lists them all.</p>
+        <p className="quiet">
+          {t("{n} more; kubectl get pods in the terminal lists them all.", { n: pods.length - SHOWN_PODS })}
+        </p>
       )}
     </div>
   );
@@ -68,7 +71,13 @@ function PodRow({ pod, isSelected, isAlone, hasNamespaces }: PodRowProps): React
       {hasNamespaces && <td>{pod.namespace}</td>}
       <td className="name">
         {isAlone ? (
-          <span title={pod.controlledBy === "" ? pod.name : `${pod.name}, controlled by ${pod.controlledBy}`}>
+          <span
+            title={
+              pod.controlledBy === ""
+                ? pod.name
+                : t("{name}, controlled by {controlledBy}", { name: pod.name, controlledBy: pod.controlledBy })
+            }
+          >
             {pod.name}
           </span>
         ) : (
@@ -81,10 +90,10 @@ function PodRow({ pod, isSelected, isAlone, hasNamespaces }: PodRowProps): React
           </button>
         )}
       </td>
-      <td data-label="Ready">{pod.ready}</td>
-      <td data-label="Restarts">{pod.restarts}</td>
-      <td data-label="Age">{pod.age}</td>
-      <td className="apart" data-label="Phase">
+      <td data-label={t("Ready")}>{pod.ready}</td>
+      <td data-label={t("Restarts")}>{pod.restarts}</td>
+      <td data-label={t("Age")}>{pod.age}</td>
+      <td className="apart" data-label={t("Phase")}>
         <StatusWord tone={pod.phaseTone}>{pod.phase}</StatusWord>
       </td>
       <td className="apart status">
@@ -104,10 +113,10 @@ function WhyButton({ pod, isSelected }: { pod: PodView; isSelected: boolean }): 
       type="button"
       className="why-button"
       aria-expanded={isOpen}
-      aria-label={`Why? ${pod.name} is ${pod.status}`}
+      aria-label={t("Why? {name} is {status}", { name: pod.name, status: pod.status })}
       onClick={() => choose({ selectedPod: podChoice(pod), why: isOpen ? null : "" })}
     >
-      Why?
+      {t("Why?")}
     </button>
   );
 }

@@ -4,6 +4,7 @@
  * span all of them. Pure: pixels in, rectangles out.
  */
 import type { ContainerView, PodView } from "../../store/view.ts";
+import { t } from "../../locale/locale.ts";
 
 export interface Rect {
   x: number;
@@ -141,7 +142,9 @@ function placeSideBySide(pod: PodView, inner: Span, metrics: Metrics): Places {
   const inits = pod.initContainers;
   if (inits.length === 0) {
     const caption =
-      pod.containers.length > 1 ? "Containers, together (no init containers)" : "One container (no init containers)";
+      pod.containers.length > 1
+        ? t("Containers, together (no init containers)")
+        : t("One container (no init containers)");
     return {
       captions: [{ x: inner.x, y: y - 10, text: caption }],
       cards: placeRow(pod.containers, { ...inner, y }, metrics),
@@ -169,8 +172,12 @@ function placeSideBySide(pod: PodView, inner: Span, metrics: Metrics): Places {
   const foot = Math.max(...[...queue, ...apps].map((card) => card.y + card.height));
   return {
     captions: [
-      { x: inner.x, y: y - 10, text: "First: init containers, one by one" },
-      { x: appsX, y: y - 10, text: pod.containers.length > 1 ? "Then: containers, together" : "Then: the container" },
+      { x: inner.x, y: y - 10, text: t("First: init containers, one by one") },
+      {
+        x: appsX,
+        y: y - 10,
+        text: pod.containers.length > 1 ? t("Then: containers, together") : t("Then: the container"),
+      },
     ],
     cards: [...queue, ...apps],
     gate: { x: inner.x + initWidth, y, width: GATE_WIDTH, height: foot - y, isUpright: true },

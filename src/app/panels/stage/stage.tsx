@@ -7,12 +7,13 @@ import { choose, useWorkbench } from "../../store/workbench-store.ts";
 import type { PodView } from "../../store/view.ts";
 import { StageDrawing } from "./stage-drawing.tsx";
 import { StageHead } from "./stage-head.tsx";
+import { many, t } from "../../locale/locale.ts";
 import "./stage.css";
 
 export function Stage(): ReactElement {
   const pod = useSelectedPod();
   return (
-    <main className="panel stage" aria-label="Stage" tabIndex={-1}>
+    <main className="panel stage" aria-label={t("Stage")} tabIndex={-1}>
       {pod ? <PodStage pod={pod} /> : <EmptyStage />}
     </main>
   );
@@ -42,7 +43,7 @@ function PodStage({ pod }: { pod: PodView }): ReactElement {
               })
             }
           >
-            Break something
+            {t("Break something")}
           </Button>
         </div>
       </div>
@@ -57,16 +58,19 @@ function EmptyStage(): ReactElement {
       failure === null && (view === null || (files.length > 0 && view.clock.playing && view.clock.now < FIRST_MS)),
   );
   const objects = useObjects();
-  if (isLoading) return <div className="stage-empty">The simulation is starting…</div>;
+  if (isLoading) return <div className="stage-empty">{t("The simulation is starting…")}</div>;
   return (
     <div className="stage-empty">
-      <b>No Pod is here.</b>
+      <b>{t("No Pod is here.")}</b>
       {objects.length === 0 ? (
-        <p>Apply a manifest from the editor, or open an example from the menu above.</p>
+        <p>{t("Apply a manifest from the editor, or open an example from the menu above.")}</p>
       ) : (
         <p>
-          The cluster holds {objects.length} other {objects.length === 1 ? "object" : "objects"}: see the Objects tab
-          below.
+          {many(
+            objects.length,
+            "The cluster holds {n} other object: see the Objects tab below.",
+            "The cluster holds {n} other objects: see the Objects tab below.",
+          )}
         </p>
       )}
     </div>

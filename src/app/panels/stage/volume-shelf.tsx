@@ -8,6 +8,7 @@ import { choose } from "../../store/workbench-store.ts";
 import { rectStyle } from "./container-card.tsx";
 import type { StageLayout } from "./stage-layout.ts";
 import type { Flash } from "./use-activity.ts";
+import { many, t } from "../../locale/locale.ts";
 
 interface ShelfProps {
   pod: PodView;
@@ -28,18 +29,20 @@ export function VolumeShelf({ pod, volume, place, flashes }: ShelfProps): ReactE
     <section
       className={`shelf ${volume.mounted ? "" : "idle"}`}
       style={rectStyle(place)}
-      aria-label={`Volume ${volume.name}, ${volume.kind}`}
+      aria-label={t("Volume {name}, {kind}", { name: volume.name, kind: volume.kind })}
     >
       <div className="shelf-label">
-        <small>Volume{volume.mounted ? "" : ", not set up yet"}</small>
+        <small>{volume.mounted ? t("Volume") : t("Volume, not set up yet")}</small>
         <p>
           <b>{volume.name}</b> <span className="mono">{volume.kind}</span>
         </p>
         <small title={volume.note}>
-          {volume.sizeLimit === null ? volume.note : `${formatBytes(volume.used)} of ${formatBytes(volume.sizeLimit)}`}
+          {volume.sizeLimit === null
+            ? volume.note
+            : t("{done} of {n}", { done: formatBytes(volume.used), n: formatBytes(volume.sizeLimit) })}
         </small>
       </div>
-      <ul className="shelf-files" aria-label={`Files in ${volume.name}`}>
+      <ul className="shelf-files" aria-label={t("Files in {name}", { name: volume.name })}>
         {shown.map((file) => (
           <File key={file.path} pod={pod} volume={volume} file={file} flashes={flashes} />
         ))}
@@ -47,8 +50,8 @@ export function VolumeShelf({ pod, volume, place, flashes }: ShelfProps): ReactE
           <li className="no-file">
             <span className="ghost" aria-hidden="true" />
             <span>
-              <b>empty</b>
-              <small>nothing written</small>
+              <b>{t("empty")}</b>
+              <small>{t("nothing written")}</small>
             </span>
           </li>
         )}
@@ -59,7 +62,7 @@ export function VolumeShelf({ pod, volume, place, flashes }: ShelfProps): ReactE
               className="more-files"
               onClick={() => choose({ dockTab: "files", phoneTab: "files", selectedFile: null })}
             >
-              {hidden} more
+              {t("{n} more", { n: hidden })}
             </button>
           </li>
         )}
@@ -95,10 +98,15 @@ function File({ pod, volume, file, flashes }: FileProps): ReactElement {
         <span>
           <span className="file-name">
             <b className="mono">{file.path}</b> {formatBytes(file.size)}
-            {file.lines > 0 && `, ${file.lines} ${file.lines === 1 ? "line" : "lines"}`}
+            {file.lines > 0 && `, ${many(file.lines, "1 line", "{n} lines")}`}
           </span>
           <small>
-            {file.written ? `written by ${file.written.container}, ${formatAgo(now, file.written.t)}` : file.mode}
+            {file.written
+              ? t("written by {container}, {ago}", {
+                  container: file.written.container,
+                  ago: formatAgo(now, file.written.t),
+                })
+              : file.mode}
           </small>
           {readBy(file, now)}
         </span>
@@ -109,5 +117,11 @@ function File({ pod, volume, file, flashes }: FileProps): ReactElement {
 
 /** Said of every file, so that the first to read it moves nothing. */
 function readBy({ read }: VolumeFileView, now: number): ReactElement {
-  return <small>{read ? `read by ${read.container}, ${formatAgo(now, read.t)}` : "read by nobody yet"}</small>;
+  return (
+    <small>
+      {read
+        ? t("read by {container}, {ago}", { container: read.container, ago: formatAgo(now, read.t) })
+        : t("read by nobody yet")}
+    </small>
+  );
 }

@@ -12,6 +12,8 @@ import type { TerminalView } from "../../store/view.ts";
 import { useWorkbench } from "../../store/workbench-store.ts";
 import { classOf, parseTerminal } from "../../store/ansi.ts";
 import type { Line } from "../../store/ansi.ts";
+import { t } from "../../locale/locale.ts";
+import { rich } from "../../locale/rich.ts";
 import "./terminal.css";
 
 const NONE: TerminalView[] = [];
@@ -23,7 +25,7 @@ export function Terminal(): ReactElement {
   const [asked, setAsked] = useState<readonly string[]>([]);
   const [chosen, setChosen] = useState("");
   const [first] = begun;
-  if (!first) return <p className="empty">The workstation has not started yet.</p>;
+  if (!first) return <p className="empty">{t("The workstation has not started yet.")}</p>;
   // A terminal begins in the simulation when something is typed in it.
   const empty = asked.filter((id) => !begun.some((one) => one.id === id)).map((id) => ({ ...EMPTY, id }));
   const terminals = [...begun, ...empty];
@@ -35,7 +37,7 @@ export function Terminal(): ReactElement {
   };
   return (
     <div className="terminal">
-      <div className="terminal-list" role="group" aria-label="Terminals">
+      <div className="terminal-list" role="group" aria-label={t("Terminals")}>
         {terminals.map((candidate, index) => (
           <button
             type="button"
@@ -44,12 +46,12 @@ export function Terminal(): ReactElement {
             title={candidate.title}
             onClick={() => setChosen(candidate.id)}
           >
-            <Icon name="terminal" /> Shell {index + 1}
-            {candidate.busy && <span className="visually-hidden">, busy</span>}
+            <Icon name="terminal" /> {t("Shell {n}", { n: index + 1 })}
+            {candidate.busy && <span className="visually-hidden">{t(", busy")}</span>}
             {candidate.busy && <span className="terminal-busy" aria-hidden="true" />}
           </button>
         ))}
-        {terminals.length < MAX_TERMINALS && <IconButton icon="plus" label="New terminal" onClick={open} />}
+        {terminals.length < MAX_TERMINALS && <IconButton icon="plus" label={t("New terminal")} onClick={open} />}
       </div>
       <Screen key={terminal.id} terminal={terminal} />
     </div>
@@ -142,14 +144,15 @@ function Screen({ terminal }: { terminal: TerminalView }): ReactElement {
     // Clicking anywhere puts the cursor in the line; the line itself is reached by keyboard.
     // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-static-element-interactions
     <div className="screen" ref={scroller} onClick={onClick}>
-      <div role="log" aria-label={`Output of ${terminal.title}`}>
+      <div role="log" aria-label={t("Output of {title}", { title: terminal.title })}>
         {output === "" && (
           <p className="quiet">
-            A shell on the workstation, with kubectl and your manifests in its directory. Try{" "}
-            <code>kubectl get pods</code>.
+            {rich("A shell on the workstation, with kubectl and your manifests in its directory. Try {kubectl}.", {
+              kubectl: <code>kubectl get pods</code>,
+            })}
           </p>
         )}
-        {terminal.dropped > 0 && <p className="quiet">Earlier output is gone.</p>}
+        {terminal.dropped > 0 && <p className="quiet">{t("Earlier output is gone.")}</p>}
         {lines.slice(0, -1).map((line, index) => (
           <TerminalLine key={terminal.dropped + index} line={line} />
         ))}
@@ -159,7 +162,7 @@ function Screen({ terminal }: { terminal: TerminalView }): ReactElement {
         <input
           ref={input}
           className="terminal-input"
-          aria-label={`Type in ${terminal.title}`}
+          aria-label={t("Type in {title}", { title: terminal.title })}
           value={text}
           autoCapitalize="off"
           autoComplete="off"
@@ -179,7 +182,7 @@ function Screen({ terminal }: { terminal: TerminalView }): ReactElement {
             shortcut="Ctrl C"
             onClick={() => typeInTerminal(terminal.id, "\u0003")}
           >
-            Stop
+            {t("Stop")}
           </Button>
         )}
       </div>

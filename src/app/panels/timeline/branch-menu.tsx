@@ -7,6 +7,7 @@ import { chooseBranch, renameBranch } from "../../store/commands.ts";
 import { formatClock } from "../../store/time.ts";
 import type { BranchView } from "../../store/view.ts";
 import { choose, useWorkbench } from "../../store/workbench-store.ts";
+import { t } from "../../locale/locale.ts";
 
 const NONE: BranchView[] = [];
 
@@ -30,7 +31,7 @@ export function BranchMenu(): ReactElement | null {
       >
         <input
           className="field"
-          aria-label="Name of this run"
+          aria-label={t("Name of this run")}
           value={naming}
           maxLength={60}
           // Asked for by the menu item that was just chosen.
@@ -47,13 +48,13 @@ export function BranchMenu(): ReactElement | null {
   }
   return (
     <Menu
-      label="Runs of this scenario"
+      label={t("Runs of this scenario")}
       isNamedByContent
       className="branch-button"
       button={
         <>
           <Icon name="branch" size={14} />
-          <span className="visually-hidden">Runs of this scenario; this is </span>
+          <span className="visually-hidden">{t("Runs of this scenario; this is")}</span>
           <span>{current.name}</span>
           <Icon name="down" size={11} />
         </>
@@ -72,17 +73,18 @@ export function BranchMenu(): ReactElement | null {
           .filter((branch) => !branch.current)
           .map((branch) => ({
             key: `compare ${branch.id}`,
-            label: `Compare with ${branch.name}…`,
+            label: t("Compare with {name}…", { name: branch.name }),
             choose: () => choose({ comparing: branch.id }),
           })),
-        { key: "rename", label: "Name this run…", choose: () => setNaming(current.name) },
+        { key: "rename", label: t("Name this run…"), choose: () => setNaming(current.name) },
       ]}
     />
   );
 }
 
 function detailOf({ from, head }: BranchView): string {
+  const reached = formatClock(head);
   return from
-    ? `left ${from.name} at ${formatClock(from.t)}, reached ${formatClock(head)}`
-    : `reached ${formatClock(head)}`;
+    ? t("left {name} at {time}, reached {reached}", { name: from.name, time: formatClock(from.t), reached })
+    : t("reached {reached}", { reached });
 }

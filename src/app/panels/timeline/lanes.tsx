@@ -11,6 +11,7 @@ import type { ContainerView, TimelineLane } from "../../store/view.ts";
 import { choose } from "../../store/workbench-store.ts";
 import { groupMarks, shifted, visibleSegments, xOf } from "./timeline-scale.ts";
 import type { MarkGroup, TimeWindow } from "./timeline-scale.ts";
+import { many, t } from "../../locale/locale.ts";
 
 /** What lies where, which stays the same from picture to picture. */
 interface Scale {
@@ -36,23 +37,23 @@ export function PodTrack(props: { phase: LaneModel; status: LaneModel; track: Tr
   const { window, width, now, head } = track;
   const { uid, namespace, pod } = phase.lane;
   return (
-    <li className="lane pod-lane" aria-label={spoken(`Pod ${pod}`, status, now)}>
+    <li className="lane pod-lane" aria-label={spoken(t("Pod {name}", { name: pod }), status, now)}>
       <div className="lane-name">
         <button
           type="button"
-          title={`Show ${pod} on the stage`}
+          title={t("Show {pod} on the stage", { pod })}
           onClick={() => choose({ selectedPod: { uid, namespace, name: pod }, selectedContainer: null })}
         >
           <b>{pod}</b>
         </button>
         <small aria-hidden="true">
-          phase
+          {t("phase")}
           <br />
           STATUS
         </small>
       </div>
       <div className="lane-track">
-        <Bars model={phase} window={window} width={width} head={head} label="phase" />
+        <Bars model={phase} window={window} width={width} head={head} label={t("phase")} />
         <Bars model={status} window={window} width={width} head={head} label="STATUS" />
         <Marks marks={status.marks} window={window} width={width} gap={DOT_GAP} />
       </div>
@@ -98,10 +99,10 @@ interface DeedsProps extends Scale {
 export const DeedsTrack = memo(function DeedsTrack({ model, window, width }: DeedsProps): ReactElement {
   const groups = groupMarks(model.marks, window, width, CHIP_PX);
   return (
-    <li className="lane deeds-lane" aria-label={`You did ${model.marks.length} things`}>
+    <li className="lane deeds-lane" aria-label={many(model.marks.length, "You did {n} thing", "You did {n} things")}>
       <div className="lane-name">
         <Icon name="terminal" />
-        <span>You did</span>
+        <span>{t("You did")}</span>
       </div>
       <div className="lane-track">
         {groups.map((group, index) => {
@@ -188,13 +189,13 @@ function Retry({
   const left = Math.max(0, xOf(now, window, width));
   const right = Math.min(width, xOf(retry.until, window, width));
   if (right <= left) return null;
-  const words = `attempt ${retry.attempt} at ${formatClock(retry.until)}`;
+  const words = t("attempt {attempt} at {time}", { attempt: retry.attempt, time: formatClock(retry.until) });
   return (
     <>
       <span
         className="bar backoff predicted"
         style={{ ...shifted(left), width: right - left }}
-        data-words={`if nothing changes: ${words}`}
+        data-words={t("if nothing changes: {words}", { words })}
       />
       {retry.until <= window.to && (
         <span className="prediction" style={shifted(right)}>
@@ -242,7 +243,7 @@ interface MarkButtonProps extends Pick<Mark, "t" | "kind" | "tone" | "badge"> {
 }
 
 const MarkButton = memo(function MarkButton(props: MarkButtonProps): ReactElement {
-  const { t, x, kind, tone, badge, isSeveral, words } = props;
+  const { t: at, x, kind, tone, badge, isSeveral, words } = props;
   const icon = ICONS[kind];
   return (
     <button
@@ -250,9 +251,9 @@ const MarkButton = memo(function MarkButton(props: MarkButtonProps): ReactElemen
       className={`mark kind-${kind} ${tone} ${isSeveral ? "several" : ""}`}
       style={shifted(x)}
       data-words={words}
-      aria-label={`Go to ${words}`}
+      aria-label={t("Go to {words}", { words })}
       tabIndex={-1}
-      onClick={() => seek(t)}
+      onClick={() => seek(at)}
     >
       {icon ? <Icon name={icon} size={10} /> : kind === "exit" ? badge : null}
     </button>
@@ -264,20 +265,23 @@ const TOLD = 3;
 function wordsOf(prefix: string, group: MarkGroup): string {
   const first = group.marks[0];
   const told = group.marks.slice(0, TOLD).map((mark) => mark.text);
-  const more = group.marks.length > TOLD ? ` and ${group.marks.length - TOLD} more` : "";
+  const more = group.marks.length > TOLD ? t(" and {n} more", { n: group.marks.length - TOLD }) : "";
   return `${prefix}${formatClock(first?.t ?? group.t)}: ${told.join("; ")}${more}`;
 }
 
 function segmentWords(label: string, { word, from, to }: Segment, head: number): string {
-  const until = to === null ? "still" : `to ${formatClock(to)}`;
-  return `${label}: ${word}, ${formatClock(from)} ${until}, ${formatSpan((to ?? head) - from)}`;
+  const span = formatSpan((to ?? head) - from);
+  const values = { label, word, from: formatClock(from), span };
+  return to === null
+    ? t("{label}: {word}, {from} still, {span}", values)
+    : t("{label}: {word}, {from} to {to}, {span}", { ...values, to: formatClock(to) });
 }
 
 /** A lane for those who cannot see it: what it is in at the playhead, and since when. */
 function spoken(name: string, { segments, marks }: LaneModel, now: number): string {
   const segment = segments.findLast((one) => one.from <= now && (one.to === null || one.to > now));
-  if (!segment) return `${name}: nothing at this moment`;
+  if (!segment) return t("{name}: nothing at this moment", { name });
   const failures = marks.filter((mark) => mark.kind === "exit" && mark.tone === "failed" && mark.t <= now).length;
-  const past = failures === 0 ? "" : `; ${failures} failed ${failures === 1 ? "attempt" : "attempts"} so far`;
-  return `${name}: ${segment.word} since ${formatClock(segment.from)}${past}`;
+  const past = failures === 0 ? "" : many(failures, "; {n} failed attempt so far", "; {n} failed attempts so far");
+  return t("{name}: {word} since {time}{past}", { name, word: segment.word, time: formatClock(segment.from), past });
 }

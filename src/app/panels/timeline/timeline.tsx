@@ -16,6 +16,7 @@ import { ContainerTrack, DeedsTrack, PodTrack } from "./lanes.tsx";
 import type { TrackProps } from "./lanes.tsx";
 import { following, pan, shifted, ticks, tickText, timeAt, wholeRun, xOf, zoom } from "./timeline-scale.ts";
 import type { TimeWindow } from "./timeline-scale.ts";
+import { t } from "../../locale/locale.ts";
 import "./timeline.css";
 
 /** Width of the lanes' names; the same as in the style sheet. */
@@ -35,7 +36,7 @@ interface PodGroup {
 export function Timeline(): ReactElement {
   const model = useWorkbench((state) => state.timeline);
   useEffect(() => watch("timeline"), []);
-  if (!model) return <p className="empty">The timeline is being drawn…</p>;
+  if (!model) return <p className="empty">{t("The timeline is being drawn…")}</p>;
   return <Drawing key={model.branch} model={model} />;
 }
 
@@ -95,7 +96,7 @@ function Drawing({ model }: { model: TimelineModel }): ReactElement {
   const { groups, deeds } = useGroups(model);
   const track: TrackProps = { window, width, now: playhead, head };
   return (
-    <section className="timeline" aria-label="Timeline">
+    <section className="timeline" aria-label={t("Timeline")}>
       {/* Words for what the pointer is on; everything that they say stands in the lanes for everybody. */}
       <div
         className="timeline-area"
@@ -107,11 +108,11 @@ function Drawing({ model }: { model: TimelineModel }): ReactElement {
           <div className="ruler-corner">
             <BranchMenu />
             <span className="grow" />
-            <IconButton icon="zoomOut" label="Show more time" onClick={() => zoomBy(1.6)} />
-            <IconButton icon="zoomIn" label="Show less time" onClick={() => zoomBy(0.625)} />
+            <IconButton icon="zoomOut" label={t("Show more time")} onClick={() => zoomBy(1.6)} />
+            <IconButton icon="zoomIn" label={t("Show less time")} onClick={() => zoomBy(0.625)} />
             <IconButton
               icon="fit"
-              label="Show the whole run"
+              label={t("Show the whole run")}
               pressed={chosen === null}
               onClick={() => setChosen(null)}
             />
@@ -120,12 +121,14 @@ function Drawing({ model }: { model: TimelineModel }): ReactElement {
             <Ticks window={window} width={width} />
           </div>
         </div>
-        <ul className="lanes" aria-label="Lanes">
+        <ul className="lanes" aria-label={t("Lanes")}>
           {groups.slice(0, SHOWN_GROUPS).map((group) => (
             <PodLanes key={group.uid} group={group} track={track} />
           ))}
           {groups.length > SHOWN_GROUPS && (
-            <li className="quiet">{groups.length - SHOWN_GROUPS} more Pods; choose one on the stage to see it here.</li>
+            <li className="quiet">
+              {t("{n} more Pods; choose one on the stage to see it here.", { n: groups.length - SHOWN_GROUPS })}
+            </li>
           )}
           {deeds && <DeedsTrack model={deeds} window={window} width={width} />}
         </ul>
@@ -134,7 +137,7 @@ function Drawing({ model }: { model: TimelineModel }): ReactElement {
         <Shade className="timeline-future" from={head} to={window.to} track={track} />
       </div>
       <div className="timeline-foot">
-        {hovered ?? "Drag the playhead: every panel follows. Ctrl and the wheel zoom, Shift and the wheel move."}
+        {hovered ?? t("Drag the playhead: every panel follows. Ctrl and the wheel zoom, Shift and the wheel move.")}
       </div>
     </section>
   );
@@ -208,7 +211,7 @@ interface PlayheadProps {
   scrub: object;
 }
 
-function Playhead({ t, head, x, width, scrub }: PlayheadProps): ReactElement {
+function Playhead({ t: at, head, x, width, scrub }: PlayheadProps): ReactElement {
   const pod = useSelectedPod();
   const isSeen = x >= -1 && x <= width + 1;
   function onKeyDown(event: KeyboardEvent): void {
@@ -220,10 +223,10 @@ function Playhead({ t, head, x, width, scrub }: PlayheadProps): ReactElement {
         step();
         break;
       case "PageUp":
-        seek(Math.max(0, t - PAGE_MS));
+        seek(Math.max(0, at - PAGE_MS));
         break;
       case "PageDown":
-        seek(Math.min(head, t + PAGE_MS));
+        seek(Math.min(head, at + PAGE_MS));
         break;
       case "Home":
         seek(0);
@@ -243,15 +246,15 @@ function Playhead({ t, head, x, width, scrub }: PlayheadProps): ReactElement {
         className="playhead-time mono"
         role="slider"
         tabIndex={0}
-        aria-label="Playhead"
+        aria-label={t("Playhead")}
         aria-valuemin={0}
         aria-valuemax={Math.round(head)}
-        aria-valuenow={Math.round(t)}
-        aria-valuetext={pod ? `${formatClock(t)}, ${pod.name} ${pod.status}` : formatClock(t)}
+        aria-valuenow={Math.round(at)}
+        aria-valuetext={pod ? `${formatClock(at)}, ${pod.name} ${pod.status}` : formatClock(at)}
         onKeyDown={onKeyDown}
         {...scrub}
       >
-        {formatClock(t)}
+        {formatClock(at)}
       </div>
     </div>
   );

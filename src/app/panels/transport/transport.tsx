@@ -23,14 +23,15 @@ import { formatClock } from "../../store/time.ts";
 import { choose, useWorkbench } from "../../store/workbench-store.ts";
 import type { Theme } from "../../store/workbench-store.ts";
 import { Waiting } from "./waiting.tsx";
+import { LANGUAGES, chooseLanguage, language, t } from "../../locale/locale.ts";
 import "./transport.css";
 
 export function Transport(): ReactElement {
   return (
-    <header className="transport" aria-label="Transport">
+    <header className="transport" aria-label={t("Transport")}>
       <h1 className="brand">
         <Logo />
-        <span>Podarium</span>
+        <span translate="no">{"Podarium"}</span>
       </h1>
       <ScenarioMenu />
       <TimeToolbar />
@@ -41,22 +42,22 @@ export function Transport(): ReactElement {
         <button
           type="button"
           className="find"
-          title="Find or do (Ctrl K)"
+          title={t("Find or do (Ctrl K)")}
           onClick={() => choose({ paletteOpen: true })}
         >
           <Icon name="search" />
-          <span>Find or do</span>
+          <span>{t("Find or do")}</span>
           <kbd aria-hidden="true">Ctrl K</kbd>
         </button>
-        <Button icon="share" className="share" aria-label="Share" onClick={() => choose({ sharing: true })}>
-          <span>Share</span>
+        <Button icon="share" className="share" aria-label={t("Share")} onClick={() => choose({ sharing: true })}>
+          <span>{t("Share")}</span>
         </Button>
-        <IconButton icon="present" className="present" label="Present" shortcut="P" onClick={togglePresenting} />
+        <IconButton icon="present" className="present" label={t("Present")} shortcut="P" onClick={togglePresenting} />
         <ThemeMenu />
         <IconButton
           icon="help"
           className="help"
-          label="Help and keys"
+          label={t("Help and keys")}
           shortcut="?"
           onClick={() => choose({ shortcutsOpen: true })}
         />
@@ -76,7 +77,7 @@ function OpenWhole(): ReactElement | null {
   };
   return (
     <Button icon="present" onClick={() => void open()}>
-      Open in Podarium
+      {t("Open in Podarium")}
     </Button>
   );
 }
@@ -89,15 +90,15 @@ function ScenarioMenu(): ReactElement {
   return (
     <>
       <Menu
-        label="Examples"
+        label={t("Examples")}
         isNamedByContent
         className="scenario"
         button={
           <>
-            <span className="visually-hidden">Examples; open now: </span>
+            <span className="visually-hidden">{t("Examples; open now:")}</span>
             <span className="scenario-name">
               <b>{title === "" ? "Podarium" : title}</b>
-              <small>{file === "" ? "saved in this browser" : `${file}, saved in this browser`}</small>
+              <small>{file === "" ? t("saved in this browser") : t("{file}, saved in this browser", { file })}</small>
             </span>
             <Icon name="down" />
           </>
@@ -114,19 +115,22 @@ function ScenarioMenu(): ReactElement {
           })),
           {
             key: "all",
-            label: "All examples…",
-            detail: "lessons, challenges, demonstrations",
+            label: t("All examples…"),
+            detail: t("lessons, challenges, demonstrations"),
             choose: () => choose({ galleryOpen: true }),
           },
           {
             key: "runs",
-            label: "My runs…",
-            detail: "kept under a name",
+            label: t("My runs…"),
+            detail: t("kept under a name"),
             choose: () => choose({ runsOpen: true }),
           },
         ]}
       />
-      <span className="version mono" title={`Simulated Kubernetes version; chance from seed ${seed ?? 0}`}>
+      <span
+        className="version mono"
+        title={t("Simulated Kubernetes version; chance from seed {seed}", { seed: seed ?? 0 })}
+      >
         {version !== undefined && `v${version}`}
       </span>
     </>
@@ -138,17 +142,17 @@ export function TimeToolbar(): ReactElement {
   const speed = useWorkbench((state) => state.view?.clock.speed ?? 1);
   const isReady = useWorkbench((state) => state.view !== null && state.view.crash === null);
   return (
-    <div className="time-toolbar" role="toolbar" aria-label="Time">
+    <div className="time-toolbar" role="toolbar" aria-label={t("Time")}>
       <IconButton
         icon="restart"
-        label="Restart from the beginning"
+        label={t("Restart from the beginning")}
         shortcut="R"
         disabled={!isReady}
         onClick={restart}
       />
       <IconButton
         icon="stepBack"
-        label="Step back to the last event"
+        label={t("Step back to the last event")}
         shortcut=","
         disabled={!isReady}
         onClick={stepBack}
@@ -156,18 +160,18 @@ export function TimeToolbar(): ReactElement {
       <IconButton
         className="play"
         icon={isPlaying ? "pause" : "play"}
-        label={isPlaying ? "Pause" : "Play"}
+        label={isPlaying ? t("Pause") : t("Play")}
         shortcut="Space"
         disabled={!isReady}
         onClick={togglePlaying}
       />
-      <IconButton icon="step" label="Step to the next event" shortcut="." disabled={!isReady} onClick={step} />
+      <IconButton icon="step" label={t("Step to the next event")} shortcut="." disabled={!isReady} onClick={step} />
       <Menu
-        label={`Speed ${speed}x`}
+        label={t("Speed {speed}x", { speed })}
         className="speed"
         button={
           <>
-            {speed}x <Icon name="down" size={12} />
+            {t("{speed}x", { speed })} <Icon name="down" size={12} />
           </>
         }
         items={SPEEDS.map((choice) => ({
@@ -178,28 +182,32 @@ export function TimeToolbar(): ReactElement {
         }))}
       />
       <Menu
-        label="Run for a while"
+        label={t("Run for a while")}
         className="icon-button"
         button={<Icon name="forward" />}
-        items={RUN_FOR.map(({ ms, label }) => ({ key: label, label: `Run for ${label}`, choose: () => runFor(ms) }))}
+        items={RUN_FOR.map(({ ms, label }) => ({
+          key: label,
+          label: t("Run for {label}", { label }),
+          choose: () => runFor(ms),
+        }))}
       />
     </div>
   );
 }
 
 const RUN_FOR = [
-  { ms: 1000, label: "1 second" },
-  { ms: 10_000, label: "10 seconds" },
-  { ms: 60_000, label: "1 minute" },
-  { ms: 300_000, label: "5 minutes" },
-  { ms: 3_600_000, label: "1 hour" },
+  { ms: 1000, label: t("1 second") },
+  { ms: 10_000, label: t("10 seconds") },
+  { ms: 60_000, label: t("1 minute") },
+  { ms: 300_000, label: t("5 minutes") },
+  { ms: 3_600_000, label: t("1 hour") },
 ];
 
 function Clock(): ReactElement {
   const now = useWorkbench((state) => state.view?.clock.now ?? 0);
   const wall = useWorkbench((state) => state.view?.clock.wall ?? "");
   return (
-    <div className="clock" role="timer" aria-label="Virtual clock" aria-live="off">
+    <div className="clock" role="timer" aria-label={t("Virtual clock")} aria-live="off">
       <b>{formatClock(now)}</b>
       <small title={wall}>{wall !== "" && `${wall.slice(11, 19)} UTC`}</small>
     </div>
@@ -207,10 +215,10 @@ function Clock(): ReactElement {
 }
 
 const THEMES: readonly { value: Theme; label: string }[] = [
-  { value: "system", label: "As the system" },
-  { value: "light", label: "Light" },
-  { value: "dark", label: "Dark" },
-  { value: "contrast", label: "High contrast" },
+  { value: "system", label: t("As the system") },
+  { value: "light", label: t("Light") },
+  { value: "dark", label: t("Dark") },
+  { value: "contrast", label: t("High contrast") },
 ];
 
 const THEME_ICONS: Record<Theme, IconName> = { system: "system", light: "sun", dark: "moon", contrast: "system" };
@@ -219,18 +227,30 @@ function ThemeMenu(): ReactElement {
   const theme = useWorkbench((state) => state.theme);
   return (
     <Menu
-      label="Light or dark"
+      label={t("Colours and language")}
       className="icon-button theme"
       align="end"
       button={<Icon name={THEME_ICONS[theme]} />}
-      items={THEMES.map(({ value, label }) => ({
-        key: value,
-        label,
-        checked: value === theme,
-        choose: () => choose({ theme: value }),
-      }))}
+      items={[
+        ...THEMES.map(({ value, label }) => ({
+          key: value,
+          label,
+          checked: value === theme,
+          choose: () => choose({ theme: value }),
+        })),
+        ...languageItems(),
+      ]}
     />
   );
+}
+
+function languageItems(): { key: string; label: string; checked: boolean; choose: () => void }[] {
+  return LANGUAGES.map(([code, label]) => ({
+    key: code,
+    label,
+    checked: code === language,
+    choose: () => chooseLanguage(code),
+  }));
 }
 
 /** On a phone: what stands in the bar elsewhere. */
@@ -238,24 +258,29 @@ function MoreMenu(): ReactElement {
   const theme = useWorkbench((state) => state.theme);
   return (
     <Menu
-      label="More"
+      label={t("More")}
       className="icon-button more"
       align="end"
       button={<Icon name="menu" />}
       items={[
-        { key: "gallery", label: "All examples…", choose: () => choose({ galleryOpen: true }) },
-        { key: "runs", label: "My runs…", choose: () => choose({ runsOpen: true }) },
-        { key: "find", label: "Find or do", choose: () => choose({ paletteOpen: true }) },
-        { key: "present", label: "Present", choose: togglePresenting },
-        { key: "share", label: "Share this run: link, QR code, frame, file", choose: () => choose({ sharing: true }) },
-        { key: "export", label: "Pictures, texts, print…", choose: () => choose({ exporting: "files" }) },
+        { key: "gallery", label: t("All examples…"), choose: () => choose({ galleryOpen: true }) },
+        { key: "runs", label: t("My runs…"), choose: () => choose({ runsOpen: true }) },
+        { key: "find", label: t("Find or do"), choose: () => choose({ paletteOpen: true }) },
+        { key: "present", label: t("Present"), choose: togglePresenting },
+        {
+          key: "share",
+          label: t("Share this run: link, QR code, frame, file"),
+          choose: () => choose({ sharing: true }),
+        },
+        { key: "export", label: t("Pictures, texts, print…"), choose: () => choose({ exporting: "files" }) },
         ...THEMES.map(({ value, label }) => ({
           key: value,
-          label: value === "system" ? "Light or dark as the system" : label,
+          label: value === "system" ? t("Light or dark as the system") : label,
           checked: value === theme,
           choose: () => choose({ theme: value }),
         })),
-        { key: "help", label: "Help and keys", choose: () => choose({ shortcutsOpen: true }) },
+        ...languageItems(),
+        { key: "help", label: t("Help and keys"), choose: () => choose({ shortcutsOpen: true }) },
       ]}
     />
   );

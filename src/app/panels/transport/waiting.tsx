@@ -6,6 +6,7 @@ import { cancelTravel, seekHead, skipWaiting } from "../../store/commands.ts";
 import { formatClock, formatSpan, progress } from "../../store/time.ts";
 import type { View } from "../../store/view.ts";
 import { useWorkbench } from "../../store/workbench-store.ts";
+import { t } from "../../locale/locale.ts";
 
 export function Waiting(): ReactElement {
   const clock = useWorkbench((state) => state.view?.clock);
@@ -17,23 +18,26 @@ export function Waiting(): ReactElement {
     return (
       <div className="waiting-box quiet-box">
         <span className="waiting-words">
-          Nothing is to happen
-          <small>until you do something</small>
+          {t("Nothing is to happen")}
+          <small>{t("until you do something")}</small>
         </span>
       </div>
     );
   }
-  const { t, what, why, since, tone } = clock.next;
+  const { t: at, what, why, since, tone } = clock.next;
   const isCalm = tone === "running" || tone === "ready" || tone === "succeeded";
   return (
-    <div className={`waiting-box ${isCalm ? "quiet-box running" : tone}`} role="group" aria-label="Next">
+    <div className={`waiting-box ${isCalm ? "quiet-box running" : tone}`} role="group" aria-label={t("Next")}>
       <span className="waiting-words">
-        {tone === "backoff" || t === null ? `Waiting for ${what}` : `${what} at ${formatClock(t)}`}
+        {tone === "backoff" || at === null
+          ? t("Waiting for {what}", { what })
+          : t("{what} at {time}", { what, time: formatClock(at) })}
         <small>{why}</small>
       </span>
-      {t !== null && <Progress value={progress(clock.now, since, t)} />}
-      <Button icon="skip" title="Skip waiting (N)" onClick={skipWaiting}>
-        Skip{t !== null && ` ${formatSpan(t - clock.now)}`}
+      {at !== null && <Progress value={progress(clock.now, since, at)} />}
+      <Button icon="skip" title={t("Skip waiting (N)")} onClick={skipWaiting}>
+        {t("Skip")}
+        {at !== null && ` ${formatSpan(at - clock.now)}`}
       </Button>
     </div>
   );
@@ -42,14 +46,14 @@ export function Waiting(): ReactElement {
 /** The same run goes on from here; something else done here begins another. */
 function Past({ clock }: { clock: View["clock"] }): ReactElement {
   return (
-    <div className="waiting-box past-box" role="group" aria-label="Past">
+    <div className="waiting-box past-box" role="group" aria-label={t("Past")}>
       <span className="waiting-words">
-        In the past: {formatClock(clock.now)} of {formatClock(clock.head)}
-        <small>do something else, and another run begins</small>
+        {t("In the past: {time} of {head}", { time: formatClock(clock.now), head: formatClock(clock.head) })}
+        <small>{t("do something else, and another run begins")}</small>
       </span>
       <Progress value={progress(clock.now, 0, clock.head)} />
-      <Button icon="skip" title="To the furthest moment reached" onClick={seekHead}>
-        To the end
+      <Button icon="skip" title={t("To the furthest moment reached")} onClick={seekHead}>
+        {t("To the end")}
       </Button>
     </div>
   );
@@ -57,14 +61,14 @@ function Past({ clock }: { clock: View["clock"] }): ReactElement {
 
 function Travel({ travel }: { travel: { from: number; now: number; until: number } }): ReactElement {
   return (
-    <div className="waiting-box past-box" role="group" aria-label="On the way">
+    <div className="waiting-box past-box" role="group" aria-label={t("On the way")}>
       <span className="waiting-words">
-        Running again to {formatClock(travel.until)}
-        <small>now at {formatClock(travel.now)}</small>
+        {t("Running again to {time}", { time: formatClock(travel.until) })}
+        <small>{t("now at {time}", { time: formatClock(travel.now) })}</small>
       </span>
       <Progress value={progress(travel.now, travel.from, travel.until)} />
       <Button icon="cross" onClick={cancelTravel}>
-        Stop here
+        {t("Stop here")}
       </Button>
     </div>
   );

@@ -13,6 +13,8 @@ import { formatClock, formatSpan, progress } from "../../store/time.ts";
 import { useInside } from "../../store/use-inside.ts";
 import type { WhyView } from "../../store/view.ts";
 import { choose, useWorkbench } from "../../store/workbench-store.ts";
+import { t } from "../../locale/locale.ts";
+import { rich } from "../../locale/rich.ts";
 import "./why.css";
 
 type Reason = WhyView["reasons"][number];
@@ -47,18 +49,18 @@ export function Why(): ReactElement | null {
       ref={element}
       className="panel why"
       role="dialog"
-      aria-label={asked === "" ? `Why ${status}?` : `Why is ${asked} so?`}
+      aria-label={asked === "" ? t("Why {status}?", { status }) : t("Why is {asked} so?", { asked })}
       tabIndex={-1}
       onKeyDown={onKeyDown}
     >
       <div className="panel-bar why-bar">
-        <h2>{asked === "" ? `Why ${status}?` : `Why is ${asked} so?`}</h2>
+        <h2>{asked === "" ? t("Why {status}?", { status }) : t("Why is {asked} so?", { asked })}</h2>
         <span className="grow" />
-        <IconButton icon="cross" label="Close the answer" shortcut="Esc" onClick={close} />
+        <IconButton icon="cross" label={t("Close the answer")} shortcut="Esc" onClick={close} />
       </div>
       <div className="why-body">
-        {answer === undefined && <p className="quiet">One moment…</p>}
-        {answer === null && <p className="quiet">There is no such Pod at this moment.</p>}
+        {answer === undefined && <p className="quiet">{t("One moment…")}</p>}
+        {answer === null && <p className="quiet">{t("There is no such Pod at this moment.")}</p>}
         {answer && <Answer answer={answer} asked={asked} />}
       </div>
     </section>
@@ -85,14 +87,11 @@ function Answer({ answer, asked }: { answer: WhyView; asked: string }): ReactEle
         <li>
           <Number number={1} />
           <p>
-            {status === phase ? (
-              <>
-                <b>STATUS</b> and phase both say <b>{phase}</b>.
-              </>
-            ) : (
-              <>
-                <b>STATUS</b> {status} is a summary that kubectl makes; the phase is <b>{phase}</b>.
-              </>
+            {rich(
+              status === phase
+                ? "{STATUS} and phase both say {phase}."
+                : "{STATUS} {status} is a summary that kubectl makes; the phase is {phase}.",
+              { STATUS: <b>STATUS</b>, status, phase: <b>{phase}</b> },
             )}
           </p>
         </li>
@@ -103,14 +102,14 @@ function Answer({ answer, asked }: { answer: WhyView; asked: string }): ReactEle
       {first?.next && <NextBox key={`${asked} ${first.cause} ${first.next.at ?? ""}`} next={first.next} />}
       {chain.length > 0 && (
         <details className="why-chain">
-          <summary>How it came about, newest first</summary>
+          <summary>{t("How it came about, newest first")}</summary>
           <ol>
-            {chain.map(({ t, text }, index) => (
+            {chain.map(({ t: at, text }, index) => (
               // Two entries may say the same of the same moment: their order tells them apart.
               // oxlint-disable-next-line react/no-array-index-key
               <li key={index}>
-                <button type="button" className="moment mono" title="Go to this moment" onClick={() => seek(t)}>
-                  {formatClock(t)}
+                <button type="button" className="moment mono" title={t("Go to this moment")} onClick={() => seek(at)}>
+                  {formatClock(at)}
                 </button>
                 <span>{text}</span>
               </li>
@@ -146,12 +145,10 @@ function Step({ number, reason }: { number: number; reason: Reason }): ReactElem
           <button
             type="button"
             className="why-place"
-            title="Show this line in the editor"
+            title={t("Show this line in the editor")}
             onClick={() => choose({ activeFile: place.file, phoneTab: "editor" })}
           >
-            <span>
-              {place.file}, line {place.line}
-            </span>
+            <span>{t("{file}, line {line}", { file: place.file, line: place.line })}</span>
             <code>{place.text.trim()}</code>
           </button>
         )}
@@ -160,7 +157,7 @@ function Step({ number, reason }: { number: number; reason: Reason }): ReactElem
         </p>
         {fix !== "" && (
           <p>
-            <b>To mend it:</b> {fix}
+            <b>{t("To mend it:")}</b> {fix}
           </p>
         )}
       </div>
@@ -170,7 +167,8 @@ function Step({ number, reason }: { number: number; reason: Reason }): ReactElem
           className="why-link"
           onClick={() => choose({ selectedContainer: container, phoneTab: "logs" })}
         >
-          Log<span className="visually-hidden"> of {container}</span>
+          {t("Log")}
+          <span className="visually-hidden">{t("of {container}", { container })}</span>
         </button>
       )}
     </li>
@@ -190,12 +188,11 @@ function NextBox({ next }: { next: NonNullable<Reason["next"]> }): ReactElement 
         <Ring progress={progress(now, Math.min(since, now), at)}>{String(Math.max(0, Math.ceil(left / 1000)))}</Ring>
       )}
       <p>
-        <b>Next: {words}</b>
+        <b>{t("Next: {words}", { words })}</b>
         {at !== null && (
           <small>
-            {isEarliest ? "no earlier than " : "at "}
-            {formatClock(at)}
-            {left > 0 ? `, in ${formatSpan(left)}` : ", now"}
+            {t(isEarliest ? "no earlier than {time}" : "at {time}", { time: formatClock(at) })}
+            {left > 0 ? t(", in {span}", { span: formatSpan(left) }) : t(", now")}
           </small>
         )}
       </p>

@@ -1,0 +1,89 @@
+/**
+ * Texts of the page in the person's language. The English text is the key: a place that says something says it in English,
+ * with `{name}` where a value goes, and a catalogue maps it to another language. English needs no catalogue and loads none.
+ *
+ * A language is one file here, `de.json`; `test/app/locale.test.ts` holds it against every text of the page.
+ *
+ * Invariant: `main.tsx` waits for the catalogue before it runs anything else of the page, so that texts of constants are in the
+ * language too. Who chooses another language loads the page anew.
+ *
+ * Simplified: what the simulated programs print is English, as in a real cluster, and so are lessons, examples, recordings and what
+ * the engine itself tells: explanations, failures and their symptoms, what is waited for.
+ */
+
+/** A text, or its forms by the language's plural categories. */
+type Catalogue = Readonly<Record<string, string | Readonly<Record<string, string>>>>;
+
+export type Values = Readonly<Record<string, string | number>>;
+
+const CATALOGUES: Readonly<Record<string, () => Promise<{ default: Catalogue }>>> = {
+  de: () => import("./de.json"),
+};
+
+/** The languages, each in its own name. */
+export const LANGUAGES: readonly (readonly [string, string])[] = [
+  ["en", "English"],
+  ["de", "Deutsch"],
+];
+
+const KEY = "podarium.language";
+
+/** The language of the page. */
+export const language = chosenLanguage();
+let catalogue: Catalogue | null = null;
+
+/** Without its catalogue, where there is no network and none was kept, the page is English. */
+export async function loadTexts(): Promise<void> {
+  try {
+    catalogue = (await CATALOGUES[language]?.())?.default ?? null;
+  } finally {
+    document.documentElement.lang = catalogue ? language : "en";
+  }
+}
+
+/** A text in the page's language, with its values. */
+export function t(text: string, values?: Values): string {
+  const found = catalogue?.[text];
+  return filled(typeof found === "string" ? found : text, values);
+}
+
+/** One of two texts, or of as many forms as the language has, by a number; the second is the key. */
+export function many(n: number, one: string, other: string, values?: Values): string {
+  const found = catalogue?.[other];
+  const forms = typeof found === "object" ? found : null;
+  const english = n === 1 ? one : other;
+  return filled(forms?.[new Intl.PluralRules(language).select(n)] ?? english, { n, ...values });
+}
+
+/** Takes over another language: the page is loaded anew, and comes back as it was. */
+export function chooseLanguage(code: string): void {
+  try {
+    localStorage.setItem(KEY, code);
+  } catch {
+    // Then it lasts as long as the address.
+    const search = new URLSearchParams(location.search);
+    search.set("lang", code);
+    location.search = search.toString();
+    return;
+  }
+  location.reload();
+}
+
+function filled(text: string, values?: Values): string {
+  return values ? text.replaceAll(/\{(\w+)\}/g, (_, name: string) => String(values[name])) : text;
+}
+
+/** By the address, else as it was chosen before, else the first of the browser's that is here. */
+function chosenLanguage(): string {
+  const wanted = [new URLSearchParams(location.search).get("lang"), kept(), ...navigator.languages];
+  const codes = wanted.map((one) => one?.slice(0, 2).toLowerCase());
+  return codes.find((code): code is string => LANGUAGES.some(([known]) => known === code)) ?? "en";
+}
+
+function kept(): string | null {
+  try {
+    return localStorage.getItem(KEY);
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,35 @@
+/** The page in the person's language: as the browser has it, as it is chosen, and with nothing lost when it is. */
+import { expect } from "@playwright/test";
+import { pause, test, violations } from "./page.fixture.ts";
+
+test.use({ locale: "de-DE", bypassCSP: true });
+
+test("speaks German to who reads German, and English when that is chosen; the run stays", async ({ page }) => {
+  await page.goto("./");
+  await expect(page.getByRole("group", { name: "Pods" }).locator("td.status")).toHaveText("Running");
+  await expect(page.locator("html")).toHaveAttribute("lang", "de");
+  await expect(page.getByRole("main", { name: "Bühne" })).toBeVisible();
+  await expect(page.getByRole("button", { name: "Anwenden" })).toBeVisible();
+  await page.getByRole("button", { name: "Anhalten" }).click();
+  await expect(page.getByRole("button", { name: "Abspielen" })).toBeVisible();
+  expect(await violations(page)).toEqual([]);
+  // Typed, and not applied.
+  const editor = page.locator(".cm-content");
+  await editor.click();
+  await page.keyboard.press("ControlOrMeta+Home");
+  await page.keyboard.type("# bleibt\n");
+  await expect(page.getByText("Seit dem Anwenden geändert")).toBeVisible();
+  await page.getByRole("button", { name: "Farben und Sprache" }).click();
+  await page.getByRole("menuitemradio", { name: "English" }).click();
+  await expect(page.locator("html")).toHaveAttribute("lang", "en");
+  await expect(page.getByText("Changed since it was applied")).toBeVisible();
+  await expect(editor).toContainText("# bleibt");
+  await page.reload();
+  await expect(page.getByRole("main", { name: "Stage" })).toBeVisible();
+});
+
+test("an address may say the language", async ({ page }) => {
+  await page.goto("./?lang=en");
+  await expect(page.getByRole("main", { name: "Stage" })).toBeVisible();
+  await pause(page);
+});
