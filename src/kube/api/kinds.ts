@@ -74,10 +74,28 @@ storageclasses|sc|storage.k8s.io/v1|C|StorageClass|s
 volumeattachments||storage.k8s.io/v1|C|VolumeAttachment|
 `;
 
-/** In discovery order. */
-export const KINDS: readonly KindInfo[] = TABLE.trim().split("\n").map(parseRow);
+/** Kinds of the Gateway API, which many clusters have though Kubernetes itself has not. */
+const GATEWAY_TABLE = `
+backendtlspolicies|btlspolicy|gateway.networking.k8s.io/v1|N|BackendTLSPolicy|
+gatewayclasses|gc|gateway.networking.k8s.io/v1|C|GatewayClass|
+gateways|gtw|gateway.networking.k8s.io/v1|N|Gateway|
+grpcroutes||gateway.networking.k8s.io/v1|N|GRPCRoute|
+httproutes||gateway.networking.k8s.io/v1|N|HTTPRoute|
+referencegrants|refgrant|gateway.networking.k8s.io/v1beta1|N|ReferenceGrant|
+`;
 
-function parseRow(row: string): KindInfo {
+/** In discovery order. */
+export const KINDS: readonly KindInfo[] = parseTable(TABLE);
+
+/** Simplified: the Gateway API is there without its CustomResourceDefinitions, in its newest version. */
+export const GATEWAY_KINDS: readonly KindInfo[] = parseTable(GATEWAY_TABLE);
+
+function parseTable(table: string): KindInfo[] {
+  return table.trim().split("\n").map(parseRow);
+}
+
+/** One line of such a table. */
+export function parseRow(row: string): KindInfo {
   const [resource = "", short = "", groupVersion = "", scope = "", kind = "", marks = ""] = row.split("|");
   const slash = groupVersion.indexOf("/");
   return {

@@ -105,6 +105,7 @@ export function createApiServer(options: ApiServerOptions): ApiServer & ApiServe
 
 class Server implements ApiServer, ApiServerHost {
   readonly kubernetesVersion: string;
+  customKinds: readonly KindInfo[] = [];
   readonly #options: ApiServerOptions;
   readonly #store: ObjectStore;
   readonly #events: EventCorrelator;
@@ -131,17 +132,28 @@ class Server implements ApiServer, ApiServerHost {
     updateStatus: (ref, namespace, name, status) => this.updateStatus(ref, namespace, name, status),
   };
 
+  serveKinds(kinds: readonly KindInfo[]): void {
+    this.customKinds = kinds;
+  }
+
+  #kind({ group, resource }: ResourceRef): KindInfo | undefined {
+    return (
+      kindOfResource(group, resource) ??
+      this.customKinds.find((info) => info.group === group && info.resource === resource)
+    );
+  }
+
   /* Reading */
 
   get(ref: ResourceRef, namespace: string | undefined, name: string): ApiResult<KubeObject> {
-    const info = kindOfResource(ref.group, ref.resource);
+    const info = this.#kind(ref);
     if (!info) return unknownResource();
     const object = this.#store.get(ref, info.namespaced ? (namespace ?? "default") : undefined, name);
     return object ? succeed(this.#seen(ref, object), warningsOfReading(ref, this.#options)) : notFound(ref, name);
   }
 
   list(ref: ResourceRef, options: ListOptions = {}): ApiResult<ObjectList> {
-    if (!kindOfResource(ref.group, ref.resource)) return unknownResource();
+    if (!this.#kind(ref)) return unknownResource();
     const filtered = filterFor(ref, options);
     if (!filtered.ok) return filtered;
     const stored = this.#store.list(ref, filtered.filter);
@@ -179,7 +191,7 @@ class Server implements ApiServer, ApiServerHost {
     given: unknown,
     options: WriteOptions = {},
   ): ApiResult<KubeObject> {
-    const info = kindOfResource(ref.group, ref.resource);
+    const info = this.#kind(ref);
     if (!info) return unknownResource();
     const decoded = decodeAs(info, given, options);
     if (!decoded.ok) return decoded;
@@ -214,7 +226,7 @@ class Server implements ApiServer, ApiServerHost {
   }
 
   update(ref: ResourceRef, given: unknown, options: WriteOptions = {}): ApiResult<KubeObject> {
-    const info = kindOfResource(ref.group, ref.resource);
+    const info = this.#kind(ref);
     if (!info) return unknownResource();
     const decoded = decodeAs(info, given, options);
     if (!decoded.ok) return decoded;
@@ -235,7 +247,7 @@ class Server implements ApiServer, ApiServerHost {
   ): ApiResult<KubeObject> {
     const found = this.get(ref, namespace, name);
     if (!found.ok) return found;
-    const info = kindOfResource(ref.group, ref.resource);
+    const info = this.#kind(ref);
     if (!info) return unknownResource();
     const patched = applyPatch(found.value, type, patch);
     if (!patched.ok) return failure(patched.reason, patched.message);
@@ -530,9 +542,9 @@ class Server implements ApiServer, ApiServerHost {
     const { name, deletionTimestamp } = object.metadata;
     if (["default", "kube-system", "kube-public"].includes(name))
       return forbidden(NAMESPACES, name, "this namespace may not be deleted");
-    const finalizers = mapOf(object, "spec")?.["finalizers"];
-    if (Array.isArray(finalizers) && finalizers.length === 0) return this.#remove(NAMESPACES, object);
     if (deletionTimestamp !== undefined) {
+      // The namespace controller has emptied it and given it free: an empty list is not stored.
+      if (mapOf(object, "spec")?.["finalizers"] === undefined) return this.#remove(NAMESPACES, object);
       return conflict(
         NAMESPACES,
         name,

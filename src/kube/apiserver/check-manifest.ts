@@ -26,7 +26,9 @@ function checkDocument(api: ApiServer, document: ManifestDocument): ManifestProb
   if (typeof apiVersion !== "string" || apiVersion === "")
     return [problem("error", "apiVersion not set", "apiVersion")];
   if (typeof kind !== "string" || kind === "") return [problem("error", "kind not set", "kind")];
-  const info = kindOfObject(apiVersion, kind);
+  const info =
+    kindOfObject(apiVersion, kind) ??
+    api.customKinds.find((one) => one.kind === kind && apiVersion.startsWith(`${one.group}/`));
   if (!info)
     return [
       problem("error", `no matches for kind ${JSON.stringify(kind)} in version ${JSON.stringify(apiVersion)}`, "kind"),

@@ -4,6 +4,7 @@
  * Calls answer at once (Simplified: no request latency; what a cluster needs for that is part of the kubelet's and the
  * scheduler's own delays). Watchers are told on the virtual clock, in order, after the writing call has returned.
  */
+import type { KindInfo } from "../api/kinds.ts";
 import type { ApiResult, KubeObject } from "../api/meta.ts";
 import type { ValidationRules } from "./rules/types.ts";
 import type { ExecSession } from "./streams.ts";
@@ -84,6 +85,10 @@ export interface ExecRequest {
 
 export interface ApiServer {
   readonly kubernetesVersion: string;
+  /** Kinds that are served besides those of Kubernetes itself. */
+  readonly customKinds: readonly KindInfo[];
+  /** From now on these are the custom kinds. */
+  serveKinds(kinds: readonly KindInfo[]): void;
   get(ref: ResourceRef, namespace: string | undefined, name: string): ApiResult<KubeObject>;
   list(ref: ResourceRef, options?: ListOptions): ApiResult<ObjectList>;
   /** `object` as decoded from a manifest; it is defaulted, admitted and validated here. */

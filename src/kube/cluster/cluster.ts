@@ -18,6 +18,7 @@ import type { KubeObject } from "../api/meta.ts";
 import type { Pod } from "../api/pod.ts";
 import { podTemplateHash } from "../api/pod-template-hash.ts";
 import { notSimulated } from "../api/simplified.ts";
+import { GATEWAY_KINDS } from "../api/kinds.ts";
 import { createApiServer } from "../apiserver/api-server.ts";
 import type { ApiServerHost } from "../apiserver/api-server.ts";
 import type * as RulesChunk from "../apiserver/rules/apiserver-rules.chunk.ts";
@@ -130,6 +131,7 @@ export class Cluster {
       delays: isBare ? CONTROLLER_DELAYS.bare : CONTROLLER_DELAYS.kubelet,
       podTemplateHash,
     };
+    this.api.serveKinds(GATEWAY_KINDS);
     scheduler.start(controlPlane);
     const plans = planNodes(settings.nodes, settings.profile);
     makeInitialObjects(this.api, plans.at(-1)?.hostIP ?? "");
@@ -474,7 +476,14 @@ export function createCluster(options: ClusterOptions): Cluster {
 export function objectRows(
   objects: readonly KubeObject[],
   now: EpochMs,
-): { name: string; namespace: string; kind: string; columns: string[]; cells: string[]; inert: boolean }[] {
+): {
+  name: string;
+  namespace: string;
+  kind: string;
+  columns: string[];
+  cells: string[];
+  inert: boolean;
+}[] {
   return objects.map((object) => {
     const { columns, rows } = rowsFor([object], now);
     const [group = ""] = object.apiVersion.includes("/") ? object.apiVersion.split("/") : [];

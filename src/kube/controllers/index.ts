@@ -3,6 +3,7 @@
  * are started when there is first something for them (`kube/cluster/late-controllers.ts`). To add one: write `<name>.ts`
  * with a Controller that reconciles by key, name it here, and test it in `<name>.test.ts`. The order is that of their start.
  */
+import { customResources } from "./custom-resources.ts";
 import { cronJobController } from "./cronjob.ts";
 import { daemonSetController } from "./daemonset.ts";
 import { deploymentController } from "./deployment.ts";
@@ -46,5 +47,6 @@ export const CONTROLLERS: readonly Controller[] = [
   disruptionController,
   resourceQuotaController,
   inertKinds,
+  customResources,
   namespaceController,
 ];

@@ -38,7 +38,7 @@ function start(context: ControllerContext): void {
   /** Asks for the deletion of all that is there; how much of it is still there afterwards. */
   function empty(name: string): number {
     let left = 0;
-    for (const ref of OWNED_RESOURCES) {
+    for (const ref of [...OWNED_RESOURCES, ...api.customKinds.filter((info) => info.namespaced)]) {
       for (const item of items(ref, name)) {
         api.delete(ref, name, item, { propagationPolicy: "Background" });
         if (api.get(ref, name, item).ok) left++;

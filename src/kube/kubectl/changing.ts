@@ -64,7 +64,9 @@ export function* patchObject(
   const dryRun = dryRunOf(inv);
   if (dryRun === "client" || inv.flags.bool("local")) return local();
   const { namespace, name } = object.metadata;
-  return yield* inv.ok(inv.api.patch(resourceOf(object), namespace, name, type, patch, writeOptions(inv, dryRun)));
+  return yield* inv.ok(
+    inv.api.patch(resourceOf(object, inv.api), namespace, name, type, patch, writeOptions(inv, dryRun)),
+  );
 }
 
 /** Does something to each object; what went wrong with some does not keep the others from it. */

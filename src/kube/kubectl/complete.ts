@@ -140,7 +140,7 @@ function ofArguments(
   if (path === "explain") return args.length === 0 ? typeNames() : [];
   const slash = part.indexOf("/");
   if (slash > 0) {
-    const typed = findResource(part.slice(0, slash));
+    const typed = findResource(part.slice(0, slash), inv.api);
     return typed ? names(inv, typed, namespace).map((name) => `${part.slice(0, slash)}/${name}`) : [];
   }
   const [first] = args;
@@ -150,7 +150,7 @@ function ofArguments(
   }
   if (!TYPED.has(path) && !OF_WORKLOADS.test(path)) return [];
   if (first === undefined) return OF_WORKLOADS.test(path) ? ["daemonsets", "deployments", "statefulsets"] : typeNames();
-  const resource = first.includes("/") ? undefined : findResource(first.split(",")[0] ?? "");
+  const resource = first.includes("/") ? undefined : findResource(first.split(",")[0] ?? "", inv.api);
   return resource ? rest(resource) : [];
 }
 

@@ -168,7 +168,7 @@ function fileObject(inv: Invocation, source: string, object: Fields): FileObject
   checkTyped(inv, source, apiVersion, kind);
   const name = text(object, "metadata", "name");
   const written = text(object, "metadata", "namespace");
-  const resource = findKind(apiVersion, kind);
+  const resource = findKind(apiVersion, kind, inv.api);
   if (!resource) {
     fail(
       `resource mapping not found for name: ${JSON.stringify(name)} namespace: ${JSON.stringify(written)} from ${JSON.stringify(source)}: no matches for kind ${JSON.stringify(kind)} in version ${JSON.stringify(apiVersion)}\nensure CRDs are installed first`,

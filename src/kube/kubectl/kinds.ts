@@ -1,13 +1,14 @@
 /** From `apiVersion` and `kind` of a manifest to the resource it is stored under. */
-import type { Resource } from "./resources.ts";
-import { RESOURCES, groupOf } from "./resources.ts";
+import type { Resource, Served } from "./resources.ts";
+import { PLAIN, groupOf, resourcesOf } from "./resources.ts";
 
 /** The resource of that kind, or undefined where the server knows no such kind in that version. */
-export function findKind(apiVersion: string, kind: string): Resource | undefined {
+export function findKind(apiVersion: string, kind: string, served: Served = PLAIN): Resource | undefined {
   const group = groupOf(apiVersion);
   const version = apiVersion.slice(apiVersion.indexOf("/") + 1);
-  const resource = RESOURCES.find((one) => one.group === group && one.kind === kind);
-  if (!resource) return undefined;
-  // Simplified: of older versions only autoscaling/v1 is still served beside the listed one.
-  return resource.version === version || (group === "autoscaling" && version === "v1") ? resource : undefined;
+  const resources = resourcesOf(served).filter((one) => one.group === group && one.kind === kind);
+  const resource = resources.find((one) => one.version === version) ?? resources[0];
+  // Simplified: of older versions only autoscaling/v1 and the Gateway API's v1beta1 are still served beside the listed one.
+  const older = { autoscaling: "v1", "gateway.networking.k8s.io": "v1beta1" }[group];
+  return resource && (resource.version === version || version === older) ? resource : undefined;
 }

@@ -66,8 +66,8 @@ export function* awaitPods(
 /** The object that `TYPE/NAME` or a Pod's name names. */
 export function namedObject(inv: Invocation, word: string): KubeObject {
   const { resource, name } = word.includes("/")
-    ? slashedTarget(word)
-    : { resource: requireResource("pods"), name: word };
+    ? slashedTarget(word, inv.api)
+    : { resource: requireResource("pods", inv.api), name: word };
   const result = inv.api.get(resource, resource.namespaced ? inv.namespace : undefined, name);
   return result.ok ? result.value : failStatus(result.status);
 }

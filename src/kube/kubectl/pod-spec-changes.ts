@@ -48,7 +48,14 @@ export function* changeEach(
         said.resourceVersion === undefined
           ? patch
           : withField(patch, ["metadata", "resourceVersion"], said.resourceVersion);
-      const result = inv.api.patch(resourceOf(object), namespace, name, "strategic", sent, writeOptions(inv, dryRun));
+      const result = inv.api.patch(
+        resourceOf(object, inv.api),
+        namespace,
+        name,
+        "strategic",
+        sent,
+        writeOptions(inv, dryRun),
+      );
       yield* inv.warn(result.warnings);
       if (result.ok) yield* printChange(inv, output, goTyped(result.value), said.done, dryRun);
       else if (said.refused === "") problems.push(statusProblem(result.status));

@@ -9,7 +9,7 @@ import { fail, statusProblem } from "./failure.ts";
 import type { Problem } from "./failure.ts";
 import type { Invocation } from "./invocation.ts";
 import { RESOURCES, findResource, groupVersion, qualifiedResource } from "./resources.ts";
-import type { Resource } from "./resources.ts";
+import type { Resource, Served } from "./resources.ts";
 
 export interface Target {
   resource: Resource;
@@ -18,7 +18,7 @@ export interface Target {
 }
 
 /** Takes arguments apart. Ends the command where they make no sense. */
-export function parseTargets(args: readonly string[]): Target[] {
+export function parseTargets(args: readonly string[], api: Served): Target[] {
   const slashed = args.filter((arg) => arg.includes("/"));
   if (slashed.length > 0) {
     if (slashed.length !== args.length) {
@@ -26,32 +26,33 @@ export function parseTargets(args: readonly string[]): Target[] {
         "there is no need to specify a resource type as a separate argument when passing arguments in resource/name form (e.g. 'kubectl get resource/<resource_name>' instead of 'kubectl get resource resource/<resource_name>'",
       );
     }
-    return args.map(slashedTarget);
+    return args.map((arg) => slashedTarget(arg, api));
   }
   const [types = "", ...names] = args;
-  const resources = types.split(",").flatMap(resourcesNamed);
+  const resources = types.split(",").flatMap((word) => resourcesNamed(word, api));
   if (names.length === 0) return resources.map((resource) => ({ resource }));
   if (names.includes("")) fail("resource name may not be empty");
   return resources.flatMap((resource) => names.map((name) => ({ resource, name })));
 }
 
 /** `TYPE/NAME`. */
-export function slashedTarget(arg: string): Target & { name: string } {
+export function slashedTarget(arg: string, api: Served): Target & { name: string } {
   const [type = "", name = "", ...more] = arg.split("/");
   if (more.length > 0) fail("arguments in resource/name form may not have more than one slash");
   if (type === "" || name === "") fail("arguments in resource/name form must have a single resource and name");
-  return { resource: requireResource(type), name };
+  return { resource: requireResource(type, api), name };
 }
 
-function resourcesNamed(word: string): Resource[] {
+function resourcesNamed(word: string, api: Served): Resource[] {
   if (word === "all") return RESOURCES.filter((resource) => resource.inAll);
-  return [requireResource(word)];
+  return [requireResource(word, api)];
 }
 
 /** The resource that a word names, or the end of the command. */
-export function requireResource(word: string): Resource {
+export function requireResource(word: string, api?: Served): Resource {
   return (
-    findResource(word) ?? fail(`the server doesn't have a resource type ${JSON.stringify(word.split(".")[0] ?? "")}`)
+    findResource(word, api) ??
+    fail(`the server doesn't have a resource type ${JSON.stringify(word.split(".")[0] ?? "")}`)
   );
 }
 
@@ -151,7 +152,7 @@ export function parseChangeTargets(
   const selector = how === "named" ? "" : inv.flags.text("selector");
   if (args.length === 0)
     fail(selector === "" ? NOTHING_NAMED : "at least one resource must be specified to use a selector");
-  const targets = parseTargets(args);
+  const targets = parseTargets(args, inv.api);
   const named = targets.some((target) => target.name !== undefined);
   const all = inv.flags.bool("all");
   if (named && (selector !== "" || all) && args.some((arg) => arg.includes("/"))) {

@@ -35,6 +35,14 @@ export class AuthorizedApi implements ApiServer {
     this.#user = user;
   }
 
+  get customKinds(): ApiServer["customKinds"] {
+    return this.#api.customKinds;
+  }
+
+  serveKinds(kinds: ApiServer["customKinds"]): void {
+    this.#api.serveKinds(kinds);
+  }
+
   get kubernetesVersion(): string {
     return this.#api.kubernetesVersion;
   }

@@ -33,7 +33,7 @@ export const attach: Verb = {
 function attached(inv: Invocation): KubeObject {
   const [word = ""] = inv.args;
   if (inv.args.length === 1) return namedObject(inv, word);
-  const { objects, problems } = fetchTargets(inv, parseTargets(inv.args));
+  const { objects, problems } = fetchTargets(inv, parseTargets(inv.args, inv.api));
   failAll(problems);
   return objects[0] ?? fail(`the server doesn't have a resource type ${JSON.stringify(word)}`);
 }

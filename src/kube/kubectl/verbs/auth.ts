@@ -85,7 +85,7 @@ function* canI(inv: Invocation): Step<number> {
   const isAddress = subject.startsWith("/");
   const slash = subject.indexOf("/");
   const [word, name] = slash < 0 ? [subject, ""] : ([subject.slice(0, slash), subject.slice(slash + 1)] as const);
-  const resource = isAddress || word === "*" ? undefined : findResource(word);
+  const resource = isAddress || word === "*" ? undefined : findResource(word, inv.api);
   if (isAddress) {
     if (subresource !== "") fail("--subresource can not be used with NonResourceURL");
     if (!ADDRESS_VERBS.includes(verb)) yield* inv.err(`Warning: verb '${verb}' is not a known verb\n\n`);

@@ -55,10 +55,10 @@ function decision(name: string, short: string, what: Decision): Verb {
 function* decide(inv: Invocation, what: Decision): Step<number> {
   const output = yield* chooseOutput(inv, false, true);
   if (inv.args.length === 0 && !namesFiles(inv)) fail("one or more CSRs must be specified as <name> or -f <filename>");
-  const resource = requireResource("certificatesigningrequests");
+  const resource = requireResource("certificatesigningrequests", inv.api);
   const targets: Target[] = namesFiles(inv)
     ? (yield* readFileObjects(inv)).map((file) => ({ resource: file.resource, name: file.name }))
-    : inv.args.map((name) => (name.includes("/") ? slashedTarget(name) : { resource, name }));
+    : inv.args.map((name) => (name.includes("/") ? slashedTarget(name, inv.api) : { resource, name }));
   const { objects, problems } = fetchTargets(inv, targets);
   for (const object of objects) {
     if (object.kind !== "CertificateSigningRequest")
@@ -72,7 +72,14 @@ function* decide(inv: Invocation, what: Decision): Step<number> {
       const condition = { ...what, status: "True", lastUpdateTime: now, lastTransitionTime: now };
       const patch = { status: { conditions: [...others, condition] } };
       changed = yield* inv.ok(
-        inv.api.patch(resourceOf(object), undefined, object.metadata.name, "merge", patch, writeOptions(inv, "none")),
+        inv.api.patch(
+          resourceOf(object, inv.api),
+          undefined,
+          object.metadata.name,
+          "merge",
+          patch,
+          writeOptions(inv, "none"),
+        ),
       );
     }
     yield* printChange(inv, output, goTyped(changed), what.type.toLowerCase(), "none");

@@ -34,7 +34,7 @@ function* run(inv: Invocation): Step<number> {
   for (const namespace of namespaces)
     for (const type of LISTS) yield* dump.list(type, namespace, `${namespace}/${FILES[type] ?? type}`);
   for (const namespace of namespaces) {
-    const pods = yield* inv.ok(inv.api.list(requireResource("pods"), { namespace }));
+    const pods = yield* inv.ok(inv.api.list(requireResource("pods", inv.api), { namespace }));
     for (const pod of pods.items) yield* dump.logs(pod);
   }
   const directory = inv.flags.text("output-directory");
@@ -44,7 +44,7 @@ function* run(inv: Invocation): Step<number> {
 
 function namespacesOf(inv: Invocation): string[] {
   if (inv.flags.bool("all-namespaces")) {
-    const found = inv.api.list(requireResource("namespaces"));
+    const found = inv.api.list(requireResource("namespaces", inv.api));
     return found.ok ? found.value.items.map((one) => one.metadata.name) : [];
   }
   const given = inv.flags.list("namespaces", true);
@@ -65,7 +65,7 @@ class Dump {
 
   /** All objects of a type in the namespace, as one list. */
   *list(type: string, namespace: string | undefined, file: string): Step<void> {
-    const resource = requireResource(type);
+    const resource = requireResource(type, this.#inv.api);
     const { items, resourceVersion } = yield* this.#inv.ok(
       this.#inv.api.list(resource, namespace === undefined ? {} : { namespace }),
     );

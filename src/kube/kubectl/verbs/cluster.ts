@@ -7,7 +7,7 @@ import type * as HelpChunk from "../chunks/kubectl-help.chunk.ts";
 import type { Verb } from "../invocation.ts";
 import { toJson } from "../printers/json.ts";
 import { toYaml } from "../printers/yaml.ts";
-import { RESOURCES, groupVersion, qualifiedResource } from "../resources.ts";
+import { resourcesOf, groupVersion, qualifiedResource } from "../resources.ts";
 import type { Resource } from "../resources.ts";
 import { TABLE_TABS, tabbed } from "../tabwriter.ts";
 import { clusterDump } from "./cluster-dump.ts";
@@ -35,7 +35,7 @@ export const apiResources: Verb = {
     const output = flags.text("output");
     if (!["", "name", "wide"].includes(output)) fail(`--output ${output} is not available`);
     const verbs = flags.list("verbs", true);
-    let shown = RESOURCES.filter(
+    let shown = resourcesOf(inv.api).filter(
       (one) =>
         (!flags.given("api-group") || one.group === flags.text("api-group")) &&
         (!flags.given("namespaced") || one.namespaced === flags.bool("namespaced")) &&
@@ -81,7 +81,7 @@ export const apiVersions: Verb = {
   flags: [],
   *run(inv) {
     if (inv.args.length > 0) usageFail("api-versions", `unexpected arguments: [${inv.args.join(" ")}]`);
-    for (const version of [...new Set(RESOURCES.map(groupVersion))].sort()) yield* inv.line(version);
+    for (const version of [...new Set(resourcesOf(inv.api).map(groupVersion))].sort()) yield* inv.line(version);
     return 0;
   },
 };

@@ -69,7 +69,7 @@ const job: Make = (inv, name) => {
     return { ...head, metadata: metadata(name), spec: { template: { spec } } };
   }
   if (!from.includes("/")) {
-    requireResource(from);
+    requireResource(from, inv.api);
     fail("resource(s) were provided, but no name was specified");
   }
   const source = namedObject(inv, from);

@@ -93,7 +93,7 @@ function isStep(value: Fields | Step<Fields>): value is Step<Fields> {
 
 /** Creates an object made of flags and says so. */
 export function* createMade(inv: Invocation, { type, object, word, refused, output, dryRun }: Made): Step<number> {
-  const resource = requireResource(type);
+  const resource = requireResource(type, inv.api);
   const placed =
     resource.namespaced && inv.flags.given("namespace")
       ? { ...object, metadata: { ...fields(object["metadata"]), namespace: inv.namespace } }

@@ -167,7 +167,10 @@ function* subjects(inv: Invocation, names: readonly string[]): Step<KubeObject[]
       ? (yield* readFileObjects(inv)).map(({ resource, name }) => ({ resource, name }))
       : names.map((word) => {
           const [type = "", name] = word.includes("/") ? word.split("/") : ["pods", word];
-          return { resource: findResource(type) ?? requireResource(type), name: name ?? "" };
+          return {
+            resource: findResource(type, inv.api) ?? requireResource(type, inv.api),
+            name: name ?? "",
+          };
         });
   return wanted.map(({ resource, name }) => {
     const result = inv.api.get(resource, resource.namespaced ? inv.namespace : undefined, name);
@@ -185,7 +188,7 @@ function* debugOne(inv: Invocation, object: KubeObject, request: Request): Step<
   if (object.kind === "Node") return yield* debugNode(inv, object, request);
   if (object.kind === "Pod")
     return yield* inv.flags.text("copy-to") === "" ? addContainer(inv, object, request) : copyPod(inv, object, request);
-  const resource = requireResource(object.kind);
+  const resource = requireResource(object.kind, inv.api);
   const version = resource.group === "" ? `/${resource.version}` : groupVersion(resource);
   return fail(`"${version}, Kind=${object.kind}" not supported by debug`);
 }

@@ -103,7 +103,7 @@ function* chosen(inv: Invocation): Step<{ objects: KubeObject[]; problems: Probl
 }
 
 function* deleteOne(inv: Invocation, object: KubeObject, dryRun: DryRun): Step<Problem | null> {
-  const resource = resourceOf(object);
+  const resource = resourceOf(object, inv.api);
   if (dryRun !== "client") {
     const result = inv.api.delete(
       resource,
@@ -160,7 +160,7 @@ function* awaitGone(inv: Invocation, objects: readonly KubeObject[]): Step<void>
   const timeout = inv.flags.duration("timeout");
   const deadline = timeout === 0 ? Infinity : inv.host.clock.now + timeout;
   for (const object of objects) {
-    const resource = resourceOf(object);
+    const resource = resourceOf(object, inv.api);
     const { namespace, name, uid } = object.metadata;
     const inbox = new Inbox<WatchEvent>();
     const stop = inv.api.watch(

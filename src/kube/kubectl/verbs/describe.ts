@@ -41,7 +41,7 @@ function* run(inv: Invocation): Step<number> {
   }
   const files = namesFiles(inv) ? yield* readFileObjects(inv) : [];
   const targets: Target[] =
-    files.length > 0 ? files.map(({ resource, name }) => ({ resource, name })) : parseTargets(inv.args);
+    files.length > 0 ? files.map(({ resource, name }) => ({ resource, name })) : parseTargets(inv.args, inv.api);
   const named = targets.some((target) => target.name !== undefined);
   if (named && flags.text("selector") !== "") fail("name cannot be provided when a selector is specified");
   const module = yield* inv.sys.chunk<DescribeModule>("kubectl-describe");

@@ -165,7 +165,7 @@ function* createScaler(
   how: Pick<Parameters<typeof createMade>[1], "dryRun" | "output">,
 ): Step<void> {
   const { flags } = inv;
-  const resource = resourceOf(target);
+  const resource = resourceOf(target, inv.api);
   const version = resource.group === "" ? `/${resource.version}` : groupVersion(resource);
   if (!isScalable(resource))
     fail(

@@ -69,7 +69,7 @@ function* run(inv: Invocation): Step<number> {
     fail("when paths, URLs, or stdin is provided as input, you may not specify resource arguments as well");
   }
   const targets: Target[] =
-    files.length > 0 ? files.map(({ resource, name }) => ({ resource, name })) : parseTargets(inv.args);
+    files.length > 0 ? files.map(({ resource, name }) => ({ resource, name })) : parseTargets(inv.args, inv.api);
   checkSelector(inv, targets);
   const format = flags.text("sort-by") !== "" ? yield* inv.sys.chunk<FormatModule>("kubectl-format") : null;
   const fetched = ofSubresource(inv, targets, fetch(inv, targets));
@@ -144,7 +144,7 @@ function* printTables(inv: Invocation, output: Output, targets: readonly Target[
   const printer = tablePrinter(inv, output, targets);
   const { objects } = fetched;
   let text = "";
-  for (const object of objects) text += printer.print(resourceOf(object), [object], inv.now);
+  for (const object of objects) text += printer.print(resourceOf(object, inv.api), [object], inv.now);
   text += printer.flush();
   if (text !== "") yield* inv.out(text);
   if (objects.length === 0 && fetched.problems.length === 0 && !inv.flags.bool("ignore-not-found")) {
@@ -180,7 +180,7 @@ function listOf(items: readonly KubeObject[]): unknown {
 /* Watching */
 
 function* watch(inv: Invocation, output: Output): Step<number> {
-  const targets = parseTargets(inv.args);
+  const targets = parseTargets(inv.args, inv.api);
   checkSelector(inv, targets);
   const kinds = new Set(targets.map((target) => target.resource));
   if (kinds.size > 1) fail("you may only specify a single resource type");
@@ -234,6 +234,7 @@ function* show(inv: Invocation, output: Output, printer: TablePrinter, event: Wa
     return yield* inv.out(output.print(value));
   }
   const text =
-    printer.print(resourceOf(event.object), [event.object], inv.now, event.type) + (flush ? printer.flush() : "");
+    printer.print(resourceOf(event.object, inv.api), [event.object], inv.now, event.type) +
+    (flush ? printer.flush() : "");
   if (text !== "") yield* inv.out(text);
 }

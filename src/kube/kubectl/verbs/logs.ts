@@ -137,8 +137,8 @@ function* choosePods(inv: Invocation): Step<KubeObject[] | null> {
 
 function podOrObject(inv: Invocation, word: string): KubeObject {
   const { resource, name } = word.includes("/")
-    ? slashedTarget(word)
-    : { resource: requireResource("pods"), name: word };
+    ? slashedTarget(word, inv.api)
+    : { resource: requireResource("pods", inv.api), name: word };
   const result = inv.api.get(resource, resource.namespaced ? inv.namespace : undefined, name);
   if (result.ok) return result.value;
   if (result.status.reason !== "NotFound") return failStatus(result.status);

@@ -22,7 +22,7 @@ export function nodesNamed(inv: Invocation): KubeObject[] {
 
 /** A name may be written as `node/NAME`; what is found by it must be a node. */
 function nodeNamed(inv: Invocation, arg: string): KubeObject {
-  const target = arg.includes("/") ? slashedTarget(arg) : null;
+  const target = arg.includes("/") ? slashedTarget(arg, inv.api) : null;
   if (!target) return expectOk(inv.api.get(NODES, undefined, arg));
   const { resource, name } = target;
   const found = expectOk(inv.api.get(resource, resource.namespaced ? inv.namespace : undefined, name));

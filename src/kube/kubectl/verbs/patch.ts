@@ -68,7 +68,7 @@ function* runPatch(inv: Invocation): Step<number> {
 function* sent(inv: Invocation, object: KubeObject, type: PatchType, patch: unknown): Step<KubeObject> {
   const { namespace, name } = object.metadata;
   return yield* inv.ok(
-    inv.api.patch(resourceOf(object), namespace, name, type, patch, writeOptions(inv, dryRunOf(inv))),
+    inv.api.patch(resourceOf(object, inv.api), namespace, name, type, patch, writeOptions(inv, dryRunOf(inv))),
   );
 }
 
@@ -137,7 +137,7 @@ function plainText({ framed }: Problem): string {
 
 function* scaleOne(inv: Invocation, object: KubeObject, count: number): Step<void> {
   const { flags } = inv;
-  const resource = resourceOf(object);
+  const resource = resourceOf(object, inv.api);
   if (!isScalable(resource)) failStatus(NO_SUBRESOURCE);
   const [expected, version] = [flags.int("current-replicas"), flags.text("resource-version")];
   const now = num(object, "spec", "replicas");
@@ -162,7 +162,7 @@ function* awaitScaled(inv: Invocation, object: KubeObject, count: number): Step<
       fail(`timed out waiting for ${JSON.stringify(name)} to be synced`);
     }
     yield* inv.sys.sleep(1000);
-    const live = yield* inv.ok(inv.api.get(resourceOf(object), namespace, name));
+    const live = yield* inv.ok(inv.api.get(resourceOf(object, inv.api), namespace, name));
     if (num(live, "spec", "replicas") === count && num(live, "status", "replicas") === count) return;
   }
 }

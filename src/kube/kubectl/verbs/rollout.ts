@@ -106,8 +106,10 @@ function* awaitRollout(inv: Invocation, object: KubeObject): Step<void> {
   const deadline = timeout === 0 ? Infinity : inv.host.clock.now + timeout;
   const { namespace = "default", name } = object.metadata;
   const inbox = new Inbox<WatchEvent>();
-  const stop = inv.api.watch(resourceOf(object), { namespace, fieldSelector: `metadata.name=${name}` }, (event) =>
-    inbox.push(event),
+  const stop = inv.api.watch(
+    resourceOf(object, inv.api),
+    { namespace, fieldSelector: `metadata.name=${name}` },
+    (event) => inbox.push(event),
   );
   try {
     for (let live = object; ;) {
@@ -183,7 +185,7 @@ function* restart(inv: Invocation): Step<number> {
   const chosen = yield* subjects(inv);
   if (chosen.objects.length === 0 && chosen.problems.length === 0) yield* noneFound(inv);
   return yield* eachObject(chosen, function* (object) {
-    const what = `${qualifiedResource(resourceOf(object))} ${JSON.stringify(object.metadata.name)}`;
+    const what = `${qualifiedResource(resourceOf(object, inv.api))} ${JSON.stringify(object.metadata.name)}`;
     if (!["Deployment", "DaemonSet", "StatefulSet"].includes(object.kind)) fail(`${what} restarting is not supported`);
     if (object.kind === "Deployment" && flag(object, "spec", "paused"))
       fail(`${what} can't restart paused deployment (run rollout resume first)`);
@@ -204,7 +206,7 @@ function* pauseOrResume(inv: Invocation, pause: boolean): Step<number> {
   const chosen = yield* subjects(inv);
   if (chosen.objects.length === 0 && chosen.problems.length === 0) yield* noneFound(inv);
   return yield* eachObject(chosen, function* (object) {
-    const what = `${qualifiedResource(resourceOf(object))} ${JSON.stringify(object.metadata.name)}`;
+    const what = `${qualifiedResource(resourceOf(object, inv.api))} ${JSON.stringify(object.metadata.name)}`;
     if (object.kind !== "Deployment") fail(`${what} ${pause ? "pausing" : "resuming"} is not supported`);
     if (flag(object, "spec", "paused") === pause) fail(`${what} is ${pause ? "already paused" : "not paused"}`);
     const patch = { spec: { paused: pause ? true : null } };

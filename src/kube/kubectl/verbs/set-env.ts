@@ -66,7 +66,7 @@ export function* setEnv(inv: Invocation): Step<number> {
 
 /** Variables that take their values from a ConfigMap or a Secret. */
 function* envOf(inv: Invocation): Step<Fields[]> {
-  const found = fetchTargets(inv, parseTargets([inv.flags.text("from")]));
+  const found = fetchTargets(inv, parseTargets([inv.flags.text("from")], inv.api));
   failAll(found.problems);
   const wanted: Fields[] = [];
   for (const source of found.objects) wanted.push(...(yield* envOfObject(inv, source)));

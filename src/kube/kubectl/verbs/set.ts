@@ -261,7 +261,7 @@ function* setSubject(inv: Invocation): Step<number> {
   const change: Change = (object) => {
     if (!object.kind.endsWith("RoleBinding"))
       return fail(
-        `error: ${resourceOf(object).resource}/${object.metadata.name} setting subjects is only supported for RoleBinding/ClusterRoleBinding`,
+        `error: ${resourceOf(object, inv.api).resource}/${object.metadata.name} setting subjects is only supported for RoleBinding/ClusterRoleBinding`,
       );
     const before = list(object, "subjects");
     const same = (x: unknown, y: unknown): boolean =>

@@ -65,7 +65,7 @@ function nodeTargets(inv: Invocation, resources: readonly string[], { add, remov
   const { flags } = inv;
   const [written = "", ...names] = resources;
   const type = written.toLowerCase();
-  const resource = findResource(type);
+  const resource = findResource(type, inv.api);
   if (!resource) throw new Failure(`the server doesn't have a resource type ${JSON.stringify(type)}\n`);
   if (resource.kind !== "Node") fail(`invalid resource type ${type}, only node types are supported`);
   const both = add.flatMap((one) =>

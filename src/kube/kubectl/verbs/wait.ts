@@ -115,7 +115,7 @@ interface Waited {
 }
 
 function* awaitClaim(inv: Invocation, object: KubeObject, claim: Claim, deadline: number): Step<Waited> {
-  const resource = resourceOf(object);
+  const resource = resourceOf(object, inv.api);
   const { namespace, name } = object.metadata;
   const inbox = new Inbox<WatchEvent>();
   const stop = inv.api.watch(
