@@ -132,14 +132,10 @@ class Server implements ApiServer, ApiServerHost {
     updateStatus: (ref, namespace, name, status) => this.updateStatus(ref, namespace, name, status),
   };
 
-  serveKinds(kinds: readonly KindInfo[]): void {
-    this.customKinds = kinds;
-  }
-
   #kind({ group, resource }: ResourceRef): KindInfo | undefined {
     return (
       kindOfResource(group, resource) ??
-      this.customKinds.find((info) => info.group === group && info.resource === resource)
+      this.customKinds.find((one) => one.group === group && one.resource === resource)
     );
   }
 
@@ -625,19 +621,11 @@ function decodeAs(
 }
 
 /** Kinds whose specs are counted in `metadata.generation`. */
-const COUNTED = new Set([
-  "Pod",
-  "Deployment",
-  "ReplicaSet",
-  "ReplicationController",
-  "StatefulSet",
-  "DaemonSet",
-  "Job",
-  "CronJob",
-  "PodDisruptionBudget",
-  "Ingress",
-  "NetworkPolicy",
-]);
+const COUNTED = new Set(
+  "Pod Deployment ReplicaSet ReplicationController StatefulSet DaemonSet Job CronJob PodDisruptionBudget Ingress NetworkPolicy".split(
+    " ",
+  ),
+);
 
 function hasGeneration(info: KindInfo): boolean {
   return COUNTED.has(info.kind);

@@ -86,9 +86,7 @@ export interface ExecRequest {
 export interface ApiServer {
   readonly kubernetesVersion: string;
   /** Kinds that are served besides those of Kubernetes itself. */
-  readonly customKinds: readonly KindInfo[];
-  /** From now on these are the custom kinds. */
-  serveKinds(kinds: readonly KindInfo[]): void;
+  customKinds: readonly KindInfo[];
   get(ref: ResourceRef, namespace: string | undefined, name: string): ApiResult<KubeObject>;
   list(ref: ResourceRef, options?: ListOptions): ApiResult<ObjectList>;
   /** `object` as decoded from a manifest; it is defaulted, admitted and validated here. */

@@ -131,7 +131,7 @@ export class Cluster {
       delays: isBare ? CONTROLLER_DELAYS.bare : CONTROLLER_DELAYS.kubelet,
       podTemplateHash,
     };
-    this.api.serveKinds(GATEWAY_KINDS);
+    this.api.customKinds = GATEWAY_KINDS;
     scheduler.start(controlPlane);
     const plans = planNodes(settings.nodes, settings.profile);
     makeInitialObjects(this.api, plans.at(-1)?.hostIP ?? "");

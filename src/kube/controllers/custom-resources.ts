@@ -47,7 +47,7 @@ function start(context: ControllerContext): void {
     const own = [...definitions.all()].filter((one) => one.metadata.deletionTimestamp === undefined);
     const defined = own.flatMap(kindsOf);
     const isDefined = new Set(defined.map(qualifiedResource));
-    api.serveKinds([...defined, ...GATEWAY_KINDS.filter((one) => !isDefined.has(qualifiedResource(one)))]);
+    api.customKinds = [...defined, ...GATEWAY_KINDS.filter((one) => !isDefined.has(qualifiedResource(one)))];
     for (const definition of own) establish(definition);
     for (const info of api.customKinds) watch(info);
   }

@@ -85,7 +85,6 @@ export function fakeApi(clock: Clock): FakeApi {
   const api: FakeApi = {
     kubernetesVersion: "1.36",
     customKinds: [],
-    serveKinds: () => {},
     events: [],
     statuses: [],
     nodes: new Map(),

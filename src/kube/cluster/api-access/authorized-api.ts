@@ -39,10 +39,6 @@ export class AuthorizedApi implements ApiServer {
     return this.#api.customKinds;
   }
 
-  serveKinds(kinds: ApiServer["customKinds"]): void {
-    this.#api.serveKinds(kinds);
-  }
-
   get kubernetesVersion(): string {
     return this.#api.kubernetesVersion;
   }
