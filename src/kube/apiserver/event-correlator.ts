@@ -196,7 +196,7 @@ function combine(account: Account, input: EventInput, now: number): { key: strin
   const key = `${type}\n${reason}`;
   let similar = account.similar.get(key);
   if (!similar || now - similar.lastSeen > COMBINE_WITHIN)
-    account.similar.set(key, (similar = { messages: [], lastSeen: now }));
+    account.similar.set(key, (similar = { messages: [message], lastSeen: now }));
   const { messages } = similar;
   if (!messages.includes(message)) messages.push(message);
   similar.lastSeen = now;

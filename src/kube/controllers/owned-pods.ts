@@ -47,13 +47,17 @@ export function ownedPods<T extends KubeObject>(
     keys.set(object.metadata.uid, objectKey(object));
     queue.add(objectKey(object));
   };
+  const look = (uid: string | undefined): void => {
+    const key = uid === undefined ? undefined : keys.get(uid);
+    if (key !== undefined) queue.add(key);
+  };
   const pods = informer<Pod>(context, PODS, (pod, before) => {
     if (claiming) claims.noteChange(pod, before);
-    for (const owner of new Set([controllerOf(pod), before && controllerOf(before)])) {
-      const key = owner === undefined ? undefined : keys.get(owner);
-      if (key !== undefined) queue.add(key);
-    }
-    if (!claiming || controllerOf(pod) !== undefined) return;
+    const controller = controllerOf(pod);
+    const last = before && controllerOf(before);
+    look(controller);
+    if (last !== controller) look(last);
+    if (!claiming || controller !== undefined) return;
     for (const owner of owners.all()) {
       if (claims.isClaimable(owner, claiming.selectorOf(owner), pod)) queue.add(objectKey(owner));
     }

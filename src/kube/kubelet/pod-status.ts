@@ -237,11 +237,13 @@ function condition(input: StatusInput, type: string, value: Fresh, before: reado
     old.observedGeneration === generation &&
     old.lastTransitionTime !== undefined;
   if (isSame) return old;
-  const base = { status: value.status, lastProbeTime: null };
+  const { status } = value;
   const result: PodCondition =
-    generation === undefined ? { type, ...base } : { type, observedGeneration: generation, ...base };
+    generation === undefined
+      ? { type, status, lastProbeTime: null }
+      : { type, observedGeneration: generation, status, lastProbeTime: null };
   result.lastTransitionTime =
-    old?.status === value.status && old.lastTransitionTime !== undefined
+    old?.status === status && old.lastTransitionTime !== undefined
       ? old.lastTransitionTime
       : formatRfc3339(input.start + input.now);
   if (value.reason !== undefined) result.reason = value.reason;

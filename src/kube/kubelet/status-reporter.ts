@@ -31,8 +31,13 @@ export class StatusReporter {
   report(input: Pick<StatusInput, "containers" | "sandboxReady" | "isTerminal" | "isFinal" | "verdict">): boolean {
     const { context, pod, podIP } = this.#handle;
     const { clock, profile } = context;
+    const { containers, sandboxReady, isTerminal, isFinal, verdict } = input;
     const { status, ended } = podStatus({
-      ...input,
+      containers,
+      sandboxReady,
+      isTerminal,
+      isFinal,
+      verdict,
       pod,
       before: this.status,
       hostIP: context.hostIP,

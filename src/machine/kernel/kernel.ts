@@ -9,7 +9,8 @@ import type { Random } from "../../sim/random.ts";
 import type { ChunkStore, Core } from "./core.ts";
 import { descriptorCalls } from "./descriptor-calls.ts";
 import { fileCalls } from "./file-calls.ts";
-import { createDevfs, openNull } from "./fs/devfs.ts";
+import { createDeviceTree, createDevfs, openNull } from "./fs/devfs.ts";
+import type { ImageTree } from "./fs/image-tree.ts";
 import { createTmpfs } from "./fs/memory-fs.ts";
 import type { MemoryFs } from "./fs/memory-fs.ts";
 import { Mounts } from "./fs/mounts.ts";
@@ -118,6 +119,7 @@ export function createKernel(options: KernelOptions): Kernel & KernelHost {
 function hostCalls(core: Core): KernelHost {
   const { clock, random, name } = core;
   let procfs: Filesystem | null = null;
+  let devices: ImageTree | null = null;
   return {
     createPidNamespace: () => ({ procs: new Map(), next: 1 }),
     createCgroup: (limits) => ({
@@ -133,7 +135,8 @@ function hostCalls(core: Core): KernelHost {
       const mounts = new Mounts(root, { readOnly: options?.readOnly ?? false, observer: () => core.kernel.observer });
       procfs ??= createProcfs(core);
       mounts.mount({ target: "/proc", filesystem: procfs });
-      mounts.mount({ target: "/dev", filesystem: createDevfs(clock, random.stream(`${name}/random`)) });
+      devices ??= createDeviceTree(random.stream(`${name}/random`));
+      mounts.mount({ target: "/dev", filesystem: createDevfs(clock, devices) });
       mounts.mount({
         target: "/sys",
         filesystem: createTmpfs({ clock, mode: 0o555, source: "sysfs", isMemory: true }),

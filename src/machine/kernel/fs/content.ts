@@ -71,11 +71,13 @@ export class Content {
   #append(data: string): void {
     const last = this.#pieces.length - 1;
     const piece = this.#pieces[last];
-    if (piece !== undefined && data.length < BLOCK && piece.length + data.length <= PIECE)
+    // Most files have one piece: lists that have just that are a tenth of lists that have grown to it.
+    if (piece === undefined) return this.#reset(data);
+    if (data.length < BLOCK && piece.length + data.length <= PIECE)
       this.#pieces[last] = piece + data;
     else {
       // A finished piece becomes one string, where it was put together from many: to be asked for a character does that.
-      piece?.charCodeAt(0);
+      piece.charCodeAt(0);
       // The same block again, as `yes` and /dev/zero give it, is kept once.
       this.#pieces.push(data === piece ? piece : data);
       this.#starts.push(this.#size);

@@ -9,9 +9,12 @@ import { O_RDWR } from "../flags.ts";
 import { KernelFile } from "../open-file.ts";
 import type { Process } from "../process.ts";
 import type { ByteString } from "../types.ts";
+import { imageNode } from "./image-tree.ts";
+import type { ImageNode, ImageTree } from "./image-tree.ts";
 import { createTmpfs } from "./memory-fs.ts";
 import type { MemoryFs } from "./memory-fs.ts";
 import { OpenableNode } from "./node.ts";
+import type { FsNode } from "./node.ts";
 
 /** What a device of characters does. */
 interface Device {
@@ -109,16 +112,9 @@ const LINKS = [
   ["stdout", "/proc/self/fd/1"],
 ] as const;
 
-const NAMES: ReadonlySet<ByteString> = new Set([
-  "null",
-  "zero",
-  "full",
-  "random",
-  "urandom",
-  "tty",
-  ...LINKS.map(([name]) => name),
-  ...DIRECTORIES.map(([name]) => name),
-]);
+/** Inode numbers of devices begin here, beyond those of what is made later. */
+const FIRST_DEVICE = 100_000;
+const LAST_INO = 33;
 
 /** An open /dev/null, for the standard input of who has none. */
 export function openNull(clock: Clock): KernelFile {
@@ -130,16 +126,12 @@ export function openNull(clock: Clock): KernelFile {
 }
 
 /** A new /dev. Simplified: there are no pseudo-terminals to be made through /dev/ptmx. */
-export function createDevfs(clock: Clock, random: RandomStream): MemoryFs {
-  return createTmpfs({
-    clock,
-    mode: 0o755,
-    size: 65_536 * 1024,
-    fill: { names: NAMES, make: (fs) => fillDevfs(fs, clock, random) },
-  });
+export function createDevfs(clock: Clock, lower: ImageTree): MemoryFs {
+  return createTmpfs({ clock, mode: 0o755, size: 65_536 * 1024, lower });
 }
 
-function fillDevfs(fs: MemoryFs, clock: Clock, random: RandomStream): void {
+/** What is in every /dev of a machine. */
+export function createDeviceTree(random: RandomStream): ImageTree {
   const takesAll = (data: ByteString): number => data.length;
   const devices: readonly (readonly [string, number, Device])[] = [
     ["null", 1 * 256 + 3, { read: () => "", write: takesAll }],
@@ -148,22 +140,18 @@ function fillDevfs(fs: MemoryFs, clock: Clock, random: RandomStream): void {
     ["random", 1 * 256 + 8, { read: (max) => randomBytes(random, max), write: takesAll }],
     ["urandom", 1 * 256 + 9, { read: (max) => randomBytes(random, max), write: takesAll }],
   ];
-  let ino = 100_000;
-  for (const [name, rdev, device] of devices)
-    fs.root.insert(name, unlinked(new DeviceNode(clock, ino++, rdev, device)));
-  fs.root.insert("tty", unlinked(new ControllingTerminalNode(clock, ino++)));
-  for (const [name, target] of LINKS) {
-    const link = fs.make({ kind: "symlink", target, uid: 0, gid: 0 });
-    if (typeof link !== "number") fs.root.insert(name, link);
+  const children = new Map<ByteString, ImageNode>();
+  const add = (name: ByteString, fields: Parameters<typeof imageNode>[0]): void =>
+    void children.set(name, imageNode(fields));
+  for (const [i, [name, rdev, device]] of devices.entries()) {
+    const open = (clock: Clock, ino: number): FsNode => new DeviceNode(clock, ino, rdev, device);
+    add(name, { ino: FIRST_DEVICE + i, kind: "device", mode: 0o666, open });
   }
-  for (const [name, mode] of DIRECTORIES) {
-    const directory = fs.make({ kind: "directory", mode, uid: 0, gid: 0 });
-    if (typeof directory !== "number") fs.root.insert(name, directory);
-  }
-}
-
-/** A node that no directory names yet. */
-function unlinked<T extends { nlink: number }>(node: T): T {
-  node.nlink = 0;
-  return node;
+  const open = (clock: Clock, ino: number): FsNode => new ControllingTerminalNode(clock, ino);
+  add("tty", { ino: FIRST_DEVICE + devices.length, kind: "device", mode: 0o666, open });
+  let ino = 2;
+  for (const [name, target] of LINKS) add(name, { ino: ino++, kind: "symlink", mode: 0o777, target });
+  for (const [name, mode] of DIRECTORIES) add(name, { ino: ino++, kind: "directory", mode });
+  const nlink = 2 + DIRECTORIES.length;
+  return { root: imageNode({ ino: 1, kind: "directory", mode: 0o755, nlink, children }), lastIno: LAST_INO };
 }

@@ -1,14 +1,17 @@
 /**
- * The file tree of an image: immutable, made once per image, shared by every container that runs it.
+ * The file tree of an image: immutable, made once per image, shared by every container that runs it. A filesystem over it makes
+ * its own node of each of these when somebody first looks there.
  * Source: OCI image specification 1.1 (layers apply in order; `.wh.` files remove names of lower layers).
  */
 import { assert } from "../../../sim/assert.ts";
+import type { Clock } from "../../../sim/clock.ts";
 import type { ByteString, Executable } from "../types.ts";
 import type { Layer, LayerEntry } from "./layer.ts";
+import type { FsNode, Times } from "./node.ts";
 
 export interface ImageNode {
   readonly ino: number;
-  readonly kind: "file" | "directory" | "symlink";
+  readonly kind: "file" | "directory" | "symlink" | "device";
   readonly mode: number;
   readonly uid: number;
   readonly gid: number;
@@ -19,19 +22,26 @@ export interface ImageNode {
   readonly programSize: number;
   readonly target: ByteString;
   readonly children: Map<ByteString, ImageNode>;
+  /** Of a device: makes a filesystem's own node of it. */
+  readonly open?: (clock: Clock, ino: number) => FsNode;
 }
 
 export interface ImageTree {
   readonly root: ImageNode;
   /** Inode numbers 1 to this are taken. */
   readonly lastIno: number;
+  /** When its files were made; absent: with the filesystem that lies over it. */
+  readonly times?: Times;
 }
 
-/** Lays the layers over each other. Throws where a hard link leads nowhere: images are ours. */
-export function createImageTree(layers: readonly Layer[]): ImageTree {
-  let ino = 1;
-  const make = (fields: Partial<ImageNode> & Pick<ImageNode, "kind" | "mode">): ImageNode => ({
-    ino: ino++,
+/** When the files of images were made, milliseconds since the epoch: 2024-09-26 21:31:42 UTC. */
+const IMAGE_TIME = 1_727_386_302_000;
+const IMAGE_TIMES: Times = { atime: IMAGE_TIME, mtime: IMAGE_TIME, ctime: IMAGE_TIME };
+
+type NodeFields = Partial<ImageNode> & Pick<ImageNode, "ino" | "kind" | "mode">;
+
+export function imageNode(fields: NodeFields): ImageNode {
+  return {
     uid: 0,
     gid: 0,
     nlink: fields.kind === "directory" ? 2 : 1,
@@ -41,7 +51,13 @@ export function createImageTree(layers: readonly Layer[]): ImageTree {
     target: "",
     children: new Map(),
     ...fields,
-  });
+  };
+}
+
+/** Lays the layers over each other. Throws where a hard link leads nowhere: images are ours. */
+export function createImageTree(layers: readonly Layer[]): ImageTree {
+  let ino = 1;
+  const make = (fields: Omit<NodeFields, "ino">): ImageNode => imageNode({ ino: ino++, ...fields });
   const root = make({ kind: "directory", mode: 0o755 });
 
   function directory(parts: readonly string[]): ImageNode {
@@ -114,7 +130,7 @@ export function createImageTree(layers: readonly Layer[]): ImageTree {
       if (node.kind === "directory" && old?.kind !== "directory") parent.nlink++;
     }
   }
-  return { root, lastIno: ino };
+  return { root, lastIno: ino, times: IMAGE_TIMES };
 }
 
 function split(path: string): string[] {

@@ -36,9 +36,12 @@ export class Location {
 
   /** The absolute path. */
   path(): string {
-    if (!this.parent) return "/";
-    const above = this.parent.path();
-    return above === "/" ? `/${this.name}` : `${above}/${this.name}`;
+    const names: string[] = [];
+    let at: Location = this;
+    for (; at.parent; at = at.parent) names.push(at.name);
+    names.push("");
+    // Joined, and not added up: what is added up is kept by the engines in all its parts.
+    return names.reverse().join("/") || "/";
   }
 
   /** The path inside the volume. */

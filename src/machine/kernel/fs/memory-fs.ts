@@ -12,16 +12,12 @@ import { EEXIST, EFBIG, ENOENT, ENOSPC } from "../errno.ts";
 import { KERNEL_LIMITS, LIMIT_MESSAGES } from "../limits.ts";
 import type { FileContent } from "../open-file.ts";
 import type { Process } from "../process.ts";
-import type { ByteString, Cgroup, DirectoryEntry, Stat } from "../types.ts";
+import type { ByteString, Cgroup, DirectoryEntry } from "../types.ts";
 import { FifoNode, SocketNode } from "../pipe.ts";
 import { Content } from "./content.ts";
 import type { ImageNode, ImageTree } from "./image-tree.ts";
 import { DirectoryNode, FileNode, SymlinkNode, timesAt } from "./node.ts";
 import type { Filesystem, FsNode, NewNode, Times } from "./node.ts";
-
-/** When the files of images were made, milliseconds since the epoch: 2024-09-26 21:31:42 UTC. */
-const IMAGE_TIME = 1_727_386_302_000;
-const IMAGE_TIMES: Times = { atime: IMAGE_TIME, mtime: IMAGE_TIME, ctime: IMAGE_TIME };
 
 export interface MemoryFsOptions {
   clock: Clock;
@@ -35,17 +31,9 @@ export interface MemoryFsOptions {
   gid?: number;
   /** Whether what it holds counts as memory of whoever writes (tmpfs). */
   chargesMemory?: boolean;
+  /** What is in it from the beginning: nodes are made when somebody first looks for them, and nobody can tell. */
   lower?: ImageTree;
-  fill?: RootFill;
 }
-
-/** What is in a root from the beginning, made when somebody first looks for it: these names, at most as many as are reserved. */
-export interface RootFill {
-  readonly names: ReadonlySet<ByteString>;
-  make(fs: MemoryFs): void;
-}
-
-const RESERVED_INODES = 32;
 
 /** How many filesystems a world has: its device numbers. */
 const devices = new WeakMap<Clock, number>();
@@ -68,8 +56,8 @@ export class MemoryFs implements Filesystem {
   readonly #isSized: boolean;
   /** Made when there is a first one, as most have none. */
   #fromImage: Map<ImageNode, MemoryFile> | null = null;
-  readonly #fill: RootFill | null;
-  readonly #madeAt: Times;
+  /** Of what is in `lower`. */
+  readonly lowerTimes: Times;
   used = 0;
   /** Bytes that are taken by others on the same disk. */
   foreign = 0;
@@ -85,36 +73,11 @@ export class MemoryFs implements Filesystem {
     this.#isSized = options.size !== undefined;
     this.chargesMemory = options.chargesMemory ?? false;
     this.#nextIno = (options.lower?.lastIno ?? 0) + 1;
+    this.lowerTimes = options.lower?.times ?? timesAt(options.clock.epoch);
     const lower = options.lower?.root ?? null;
     this.root = new MemoryDirectory(this, lower?.ino ?? this.#nextIno++, options.mode ?? lower?.mode ?? 0o755, lower);
     this.root.uid = options.uid ?? lower?.uid ?? 0;
     this.root.gid = options.gid ?? lower?.gid ?? 0;
-    this.#madeAt = timesAt(options.clock.epoch);
-    this.#fill = options.fill ?? null;
-    if (!this.#fill) return;
-    this.root.isUnfilled = true;
-    this.#nextIno += RESERVED_INODES;
-  }
-
-  /** Whether a root that is not filled yet will have that name. */
-  willHave(name: ByteString): boolean {
-    return this.#fill?.names.has(name) === true;
-  }
-
-  /** Somebody looks into the root for the first time: nobody can tell that what it holds was not there before. */
-  fillRoot(): void {
-    const fill = this.#fill;
-    if (!fill) return;
-    const { times } = this.root;
-    const next = this.#nextIno;
-    this.#nextIno = this.root.ino + 1;
-    fill.make(this);
-    this.#nextIno = next;
-    this.root.times = times;
-    for (const name of fill.names) {
-      const node = this.root.lookup(name);
-      if (node) node.times = this.#madeAt;
-    }
   }
 
   /** Others take all of it but so many bytes; null: they give it back. */
@@ -163,13 +126,14 @@ export class MemoryFs implements Filesystem {
     node.gid = image.gid;
     node.nlink = image.nlink;
     node.dev = this.dev;
-    node.times = IMAGE_TIMES;
+    node.times = this.lowerTimes;
     return node;
   }
 
   #adopted(image: ImageNode): FsNode {
     if (image.kind === "directory") return new MemoryDirectory(this, image.ino, image.mode, image);
     if (image.kind === "symlink") return new MemorySymlink(this, image.ino, image.target);
+    if (image.open) return image.open(this.clock, image.ino);
     const node = new MemoryFile(this, image.ino, image.mode, new Content(image.content));
     node.program = image.program;
     node.programSize = image.programSize;
@@ -279,8 +243,6 @@ export class MemoryDirectory extends DirectoryNode {
   /** What was looked at, made or removed (null: a name of the image that is gone). */
   #entries: Map<ByteString, FsNode | null> = NOTHING;
   readonly #lower: ImageNode | null;
-  /** Its filesystem makes what is in it when somebody looks. */
-  isUnfilled = false;
 
   constructor(fs: MemoryFs, ino: number, mode: number, lower: ImageNode | null) {
     super(fs.clock, ino, mode);
@@ -288,12 +250,7 @@ export class MemoryDirectory extends DirectoryNode {
     this.#lower = lower;
     this.nlink = lower?.nlink ?? 2;
     this.dev = fs.dev;
-    if (lower) this.times = IMAGE_TIMES;
-  }
-
-  override stat(): Stat {
-    if (this.isUnfilled) this.#becomeFilled();
-    return super.stat();
+    if (lower) this.times = fs.lowerTimes;
   }
 
   /** A tmpfs counts its entries; a disk has blocks. */
@@ -306,7 +263,6 @@ export class MemoryDirectory extends DirectoryNode {
   }
 
   lookup(name: ByteString): FsNode | undefined {
-    if (this.isUnfilled && this.fs.willHave(name)) this.#becomeFilled();
     const entry = this.#entries.get(name);
     if (entry !== undefined) return entry ?? undefined;
     const image = this.#lower?.children.get(name);
@@ -321,13 +277,7 @@ export class MemoryDirectory extends DirectoryNode {
     this.#entries.set(name, node);
   }
 
-  #becomeFilled(): void {
-    this.isUnfilled = false;
-    this.fs.fillRoot();
-  }
-
   list(): DirectoryEntry[] {
-    if (this.isUnfilled) this.#becomeFilled();
     const names = new Map<ByteString, DirectoryEntry>();
     for (const [name, image] of this.#lower?.children ?? [])
       names.set(name, { name, ino: image.ino, kind: image.kind });
@@ -339,7 +289,6 @@ export class MemoryDirectory extends DirectoryNode {
   }
 
   override isEmpty(): boolean {
-    if (this.isUnfilled) this.#becomeFilled();
     for (const node of this.#entries.values()) if (node) return false;
     if (!this.#lower) return true;
     for (const name of this.#lower.children.keys()) if (this.#entries.get(name) !== null) return false;
@@ -384,9 +333,9 @@ export function createTmpfs(options: {
   size?: number;
   source?: string;
   isMemory?: boolean;
-  fill?: RootFill;
+  lower?: ImageTree;
 }): MemoryFs {
-  const { clock, mode, gid, size, source, isMemory, fill } = options;
+  const { clock, mode, gid, size, source, isMemory, lower } = options;
   return new MemoryFs({
     clock,
     type: isMemory === false ? "ext4" : "tmpfs",
@@ -395,7 +344,7 @@ export function createTmpfs(options: {
     chargesMemory: isMemory !== false,
     ...(gid === undefined ? {} : { gid }),
     ...(size === undefined ? {} : { size }),
-    ...(fill && { fill }),
+    ...(lower && { lower }),
   });
 }
 
