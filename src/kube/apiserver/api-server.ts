@@ -24,7 +24,7 @@ import { selectByUid } from "./job-selector.ts";
 import { FieldErrors } from "./field-errors.ts";
 import { API_LIMITS } from "./limits.ts";
 import { filterFor } from "./object-filter.ts";
-import { applyPatch, structuredCopy } from "./patch.ts";
+import { applyPatch } from "./patch.ts";
 import { itemsOf, mapOf } from "./pod-defaults.ts";
 import type { Fields } from "./pod-defaults.ts";
 import { needsRules } from "./rules/types.ts";
@@ -614,7 +614,7 @@ function decodeAs(
   const unknown = decoded.unknown.map((path) => `unknown field ${JSON.stringify(path)}`);
   if (unknown.length > 0 && fieldValidation === "Strict")
     return badRequest(`${cannot}: strict decoding error: ${unknown.join(", ")}`);
-  const object = structuredCopy(decoded.value);
+  const object = decoded.value;
   object["apiVersion"] = apiVersionOf(info);
   object["kind"] = info.kind;
   return { ok: true, object, warnings: fieldValidation === "Warn" ? unknown : [] };

@@ -28,7 +28,7 @@ class DecodeError extends Error {
 
 const METADATA = "metadata";
 
-/** Reads an object of that kind. `path` of a type error is found by `decodeErrorPath`. */
+/** Reads an object of that kind; what it makes shares nothing with what was given. `path` of a type error is found by `decodeErrorPath`. */
 export function decodeObject(kind: string, given: Record<string, unknown>): Decoded & { errorPath?: string } {
   const schema = schemaOf(kind);
   const unknown: string[] = [];

@@ -31,7 +31,8 @@ export class ByteQueue {
 
   push(data: ByteString): void {
     if (data === "") return;
-    this.#chunks.push(data);
+    if (this.#size === 0) this.#chunks = [data];
+    else this.#chunks.push(data);
     this.#size += data.length;
   }
 

@@ -15,6 +15,11 @@ test("what is listed, and how old it is, does not hang on when it was first look
   expect(sh(`ls /dev > /dev/null; sleep 5; ${list}`)).toBe(late);
 });
 
+test("what is in /dev is on the device that /dev is on", () => {
+  const [first, ...others] = sh("for f in /dev /dev/null /dev/fd /dev/pts; do stat -c %d $f; done").trim().split("\n");
+  expect(others).toEqual([first, first, first]);
+});
+
 test("a name of its own beside those that are there", () => {
   expect(sh("echo x > /dev/mine; cat /dev/mine; rm /dev/zero; ls /dev | grep -c -e zero -e mine")).toBe("x\n1\n");
 });

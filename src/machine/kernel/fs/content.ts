@@ -73,8 +73,7 @@ export class Content {
     const piece = this.#pieces[last];
     // Most files have one piece: lists that have just that are a tenth of lists that have grown to it.
     if (piece === undefined) return this.#reset(data);
-    if (data.length < BLOCK && piece.length + data.length <= PIECE)
-      this.#pieces[last] = piece + data;
+    if (data.length < BLOCK && piece.length + data.length <= PIECE) this.#pieces[last] = piece + data;
     else {
       // A finished piece becomes one string, where it was put together from many: to be asked for a character does that.
       piece.charCodeAt(0);

@@ -36,10 +36,8 @@ export class Location {
 
   /** The absolute path. */
   path(): string {
-    const names: string[] = [];
-    let at: Location = this;
-    for (; at.parent; at = at.parent) names.push(at.name);
-    names.push("");
+    const names = [this.name];
+    for (let at = this.parent; at; at = at.parent) names.push(at.name);
     // Joined, and not added up: what is added up is kept by the engines in all its parts.
     return names.reverse().join("/") || "/";
   }

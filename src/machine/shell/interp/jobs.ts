@@ -72,7 +72,7 @@ export class JobTable {
     const number = this.#jobs.length === 0 ? 1 : this.#freeNumber();
     const processes = pids.map((pid) => ({ pid, status: null, isStopped: false }));
     const job: Job = { number, processes, source, group, isBackground, isKnown: false };
-    this.#jobs.unshift(job);
+    this.#jobs = [job, ...this.#jobs];
     return job;
   }
 
@@ -96,7 +96,7 @@ export class JobTable {
   }
 
   remove(job: Job): void {
-    if (this.#jobs.length === 1 && this.#jobs[0] === job) this.#jobs.length = 0;
+    if (this.#jobs.length === 1 && this.#jobs[0] === job) this.#jobs = [];
     else this.#jobs = this.#jobs.filter((one) => one !== job);
   }
 

@@ -131,7 +131,7 @@ export class ShellState implements ArithmeticScope {
   functionName: ByteString = "";
   /** What `ulimit` has set, by its letter: soft and hard. Replaced, never changed. */
   resourceLimits: ReadonlyMap<string, readonly [soft: number, hard: number]> = NO_LIMITS;
-  #variables = new VariableTable();
+  readonly #variables: VariableTable;
   /** Bytes of the large values that count as memory of this process, by variable. */
   #large: Map<ByteString, number> | null = null;
   /** What a program gets, until an exported variable changes: whoever shares the variables makes it for all. */
@@ -139,7 +139,8 @@ export class ShellState implements ArithmeticScope {
   /** IFS, ready for use. */
   #ifs = " \t\n";
 
-  constructor(kernel: Kernel, proc: Proc, name: ByteString, dialect: Dialect) {
+  constructor(kernel: Kernel, proc: Proc, name: ByteString, dialect: Dialect, variables = new VariableTable()) {
+    this.#variables = variables;
     this.kernel = kernel;
     this.proc = proc;
     this.name = name;
@@ -151,7 +152,7 @@ export class ShellState implements ArithmeticScope {
 
   /** The state of a subshell: `proc` is set when it first runs. */
   clone(): ShellState {
-    const copy = new ShellState(this.kernel, this.proc, this.name, this.dialect);
+    const copy = new ShellState(this.kernel, this.proc, this.name, this.dialect, this.#variables.fork());
     copy.extension = this.extension;
     copy.pipeStatus = this.pipeStatus;
     copy.frames = this.frames;
@@ -178,7 +179,6 @@ export class ShellState implements ArithmeticScope {
     copy.resourceLimits = this.resourceLimits;
     copy.isSubshell = true;
     copy.functionName = this.functionName;
-    copy.#variables = this.#variables.fork();
     copy.#ifs = this.#ifs;
     copy.#exported = this.#exported;
     return copy;

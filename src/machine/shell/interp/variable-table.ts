@@ -28,9 +28,13 @@ const MAX_COPIED = 12;
 
 export class VariableTable {
   /** Shared with relatives, its variables too. */
-  #shared: ReadonlyMap<ByteString, Variable> = new Map();
+  #shared: ReadonlyMap<ByteString, Variable>;
   /** Of this shell alone. Null: unset here, though it is shared. */
   #own = new Map<ByteString, Variable | null>();
+
+  constructor(shared: ReadonlyMap<ByteString, Variable> = new Map()) {
+    this.#shared = shared;
+  }
 
   /** To be looked at only. */
   get(name: ByteString): Readonly<Variable> | undefined {
@@ -68,12 +72,12 @@ export class VariableTable {
   }
 
   fork(): VariableTable {
-    const copy = new VariableTable();
     if (this.#own.size > MAX_COPIED) {
       this.#shared = new Map(this);
       this.#own = new Map();
-    } else for (const [name, variable] of this.#own) copy.#own.set(name, variable && copyOf(variable));
-    copy.#shared = this.#shared;
+    }
+    const copy = new VariableTable(this.#shared);
+    for (const [name, variable] of this.#own) copy.#own.set(name, variable && copyOf(variable));
     return copy;
   }
 }
