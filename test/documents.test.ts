@@ -6,11 +6,18 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { describe, expect, it } from "vitest";
 import { COMMANDS } from "../src/cli/commands/index.ts";
-import { podarium } from "./cli/cli.fixture.ts";
+import { Folder, podarium } from "./cli/cli.fixture.ts";
 
 const root = resolve(import.meta.dirname, "..");
 const decisions = readdirSync(join(root, "docs/decisions")).map((name) => `docs/decisions/${name}`);
-const documents = ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "docs/FIDELITY.md", ...decisions];
+const documents = [
+  "README.md",
+  "ARCHITECTURE.md",
+  "CONTRIBUTING.md",
+  "docs/AUTHORS.md",
+  "docs/FIDELITY.md",
+  ...decisions,
+];
 const read = (path: string): string => readFileSync(join(root, path), "utf8");
 const { scripts } = JSON.parse(read("package.json")) as { scripts: Record<string, string> };
 
@@ -44,6 +51,28 @@ describe("what is fenced as shell", () => {
   it("is otherwise a script of package.json", () => {
     const others = lines.filter(([, line]) => !line.startsWith(PODARIUM)).map(([, line]) => line);
     expect(others.filter((line) => !((/^npm (?:run )?(\S+)/.exec(line)?.[1] ?? "") in scripts))).toEqual([]);
+  });
+});
+
+describe("what authors are shown", () => {
+  const text = read("docs/AUTHORS.md");
+  const block = (pattern: RegExp): string => pattern.exec(text)?.[1] ?? "";
+
+  it("is a lesson that is proven", async () => {
+    const folder = new Folder();
+    const lesson = folder.file("lesson.md", block(/^````markdown\n([^]*?)^````$/m));
+    const { stdout, stderr, exit } = await podarium("run", lesson);
+    folder.remove();
+    expect({ stderr, exit }).toEqual({ stderr: "", exit: 0 });
+    expect(stdout).toContain("ok      start is not done the wrong way");
+  });
+
+  it("is a scenario that holds", async () => {
+    const folder = new Folder();
+    const scenario = folder.file("scenario.yaml", block(/^```yaml\n(apiVersion: podarium[^]*?)^```$/m));
+    const { stderr, exit } = await podarium("run", scenario);
+    folder.remove();
+    expect({ stderr, exit }).toEqual({ stderr: "", exit: 0 });
   });
 });
 
