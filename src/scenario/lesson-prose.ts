@@ -62,7 +62,7 @@ export function parseProse(lines: readonly string[]): Prose[] {
         if (item) items.push(item[2] ?? "");
         else items.push(`${items.pop() ?? ""} ${one.trim()}`);
       }
-      prose.push({ type: "list", ordered, items: items.map(parseInline) });
+      prose.push({ type: "list", ordered, items: items.map((item) => parseInline(item)) });
     } else {
       paragraph.push(line.trim());
       i++;

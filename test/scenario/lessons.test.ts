@@ -5,6 +5,7 @@ import { allChunks } from "../../src/cli/chunks.ts";
 import { drive } from "../../src/cli/drive.ts";
 import { openBlocks } from "../../src/scenario/lesson.ts";
 import { proveLesson } from "../../src/scenario/lesson-proof.ts";
+import { parseProse } from "../../src/scenario/lesson-prose.ts";
 import { isLesson, parseLesson } from "../../src/scenario/lessons.ts";
 import { example } from "../world.fixture.ts";
 
@@ -141,6 +142,13 @@ describe("a lesson's text", () => {
     ]);
     expect(JSON.stringify(lesson)).not.toContain('"javascript:');
   });
+});
+
+it("reads every item of a list alike, the last of many too", () => {
+  const items = Array.from({ length: 9 }, (_, i) => `- **word ${i}** and \`code\``);
+  const [list] = parseProse(items);
+  const kinds = list?.type === "list" ? list.items.map((item) => item.map(({ type }) => type).join(" ")) : [];
+  expect(kinds).toEqual(items.map(() => "strong text code"));
 });
 
 it("a lesson whose solution does not solve it, and one that is done from the start, are not proven", () => {
