@@ -62,6 +62,7 @@ const FailureMenu = lazy(async () => ({
 
 export function Page(): ReactElement {
   const isPhone = useMedia(PHONE);
+  const hasPicture = useWorkbench((state) => state.view !== null);
   const isPaletteOpen = useWorkbench((state) => state.paletteOpen);
   const isKeysOpen = useWorkbench((state) => state.shortcutsOpen);
   const isPresenting = useWorkbench((state) => state.presenting);
@@ -85,14 +86,15 @@ export function Page(): ReactElement {
     };
   }, []);
   useEffect(() => {
-    // What a key opens should be there when the key is pressed.
+    if (!hasPicture) return;
+    // What a key opens should be there when the key is pressed; what comes first is the Pod.
     const idle = globalThis.requestIdleCallback ?? ((run: () => void) => setTimeout(run, 2000));
     const fetch = (): void => {
       void import("./panels/palette/palette.tsx");
       void import("./panels/terminal/terminal.tsx");
     };
     idle(fetch, { timeout: 10_000 });
-  }, []);
+  }, [hasPicture]);
   return (
     <>
       {exporting === "print" ? (

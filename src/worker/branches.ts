@@ -150,10 +150,8 @@ export class Branches {
     const other = this.#paused.find(({ branch }) => branch !== this.current);
     if (other) return other;
     const kept = this.#kept();
-    const ways = kept.map((_, i) => {
-      const next = kept[i + 1]?.simulation.clock.fired ?? this.current.work;
-      return next - (kept[i - 1]?.simulation.clock.fired ?? 0);
-    });
+    const firedAt = (i: number): number => kept[i]?.simulation.clock.fired ?? (i < 0 ? 0 : this.current.work);
+    const ways = kept.map((_, i) => firedAt(i + 1) - firedAt(i - 1));
     return kept[ways.indexOf(Math.min(...ways))];
   }
 
@@ -167,12 +165,10 @@ export class Branches {
   /** A moment at which a world should be kept: amid the longest way that would have to be run again; null where all are short. */
   gap(): SimTime | null {
     const { head, work } = this.current;
-    const moments: Moment[] = [{ now: 0, fired: 0 }, ...this.#kept().map(({ simulation }) => simulation.clock)];
-    moments.push({ now: head, fired: Math.max(work, moments.at(-1)?.fired ?? 0) });
-    let longest = (moments.at(-1)?.fired ?? 0) / PARTS;
-    let amid: SimTime | null = null;
     let before: Moment = { now: 0, fired: 0 };
-    for (const moment of moments) {
+    let longest = work / PARTS;
+    let amid: SimTime | null = null;
+    for (const moment of [...this.#kept().map(({ simulation }) => simulation.clock), { now: head, fired: work }]) {
       const way = moment.fired - before.fired;
       if (way > longest && moment.now - before.now > head / LEAST_PART) {
         longest = way;
@@ -185,19 +181,18 @@ export class Branches {
 
   /** Whether a world of the present branch is kept on the way from one moment to a later one. */
   isBetween(from: SimTime, to: SimTime): boolean {
-    return this.#kept().some(({ simulation }) => simulation.clock.now > from && simulation.clock.now <= to);
+    return (this.#nearest(to)?.simulation.clock.now ?? 0) > from;
   }
 
   /** The kept world of the present branch that is nearest before `t`, no longer kept. */
-  wake(t: SimTime): { simulation: Simulation; picture: Picture } | undefined {
-    let nearest: Paused | undefined;
-    for (const paused of this.#paused) {
-      const { now } = paused.simulation.clock;
-      const isBefore = paused.branch === this.current && now <= t;
-      if (isBefore && now >= (nearest?.simulation.clock.now ?? 0)) nearest = paused;
-    }
+  wake(t: SimTime): Paused | undefined {
+    const nearest = this.#nearest(t);
     this.#paused = this.#paused.filter((paused) => paused !== nearest);
     return nearest;
+  }
+
+  #nearest(t: SimTime): Paused | undefined {
+    return this.#kept().findLast(({ simulation }) => simulation.clock.now <= t);
   }
 
   view(): BranchView[] {

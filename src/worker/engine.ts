@@ -217,6 +217,13 @@ export class Engine {
     return { until: next ? Math.max(now, next.t - 1) : now, stop: null };
   }
 
+  /** Our own mistake: nothing runs any more. `doing` is said before what it was. */
+  fail(error: unknown, doing = ""): void {
+    const { scenario, clock, outcomes } = this.simulation;
+    const message = doing + (error instanceof Error ? error.message : String(error));
+    this.crash = { message, seed: scenario.seed, t: clock.now, input: outcomes.length };
+  }
+
   /** Runs towards a goal for at most `maxTimers` timers. Null where the run has crashed. */
   run(goal: Goal, maxTimers: number): RunResult | null {
     if (this.crash) return null;
@@ -229,7 +236,7 @@ export class Engine {
       }
       return { stopped: "budget" };
     } catch (error) {
-      this.#crashed(error);
+      this.fail(error);
       return null;
     }
   }
@@ -336,11 +343,5 @@ export class Engine {
     this.crash = null;
     this.simulation = new Simulation(scenario, this.#chunks);
     this.#picture = new Picture(this.simulation);
-  }
-
-  #crashed(error: unknown): void {
-    const { scenario, clock, outcomes } = this.simulation;
-    const message = error instanceof Error ? error.message : String(error);
-    this.crash = { message, seed: scenario.seed, t: clock.now, input: outcomes.length };
   }
 }

@@ -145,14 +145,7 @@ function load(name: string): void {
 }
 
 function unavailable(name: string, error: unknown): void {
-  const { scenario, clock, outcomes } = engine.simulation;
-  const reason = error instanceof Error ? error.message : String(error);
-  engine.crash = {
-    message: `a part of the program could not be loaded (${name}): ${reason}`,
-    seed: scenario.seed,
-    t: clock.now,
-    input: outcomes.length,
-  };
+  engine.fail(error, `a part of the program could not be loaded (${name}): `);
   stale = true;
   schedule(0);
 }
