@@ -51,3 +51,45 @@ it("the Alpine variant of postgres has bash, which its entrypoint needs", () => 
   expect(pod.exec("bash", "-c", '[[ -n "$PGDATA" ]] && pg_isready -U postgres')).toContain("accepting connections");
   expect(boot("redis:7-alpine", { seconds: 3 }).exec("sh", "-c", "command -v bash")).toBe("[127]");
 });
+
+describe("dumps", () => {
+  it("mysqldump writes statements that make the tables again, and says in its own words what is wrong", () => {
+    const pod = boot("mysql:8.4", { env: { MYSQL_ROOT_PASSWORD: "pw", MYSQL_DATABASE: "shop" }, seconds: 40 });
+    pod.exec("mysql", "-ppw", "shop", "-e", "CREATE TABLE t (id int, name text); INSERT INTO t VALUES (7, 'it''s')");
+    const dump = pod.exec("mysqldump", "-ppw", "shop");
+    expect(dump).toContain("CREATE TABLE `t` (\n  `id` text,\n  `name` text\n);\n");
+    expect(dump).toContain("INSERT INTO `t` VALUES (7,'it''s');\n");
+    expect(pod.exec("sh", "-c", "MYSQL_PWD=pw mysqldump nope")).toBe(
+      "mysqldump: Got error: 1049: Unknown database 'nope' when selecting the database\n[2]",
+    );
+    expect(pod.exec("sh", "-c", "mysqldump shop | tail -n 1; MYSQL_PWD=no mysqldump shop")).toMatch(
+      /Got error: 1045: Access denied for user 'root'@.* when trying to connect\n\[2\]$/,
+    );
+    expect(pod.exec("mysqldump")).toMatch(/^Usage: mysqldump \[OPTIONS\] database \[tables\]\n.*\[1\]$/s);
+  });
+
+  it("pg_dump writes to a file, or says why it cannot connect", () => {
+    const pod = boot("postgres:16", { env: { POSTGRES_PASSWORD: "pw" }, seconds: 20 });
+    pod.exec("psql", "-U", "postgres", "-c", "CREATE TABLE t (id int); INSERT INTO t VALUES (1)");
+    expect(pod.exec("sh", "-c", "pg_dump -U postgres -f /tmp/d postgres && grep INSERT /tmp/d")).toBe(
+      "INSERT INTO t VALUES (1);\n",
+    );
+    expect(pod.exec("pg_dump", "-h", "127.0.0.1", "-p", "1", "postgres")).toMatch(
+      /^pg_dump: error: connection to server at "127.0.0.1", port 1 failed: Connection refused\n.*\[1\]$/s,
+    );
+  });
+});
+
+it("mysql 5 speaks as it did: no codes in its log, no port of a server that is not there", () => {
+  const pod = boot("mysql:5.7", { env: { MYSQL_ROOT_PASSWORD: "pw" }, seconds: 40 });
+  expect(pod.log).toContain("[Note] mysqld: ready for connections.\n");
+  expect(pod.log).toContain("port: 3306  MySQL Community Server (GPL)\n");
+  expect(pod.exec("mysql", "-h", "127.0.0.1", "-P", "1")).toBe(
+    "ERROR 2003 (HY000): Can't connect to MySQL server on '127.0.0.1' (111)\n[1]",
+  );
+});
+
+it("mongo 5 has the old shell and the new one", () => {
+  const pod = boot("mongo:5", { seconds: 10 });
+  expect(pod.exec("sh", "-c", "command -v mongo; command -v mongosh")).toBe("/usr/bin/mongo\n/usr/bin/mongosh\n");
+});

@@ -4,6 +4,7 @@ import { debianAccounts, debianFiles, debianTools } from "../debian.ts";
 import { program } from "../parts/service.ts";
 import { fullVersion, imageByTag, versions } from "../parts/tags.ts";
 import type { Image } from "../types.ts";
+import { mysqldump } from "./dumps.ts";
 import { gosu } from "./gosu.ts";
 import { mariadbHealthCheck } from "./mariadb-health.ts";
 import { mysqlAdmin, mysqlClient } from "./mysql-client.ts";
@@ -41,12 +42,14 @@ export const mariadb: Image = imageByTag({
           "/usr/local/bin/gosu": gosu,
           "/usr/sbin/mariadbd": program("mariadbd", mysqlEntrypoint(setup), 26_000_000),
           "/usr/sbin/mysqld": { kind: "symlink", target: "mariadbd" },
-          "/usr/bin/mariadb": program("mariadb", mysqlClient("mariadb"), 5_000_000),
-          "/usr/bin/mariadb-admin": program("mariadb-admin", mysqlAdmin("mariadb-admin"), 5_000_000),
+          "/usr/bin/mariadb": program("mariadb", mysqlClient("mariadb", full), 5_000_000),
+          "/usr/bin/mariadb-admin": program("mariadb-admin", mysqlAdmin("mariadb-admin", full), 5_000_000),
+          "/usr/bin/mariadb-dump": program("mariadb-dump", mysqldump("mariadb-dump", full), 5_000_000),
           "/usr/local/bin/healthcheck.sh": program("healthcheck.sh", mariadbHealthCheck, 11_000),
           // From MariaDB 11 on the old names are not in the image.
           ...(major < 11 && {
             "/usr/bin/mysql": { kind: "symlink", target: "mariadb" },
+            "/usr/bin/mysqldump": { kind: "symlink", target: "mariadb-dump" },
             "/usr/bin/mysqladmin": { kind: "symlink", target: "mariadb-admin" },
           }),
           "/docker-entrypoint-initdb.d": { kind: "directory" },

@@ -222,7 +222,8 @@ export const mongo: Image = imageByTag({
   make({ version }) {
     const full = fullVersion(version, LINES);
     const major = Number(full.split(".")[0]);
-    const client = major >= 5 ? "mongosh" : "mongo";
+    // Version 5 has the old shell and the new one.
+    const clients = (["mongo", "mongosh"] as const).filter((one) => (one === "mongo" ? major <= 5 : major >= 5));
     return {
       sizeBytes: 279_000_000,
       layers: [
@@ -232,7 +233,7 @@ export const mongo: Image = imageByTag({
         {
           "/usr/local/bin/docker-entrypoint.sh": program("docker-entrypoint.sh", mongod(full), 14_000),
           "/usr/bin/mongod": program("mongod", mongod(full), 190_000_000),
-          [`/usr/bin/${client}`]: program(client, shell(client), 100_000_000),
+          ...Object.fromEntries(clients.map((one) => [`/usr/bin/${one}`, program(one, shell(one), 100_000_000)])),
           "/docker-entrypoint-initdb.d": { kind: "directory" },
           "/data/db": { kind: "directory", uid: 999, gid: 999 },
           "/data/configdb": { kind: "directory", uid: 999, gid: 999 },

@@ -28,7 +28,7 @@ const LETTERS: Readonly<Record<string, string>> = {
   S: "socket",
 };
 
-function readSettings(sys: Sys, argv: readonly string[]): Settings {
+export function readMySqlSettings(sys: Sys, argv: readonly string[]): Settings {
   const settings: Settings = {
     host: "",
     port: 3306,
@@ -87,17 +87,17 @@ function readSettings(sys: Sys, argv: readonly string[]): Settings {
 }
 
 /** MariaDB's clients do not mind a password on the command line. */
-function warns(name: string, argv: readonly string[]): boolean {
+export function warnsOfPassword(name: string, argv: readonly string[]): boolean {
   return name.startsWith("mysql") && argv.some((word) => /^(-p.|--password=.)/.test(word));
 }
 
 const WARNING = "[Warning] Using a password on the command line interface can be insecure.\n";
 
 /** The connection, or the exit code after a complaint. */
-function* connect(
+export function* connectMySql(
   sys: Sys,
-  name: string,
   settings: Settings,
+  version: string,
 ): Generator<void, { fd: number } | { code: number; text: string }, void> {
   const host = settings.host === "" || settings.host === "localhost" ? "127.0.0.1" : settings.host;
   const fd = yield* openLink(sys, host, settings.port);
@@ -112,20 +112,21 @@ function* connect(
     };
   return {
     code: 1,
-    text: `ERROR 2003 (HY000): Can't connect to MySQL server on '${settings.host}:${settings.port}' (${fd === -ECONNREFUSED ? 111 : -fd})${name === "" ? "" : ""}`,
+    text: `ERROR 2003 (HY000): Can't connect to MySQL server on '${settings.host}${version.startsWith("5.") ? "" : `:${settings.port}`}' (${fd === -ECONNREFUSED ? 111 : -fd})`,
   };
 }
 
-export function mysqlClient(name: string): AppletMain {
+/** `version`: 5.x does not say the port of a server that it does not reach. */
+export function mysqlClient(name: string, version: string): AppletMain {
   return function* (sys, argv): AppletRun {
-    const settings = readSettings(sys, argv);
+    const settings = readMySqlSettings(sys, argv);
     if (settings.flags.has("version") || settings.flags.has("V")) {
-      yield* sys.print(`${name}  Ver 8.4.5 for Linux on x86_64 (MySQL Community Server - GPL)\n`);
+      yield* sys.print(`${name}  Ver ${version} for Linux on x86_64 (MySQL Community Server - GPL)\n`);
       return 0;
     }
-    if (warns(name, argv)) yield* sys.error(`${name}: ${WARNING}`);
+    if (warnsOfPassword(name, argv)) yield* sys.error(`${name}: ${WARNING}`);
     if (settings.words[0] !== undefined) [settings.database] = settings.words as [string];
-    const opened = yield* connect(sys, name, settings);
+    const opened = yield* connectMySql(sys, settings, version);
     if ("code" in opened) {
       yield* sys.error(`${opened.text}\n`);
       return opened.code;
@@ -199,15 +200,15 @@ function formatRows(
   return rule + row(columns) + rule + cells.map(row).join("") + rule;
 }
 
-export function mysqlAdmin(name: "mysqladmin" | "mariadb-admin"): AppletMain {
-  return (sys, argv) => administer(sys, name, argv);
+export function mysqlAdmin(name: "mysqladmin" | "mariadb-admin", version: string): AppletMain {
+  return (sys, argv) => administer(sys, name, argv, version);
 }
 
-function* administer(sys: Sys, name: string, argv: readonly string[]): AppletRun {
-  const settings = readSettings(sys, argv);
+function* administer(sys: Sys, name: string, argv: readonly string[], version: string): AppletRun {
+  const settings = readMySqlSettings(sys, argv);
   const [command = ""] = settings.words;
-  if (warns(name, argv)) yield* sys.error(`${name}: ${WARNING}`);
-  const opened = yield* connect(sys, name, settings);
+  if (warnsOfPassword(name, argv)) yield* sys.error(`${name}: ${WARNING}`);
+  const opened = yield* connectMySql(sys, settings, version);
   if ("code" in opened) {
     const isLocal = settings.host === "" || settings.host === "localhost";
     const shown = isLocal ? "localhost" : settings.host;

@@ -106,6 +106,7 @@ function* starting(sys: Sys, setup: MySqlSetup, port: number, pid: number): Gene
     );
     return;
   }
+  if (isOld(setup)) return yield* startingOld(sys, setup, port, pid);
   yield* line(sys, 0, "System", "MY-015015", "[Server] MySQL Server - start.");
   yield* line(sys, 0, "System", "MY-010116", `[Server] ${path} (mysqld ${setup.version}) starting as process ${pid}`);
   yield* line(sys, 1, "System", "MY-013576", "[InnoDB] InnoDB initialization has started.");
@@ -120,6 +121,40 @@ function* starting(sys: Sys, setup: MySqlSetup, port: number, pid: number): Gene
   );
 }
 
+/** Before version 8 messages have no codes, and 5.5 and 5.6 write another time. */
+function isOld({ version }: MySqlSetup): boolean {
+  return version.startsWith("5.");
+}
+
+function* oldNote(sys: Sys, { version }: MySqlSetup, text: string): Generator<void, void, void> {
+  const { epoch } = sys.k.clock;
+  const at = version.startsWith("5.7") ? `${mysqlTime(epoch)} 0` : `${sqlTime(epoch)} ${sys.p.pid}`;
+  yield* sys.error(`${at} ${text}\n`);
+}
+
+function* startingOld(sys: Sys, setup: MySqlSetup, port: number, pid: number): Generator<void, void, void> {
+  const { version } = setup;
+  yield* oldNote(
+    sys,
+    setup,
+    "[Warning] TIMESTAMP with implicit DEFAULT value is deprecated. Please use --explicit_defaults_for_timestamp server option (see documentation for more details).",
+  );
+  yield* oldNote(sys, setup, `[Note] mysqld (mysqld ${version}) starting as process ${pid} ...`);
+  yield* sys.sleep(START_MS);
+  const number = version.startsWith("5.7") ? ` ${version}` : "";
+  yield* oldNote(sys, setup, `[Note] InnoDB:${number} started; log sequence number 2762314`);
+  yield* oldNote(sys, setup, `[Note] mysqld: ready for connections.`);
+  yield* sys.error(
+    `Version: '${version}'  socket: '/var/run/mysqld/mysqld.sock'  port: ${port}  MySQL Community Server (GPL)\n`,
+  );
+}
+
+function* endingOld(sys: Sys, setup: MySqlSetup): Generator<void, void, void> {
+  yield* oldNote(sys, setup, "[Note] mysqld: Normal shutdown");
+  yield* sys.sleep(600);
+  yield* oldNote(sys, setup, "[Note] mysqld: Shutdown complete");
+}
+
 function* ending(sys: Sys, setup: MySqlSetup, user: string | null): Generator<void, void, void> {
   if (setup.title === "MariaDB") {
     yield* sys.error(
@@ -129,6 +164,7 @@ function* ending(sys: Sys, setup: MySqlSetup, user: string | null): Generator<vo
     yield* sys.error(`${sqlTime(sys.k.clock.epoch)} 0 [Note] mariadbd: Shutdown complete\n`);
     return;
   }
+  if (isOld(setup)) return yield* endingOld(sys, setup);
   yield* line(
     sys,
     10,
@@ -162,7 +198,7 @@ function* initialize(
     );
     return 1;
   }
-  if (setup.title === "MySQL")
+  if (setup.title === "MySQL" && !isOld(setup))
     yield* line(
       sys,
       0,

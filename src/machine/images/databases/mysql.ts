@@ -4,6 +4,7 @@ import { bash, debianTools, DIRECTORIES } from "../debian.ts";
 import { program } from "../parts/service.ts";
 import { fullVersion, imageByTag, versions } from "../parts/tags.ts";
 import type { Image } from "../types.ts";
+import { mysqldump } from "./dumps.ts";
 import { gosu } from "./gosu.ts";
 import { mysqlAdmin, mysqlClient } from "./mysql-client.ts";
 import { mysqlEntrypoint } from "./mysql-server.ts";
@@ -53,8 +54,9 @@ export const mysql: Image = imageByTag({
           "/usr/local/bin/docker-entrypoint.sh": entrypoint,
           "/usr/local/bin/gosu": gosu,
           "/usr/sbin/mysqld": program("mysqld", mysqlEntrypoint(setup), 60_000_000),
-          "/usr/bin/mysql": program("mysql", mysqlClient("mysql"), 7_000_000),
-          "/usr/bin/mysqladmin": program("mysqladmin", mysqlAdmin("mysqladmin"), 6_900_000),
+          "/usr/bin/mysql": program("mysql", mysqlClient("mysql", full), 7_000_000),
+          "/usr/bin/mysqladmin": program("mysqladmin", mysqlAdmin("mysqladmin", full), 6_900_000),
+          "/usr/bin/mysqldump": program("mysqldump", mysqldump("mysqldump", full), 7_000_000),
           "/etc/mysql/conf.d": { kind: "directory" },
           "/docker-entrypoint-initdb.d": { kind: "directory" },
           "/var/lib/mysql": { kind: "directory", mode: 0o777, uid: 999, gid: 999 },

@@ -39,7 +39,7 @@ const FLAGS: Readonly<Record<string, string>> = {
   "no-psqlrc": "X",
 };
 
-function readSettings(sys: Sys, argv: readonly string[], valued: string): Settings {
+export function readPostgresSettings(sys: Sys, argv: readonly string[], valued: string): Settings {
   const user = sys.env("PGUSER") ?? (sys.p.cred.uid === 0 ? "root" : "postgres");
   const settings: Settings = {
     host: sys.env("PGHOST") ?? "",
@@ -104,7 +104,7 @@ function readUrl(settings: Settings, text: string): void {
   if (database !== undefined && database !== "") settings.database = database;
 }
 
-function* connect(sys: Sys, settings: Settings): Generator<void, number | string, void> {
+export function* connectPostgres(sys: Sys, settings: Settings): Generator<void, number | string, void> {
   const isLocal = settings.host === "" || settings.host.startsWith("/");
   const fd = yield* openLink(sys, isLocal ? "127.0.0.1" : settings.host, settings.port);
   if (fd === "unknown") return `could not translate host name "${settings.host}" to address: Name or service not known`;
@@ -115,7 +115,7 @@ function* connect(sys: Sys, settings: Settings): Generator<void, number | string
 }
 
 /** Local connections are trusted. */
-function questionOf(settings: Settings, sql: string): SqlQuestion {
+export function questionTo(settings: Settings, sql: string): SqlQuestion {
   return {
     user: settings.user,
     password: settings.password,
@@ -126,17 +126,17 @@ function questionOf(settings: Settings, sql: string): SqlQuestion {
 }
 
 export const psql: AppletMain = function* (sys, argv): AppletRun {
-  const settings = readSettings(sys, argv, VALUED);
+  const settings = readPostgresSettings(sys, argv, VALUED);
   if (settings.flags.has("V")) {
     yield* sys.print("psql (PostgreSQL) 17.5 (Debian 17.5-1.pgdg120+1)\n");
     return 0;
   }
-  const opened = yield* connect(sys, settings);
+  const opened = yield* connectPostgres(sys, settings);
   if (typeof opened === "string") {
     yield* sys.error(`psql: error: ${opened}\n`);
     return 2;
   }
-  const hello = yield* askLink(sys, opened, questionOf(settings, ""));
+  const hello = yield* askLink(sys, opened, questionTo(settings, ""));
   if (hello?.kind === "refused") {
     const where =
       settings.host === ""
@@ -186,7 +186,7 @@ function* runOne(sys: Sys, fd: number, settings: Settings, statement: string): G
       : statement === "\\dt" || statement === "\\d"
         ? "show tables"
         : statement;
-  const answer = yield* askLink(sys, fd, questionOf(settings, sql));
+  const answer = yield* askLink(sys, fd, questionTo(settings, sql));
   const problem = problemOf(answer, statement);
   if (problem !== null) {
     yield* sys.error(`${problem}\n`);
@@ -258,7 +258,7 @@ function formatRows({ columns, rows }: Extract<SqlResult, { kind: "rows" }>, fla
 }
 
 export const pgIsReady: AppletMain = function* (sys, argv): AppletRun {
-  const settings = readSettings(sys, argv, "hpUdt");
+  const settings = readPostgresSettings(sys, argv, "hpUdt");
   const shown = `${settings.host === "" ? "/var/run/postgresql" : settings.host}:${settings.port}`;
   const fd = yield* openLink(
     sys,

@@ -5,6 +5,7 @@ import { alpine } from "../linux/alpine.ts";
 import { program } from "../parts/service.ts";
 import { fullVersion, imageByTag, versions } from "../parts/tags.ts";
 import type { Image } from "../types.ts";
+import { pgDump } from "./dumps.ts";
 import { gosu } from "./gosu.ts";
 import { pgIsReady, psql } from "./postgres-client.ts";
 import { postgresEntrypoint } from "./postgres-server.ts";
@@ -44,6 +45,7 @@ export const postgres: Image = imageByTag({
           "/usr/local/bin/gosu": gosu,
           [`${bin}/postgres`]: program("postgres", postgresEntrypoint(full), 9_700_000),
           "/usr/bin/psql": program("psql", psql, 800_000),
+          "/usr/bin/pg_dump": program("pg_dump", pgDump, 450_000),
           "/usr/bin/pg_isready": program("pg_isready", pgIsReady, 70_000),
           "/docker-entrypoint-initdb.d": { kind: "directory" },
           "/var/lib/postgresql": { kind: "directory", uid: isAlpine ? 70 : 999, gid: isAlpine ? 70 : 999 },
