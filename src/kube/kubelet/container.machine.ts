@@ -101,8 +101,13 @@ export const containerMachine = setup({
     },
     terminated: {
       initial: "completed",
-      ...atRest,
-      states: { restartPending: {}, completed: {}, failed: {} },
+      states: {
+        restartPending: atRest,
+        /** An init container that has succeeded runs again in another sandbox. */
+        completed: atRest,
+        /** For good: only with all others is it started again. */
+        failed: { on: { RESET: "#container.waiting" } },
+      },
     },
   },
 });
