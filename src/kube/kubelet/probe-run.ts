@@ -28,7 +28,7 @@ export function runProbe(
   const timeout = (probe.timeoutSeconds ?? 1) * 1000;
   if (probe.exec) return runExec(handle, spec, attempt.id, probe.exec.command ?? [], timeout, done);
   if (probe.httpGet) return runHttp(handle, spec, probe.httpGet, timeout, done);
-  if (probe.grpc) return probeGrpc(handle, attempt, probe.grpc.port, timeout, done);
+  if (probe.grpc) return probeGrpc(handle, attempt, probe.grpc, timeout, done);
   if (probe.tcpSocket) {
     const port = resolvePort(spec, probe.tcpSocket.port);
     if (!port.ok) return done({ kind: "unknown", output: port.message });

@@ -265,6 +265,38 @@ describe("7.3: gRPC probes", () => {
     expect(messages(watched, "Unhealthy")).toEqual([]);
   });
 
+  it.each<[name: string, args: string[], service: string, says: string]>([
+    [
+      "a service that it does not know",
+      [],
+      "db",
+      "error: health rpc probe failed: rpc error: code = NotFound desc = unknown service",
+    ],
+    ["not serving any more", ["--delay-unhealthy-sec=0"], "", 'service unhealthy (responded with "NOT_SERVING")'],
+  ])("fail: %s", (_name, args, service, says) => {
+    const spec = { ...agnhost, command: [...agnhost.command, ...args] };
+    const watched = app(
+      { ...spec, readinessProbe: { grpc: { port: 5000, service }, periodSeconds: 2 } },
+      {},
+      { seconds: 20 },
+    );
+    expect(statusOf(watched)?.ready).toBe(false);
+    expect(new Set(messages(watched, "Unhealthy"))).toEqual(new Set([`Readiness probe failed: ${says}`]));
+  });
+
+  it("follow what the server is told", () => {
+    const spec = {
+      ...agnhost,
+      readinessProbe: { grpc: { port: 5000 }, periodSeconds: 2, failureThreshold: 1 },
+      lifecycle: { postStart: { httpGet: { port: 8080, path: "/make-not-serving" } } },
+    };
+    const watched = app(spec, {}, { seconds: 20 });
+    expect(statusOf(watched)?.ready).toBe(false);
+    expect(logOf(watched)).toContain(" Mark as unhealthy\n");
+    const etcd = { image: "registry.k8s.io/etcd:3.6.1-0", livenessProbe: { grpc: { port: 2379 }, periodSeconds: 2 } };
+    expect(messages(app(etcd, {}, { seconds: 20 }), "Unhealthy")).toEqual([]);
+  });
+
   it("cannot connect where nobody listens", () => {
     const watched = app({ ...agnhost, readinessProbe: grpc(5001) }, {}, { seconds: 20 });
     const ip = watched.simulation.cluster.podStatus("default", "web")?.podIP ?? "";

@@ -3,6 +3,7 @@
  * Source: the documentation of each (ports, health endpoints); messages as far as they are known.
  * Simplified: they start, are healthy and end; what they are for (metrics, logs, queues, secrets, meshes) is not done.
  */
+import { grpcHealth } from "../parts/grpc-health.ts";
 import type { HttpAnswer, HttpRequest } from "../parts/service.ts";
 import type { Sys } from "../../kernel/applet.ts";
 import type { Image } from "../types.ts";
@@ -535,8 +536,13 @@ const SERVERS: readonly PlainServer[] = [
   },
 ];
 
-function answerOf(routes: Readonly<Record<string, Answer>>) {
-  return ({ path }: HttpRequest): HttpAnswer => {
+/** gRPC's health service of a server that knows no name but that of the whole. */
+const WELL = grpcHealth((service) => (service === "" ? "SERVING" : null));
+
+function answerOf(routes: Readonly<Record<string, Answer>>, isGrpc: boolean) {
+  return (request: HttpRequest): HttpAnswer => {
+    const { path } = request;
+    if (isGrpc && path.startsWith("/grpc.")) return WELL(request);
     const found = routes[path] ?? routes["*"];
     if (found === undefined) return { status: 404, body: "404 page not found\n" };
     return typeof found === "string" ? { body: found } : found;
@@ -560,7 +566,10 @@ function imageOf(server: PlainServer): Image {
       ...(server.refuse && { refuse: server.refuse }),
       ports: (_sys, argv) =>
         Object.fromEntries(
-          Object.entries(ports).map(([port, routes]) => [movedPort(server, Number(port), argv), answerOf(routes)]),
+          Object.entries(ports).map(([port, routes]) => [
+            movedPort(server, Number(port), argv),
+            answerOf(routes, server.grpcPorts?.includes(Number(port)) === true),
+          ]),
         ),
       log(sys) {
         const text = log?.(sys) ?? "";

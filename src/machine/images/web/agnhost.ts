@@ -9,6 +9,7 @@ import { resolveHost } from "../../kernel/net/resolver.ts";
 import { SIGINT, SIGTERM } from "../../kernel/signals.ts";
 import { STANDARD_PATH } from "../base.ts";
 import { alpine } from "../linux/alpine.ts";
+import { grpcHealth } from "../parts/grpc-health.ts";
 import { program } from "../parts/service.ts";
 import type { HttpAnswer, HttpRequest } from "../parts/service.ts";
 import type { Image } from "../types.ts";
@@ -79,16 +80,34 @@ const main: AppletMain = function* (sys, argv): AppletRun {
         }),
       })(sys, argv);
     case "grpc-health-checking": {
-      const [port, health] = [Number(flag(args, "port", "5000")), Number(flag(args, "http-port", "8080"))];
+      const [port, control] = [Number(flag(args, "port", "5000")), Number(flag(args, "http-port", "8080"))];
+      const own = flag(args, "service", "");
+      const delay = Number(flag(args, "delay-unhealthy-sec", "-1"));
+      const began = sys.k.clock.now;
+      let forced: boolean | null = null;
+      const seconds = (): number => (sys.k.clock.now - began) / 1000;
       return yield* webMain({
         onTerm: 2,
         ports: () => ({
-          [port]: () => ({ status: 400, body: "" }),
-          [health]: ({ path }) =>
-            /^\/make-(not-)?serving$/.test(path) ? { body: "" } : { status: 404, body: "404 page not found\n" },
+          [port]: grpcHealth(
+            (service) =>
+              service === own
+                ? forced === true || (delay >= 0 && seconds() >= delay)
+                  ? "NOT_SERVING"
+                  : "SERVING"
+                : null,
+            () => `${goDate(sys.k.clock.epoch)} Serving the Check request for health check\n`,
+          ),
+          [control]: ({ path }) => {
+            const [, not] = /^\/make-(not-)?serving$/.exec(path) ?? [null];
+            if (not === null) return { status: 404, body: "404 page not found\n" };
+            forced = not !== undefined;
+            const errorLog = `${goDate(sys.k.clock.epoch)} Mark as ${forced ? "un" : ""}healthy\n`;
+            return { body: `${seconds()}s`, errorLog };
+          },
         }),
-        log: (own) => ({
-          errors: `${goDate(own.k.clock.epoch)} Http server starting to listen on :${health}\n${goDate(own.k.clock.epoch)} gRPC server starting to listen on :${port}\n`,
+        log: () => ({
+          errors: `${goDate(sys.k.clock.epoch)} Http server starting to listen on :${control}\n${goDate(sys.k.clock.epoch)} gRPC server starting to listen on :${port}\n`,
         }),
       })(sys, argv);
     }
