@@ -365,6 +365,12 @@ function onKey(event: KeyboardEvent): void {
     if (activeFile !== "") applyFile(activeFile);
     return;
   }
+  if (isPrinting(event)) {
+    // The page itself is no good on paper; once its print view is there, the key is the browser's.
+    event.preventDefault();
+    choose({ exporting: "print" });
+    return;
+  }
   if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k" && !document.querySelector("dialog[open]")) {
     event.preventDefault();
     choose({ paletteOpen: true });
@@ -384,6 +390,12 @@ function onKey(event: KeyboardEvent): void {
 
 function onDragOver(event: DragEvent): void {
   if (event.dataTransfer?.types.includes("Files")) event.preventDefault();
+}
+
+function isPrinting({ ctrlKey, metaKey, shiftKey, altKey, key, defaultPrevented }: KeyboardEvent): boolean {
+  // The editor and the terminal may have taken it.
+  const isWish = (ctrlKey || metaKey) && !shiftKey && !altKey && key.toLowerCase() === "p" && !defaultPrevented;
+  return isWish && useWorkbench.getState().exporting !== "print" && !document.querySelector("dialog[open]");
 }
 
 /** Files dropped anywhere on the page are opened. */

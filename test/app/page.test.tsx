@@ -73,6 +73,13 @@ describe("the page", () => {
     expect(await screen.findByRole("dialog", { name: "Help and keys" }, { timeout: HANGS })).toBeVisible();
   });
 
+  it("opens the print view with Ctrl P, and leaves the key to the browser there", async () => {
+    render(<Page />);
+    expect(fireEvent.keyDown(document.body, { key: "p", ctrlKey: true })).toBe(false);
+    expect(await screen.findByRole("main", { name: "Print view" }, { timeout: HANGS })).toBeVisible();
+    expect(fireEvent.keyDown(document.body, { key: "p", ctrlKey: true })).toBe(true);
+  });
+
   it("keeps the dock's other panels when one breaks", async () => {
     const silence = vi.spyOn(console, "error").mockImplementation(() => {});
     const view = viewOf([backOffPod]);
