@@ -151,3 +151,10 @@ it("a ReplicationController keeps its Pods, as it always has", () => {
   on.runFor("40s");
   expect(on.kubectl("get pods").stderr).toBe("No resources found in default namespace.\n");
 });
+
+it("an Event that somebody writes says whom it is about in texts, or is about nobody", () => {
+  const on = world("{apiVersion: v1, kind: Event, metadata: {name: e}, reason: R}\n");
+  expect(on.kubectl("get events --no-headers -o custom-columns=:.reason").stdout).toContain("R\n");
+  const odd = { apiVersion: "v1", kind: "Event", metadata: { name: "odd" }, involvedObject: { kind: 5 } };
+  expect(apply(on, odd)).toBe('The Event "odd" is invalid: involvedObject.kind: Invalid value: 5: must be a string\n');
+});

@@ -14,6 +14,9 @@ export function completeObject(kind: string, object: Fields, namespace: string, 
   switch (kind) {
     case "Pod":
       return applyLimitRanges(object, namespace, store);
+    case "Event":
+      object["involvedObject"] ??= {};
+      return;
     case "LimitRange":
       return defaultLimitRange(object);
     case "ReplicationController":

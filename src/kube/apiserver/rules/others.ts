@@ -136,6 +136,16 @@ function sameRole(object: Fields, before: Fields, errors: FieldErrors): void {
 
 export const OTHER_RULES: Pick<ValidationRules, "kinds" | "updates"> = {
   kinds: {
+    Event(object, errors) {
+      // Simplified: a field of another type is told here, and not by the decoder.
+      const involved = object["involvedObject"];
+      if (!mapOf(object, "involvedObject")) errors.invalid("involvedObject", involved, "must be an object");
+      for (const [field, value] of Object.entries(mapOf(object, "involvedObject") ?? {}))
+        if (typeof value !== "string") errors.invalid(`involvedObject.${field}`, value, "must be a string");
+      for (const field of ["type", "reason", "message"])
+        if (object[field] !== undefined && typeof object[field] !== "string")
+          errors.invalid(field, object[field], "must be a string");
+    },
     PersistentVolumeClaim: (object, errors) => claimSpec(mapOf(object, "spec") ?? {}, "spec", errors),
     PersistentVolume(object, errors) {
       const spec = mapOf(object, "spec") ?? {};

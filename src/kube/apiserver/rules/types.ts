@@ -58,7 +58,7 @@ export interface ValidationRules {
   updates: Readonly<Record<string, (object: Fields, before: Fields, errors: FieldErrors) => void>>;
 }
 
-const PLAIN_KINDS = new Set(["Pod", "Namespace", "Event"]);
+const PLAIN_KINDS = new Set(["Pod", "Namespace"]);
 const PLAIN_SPEC = new Set([
   "containers",
   "initContainers",
