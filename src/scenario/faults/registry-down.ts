@@ -1,5 +1,5 @@
 /** The fault `registry-down`: nobody answers where images come from. */
-import { hostOf, manifestAddress, registryOf } from "../../kube/cluster/levers/images.ts";
+import { manifestAddress, registryOf } from "../../kube/cluster/levers/images.ts";
 import { defineFault } from "./parameters.ts";
 import { changePulls, failedToResolve, FORGET } from "./pulls.ts";
 
@@ -24,20 +24,22 @@ export const registryDown = defineFault({
     const registry = registryOf(site.input.image ?? "");
     const concerns = (whole: string): boolean => registryOf(whole) === registry;
     return changePulls(site, { forget, concerns }, (_ref, whole) => {
-      const request = `failed to do request: Head "${manifestAddress(whole)}"`;
-      const message = `${failedToResolve(whole)}: ${request}: ${REASONS[how](hostOf(registry))}`;
+      const message = `${failedToResolve(whole)}: ${REASONS[how](manifestAddress(whole))}`;
       return { message, ...(how === "timeout" && { delay: SILENCE }) };
     });
   },
 });
 
-/** Addresses that are kept for documentation: of the registry, and of the name server that the node asks. */
+/** An address that is kept for documentation. */
 const ADDRESS = "198.51.100.1:443";
-const RESOLVER = "192.0.2.53:53";
-/** In the words of Go's net package. */
+/** In the words of Go's net package. Source: facts/kubelet.md 4.4; of the name that is not found, what kubectl was seen to describe. */
 const REASONS = {
-  refused: (): string => `dial tcp ${ADDRESS}: connect: connection refused`,
-  timeout: (): string => `dial tcp ${ADDRESS}: i/o timeout`,
-  "no-such-host": (host: string): string =>
-    `dial tcp: lookup ${host.replace(/:\d+$/, "")} on ${RESOLVER}: no such host`,
+  refused: (address: string): string => `${requestOf(address)}: dial tcp ${ADDRESS}: connect: connection refused`,
+  timeout: (address: string): string => `${requestOf(address)}: dial tcp ${ADDRESS}: i/o timeout`,
+  "no-such-host": (address: string): string =>
+    `dial tcp: lookup ${/^https:\/\/([^/:]+)/.exec(address)?.[1] ?? ""}: no such host`,
 } as const;
+
+function requestOf(address: string): string {
+  return `failed to do request: Head "${address}"`;
+}

@@ -67,7 +67,8 @@ export interface PresentedFault {
   /** `web of pod/shop`, `node/node-1`. */
   target: string;
   summary: string;
-  state: "armed" | "spent" | "healed";
+  /** `refused`: it could not be armed; why, is in the summary. */
+  state: "armed" | "spent" | "healed" | "refused";
   fired: number;
   hidden: boolean;
 }

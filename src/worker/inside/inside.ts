@@ -10,6 +10,7 @@ import {
   socketsInside,
 } from "../../kube/cluster/inside.ts";
 import type { TraceEntry } from "../../sim/trace.ts";
+import type { Input } from "../../scenario/input.ts";
 import type { Engine } from "../engine.ts";
 import type { Reply } from "../protocol.ts";
 import type { TopicPainter } from "../watched.ts";
@@ -22,6 +23,7 @@ import type {
   MachinesView,
   NetworkView,
   ObjectsView,
+  PresentedFault,
 } from "./inside-view.ts";
 
 const PAINTERS: Painters = {
@@ -30,8 +32,8 @@ const PAINTERS: Painters = {
   files,
   objects,
   machines,
-  faults: (engine) =>
-    engine.simulation.faults.map(({ input, title, target, summary, state, fired }) => ({
+  faults: ({ simulation }) => [
+    ...simulation.faults.map(({ input, title, target, summary, state, fired }) => ({
       id: input.id,
       title,
       target,
@@ -40,7 +42,17 @@ const PAINTERS: Painters = {
       fired,
       hidden: input.hidden === true,
     })),
+    ...simulation.outcomes.flatMap(({ step, failure }) => refusal(step.input, failure)),
+  ],
 };
+
+/** A failure that could not be armed. */
+function refusal(input: Input | null, failure: string | null): PresentedFault[] {
+  if (input?.type !== "inject" || failure === null) return [];
+  const { id, fault, hidden } = input.fault;
+  const summary = failure.replace(`fault ${id}: `, "");
+  return [{ id, title: fault, target: "", summary, state: "refused", fired: 0, hidden: hidden === true }];
+}
 
 type Painters = { [T in Exclude<InsideTopic, "why">]: (engine: Engine, look: Look) => InsideViews[T] };
 

@@ -5,17 +5,38 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { FailureMenu } from "../../../src/app/panels/failures/failure-menu.tsx";
 import { Failures } from "../../../src/app/panels/failures/failures.tsx";
 import type { FaultCatalogueEntry } from "../../../src/app/store/view.ts";
+import type { FaultInput } from "../../../src/scenario/input.ts";
 import { useWorkbench } from "../../../src/app/store/workbench-store.ts";
 import { showView } from "../client.fixture.ts";
 import type { TestClient } from "../client.fixture.ts";
 import { backOffPod, sidecarPod, viewOf } from "../view.fixture.ts";
 
 const target = { namespace: "default", pod: "app-with-init", container: "fetch-content" };
+const SANDBOX: FaultCatalogueEntry = {
+  name: "sandbox",
+  title: "Lose the sandbox",
+  description: "All containers of the Pod are killed.",
+  symptom: "Event SandboxChanged",
+  group: "node",
+  target: "pod",
+  lasts: "moment",
+  parameters: [],
+};
 let client: TestClient;
 
 beforeEach(() => {
   client = showView(viewOf([backOffPod, sidecarPod]), { faultTarget: target });
 });
+
+function sent(): unknown[] {
+  return client.requests.filter(({ type }) => type !== "watch");
+}
+
+/** The only fault that was armed. */
+function armed(): FaultInput | undefined {
+  const [request] = client.requests.filter(({ type }) => type === "input");
+  return request?.type === "input" && request.input.type === "inject" ? request.input.fault : undefined;
+}
 
 describe("the failure menu", () => {
   it("arms what was chosen, for the next two attempts unless told otherwise", async () => {
@@ -23,7 +44,7 @@ describe("the failure menu", () => {
     await userEvent.clear(screen.getByRole("spinbutton", { name: "Exit code" }));
     await userEvent.type(screen.getByRole("spinbutton", { name: "Exit code" }), "42");
     await userEvent.click(screen.getByRole("button", { name: "Arm" }));
-    expect(client.requests).toEqual([
+    expect(sent()).toEqual([
       {
         type: "input",
         input: {
@@ -48,7 +69,7 @@ describe("the failure menu", () => {
     await userEvent.selectOptions(screen.getByRole("combobox", { name: "Container" }), "nginx");
     await userEvent.click(screen.getByRole("radio", { name: "until healed" }));
     await userEvent.click(screen.getByRole("button", { name: "Arm" }));
-    const [request] = client.requests;
+    const [request] = sent();
     expect(request).toMatchObject({ input: { fault: { container: "nginx", exitCode: 1 } } });
     expect(JSON.stringify(request)).not.toContain("times");
   });
@@ -57,7 +78,7 @@ describe("the failure menu", () => {
     client = showView(viewOf([backOffPod]), { faultTarget: target, faultCatalogue: [] });
     render(<FailureMenu />);
     expect(screen.getByText("The failures are on their way.")).toBeVisible();
-    expect(client.requests).toEqual([{ type: "faults" }]);
+    expect(sent()).toEqual([{ type: "faults" }]);
   });
 
   it("has a field of its type for each parameter, and names what is no container by what is likely meant", async () => {
@@ -83,7 +104,7 @@ describe("the failure menu", () => {
     await userEvent.click(screen.getByRole("checkbox", { name: "Forget" }));
     await userEvent.click(screen.getByRole("radio", { name: "30 s" }));
     await userEvent.click(screen.getByRole("button", { name: "Arm" }));
-    expect(client.requests).toMatchObject([
+    expect(sent()).toMatchObject([
       {
         input: {
           fault: {
@@ -100,11 +121,86 @@ describe("the failure menu", () => {
     ]);
   });
 
+  it("arms for later, again and again, by chance and on a condition", async () => {
+    client = showView(viewOf([backOffPod]), { faultTarget: target, faultCatalogue: [SANDBOX] });
+    render(<FailureMenu />);
+    await userEvent.click(screen.getByText("Later, again, by chance, on a condition"));
+    const type = (name: string, text: string): Promise<void> =>
+      userEvent.type(screen.getByRole("textbox", { name }), text);
+    await type("After", "5s");
+    await type("Times", "3");
+    await type("Probability", "50");
+    await userEvent.selectOptions(screen.getByRole("combobox", { name: "When which container" }), "nginx");
+    await userEvent.selectOptions(screen.getByRole("combobox", { name: "When it is" }), "ready");
+    await userEvent.click(screen.getByRole("button", { name: "Arm" }));
+    expect(screen.getByRole("alert")).toHaveTextContent("to happen again it also needs every");
+    await type("Every", "2m");
+    await userEvent.click(screen.getByRole("button", { name: "Arm" }));
+    expect(armed()).toEqual({
+      id: "",
+      fault: "sandbox",
+      namespace: "default",
+      pod: "app-with-init",
+      after: "5s",
+      times: 3,
+      every: "2m",
+      probability: 50,
+      when: { container: "nginx", is: "ready" },
+    });
+  });
+
+  it("aims at every container, and at every Pod of the workload", async () => {
+    const pod = { ...backOffPod, controlledBy: "ReplicaSet/app-with-init" };
+    client = showView(viewOf([pod]), { faultTarget: target });
+    render(<FailureMenu />);
+    await userEvent.selectOptions(screen.getByRole("combobox", { name: "Container" }), "every container");
+    await userEvent.selectOptions(
+      screen.getByRole("combobox", { name: "Of" }),
+      "every Pod of replicaset/app-with-init",
+    );
+    await userEvent.click(screen.getByRole("button", { name: "Arm" }));
+    expect(armed()).toMatchObject({ workload: "replicaset/app-with-init" });
+    expect(Object.keys(armed() ?? {})).not.toContain("container");
+    expect(Object.keys(armed() ?? {})).not.toContain("pod");
+  });
+
+  it("refuses what is out of range with the range, and tells what the run refuses", async () => {
+    const slow: FaultCatalogueEntry = {
+      ...SANDBOX,
+      name: "slow",
+      parameters: [{ name: "delay", title: "Delay", type: "duration", default: "2s", minimum: "1s", maximum: "1m" }],
+    };
+    client = showView(viewOf([backOffPod]), { faultTarget: target, faultCatalogue: [slow] });
+    render(<FailureMenu />);
+    const delay = screen.getByRole<HTMLInputElement>("textbox", { name: "Delay" });
+    await userEvent.clear(delay);
+    await userEvent.type(delay, "2h");
+    expect(delay.validationMessage).toBe('"2h" is not a duration from 1s to 1m, as 1m30s');
+    await userEvent.click(screen.getByRole("button", { name: "Arm" }));
+    expect(sent()).toEqual([]);
+    await userEvent.clear(delay);
+    await userEvent.type(delay, "30s");
+    await userEvent.click(screen.getByRole("button", { name: "Arm" }));
+    expect(armed()).toMatchObject({ delay: "30s" });
+    const summary = "there is no Pod with a sandbox";
+    const refused = {
+      id: "f1",
+      title: "slow",
+      target: "",
+      summary,
+      state: "refused",
+      fired: 0,
+      hidden: false,
+    } as const;
+    useWorkbench.setState({ inside: { faults: [refused] } });
+    expect(useWorkbench.getState().toast?.text).toBe("Not armed: there is no Pod with a sandbox.");
+  });
+
   it("is closed by its button", async () => {
     render(<FailureMenu />);
     await userEvent.click(screen.getByRole("button", { name: "Cancel" }));
     expect(useWorkbench.getState().faultTarget).toBeNull();
-    expect(client.requests).toEqual([]);
+    expect(sent()).toEqual([]);
   });
 });
 

@@ -437,7 +437,7 @@ export const FAULT_ROWS: Readonly<Record<string, readonly FaultRow[]>> = {
       symptom: [
         {
           see: "kubectl get events",
-          matches: /dial tcp: lookup registry-1\.docker\.io on [\d.]+:53: no such host/,
+          matches: /dial tcp: lookup registry-1\.docker\.io: no such host/,
         },
       ],
       recovery: [{ ...RUNNING, within: "120s" }],

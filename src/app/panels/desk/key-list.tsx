@@ -3,7 +3,7 @@ import { useEffect, useState } from "react";
 import type { ReactElement } from "react";
 import { Button, IconButton } from "../../kit/button.tsx";
 import { FaultWord } from "../../kit/status-word.tsx";
-import { askFaults } from "../../store/commands.ts";
+import { askFaults, heal } from "../../store/commands.ts";
 import { freeKey, perform, useDesk } from "../../store/desk.ts";
 import { containersOf, useSelectedPod } from "../../store/selectors.ts";
 import type { PreparedFault, PresentedFault } from "../../store/view.ts";
@@ -53,6 +53,7 @@ export function KeyList({ veiled }: { veiled: boolean }): ReactElement {
           <Key key={prepared.key} prepared={prepared} faults={faults} veiled={veiled} />
         ))}
       </ol>
+      {!veiled && <Others faults={faults} />}
       {pod && container && free !== null && (
         <Button
           icon="bolt"
@@ -64,6 +65,32 @@ export function KeyList({ veiled }: { veiled: boolean }): ReactElement {
         </Button>
       )}
     </section>
+  );
+}
+
+/** What else is broken, by the run, by its menu or by somebody in the terminal; what is hidden too. */
+function Others({ faults }: { faults: readonly PresentedFault[] }): ReactElement | null {
+  const fired = useDesk((state) => state.fired);
+  const others = faults.filter(({ id, state }) => state !== "healed" && !Object.values(fired).includes(id));
+  if (others.length === 0) return null;
+  return (
+    <ul className="desk-others" aria-label="Armed besides">
+      {others.map((fault) => (
+        <li key={`${fault.id} ${fault.state}`}>
+          <div className="desk-what">
+            <b>{fault.title}</b> <span>{fault.target}</span>
+            <small>{fault.summary}</small>
+          </div>
+          {fault.hidden && <span className="desk-hidden">hidden</span>}
+          <FaultWord>{wordOf(fault)}</FaultWord>
+          {fault.state === "armed" && (
+            <Button aria-label={`Heal ${fault.title} on ${fault.target}`} onClick={() => heal(fault.id)}>
+              Heal
+            </Button>
+          )}
+        </li>
+      ))}
+    </ul>
   );
 }
 
@@ -100,7 +127,7 @@ function Key({ prepared: { key, fault }, faults, veiled }: KeyProps): ReactEleme
         ) : (
           <>
             <b>{title}</b> <span>{aim}</span>
-            <small>{detailsOf(fault)}</small>
+            <small>{struck?.state === "refused" ? struck.summary : detailsOf(fault)}</small>
           </>
         )}
       </div>
@@ -122,6 +149,7 @@ function useTitle(name: string): string {
 }
 
 function wordOf({ state, fired }: PresentedFault): string {
+  if (state === "refused") return t("Refused");
   const times = fired === 0 ? "" : many(fired, ", struck once", ", struck {n} times");
   return `${state === "armed" ? t("Acting") : state === "spent" ? t("Spent") : t("Healed")}${times}`;
 }

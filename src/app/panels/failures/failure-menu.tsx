@@ -6,13 +6,16 @@ import { Dialog } from "../../kit/dialog.tsx";
 import { Glyph } from "../../kit/glyph.tsx";
 import { Icon } from "../../kit/icon.tsx";
 import { Segmented } from "../../kit/segmented.tsx";
-import { askFaults, heal, inject } from "../../store/commands.ts";
+import { arm, modeProblem } from "../../store/arming.ts";
+import { askFaults, heal, watch } from "../../store/commands.ts";
 import { freeKey, perform } from "../../store/desk.ts";
 import { containersOf, useFaults } from "../../store/selectors.ts";
-import type { ContainerView, FaultCatalogueEntry, FaultView } from "../../store/view.ts";
+import type { ContainerView, FaultCatalogueEntry, FaultView, PodView } from "../../store/view.ts";
 import { choose, say, useWorkbench } from "../../store/workbench-store.ts";
 import type { FaultTarget } from "../../store/workbench-store.ts";
+import { AimFields, aimOf } from "./aim-fields.tsx";
 import { FaultField, fieldValue } from "./fault-field.tsx";
+import { MoreFields, modesOf } from "./more-fields.tsx";
 import { t } from "../../locale/locale.ts";
 import { rich } from "../../locale/rich.ts";
 import "./failures.css";
@@ -51,6 +54,7 @@ function OpenMenu({ target }: { target: FaultTarget }): ReactElement {
   const catalogue = useWorkbench((state) => state.faultCatalogue);
   const [chosen, setChosen] = useState<string | null>(null);
   useEffect(askFaults, []);
+  useEffect(() => watch("faults"), []);
   const pod = useWorkbench((state) =>
     state.view?.pods.find((one) => one.name === target.pod && one.namespace === target.namespace),
   );
@@ -77,8 +81,8 @@ function OpenMenu({ target }: { target: FaultTarget }): ReactElement {
             key={fault.name}
             fault={fault}
             target={target}
+            pod={pod}
             containers={containers}
-            places={{ image: container?.image ?? "", node: pod?.node ?? "", service: "" }}
             onDone={closeMenu}
           />
         ) : (
@@ -128,18 +132,15 @@ function FaultList({ catalogue, chosen, onChoose }: FaultListProps): ReactElemen
 interface FaultFormProps {
   fault: FaultCatalogueEntry;
   target: FaultTarget;
+  pod: PodView | undefined;
   containers: readonly ContainerView[];
-  /** What is likely meant where it is not a container or a Pod. */
-  places: Readonly<Record<"image" | "node" | "service", string>>;
   onDone: () => void;
 }
 
-const PLACE_TITLES = { image: t("Image"), node: t("Node"), service: t("Service") } as const;
-
-function FaultForm({ fault, target, containers, places, onDone }: FaultFormProps): ReactElement {
+function FaultForm({ fault, target, pod, containers, onDone }: FaultFormProps): ReactElement {
   const [attempts, setAttempts] = useState<Attempts>("2");
   const [span, setSpan] = useState<Span>("always");
-  const isOfPod = fault.target === "container" || fault.target === "pod";
+  const [problem, setProblem] = useState("");
   const [isHidden, setHidden] = useState(false);
   const free = useWorkbench((state) => (state.lesson === null && !state.readOnly ? freeKey(state.desk) : null));
   const armed = useFaults().filter((one) => one.state === "armed" && isAt(one, target));
@@ -150,31 +151,22 @@ function FaultForm({ fault, target, containers, places, onDone }: FaultFormProps
     const parameters = Object.fromEntries(fault.parameters.map((one) => [one.name, fieldValue(one, data)]));
     const times = fault.lasts === "attempts" && attempts !== "always" ? { times: Number(attempts) } : {};
     const lasting = fault.lasts === "state" && span !== "always" ? { for: span } : {};
-    const aim = aimOf(data);
+    const aim = aimOf(fault, target, data);
     const hiding = isHidden ? { hidden: true } : {};
-    const made = { ...parameters, ...times, ...lasting, ...aim, ...hiding, fault: fault.name };
+    const made = { ...parameters, ...times, ...lasting, ...modesOf(data), ...aim, ...hiding, fault: fault.name };
+    const wrong = modeProblem(fault, made);
+    setProblem(wrong);
+    if (wrong !== "") return;
     const waits = (event.nativeEvent as SubmitEvent).submitter?.dataset["key"];
-    if (waits !== undefined) perform({ type: "arm", key: Number(waits), fault: { ...made, id: `key${waits}` } });
-    else inject(made);
     const what = isHidden
       ? t("a hidden failure")
       : t("{failure} on {target}", { failure: fault.title, target: Object.values(aim).at(-1) ?? "" });
-    say(waits === undefined ? t("Armed: {what}.", { what }) : t("On key {waits}: {what}.", { waits, what }));
-    onDone();
-  }
-
-  function aimOf(data: FormData): Record<string, string> {
-    const { namespace, pod, container } = target;
-    switch (fault.target) {
-      case "container":
-        return { namespace, pod, container };
-      case "pod":
-        return { namespace, pod };
-      case "service":
-        return { namespace, service: String(data.get("service")) };
-      default:
-        return { [fault.target]: String(data.get(fault.target)) };
+    if (waits === undefined) arm(made, t("Armed: {what}.", { what }));
+    else {
+      perform({ type: "arm", key: Number(waits), fault: { ...made, id: `key${waits}` } });
+      say(t("On key {waits}: {what}.", { waits, what }));
     }
+    onDone();
   }
 
   return (
@@ -184,31 +176,7 @@ function FaultForm({ fault, target, containers, places, onDone }: FaultFormProps
         <p>{fault.description}</p>
         <p className="quiet">{t("Seen as: {symptom}.", { symptom: fault.symptom })}</p>
       </div>
-      {fault.target === "container" && containers.length > 1 && (
-        <label className="form-row">
-          <span>{t("Container")}</span>
-          <select
-            className="field"
-            value={target.container}
-            onChange={(event) => choose({ faultTarget: { ...target, container: event.target.value } })}
-          >
-            {containers.map((container) => (
-              <option key={container.name}>{container.name}</option>
-            ))}
-          </select>
-        </label>
-      )}
-      {!isOfPod && (
-        <label className="form-row">
-          <span>{PLACE_TITLES[fault.target as keyof typeof places]}</span>
-          <input
-            className="field"
-            name={fault.target}
-            required
-            defaultValue={places[fault.target as keyof typeof places]}
-          />
-        </label>
-      )}
+      <AimFields fault={fault} target={target} pod={pod} containers={containers} />
       {fault.parameters.map((parameter) => (
         <FaultField key={parameter.name} parameter={parameter} />
       ))}
@@ -224,6 +192,7 @@ function FaultForm({ fault, target, containers, places, onDone }: FaultFormProps
           <Segmented label={t("Lasts")} options={SPANS} value={span} onChange={setSpan} />
         </div>
       )}
+      <MoreFields fault={fault} containers={containers} />
       {free !== null && (
         <label className="form-row check">
           <span>{t("Hidden")}</span>
@@ -232,6 +201,11 @@ function FaultForm({ fault, target, containers, places, onDone }: FaultFormProps
         </label>
       )}
       {armed.length > 0 && <ArmedHere armed={armed} />}
+      {problem !== "" && (
+        <p className="failure-problem" role="alert">
+          {problem}
+        </p>
+      )}
       <div className="form-end">
         <Button onClick={onDone}>{t("Cancel")}</Button>
         {free !== null && (

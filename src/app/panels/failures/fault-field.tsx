@@ -1,5 +1,6 @@
 /** One parameter of a failure as a field of a form: what its type is, and the range that it may have. */
 import type { ReactElement } from "react";
+import { problemOf } from "../../store/arming.ts";
 import type { FaultCatalogueEntry } from "../../store/view.ts";
 import { t } from "../../locale/locale.ts";
 
@@ -18,7 +19,7 @@ export function FaultField({ parameter }: { parameter: FaultParameter }): ReactE
 
 function Field({ parameter: one }: { parameter: FaultParameter }): ReactElement {
   const { name, title } = one;
-  const common = { className: "field", name, "aria-label": title };
+  const common = { className: "field", name, "aria-label": title, onInput: check(one) };
   switch (one.type) {
     case "integer":
       return (
@@ -33,7 +34,7 @@ function Field({ parameter: one }: { parameter: FaultParameter }): ReactElement 
         />
       );
     case "duration":
-      return <input {...common} required pattern="([0-9.]+(ms|s|m|h))+" defaultValue={one.default} />;
+      return <input {...common} required defaultValue={one.default} />;
     case "text":
       return <input {...common} required={one.default === undefined} defaultValue={one.default ?? ""} />;
     case "choice":
@@ -47,6 +48,30 @@ function Field({ parameter: one }: { parameter: FaultParameter }): ReactElement 
     case "flag":
       return <input type="checkbox" name={name} aria-label={title} defaultChecked={one.default} />;
   }
+}
+
+/** A field that may be left empty: what is usual is then so. */
+export function OptionalField({ parameter, about }: { parameter: FaultParameter; about: string }): ReactElement {
+  const { name, title } = parameter;
+  return (
+    <label className="form-row">
+      <span>{title}</span>
+      <span>
+        <input className="field" name={name} aria-label={title} autoComplete="off" onInput={check(parameter)} />{" "}
+        <span className="quiet">
+          {about}; {hintOf(parameter)}
+        </span>
+      </span>
+    </label>
+  );
+}
+
+/** The browser refuses what is out of range, in the words in which scenario files and the terminal do. */
+function check(parameter: FaultParameter): (event: { currentTarget: HTMLInputElement | HTMLSelectElement }) => void {
+  return ({ currentTarget: field }) => {
+    const isLeftOut = field.value === "" && !field.required;
+    field.setCustomValidity(isLeftOut ? "" : problemOf(parameter, field.value));
+  };
 }
 
 /** What a parameter may be, in words. */

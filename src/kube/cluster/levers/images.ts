@@ -21,7 +21,7 @@ export function manifestAddress(ref: string, digest?: string): string {
 }
 
 /** The host behind a registry's name. */
-export function hostOf(registry: string): string {
+function hostOf(registry: string): string {
   return registry === "docker.io" ? "registry-1.docker.io" : registry;
 }
 
