@@ -185,6 +185,15 @@ test("a demo goes on where either of its windows is loaded anew", async ({ page 
   await desk.getByRole("button", { name: "Next step" }).click();
   await expect(page.getByText("Step 3 of 5")).toBeVisible();
 
+  // What cannot be armed is told where it was wanted, and not to the audience.
+  await desk.getByRole("button", { name: /^Arm a failure on key 3/ }).click();
+  const menu = desk.getByRole("dialog", { name: /^Break/ });
+  await menu.getByRole("button", { name: "Kill a process inside" }).click();
+  await menu.getByRole("textbox", { name: "Process" }).fill("nobody");
+  await menu.getByRole("button", { name: "Arm", exact: true }).click();
+  await expect(desk.getByRole("list", { name: "Armed besides" })).toContainText("Refused");
+  await expect(page.getByText(/Refused|Not armed/)).toHaveCount(0);
+
   // Another run is opened in the projected one: the desk is that run's.
   await page.keyboard.press("p");
   await openExample(page, "init.yaml");

@@ -3,7 +3,7 @@ import { MODE_PARAMETERS, readModes } from "../../scenario/faults/modes.ts";
 import { parseWord, readValues } from "../../scenario/faults/parameters.ts";
 import type { FaultParameter, FaultProblem } from "../../scenario/faults/parameters.ts";
 import type { FaultInput } from "../../scenario/input.ts";
-import type { FaultCatalogueEntry, PodView, PresentedFault } from "./view.ts";
+import type { FaultCatalogueEntry, PodView } from "./view.ts";
 import { inject, watch } from "./commands.ts";
 import { say, useWorkbench } from "./workbench-store.ts";
 
@@ -62,9 +62,8 @@ export function arm(fault: Wanted, done: string): void {
   const before = useWorkbench.getState().inside.faults ?? [];
   const stop = watch("faults");
   const unsubscribe = useWorkbench.subscribe(({ inside: { faults = [] } }) => {
-    if (faults.length <= before.length) return;
-    const refused = faults.filter(isRefused);
-    end(refused.length > before.filter(isRefused).length ? `Not armed: ${refused.at(-1)?.summary ?? ""}.` : done);
+    const made = faults.find(({ id }) => !before.some((one) => one.id === id));
+    if (made) end(made.state === "refused" ? `Not armed: ${made.summary}.` : done);
   });
   const timer = setTimeout(() => end(done), PATIENCE_MS);
   inject(fault);
@@ -75,10 +74,6 @@ export function arm(fault: Wanted, done: string): void {
     stop();
     say(words);
   }
-}
-
-function isRefused({ state }: PresentedFault): boolean {
-  return state === "refused";
 }
 
 /** After so long nothing was heard of a refusal. */

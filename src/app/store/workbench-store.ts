@@ -44,6 +44,8 @@ export interface FaultTarget {
   namespace: string;
   pod: string;
   container: string;
+  /** Which failure is looked at first. */
+  fault?: string;
 }
 
 /** A Pod, or one of the same name that replaced it. */

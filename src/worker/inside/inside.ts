@@ -42,15 +42,15 @@ const PAINTERS: Painters = {
       fired,
       hidden: input.hidden === true,
     })),
-    ...simulation.outcomes.flatMap(({ step, failure }) => refusal(step.input, failure)),
+    ...simulation.outcomes.slice(-1).flatMap(({ step, failure }) => refusal(step.input, failure)),
   ],
 };
 
-/** A failure that could not be armed. */
+/** A failure that could not be armed; it is told until something else is done. */
 function refusal(input: Input | null, failure: string | null): PresentedFault[] {
   if (input?.type !== "inject" || failure === null) return [];
   const { id, fault, hidden } = input.fault;
-  const summary = failure.replace(`fault ${id}: `, "");
+  const summary = failure.replace(/^fault \S*: /, "");
   return [{ id, title: fault, target: "", summary, state: "refused", fired: 0, hidden: hidden === true }];
 }
 

@@ -42,6 +42,13 @@ describe("the palette", () => {
     expect(screen.getByText("Nothing of that name.")).toBeVisible();
   });
 
+  it("finds a failure by its name, and opens its form", async () => {
+    render(<Palette />);
+    await userEvent.type(screen.getByRole("combobox"), "exit program{Enter}");
+    expect(useWorkbench.getState().faultTarget).toMatchObject({ pod: backOffPod.name, fault: "exit" });
+    useWorkbench.setState({ paletteOpen: true });
+  });
+
   it("runs a kubectl line in the terminal", async () => {
     render(<Palette />);
     await userEvent.type(screen.getByRole("combobox"), "kubectl get pods{Enter}");

@@ -63,7 +63,9 @@ export function AskForm(): ReactElement | null {
         </label>
         <label className="form-row">
           <span>{t("Seen after")}</span>
-          <input className="field" name="after" type="number" min="0" max="3600" required defaultValue="15" />
+          <span>
+            <input className="field" name="after" type="number" min="0" max="3600" required defaultValue="15" /> s
+          </span>
         </label>
         <button type="submit" className="button primary">
           <Icon name="help" /> {t("Pause and ask")}

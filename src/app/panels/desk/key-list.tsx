@@ -6,7 +6,7 @@ import { FaultWord } from "../../kit/status-word.tsx";
 import { askFaults, heal } from "../../store/commands.ts";
 import { freeKey, perform, useDesk } from "../../store/desk.ts";
 import { containersOf, useSelectedPod } from "../../store/selectors.ts";
-import type { PreparedFault, PresentedFault } from "../../store/view.ts";
+import type { FaultCatalogueEntry, PreparedFault, PresentedFault } from "../../store/view.ts";
 import { choose, useWorkbench } from "../../store/workbench-store.ts";
 import { many, t } from "../../locale/locale.ts";
 import "./desk.css";
@@ -72,13 +72,15 @@ export function KeyList({ veiled }: { veiled: boolean }): ReactElement {
 function Others({ faults }: { faults: readonly PresentedFault[] }): ReactElement | null {
   const fired = useDesk((state) => state.fired);
   const others = faults.filter(({ id, state }) => state !== "healed" && !Object.values(fired).includes(id));
+  // Of one that was refused only the name of its kind is known.
+  const titles = new Map(useWorkbench((state) => state.faultCatalogue).map(({ name, title }) => [name, title]));
   if (others.length === 0) return null;
   return (
     <ul className="desk-others" aria-label="Armed besides">
       {others.map((fault) => (
         <li key={`${fault.id} ${fault.state}`}>
           <div className="desk-what">
-            <b>{fault.title}</b> <span>{fault.target}</span>
+            <b>{titles.get(fault.title) ?? fault.title}</b> <span>{fault.target}</span>
             <small>{fault.summary}</small>
           </div>
           {fault.hidden && <span className="desk-hidden">hidden</span>}
@@ -106,7 +108,8 @@ function Key({ prepared: { key, fault }, faults, veiled }: KeyProps): ReactEleme
   const struck = faults.find(({ id }) => id === firedId);
   const isHidden = fault.hidden === true;
   const isVeiled = isHidden && veiled && !isSeen;
-  const title = useTitle(fault.fault);
+  const entry = useWorkbench((state) => state.faultCatalogue.find(({ name }) => name === fault.fault));
+  const title = entry?.title ?? fault.fault;
   const aim = [fault.container, fault.pod ?? fault.workload, fault.service, fault.image, fault.node]
     .filter((part) => part !== undefined)
     .join(" of ");
@@ -127,7 +130,7 @@ function Key({ prepared: { key, fault }, faults, veiled }: KeyProps): ReactEleme
         ) : (
           <>
             <b>{title}</b> <span>{aim}</span>
-            <small>{struck?.state === "refused" ? struck.summary : detailsOf(fault)}</small>
+            <small>{struck?.state === "refused" ? struck.summary : detailsOf(fault, entry)}</small>
           </>
         )}
       </div>
@@ -141,11 +144,6 @@ function Key({ prepared: { key, fault }, faults, veiled }: KeyProps): ReactEleme
       />
     </li>
   );
-}
-
-function useTitle(name: string): string {
-  const known = useWorkbench((state) => state.faultCatalogue.find((entry) => entry.name === name)?.title);
-  return known ?? name;
 }
 
 function wordOf({ state, fired }: PresentedFault): string {
@@ -167,10 +165,12 @@ const NOT_DETAILS = new Set([
   "hidden",
 ]);
 
-/** `exitCode 1, times 2`. */
-function detailsOf(fault: PreparedFault["fault"]): string {
+/** `exitCode 3, times 2`: what is not as usual. */
+function detailsOf(fault: PreparedFault["fault"], entry: FaultCatalogueEntry | undefined): string {
+  const isUsual = (name: string, value: unknown): boolean =>
+    entry?.parameters.some((one) => one.name === name && one.default === value) === true;
   return Object.entries(fault)
-    .filter(([name, value]) => !NOT_DETAILS.has(name) && value !== undefined)
+    .filter(([name, value]) => !NOT_DETAILS.has(name) && value !== undefined && !isUsual(name, value))
     .map(([name, value]) => `${name} ${typeof value === "object" ? JSON.stringify(value) : String(value)}`)
     .join(", ");
 }

@@ -52,7 +52,7 @@ export function FailureMenu(): ReactElement | null {
 
 function OpenMenu({ target }: { target: FaultTarget }): ReactElement {
   const catalogue = useWorkbench((state) => state.faultCatalogue);
-  const [chosen, setChosen] = useState<string | null>(null);
+  const [chosen, setChosen] = useState(target.fault ?? null);
   useEffect(askFaults, []);
   useEffect(() => watch("faults"), []);
   const pod = useWorkbench((state) =>

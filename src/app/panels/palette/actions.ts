@@ -19,6 +19,8 @@ import {
 } from "../../store/commands.ts";
 import { EXAMPLES } from "../../store/examples.ts";
 import { importRun } from "../../store/open-files.ts";
+import { perform } from "../../store/desk.ts";
+import { openSecondWindow } from "../../store/second-window.ts";
 import { enlarge, LAYOUTS, showLayout, togglePanel, togglePresenting } from "../../store/layout.ts";
 import { containersOf, selectedPod } from "../../store/selectors.ts";
 import { openExample } from "../../store/start.ts";
@@ -249,7 +251,28 @@ function runs({ view }: WorkbenchState): Action[] {
 function breaking(state: WorkbenchState): Action[] {
   const pod = selectedPod(state);
   const group = t("Break");
+  const [first] = pod ? containersOf(pod) : [];
+  const isArmed = (state.inside.faults ?? state.view?.faults ?? []).some((fault) => fault.state === "armed");
+  const isOwn = state.lesson === null && !state.readOnly;
   return [
+    ...(isArmed && isOwn
+      ? [{ id: "heal all", group, title: "Heal all failures", keys: "0", run: () => perform({ type: "healAll" }) }]
+      : []),
+    ...(isOwn
+      ? [
+          { id: "undo", group, title: "Undo the last thing that was done", run: () => perform({ type: "undo" }) },
+          { id: "second", group, title: "Present with a second window", run: openSecondWindow },
+        ]
+      : []),
+    ...(pod && first
+      ? state.faultCatalogue.map(({ name, title, group: kind }) => ({
+          id: `fault ${name}`,
+          group,
+          title: `${title}: a failure (${name}, ${kind})…`,
+          run: () =>
+            choose({ faultTarget: { namespace: pod.namespace, pod: pod.name, container: first.name, fault: name } }),
+        }))
+      : []),
     ...(pod ? containersOf(pod) : []).map(({ name }) => ({
       id: `break ${name}`,
       group,

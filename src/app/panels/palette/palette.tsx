@@ -1,7 +1,8 @@
 /** The command palette: every action by name, a moment to go to, a kubectl line to run. */
-import { useEffect, useId, useRef, useState } from "react";
+import { useEffect, useId, useMemo, useRef, useState } from "react";
 import type { KeyboardEvent, ReactElement } from "react";
 import { Icon } from "../../kit/icon.tsx";
+import { askFaults } from "../../store/commands.ts";
 import { choose, useWorkbench } from "../../store/workbench-store.ts";
 import { actionsOf, matching, typedActions } from "./actions.ts";
 import type { Action } from "./actions.ts";
@@ -16,11 +17,13 @@ export function Palette(): ReactElement {
   const [index, setIndex] = useState(0);
   const id = useId();
   // As they were when the palette was opened: a list that changes under the hand is of no use.
-  const [actions] = useState(() => actionsOf(useWorkbench.getState()));
+  const catalogue = useWorkbench((state) => state.faultCatalogue);
+  const actions = useMemo(() => actionsOf({ ...useWorkbench.getState(), faultCatalogue: catalogue }), [catalogue]);
   const [head] = useState(() => useWorkbench.getState().view?.clock.head ?? 0);
   const shown = [...typedActions(query, head), ...matching(actions, query)].slice(0, SHOWN);
   const chosen = shown[Math.min(index, shown.length - 1)];
 
+  useEffect(askFaults, []);
   useEffect(() => {
     const dialog = element.current;
     dialog?.showModal();
