@@ -5,7 +5,7 @@ import { createRoot } from "react-dom/client";
 import { Button, IconButton } from "../../kit/button.tsx";
 import { Icon, Logo } from "../../kit/icon.tsx";
 import { StatusWord } from "../../kit/status-word.tsx";
-import { changeSpeed, skipWaiting, step, stepBack, togglePlaying } from "../../store/commands.ts";
+import { changeSpeed, skipWaiting, step, stepBack, togglePlaying, watch } from "../../store/commands.ts";
 import { perform } from "../../store/desk.ts";
 import { handleDeskKey } from "../../store/desk-keys.ts";
 import { joinFirstWindow } from "../../store/second-window.ts";
@@ -37,6 +37,8 @@ function SecondWindow({ id }: { id: string }): ReactElement {
   const isBreaking = useWorkbench((state) => state.faultTarget !== null);
   const theme = useWorkbench((state) => state.theme);
   useEffect(() => joinFirstWindow(id, setThere), [id]);
+  // The first window tells of them as long as this one is there: nobody here is the last who looks.
+  useEffect(() => watch("faults"), []);
   useEffect(() => {
     if (theme === "system") delete document.documentElement.dataset["theme"];
     else document.documentElement.dataset["theme"] = theme;
