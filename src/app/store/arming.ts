@@ -4,6 +4,7 @@ import { parseWord, readValues } from "../../scenario/faults/parameters.ts";
 import type { FaultParameter, FaultProblem } from "../../scenario/faults/parameters.ts";
 import type { FaultInput } from "../../scenario/input.ts";
 import type { FaultCatalogueEntry, PodView } from "./view.ts";
+import { t } from "../locale/locale.ts";
 import { inject, watch } from "./commands.ts";
 import { say, useWorkbench } from "./workbench-store.ts";
 
@@ -63,7 +64,7 @@ export function arm(fault: Wanted, done: string): void {
   const stop = watch("faults");
   const unsubscribe = useWorkbench.subscribe(({ inside: { faults = [] } }) => {
     const made = faults.find(({ id }) => !before.some((one) => one.id === id));
-    if (made) end(made.state === "refused" ? `Not armed: ${made.summary}.` : done);
+    if (made) end(made.state === "refused" ? t("Not armed: {why}.", { why: made.summary }) : done);
   });
   const timer = setTimeout(() => end(done), PATIENCE_MS);
   inject(fault);

@@ -38,12 +38,13 @@ export function openSecondWindow(): void {
   // Not randomUUID, which a page without https does not have.
   const id = [...crypto.getRandomValues(new Uint32Array(4))].map((part) => part.toString(36)).join("");
   const address = `${location.pathname}?presenter=${id}`;
-  void alone(id, () => {});
   listen(id);
   if (open(address, NAME, "popup,width=1180,height=760") === null) {
     say(t("The browser did not let this page open a window: allow it, and try again."));
     return;
   }
+  // Not before it: while a window is opened nothing else can be called.
+  void alone(id, () => {});
   choose({ presenting: true, enlarged: null });
 }
 

@@ -76,18 +76,21 @@ function Others({ faults }: { faults: readonly PresentedFault[] }): ReactElement
   const titles = new Map(useWorkbench((state) => state.faultCatalogue).map(({ name, title }) => [name, title]));
   if (others.length === 0) return null;
   return (
-    <ul className="desk-others" aria-label="Armed besides">
+    <ul className="desk-others" aria-label={t("Armed besides")}>
       {others.map((fault) => (
         <li key={`${fault.id} ${fault.state}`}>
           <div className="desk-what">
             <b>{titles.get(fault.title) ?? fault.title}</b> <span>{fault.target}</span>
             <small>{fault.summary}</small>
           </div>
-          {fault.hidden && <span className="desk-hidden">hidden</span>}
+          {fault.hidden && <span className="desk-hidden">{t("hidden")}</span>}
           <FaultWord>{wordOf(fault)}</FaultWord>
           {fault.state === "armed" && (
-            <Button aria-label={`Heal ${fault.title} on ${fault.target}`} onClick={() => heal(fault.id)}>
-              Heal
+            <Button
+              aria-label={t("Heal {title} on {target}", { title: fault.title, target: fault.target })}
+              onClick={() => heal(fault.id)}
+            >
+              {t("Heal")}
             </Button>
           )}
         </li>

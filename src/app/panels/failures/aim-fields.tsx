@@ -5,6 +5,7 @@ import { placesFor, workloadOf } from "../../store/arming.ts";
 import type { ContainerView, FaultCatalogueEntry, PodView } from "../../store/view.ts";
 import { choose } from "../../store/workbench-store.ts";
 import type { FaultTarget } from "../../store/workbench-store.ts";
+import { t } from "../../locale/locale.ts";
 
 interface AimFieldsProps {
   fault: FaultCatalogueEntry;
@@ -20,7 +21,7 @@ export function AimFields({ fault, target, pod, containers }: AimFieldsProps): R
     <>
       {fault.target === "container" && containers.length > 1 && (
         <label className="form-row">
-          <span>Container</span>
+          <span>{t("Container")}</span>
           <select
             className="field"
             name="container"
@@ -30,16 +31,16 @@ export function AimFields({ fault, target, pod, containers }: AimFieldsProps): R
             {containers.map((container) => (
               <option key={container.name}>{container.name}</option>
             ))}
-            <option value="">every container</option>
+            <option value="">{t("every container")}</option>
           </select>
         </label>
       )}
       {isOfPod && workload !== null && (
         <label className="form-row">
-          <span>Of</span>
+          <span>{t("Of")}</span>
           <select className="field" name="workload">
-            <option value="">{target.pod} only</option>
-            <option value={workload}>every Pod of {workload}</option>
+            <option value="">{t("{pod} only", { pod: target.pod })}</option>
+            <option value={workload}>{t("every Pod of {workload}", { workload })}</option>
           </select>
         </label>
       )}
@@ -50,7 +51,7 @@ export function AimFields({ fault, target, pod, containers }: AimFieldsProps): R
   );
 }
 
-const PLACE_TITLES = { image: "Image", node: "Node", service: "Service" } as const;
+const PLACE_TITLES = { image: t("Image"), node: t("Node"), service: t("Service") } as const;
 type PlaceKind = keyof typeof PLACE_TITLES;
 
 function Place({ kind, usual, target }: { kind: PlaceKind; usual: string; target: FaultTarget }): ReactElement {

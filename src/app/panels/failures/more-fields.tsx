@@ -3,6 +3,7 @@ import type { ReactElement } from "react";
 import { CONDITION_WORDS, MODE_PARAMETERS } from "../../store/arming.ts";
 import type { ContainerView, FaultCatalogueEntry } from "../../store/view.ts";
 import { OptionalField } from "./fault-field.tsx";
+import { t } from "../../locale/locale.ts";
 
 interface MoreFieldsProps {
   fault: FaultCatalogueEntry;
@@ -12,24 +13,24 @@ interface MoreFieldsProps {
 export function MoreFields({ fault, containers }: MoreFieldsProps): ReactElement {
   return (
     <details className="failure-more">
-      <summary>Later, again, by chance, on a condition</summary>
+      <summary>{t("Later, again, by chance, on a condition")}</summary>
       {modesFor(fault).map((mode) => (
         <OptionalField key={mode.name} parameter={mode} about={mode.about} />
       ))}
       <div className="form-row">
-        <span>When</span>
+        <span>{t("When")}</span>
         <span className="failure-when">
-          <select className="field" name="when-container" aria-label="When which container">
-            <option value="">the Pod</option>
+          <select className="field" name="when-container" aria-label={t("When which container")}>
+            <option value="">{t("the Pod")}</option>
             {containers.map(({ name }) => (
               <option key={name}>{name}</option>
             ))}
           </select>
-          <select className="field" name="when-is" aria-label="When it is">
-            <option value="">at once</option>
+          <select className="field" name="when-is" aria-label={t("When it is")}>
+            <option value="">{t("at once")}</option>
             {CONDITION_WORDS.map((word) => (
               <option key={word} value={word}>
-                is {word}
+                {t("is {word}", { word })}
               </option>
             ))}
           </select>

@@ -256,19 +256,24 @@ function breaking(state: WorkbenchState): Action[] {
   const isOwn = state.lesson === null && !state.readOnly;
   return [
     ...(isArmed && isOwn
-      ? [{ id: "heal all", group, title: "Heal all failures", keys: "0", run: () => perform({ type: "healAll" }) }]
+      ? [{ id: "heal all", group, title: t("Heal all failures"), keys: "0", run: () => perform({ type: "healAll" }) }]
       : []),
     ...(isOwn
       ? [
-          { id: "undo", group, title: "Undo the last thing that was done", run: () => perform({ type: "undo" }) },
-          { id: "second", group, title: "Present with a second window", run: openSecondWindow },
+          {
+            id: "undo",
+            group: t("Do"),
+            title: t("Undo the last thing that was done"),
+            run: () => perform({ type: "undo" }),
+          },
+          { id: "second", group: t("Window"), title: t("Present with a second window"), run: openSecondWindow },
         ]
       : []),
     ...(pod && first
       ? state.faultCatalogue.map(({ name, title, group: kind }) => ({
           id: `fault ${name}`,
           group,
-          title: `${title}: a failure (${name}, ${kind})…`,
+          title: t("{title}: a failure ({name}, {kind})…", { title, name, kind }),
           run: () =>
             choose({ faultTarget: { namespace: pod.namespace, pod: pod.name, container: first.name, fault: name } }),
         }))
