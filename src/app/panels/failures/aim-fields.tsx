@@ -62,7 +62,7 @@ function Place({ kind, usual, target }: { kind: PlaceKind; usual: string; target
       <input className="field" name={kind} list={id} required autoComplete="off" defaultValue={usual} />
       <datalist id={id}>
         {placesFor(kind, target.namespace).map((place) => (
-          <option key={place} value={place} />
+          <option key={place}>{place}</option>
         ))}
       </datalist>
     </label>

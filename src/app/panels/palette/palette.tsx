@@ -4,6 +4,7 @@ import type { KeyboardEvent, ReactElement } from "react";
 import { Icon } from "../../kit/icon.tsx";
 import { askFaults } from "../../store/commands.ts";
 import { choose, useWorkbench } from "../../store/workbench-store.ts";
+import type { WorkbenchState } from "../../store/workbench-store.ts";
 import { actionsOf, matching, typedActions } from "./actions.ts";
 import type { Action } from "./actions.ts";
 import { t } from "../../locale/locale.ts";
@@ -18,7 +19,7 @@ export function Palette(): ReactElement {
   const id = useId();
   // As they were when the palette was opened: a list that changes under the hand is of no use.
   const catalogue = useWorkbench((state) => state.faultCatalogue);
-  const actions = useMemo(() => actionsOf({ ...useWorkbench.getState(), faultCatalogue: catalogue }), [catalogue]);
+  const actions = useMemo(() => actionsNow(catalogue), [catalogue]);
   const [head] = useState(() => useWorkbench.getState().view?.clock.head ?? 0);
   const shown = [...typedActions(query, head), ...matching(actions, query)].slice(0, SHOWN);
   const chosen = shown[Math.min(index, shown.length - 1)];
@@ -99,4 +100,8 @@ export function Palette(): ReactElement {
 
 function close(): void {
   choose({ paletteOpen: false });
+}
+
+function actionsNow(faultCatalogue: WorkbenchState["faultCatalogue"]): Action[] {
+  return actionsOf({ ...useWorkbench.getState(), faultCatalogue });
 }
