@@ -5,7 +5,7 @@
 import { EINVAL, EPERM, ESRCH } from "./errno.ts";
 import type { Core } from "./core.ts";
 import type { Process } from "./process.ts";
-import { defaultAction, SIGCONT, SIGKILL, SIGSTOP } from "./signals.ts";
+import { defaultAction, SIGCONT, SIGKILL, SIGSEGV, SIGSTOP } from "./signals.ts";
 import type { Disposition, Kernel, Proc, Signal } from "./types.ts";
 
 export type SignalCalls = Pick<
@@ -15,10 +15,10 @@ export type SignalCalls = Pick<
 
 const bit = (signal: Signal): number => 1 << (signal - 1);
 
-/** Delivers a signal. `fromOutside`: by the runtime, which even PID 1 cannot resist where it is KILL or STOP. */
+/** Delivers a signal. `fromOutside`: by the runtime, or by a fault of the process's own, which even PID 1 cannot resist where it is KILL, STOP or SEGV. */
 export function postSignal(core: Core, target: Process, signal: Signal, fromOutside: boolean): void {
   if (!target.isAlive || signal === 0) return;
-  const isForced = signal === SIGKILL || signal === SIGSTOP;
+  const isForced = signal === SIGKILL || signal === SIGSTOP || (fromOutside && signal === SIGSEGV);
   const mask = bit(signal);
   const isCaught = !isForced && (target.caught & mask) !== 0;
   if (target.pid === 1 && !isCaught && signal !== SIGCONT && !(fromOutside && isForced)) return;

@@ -1,6 +1,7 @@
 /** Scripts that would eat a machine: each ends by a limit, in the words of the real system, and in little time. */
 import { describe, expect, it } from "vitest";
-import { sh } from "../box.fixture.ts";
+import { debian } from "../../../src/machine/images/linux/debian.ts";
+import { runBox, sh } from "../box.fixture.ts";
 
 const MINUTE = 60_000;
 
@@ -12,9 +13,17 @@ describe("bad input", () => {
   });
 
   it("endless recursion ends the shell", () => {
-    const { stderr, exitCode } = sh("f() { f; }; f; echo after", { untilMs: MINUTE });
-    expect(stderr).toBe("sh: nested deeper than 20000 calls\n");
-    expect(exitCode).toBe(2);
+    const recursion = "f() { f; }; f; echo after";
+    const killed = { stdout: "", stderr: "", exitCode: 139 };
+    expect(sh(recursion, { untilMs: MINUTE })).toMatchObject(killed);
+    const inside = sh(`sh -c '${recursion}'; echo $?`, { untilMs: MINUTE });
+    expect(inside).toMatchObject({ stdout: "139\n", stderr: "Segmentation fault\n", exitCode: 0 });
+    const image = debian.ofTag?.("12") ?? debian;
+    expect(runBox(["bash", "-c", recursion], { untilMs: MINUTE, image })).toMatchObject(killed);
+    expect(sh(recursion, { untilMs: MINUTE, image })).toMatchObject({
+      stderr: "sh: 1: Maximum function recursion depth (1000) reached\n",
+      exitCode: 2,
+    });
   });
 
   it("a value that doubles for ever runs out of memory", () => {

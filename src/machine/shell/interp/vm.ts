@@ -9,7 +9,7 @@ import { SHELL_LIMITS } from "../limits.ts";
 import { ShellError } from "../shell-error.ts";
 import { ShellSyntaxError } from "../syntax/syntax-error.ts";
 import { EINTR, strerror } from "../../kernel/errno.ts";
-import { SIGINT, SIGNAL_NAMES } from "../../kernel/signals.ts";
+import { SIGINT, SIGNAL_NAMES, SIGSEGV } from "../../kernel/signals.ts";
 import { BLOCKED } from "../../kernel/types.ts";
 import type { ByteString, Fd, Kernel, Proc, Program } from "../../kernel/types.ts";
 import type { Code, Op } from "./code.ts";
@@ -182,6 +182,7 @@ export class Vm implements Program {
   /* Errors */
 
   #handle(error: unknown): void {
+    if (this.#isEnded && error instanceof ShellError) return;
     if (error instanceof ShellSyntaxError) {
       const frame = this.stack.at(-1);
       if (
@@ -365,9 +366,16 @@ export class Vm implements Program {
   /* The stack */
 
   push(frame: Frame): void {
-    if (this.stack.length >= SHELL_LIMITS.callDepth)
-      throw new ShellError(`nested deeper than ${SHELL_LIMITS.callDepth} calls`);
+    if (this.stack.length >= SHELL_LIMITS.callDepth) this.#overflow();
     this.stack.push(frame);
+  }
+
+  /** Only dash counts its calls; the others run out of the stack of their process. */
+  #overflow(): never {
+    if (this.state.dialect === "dash") throw new ShellError("Maximum function recursion depth (1000) reached");
+    this.kernel.signal(this.proc, SIGSEGV);
+    this.#isEnded = true;
+    throw new ShellError("", 2, undefined, true);
   }
 
   /** Takes frames off until `depth` are left, undoing what each has done. */
