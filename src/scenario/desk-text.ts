@@ -1,5 +1,6 @@
-/** What a scenario's fields `keys` and `script` hold, read and written. Part of the chunk `scenario-text`. */
+/** What a scenario's fields `keys`, `script` and `begun` hold, read and written. Part of the chunk `scenario-text`. */
 import { formatGoDuration } from "../sim/units.ts";
+import type { SimTime } from "../sim/units.ts";
 import { SHOWN_PANELS } from "./desk.ts";
 import type { Desk, Prediction, PreparedFault, ScriptAction, ScriptStep } from "./desk.ts";
 import { parseExpectation } from "./expectation.ts";
@@ -17,11 +18,18 @@ export interface InputReader {
 }
 
 /** Null where neither is there. */
-export function parseDesk(keys: unknown, script: unknown, inputs: InputReader): Desk | null {
-  if (keys === undefined && script === undefined) return null;
+export function parseDesk({ keys, script, begun }: Record<string, unknown>, inputs: InputReader): Desk | null {
+  if (keys === undefined && script === undefined && begun === undefined) return null;
   const desk: Desk = { keys: parseKeys(keys, inputs), script: [] };
   if (script !== undefined) desk.script = parseScript(script, inputs, desk);
+  if (begun !== undefined) desk.begun = parseBegun(begun, desk.script.length);
   return desk;
+}
+
+function parseBegun(value: unknown, steps: number): SimTime[] {
+  if (!Array.isArray(value)) throw ScenarioError.at("spec.begun", "not a list");
+  if (value.length > steps) throw ScenarioError.at("spec.begun", `the script has ${steps} steps, not ${value.length}`);
+  return value.map((one, i) => duration(one, `spec.begun[${i}]`) + 0);
 }
 
 function parseKeys(value: unknown, inputs: InputReader): PreparedFault[] {
@@ -125,13 +133,14 @@ function parsePrediction(ask: Record<string, unknown>, at: string): Prediction {
 }
 
 /** The fields as they are written; none where there is nothing in them. */
-export function formatDesk(desk: Desk, inputs: InputReader): { keys?: object; script?: object[] } {
+export function formatDesk(desk: Desk, inputs: InputReader): { keys?: object; script?: object[]; begun?: string[] } {
   const keys = Object.fromEntries(
     desk.keys.map(({ key, fault: { id, ...rest } }) => [key, id === `key${key}` ? rest : { id, ...rest }]),
   );
   return {
     ...(desk.keys.length > 0 && { keys }),
     ...(desk.script.length > 0 && { script: desk.script.map((step) => formatStep(step, inputs)) }),
+    ...(desk.begun?.length && { begun: desk.begun.map((t) => formatGoDuration(t + 0)) }),
   };
 }
 

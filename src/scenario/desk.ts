@@ -9,6 +9,8 @@ import type { FaultInput, Input } from "./input.ts";
 export interface Desk {
   keys: PreparedFault[];
   script: ScriptStep[];
+  /** When each of the script's first steps was begun: those are done. Left out: none is. */
+  begun?: SimTime[];
 }
 
 /** A failure that strikes when its key is pressed. */

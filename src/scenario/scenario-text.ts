@@ -50,7 +50,7 @@ function scenarioOf(text: string, readBeside?: (path: string) => string | undefi
   const spec = record(root["spec"], "spec");
   only(
     spec,
-    ["engine", "seed", "settings", "images", "files", "manifests", "steps", "keys", "script", "until"],
+    ["engine", "seed", "settings", "images", "files", "manifests", "steps", "keys", "script", "begun", "until"],
     "spec.",
   );
   const engine = integer(spec["engine"] ?? ENGINE_VERSION, "spec.engine");
@@ -60,7 +60,7 @@ function scenarioOf(text: string, readBeside?: (path: string) => string | undefi
     );
   }
   const name = optionalText(metadata["name"], "metadata.name");
-  const desk = parseDesk(spec["keys"], spec["script"], INPUTS);
+  const desk = parseDesk(spec, INPUTS);
   return {
     name,
     title: optionalText(metadata["title"], "metadata.title") || name,

@@ -1,5 +1,5 @@
 /** The desk of whoever presents: keys strike and heal, a script advances, and a question is asked, answered and seen. */
-import { render, screen } from "@testing-library/react";
+import { act, render, screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { beforeEach, describe, expect, it } from "vitest";
 import { ControlDesk } from "../../src/app/panels/desk/control-desk.tsx";
@@ -7,7 +7,7 @@ import { DeskRunner } from "../../src/app/panels/desk/desk-runner.tsx";
 import { FRESH_DESK, performHere, useDesk } from "../../src/app/store/desk.ts";
 import { useWorkbench } from "../../src/app/store/workbench-store.ts";
 import type { Desk } from "../../src/scenario/desk.ts";
-import { showView } from "./client.fixture.ts";
+import { showView, testClient } from "./client.fixture.ts";
 import type { TestClient } from "./client.fixture.ts";
 import { backOffPod, viewOf } from "./view.fixture.ts";
 
@@ -96,12 +96,47 @@ describe("the script", () => {
   it("is gone through with one key, and back to when a step was begun", async () => {
     render(<DeskRunner />);
     await userEvent.keyboard("{ArrowRight}");
-    expect(sent()).toMatchObject([{ type: "input" }, { type: "speed", speed: 5 }]);
+    expect(sent()).toMatchObject([
+      { type: "desk", desk: { begun: [expect.any(Number)] } },
+      { type: "input" },
+      { type: "speed", speed: 5 },
+    ]);
     expect(useDesk.getState()).toMatchObject({ done: 1, caption: "For all" });
     client.requests.length = 0;
     await userEvent.keyboard("{PageUp}");
     expect(useDesk.getState()).toMatchObject({ done: 0, caption: "" });
     expect(sent()).toContainEqual({ type: "seek", t: useWorkbench.getState().view?.clock.now });
+  });
+
+  it("goes on from where a run was shared, and the run keeps where it stands", () => {
+    useWorkbench.setState({ desk: { ...DESK, begun: [1500] } });
+    render(<DeskRunner />);
+    expect(useDesk.getState()).toMatchObject({ done: 1, began: [1500], caption: "For all" });
+    performHere({ type: "next" });
+    const now = useWorkbench.getState().view?.clock.now;
+    expect(sent()).toContainEqual({ type: "desk", desk: { ...DESK, begun: [1500, now] } });
+    performHere({ type: "back" });
+    expect(sent()).toContainEqual({ type: "desk", desk: { ...DESK, begun: [1500] } });
+    client.reply({ type: "opened", title: "", files: [], error: null, desk: { ...DESK, begun: [0, 3] } });
+    expect(useDesk.getState()).toMatchObject({ done: 2, began: [0, 3] });
+  });
+
+  it("stays as it is when the simulation has died and is begun again", () => {
+    render(<DeskRunner />);
+    performHere({ type: "next" });
+    performHere({ type: "next" });
+    performHere({ type: "answer", given: "Error" });
+    performHere({ type: "disarm", key: 4 });
+    const before = useDesk.getState();
+    const prepared = useWorkbench.getState().desk;
+    const revived = testClient();
+    act(() => useWorkbench.setState({ client: revived }));
+    revived.reply({ type: "opened", title: "", files: [], error: null, desk: DESK });
+    expect(useDesk.getState()).toEqual(before);
+    expect(useWorkbench.getState().desk).toEqual(prepared);
+    expect(revived.requests).toContainEqual({ type: "desk", desk: prepared });
+    revived.reply({ type: "opened", title: "", files: [], error: null });
+    expect(useDesk.getState()).toEqual(FRESH_DESK);
   });
 
   it("begins anew with the next run", () => {

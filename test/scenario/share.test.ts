@@ -35,6 +35,16 @@ describe("a link", () => {
     expect(fromFragment(old)).toEqual(scenarioOfFiles([{ name: "a.yaml", text: "kind: Pod\n" }]));
   });
 
+  it("of a run in the middle of its script goes on from there, and costs next to nothing", () => {
+    const scripted = scenarioOfExample("scripts/01-predict-the-init.yaml");
+    const desk = scripted.desk ?? { keys: [], script: [] };
+    const midway = { ...scripted, desk: { ...desk, begun: [0, 12_345] } };
+    const shared = toFragment(midway);
+    expect(shared).toMatch(/^v3\./);
+    expect(fromFragment(shared)).toEqual(midway);
+    expect(shared.length - toFragment(scripted).length).toBeLessThan(40);
+  });
+
   it("is short enough for a chat: the lesson's Pods with three faults", () => {
     const files = ["sidecar.yaml", "init.yaml"].map((name) => ({ name, text: example(name) }));
     const begun = scenarioOfFiles(files);
@@ -90,7 +100,7 @@ describe("a damaged link", () => {
     ["v1.thisIsNoRunAtAll", LOOKS],
     ["v1.abc.", LOST],
     ["v1.abc.!!!!", LOOKS],
-    ["v3.abc.AAAA", "this link was made by another version of Podarium (v3)"],
+    ["v4.abc.AAAA", "this link was made by another version of Podarium (v4)"],
     [`v1.${"A".repeat(SCENARIO_LIMITS.linkChars)}`, "this link is too long to be one of ours"],
   ])("%.40j", (fragment, message) => expect(refusal(fragment)).toBe(message));
 

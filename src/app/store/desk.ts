@@ -4,10 +4,10 @@
  * done here.
  */
 import { create } from "zustand";
-import type { Desk, Prediction, PreparedFault, ScriptAction } from "../../scenario/desk.ts";
+import type { Desk, Prediction, PreparedFault, ScriptAction, ScriptStep } from "../../scenario/desk.ts";
 import { isSameAnswer } from "../../scenario/desk.ts";
 import type { FaultInput } from "../../scenario/input.ts";
-import type { Reply } from "../../worker/protocol.ts";
+import type { SimulationClient } from "../../worker/client.ts";
 import { heal, runFor, seek, setSpeed } from "./commands.ts";
 import { choose, useWorkbench } from "./workbench-store.ts";
 import type { PanelId } from "./workbench-store.ts";
@@ -120,9 +120,53 @@ export function isRightAnswer({ truth, phase }: Asked, given: string): boolean |
   return phase === "shown" ? truth !== null && isSameAnswer(truth, given) : null;
 }
 
-/** The desk begins anew with every run that is opened. */
-export function followRuns(reply: Reply): void {
-  if (reply.type === "opened" && reply.error === null) useDesk.setState(FRESH_DESK, true);
+/**
+ * The desk begins anew with every run that is opened, or where its script stood when it was shared. One that is begun again
+ * because the simulation has died is the same run: all stays as it is. Returns what ends it.
+ */
+export function followRuns(client: SimulationClient, isRevived: boolean): () => void {
+  const { desk } = useWorkbench.getState();
+  // This may come to the page after the run.
+  if (useDesk.getState() === FRESH_DESK) useDesk.setState(deskAt(desk), true);
+  let isSame = isRevived;
+  return client.subscribe((reply) => {
+    if (reply.type !== "opened" || reply.error !== null) return;
+    if (isSame) goOn(desk);
+    else useDesk.setState(deskAt(reply.desk ?? null), true);
+    isSame = false;
+  });
+}
+
+/** What was prepared in the last moment may not have been kept, and who was to tell what happened is gone. */
+function goOn(desk: Desk | null): void {
+  if (desk) changeDesk(desk);
+  const { question } = useDesk.getState();
+  if (question?.phase === "running") useDesk.setState({ question: { ...question, phase: "asked" } });
+}
+
+/** The desk of a run whose script stands somewhere; a question that was asked there is asked again by going back. */
+function deskAt(desk: Desk | null): DeskState {
+  const { script, begun = [] } = desk ?? EMPTY;
+  if (begun.length === 0) return FRESH_DESK;
+  const done = script.slice(0, begun.length);
+  const panel = done.flatMap(({ actions }) => actions).findLast((action) => action.type === "show")?.panel;
+  return {
+    ...FRESH_DESK,
+    done: done.length,
+    began: begun,
+    caption: captionOf(done),
+    shown: panel === undefined || panel === "stage" ? null : (panel as PanelId),
+  };
+}
+
+function captionOf(done: readonly ScriptStep[]): string {
+  return done.findLast(({ say }) => say !== "")?.say ?? "";
+}
+
+/** The simulation knows what is prepared, and how far the script is, to save and share it with the run. */
+function changeDesk(desk: Desk): void {
+  choose({ desk });
+  useWorkbench.getState().client?.send({ type: "desk", desk });
 }
 
 /** Something is prepared, even if it is nothing yet: keys and second window are at hand. */
@@ -133,8 +177,7 @@ export function openDesk(): void {
 function prepare(change: (keys: readonly PreparedFault[]) => PreparedFault[]): void {
   const before = useWorkbench.getState().desk ?? EMPTY;
   const desk = { ...before, keys: change(before.keys).sort((a, b) => a.key - b.key) };
-  choose({ desk });
-  useWorkbench.getState().client?.send({ type: "desk", desk });
+  changeDesk(desk);
 }
 
 function fire(key: number): void {
@@ -157,9 +200,11 @@ function next(): void {
   const { done, began } = useDesk.getState();
   const step = desk?.script[done];
   if (!step) return;
+  const begun = [...began.slice(0, done), view?.clock.now ?? 0];
+  changeDesk({ ...desk, begun });
   useDesk.setState({
     done: done + 1,
-    began: [...began.slice(0, done), view?.clock.now ?? 0],
+    began: begun,
     question: null,
     ...(step.say !== "" && { caption: step.say }),
   });
@@ -171,8 +216,9 @@ function next(): void {
 function back(): void {
   const { done, began } = useDesk.getState();
   const { desk } = useWorkbench.getState();
-  if (done === 0) return;
-  const caption = desk?.script.slice(0, done - 1).findLast(({ say }) => say !== "")?.say ?? "";
+  if (done === 0 || !desk) return;
+  const caption = captionOf(desk.script.slice(0, done - 1));
+  changeDesk({ ...desk, begun: began.slice(0, done - 1) });
   useDesk.setState({ done: done - 1, question: null, caption });
   seek(began[done - 1] ?? 0);
 }

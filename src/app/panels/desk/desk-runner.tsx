@@ -1,6 +1,7 @@
 /** What a prepared run adds to its page: the keys that strike, advance and answer, and the question that is asked. */
-import { useEffect } from "react";
+import { useEffect, useRef } from "react";
 import type { ReactElement } from "react";
+import type { SimulationClient } from "../../../worker/client.ts";
 import { watch } from "../../store/commands.ts";
 import { followRuns } from "../../store/desk.ts";
 import { handleDeskKey } from "../../store/desk-keys.ts";
@@ -11,7 +12,13 @@ import { t } from "../../locale/locale.ts";
 export function DeskRunner(): ReactElement {
   const client = useWorkbench((state) => state.client);
   useEffect(() => watch("faults"), []);
-  useEffect(() => client?.subscribe(followRuns), [client]);
+  const before = useRef<SimulationClient | null>(null);
+  useEffect(() => {
+    if (!client) return;
+    const isRevived = before.current !== null && before.current !== client;
+    before.current = client;
+    return followRuns(client, isRevived);
+  }, [client]);
   useEffect(() => {
     document.addEventListener("keydown", handleDeskKey);
     return () => document.removeEventListener("keydown", handleDeskKey);
