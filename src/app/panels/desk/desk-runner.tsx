@@ -1,7 +1,6 @@
 /** What a prepared run adds to its page: the keys that strike, advance and answer, and the question that is asked. */
 import { useEffect, useRef } from "react";
 import type { ReactElement } from "react";
-import type { SimulationClient } from "../../../worker/client.ts";
 import { watch } from "../../store/commands.ts";
 import { followRuns } from "../../store/desk.ts";
 import { handleDeskKey } from "../../store/desk-keys.ts";
@@ -12,7 +11,7 @@ import { t } from "../../locale/locale.ts";
 export function DeskRunner(): ReactElement {
   const client = useWorkbench((state) => state.client);
   useEffect(() => watch("faults"), []);
-  const before = useRef<SimulationClient | null>(null);
+  const before = useRef(client);
   useEffect(() => {
     if (!client) return;
     const isRevived = before.current !== null && before.current !== client;
