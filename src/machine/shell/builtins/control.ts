@@ -48,9 +48,15 @@ export const evalBuiltin: Builtin = (vm, args) => {
   const text = args.slice(1).join(" ");
   if (text.trim() === "") return 0;
   vm.state.status = vm.state.substitutionStatus ?? vm.state.status;
+  checkAfterwards(vm);
   vm.callScript(text, "script");
   return 0;
 };
+
+/** `set -e` looks at the status of what is read too, even where each command in it has been excused (`! true`). */
+function checkAfterwards(vm: Vm): void {
+  vm.callAfter((self) => self.checkFailure());
+}
 
 export const dot: Builtin = (vm, args) => {
   const [name = ".", file, ...params] = args;
@@ -62,6 +68,7 @@ export const dot: Builtin = (vm, args) => {
   // A directory reads as if it were empty.
   if (text === -EISDIR) return 0;
   if (typeof text === "number") fatal(name, `can't open '${path}': ${strerror(text)}`);
+  checkAfterwards(vm);
   vm.callScript(text, "dot", { firstLine: 1, ...(params.length > 0 ? { params } : {}) });
   state.isFile = true;
   state.commandName = path;

@@ -12,8 +12,8 @@ export const READ_SCRIPT: Code = {
       const { script } = frame;
       const code = script.line(frame.nextLine);
       if (!code) {
-        // A file without commands has succeeded.
-        if (frame.kind === "dot" && frame.nextLine === 0) vm.state.status = 0;
+        // A file or an eval without commands has succeeded.
+        if (frame.kind !== "main" && frame.nextLine === 0) vm.state.status = 0;
         return;
       }
       if (vm.state.options.verbose && (frame.kind === "dot" || vm.state.isFile)) vm.err(script.source(frame.nextLine));
