@@ -177,7 +177,7 @@ class StatefulSetController implements PodControl {
       persistentVolumeClaim: { claimName: `${name}-${set.metadata.name}-${ordinal}` },
     }));
     const names = new Set(own.map((volume) => volume.name));
-    const volumes = [...own, ...(template.spec.volumes ?? []).filter((volume) => !names.has(volume.name))];
+    const volumes = [...own, ...(template.spec?.volumes ?? []).filter((volume) => !names.has(volume.name))];
     return {
       hostname: `${set.metadata.name}-${ordinal}`,
       ...(set.spec.serviceName !== undefined && set.spec.serviceName !== "" && { subdomain: set.spec.serviceName }),
