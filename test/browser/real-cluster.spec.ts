@@ -17,7 +17,6 @@ test("a recorded crash loop and ours stand line by line beside each other", asyn
   await expect(dialog.getByRole("row", { name: /CrashLoopBackOff.*CrashLoopBackOff/ }).first()).toBeVisible();
   expect(await violations(page)).toEqual([]);
   await dialog.getByRole("button", { name: /^kubectl events/ }).click();
-  await expect(dialog.getByText(/Here the message also has the request that failed/)).toBeVisible({ timeout: 60_000 });
-  await expect(dialog.getByRole("row", { name: /Unhealthy.*Unhealthy/ })).toHaveCount(1);
-  await expect(dialog.getByRole("row", { name: /not here/ })).toHaveCount(2);
+  await expect(dialog.getByRole("row", { name: /Unhealthy.*Unhealthy/ })).toHaveCount(1, { timeout: 60_000 });
+  await expect(dialog.getByRole("row", { name: /not here/ })).toHaveCount(1);
 });
