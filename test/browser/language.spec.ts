@@ -33,3 +33,15 @@ test("an address may say the language", async ({ page }) => {
   await expect(page.getByRole("main", { name: "Stage" })).toBeVisible();
   await pause(page);
 });
+
+for (const width of [390, 720, 768, 1024, 1280])
+  test(`German words have their room: ${width} wide`, async ({ page }) => {
+    await page.setViewportSize({ width, height: 800 });
+    await page.goto("./");
+    const pods = page.getByRole("group", { name: "Pods" });
+    await expect(pods.locator("td.status")).toHaveText("Running");
+    await page.getByRole("button", { name: "Anhalten" }).click();
+    await expect(page.getByRole("button", { name: "Abspielen" })).toBeVisible();
+    await expect(pods.getByRole("button", { name: /^Warum/ })).toBeInViewport({ ratio: 1 });
+    expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);
+  });

@@ -60,6 +60,20 @@ function titleOf(parts: readonly LevelPart[], index: number): string {
 
 type TextsOf<Part> = { [Name in keyof Part]: Part[Name] extends string ? Name : never }[keyof Part];
 
+/** What makes the fields of one part: its texts by name. */
+function fieldsOf<Part extends LevelPart>(at: string, part: Part, onChange: (part: Part) => void) {
+  return (name: Exclude<TextsOf<Part>, "type">, label: string, hint?: string, rows?: number): ReactElement => (
+    <LevelField
+      at={`${at}.${String(name)}`}
+      label={label}
+      value={String(part[name])}
+      hint={hint}
+      {...(rows !== undefined && { rows })}
+      onChange={(value) => onChange({ ...part, [name]: value })}
+    />
+  );
+}
+
 interface TaskProps {
   at: string;
   task: LevelTask;
@@ -67,21 +81,7 @@ interface TaskProps {
 }
 
 function Task({ at, task, onChange }: TaskProps): ReactElement {
-  const field = (
-    name: Exclude<TextsOf<LevelTask>, "type">,
-    label: string,
-    hint?: string,
-    rows?: number,
-  ): ReactElement => (
-    <LevelField
-      at={`${at}.${name}`}
-      label={label}
-      value={task[name]}
-      hint={hint}
-      {...(rows !== undefined && { rows })}
-      onChange={(value) => onChange({ ...task, [name]: value })}
-    />
-  );
+  const field = fieldsOf(at, task, onChange);
   return (
     <>
       {field("goal", t("To be done"), t("in a sentence, which the learner reads"))}
@@ -110,21 +110,7 @@ interface QuestionProps {
 }
 
 function Question({ at, question, onChange }: QuestionProps): ReactElement {
-  const field = (
-    name: Exclude<TextsOf<LevelQuestion>, "type">,
-    label: string,
-    hint?: string,
-    rows?: number,
-  ): ReactElement => (
-    <LevelField
-      at={`${at}.${name}`}
-      label={label}
-      value={question[name]}
-      hint={hint}
-      {...(rows !== undefined && { rows })}
-      onChange={(value) => onChange({ ...question, [name]: value })}
-    />
-  );
+  const field = fieldsOf(at, question, onChange);
   return (
     <>
       {field("ask", t("Question"))}

@@ -36,8 +36,10 @@ export function Waiting(): ReactElement {
       </span>
       {at !== null && <Progress value={progress(clock.now, since, at)} />}
       <Button icon="skip" title={t("Skip waiting (N)")} onClick={skipWaiting}>
-        {t("Skip")}
-        {at !== null && ` ${formatSpan(at - clock.now)}`}
+        <span>
+          {t("Skip")}
+          {at !== null && ` ${formatSpan(at - clock.now)}`}
+        </span>
       </Button>
     </div>
   );
@@ -53,7 +55,7 @@ function Past({ clock }: { clock: View["clock"] }): ReactElement {
       </span>
       <Progress value={progress(clock.now, 0, clock.head)} />
       <Button icon="skip" title={t("To the furthest moment reached")} onClick={seekHead}>
-        {t("To the end")}
+        <span>{t("To the end")}</span>
       </Button>
     </div>
   );
@@ -68,7 +70,7 @@ function Travel({ travel }: { travel: { from: number; now: number; until: number
       </span>
       <Progress value={progress(travel.now, travel.from, travel.until)} />
       <Button icon="cross" onClick={cancelTravel}>
-        {t("Stop here")}
+        <span>{t("Stop here")}</span>
       </Button>
     </div>
   );
