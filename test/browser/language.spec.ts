@@ -20,6 +20,7 @@ test("speaks German to who reads German, and English when that is chosen; the ru
   await page.keyboard.type("# bleibt\n");
   await expect(page.getByText("Seit dem Anwenden geändert")).toBeVisible();
   await page.getByRole("button", { name: "Farben und Sprache" }).click();
+  await expect(page.getByText("Erklärungen und Ausgaben der Werkzeuge sind auf Englisch.")).toBeVisible();
   await page.getByRole("menuitemradio", { name: "English" }).click();
   await expect(page.locator("html")).toHaveAttribute("lang", "en");
   await expect(page.getByText("Changed since it was applied")).toBeVisible();

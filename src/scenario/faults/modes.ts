@@ -110,7 +110,10 @@ function readCondition(value: unknown, problems: FaultProblem[]): Condition | nu
 export function describeModes({ lasts }: FaultCatalogueEntry, modes: Modes): string {
   const { times, after, lasting, every, probability, when } = modes;
   const parts: string[] = [];
-  if (when) parts.push(`when ${when.container ?? when.pod ?? "the Pod"} is ${when.is}`);
+  if (when) {
+    const who = [when.container, when.pod].filter((name) => name !== null).join(" of ");
+    parts.push(`when ${who === "" ? "the Pod" : who} is ${when.is}`);
+  }
   if (after > 0) parts.push(`after ${shown(after)}`);
   if (lasting !== null) parts.push(`for ${shown(lasting)}`);
   if (every !== null) parts.push(`every ${shown(every)}`);

@@ -149,6 +149,18 @@ describe("the failure menu", () => {
     });
   });
 
+  it("waits for a container of another Pod", async () => {
+    const other = { ...backOffPod, uid: "other", name: "db" };
+    client = showView(viewOf([backOffPod, other]), { faultTarget: target, faultCatalogue: [SANDBOX] });
+    render(<FailureMenu />);
+    await userEvent.click(screen.getByText("Later, again, by chance, on a condition"));
+    await userEvent.selectOptions(screen.getByRole("combobox", { name: "When which Pod" }), "db");
+    await userEvent.selectOptions(screen.getByRole("combobox", { name: "When which container" }), "nginx");
+    await userEvent.selectOptions(screen.getByRole("combobox", { name: "When it is" }), "ready");
+    await userEvent.click(screen.getByRole("button", { name: "Arm" }));
+    expect(armed()).toMatchObject({ pod: "app-with-init", when: { pod: "db", container: "nginx", is: "ready" } });
+  });
+
   it("aims at every container, and at every Pod of the workload", async () => {
     const pod = { ...backOffPod, controlledBy: "ReplicaSet/app-with-init" };
     client = showView(viewOf([pod]), { faultTarget: target });

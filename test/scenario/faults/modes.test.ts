@@ -129,8 +129,9 @@ spec:
   });
 
   it("whose condition is about another Pod waits for that one", () => {
-    const run = world({ fault: "hang", container: "c", when: { pod: "q", is: "ready" } }).runTo("20s");
+    const run = world({ fault: "hang", container: "c", when: { pod: "q", container: "c", is: "ready" } }).runTo("20s");
     expect(record(run)).toEqual(["5 armed"]);
+    expect(run.simulation.faults[0]?.summary).toContain("when c of q is ready");
     run.sh("sed 's/name: p}/name: q}/' p.yaml | kubectl apply -f -");
     run.runTo("40s");
     expect(record(run)).toHaveLength(2);

@@ -1,7 +1,10 @@
 /** When a failure strikes, for those who want it otherwise than at once: later, again and again, by chance, on a condition. */
+import { useState } from "react";
 import type { ReactElement } from "react";
 import { CONDITION_WORDS, MODE_PARAMETERS } from "../../store/arming.ts";
+import { containersOf, usePods } from "../../store/selectors.ts";
 import type { ContainerView, FaultCatalogueEntry } from "../../store/view.ts";
+import { useWorkbench } from "../../store/workbench-store.ts";
 import { OptionalField } from "./fault-field.tsx";
 import { t } from "../../locale/locale.ts";
 
@@ -11,6 +14,10 @@ interface MoreFieldsProps {
 }
 
 export function MoreFields({ fault, containers }: MoreFieldsProps): ReactElement {
+  const namespace = useWorkbench((state) => state.faultTarget?.namespace);
+  const pods = usePods().filter((pod) => pod.namespace === namespace);
+  const [other, setOther] = useState("");
+  const otherPod = pods.find(({ name }) => name === other);
   return (
     <details className="failure-more">
       <summary>{t("Later, again, by chance, on a condition")}</summary>
@@ -20,9 +27,21 @@ export function MoreFields({ fault, containers }: MoreFieldsProps): ReactElement
       <div className="form-row">
         <span>{t("When")}</span>
         <span className="failure-when">
+          <select
+            className="field"
+            name="when-pod"
+            aria-label={t("When which Pod")}
+            value={other}
+            onChange={(event) => setOther(event.target.value)}
+          >
+            <option value="">{t("of its own")}</option>
+            {pods.map(({ uid, name }) => (
+              <option key={uid}>{name}</option>
+            ))}
+          </select>
           <select className="field" name="when-container" aria-label={t("When which container")}>
             <option value="">{t("the Pod")}</option>
-            {containers.map(({ name }) => (
+            {(otherPod ? containersOf(otherPod) : containers).map(({ name }) => (
               <option key={name}>{name}</option>
             ))}
           </select>
@@ -54,7 +73,9 @@ export function modesOf(data: FormData): Record<string, unknown> {
     const text = String(data.get(name) ?? "").trim();
     if (text !== "") modes[name] = type === "integer" ? Number(text) : text;
   }
-  const [is, container] = [String(data.get("when-is") ?? ""), String(data.get("when-container") ?? "")];
-  if (is !== "") modes["when"] = container === "" ? { is } : { container, is };
+  const [is = "", pod = "", container = ""] = ["is", "pod", "container"].map((name) =>
+    String(data.get(`when-${name}`) ?? ""),
+  );
+  if (is !== "") modes["when"] = { ...(pod !== "" && { pod }), ...(container !== "" && { container }), is };
   return modes;
 }

@@ -244,10 +244,11 @@ function ThemeMenu(): ReactElement {
   );
 }
 
-function languageItems(): { key: string; label: string; checked: boolean; choose: () => void }[] {
+function languageItems(): { key: string; label: string; detail?: string; checked: boolean; choose: () => void }[] {
   return LANGUAGES.map(([code, label]) => ({
     key: code,
     label,
+    ...(code === language && code !== "en" && { detail: t("Explanations and what tools print are in English.") }),
     checked: code === language,
     choose: () => chooseLanguage(code),
   }));
