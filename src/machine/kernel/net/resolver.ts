@@ -64,6 +64,11 @@ export function searchNames(name: string, conf: ResolvConf): string[] {
   return dots >= conf.ndots ? [name, ...searched] : [...searched, name];
 }
 
+/** A server's response, and the datagram that it came in. */
+export interface ServerAnswer extends DnsResponse {
+  datagram: string;
+}
+
 /** One question to one server; the response, or -errno (-EAGAIN: no answer in time). */
 export function* askServer(
   sys: Sys,
@@ -71,10 +76,11 @@ export function* askServer(
   name: string,
   type: string,
   timeoutMs: number,
-): Generator<void, DnsResponse | number, void> {
+  port = 53,
+): Generator<void, ServerAnswer | number, void> {
   const fd = sys.k.socket(sys.p, "udp");
   if (fd < 0) return fd;
-  const answer = yield* exchange(sys, fd, server, name, type, timeoutMs);
+  const answer = yield* exchange(sys, fd, { server, port }, name, type, timeoutMs);
   sys.k.close(sys.p, fd);
   return answer;
 }
@@ -82,15 +88,15 @@ export function* askServer(
 function* exchange(
   sys: Sys,
   fd: number,
-  server: string,
+  { server, port }: { server: string; port: number },
   name: string,
   type: string,
   timeoutMs: number,
-): Generator<void, DnsResponse | number, void> {
+): Generator<void, ServerAnswer | number, void> {
   const id = sys.k.random.stream("dns").below(65_536);
-  const connected = yield* sys.connect(fd, server, 53);
+  const connected = yield* sys.connect(fd, server, port);
   if (connected < 0) return connected;
-  const sent = sys.k.sendto(sys.p, fd, encodeQuery({ id, name, type }), server, 53);
+  const sent = sys.k.sendto(sys.p, fd, encodeQuery({ id, name, type }), server, port);
   if (sent < 0) return sent;
   sys.k.setSocketTimeout(sys.p, fd, timeoutMs);
   for (;;) {
@@ -98,7 +104,7 @@ function* exchange(
     if (received === -EINTR) continue;
     if (typeof received === "number") return received;
     const response = decodeResponse(received.data);
-    if (response?.id === id) return response;
+    if (response?.id === id) return { ...response, datagram: received.data };
   }
 }
 

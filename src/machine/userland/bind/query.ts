@@ -3,12 +3,10 @@
  * Source: BIND 9.18 (dighost.c: retries, what is said of servers that cannot be reached; masterdump.c: columns).
  * Simplified: UDP only, and no EDNS: an answer has no OPT section and no cookie.
  */
-import { isError } from "../../kernel/applet.ts";
 import type { Sys } from "../../kernel/applet.ts";
-import { EAGAIN, ECONNREFUSED, EINTR, EHOSTUNREACH, ENETUNREACH } from "../../kernel/errno.ts";
-import { decodeResponse, encodeQuery } from "../../kernel/net/dns-codec.ts";
+import { EAGAIN, ECONNREFUSED, EHOSTUNREACH, ENETUNREACH } from "../../kernel/errno.ts";
 import type { DnsResponse } from "../../kernel/net/dns-codec.ts";
-import { resolveHost } from "../../kernel/net/resolver.ts";
+import { askServer, resolveHost } from "../../kernel/net/resolver.ts";
 
 export interface Server {
   /** As it was written. */
@@ -78,36 +76,13 @@ function* exchange(
   type: string,
   timeoutMs: number,
 ): Generator<void, Answer | number, void> {
-  const fd = sys.k.socket(sys.p, "udp");
-  if (isError(fd)) return fd;
-  const answer = yield* exchangeOn(sys, fd, server, { name, type, timeoutMs });
-  sys.k.close(sys.p, fd);
-  return answer;
-}
-
-function* exchangeOn(
-  sys: Sys,
-  fd: number,
-  server: Server,
-  { name, type, timeoutMs }: { name: string; type: string; timeoutMs: number },
-): Generator<void, Answer | number, void> {
-  const id = sys.k.random.stream("dns").below(65_536);
   const started = sys.k.clock.now;
-  const connected = yield* sys.connect(fd, server.address, server.port);
-  if (connected < 0) return connected;
-  const sent = sys.k.sendto(sys.p, fd, encodeQuery({ id, name, type }), server.address, server.port);
-  if (sent < 0) return sent;
-  sys.k.setSocketTimeout(sys.p, fd, timeoutMs);
-  for (;;) {
-    const received = yield* sys.recvfrom(fd, 4096);
-    if (received === -EINTR) continue;
-    if (typeof received === "number") return received;
-    const response = decodeResponse(received.data);
-    if (response?.id !== id) continue;
-    const flags = FLAGS.filter(([, byte, bit]) => (received.data.charCodeAt(byte) & bit) !== 0).map(([flag]) => flag);
-    const ms = Math.round(sys.k.clock.now - started);
-    return { ...response, server, bytes: received.data.length, ms, flags: flags.join(" ") };
-  }
+  const answer = yield* askServer(sys, server.address, name, type, timeoutMs, server.port);
+  if (typeof answer === "number") return answer;
+  const { datagram, ...response } = answer;
+  const flags = FLAGS.filter(([, byte, bit]) => (datagram.charCodeAt(byte) & bit) !== 0).map(([flag]) => flag);
+  const ms = Math.round(sys.k.clock.now - started);
+  return { ...response, server, bytes: datagram.length, ms, flags: flags.join(" ") };
 }
 
 /** The servers of a word behind `@`, or an empty list where it has no address. */
