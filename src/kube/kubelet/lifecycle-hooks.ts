@@ -10,7 +10,7 @@ import { newest } from "./container-record.ts";
 import { KUBELET_LIMITS } from "./limits.ts";
 import { podRef } from "./node-context.ts";
 import type { PodHandle } from "./pod-handle.ts";
-import { resolvePort } from "./ports.ts";
+import { requestOf } from "./http-action.ts";
 
 /** Far beyond any run: postStart has no time limit. */
 const NO_TIMEOUT: Duration = 1_000_000_000;
@@ -45,18 +45,11 @@ export function runHook(
   }
   if (hook.httpGet) {
     const { httpGet } = hook;
-    const path = httpGet.path ?? "/";
-    const port = resolvePort(record.spec, httpGet.port);
-    const fail = (error: string): void => done(`HTTP lifecycle hook (${path}) ${where} - error: ${error}, message: ""`);
-    if (!port.ok) return fail(port.message);
-    const request = {
-      scheme: httpGet.scheme ?? "HTTP",
-      host: httpGet.host ?? handle.podIP,
-      port: port.port,
-      path: path.startsWith("/") ? path : `/${path}`,
-      headers: httpGet.httpHeaders ?? [],
-    };
-    context.runtime.httpGet(request, Math.min(limit, 30_000), (result) =>
+    const fail = (error: string): void =>
+      done(`HTTP lifecycle hook (${httpGet.path ?? "/"}) ${where} - error: ${error}, message: ""`);
+    const made = requestOf(handle, record.spec, httpGet, "lifecycle");
+    if (!made.ok) return fail(made.message);
+    context.runtime.httpGet(made.request, Math.min(limit, 30_000), (result) =>
       result.ok ? done(null) : fail(result.message),
     );
     return;

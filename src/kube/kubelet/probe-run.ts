@@ -8,6 +8,7 @@ import { expand } from "./expansion.ts";
 import { KUBELET_LIMITS } from "./limits.ts";
 import type { PodHandle } from "./pod-handle.ts";
 import { execId } from "./node-context.ts";
+import { requestOf } from "./http-action.ts";
 import { resolvePort } from "./ports.ts";
 
 export interface ProbeOutcome {
@@ -79,20 +80,9 @@ function runHttp(
   timeout: number,
   done: (outcome: ProbeOutcome) => void,
 ): void {
-  const port = resolvePort(spec, action.port);
-  if (!port.ok) return done({ kind: "unknown", output: port.message });
-  const path = action.path ?? "/";
-  const headers = [...(action.httpHeaders ?? [])];
-  const has = (name: string): boolean => headers.some((one) => one.name.toLowerCase() === name);
-  if (!has("user-agent")) headers.push({ name: "User-Agent", value: `kube-probe/1.${handle.context.minorVersion}` });
-  if (!has("accept")) headers.push({ name: "Accept", value: "*/*" });
-  const request = {
-    scheme: action.scheme ?? "HTTP",
-    host: action.host ?? handle.podIP,
-    port: port.port,
-    path: path.startsWith("/") ? path : `/${path}`,
-    headers,
-  };
+  const made = requestOf(handle, spec, action, "probe");
+  if (!made.ok) return done({ kind: "unknown", output: made.message });
+  const { request } = made;
   const { clock } = handle.context;
   const deadline = clock.now + timeout;
   const url = (target: string): string => `${request.scheme.toLowerCase()}://${request.host}:${request.port}${target}`;

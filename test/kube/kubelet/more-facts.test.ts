@@ -405,3 +405,21 @@ describe("9 and 10.3", () => {
     });
   });
 });
+
+describe.each(["1.34", "1.36"])("requests of a kubelet of %s", (version) => {
+  it("name who asks: a probe, or a lifecycle hook", () => {
+    const { entries } = app(
+      {
+        image: "nginx:1.27",
+        readinessProbe: { httpGet: { port: 80, path: "/ready" }, periodSeconds: 2 },
+        lifecycle: { preStop: { httpGet: { port: 80, path: "/stopping" } } },
+      },
+      {},
+      { seconds: 16, version, commands: [[10, "delete pod web --wait=false"]] },
+    );
+    const lines = entries.filter((one) => one.type === "log").map((one) => String(one["line"]));
+    const asked = (path: string): string | undefined => lines.find((line) => line.includes(`] "GET ${path} `));
+    expect(asked("/ready")).toMatch(new RegExp(`"kube-probe/${version}"`));
+    expect(asked("/stopping")).toMatch(new RegExp(`"kube-lifecycle/${version}"`));
+  });
+});
