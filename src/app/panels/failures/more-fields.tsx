@@ -34,7 +34,7 @@ export function MoreFields({ fault, containers }: MoreFieldsProps): ReactElement
             value={other}
             onChange={(event) => setOther(event.target.value)}
           >
-            <option value="">{t("of its own")}</option>
+            <option value="">{t("its own Pod")}</option>
             {pods.map(({ uid, name }) => (
               <option key={uid}>{name}</option>
             ))}
