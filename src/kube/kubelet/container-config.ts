@@ -58,7 +58,7 @@ export function containerConfig(handle: PodHandle, record: ContainerRecord, imag
     terminationMessagePath: spec.terminationMessagePath ?? "/dev/termination-log",
     ...(spec.lifecycle?.stopSignal === undefined ? {} : { stopSignal: spec.lifecycle.stopSignal }),
     ...(ports.length === 0 ? {} : { ports }),
-    role: record.kind === "init" || effectivePolicy(pod, record) !== "Always" ? "task" : "service",
+    role: record.kind === "init" ? "init" : effectivePolicy(pod, record) === "Always" ? "service" : "job",
     target: spec.targetContainerName,
   };
   return { ok: true, config };

@@ -46,7 +46,7 @@ export interface ImageFamily {
   other?(this: void, reference: ImageReference, name: string): Resolution;
 }
 
-/** Where the runtime leaves what a stand-in should do: `service 8080 9090` or `task`. */
+/** Where the runtime leaves what a stand-in should do: `service 8080 9090`, `init` or `job`. */
 export const STAND_IN_PLAN = "/run/stand-in";
 
 /** What a registry answers for a reference. */

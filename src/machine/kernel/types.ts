@@ -60,6 +60,8 @@ export interface Namespaces {
   cgroup: Cgroup;
   /** May change the machine's own settings. */
   isPrivileged?: boolean;
+  /** The program that is run where a command is not found; absent: none. */
+  standIn?: ByteString | undefined;
   /** Whose processes these are, for whoever observes the kernel; the kernel never looks inside. */
   owner: unknown;
 }

@@ -105,6 +105,7 @@ export class ContainerFactory {
         uts: sandbox.uts,
         cgroup,
         ...(config.privileged === true && { isPrivileged: true }),
+        standIn: image.image.standIn,
         owner,
       },
       number: this.#made++,

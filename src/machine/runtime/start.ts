@@ -119,7 +119,7 @@ export function spawn(
   const candidates = name.includes("/")
     ? [name]
     : path.split(":").map((folder) => `${folder === "" ? "." : folder}/${name}`);
-  const { standIn } = container.image.image;
+  const { standIn } = container.namespaces;
   // Without standard input of its own a process reads from the null device.
   const files = stdio.files.has(0) ? stdio.files : new Map([[0, kernel.openNull()], ...stdio.files]);
   let failed = -ENOENT;

@@ -110,8 +110,8 @@ export interface ContainerConfig {
   stopSignal?: string;
   /** TCP ports that the manifest declares: what the stand-in for an unknown image listens on. */
   ports?: readonly number[];
-  /** `task`: expected to end by itself (an init container, a Job); what the stand-in for an unknown image then does. */
-  role?: "service" | "task";
+  /** `init`, `job`: expected to end by itself; what the stand-in for an unknown image then does. */
+  role?: "service" | "init" | "job";
   /** The container of the same Pod whose processes it sees, and stands among; where that does not run it is alone. */
   target?: string | undefined;
 }

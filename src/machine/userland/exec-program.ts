@@ -23,7 +23,9 @@ export function* execProgram(
   yield* sys.flush();
   let failure = -ENOENT;
   if (argv[0] === "") return failure;
-  for (const file of commandPaths(argv[0] ?? "", env.get("PATH"))) {
+  const { standIn } = sys.p.ns;
+  const files = commandPaths(argv[0] ?? "", env.get("PATH"));
+  for (const file of standIn === undefined ? files : [...files, standIn]) {
     const result = sys.k.exec(sys.p, file, argv, env);
     if (!isError(result)) {
       // The process is another program now; this generator is never resumed.

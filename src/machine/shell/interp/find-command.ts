@@ -23,6 +23,11 @@ export function findInPath(state: ShellState, name: ByteString, path?: ByteStrin
   return undefined;
 }
 
+/** The program that stands for those which are not there; a person is told that there is none. */
+export function standInOf({ proc, options }: ShellState): ByteString | undefined {
+  return options.interactive ? undefined : proc.ns.standIn;
+}
+
 function isExecutable(state: ShellState, file: ByteString): boolean {
   if (state.kernel.access(state.proc, file, 1) !== 0) return false;
   const stat = state.kernel.stat(state.proc, file);

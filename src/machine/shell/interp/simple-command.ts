@@ -6,7 +6,7 @@ import { BLOCKED } from "../../kernel/types.ts";
 import type { ByteString } from "../../kernel/types.ts";
 import { execErrorText, ExecProgram, execFailureCode, execute } from "./exec-program.ts";
 import type { ExecRequest } from "./exec-program.ts";
-import { findInPath } from "./find-command.ts";
+import { findInPath, standInOf } from "./find-command.ts";
 import { beginChild, forkProgram } from "./fork.ts";
 import type { CompiledRedirect } from "./redirect-targets.ts";
 import { forgetSaved, RedirectRun } from "./redirect.ts";
@@ -316,8 +316,9 @@ function runProgram(vm: Vm, args: ByteString[], options: CommandOptions): void {
   for (const [variable] of options.assigned)
     if (state.variable(variable)?.isReadonly === true) throw new ShellError(`${variable}: is read only`);
   const pathOverride = options.path ?? options.assigned.findLast(([variable]) => variable === "PATH")?.[1];
-  const path = name.includes("/") ? name : findInPath(state, name, pathOverride);
-  if (path === undefined || isMissing(vm, path)) {
+  const found = name.includes("/") ? name : findInPath(state, name, pathOverride);
+  const path = found === undefined || isMissing(vm, found) ? standInOf(state) : found;
+  if (path === undefined) {
     const text = state.message(`${name}: not found`);
     withRedirects(vm, options.redirects, false, () => {
       vm.err(text);
