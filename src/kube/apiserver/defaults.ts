@@ -2,7 +2,7 @@
  * What the API server fills in, kind by kind. Source: kubernetes pkg/apis/{core,apps,batch}/v1/defaults.go, v1.36.
  * Simplified: kinds that are only stored get no defaults besides those of their Pod templates.
  */
-import { encodeBase64Text } from "../api/base64.ts";
+import { encodeBase64Text } from "../../sim/base64.ts";
 import { defaultPodOnly, defaultPodSpec, fill, itemsOf, mapOf, textOf } from "./pod-defaults.ts";
 import type { Fields } from "./pod-defaults.ts";
 import type { ValidationRules } from "./rules/types.ts";

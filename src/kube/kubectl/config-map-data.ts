@@ -5,7 +5,7 @@
 import { decodeUtf8, encodeUtf8 } from "../../machine/kernel/bytes.ts";
 import { isError } from "../../machine/kernel/applet.ts";
 import { Sha256 } from "../../sim/digest.ts";
-import { encodeBase64 } from "../api/base64.ts";
+import { encodeBase64 } from "../../sim/base64.ts";
 import { fail } from "./failure.ts";
 import type { Fields } from "./fields.ts";
 import type { Invocation } from "./invocation.ts";

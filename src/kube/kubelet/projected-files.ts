@@ -5,7 +5,7 @@
  */
 import type { StringMap } from "../api/meta.ts";
 import type { DownwardApiFile, KeyToPath, Pod, ProjectedSource, Volume } from "../api/pod.ts";
-import { decodeBase64 } from "./base64.ts";
+import { decodeBase64 } from "../../sim/base64.ts";
 import { findContainer } from "./find-container.ts";
 import { fieldValue } from "./field-ref.ts";
 import type { NodeContext } from "./node-context.ts";

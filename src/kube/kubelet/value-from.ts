@@ -5,7 +5,7 @@
  */
 import type { ConfigMap, Secret } from "../api/core.ts";
 import type { ContainerSpec, EnvFromSource, EnvVar, Pod } from "../api/pod.ts";
-import { decodeBase64 } from "./base64.ts";
+import { decodeBase64 } from "../../sim/base64.ts";
 import type { Value } from "./environment.ts";
 import { fieldValue } from "./field-ref.ts";
 import { findContainer } from "./find-container.ts";

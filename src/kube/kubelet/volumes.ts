@@ -4,6 +4,7 @@
  * Source: facts/kubelet.md 9.
  * Simplified: the service account's token has the form of one and is never renewed; it is known by that form.
  */
+import { encodeBase64Url } from "../../sim/base64.ts";
 import type { Volume as RuntimeVolume, VolumeConfig } from "../../machine/runtime/types.ts";
 import type { Pod, Volume } from "../api/pod.ts";
 import type { NodeContext } from "./node-context.ts";
@@ -81,15 +82,4 @@ export function tokenOf(pod: Pod): string {
   const sub = `system:serviceaccount:${namespace}:${pod.spec.serviceAccountName ?? "default"}`;
   const parts = [`{"alg":"RS256","kid":"simulated"}`, JSON.stringify({ sub, pod: uid }), uid];
   return parts.map(encodeBase64Url).join(".");
-}
-
-function encodeBase64Url(text: string): string {
-  const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-  const codes: number[] = [];
-  for (let i = 0; i < text.length; i += 3) {
-    const bits = (text.charCodeAt(i) << 16) | ((text.charCodeAt(i + 1) || 0) << 8) | (text.charCodeAt(i + 2) || 0);
-    const count = Math.min(3, text.length - i) + 1;
-    for (let j = 0; j < count; j++) codes.push(alphabet.charCodeAt((bits >> (18 - 6 * j)) & 63));
-  }
-  return String.fromCharCode(...codes);
 }

@@ -4,6 +4,7 @@
  * Decoding skips what is not of the alphabet, starts anew after padding, and ends in `truncated input` where a group is
  * incomplete. Source: BusyBox 1.36.1 uudecode.c (baseNUM), libbb read_base64.
  */
+import { BASE64_ALPHABET } from "../../sim/base64.ts";
 import { isError } from "../kernel/applet.ts";
 import type { AppletRun, Sys } from "../kernel/applet.ts";
 import { EINTR } from "../kernel/errno.ts";
@@ -25,7 +26,7 @@ interface Encoding {
 
 const BASE64: Encoding = {
   name: "base64",
-  alphabet: "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/",
+  alphabet: BASE64_ALPHABET,
   bits: 6,
   bytes: 3,
   characters: 4,

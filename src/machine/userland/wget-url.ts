@@ -59,18 +59,3 @@ export function fileNameOf(path: string, directory: string | undefined): string 
   if (directory === undefined) return name;
   return directory.endsWith("/") ? directory + name : `${directory}/${name}`;
 }
-
-const BASE64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-
-/** Bytes as base64. */
-export function base64(bytes: string): string {
-  let text = "";
-  for (let at = 0; at < bytes.length; at += 3) {
-    const group = bytes.slice(at, at + 3);
-    const value = (group.charCodeAt(0) << 16) | ((group.charCodeAt(1) || 0) << 8) | (group.charCodeAt(2) || 0);
-    for (let digit = 0; digit < 4; digit++) {
-      text += digit > group.length ? "=" : BASE64.charAt((value >> (18 - 6 * digit)) & 63);
-    }
-  }
-  return text;
-}

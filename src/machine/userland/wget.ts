@@ -4,6 +4,7 @@
  * Source: BusyBox 1.36.1 wget.c (long options, timeouts, status bar, HTTP authentication and proxies).
  * Simplified: of ftp only the connecting is done; nobody in the simulated world speaks it.
  */
+import { encodeBase64 } from "../../sim/base64.ts";
 import type * as Tls from "./chunks/tls.chunk.ts";
 import { isError } from "../kernel/applet.ts";
 import type { AppletRun, Sys } from "../kernel/applet.ts";
@@ -19,7 +20,7 @@ import { ProgressBar } from "./progress.ts";
 import type { Applet } from "./types.ts";
 import { usageError } from "./usage.ts";
 import { WgetStream, connectWithin } from "./wget-stream.ts";
-import { base64, fileNameOf, lastComponent, parseWgetUrl } from "./wget-url.ts";
+import { fileNameOf, lastComponent, parseWgetUrl } from "./wget-url.ts";
 import type { WgetUrl } from "./wget-url.ts";
 
 const LONG = {
@@ -214,8 +215,10 @@ class Wget {
     if (!isGiven("Host:")) lines.push(`Host: ${target.host}`);
     if (!isGiven("User-Agent:")) lines.push(`User-Agent: ${options.value("U") ?? "Wget"}`);
     lines.push("Connection: close");
-    if (target.user !== null && !isGiven("Authorization:")) lines.push(`Authorization: Basic ${base64(target.user)}`);
-    if (proxy?.user && !isGiven("Proxy-Authorization:")) lines.push(`Proxy-Authorization: Basic ${base64(proxy.user)}`);
+    if (target.user !== null && !isGiven("Authorization:"))
+      lines.push(`Authorization: Basic ${encodeBase64(target.user)}`);
+    if (proxy?.user && !isGiven("Proxy-Authorization:"))
+      lines.push(`Proxy-Authorization: Basic ${encodeBase64(proxy.user)}`);
     if (this.#begin > 0 && !isGiven("Range:")) lines.push(`Range: bytes=${this.#begin}-`);
     lines.push(...own);
     if (data !== undefined && !isGiven("Content-Type:")) lines.push("Content-Type: application/x-www-form-urlencoded");

@@ -1,5 +1,5 @@
 /** The fault `config-wrong`: a key of a ConfigMap or Secret is gone, or says something else. */
-import { encodeBase64Text } from "../../kube/api/base64.ts";
+import { encodeBase64Text } from "../../sim/base64.ts";
 import { lay } from "../../kube/cluster/levers/layers.ts";
 import { CONFIGURATION, findConfiguration, writeKey } from "./configuration.ts";
 import { ScenarioError } from "../settings.ts";

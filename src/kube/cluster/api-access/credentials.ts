@@ -3,6 +3,7 @@
  * Source: Kubernetes documentation, "Authenticating" and "Managing Service Accounts".
  * Simplified: a token is known by its form; what is in the place of a signature is compared with the Pod that it is bound to.
  */
+import { decodeBase64Url } from "../../../sim/base64.ts";
 import type { KubeObject } from "../../api/meta.ts";
 import type { ApiServer } from "../../apiserver/types.ts";
 
@@ -12,8 +13,6 @@ export interface User {
 }
 
 export const ANONYMOUS: User = { name: "system:anonymous", groups: ["system:unauthenticated"] };
-
-const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
 /** The user of a token; null where it is not accepted. */
 export function userOf(api: ApiServer, token: string): User | null {
@@ -43,20 +42,4 @@ function claimsOf(text: string): { sub?: string; pod?: string } {
   } catch {
     return {};
   }
-}
-
-function decodeBase64Url(text: string): string {
-  let bytes = "";
-  let held = 0;
-  let bits = 0;
-  for (const char of text) {
-    const value = ALPHABET.indexOf(char);
-    if (value < 0) continue;
-    held = ((held << 6) | value) & 0xffff;
-    bits += 6;
-    if (bits < 8) continue;
-    bits -= 8;
-    bytes += String.fromCharCode((held >> bits) & 255);
-  }
-  return bytes;
 }

@@ -2,7 +2,7 @@
  * A CertificateSigningRequest described: what the request asks for is read from the request itself.
  * Source: kubectl pkg/describe describeCertificateSigningRequest (behaviour), v1.33; PKCS #10 (RFC 2986) in DER (X.690).
  */
-import { decodeBase64 } from "../../api/base64.ts";
+import { decodeBase64 } from "../../../sim/base64.ts";
 import { humanDuration } from "../../api/human-duration.ts";
 import type { KubeObject } from "../../api/meta.ts";
 import { decodeUtf8 } from "../../../machine/kernel/bytes.ts";

@@ -2,7 +2,7 @@
 import type { KubeObject } from "../../api/meta.ts";
 import { at, list, sortedEntries, text } from "../fields.ts";
 import type { Invocation } from "../invocation.ts";
-import { decodeBase64 } from "../../api/base64.ts";
+import { decodeBase64 } from "../../../sim/base64.ts";
 import { decodeUtf8 } from "../../../machine/kernel/bytes.ts";
 import { eventsOf, writeEvents } from "./events.ts";
 import { writeTimedConditions } from "./networking.ts";

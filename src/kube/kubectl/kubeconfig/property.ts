@@ -4,7 +4,7 @@
  * Source: kubectl pkg/cmd/config set.go, unset.go and navigation_step_parser.go (behaviour), v1.33.
  * Simplified: below `auth-provider`, `exec` and the lists of a user nothing can be set, as in the real tool for most of them.
  */
-import { encodeBase64Text } from "../../api/base64.ts";
+import { encodeBase64Text } from "../../../sim/base64.ts";
 import { fail } from "../failure.ts";
 import { byteOrder } from "../printers/json.ts";
 import { FIELDS } from "./kubeconfig.ts";

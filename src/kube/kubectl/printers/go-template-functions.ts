@@ -1,6 +1,6 @@
 /** The functions of Go templates, and kubectl's own. Source: Go text/template funcs.go (behaviour), 1.24; cli-runtime template.go, v0.33. */
 import { decodeUtf8, encodeUtf8 } from "../../../machine/kernel/bytes.ts";
-import { decodeBase64 } from "../../api/base64.ts";
+import { decodeBase64 } from "../../../sim/base64.ts";
 import { isFields } from "../fields.ts";
 import { asNumber, sprintf, typeText, valueText, GoNumber } from "./go-format.ts";
 import { byteOrder } from "./json.ts";

@@ -1,5 +1,5 @@
 /** `kubectl config set-cluster`, `set-context` and `set-credentials`. Source: kubectl pkg/cmd/config (behaviour), v1.33. */
-import { encodeBase64 } from "../../api/base64.ts";
+import { encodeBase64 } from "../../../sim/base64.ts";
 import { isError } from "../../../machine/kernel/applet.ts";
 import { encodeUtf8 } from "../../../machine/kernel/bytes.ts";
 import type * as HelpChunk from "../chunks/kubectl-help.chunk.ts";

@@ -9,7 +9,7 @@ import { FIELDS, kubeconfigValue } from "../kubeconfig/kubeconfig.ts";
 import type { Kubeconfig } from "../kubeconfig/kubeconfig.ts";
 import { KubeconfigFiles } from "../kubeconfig/kubeconfig-files.ts";
 import { setProperty, unsetProperty } from "../kubeconfig/property.ts";
-import { encodeBase64 } from "../../api/base64.ts";
+import { encodeBase64 } from "../../../sim/base64.ts";
 import { encodeUtf8 } from "../../../machine/kernel/bytes.ts";
 import { isError } from "../../../machine/kernel/applet.ts";
 import { absolutePath } from "../kustomize/kustomization.ts";

@@ -1,6 +1,6 @@
 /** `kubectl create configmap` and `create secret`. Source: kubectl pkg/cmd/create (behaviour), v1.33. */
 import { encodeUtf8 } from "../../../machine/kernel/bytes.ts";
-import { encodeBase64 } from "../../api/base64.ts";
+import { encodeBase64 } from "../../../sim/base64.ts";
 import { bytesOf, collectData, configMapFields, contentHash, readSource, secretData } from "../config-map-data.ts";
 import type { Data } from "../config-map-data.ts";
 import { fail } from "../failure.ts";

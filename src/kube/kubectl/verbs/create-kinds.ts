@@ -2,8 +2,7 @@
  * `kubectl create deployment`, `job`, `configmap` and the like: objects made of flags.
  * Source: kubectl pkg/cmd/create (behaviour), v1.33.
  */
-import { encodeUtf8 } from "../../../machine/kernel/bytes.ts";
-import { encodeBase64 } from "../../api/base64.ts";
+import { encodeBase64Url } from "../../../sim/base64.ts";
 import { fail, usageFail } from "../failure.ts";
 import { at, fields } from "../fields.ts";
 import type { Fields } from "../fields.ts";
@@ -201,11 +200,6 @@ function labelSelector(written: string): Fields {
     ...(Object.keys(labels).length > 0 && { matchLabels: labels }),
     ...(expressions.length > 0 && { matchExpressions: expressions }),
   };
-}
-
-/** As the parts of a web token are written. */
-function encodeBase64Url(text: string): string {
-  return encodeBase64(encodeUtf8(text)).replaceAll("+", "-").replaceAll("/", "_").replace(/=*$/, "");
 }
 
 /** Simplified: the token is made up; nothing checks tokens. */

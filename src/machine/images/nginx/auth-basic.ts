@@ -4,7 +4,7 @@
  */
 import { isError } from "../../kernel/applet.ts";
 import { ENOENT } from "../../kernel/errno.ts";
-import { decodeBase64, encodeBase64 } from "../../userland/curl/base64-text.ts";
+import { decodeBase64, encodeBase64 } from "../../../sim/base64.ts";
 import { createDigest } from "../../userland/chunks/digests.ts";
 import { statusOf } from "./answer.ts";
 import type { Outcome } from "./answer.ts";

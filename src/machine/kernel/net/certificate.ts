@@ -2,9 +2,9 @@
  * What a certificate in PEM says of itself. Source: RFC 5280, RFC 7468.
  * Simplified: names are looked for by their identifiers, not by their place in the structure; nothing is verified.
  */
+import { decodeBase64 } from "../../../sim/base64.ts";
 import type { Certificate } from "./tls.ts";
 
-const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 /** id-at-commonName and id-ce-subjectAltName, as DER writes them. */
 const COMMON_NAME = "\x06\x03\x55\x04\x03";
 const ALTERNATIVE_NAMES = "\x06\x03\x55\x1d\x11";
@@ -16,7 +16,7 @@ const ADDRESS = 0x87;
 export function certificateOf(pem: string): Certificate | undefined {
   const [, encoded = ""] = /-----BEGIN (?:TRUSTED )?CERTIFICATE-----([^-]+)-----END/.exec(pem) ?? [];
   const body = encoded.replace(/\s/g, "");
-  const der = decode(body);
+  const der = decodeBase64(body);
   if (!der.startsWith("\x30")) return undefined;
   const common = [...positions(der, COMMON_NAME)].map((at) => textAt(der, at + COMMON_NAME.length));
   // The issuer's stands before the subject's; of a certificate with one name only it is both.
@@ -25,22 +25,6 @@ export function certificateOf(pem: string): Certificate | undefined {
   const alternatives = alternativesOf(der);
   const names = alternatives.length > 0 ? alternatives : [subject];
   return { names, subject: `CN=${subject}`, issuer: `CN=${issuer}`, body };
-}
-
-function decode(text: string): string {
-  let bytes = "";
-  let held = 0;
-  let bits = 0;
-  for (const char of text) {
-    const value = ALPHABET.indexOf(char);
-    if (value < 0) continue;
-    held = ((held << 6) | value) & 0xffff;
-    bits += 6;
-    if (bits < 8) continue;
-    bits -= 8;
-    bytes += String.fromCharCode((held >> bits) & 255);
-  }
-  return bytes;
 }
 
 function* positions(text: string, part: string): Generator<number, void, void> {

@@ -1,4 +1,5 @@
 /** One request of httpd, in a process of its own. Source: BusyBox 1.36.1 httpd.c, handle_incoming_and_exit. */
+import { decodeBase64 } from "../../../sim/base64.ts";
 import { isError } from "../../kernel/applet.ts";
 import type { AppletRun, Sys } from "../../kernel/applet.ts";
 import { O_RDONLY } from "../../kernel/flags.ts";
@@ -6,7 +7,7 @@ import { resolveHost } from "../../kernel/net/resolver.ts";
 import { SIGPIPE } from "../../kernel/signals.ts";
 import type { ByteString, SocketAddress, Stat } from "../../kernel/types.ts";
 import { strftime } from "../strftime.ts";
-import { decodeBase64, mimeTypeOf, percentDecode, responseOf, simplifyPath } from "./httpd-texts.ts";
+import { mimeTypeOf, percentDecode, responseOf, simplifyPath } from "./httpd-texts.ts";
 import { runCgi } from "./httpd-cgi.ts";
 import type { HttpdConfig, ProxyRule } from "./httpd-config.ts";
 import { HttpdConnection } from "./httpd-io.ts";

@@ -83,25 +83,6 @@ export function simplifyPath(path: string): string | null {
   return `/${parts.join("/")}${isDirectory && parts.length > 0 ? "/" : ""}`;
 }
 
-const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-
-/** Bytes from base64; what is not of the alphabet is skipped. */
-export function decodeBase64(text: string): string {
-  let out = "";
-  let value = 0;
-  let bits = 0;
-  for (const char of text.replace(/=.*$/, "")) {
-    const digit = ALPHABET.indexOf(char);
-    if (digit < 0) continue;
-    value = ((value << 6) | digit) & 0xffff;
-    bits += 6;
-    if (bits < 8) continue;
-    bits -= 8;
-    out += String.fromCharCode((value >> bits) & 255);
-  }
-  return out;
-}
-
 /** `<a>` to `&#60;a&#62;`. */
 export function encodeHtml(text: string): string {
   return text.replace(/[^A-Za-z0-9]/g, (char) => `&#${char.charCodeAt(0)};`);

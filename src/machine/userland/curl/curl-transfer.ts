@@ -11,7 +11,7 @@ import type { ResponseHead } from "../../kernel/net/http.ts";
 import { resolveHost } from "../../kernel/net/resolver.ts";
 import type { Fd } from "../../kernel/types.ts";
 import type * as Tls from "../chunks/tls.chunk.ts";
-import { encodeBase64 } from "./base64-text.ts";
+import { encodeBase64 } from "../../../sim/base64.ts";
 import type { CurlBody } from "./curl-body.ts";
 import type { CurlOptions } from "./curl-options.ts";
 import { authorityOf } from "./curl-url.ts";

@@ -1,10 +1,10 @@
 /** `@csv` and its like. Source: the jq manual, "Format strings and escaping"; jq 1.6, src/builtin.c f_format (words). */
+import { BASE64_ALPHABET } from "../../../sim/base64.ts";
 import { decodeUtf8, encodeUtf8 } from "../../kernel/bytes.ts";
 import { JqError, isArray, isObject, toText } from "./values.ts";
 import type { Value } from "./values.ts";
 import { described } from "./paths.ts";
 
-const BASE64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 const BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 const HTML: Readonly<Record<string, string>> = { "<": "&lt;", ">": "&gt;", "&": "&amp;", "'": "&apos;", '"': "&quot;" };
 
@@ -33,7 +33,7 @@ export function formatText(name: string, value: Value): string {
     case "@sh":
       return (isArray(value) ? value : [value]).map(shellWord).join(" ");
     case "@base64":
-      return encode(encodeUtf8(textOf(value)), BASE64, 6, 4);
+      return encode(encodeUtf8(textOf(value)), BASE64_ALPHABET, 6, 4);
     case "@base32":
       return encode(encodeUtf8(textOf(value)), BASE32, 5, 8);
     case "@base64d":
@@ -100,5 +100,5 @@ function decodeBase64(value: Value): string {
   const digits = text.replace(/=+$/, "");
   if (/[^A-Za-z0-9+/]/.test(digits) || (digits.length % 4 === 1 && digits.length > 0))
     throw new JqError(`${described(value)} is not valid base64 data`);
-  return decodeUtf8(decode(digits, BASE64, 6));
+  return decodeUtf8(decode(digits, BASE64_ALPHABET, 6));
 }

@@ -1,6 +1,6 @@
 /** openssl base64, and `enc -base64`. Source: OpenSSL 3.0 (apps/enc.c): rows of 64 signs; what is no row decodes to nothing. */
 import type { AppletRun, Sys } from "../../kernel/applet.ts";
-import { decodeBase64, encodeBase64 } from "../curl/base64-text.ts";
+import { decodeBase64, encodeBase64 } from "../../../sim/base64.ts";
 import { readCommandLine, readInput, writeOutput } from "./command-line.ts";
 
 const ROW = 64;

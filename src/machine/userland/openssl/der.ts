@@ -1,6 +1,6 @@
 /** DER: elements with their tags and lengths, written and read. Source: ITU-T X.690. */
 import type { ByteString } from "../../kernel/types.ts";
-import { decodeBase64, encodeBase64 } from "../curl/base64-text.ts";
+import { decodeBase64, encodeBase64 } from "../../../sim/base64.ts";
 
 export const TAGS = {
   integer: 0x02,

@@ -10,7 +10,7 @@ import { readCommandLine, refuse, writeOutput } from "./command-line.ts";
 import { genrsaMain, reqMain, rsaMain } from "./keys.ts";
 import { verifyMain, x509Main } from "./certificates.ts";
 import { hexOf } from "./der.ts";
-import { encodeBase64 } from "../curl/base64-text.ts";
+import { encodeBase64 } from "../../../sim/base64.ts";
 
 const VERSION = "OpenSSL 3.0.15 3 Sep 2024 (Library: OpenSSL 3.0.15 3 Sep 2024)\n";
 /** Commands that there are, and that are not simulated. */

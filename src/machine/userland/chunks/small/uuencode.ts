@@ -1,4 +1,5 @@
 /** uuencode and uudecode, also in base64. Source: POSIX uuencode; BusyBox 1.36.1. */
+import { BASE64_ALPHABET } from "../../../../sim/base64.ts";
 import { isError } from "../../../kernel/applet.ts";
 import type { AppletRun, Sys } from "../../../kernel/applet.ts";
 import { O_CREAT, O_TRUNC, O_WRONLY } from "../../../kernel/flags.ts";
@@ -9,7 +10,6 @@ import { complain } from "../../message.ts";
 import type { Applet } from "../../types.ts";
 import { usageError } from "../../usage.ts";
 
-const BASE64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 /** Six bits as a printable character; a blank would be lost at the end of a line, so zero is a grave accent. */
 const UU = "`!\"#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_";
 const BYTES_OF_LINE = 45;
@@ -25,7 +25,7 @@ function sextets(data: ByteString, alphabet: string): string {
 }
 
 function base64Line(data: ByteString): string {
-  const text = sextets(data, BASE64);
+  const text = sextets(data, BASE64_ALPHABET);
   const missing = (3 - (data.length % 3)) % 3;
   return text.slice(0, text.length - missing) + "=".repeat(missing);
 }
@@ -80,7 +80,9 @@ function uuLine(line: ByteString): ByteString | null {
 }
 
 function base64Bytes(line: ByteString): ByteString {
-  return bytesOf(Array.from(line.replace(/=.*$/, ""), (char) => BASE64.indexOf(char)).filter((value) => value >= 0));
+  return bytesOf(
+    Array.from(line.replace(/=.*$/, ""), (char) => BASE64_ALPHABET.indexOf(char)).filter((value) => value >= 0),
+  );
 }
 
 export const uudecodeApplet: Applet = {
