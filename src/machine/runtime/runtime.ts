@@ -26,6 +26,7 @@ import type { Container, ContainerOwner } from "./container.ts";
 import { attachTo, openExec, runSync } from "./exec.ts";
 import { ImageStore } from "./image-store.ts";
 import { RUNTIME_LIMITS } from "./limits.ts";
+import type { LogFile } from "./log-file.ts";
 import { probeHttp, probeTcp } from "./probe.ts";
 import { describeProcess, listeningSockets } from "./process-view.ts";
 import type { ListeningView, ProcessView } from "./process-view.ts";
@@ -77,6 +78,12 @@ export interface RuntimeOptions {
   onLog?(owner: ContainerOwner, record: LogRecord): void;
 }
 
+/** What is left of a container that was removed. */
+interface FormerContainer {
+  readonly log: LogFile;
+  readonly end: ContainerStatus;
+}
+
 export class ContainerRuntime implements Runtime {
   onContainerExit: (id: string) => void = () => {};
   /** Told of everything a container writes, as it writes it. */
@@ -88,8 +95,8 @@ export class ContainerRuntime implements Runtime {
   readonly #sandboxes = new Map<string, Sandbox>();
   readonly #containers = new Map<string, Container>();
   readonly #volumes = new Map<string, NodeVolume>();
-  /** Every container that there ever was, oldest first. */
-  readonly #history: Container[] = [];
+  /** By id: every container that there ever was, oldest first. */
+  readonly #history = new Map<string, Container | FormerContainer>();
   /** Containers that ran when the power went. */
   readonly #lost = new Set<Container>();
   #isShutDown = false;
@@ -193,7 +200,7 @@ export class ContainerRuntime implements Runtime {
   removePodSandbox(id: string): void {
     const sandbox = this.#sandboxes.get(id);
     if (!sandbox) return;
-    for (const container of sandbox.containers) this.#containers.delete(container.id);
+    for (const container of sandbox.containers) this.#forget(container);
     this.#sandboxes.delete(id);
   }
 
@@ -211,11 +218,13 @@ export class ContainerRuntime implements Runtime {
     const { container } = made;
     this.#containers.set(container.id, container);
     sandbox.containers.add(container);
-    this.#history.push(container);
-    if (this.#history.length > RUNTIME_LIMITS.history) this.#history.shift();
+    this.#history.set(container.id, container);
+    if (this.#history.size > RUNTIME_LIMITS.history) this.#forgetOldest();
     const { simplified } = image.status;
     if (simplified !== undefined && config.attempt === 0) this.#options.onSimplified?.(container.owner, simplified);
-    container.log.follow((record) => this.#options.onLog?.(container.owner, record));
+    // The log outlives the container, so what it tells does not hold it.
+    const { owner } = container;
+    container.log.follow((record) => this.#options.onLog?.(owner, record));
     return { ok: true, id: container.id };
   }
 
@@ -267,7 +276,19 @@ export class ContainerRuntime implements Runtime {
     if (!container) return;
     if (container.proc && container.state === "running") this.#options.kernel.signal(container.proc, SIGKILL);
     container.sandbox.containers.delete(container);
+    this.#forget(container);
+  }
+
+  /** It was removed: of what it was only how it ended and its log are kept, when it has ended. */
+  #forget(container: Container): void {
+    const { id, log } = container;
     this.#containers.delete(id);
+    if (container.state === "running") container.onExited.push(() => this.#forget(container));
+    else if (this.#history.has(id)) this.#history.set(id, { log, end: container.status() });
+  }
+
+  #forgetOldest(): void {
+    for (const id of this.#history.keys()) return void this.#history.delete(id);
   }
 
   containerStatus(id: string): ContainerStatus | undefined {
@@ -304,11 +325,11 @@ export class ContainerRuntime implements Runtime {
   }
 
   log(id: string): readonly LogRecord[] {
-    return this.#container(id)?.log.records ?? [];
+    return this.#logOf(id)?.records ?? [];
   }
 
   followLog(id: string, onRecord: (record: LogRecord) => void): () => void {
-    return this.#container(id)?.log.follow(onRecord) ?? ((): void => {});
+    return this.#logOf(id)?.follow(onRecord) ?? ((): void => {});
   }
 
   /* Volumes */
@@ -361,7 +382,10 @@ export class ContainerRuntime implements Runtime {
 
   /** Every container that there ever was, oldest first, with its log. */
   history(): { status: ContainerStatus; log: readonly LogRecord[] }[] {
-    return this.#history.map((container) => ({ status: container.status(), log: container.log.records }));
+    return Array.from(this.#history.values(), (one) => ({
+      status: "end" in one ? one.end : one.status(),
+      log: one.log.records,
+    }));
   }
 
   /** The volume of that name of a Pod, or undefined. */
@@ -404,7 +428,7 @@ export class ContainerRuntime implements Runtime {
 
   /** Bytes for a container's standard input; then its end. */
   feed(id: string, bytes: string, isLast = true): void {
-    const container = this.#container(id);
+    const container = this.#containers.get(id);
     if (container?.terminal) container.terminal.type(bytes);
     else {
       container?.input?.write(bytes);
@@ -414,12 +438,12 @@ export class ContainerRuntime implements Runtime {
 
   /** Puts a file into a container that has been created. */
   writeFile(id: string, path: string, bytes: string): void {
-    const container = this.#container(id);
+    const container = this.#containers.get(id);
     if (container) this.#factory.writeFile(container, path, bytes);
   }
 
-  #container(id: string): Container | undefined {
-    return this.#containers.get(id) ?? this.#history.findLast((container) => container.id === id);
+  #logOf(id: string): LogFile | undefined {
+    return (this.#containers.get(id) ?? this.#history.get(id))?.log;
   }
 
   #running(id: string): Container | undefined {

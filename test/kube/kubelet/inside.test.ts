@@ -321,3 +321,20 @@ it.each([
   const [status] = simulation.cluster.podStatus("default", "web")?.containerStatuses ?? [];
   expect(status?.state.terminated).toMatchObject({ exitCode, reason: exitCode === 0 ? "Completed" : "Error" });
 });
+
+it("remembers of a container that was removed how it ended and what it printed, and not its files", () => {
+  const script = "trap 'echo bye; exit 3' TERM; echo hello; while :; do sleep 1; done";
+  const { simulation } = watchPod(
+    { containers: [{ name: "app", image, command: ["sh", "-c", script] }] },
+    { seconds: 20, commands: [[6, "delete pod web"]] },
+  );
+  const { cluster } = simulation;
+  expect(cluster.pods()).toEqual([]);
+  const [past] = cluster.history();
+  expect(past?.status).toMatchObject({ name: "app", state: "exited", exitCode: 3, reason: "Error" });
+  expect(past?.log.map(({ line }) => line)).toEqual(["hello", "bye"]);
+  const runtime = cluster.hosts.map(({ node }) => node.runtime).find((one) => one.history().length > 0);
+  const { id = "" } = past?.status ?? {};
+  expect(runtime?.containerOf(id)).toBeUndefined();
+  expect(runtime?.log(id)).toEqual(past?.log);
+});
