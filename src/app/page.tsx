@@ -1,7 +1,8 @@
 /** The page: which panel stands where in a wide window, a narrow one and on a phone, and the keys that work everywhere. */
-import { lazy, Suspense, useEffect, useSyncExternalStore } from "react";
-import type { ComponentType, CSSProperties, ReactElement } from "react";
+import { Suspense, useEffect, useSyncExternalStore } from "react";
+import type { ComponentType, CSSProperties, ReactElement, ReactNode } from "react";
 import { ErrorBoundary } from "./kit/error-boundary.tsx";
+import { lazyPart } from "./kit/lazy-part.tsx";
 import { Splitter } from "./kit/splitter.tsx";
 import { Icon } from "./kit/icon.tsx";
 import type { IconName } from "./kit/icon.tsx";
@@ -9,14 +10,15 @@ import { Dock } from "./panels/dock/dock.tsx";
 import { Editor } from "./panels/editor/editor.tsx";
 import { Logs, WhyHere } from "./panels/logs/logs.tsx";
 import { Announcer } from "./panels/messages/announcer.tsx";
+import { Guard } from "./panels/messages/guard.tsx";
 import { Messages, Toast } from "./panels/messages/messages.tsx";
 import { Stage } from "./panels/stage/stage.tsx";
 import { handleTransportKey, TimeToolbar, Transport } from "./panels/transport/transport.tsx";
 import { applyFile } from "./store/commands.ts";
 import { enlarge, resize, togglePresenting } from "./store/layout.ts";
 import { selectedPod } from "./store/selectors.ts";
-import { choose, useWorkbench } from "./store/workbench-store.ts";
-import type { Layout, PanelId, Part } from "./store/workbench-store.ts";
+import { choose, initialState, useWorkbench } from "./store/workbench-store.ts";
+import type { Layout, PanelId, Part, WorkbenchState } from "./store/workbench-store.ts";
 import { t } from "./locale/locale.ts";
 import "./tokens.css";
 import "./kit/kit.css";
@@ -42,38 +44,29 @@ const DOCK_TABS: readonly PanelId[] = [
   "failures",
 ];
 
-const Comparison = lazy(async () => ({ default: (await import("./panels/comparison/comparison.tsx")).Comparison }));
-const RealCluster = lazy(async () => ({
-  default: (await import("./panels/real-cluster/real-cluster.tsx")).RealCluster,
-}));
-const Share = lazy(async () => ({ default: (await import("./panels/share/share.tsx")).Share }));
-const Export = lazy(async () => ({ default: (await import("./panels/export/export.tsx")).Export }));
-const PrintView = lazy(async () => ({ default: (await import("./panels/export/print-view.tsx")).PrintView }));
-const Runs = lazy(async () => ({ default: (await import("./panels/runs/runs.tsx")).Runs }));
-const LevelBuilder = lazy(async () => ({ default: (await import("./panels/level/level-builder.tsx")).LevelBuilder }));
-const Gallery = lazy(async () => ({ default: (await import("./panels/gallery/gallery.tsx")).Gallery }));
-const Presenter = lazy(async () => ({ default: (await import("./panels/presenter/presenter.tsx")).Presenter }));
-const Shortcuts = lazy(async () => ({ default: (await import("./panels/messages/shortcuts.tsx")).Shortcuts }));
-const Palette = lazy(async () => ({ default: (await import("./panels/palette/palette.tsx")).Palette }));
-const DeskRunner = lazy(async () => ({ default: (await import("./panels/desk/desk-runner.tsx")).DeskRunner }));
-const FailureMenu = lazy(async () => ({
-  default: (await import("./panels/failures/failure-menu.tsx")).FailureMenu,
-}));
+const PrintView = lazyPart(async () => (await import("./panels/export/print-view.tsx")).PrintView);
+const Presenter = lazyPart(async () => (await import("./panels/presenter/presenter.tsx")).Presenter);
+const DeskRunner = lazyPart(async () => (await import("./panels/desk/desk-runner.tsx")).DeskRunner);
+
+/** What lies over the page for a while, by the choice that it is there by. */
+const OVER = {
+  faultTarget: lazyPart(async () => (await import("./panels/failures/failure-menu.tsx")).FailureMenu),
+  paletteOpen: lazyPart(async () => (await import("./panels/palette/palette.tsx")).Palette),
+  comparing: lazyPart(async () => (await import("./panels/comparison/comparison.tsx")).Comparison),
+  besideReal: lazyPart(async () => (await import("./panels/real-cluster/real-cluster.tsx")).RealCluster),
+  sharing: lazyPart(async () => (await import("./panels/share/share.tsx")).Share),
+  exporting: lazyPart(async () => (await import("./panels/export/export.tsx")).Export),
+  galleryOpen: lazyPart(async () => (await import("./panels/gallery/gallery.tsx")).Gallery),
+  building: lazyPart(async () => (await import("./panels/level/level-builder.tsx")).LevelBuilder),
+  runsOpen: lazyPart(async () => (await import("./panels/runs/runs.tsx")).Runs),
+  shortcutsOpen: lazyPart(async () => (await import("./panels/messages/shortcuts.tsx")).Shortcuts),
+} satisfies Partial<Record<keyof WorkbenchState, ComponentType>>;
 
 export function Page(): ReactElement {
   const isPhone = useMedia(PHONE);
   const hasPicture = useWorkbench((state) => state.view !== null);
-  const isPaletteOpen = useWorkbench((state) => state.paletteOpen);
-  const isKeysOpen = useWorkbench((state) => state.shortcutsOpen);
   const isPresenting = useWorkbench((state) => state.presenting);
-  const comparing = useWorkbench((state) => state.comparing);
-  const isSharing = useWorkbench((state) => state.sharing);
-  const exporting = useWorkbench((state) => state.exporting);
-  const isBesideReal = useWorkbench((state) => state.besideReal);
-  const isBuilding = useWorkbench((state) => state.building);
-  const isRunsOpen = useWorkbench((state) => state.runsOpen);
-  const isGalleryOpen = useWorkbench((state) => state.galleryOpen);
-  const isBreaking = useWorkbench((state) => state.faultTarget !== null);
+  const isPrinting = useWorkbench((state) => state.exporting === "print");
   const hasDesk = useWorkbench((state) => state.desk !== null && state.lesson === null && !state.readOnly);
   useEffect(() => {
     document.addEventListener("keydown", onKey);
@@ -97,77 +90,57 @@ export function Page(): ReactElement {
   }, [hasPicture]);
   return (
     <>
-      {exporting === "print" ? (
-        <Suspense fallback={null}>
+      {isPrinting ? (
+        <Fetched end={{ exporting: null }}>
           <PrintView />
-        </Suspense>
+        </Fetched>
       ) : isPresenting ? (
-        <Suspense fallback={null}>
+        <Fetched end={{ presenting: false }}>
           <Presenter />
-        </Suspense>
+        </Fetched>
       ) : isPhone ? (
         <PhonePage />
       ) : (
         <DeskPage />
       )}
       {hasDesk && (
-        <Suspense fallback={null}>
+        <Fetched end={{}}>
           <DeskRunner />
-        </Suspense>
+        </Fetched>
       )}
-      {isBreaking && (
-        <Suspense fallback={null}>
-          <FailureMenu />
-        </Suspense>
-      )}
-      {isPaletteOpen && (
-        <Suspense fallback={null}>
-          <Palette />
-        </Suspense>
-      )}
-      {comparing !== null && (
-        <Suspense fallback={null}>
-          <Comparison branch={comparing} />
-        </Suspense>
-      )}
-      {isBesideReal && (
-        <Suspense fallback={null}>
-          <RealCluster />
-        </Suspense>
-      )}
-      {isSharing && (
-        <Suspense fallback={null}>
-          <Share />
-        </Suspense>
-      )}
-      {exporting === "files" && (
-        <Suspense fallback={null}>
-          <Export />
-        </Suspense>
-      )}
-      {isGalleryOpen && (
-        <Suspense fallback={null}>
-          <Gallery />
-        </Suspense>
-      )}
-      {isBuilding && (
-        <Suspense fallback={null}>
-          <LevelBuilder />
-        </Suspense>
-      )}
-      {isRunsOpen && (
-        <Suspense fallback={null}>
-          <Runs />
-        </Suspense>
-      )}
-      {isKeysOpen && (
-        <Suspense fallback={null}>
-          <Shortcuts />
-        </Suspense>
-      )}
+      {Object.entries(OVER).map(([choice, Shown]) => (
+        <Over key={choice} choice={choice as keyof typeof OVER} Shown={Shown} />
+      ))}
       <Toast />
       <Announcer />
     </>
+  );
+}
+
+function Over({ choice, Shown }: { choice: keyof typeof OVER; Shown: ComponentType }): ReactElement | null {
+  // What is printed stands in the place of the page.
+  const isThere = useWorkbench(({ [choice]: chosen }) => Boolean(chosen) && chosen !== "print");
+  return isThere ? (
+    <Fetched end={{ [choice]: initialState[choice] }}>
+      <Shown />
+    </Fetched>
+  ) : null;
+}
+
+/** What breaks, or cannot be fetched, without a place of its own on the page is put away, and that is said. */
+function Fetched({ end, children }: { end: Partial<WorkbenchState>; children: ReactNode }): ReactElement {
+  const onError = (error: Error): void =>
+    choose({
+      ...end,
+      failure: {
+        title: t("This part of the page could not be shown"),
+        detail: t("Your run is safe; loading the page again may help. {message}", { message: error.message }),
+      },
+    });
+  return (
+    <ErrorBoundary name="" onError={onError}>
+      <Suspense fallback={null}>{children}</Suspense>
+    </ErrorBoundary>
   );
 }
 
@@ -288,7 +261,7 @@ function Splitters({ layout, shows }: { layout: Layout; shows: (part: Part) => b
   );
 }
 
-const Lesson = lazy(async () => ({ default: (await import("./panels/lesson/lesson.tsx")).Lesson }));
+const Lesson = lazyPart(async () => (await import("./panels/lesson/lesson.tsx")).Lesson);
 
 /** The lesson that is taken, or the files. */
 function EditorOrLesson(): ReactElement {
@@ -312,7 +285,7 @@ const GUARDED: Partial<Record<PanelId, { name: string; Panel: ComponentType }>> 
 /** A panel whose breaking does not take the others along. */
 function Guarded({ panel }: { panel: PanelId }): ReactElement {
   const { name, Panel } = GUARDED[panel] ?? { name: t("The dock"), Panel: null };
-  return <ErrorBoundary name={name}>{Panel ? <Panel /> : <Dock panel={panel} />}</ErrorBoundary>;
+  return <Guard name={name}>{Panel ? <Panel /> : <Dock panel={panel} />}</Guard>;
 }
 
 function PhonePage(): ReactElement {

@@ -5,6 +5,7 @@
  * where the world is too busy for the speed asked for, its clock falls behind and nothing is lost.
  */
 import type * as FaultsChunk from "../scenario/faults/faults.chunk.ts";
+import type { SimTime } from "../sim/units.ts";
 import { ScenarioError } from "../scenario/settings.ts";
 import type { Asides } from "./asides.ts";
 import type { AssistRequest, Assisting } from "./assisting.ts";
@@ -13,7 +14,7 @@ import { drawProblem } from "./picture/picture.ts";
 import { Engine } from "./engine.ts";
 import type { Goal } from "./engine.ts";
 import { cutLogs } from "./log-tails.ts";
-import type { Reply, Request } from "./protocol.ts";
+import type { Reply, Request, Way } from "./protocol.ts";
 import type { LessonDesk } from "./teaching/lesson-desk.ts";
 import { Watched } from "./watched.ts";
 
@@ -44,8 +45,8 @@ let lastPicture = 0;
 let restMs = 0;
 let stale = true;
 let timer: ReturnType<typeof setTimeout> | null = null;
-/** When the way through the past that is being gone was begun, in real and in virtual time. */
-let hiddenSince: { real: number; from: number } | null = null;
+/** When the way that is being gone was begun, in real and in virtual time. */
+let way: { goal: Goal; real: number; from: SimTime } | null = null;
 const told = new Map();
 const watched = new Watched(reply);
 /** What is asked beside the run, once somebody asks. */
@@ -61,18 +62,26 @@ function showPicture(): void {
   lastPicture = performance.now();
   restMs = UNSEEN_MS;
   stale = false;
-  reply({ type: "view", view: cutLogs(told, engine.view()) });
+  const gone = goals[0] && progress(goals[0]);
+  reply({ type: "view", view: cutLogs(told, engine.view()), ...(gone && { way: gone }) });
   watched.show(engine);
   lessons?.show(engine.simulation);
 }
 
-/** While a way through the past is gone, its length is told instead of pictures. */
-function showProgress(goal: Goal): void {
+/** How far the way to a goal has been gone; null until it takes a while. */
+function progress(goal: Goal): Way | null {
   const { now } = engine.simulation.clock;
-  hiddenSince ??= { real: performance.now(), from: now };
-  if (performance.now() - Math.max(hiddenSince.real + PATIENCE_MS - PICTURE_MS, lastPicture) < PICTURE_MS) return;
+  if (way?.goal !== goal) way = { goal, real: performance.now(), from: now };
+  if (performance.now() - way.real < PATIENCE_MS) return null;
+  return { from: way.from, now, until: goal.stop === null ? goal.until : null };
+}
+
+/** While a way through the past is gone, that is told instead of pictures. */
+function showProgress(goal: Goal): void {
+  const gone = progress(goal);
+  if (!gone || performance.now() - lastPicture < PICTURE_MS) return;
   lastPicture = performance.now();
-  reply({ type: "progress", from: hiddenSince.from, now, until: goal.until });
+  reply({ type: "progress", way: gone });
 }
 
 /** Runs for one turn, then arranges for the next where there is more to do. */
@@ -84,7 +93,7 @@ function turn(): void {
   if (!loading) work(started, elapsed);
   const [goal] = goals;
   if (goal?.hidden) showProgress(goal);
-  else hiddenSince = null;
+  else if (goal) progress(goal);
   // A run that is about to be replaced is not shown.
   if (stale && !fetching && !goal?.hidden && performance.now() - lastPicture > restMs) showPicture();
   if (goals.length === 0 && !loading) {
@@ -226,7 +235,7 @@ function handle(request: Request): void {
       goTo(engine.seek(request.t, request.stride));
       break;
     case "cancel":
-      if (goals[0]?.hidden) goals.length = 0;
+      goals.length = 0;
       break;
     case "branch": {
       const goal = engine.chooseBranch(request.id);

@@ -40,7 +40,7 @@ export type Request =
   | { type: "runFor"; duration: Duration }
   /** `stride`: in portions of so much virtual time; it makes no difference, which is what it is for. */
   | { type: "seek"; t: SimTime; stride?: Duration }
-  /** Gives up a way through the past that takes long. */
+  /** Gives up a way that takes long: it ends where it has come to. */
   | { type: "cancel" }
   /** To another of the runs that were made of this scenario. */
   | { type: "branch"; id: string }
@@ -123,8 +123,16 @@ export interface KeptBranch {
   text: string | null;
 }
 
+/** A way through virtual time that takes a while of real time. */
+export interface Way {
+  from: SimTime;
+  now: SimTime;
+  /** Null: until something happens. */
+  until: SimTime | null;
+}
+
 export type Reply =
-  | { type: "view"; view: View }
+  | { type: "view"; view: View; /** It is not yet what was asked for. */ way?: Way }
   | {
       type: "opened";
       title: string;
@@ -142,7 +150,7 @@ export type Reply =
   /** What is looked at closely, where it has changed. */
   | { type: "inside"; views: Partial<InsideViews> }
   /** A way through the past takes a while. */
-  | { type: "progress"; from: SimTime; now: SimTime; until: SimTime }
+  | { type: "progress"; way: Way }
   | { type: "checked"; id: number; problems: ProblemView[] }
   | { type: "completed"; id: number; list: CompletionList | null }
   | { type: "hovered"; id: number; hover: Hover | null }

@@ -2,8 +2,8 @@
  * The panels of the dock, in the order of their tabs. To add one: write `panels/<name>/<name>.tsx`, add a line here and its
  * name to PanelId in store/workbench-store.ts, and a test in test/app/panels/.
  */
-import { lazy } from "react";
 import type { ComponentType } from "react";
+import { lazyPart } from "../kit/lazy-part.tsx";
 import type { PanelId } from "../store/workbench-store.ts";
 import { t } from "../locale/locale.ts";
 
@@ -14,15 +14,15 @@ export interface DockPanel {
 }
 
 /** What is not on the first screen is a chunk of its own. */
-const Timeline = lazy(async () => ({ default: (await import("./timeline/timeline.tsx")).Timeline }));
-const Events = lazy(async () => ({ default: (await import("./events/events.tsx")).Events }));
-const Terminal = lazy(async () => ({ default: (await import("./terminal/terminal.tsx")).Terminal }));
-const Files = lazy(async () => ({ default: (await import("./files/files.tsx")).Files }));
-const Processes = lazy(async () => ({ default: (await import("./processes/processes.tsx")).Processes }));
-const Network = lazy(async () => ({ default: (await import("./network/network.tsx")).Network }));
-const Objects = lazy(async () => ({ default: (await import("./objects/objects.tsx")).Objects }));
-const Machines = lazy(async () => ({ default: (await import("./machines/machines.tsx")).Machines }));
-const Failures = lazy(async () => ({ default: (await import("./failures/failures.tsx")).Failures }));
+const Timeline = lazyPart(async () => (await import("./timeline/timeline.tsx")).Timeline);
+const Events = lazyPart(async () => (await import("./events/events.tsx")).Events);
+const Terminal = lazyPart(async () => (await import("./terminal/terminal.tsx")).Terminal);
+const Files = lazyPart(async () => (await import("./files/files.tsx")).Files);
+const Processes = lazyPart(async () => (await import("./processes/processes.tsx")).Processes);
+const Network = lazyPart(async () => (await import("./network/network.tsx")).Network);
+const Objects = lazyPart(async () => (await import("./objects/objects.tsx")).Objects);
+const Machines = lazyPart(async () => (await import("./machines/machines.tsx")).Machines);
+const Failures = lazyPart(async () => (await import("./failures/failures.tsx")).Failures);
 
 export const DOCK_PANELS: readonly DockPanel[] = [
   { id: "timeline", label: t("Timeline"), Panel: Timeline },

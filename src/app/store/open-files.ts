@@ -16,7 +16,7 @@ export function importRun(): void {
 }
 
 /** A larger file is no manifest. */
-const MAX_FILE_BYTES = 4_000_000;
+export const MAX_FILE_BYTES = 4_000_000;
 
 /** Files that were dropped or chosen: a run is opened, a lesson begun, manifests become files of the editor. */
 export async function openFiles(files: readonly File[]): Promise<void> {

@@ -82,7 +82,7 @@ function onReply(reply: Reply): void {
   if (reply.type === "view") {
     tellNewBranch(reply.view);
     nameTexts(reply.view);
-    receiveView(reply.view);
+    receiveView(reply.view, reply.way);
     seekOn();
   } else if (reply.type === "opened") {
     onOpened(reply);
@@ -316,7 +316,8 @@ function keepRun(client: SimulationClient): void {
 
   const ends = [
     client.subscribe((reply) => {
-      if (reply.type === "opened" && reply.error === null) keepSoon();
+      // Who leaves at once comes back to this one.
+      if (reply.type === "opened" && reply.error === null) void keepText();
     }),
     useWorkbench.subscribe(onChange),
   ];
@@ -347,10 +348,18 @@ function keepRun(client: SimulationClient): void {
   };
 }
 
+/** What a browser's words are as large as where nobody has asked for others. */
+const USUAL_PX = 16;
+/** As far as larger words still have room on the page. */
+const MOST_LARGER = 1.5;
+
 function followTheme(): void {
+  // Somebody may have asked the browser for larger words, of every page.
+  const asked = parseFloat(getComputedStyle(document.documentElement).fontSize) / USUAL_PX || 1;
   const show = ({ theme, textSize, presenting }: WorkbenchState): void => {
     showTheme(theme);
-    document.documentElement.style.setProperty("--u", String(presenting ? presentedSize() : textSize));
+    const size = Math.min(Math.max(asked, 1) * textSize, MOST_LARGER);
+    document.documentElement.style.setProperty("--u", String(presenting ? Math.max(presentedSize(), asked) : size));
   };
   show(useWorkbench.getState());
   useWorkbench.subscribe(show);

@@ -8,7 +8,7 @@ import type { Desk } from "../../scenario/desk.ts";
 import type { FaultCatalogueEntry } from "../../scenario/faults/types.ts";
 import type { InsideViews } from "../../worker/inside/inside-view.ts";
 import type { LessonProgress, LessonView } from "../../worker/teaching/lesson-view.ts";
-import type { Reply } from "../../worker/protocol.ts";
+import type { Reply, Way } from "../../worker/protocol.ts";
 import type { ProblemView, View } from "../../worker/view.ts";
 import { shareStructure } from "./share-structure.ts";
 import { extendTimeline } from "./timeline-model.ts";
@@ -93,8 +93,8 @@ export interface WorkbenchState {
   timeline: TimelineModel | null;
   /** What is looked at closely, as far as somebody looks. */
   inside: Partial<InsideViews>;
-  /** A way through the past that takes a while. */
-  travel: { from: number; now: number; until: number } | null;
+  /** A way through time that takes a while. */
+  travel: Way | null;
   /** Why the run could not be opened or the worker not be started. */
   failure: Failure | null;
 
@@ -205,13 +205,13 @@ export const initialState: WorkbenchState = {
 export const useWorkbench = create<WorkbenchState>()(() => initialState);
 
 /** Takes over a picture, keeping every part that did not change. */
-export function receiveView(view: View): void {
+export function receiveView(view: View, way: Way | null = null): void {
   useWorkbench.setState((state) => {
     const created = state.showsNewPod ? newPod(state.view, view) : undefined;
     const shown = created
       ? { selectedPod: created, showsNewPod: false, selectedContainer: null, selectedFile: null }
       : {};
-    return { view: shareStructure(state.view, view), travel: null, ...shown };
+    return { view: shareStructure(state.view, view), travel: way, ...shown };
   });
 }
 
@@ -228,8 +228,7 @@ export function receiveReply(reply: Reply): void {
   else if (reply.type === "lesson")
     useWorkbench.setState({ lesson: reply.lesson, lessonProgress: null, lessonAside: false });
   else if (reply.type === "lessonProgress") useWorkbench.setState({ lessonProgress: reply.progress });
-  else if (reply.type === "progress")
-    useWorkbench.setState({ travel: { from: reply.from, now: reply.now, until: reply.until } });
+  else if (reply.type === "progress") useWorkbench.setState({ travel: reply.way });
 }
 
 /** Says something in passing. */

@@ -57,7 +57,7 @@ describe("the transport bar", () => {
   it("says how far a long way through the past has come, and stops on request", async () => {
     useWorkbench.setState({ travel: { from: 0, now: 20_000, until: 60_000 } });
     render(<Transport />);
-    expect(screen.getByRole("group", { name: "On the way" })).toHaveTextContent("Running again to 1:00.0");
+    expect(screen.getByRole("group", { name: "On the way" })).toHaveTextContent("Running to 1:00.0");
     await userEvent.click(screen.getByRole("button", { name: "Stop here" }));
     expect(client.requests).toEqual([{ type: "cancel" }]);
   });

@@ -7,7 +7,7 @@ import type { IconName } from "../../kit/icon.tsx";
 import { compareWith, seek } from "../../store/commands.ts";
 import { formatClock, formatSpan } from "../../store/time.ts";
 import type { ComparedRowView, ComparisonView, StoryEntryView } from "../../store/view.ts";
-import { choose } from "../../store/workbench-store.ts";
+import { choose, useWorkbench } from "../../store/workbench-store.ts";
 import { many, t } from "../../locale/locale.ts";
 import "./comparison.css";
 
@@ -22,8 +22,9 @@ const ICONS: Readonly<Record<StoryEntryView["kind"], { icon: IconName; word: str
   deed: { icon: "terminal", word: t("You") },
 };
 
-/** `branch`: the run that the present one is compared with. */
-export function Comparison({ branch }: { branch: string }): ReactElement {
+/** The present run, and the one that it is compared with. */
+export function Comparison(): ReactElement {
+  const branch = useWorkbench((state) => state.comparing) ?? "";
   const [comparison, setComparison] = useState<ComparisonView | null | "asking">("asking");
   const [isWhole, setWhole] = useState(false);
   useEffect(() => {

@@ -1,8 +1,8 @@
 /** The dock below: one of several panels, chosen by tab. In a narrow window the editor is one of them; on a phone its tabs are at the bottom of the page. */
 import { Suspense } from "react";
 import type { ReactElement } from "react";
-import { ErrorBoundary } from "../../kit/error-boundary.tsx";
 import { Tabs } from "../../kit/tabs.tsx";
+import { Guard } from "../messages/guard.tsx";
 import { DOCK_PANELS } from "../index.ts";
 import { useWorkbench, choose } from "../../store/workbench-store.ts";
 import type { PanelId } from "../../store/workbench-store.ts";
@@ -25,11 +25,11 @@ export function Dock({ panel }: { panel: PanelId }): ReactElement {
       </div>
       <div className="dock-panel" id="dock-panel" role="tabpanel" aria-labelledby={`dock-panel-tab-${shown?.id ?? ""}`}>
         {shown && (
-          <ErrorBoundary key={shown.id} name={t("The panel {label}", { label: shown.label })}>
+          <Guard key={shown.id} name={t("The panel {label}", { label: shown.label })}>
             <Suspense fallback={<p className="empty">{t("One moment…")}</p>}>
               <shown.Panel />
             </Suspense>
-          </ErrorBoundary>
+          </Guard>
         )}
       </div>
     </section>

@@ -16,6 +16,7 @@ import { EditorState, StateEffect, StateField } from "@codemirror/state";
 import { Decoration, drawSelection, EditorView, highlightActiveLine, keymap, lineNumbers } from "@codemirror/view";
 import { tags } from "@lezer/highlight";
 import type { ProblemView } from "../../store/view.ts";
+import { MAX_FILE_BYTES } from "../../store/open-files.ts";
 import { assist } from "./assist.ts";
 import type { Assistance } from "./assist.ts";
 import { hangingIndent } from "./hanging-indent.ts";
@@ -27,6 +28,8 @@ const STYLE_NONCE = "podarium-editor";
 export interface CodeEditorCallbacks extends Assistance {
   onChange: (text: string) => void;
   onApply: () => void;
+  /** What was pasted or dropped would make the text longer than any manifest; it was left out. */
+  onTooLong: (chars: number) => void;
 }
 
 export interface CodeEditor {
@@ -183,6 +186,12 @@ export function createCodeEditor(parent: HTMLElement, text: string, callbacks: C
     hangingIndent,
     trailField,
     EditorView.contentAttributes.of({ "aria-label": t("Manifest, YAML"), spellcheck: "false", tabindex: "0" }),
+    EditorState.changeFilter.of((transaction) => {
+      const { length } = transaction.newDoc;
+      if (length <= MAX_FILE_BYTES || length <= transaction.startState.doc.length) return true;
+      callbacks.onTooLong(length - transaction.startState.doc.length);
+      return false;
+    }),
     EditorView.updateListener.of((update) => {
       if (update.docChanged && !isOpening) callbacks.onChange(update.state.doc.toString());
     }),

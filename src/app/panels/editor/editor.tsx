@@ -7,8 +7,9 @@ import { StatusWord } from "../../kit/status-word.tsx";
 import { Tabs } from "../../kit/tabs.tsx";
 import { addFile, applyFile, checkFile, closeFile, completionsAt, editFile, hoverAt } from "../../store/commands.ts";
 import { useActiveFile } from "../../store/selectors.ts";
+import { formatBytes } from "../../store/time.ts";
 import type { ProblemView, View } from "../../store/view.ts";
-import { choose, useWorkbench } from "../../store/workbench-store.ts";
+import { choose, say, useWorkbench } from "../../store/workbench-store.ts";
 import type { EditorFile } from "../../store/workbench-store.ts";
 import type { CodeEditor } from "./code-editor.ts";
 import { many, t } from "../../locale/locale.ts";
@@ -111,6 +112,12 @@ function TextArea({ file }: { file: EditorFile }): ReactElement {
         made = createCodeEditor(parent.current, current?.text ?? "", {
           onChange: (next) => editFile(shown.current, next),
           onApply: () => applyFile(shown.current),
+          onTooLong: (chars) =>
+            say(
+              t("{size} were not pasted: a manifest has at most 4 MB. Nothing was changed.", {
+                size: formatBytes(chars),
+              }),
+            ),
           complete: completionsAt,
           hover: hoverAt,
         });

@@ -1,7 +1,8 @@
 /** The failures: what is broken now and what waits on keys, with the script and the questions of whoever presents. */
-import { lazy, Suspense, useEffect } from "react";
+import { Suspense, useEffect } from "react";
 import type { ReactElement } from "react";
 import { Button } from "../../kit/button.tsx";
+import { lazyPart } from "../../kit/lazy-part.tsx";
 import { FaultWord } from "../../kit/status-word.tsx";
 import { heal, watch } from "../../store/commands.ts";
 import { useFaults } from "../../store/selectors.ts";
@@ -10,7 +11,7 @@ import { useWorkbench } from "../../store/workbench-store.ts";
 import { many, t } from "../../locale/locale.ts";
 import "./failures.css";
 
-const ControlDesk = lazy(async () => ({ default: (await import("../desk/control-desk.tsx")).ControlDesk }));
+const ControlDesk = lazyPart(async () => (await import("../desk/control-desk.tsx")).ControlDesk);
 
 export function Failures(): ReactElement {
   // Who is to find out what is broken, or only to look, has no desk.

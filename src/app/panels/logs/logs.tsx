@@ -1,16 +1,17 @@
 /** One log panel for each container of the Pod on the stage, init containers first. */
-import { lazy, Suspense } from "react";
+import { Suspense } from "react";
 import type { ReactElement } from "react";
-import { ErrorBoundary } from "../../kit/error-boundary.tsx";
+import { lazyPart } from "../../kit/lazy-part.tsx";
 import { containersOf, useSelectedPod } from "../../store/selectors.ts";
 import { useWorkbench } from "../../store/workbench-store.ts";
+import { Guard } from "../messages/guard.tsx";
 import { LogPanel } from "./log-panel.tsx";
 import { t } from "../../locale/locale.ts";
 import "./logs.css";
 
-const Why = lazy(async () => ({ default: (await import("../why/why.tsx")).Why }));
+const Why = lazyPart(async () => (await import("../why/why.tsx")).Why);
 
-const MergedLog = lazy(async () => ({ default: (await import("./merged-log.tsx")).MergedLog }));
+const MergedLog = lazyPart(async () => (await import("./merged-log.tsx")).MergedLog);
 
 /** The answer to a Why?, where one was asked: it pushes the logs down and never covers the Pod. */
 export function WhyHere(): ReactElement | null {
@@ -19,9 +20,9 @@ export function WhyHere(): ReactElement | null {
   if (!isAsked || !pod) return null;
   return (
     <Suspense fallback={null}>
-      <ErrorBoundary key={pod.uid} name={t("The answer")}>
+      <Guard key={pod.uid} name={t("The answer")}>
         <Why />
-      </ErrorBoundary>
+      </Guard>
     </Suspense>
   );
 }
@@ -40,12 +41,9 @@ export function Logs(): ReactElement {
       )}
       {!isMerged &&
         containers.map((container) => (
-          <ErrorBoundary
-            key={`${pod?.uid ?? ""} ${container.name}`}
-            name={t("Log of {name}", { name: container.name })}
-          >
+          <Guard key={`${pod?.uid ?? ""} ${container.name}`} name={t("Log of {name}", { name: container.name })}>
             <LogPanel container={container} />
-          </ErrorBoundary>
+          </Guard>
         ))}
       {containers.length === 0 && (
         <section className="panel" aria-label={t("Logs")}>

@@ -10,7 +10,9 @@ import { t } from "../../locale/locale.ts";
 import "./messages.css";
 
 const NO_NOTICES: NoticeView[] = [];
-const TOAST_MS = 4000;
+/** Time to see it, and to read each letter of it. */
+const TOAST_MS = 2500;
+const LETTER_MS = 50;
 
 export function Messages(): ReactElement {
   const crash = useWorkbench((state) => state.view?.crash ?? null);
@@ -105,7 +107,7 @@ export function Toast(): ReactElement {
   const toast = useWorkbench((state) => state.toast);
   useEffect(() => {
     if (!toast) return undefined;
-    const timer = setTimeout(() => choose({ toast: null }), TOAST_MS);
+    const timer = setTimeout(() => choose({ toast: null }), TOAST_MS + LETTER_MS * toast.text.length);
     return () => clearTimeout(timer);
   }, [toast]);
   return (

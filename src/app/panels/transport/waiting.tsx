@@ -5,6 +5,7 @@ import { Progress } from "../../kit/progress.tsx";
 import { cancelTravel, seekHead, skipWaiting } from "../../store/commands.ts";
 import { formatClock, formatSpan, progress } from "../../store/time.ts";
 import type { View } from "../../store/view.ts";
+import type { WorkbenchState } from "../../store/workbench-store.ts";
 import { useWorkbench } from "../../store/workbench-store.ts";
 import { t } from "../../locale/locale.ts";
 
@@ -61,14 +62,15 @@ function Past({ clock }: { clock: View["clock"] }): ReactElement {
   );
 }
 
-function Travel({ travel }: { travel: { from: number; now: number; until: number } }): ReactElement {
+function Travel({ travel }: { travel: NonNullable<WorkbenchState["travel"]> }): ReactElement {
+  const { from, now, until } = travel;
   return (
     <div className="waiting-box past-box" role="group" aria-label={t("On the way")}>
       <span className="waiting-words">
-        {t("Running again to {time}", { time: formatClock(travel.until) })}
-        <small>{t("now at {time}", { time: formatClock(travel.now) })}</small>
+        {until === null ? t("Running until something happens") : t("Running to {time}", { time: formatClock(until) })}
+        <small>{t("now at {time}", { time: formatClock(now) })}</small>
       </span>
-      <Progress value={progress(travel.now, travel.from, travel.until)} />
+      {until !== null && <Progress value={progress(now, from, until)} />}
       <Button icon="cross" onClick={cancelTravel}>
         <span>{t("Stop here")}</span>
       </Button>
