@@ -3,6 +3,7 @@
  * and said to be inert. To add one: a line in the table, and its validation and printer where it has any.
  * Source: the discovery documents of Kubernetes v1.33 to v1.36.
  */
+import type { KubeObject, StatusCause } from "./meta.ts";
 
 export interface KindInfo {
   group: string;
@@ -15,7 +16,30 @@ export interface KindInfo {
   /** Part of `kubectl get all`. */
   inAll: boolean;
   simulated: boolean;
+  /** What a CustomResourceDefinition says of it. */
+  custom?: CustomKind;
 }
+
+export interface CustomKind {
+  /** The object without what its schema does not know, and with what it fills in. */
+  decode(this: void, kind: string, given: Fields): { value: Fields; unknown: string[]; error?: string };
+  validate(this: void, object: Fields, minor: number): StatusCause[];
+  /** The status is a field like any other. */
+  ownsStatus: boolean;
+  isScalable: boolean;
+  /** Columns besides NAME; absent: AGE. */
+  table?: KindTable;
+  /** Its OpenAPI schema. */
+  schema: object;
+}
+
+/** As the tables of `kubectl get`: `now` in milliseconds since the epoch. */
+export interface KindTable {
+  columns: readonly { name: string; /** Shown by `-o wide` only. */ wide: boolean }[];
+  row(this: void, object: KubeObject, now: number): string[];
+}
+
+type Fields = Record<string, unknown>;
 
 /** plural, short names, group/version, scope (N namespaced, C cluster), kind, marks (`*` in category all, `s` simulated). */
 const TABLE = `

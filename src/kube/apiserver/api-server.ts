@@ -487,7 +487,8 @@ class Server implements ApiServer, ApiServerHost {
     if (info.namespaced) metadata.namespace = before.metadata.namespace ?? "default";
     const object: Fields = { ...after, metadata };
     // Status is written by its own call only.
-    if (before["status"] === undefined) delete object["status"];
+    if (info.custom?.ownsStatus === true) object["status"] = after["status"];
+    else if (before["status"] === undefined) delete object["status"];
     else object["status"] = before["status"];
     if (info.kind === "Service")
       for (const field of ["clusterIP", "clusterIPs"]) keep(mapOf(object, "spec"), mapOf(before, "spec"), field);
@@ -608,7 +609,7 @@ function decodeAs(
   { fieldValidation = "Ignore" }: WriteOptions,
 ): DecodedObject | Failed {
   if (!isMap(given)) return badRequest("the object provided is unrecognized (must be of type Object)");
-  const decoded = decodeObject(info.kind, given);
+  const decoded = (info.custom?.decode ?? decodeObject)(info.kind, given);
   const cannot = `${info.kind} in version "${info.version}" cannot be handled as a ${info.kind}`;
   if (decoded.error !== undefined) return badRequest(`${cannot}: ${decoded.error}`);
   const unknown = decoded.unknown.map((path) => `unknown field ${JSON.stringify(path)}`);
@@ -628,7 +629,7 @@ const COUNTED = new Set(
 );
 
 function hasGeneration(info: KindInfo): boolean {
-  return COUNTED.has(info.kind);
+  return info.custom !== undefined || COUNTED.has(info.kind);
 }
 
 /** Of a Pod that nobody has looked at; one with scheduling gates says that nobody will. */
@@ -671,7 +672,7 @@ function initialStatus(info: KindInfo, object: Fields): unknown {
       return {};
     default:
       // Kinds that nobody simulates keep what they came with: there is nobody who would write it.
-      return info.simulated ? undefined : object["status"];
+      return info.simulated || info.custom?.ownsStatus === false ? undefined : object["status"];
   }
 }
 

@@ -33,6 +33,7 @@ export function validateObject(info: KindInfo, object: Fields, context: Validati
   // A Pod is looked at as a whole again, and its name with it; others have kept their names.
   if (!before || info.kind === "Pod") validateMetadata(info, metadata, before !== undefined, errors);
   if (info.kind === "Pod") validatePod(object, errors, rules, before === undefined);
+  else if (info.custom) errors.causes.push(...info.custom.validate(object, minor));
   else rules?.kinds[info.kind]?.(object, errors, before);
   if (!before) return errors.causes;
   if (subresource === "ephemeralcontainers") validateEphemeralUpdate(object, before, errors);

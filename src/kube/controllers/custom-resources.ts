@@ -3,13 +3,14 @@
  * and whoever makes one is told, once, that nothing acts on it. With the definition its objects go.
  *
  * Source: Kubernetes v1.36 documentation, "Extend the Kubernetes API with CustomResourceDefinitions".
- * Simplified: of custom objects only the metadata is checked, not what the schema says; kinds that have the name of one of
- * Kubernetes' own are not served; the columns are NAME and AGE.
+ * Simplified: kinds that have the name of one of Kubernetes' own are not served.
  */
 import { formatRfc3339 } from "../../sim/units.ts";
 import { GATEWAY_KINDS, KINDS, qualifiedResource } from "../api/kinds.ts";
 import type { KindInfo } from "../api/kinds.ts";
 import type { KubeObject } from "../api/meta.ts";
+import { customKind } from "../apiserver/custom-kind.ts";
+import type { CustomVersion } from "../apiserver/custom-kind.ts";
 import { informer } from "./informer.ts";
 import { tell } from "./pod-control.ts";
 import type { Controller, ControllerContext } from "./types.ts";
@@ -25,7 +26,7 @@ interface Definition extends KubeObject {
       shortNames?: string[];
       categories?: string[];
     };
-    versions?: { name?: string; served?: boolean; storage?: boolean }[];
+    versions?: CustomVersion[];
   };
   status?: { conditions?: { type: string }[] };
 }
@@ -109,9 +110,9 @@ function kindsOf({ spec = {} }: Definition): KindInfo[] {
   return versions
     .filter((one) => one.served !== false && one.name !== undefined)
     .sort((a, b) => Number(b.storage === true) - Number(a.storage === true))
-    .map(({ name: version = "" }) => ({
+    .map((one) => ({
       group,
-      version,
+      version: one.name ?? "",
       resource,
       kind,
       singular: singular ?? kind.toLowerCase(),
@@ -119,5 +120,6 @@ function kindsOf({ spec = {} }: Definition): KindInfo[] {
       namespaced: scope === "Namespaced",
       inAll: categories.includes("all"),
       simulated: false,
+      ...customKind(one),
     }));
 }

@@ -5,7 +5,7 @@
  * Source: the discovery documents of Kubernetes v1.33, as recorded from `kubectl api-resources`.
  */
 import { KINDS, parseRow } from "../api/kinds.ts";
-import type { KindInfo } from "../api/kinds.ts";
+import type { CustomKind, KindInfo } from "../api/kinds.ts";
 import type { KubeObject } from "../api/meta.ts";
 import type { ApiServer, ResourceRef } from "../apiserver/types.ts";
 
@@ -18,6 +18,7 @@ export interface Resource extends ResourceRef {
   verbs: "all" | "create" | "read" | "cluster-get";
   /** Part of `kubectl get all`. */
   inAll: boolean;
+  custom?: CustomKind | undefined;
 }
 
 /** What is listed besides the kinds that are stored: where it stands, plural, short names, group/version, scope, kind, verbs (c create only, r get and list, blank all). */

@@ -5,8 +5,8 @@ import type { Resource } from "./resources.ts";
 
 const SCALABLE = ["deployments", "replicasets", "replicationcontrollers", "statefulsets"];
 
-export function isScalable({ resource }: Resource): boolean {
-  return SCALABLE.includes(resource);
+export function isScalable({ resource, custom }: Resource): boolean {
+  return custom?.isScalable ?? SCALABLE.includes(resource);
 }
 
 export function scaleOf(object: KubeObject): KubeObject {

@@ -46,7 +46,8 @@ export class TablePrinter {
   print(resource: Resource, objects: readonly KubeObject[], now: EpochMs, event?: string): string {
     let before = "";
     if (objects.length === 0) return "";
-    const table = this.#options.table ?? MORE_TABLES.get(resource.kind) ?? tableOf(resource.kind);
+    const table =
+      this.#options.table ?? resource.custom?.table ?? MORE_TABLES.get(resource.kind) ?? tableOf(resource.kind);
     const group = `${resource.group}/${resource.resource}`;
     if (this.#group !== group) {
       before = this.#writer.flush();

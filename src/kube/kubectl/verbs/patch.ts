@@ -67,6 +67,13 @@ function* runPatch(inv: Invocation): Step<number> {
 
 function* sent(inv: Invocation, object: KubeObject, type: PatchType, patch: unknown): Step<KubeObject> {
   const { namespace, name } = object.metadata;
+  if (inv.flags.text("subresource") === "status") {
+    const resource = resourceOf(object, inv.api);
+    if (resource.custom?.ownsStatus === true) failStatus(NO_SUBRESOURCE);
+    const { status } = locally(object, type, patch) as { status?: unknown };
+    if (dryRunOf(inv) !== "none") return { ...object, status };
+    return yield* inv.ok(inv.api.updateStatus(resource, namespace, name, status));
+  }
   return yield* inv.ok(
     inv.api.patch(resourceOf(object, inv.api), namespace, name, type, patch, writeOptions(inv, dryRunOf(inv))),
   );
