@@ -14,12 +14,13 @@ export function inspectPod(
   host: { node: ClusterNode; kubelet: Kubelet } | undefined,
 ): PodInspection {
   const description = host?.kubelet.describePod(pod.metadata.uid);
-  if (!host || !description) return { pod, row, chart: "", containers: [], volumes: [], listening: [] };
+  if (!host || !description) return { pod, row, chart: "", nextLook: null, containers: [], volumes: [], listening: [] };
   const { runtime } = host.node;
   return {
     pod,
     row,
     chart: description.chart,
+    nextLook: description.nextLook,
     containers: description.containers.map((one) => inspectContainer(host.node, one)),
     volumes: description.volumes
       .filter(({ name }) => !name.startsWith("kube-api-access-"))
@@ -37,7 +38,7 @@ export function inspectPod(
 
 function inspectContainer(
   { runtime }: ClusterNode,
-  { name, kind, chart, attempts, backOff, probes }: ContainerDescription,
+  { name, kind, chart, attempts, backOff, killedAt, probes }: ContainerDescription,
 ): ContainerInspection {
   const newest = attempts.at(-1);
   return {
@@ -55,6 +56,7 @@ function inspectContainer(
       log: runtime.log(attempt.id),
     })),
     backOff,
+    killedAt,
     probes,
     imageNotice: newest?.image.simplified ?? "",
     process: newest?.state === "running" ? runtime.processOf(newest.id) : null,

@@ -7,6 +7,7 @@ import type { Duration, SimTime } from "../../sim/units.ts";
 import type { Pod } from "../api/pod.ts";
 
 export type { LogRecord, VolumeFile };
+export type { VerdictReason, WaitingReason } from "../kubelet/reasons.ts";
 
 export interface PodInspection {
   pod: Pod;
@@ -14,6 +15,8 @@ export interface PodInspection {
   row: string[];
   /** State of the Pod's chart; `""` while no kubelet has it. */
   chart: string;
+  /** When its kubelet looks at it again by itself; null: when something happens. */
+  nextLook: SimTime | null;
   containers: ContainerInspection[];
   volumes: VolumeInspection[];
   listening: { port: number; protocol: "tcp" | "udp"; container: string; process: string }[];
@@ -25,6 +28,8 @@ export interface ContainerInspection {
   chart: string;
   attempts: AttemptInspection[];
   backOff: { since: SimTime; until: SimTime; delay: Duration } | null;
+  /** It is being stopped: the end of its grace period. */
+  killedAt: SimTime | null;
   probes: {
     probe: "startup" | "liveness" | "readiness";
     result: "success" | "failure" | "unknown";

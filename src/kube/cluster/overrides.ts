@@ -12,7 +12,7 @@ export type Rules = {
 type AllOverrides = NetOverrides & RuntimeOverrides & KubeletOverrides;
 
 export class Overrides {
-  readonly #rules: Rules = { path: [], dns: [], start: [], pull: [], mount: [], probe: [] };
+  readonly #rules: Rules = { path: [], dns: [], start: [], pull: [], mount: [], inspect: [], probe: [] };
 
   readonly forNetwork: NetOverrides = {
     path: (...asked) => delayed(this.#rules.path, (rule) => rule(...asked)),
@@ -24,6 +24,7 @@ export class Overrides {
   };
   readonly forKubelet: KubeletOverrides = {
     mount: (...asked) => first(this.#rules.mount, (rule) => rule(...asked)),
+    inspect: (image) => first(this.#rules.inspect, (rule) => rule(image)),
     probe: (...asked) => first(this.#rules.probe, (rule) => rule(...asked)),
   };
 

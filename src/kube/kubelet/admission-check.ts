@@ -18,6 +18,7 @@ import { isCritical } from "./node-pressure.ts";
 import type { Verdict } from "./pod-status.ts";
 import { choosePods } from "./pod-preemption.ts";
 import type { Shortfall } from "./pod-preemption.ts";
+import type { OtherRefusal } from "./reasons.ts";
 
 /** A Pod of the node as its admission sees it. */
 export interface BoundPod {
@@ -152,6 +153,6 @@ function misfitOf({ api, node: name }: NodeContext, pod: Pod, others: readonly P
   return taint ? predicate("TaintToleration", "node(s) had taints that the pod didn't tolerate") : null;
 }
 
-function predicate(name: string, problem: string): AdmissionProblem {
+function predicate(name: OtherRefusal, problem: string): AdmissionProblem {
   return { reason: name, message: `Predicate ${name} failed: ${problem}` };
 }

@@ -10,9 +10,10 @@ import type { Pod } from "../api/pod.ts";
 import { podRequests } from "../api/resource-requests.ts";
 import { NODES } from "./heartbeat.ts";
 import type { NodeContext } from "./node-context.ts";
+import type { RefusalReason } from "./reasons.ts";
 
 export interface AdmissionProblem {
-  readonly reason: string;
+  readonly reason: RefusalReason;
   readonly message: string;
 }
 

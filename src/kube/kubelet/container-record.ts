@@ -7,6 +7,7 @@ import type { SimTime } from "../../sim/units.ts";
 import type { ContainerSpec, ContainerState, Pod, RestartPolicy, RestartRule } from "../api/pod.ts";
 import type { CrashBackOff } from "./crash-backoff.ts";
 import type { ContainerKind } from "./node-context.ts";
+import type { TerminatedReason, WaitingCause } from "./reasons.ts";
 
 /** One container of the runtime: one start of the program, or an attempt at it. */
 export interface Attempt {
@@ -22,7 +23,8 @@ export interface Attempt {
   startedAt: SimTime | null;
   finishedAt: SimTime | null;
   exitCode: number;
-  reason: string;
+  /** Empty until it has ended. */
+  reason: TerminatedReason | "";
   /** The termination message, complete with what the runtime said. */
   message: string;
   /** Still known to the runtime: logs, and the status's lastState, can come from it. */
@@ -33,8 +35,8 @@ export interface Attempt {
   containerID: string | null;
 }
 
-export interface WaitingReason {
-  readonly reason: string;
+export interface Waiting {
+  readonly reason: WaitingCause;
   readonly message: string;
 }
 
@@ -51,7 +53,7 @@ export interface ContainerRecord {
   reported: Attempt | null;
   restartCount: number;
   /** Why the last try to start it failed; shown from the next status on. */
-  waiting: WaitingReason | null;
+  waiting: Waiting | null;
   crashBackOff: CrashBackOff | null;
   /** What a status says of the spec and of the present attempt's image; made once for both. */
   constant: { readonly spec: ContainerSpec; readonly attempt: Attempt | undefined; fields: object } | null;

@@ -8,8 +8,9 @@ import { formatRfc3339 } from "../../sim/units.ts";
 import type { EpochMs, SimTime } from "../../sim/units.ts";
 import type { ContainerSpec, ContainerState, ContainerStatus, Pod } from "../api/pod.ts";
 import { current, isRunning, isStarted, newest, previous, shouldRestart } from "./container-record.ts";
-import type { Attempt, ContainerRecord } from "./container-record.ts";
+import type { Attempt, ContainerRecord, Waiting } from "./container-record.ts";
 import { KUBELET_LIMITS } from "./limits.ts";
+import type { WaitingReason } from "./reasons.ts";
 import { decodeBytes, encodeText } from "./utf8.ts";
 
 const NO_STATE: ContainerState = {};
@@ -18,7 +19,7 @@ const NO_STATE: ContainerState = {};
 export const ALL_RESTARTING = {
   reason: "RestartingAllContainers",
   message: "The container is removed because RestartAllContainers in place",
-} as const;
+} as const satisfies Waiting;
 
 /** Of a container that ought to have run when its Pod was ended, and of which nobody knows what became of it. */
 export const UNKNOWN_END: ContainerState = {
@@ -96,7 +97,7 @@ function states(
   return { state: ended, lastState };
 }
 
-function waiting(pod: Pod, record: ContainerRecord): NonNullable<ContainerState["waiting"]> {
+function waiting(pod: Pod, record: ContainerRecord): { reason: WaitingReason; message?: string } {
   if (record.waiting) {
     const { reason, message } = record.waiting;
     return message === "" ? { reason } : { reason, message };

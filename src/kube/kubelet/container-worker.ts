@@ -22,6 +22,7 @@ import { fieldPath, podRef } from "./node-context.ts";
 import type { PodHandle } from "./pod-handle.ts";
 import { hasProbes } from "./pod-extras.ts";
 import type { Prober } from "./prober.ts";
+import type { WaitingCause } from "./reasons.ts";
 import { terminationMessage } from "./termination-message.ts";
 
 export const containerChart = createChart(CONTAINER_TABLE);
@@ -91,7 +92,8 @@ export class ContainerWorker {
     }
     this.#event("Normal", "Killing", message);
     const { preStop } = this.record.spec.lifecycle ?? {};
-    this.#stop = { grace, began: this.#handle.context.clock.now, done: [done], wait };
+    const began = this.#handle.context.clock.now;
+    this.#stop = { grace, began, until: began + grace, done: [done], wait };
     this.#send(preStop && grace > 0 ? "STOP_WITH_HOOK" : "STOP");
   }
 
@@ -103,9 +105,11 @@ export class ContainerWorker {
     const { clock, runtime } = this.#handle.context;
     if (clock.now + grace >= stop.began + stop.grace) return;
     stop.grace = clock.now - stop.began + grace;
-    if (this.record.chart === "running.stopping")
-      runtime.stopContainer(attempt.id, Math.max(grace, MINIMUM_GRACE), () => {});
-    else this.#send("PRE_STOP_DONE");
+    if (this.record.chart === "running.stopping") {
+      const left = Math.max(grace, MINIMUM_GRACE);
+      stop.until = clock.now + left;
+      runtime.stopContainer(attempt.id, left, () => {});
+    } else this.#send("PRE_STOP_DONE");
   }
 
   /** Removed together with all others, to start anew: what it did counts as killed. */
@@ -135,6 +139,11 @@ export class ContainerWorker {
     this.#stop = null;
     for (const done of stop?.done ?? []) done();
     return true;
+  }
+
+  /** When its grace period is over; null: nobody stops it. */
+  get killedAt(): SimTime | null {
+    return this.#stop && this.#stop.until;
   }
 
   /** What the page shows of a wait: nothing restarts it before `until`. */
@@ -355,6 +364,7 @@ export class ContainerWorker {
       if (newest(this.record) !== attempt || attempt.state !== "running") return;
       const used = Math.floor((clock.now - stop.began) / 1000) * 1000;
       const left = Math.max(stop.grace - used, MINIMUM_GRACE);
+      stop.until = clock.now + left;
       runtime.stopContainer(
         attempt.id,
         left,
@@ -392,7 +402,7 @@ export class ContainerWorker {
     this.#report("exited");
   }
 
-  #failed(reason: string, message: string, event: string): void {
+  #failed(reason: WaitingCause, message: string, event: string): void {
     this.record.waiting = { reason, message };
     this.#event("Warning", "Failed", event);
     this.#settle({ ok: false, retryIn: null });
@@ -432,6 +442,7 @@ export class ContainerWorker {
 interface StopRequest {
   grace: Duration;
   readonly began: SimTime;
+  until: SimTime;
   readonly done: (() => void)[];
   /** Calls back when it is this container's turn to be signalled. */
   readonly wait: ((go: () => void) => void) | null;

@@ -9,6 +9,7 @@ import type { Duration, SimTime } from "../../sim/units.ts";
 import type { ImageStatus, Outcome } from "../../machine/runtime/types.ts";
 import { imageNameProblem } from "./image-name.ts";
 import type { ImageBackOff, PodHandle } from "./pod-handle.ts";
+import type { ImageReason } from "./reasons.ts";
 
 const INITIAL: Duration = 10_000;
 const MAX: Duration = 300_000;
@@ -26,7 +27,7 @@ export type ImageDecision =
   | { event: "IMAGE_PRESENT"; image: ImageStatus }
   | { event: "PULL_IMAGE" }
   /* Refused; what happened was said in events, and this goes into the status. */
-  | { event: "IMAGE_UNUSABLE" | "IMAGE_BACK_OFF"; reason: string; message: string };
+  | { event: "IMAGE_UNUSABLE" | "IMAGE_BACK_OFF"; reason: ImageReason; message: string };
 
 /** Whether the image is there, must be pulled, or cannot be had now. */
 export function decideImage(handle: PodHandle, request: ImageRequest): ImageDecision {
@@ -36,6 +37,12 @@ export function decideImage(handle: PodHandle, request: ImageRequest): ImageDeci
   if (problem !== null) {
     warn(handle, request, "InspectFailed", problem);
     return { event: "IMAGE_UNUSABLE", reason: "InvalidImageName", message: problem };
+  }
+  const broken = policy === "Always" ? null : (context.overrides.inspect?.(image) ?? null);
+  if (broken !== null) {
+    const message = `Failed to inspect image "": ${broken}`;
+    warn(handle, request, "InspectFailed", message);
+    return { event: "IMAGE_UNUSABLE", reason: "ImageInspectError", message };
   }
   const present = context.runtime.imageStatus(image);
   if (present && (policy !== "Always" || context.profile.imagesPresent)) {
@@ -52,19 +59,9 @@ export function decideImage(handle: PodHandle, request: ImageRequest): ImageDeci
     const text = `Back-off pulling image "${image}"`;
     normal(handle, request, "BackOff", text);
     told(handle, request, "backoff");
-    return { event: "IMAGE_BACK_OFF", reason: "ImagePullBackOff", message: `${text}: ErrImagePull: ${wait.error}` };
+    return { event: "IMAGE_BACK_OFF", reason: "ImagePullBackOff", message: `${text}: ${wait.error}` };
   }
   return { event: "PULL_IMAGE" };
-}
-
-/** Pull secrets that are missing are only warned of. */
-export function warnOfPullSecrets({ context, pod }: PodHandle): void {
-  const namespace = pod.metadata.namespace ?? "default";
-  const names = (pod.spec.imagePullSecrets ?? []).map((one) => one.name ?? "");
-  const missing = names.filter((name) => context.secret(namespace, name) === undefined).join(", ");
-  if (missing === "") return;
-  const message = `Unable to retrieve some image pull secrets (${missing}); attempting to pull the image may not succeed.`;
-  context.event(pod, "Warning", "FailedToRetrieveImagePullSecret", message);
 }
 
 function sayPresent(handle: PodHandle, request: ImageRequest): void {
@@ -72,7 +69,7 @@ function sayPresent(handle: PodHandle, request: ImageRequest): void {
   normal(handle, request, "Pulled", `Container image "${request.image}" already present on machine${access}`);
 }
 
-export type PullResult = { ok: true; image: ImageStatus } | { ok: false; reason: string; message: string };
+export type PullResult = { ok: true; image: ImageStatus } | { ok: false; reason: ImageReason; message: string };
 
 /** Pulls, in the node's queue. The Pod's back-off for the image is set or cleared. */
 export function pullImage(handle: PodHandle, request: ImageRequest, done: (result: PullResult) => void): void {
@@ -139,11 +136,19 @@ function pulled(
 function failed(handle: PodHandle, request: ImageRequest, error: string): PullResult {
   const { image } = request;
   const { imageBackOffs, context } = handle;
-  imageBackOffs.set(image, nextImageBackOff(imageBackOffs.get(image), error, context.clock.now));
+  const reason = NAMED.find((name) => error.startsWith(name)) ?? "ErrImagePull";
+  const message =
+    reason === "ErrImagePull"
+      ? error
+      : `image pull failed for ${image} because the ${reason === "RegistryUnavailable" ? "registry is unavailable" : "signature validation failed"}${error.slice(reason.length)}`;
+  imageBackOffs.set(image, nextImageBackOff(imageBackOffs.get(image), `${reason}: ${message}`, context.clock.now));
   warn(handle, request, "Failed", `Failed to pull image "${image}": ${error}`);
   told(handle, request, "failed", error);
-  return { ok: false, reason: "ErrImagePull", message: error };
+  return { ok: false, reason, message };
 }
+
+/** Errors that a runtime names at their beginning have reasons of their own. Source: evalCRIPullErr of v1.36. */
+const NAMED = ["RegistryUnavailable", "SignatureValidationFailed"] as const;
 
 /** 10 s after the first failure, doubling up to five minutes; forgotten after ten minutes without a try. */
 export function nextImageBackOff(before: ImageBackOff | undefined, error: string, now: SimTime): ImageBackOff {

@@ -8,6 +8,7 @@ import type { Volume as RuntimeVolume } from "../../machine/runtime/types.ts";
 import type { Volume } from "../api/pod.ts";
 import { decideImage, pullImage } from "./image-puller.ts";
 import type { PodHandle } from "./pod-handle.ts";
+import type { ImageReason } from "./reasons.ts";
 import { baseConfig } from "./volumes.ts";
 
 /** Goes through them one after the other; `done` when each is mounted or has its problem. */
@@ -37,7 +38,7 @@ function pullOne(handle: PodHandle, mounted: Map<string, RuntimeVolume>, volume:
     mounted.set(volume.name, context.runtime.createVolume(config));
     done();
   };
-  const fail = (reason: string, message: string): void => {
+  const fail = (reason: ImageReason, message: string): void => {
     volumeProblems.set(volume.name, { reason, message });
     done();
   };

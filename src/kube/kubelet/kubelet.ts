@@ -76,6 +76,8 @@ export interface PodDescription {
   /** State of the Pod chart: `pending.mountingVolumes`. */
   chart: string;
   sandboxId: string;
+  /** When the kubelet looks at it again by itself. */
+  nextLook: SimTime | null;
   containers: ContainerDescription[];
   /** Set up, in the order of the spec. */
   volumes: { name: string; volume: Volume }[];
@@ -89,6 +91,8 @@ export interface ContainerDescription {
   attempts: readonly Readonly<Attempt>[];
   /** Nothing starts it before `until`. */
   backOff: { since: SimTime; until: SimTime; delay: Duration } | null;
+  /** It is being stopped: the end of its grace period. */
+  killedAt: SimTime | null;
   probes: ProbeReport[];
 }
 
@@ -265,6 +269,7 @@ function describe(worker: PodWorker): PodDescription {
   return {
     chart: worker.chart,
     sandboxId: worker.sandboxId,
+    nextLook: worker.nextLook,
     containers: worker.containers.flatMap((one) => {
       const { kind } = one.record;
       return kind === "ephemeral" ? [] : [describeContainer(one, kind)];
@@ -280,6 +285,7 @@ function describeContainer(one: ContainerWorker, kind: ContainerDescription["kin
     chart: one.record.chart,
     attempts: one.record.attempts,
     backOff: one.backOff(),
+    killedAt: one.killedAt,
     probes: one.prober?.reports() ?? [],
   };
 }

@@ -74,6 +74,8 @@ export interface KubeletHooks {
 export interface KubeletOverrides {
   /** Why a volume cannot be set up: the error of a FailedMount event. Null: it can. */
   mount?(pod: Pod, volume: string): string | null;
+  /** Why the node's runtime cannot say whether it has an image. Null: it can. */
+  inspect?(image: string): string | null;
   /** What a probe that comes now hears instead of its container's answer: the output of its failure. Null: the answer. */
   probe?(pod: Pod, container: ContainerSpec, probe: Probe, kind: ProbeKind): string | null;
 }

@@ -9,7 +9,7 @@ import { isTokenVolume } from "./volumes.ts";
 export type PodExtras = typeof import("./pod-extras.chunk.ts");
 
 export function needsExtras({ spec, status }: Pod): boolean {
-  if (spec.dnsConfig !== undefined || spec.ephemeralContainers !== undefined) return true;
+  if ((spec.dnsConfig ?? spec.ephemeralContainers ?? spec.imagePullSecrets) !== undefined) return true;
   if ((spec.volumes ?? []).some(isUnusual)) return true;
   return status.phase !== "Succeeded" && [...(spec.initContainers ?? []), ...spec.containers].some(asksForMore);
 }

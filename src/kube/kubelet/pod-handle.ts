@@ -2,14 +2,14 @@
 import type { ContainerUsage, Volume } from "../../machine/runtime/types.ts";
 import type { Duration, SimTime } from "../../sim/units.ts";
 import type { Pod } from "../api/pod.ts";
-import type { WaitingReason } from "./container-record.ts";
+import type { Waiting } from "./container-record.ts";
 import type { NodeContext } from "./node-context.ts";
 
 /** A pull that failed: the next one comes no earlier than `until`. */
 export interface ImageBackOff {
   readonly delay: Duration;
   readonly until: SimTime;
-  /** Raw text of the last failure. */
+  /** Reason and text of the last failure. */
   readonly error: string;
 }
 
@@ -22,7 +22,7 @@ export interface PodHandle {
   /** By image: containers of a Pod that want the same one wait together. */
   readonly imageBackOffs: Map<string, ImageBackOff>;
   /** Why volumes that show an image cannot be mounted, by their name. */
-  readonly volumeProblems: Map<string, WaitingReason>;
+  readonly volumeProblems: Map<string, Waiting>;
   /** Set up, by the name of the Pod's volume. */
   readonly volumes: ReadonlyMap<string, Volume>;
   /** What the containers that exist take, each by its newest attempt. */

@@ -10,6 +10,7 @@ import type { ContainerStatus, Pod, PodCondition, PodPhase, PodStatus } from "..
 import { containerStatus, UNKNOWN_END } from "./container-status.ts";
 import { current, newest, newestEnded, restartsAll, shouldRestart } from "./container-record.ts";
 import type { ContainerRecord } from "./container-record.ts";
+import type { VerdictReason } from "./reasons.ts";
 import { sameValue } from "./same-value.ts";
 
 export interface StatusInput {
@@ -32,7 +33,7 @@ export interface StatusInput {
 }
 
 export interface Verdict {
-  readonly reason: string;
+  readonly reason: VerdictReason;
   readonly message: string;
   /** What the condition DisruptionTarget says, where that is something else. */
   readonly disruption?: string;

@@ -4,7 +4,7 @@
  * Source: facts/kubelet.md 1.1 (6) and 5: FailedMount at each try, 500 ms doubling up to two minutes.
  */
 import type { Timer } from "../../sim/clock.ts";
-import type { Duration } from "../../sim/units.ts";
+import type { Duration, SimTime } from "../../sim/units.ts";
 import type { Volume as RuntimeVolume } from "../../machine/runtime/types.ts";
 import type { Volume } from "../api/pod.ts";
 import type { PodHandle } from "./pod-handle.ts";
@@ -14,6 +14,8 @@ const MOUNT_RETRY_MAX: Duration = 122_000;
 
 export class PodVolumes {
   readonly mounted = new Map<string, RuntimeVolume>();
+  /** When those that failed are tried again, by their name. */
+  readonly retries = new Map<string, SimTime>();
   readonly #handle: PodHandle;
   #refresh: Timer | null = null;
 
@@ -68,6 +70,7 @@ export class PodVolumes {
     const { context, pod, podIP } = this.#handle;
     const result = setUpVolume(context, pod, podIP, volume);
     if (result.ok) {
+      this.retries.delete(volume.name);
       this.mounted.set(volume.name, result.volume);
       return done();
     }
@@ -77,6 +80,7 @@ export class PodVolumes {
       "FailedMount",
       `MountVolume.SetUp failed for volume "${volume.name}" : ${result.message}`,
     );
+    this.retries.set(volume.name, context.clock.now + retry);
     this.#handle.whileSyncing(retry, () => this.#mount(volume, Math.min(retry * 2, MOUNT_RETRY_MAX), done));
   }
 

@@ -13,9 +13,8 @@ import type { AdmissionProblem } from "./admission.ts";
 import { createChart } from "./chart.ts";
 import { POD_TABLE } from "./charts.frozen.ts";
 import { createRecord, isRunning, newest, newestEnded } from "./container-record.ts";
-import type { Attempt, ContainerRecord, WaitingReason } from "./container-record.ts";
+import type { Attempt, ContainerRecord, Waiting } from "./container-record.ts";
 import { ContainerWorker, containerChart, graceOf } from "./container-worker.ts";
-import { warnOfPullSecrets } from "./image-puller.ts";
 import { LogFollowers } from "./log-followers.ts";
 import { jittered } from "./node-context.ts";
 import type { NodeContext } from "./node-context.ts";
@@ -54,7 +53,7 @@ export class PodWorker implements PodHandle {
   sandboxId = "";
   podIP = "";
   readonly imageBackOffs = new Map<string, ImageBackOff>();
-  readonly volumeProblems = new Map<string, WaitingReason>();
+  readonly volumeProblems = new Map<string, Waiting>();
   /** State of the Pod chart. */
   chart = podChart.initial.state;
   readonly #host: PodHost;
@@ -101,6 +100,12 @@ export class PodWorker implements PodHandle {
 
   get volumes(): ReadonlyMap<string, Volume> {
     return this.#volumes.mounted;
+  }
+
+  /** When it looks again by itself, at volumes that are not there or at all of it; null: when something happens. */
+  get nextLook(): SimTime | null {
+    const [retry] = this.#volumes.retries.values();
+    return retry ?? (this.#wake?.pending ? this.#wake.due : null);
   }
 
   get status(): PodStatus {
@@ -340,7 +345,7 @@ export class PodWorker implements PodHandle {
     if (actions.restartAll) return this.#send("RESTART_ALL");
     if (actions.initialized && this.chart === "pending.initializing") this.#send("INITIALIZED");
     if (actions.windDown) return this.#windDown();
-    if (actions.start.length > 0) warnOfPullSecrets(this);
+    if (actions.start.length > 0 && this.pod.spec.imagePullSecrets) this.context.extras().warnOfPullSecrets(this);
     if (actions.start.length === 0 && actions.kill.length === 0) return this.#finish(null);
     const ends = actions.start.map(newestEnded);
     const act = (): void => this.#kill({ ...actions, ends }, 0);

@@ -10,7 +10,7 @@ import type { StoredImage } from "./image-store.ts";
 import { RUNTIME_LIMITS } from "./limits.ts";
 import type { LogFile } from "./log-file.ts";
 import type { Sandbox } from "./sandbox.ts";
-import type { ContainerConfig, ContainerStatus } from "./types.ts";
+import type { ContainerConfig, ContainerStatus, EndReason } from "./types.ts";
 import type { Account } from "./user.ts";
 
 /** What the kernel calls the owner of a container's processes: who observes it sees these. */
@@ -40,7 +40,7 @@ export class Container {
   finishedAt: SimTime | null = null;
   exitCode = 0;
   signal: Signal = 0;
-  reason = "";
+  reason: EndReason | "" = "";
   message = "";
   terminationMessage = "";
   proc: Proc | null = null;

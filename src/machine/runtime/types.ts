@@ -128,14 +128,17 @@ export interface ContainerStatus {
   finishedAt: SimTime | null;
   exitCode: number;
   signal: Signal;
-  /** Completed, Error, OOMKilled, StartError. */
-  reason: string;
+  /** Empty until it has ended. */
+  reason: EndReason | "";
   /** The runtime's own message (StartError). */
   message: string;
   /** What the container wrote to terminationMessagePath, whole. */
   terminationMessage: string;
   image: ImageStatus;
 }
+
+/** How a container ended, in containerd's words; Unknown: its runtime lost sight of it. */
+export type EndReason = "Completed" | "Error" | "OOMKilled" | "StartError" | "Unknown";
 
 /** Bytes. */
 export interface ContainerUsage {

@@ -1,6 +1,18 @@
 /** Which field of a Pod the node's words are about when it refuses or evicts the Pod, as a path. */
-import type { Pod } from "../../kube/api/pod.ts";
+import type { ContainerSpec, Pod } from "../../kube/api/pod.ts";
 import { quantityValue } from "../../kube/api/quantity.ts";
+
+/** Of a container whose program could not be started. */
+export function fieldOfStart({ command, args, workingDir = "" }: ContainerSpec, message: string): string {
+  if (
+    workingDir !== "" &&
+    (message.includes(`chdir to cwd ("${workingDir}")`) || message.includes(`mkdir ${workingDir}:`))
+  )
+    return "workingDir";
+  if (message.includes("error mounting")) return "volumeMounts";
+  // Without a command of its own it runs what its image says, with its arguments.
+  return command === undefined && args === undefined ? "image" : command === undefined ? "args" : "command";
+}
 
 /** Of a Pod that the node did not take. */
 export function fieldOfRefusal(pod: Pod, reason: string): string {

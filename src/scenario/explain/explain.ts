@@ -5,12 +5,18 @@
  * It reads and changes nothing. The words are in `sentences.ts`.
  */
 import type { Cluster } from "../../kube/cluster/cluster.ts";
-import type { ContainerInspection, PodInspection } from "../../kube/cluster/inspection.ts";
+import type {
+  ContainerInspection,
+  PodInspection,
+  VerdictReason,
+  WaitingReason,
+} from "../../kube/cluster/inspection.ts";
 import type { Node } from "../../kube/api/core.ts";
 import type { ContainerSpec, ContainerStatus, Pod, PodCondition } from "../../kube/api/pod.ts";
 import type { Trace, TraceEntry } from "../../sim/trace.ts";
 import { parseRfc3339 } from "../../sim/units.ts";
-import { fieldOfEviction, fieldOfRefusal, greediest } from "./blamed-field.ts";
+import type { SimTime } from "../../sim/units.ts";
+import { fieldOfEviction, fieldOfRefusal, fieldOfStart, greediest } from "./blamed-field.ts";
 import type { Cause, End, Explanation, Next, Reason } from "./explanation.ts";
 import { ManifestPlaces } from "./manifest-place.ts";
 import type { Place, SourceFile } from "./manifest-place.ts";
@@ -59,11 +65,15 @@ export function explain(input: ExplainInput): Explanation | null {
 }
 
 /** With which events a kubelet says that it ends a Pod. */
-const NODE_ENDS: ReadonlyMap<string, Cause> = new Map<string, Cause>([
-  ["Evicted", "evicted"],
-  ["DeadlineExceeded", "deadlineExceeded"],
-  ["Preempting", "preempted"],
-]);
+const NODE_ENDS: Readonly<Record<VerdictReason, Cause>> = {
+  DeadlineExceeded: "deadlineExceeded",
+  Evicted: "evicted",
+  Preempting: "preempted",
+};
+
+function causeOfEnd(reason: unknown): Cause | undefined {
+  return (NODE_ENDS as Readonly<Record<string, Cause>>)[String(reason)];
+}
 
 /** Told after what the others of the Pod have to say. */
 const LAST_TOLD: ReadonlySet<Cause> = new Set<Cause>(["waitsForInit", "waitsForTurn", "outlives"]);
@@ -75,11 +85,15 @@ class Explainer {
   readonly #pod: Pod;
   readonly #inspection: PodInspection;
   readonly #places: ManifestPlaces | null;
+  /** No earlier than the Pod was made: another of its name was there before. */
+  readonly #since: SimTime;
 
   constructor(input: ExplainInput, pod: Pod, inspection: PodInspection) {
     this.#input = input;
     this.#pod = pod;
     this.#inspection = inspection;
+    const made = parseRfc3339(pod.metadata.creationTimestamp ?? "") ?? 0;
+    this.#since = made - input.cluster.clock.start;
     this.#places = ManifestPlaces.of(pod, inOrderOfUse(input.files, input.trace.entries));
   }
 
@@ -129,11 +143,13 @@ class Explainer {
   /** Its kubelet has ended it, or does so; its status tells of it when all has been stopped. */
   #endedByNode(): Reason | null {
     const { status } = this.#pod;
-    const isStopping = this.#inspection.chart.startsWith("terminating");
+    const isStopping =
+      this.#inspection.chart.startsWith("terminating") &&
+      this.#inspection.containers.some(({ attempts }) => attempts.at(-1)?.state === "running");
     if (!status.containerStatuses || !(status.phase === "Failed" || isStopping)) return null;
-    const said = this.#eventEntry([...NODE_ENDS.keys()]);
+    const said = this.#eventEntry(Object.keys(NODE_ENDS));
     const reason = isStopping ? said?.["reason"] : status.reason;
-    const cause = NODE_ENDS.get(String(reason));
+    const cause = causeOfEnd(reason);
     if (cause === undefined) return null;
     const message = isStopping ? String(said?.["message"]) : (status.message ?? "");
     const place =
@@ -142,7 +158,13 @@ class Explainer {
         : cause === "preempted"
           ? this.#place("spec.priorityClassName")
           : this.#place(fieldOfEviction(this.#pod, message));
-    return this.reason(cause, { message, place, next: isStopping ? { what: "stopped", at: null } : nothing() });
+    return this.reason(cause, { message, place, next: isStopping ? this.#stopped() : nothing() });
+  }
+
+  /** All that is being stopped has ended then, or is killed. */
+  #stopped(): NonNullable<Reason["next"]> {
+    const ends = this.#inspection.containers.flatMap(({ killedAt }) => killedAt ?? []);
+    return { what: "stopped", at: ends.length === 0 ? null : Math.max(...ends) };
   }
 
   /** What the control plane thinks of its node. */
@@ -191,14 +213,14 @@ class Explainer {
       const volume = /for volume "([^"]+)"/.exec(failed)?.[1] ?? "";
       const at = (this.#pod.spec.volumes ?? []).findIndex((one) => one.name === volume);
       const place = this.#place(at < 0 ? "spec.volumes" : `spec.volumes[${at}]`);
-      const next = { what: "mountAgain" as const, at: null };
+      const next = { what: "mountAgain" as const, at: this.#inspection.nextLook };
       return [this.reason("mountFailed", { message: failed, subject: volume, place, next })];
     }
     if (chart === "pending.creatingSandbox" || chart === "startingOver.recreatingSandbox")
       return [this.reason("creatingSandbox", { next: { what: "sandbox", at: null } })];
     if (chart === "pending.sandboxFailed") {
       const message = this.#event("FailedCreatePodSandBox") ?? "";
-      return [this.reason("sandboxFailed", { message, next: { what: "tryAgain", at: null } })];
+      return [this.reason("sandboxFailed", { message, next: this.#again() })];
     }
     return [];
   }
@@ -233,7 +255,7 @@ class Explainer {
       subject,
       message: `${deletionGracePeriodSeconds}`,
       place,
-      next: { what, at: first === undefined ? null : at },
+      next: { what, at: first === undefined ? null : (this.#stopped().at ?? at) },
     });
   }
 
@@ -256,11 +278,11 @@ class Explainer {
     if (!inside) return null;
     const { state } = status;
     const details = { container: status.name, kind: inside.kind };
-    const hook = this.#preStop(status.name, inside.chart, details);
+    const hook = this.#preStop(inside, details);
     if (hook) return hook;
     if (inside.chart === "running.preStop" || inside.chart === "running.stopping") {
       const probe = /failed (liveness|startup) probe/.exec(this.#event("Killing", status.name) ?? "")?.[1];
-      const next = { what: "stopped" as const, at: null };
+      const next = { what: "stopped" as const, at: inside.killedAt };
       if (probe === undefined) return this.reason("stopping", { ...details, next });
       const message = this.#event("Unhealthy", status.name) ?? "";
       return this.reason("livenessKill", {
@@ -273,19 +295,26 @@ class Explainer {
     }
     if (inside.chart === "running.postStart") {
       const place = this.#of(status.name, "lifecycle.postStart");
-      return this.reason("postStartRuns", { ...details, place, next: { what: "tryAgain", at: null } });
+      return this.reason("postStartRuns", { ...details, place, next: this.#hookEnds(status.name, inside) });
     }
     if (state.waiting) return this.#waiting(status, inside, details);
     if (state.terminated) return this.#terminated(status, inside, details);
     return this.#running(status, inside, details);
   }
 
+  /** Of its postStart hook; one that sleeps says when. */
+  #hookEnds(name: string, { attempts }: ContainerInspection): Reason["next"] {
+    const began = attempts.at(-1)?.startedAt ?? null;
+    const seconds = this.specOf(name)?.spec.lifecycle?.postStart?.sleep?.seconds;
+    return { what: "hookEnds", at: began === null || seconds === undefined ? null : began + seconds * 1000 };
+  }
+
   /** Its preStop hook runs while nothing but the deletion wants it gone, or has failed. */
-  #preStop(name: string, chart: string, details: Details): Reason | null {
+  #preStop({ name, chart, killedAt }: ContainerInspection, details: Details): Reason | null {
     const { preStop } = this.specOf(name)?.spec.lifecycle ?? {};
     if (!preStop || !chart.startsWith("running")) return null;
     const place = this.#of(name, "lifecycle.preStop");
-    const next = { what: "stopped" as const, at: null };
+    const next = { what: "stopped" as const, at: killedAt };
     const said = this.#eventEntry(["Killing", "FailedPreStopHook"], name);
     if (chart === "running.stopping" && said?.["reason"] === "FailedPreStopHook")
       return this.reason("preStopFailed", { ...details, message: String(said["message"]), place, next });
@@ -295,32 +324,22 @@ class Explainer {
 
   #waiting(status: ContainerStatus, inside: ContainerInspection, details: Details): Reason | null {
     const { reason = "", message = "" } = status.state.waiting ?? {};
-    const again = { what: "tryAgain" as const, at: null };
-    switch (reason) {
+    switch (reason as WaitingReason | "") {
       case "ErrImagePull":
       case "ImagePullBackOff":
-      case "RegistryUnavailable": {
-        const next = { what: "pullAgain" as const, at: inside.backOff?.until ?? null };
-        const subject = this.specOf(status.name)?.spec.image ?? "";
-        return this.reason("imageFailed", {
-          ...details,
-          message,
-          subject,
-          place: this.#of(status.name, "image"),
-          next,
-        });
+      case "RegistryUnavailable":
+      case "SignatureValidationFailed": {
+        const next =
+          inside.chart === "waiting.pullingImage"
+            ? { what: "pull" as const, at: null }
+            : { what: "pullAgain" as const, at: inside.backOff?.until ?? this.#inspection.nextLook };
+        return this.reason("imageFailed", { ...details, message, ...this.#image(inside, message), next });
       }
       case "ErrImageNeverPull":
       case "InvalidImageName":
-      case "ErrImageInspect": {
-        const subject = this.specOf(status.name)?.spec.image ?? "";
-        return this.reason("imageUnusable", {
-          ...details,
-          message,
-          subject,
-          place: this.#of(status.name, "image"),
-          next: again,
-        });
+      case "ImageInspectError": {
+        const image = this.#image(inside, message);
+        return this.reason("imageUnusable", { ...details, message, ...image, next: this.#again() });
       }
       case "CreateContainerConfigError":
       case "CreateContainerError":
@@ -329,14 +348,14 @@ class Explainer {
           message,
           subject: reason,
           place: this.#referencePlace(status.name, message),
-          next: again,
+          next: this.#again(),
         });
       case "RunContainerError":
         return this.reason("startFailed", {
           ...details,
           message,
           end: this.#end(status, inside),
-          place: this.#of(status.name, "command"),
+          place: this.#startPlace(status.name, message),
           next: this.#restart(inside),
         });
       case "PostStartHookError":
@@ -349,10 +368,23 @@ class Explainer {
       case "CrashLoopBackOff":
         return this.#crash(status, inside, details);
       case "RestartingAllContainers":
-        return this.reason("restartingAll", { ...details, message, next: { what: "startAgain", at: null } });
-      default:
+        return this.reason("restartingAll", { ...details, message, next: this.#restart(inside) });
+      case "ContainerCreating":
+      case "PodInitializing":
+      case "":
         return this.#notYet(status, inside, details);
     }
+  }
+
+  /** Which image a container does not get: its own, or one that it mounts. */
+  #image({ name, chart }: ContainerInspection, message: string): Pick<Reason, "subject" | "place"> {
+    const { image = "", volumeMounts = [] } = this.specOf(name)?.spec ?? {};
+    if (chart !== "waiting.createContainerError") return { subject: image, place: this.#of(name, "image") };
+    const { volumes = [] } = this.#pod.spec;
+    const shown = volumes.filter((one) => one.image && volumeMounts.some((mount) => mount.name === one.name));
+    const meant = shown.find((one) => message.includes(one.image?.reference ?? "")) ?? shown[0];
+    const at = meant ? volumes.indexOf(meant) : -1;
+    return { subject: meant?.image?.reference ?? image, place: this.#place(`spec.volumes[${at}].image.reference`) };
   }
 
   /** ContainerCreating and PodInitializing: who or what it waits for. */
@@ -384,7 +416,10 @@ class Explainer {
       return this.reason("unknownEnd", { ...details, message: ended.message ?? "", next: nothing() });
     if (inside.kind === "init" && ended.exitCode === 0) return null;
     // Its next attempt may be under way before the status tells of it.
-    const staysEnded = inside.chart === "terminated.completed" || inside.chart === "terminated.failed";
+    const staysEnded =
+      inside.chart === "terminated.completed" ||
+      inside.chart === "terminated.failed" ||
+      (inside.chart === "waiting.runContainerError" && inside.attempts.at(-1)?.attempt === status.restartCount);
     if (this.#pod.status.phase === "Failed" || staysEnded) {
       const end = this.#end(status, inside);
       if (end?.reason === "OOMKilled") return { ...this.#crash(status, inside, details), next: nothing() };
@@ -411,10 +446,16 @@ class Explainer {
         ...details,
         message: end.message,
         end,
-        place: this.#of(status.name, "command"),
+        place: this.#startPlace(status.name, end.message),
         next,
       });
-    const probe = this.#killingProbe(status.name, end);
+    if (end?.reason === "Unknown") return this.reason("unknownEnd", { ...details, end, next });
+    const killing = this.#killing(status.name, end);
+    if (killing === "FailedPostStartHook") {
+      const place = this.#of(status.name, "lifecycle.postStart");
+      return this.reason("postStartFailed", { ...details, end: end && { ...end, script: null }, place, next });
+    }
+    const probe = /failed (liveness|startup) probe/.exec(killing)?.[1] ?? null;
     if (probe !== null) {
       const place = this.#of(status.name, `${probe}Probe`);
       return this.reason("crashed", { ...details, subject: probe, end: end && { ...end, script: null }, place, next });
@@ -423,15 +464,14 @@ class Explainer {
     return this.reason(cause, { ...details, end, place: this.#endPlace(status.name, end), next });
   }
 
-  /** The probe that had that attempt killed, or null. */
-  #killingProbe(container: string, end: End | null): string | null {
-    const { entries } = this.#input.trace;
-    const own = entries.filter((one) => one.pod === this.#pod.metadata.name && one.container === container);
+  /** In which words the kubelet had that attempt killed, or "". */
+  #killing(container: string, end: End | null): string {
+    const own = this.#input.trace.entries.filter((one) => this.#isOwn(one) && one.container === container);
     const stopped = own.findLastIndex(
       (one) => one.type === "machine" && one["to"] === "running.stopping" && one.attempt === end?.attempt,
     );
     const killing = own.slice(0, stopped + 1).findLast((one) => one.type === "event" && one["reason"] === "Killing");
-    return /failed (liveness|startup) probe/.exec(String(killing?.["message"] ?? ""))?.[1] ?? null;
+    return String(killing?.["message"] ?? "");
   }
 
   #running(status: ContainerStatus, inside: ContainerInspection, details: Details): Reason | null {
@@ -486,7 +526,11 @@ class Explainer {
   /* What they all need */
 
   #restart(inside: ContainerInspection): Reason["next"] {
-    return { what: "startAgain", at: inside.backOff?.until ?? null };
+    return { what: "startAgain", at: inside.backOff?.until ?? this.#inspection.nextLook };
+  }
+
+  #again(): Reason["next"] {
+    return { what: "tryAgain", at: this.#inspection.nextLook };
   }
 
   /** How the newest attempt that has ended did so. */
@@ -497,22 +541,19 @@ class Explainer {
     const exitCode = attempt.exitCode ?? 0;
     const details = this.#input.trace.entries.filter(
       (one) =>
-        one.type === "process" &&
-        one.pod === this.#pod.metadata.name &&
-        one.container === status.name &&
-        one.attempt === attempt.attempt,
+        one.type === "process" && this.#isOwn(one) && one.container === status.name && one.attempt === attempt.attempt,
     );
     const struck = this.#input.trace.entries.find(
       (one) =>
         one.type === "fault" &&
         one["op"] === "fired" &&
         one["hidden"] !== true &&
-        one.pod === this.#pod.metadata.name &&
+        this.#isOwn(one) &&
         one.container === status.name &&
         one.t === attempt.finishedAt,
     );
     const fault = struck ? String(struck["name"]) : "";
-    const hasLine = exitCode !== 0 && attempt.reason !== "OOMKilled" && fault === "";
+    const hasLine = exitCode !== 0 && (attempt.reason === "Error" || attempt.reason === "Completed") && fault === "";
     const error = attempt.log.findLast((record) => record.stream === "stderr");
     return {
       attempt: attempt.attempt,
@@ -529,8 +570,15 @@ class Explainer {
   /** The failed line of the script in the manifest; else the command. */
   #endPlace(name: string, end: End | null): Place | null {
     const { script } = end ?? {};
+    if (end?.reason === "StartError") return this.#startPlace(name, end.message);
     if (!script) return this.#of(name, "command");
     return this.#of(name, script.field, script.number - 1);
+  }
+
+  /** What of the container the runtime could not do. */
+  #startPlace(name: string, message: string): Place | null {
+    const spec = this.specOf(name)?.spec;
+    return spec ? this.#of(name, fieldOfStart(spec, message)) : null;
   }
 
   /** Where a missing ConfigMap, Secret, user or mount is asked for. */
@@ -541,6 +589,7 @@ class Explainer {
       const own = this.specOf(name)?.spec.securityContext?.runAsNonRoot !== undefined;
       return own ? this.#of(name, "securityContext.runAsNonRoot") : this.#place("spec.securityContext.runAsNonRoot");
     }
+    if (message.includes("unable to find user")) return this.#of(name, "image");
     const wanted = /"([^"]+)" not found|key (\S+) (?:in|not found)/.exec(message);
     const spec = this.specOf(name)?.spec;
     const env = (spec?.env ?? []).findIndex(({ valueFrom }) =>
@@ -572,13 +621,17 @@ class Explainer {
     return found ? String(found["message"]) : null;
   }
 
+  #isOwn(one: TraceEntry): boolean {
+    return one.pod === this.#pod.metadata.name && one.t >= this.#since;
+  }
+
   /** The newest event that has one of those reasons. */
   #eventEntry(reasons: readonly string[], container?: string): TraceEntry | undefined {
     return this.#input.trace.entries.findLast(
       (one) =>
         one.type === "event" &&
         reasons.includes(String(one["reason"])) &&
-        one.pod === this.#pod.metadata.name &&
+        this.#isOwn(one) &&
         (container === undefined || one.container === container),
     );
   }

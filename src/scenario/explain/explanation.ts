@@ -88,6 +88,7 @@ export type Next =
   | "startAgain"
   | "tryAgain"
   | "initEnds"
+  | "hookEnds"
   | "probe"
   | "ends"
   | "stopped"

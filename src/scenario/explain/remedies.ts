@@ -157,11 +157,17 @@ const REMEDIES: Readonly<Record<Cause, Entry>> = {
           page: "Images",
           fix: "Set imagePullPolicy to IfNotPresent, or load the image on the node.",
         }
-      : {
-          rule: "An image is a name in lower case, with a registry before it and a tag or a digest behind it where wanted.",
-          page: "Images",
-          fix: "Write the name of the image as a registry knows it.",
-        },
+      : message.startsWith("Failed to inspect image")
+        ? {
+            rule: "Unless it is to pull in any case, the kubelet first asks the node's container runtime whether the image is there.",
+            page: "Images",
+            fix: "Look after the runtime of that node: whether it runs, and whether its disk is full or broken.",
+          }
+        : {
+            rule: "An image is a name in lower case, with a registry before it and a tag or a digest behind it where wanted.",
+            page: "Images",
+            fix: "Write the name of the image as a registry knows it.",
+          },
   configFailed: ({ message, subject }) => configFailed(message, subject),
   startFailed: ({ message }) => startFailed(message),
   postStartRuns: {
@@ -199,11 +205,14 @@ const REMEDIES: Readonly<Record<Cause, Entry>> = {
     ...(subject === "stopped" ? STOPPED : endedItself(end)),
     page: "Pod Lifecycle",
   }),
-  unknownEnd: {
-    rule: "What ran when a Pod was ended, and cannot be found afterwards, counts as killed.",
+  unknownEnd: ({ end }) => ({
+    rule:
+      end?.reason === "Unknown"
+        ? "What ran when its node or its runtime went away has ended with 255, and is started again as its policy says."
+        : "What ran when a Pod was ended, and cannot be found afterwards, counts as killed.",
     page: "Pod Lifecycle",
     fix: "",
-  },
+  }),
   initRuns: {
     rule: "Init containers run one after the other, each to its end with 0, before any other container; probes do not ask them.",
     page: "Init Containers",
@@ -369,6 +378,14 @@ function evicted(message: string): Remedy {
 function imageFailed(message: string): Remedy {
   const rule = "A pull that fails is tried again after 10 s, 20 s, 40 s and so on up to five minutes.";
   const page = "Images" as const;
+  if (message.includes("signature validation failed"))
+    return {
+      rule,
+      page,
+      fix: "Use an image with a signature that the policy of the node accepts, or have that policy changed.",
+    };
+  if (message.includes("registry is unavailable"))
+    return { rule, page, fix: "Correct the registry's name, or the node's way to it." };
   if (message.includes("not found") && !message.includes("no such host"))
     return { rule, page, fix: "Name a tag that the repository has." };
   if (message.includes("pull access denied") || message.includes("unauthorized") || message.includes("403"))
@@ -411,6 +428,12 @@ function configFailed(message: string, stage: string): Remedy {
       page: "Define a Command and Arguments for a Container",
       fix: "Give the container a command.",
     };
+  if (message.includes("unable to find user"))
+    return {
+      rule: "A container runs as the user that its image names; one that is named by a word must be in the image's /etc/passwd.",
+      page: "Configure a Security Context for a Pod or Container",
+      fix: "Set runAsUser to a number, or mend the image.",
+    };
   if (message.startsWith("missing value for"))
     return { rule, page: "Volumes", fix: "Give the variables of subPathExpr a value in the container's env." };
   if (message.includes("not found in file"))
@@ -423,6 +446,12 @@ function configFailed(message: string, stage: string): Remedy {
 function startFailed(message: string): Remedy {
   const rule = `A program that cannot be started counts as an end with 128. ${BACK_OFF}`;
   const page = "Define a Command and Arguments for a Container" as const;
+  if (/chdir to cwd|: mkdir /.test(message))
+    return {
+      rule,
+      page,
+      fix: "Name a workingDir that the container's user may enter; where there is none it is made, unless a file is in its place.",
+    };
   if (/executable file not found|no such file or directory/.test(message))
     return {
       rule,

@@ -158,6 +158,7 @@ const NEXT: Readonly<Record<Next, string>> = {
   startAgain: "the kubelet starts it again",
   tryAgain: "the kubelet tries again every 10 to 15 s; it heals when the cause is gone",
   initEnds: "the init container ends with 0",
+  hookEnds: "the hook ends",
   probe: "the probe asks again",
   ends: "that container ends",
   stopped: "the container ends, or is killed when its grace period is over",

@@ -20,6 +20,7 @@ import { exit } from "./exit.ts";
 import { filesDeleted } from "./files-deleted.ts";
 import { filesOwned } from "./files-owned.ts";
 import { hang } from "./hang.ts";
+import { imageStore } from "./image-store.ts";
 import { killProcess } from "./kill-process.ts";
 import { kubeletRestart } from "./kubelet-restart.ts";
 import { latency } from "./latency.ts";
@@ -59,6 +60,7 @@ const FAULTS: readonly Fault[] = [
   slowPull,
   pullRefused,
   registryDown,
+  imageStore,
   configMissing,
   configWrong,
   mountFailure,

@@ -6,9 +6,10 @@ import { changePulls, failedToPull, failedToResolve, FORGET } from "./pulls.ts";
 export const pullRefused = defineFault({
   name: "pull-refused",
   title: "Pull refused",
-  description: "The registry refuses to give the image: nobody has logged in, or too much has been pulled already.",
+  description:
+    "The registry refuses to give the image: nobody has logged in, or too much has been pulled already; or the node's runtime refuses what has no good signature.",
   symptom:
-    "STATUS ErrImagePull and ImagePullBackOff; the event Failed says authorization failed, or 429 Too Many Requests",
+    "STATUS ErrImagePull and ImagePullBackOff; the event Failed says authorization failed, or 429 Too Many Requests; unsigned: SignatureValidationFailed",
   group: "image",
   target: "image",
   lasts: "attempts",
@@ -18,7 +19,7 @@ export const pullRefused = defineFault({
       title: "Reason",
       type: "choice",
       default: "unauthorized",
-      choices: ["unauthorized", "rate-limited"],
+      choices: ["unauthorized", "rate-limited", "unsigned"],
     },
     FORGET,
   ],
@@ -27,10 +28,18 @@ export const pullRefused = defineFault({
     const wanted = wholeName(site.input.image ?? "");
     const digest = digestOf(site.cluster, wanted);
     return changePulls(site, { forget, concerns: (whole) => whole === wanted }, (_ref, whole) => ({
-      message: reason === "rate-limited" ? rateLimited(whole, digest) : `${failedToResolve(whole)}: ${UNAUTHORIZED}`,
+      message: REFUSALS[reason](whole, digest),
     }));
   },
 });
+
+const REFUSALS = {
+  unauthorized: (whole: string): string => `${failedToResolve(whole)}: ${UNAUTHORIZED}`,
+  "rate-limited": rateLimited,
+  // containerd verifies nothing; these are CRI-O's words.
+  unsigned: (): string =>
+    "SignatureValidationFailed: Source image rejected: A signature was required, but no signature exists",
+} as const;
 
 const UNAUTHORIZED =
   "pull access denied, repository does not exist or may require authorization: server message: insufficient_scope: authorization failed";

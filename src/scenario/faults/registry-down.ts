@@ -11,12 +11,18 @@ export const registryDown = defineFault({
   title: "Registry down",
   description: "The registry that the image comes from cannot be reached, so that nothing can be pulled from there.",
   symptom:
-    "STATUS ErrImagePull and ImagePullBackOff; the event Failed says dial tcp, with connection refused, i/o timeout or no such host",
+    "STATUS ErrImagePull and ImagePullBackOff; the event Failed says dial tcp, with connection refused, i/o timeout or no such host; unavailable: STATUS RegistryUnavailable",
   group: "image",
   target: "image",
   lasts: "attempts",
   parameters: [
-    { name: "how", title: "How", type: "choice", default: "refused", choices: ["refused", "timeout", "no-such-host"] },
+    {
+      name: "how",
+      title: "How",
+      type: "choice",
+      default: "refused",
+      choices: ["refused", "timeout", "no-such-host", "unavailable"],
+    },
     FORGET,
   ],
   summary: ({ how }) => `registry down (${how})`,
@@ -24,7 +30,9 @@ export const registryDown = defineFault({
     const registry = registryOf(site.input.image ?? "");
     const concerns = (whole: string): boolean => registryOf(whole) === registry;
     return changePulls(site, { forget, concerns }, (_ref, whole) => {
-      const message = `${failedToResolve(whole)}: ${REASONS[how](manifestAddress(whole))}`;
+      const reason = REASONS[how](manifestAddress(whole));
+      // CRI-O alone tells the kubelet that it is the registry's fault.
+      const message = how === "unavailable" ? `RegistryUnavailable: ${reason}` : `${failedToResolve(whole)}: ${reason}`;
       return { message, ...(how === "timeout" && { delay: SILENCE }) };
     });
   },
@@ -36,9 +44,14 @@ const ADDRESS = "198.51.100.1:443";
 const REASONS = {
   refused: (address: string): string => `${requestOf(address)}: dial tcp ${ADDRESS}: connect: connection refused`,
   timeout: (address: string): string => `${requestOf(address)}: dial tcp ${ADDRESS}: i/o timeout`,
-  "no-such-host": (address: string): string =>
-    `dial tcp: lookup ${/^https:\/\/([^/:]+)/.exec(address)?.[1] ?? ""}: no such host`,
+  unavailable: (address: string): string =>
+    `pinging container registry ${hostOf(address)}: Get "https://${hostOf(address)}/v2/": dial tcp ${ADDRESS}: connect: connection refused`,
+  "no-such-host": (address: string): string => `dial tcp: lookup ${hostOf(address)}: no such host`,
 } as const;
+
+function hostOf(address: string): string {
+  return /^https:\/\/([^/:]+)/.exec(address)?.[1] ?? "";
+}
 
 function requestOf(address: string): string {
   return `failed to do request: Head "${address}"`;

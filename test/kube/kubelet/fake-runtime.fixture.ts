@@ -4,6 +4,7 @@ import type {
   ContainerConfig,
   ContainerStatus,
   ContainerUsage,
+  EndReason,
   ExecResult,
   ImageStatus,
   LogRecord,
@@ -18,7 +19,7 @@ export interface Play {
   /** Ends by itself after so many ms; absent: runs until stopped. */
   endsAfter?: number;
   exitCode?: number;
-  reason?: string;
+  reason?: EndReason;
   terminationMessage?: string;
   /** Milliseconds from the stop signal to the exit; absent: the signal is ignored, and KILL comes. */
   stopsAfter?: number;
@@ -64,7 +65,7 @@ export function fakeRuntime(clock: Clock, play: (name: string, attempt: number) 
   const log: LogRecord[] = [];
   let next = 0;
 
-  function exit(container: FakeContainer, exitCode: number, reason: string): void {
+  function exit(container: FakeContainer, exitCode: number, reason: EndReason): void {
     if (container.status.state === "exited") return;
     clock.cancel(container.timer);
     container.status = { ...container.status, state: "exited", exitCode, reason, finishedAt: clock.now };

@@ -393,6 +393,19 @@ export const FAULT_ROWS: Readonly<Record<string, readonly FaultRow[]>> = {
     {
       manifest: TICKER,
       at: "0s",
+      fault: { image: "busybox:1.36", reason: "unsigned" },
+      symptom: [
+        { see: "rows p", matches: /SignatureValidationFailed/ },
+        {
+          see: "kubectl get events",
+          matches: /Failed to pull image "busybox:1\.36": SignatureValidationFailed: Source/,
+        },
+      ],
+      recovery: [RUNNING],
+    },
+    {
+      manifest: TICKER,
+      at: "0s",
       fault: { image: "busybox:1.36", reason: "rate-limited" },
       symptom: [{ see: "kubectl get events", matches: /429 Too Many Requests/ }],
       recovery: [RUNNING],
@@ -433,6 +446,20 @@ export const FAULT_ROWS: Readonly<Record<string, readonly FaultRow[]>> = {
     {
       manifest: TICKER,
       at: "0s",
+      fault: { image: "busybox:1.36", how: "unavailable" },
+      symptom: [
+        { see: "rows p", matches: /RegistryUnavailable[^]*ImagePullBackOff/ },
+        {
+          see: "kubectl get pod p -o jsonpath='{.status.containerStatuses[0].state.waiting.message}'",
+          matches:
+            /^Back-off pulling image "busybox:1\.36": RegistryUnavailable: image pull failed for busybox:1\.36 because the registry is unavailable: pinging container registry registry-1\.docker\.io: /,
+        },
+      ],
+      recovery: [RUNNING],
+    },
+    {
+      manifest: TICKER,
+      at: "0s",
       fault: { image: "nginx", how: "no-such-host", times: 2 },
       symptom: [
         {
@@ -441,6 +468,22 @@ export const FAULT_ROWS: Readonly<Record<string, readonly FaultRow[]>> = {
         },
       ],
       recovery: [{ ...RUNNING, within: "120s" }],
+    },
+  ],
+  "image-store": [
+    {
+      manifest: TICKER,
+      at: "0s",
+      fault: { image: "busybox:1.36" },
+      symptom: [
+        { see: "rows p", matches: /ImageInspectError/ },
+        {
+          see: "kubectl get events",
+          matches:
+            /InspectFailed .*Failed to inspect image "": rpc error: code = DeadlineExceeded desc = context deadline exceeded[^]*Error: ImageInspectError/,
+        },
+      ],
+      recovery: [RUNNING],
     },
   ],
   "config-missing": [
