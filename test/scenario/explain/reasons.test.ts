@@ -54,11 +54,12 @@ interface Row {
   /** Whether anybody knows when. */
   at: "known" | "unknown";
   /** What mends it: lines for kubectl, the fault healed, or another Pod in its stead. */
-  mend: string[] | "heal" | "by itself" | { anew: string };
+  mend: string[] | ((simulation: Simulation) => void) | "heal" | "by itself" | { anew: string };
   /** The causes then; `running` where nothing is said. */
   after?: Cause[];
 }
 
+const PODS = { group: "", resource: "pods" };
 const APP = `  containers:
     - name: app
       image: busybox:1.36
@@ -566,7 +567,7 @@ const OTHERS: Readonly<Record<OtherCause | "finalizers", Row>> = {
   },
   nodeLost: {
     spec: GOOD,
-    fault: { fault: "node-off", node: "node-1", after: "5s" },
+    fault: { fault: "node-off", node: "node-1", after: "15s" },
     when: at(90),
     cause: "nodeLost",
     container: null,
@@ -679,9 +680,10 @@ const OTHERS: Readonly<Record<OtherCause | "finalizers", Row>> = {
     fix: /set its condition/,
     next: "person",
     at: "unknown",
-    mend: [
-      `patch pod web --subresource=status -p='{"status":{"conditions":[{"type":"example.com/ok","status":"True"}]}}'`,
-    ],
+    mend: ({ cluster }) => {
+      const conditions = [{ type: "example.com/ok", status: "True" }, ...(podOf(cluster)?.status.conditions ?? [])];
+      cluster.api.updateStatus(PODS, "default", "web", { ...podOf(cluster)?.status, conditions });
+    },
   },
   waitsForTurn: {
     spec: `${GOOD}    - {name: two, image: "busybox:1.36", command: [sleep, "100000"]}\n`,
@@ -809,6 +811,10 @@ function manifest({ metadata = "", spec }: Pick<Row, "metadata" | "spec">): stri
   return `apiVersion: v1\nkind: Pod\nmetadata:\n  name: web\n${metadata}spec:\n${spec}`;
 }
 
+function podOf(cluster: Simulation["cluster"]): Pod | undefined {
+  return cluster.pods().find(({ metadata }) => metadata.name === "web");
+}
+
 class Story {
   readonly simulation: Simulation;
   readonly #row: Row;
@@ -847,7 +853,7 @@ class Story {
   }
 
   get pod(): Pod | undefined {
-    return this.simulation.cluster.pods().find(({ metadata }) => metadata.name === "web");
+    return podOf(this.simulation.cluster);
   }
 
   why(): Explanation | null {
@@ -875,6 +881,7 @@ class Story {
     const { mend } = this.#row;
     if (mend === "heal") this.simulation.input({ type: "heal", id: "f" });
     if (typeof mend === "string") return;
+    if (typeof mend === "function") return mend(this.simulation);
     const lines = Array.isArray(mend) ? mend : ["delete pod web --now"];
     for (const args of lines) this.simulation.input({ type: "kubectl", args });
     if (Array.isArray(mend)) return;
