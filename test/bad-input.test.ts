@@ -5,8 +5,9 @@ import { fromFragment, toFragment } from "../src/scenario/share.ts";
 import { ScenarioError } from "../src/scenario/settings.ts";
 import { example, scenarioOfExample, World } from "./world.fixture.ts";
 
-/** A Pod with a container that misbehaves, and one that goes on. */
-function pod(script: string, more = ""): World {
+/** A Pod with a container that misbehaves and one that goes on, and another Pod. */
+function pod(script: string, bad = ""): World {
+  const good = '"while :; do echo alive; sleep 1; done"';
   return new World({
     "p.yaml": `apiVersion: v1
 kind: Pod
@@ -14,22 +15,31 @@ metadata: {name: p}
 spec:
   volumes: [{name: data, emptyDir: {}}]
   containers:
-  - {name: bad, image: "busybox:1.36", command: [sh, -c, ${JSON.stringify(script)}], volumeMounts: [{name: data, mountPath: /data}]}
-  - {name: good, image: "busybox:1.36", command: [sh, -c, "while :; do echo alive; sleep 1; done"]}
-${more}`,
+  - {name: bad, image: "busybox:1.36", command: [sh, -c, ${JSON.stringify(script)}], volumeMounts: [{name: data, mountPath: /data}]${bad}}
+  - {name: good, image: "busybox:1.36", command: [sh, -c, ${good}]}
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: other}
+spec:
+  containers:
+  - {name: other, image: "busybox:1.36", command: [sh, -c, ${good}]}
+`,
   });
 }
 
-/** The good container of that Pod has printed its line every second to this day. */
+/** The good container of that Pod, and that of the other, have printed their lines every second to this day. */
 function expectGoodAlive(world: World): void {
-  const times = world
-    .entries("log")
-    .filter((entry) => entry.container === "good")
-    .map((entry) => entry.t);
-  const [first = Number.NaN] = times;
-  expect(first).toBeLessThan(3000);
-  expect(times.length).toBe(Math.floor((world.now - first) / 1000) + 1);
-  for (const [i, t] of times.entries()) expect(Math.abs(t - first - i * 1000)).toBeLessThan(50);
+  for (const container of ["good", "other"]) {
+    const times = world
+      .entries("log")
+      .filter((entry) => entry.container === container)
+      .map((entry) => entry.t);
+    const [first = Number.NaN] = times;
+    expect(first).toBeLessThan(3000);
+    expect(times.length).toBe(Math.floor((world.now - first) / 1000) + 1);
+    for (const [i, t] of times.entries()) expect(Math.abs(t - first - i * 1000)).toBeLessThan(50);
+  }
 }
 
 describe("broken YAML", () => {
@@ -196,10 +206,103 @@ spec:
     expect(world.log("bad")).toBe("yes: (null): No space left on device\nrc=1\n");
   });
 
-  it("that prints for ever: its log has a limit, and the run goes on", () => {
-    const world = pod("yes").runTo("5s");
+  it("that prints for ever: its log and what is recorded of it have a limit, and the run goes on", () => {
+    const world = pod("yes").runTo("25s");
     expectGoodAlive(world);
     expect(world.kubectl("logs p -c bad --tail=1").stdout).toBe("y\n");
+    expect(world.entries("log").filter((entry) => entry.container === "bad").length).toBe(200_000);
+    expect(world.events("pod/p")).toContain(
+      "SimulatorLimit this container has printed 200000 lines: the record of the run keeps no more of them, and it goes on",
+    );
+  });
+
+  const LONG = "a".repeat(40);
+  it.each([
+    [
+      "processes that never end",
+      "while :; do sleep 100 & done",
+      2,
+      "sh: can't fork: Resource temporarily unavailable\n",
+    ],
+    [
+      "a shell in a shell in a shell",
+      "echo 'sh /tmp/s' > /tmp/s; sh /tmp/s",
+      2,
+      "/tmp/s: line 1: can't fork: Resource temporarily unavailable\n",
+    ],
+    ["a function that calls itself", "f() { f; }; f", 139, ""],
+    ["a file that reads itself", "echo '. /tmp/s' > /tmp/s; . /tmp/s", 139, ""],
+    ["a text that evaluates itself", `x='eval "$x"'; eval "$x"`, 139, ""],
+    ["a value that doubles", "x=a; while :; do x=$x$x; done", 1, "sh: out of memory\n"],
+    [
+      "arguments that double",
+      'set -- a; while :; do set -- "$@" "$@"; done',
+      2,
+      "sh: more than 500000 words in one command\n",
+    ],
+    ["quotes without an end", "echo 'a", 2, "sh: syntax error: unterminated quoted string\n"],
+    [
+      "garbage",
+      "printf '\\177ELF\\002\\001(\\000\\000)' > /tmp/g; sh /tmp/g",
+      2,
+      '/tmp/g: line 1: syntax error: unexpected word (expecting ")")\n',
+    ],
+    ["a buffer of many gigabytes", "dd if=/dev/zero of=/data/z bs=64G count=1", 1, "dd: out of memory\n"],
+    [
+      "one directory in the other",
+      "while :; do mkdir d && cd d || exit; done",
+      2,
+      "sh: cd: line 0: can't cd to d: File name too long\n",
+    ],
+    ["an expression of sed", `echo ${LONG} | sed 's/\\(a*\\)*b//'`, 0, `${LONG}\n`],
+    [
+      "an expression with its own match",
+      `echo ${LONG} | grep -E '(a*)*(a*)*(a*)*\\1b'`,
+      2,
+      "grep: '(a*)*(a*)*(a*)*\\1b' took too many steps: Memory exhausted\n",
+    ],
+    ["a function of awk", "awk 'function f(x) { return f(x + 1) } BEGIN { f(1) }'", 139, ""],
+    ["a trap that signals again", "trap 'kill -USR1 $$$$' USR1; kill -USR1 $$$$; echo no", 139, ""],
+    ["a large number", "echo '9^9^9' | bc", 1, "bc: out of memory\n"],
+  ])("with %s: its end is that of a real one, again and again", (_name, script, exitCode, log) => {
+    const world = pod(script).runTo("8s");
+    expect(world.log("bad", 0)).toBe(log);
+    const exits = world
+      .entries("container")
+      .filter((entry) => entry.container === "bad" && entry["state"] === "exited");
+    expect(exits.length).toBeGreaterThan(1);
+    expect(new Set(exits.map((entry) => entry["exitCode"]))).toEqual(new Set([exitCode]));
+    expectGoodAlive(world);
+  });
+
+  it.each([
+    ["processes", "f() { f | f & }; f; sleep 20"],
+    ["a value", "x=a; while :; do x=$x$x; done"],
+    ["what a command prints", "x=$(tr '\\0' a </dev/zero)"],
+    ["a line without an end", "tail -n 1 /dev/zero"],
+    ["a buffer", "dd if=/dev/zero of=/dev/null bs=1G"],
+  ])("that takes more memory than it may, with %s: OOMKilled", (_name, script) => {
+    const world = pod(script, ", resources: {limits: {memory: 32Mi}}").runTo("12s");
+    const [end] = world
+      .entries("container")
+      .filter((entry) => entry.container === "bad" && entry["state"] === "exited");
+    expect([end?.["exitCode"], end?.["reason"]]).toEqual([137, "OOMKilled"]);
+    expectGoodAlive(world);
+  });
+
+  it.each([
+    ["writes to nowhere", "yes > /dev/null"],
+    ["replaces itself", "echo 'exec sh /tmp/s' > /tmp/s; exec sh /tmp/s"],
+    ["starts a program for each word", "yes | xargs -n 1 true"],
+    ["kills everybody", "while :; do kill -9 -1; done 2>/dev/null"],
+    ["passes on what it gets", "yes | cat | cat | cat > /dev/null"],
+    ["matches all against all", "cd /data; seq 1 500 | xargs touch; while :; do echo */../*/../* > /dev/null; done"],
+    ["asks a server that is not there", "while :; do wget -q -O- http://localhost:1/; done 2>/dev/null"],
+    ["compares", "seq 1 9999 > /tmp/a; seq 9999 -1 1 > /tmp/b; while :; do diff /tmp/a /tmp/b > /tmp/c; done"],
+  ])("that %s: it runs for ever, and nobody else is held up", (_name, script) => {
+    const world = pod(script).runTo("8s");
+    expect(world.kubectl("get pod p --no-headers").stdout).toMatch(/^p\s+2\/2\s+Running\s+0\s/);
+    expectGoodAlive(world);
   });
 });
 

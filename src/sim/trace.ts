@@ -75,12 +75,12 @@ export class Trace {
     this.#clock = clock;
   }
 
-  /** Records an entry and returns its `seq`. */
-  record(type: TraceType, fields: Record<string, unknown>): number {
+  /** Records an entry and returns its `seq`. One that is not kept is only told to `onEntry`. */
+  record(type: TraceType, fields: Record<string, unknown>, isKept = true): number {
     const entry: TraceEntry = { t: this.#clock.now, seq: this.#seq++, cause: this.#clock.cause, type, ...fields };
     if (CAUSES.has(type)) this.#clock.cause = entry.seq;
-    if (this.entries.length < SIM_LIMITS.traceEntries) this.entries.push(entry);
-    else if (!this.#full) {
+    if (isKept && this.entries.length < SIM_LIMITS.traceEntries) this.entries.push(entry);
+    else if (isKept && !this.#full) {
       this.#full = true;
       this.entries.push({
         ...entry,

@@ -3,6 +3,7 @@ import { decodeUtf8 } from "../../machine/kernel/bytes.ts";
 import type { KernelObserver, Proc } from "../../machine/kernel/types.ts";
 import type { LogRecord } from "../../machine/runtime/types.ts";
 import type { Clock } from "../../sim/clock.ts";
+import { SIM_LIMITS } from "../../sim/limits.ts";
 import type { Trace } from "../../sim/trace.ts";
 import type { Event } from "../api/core.ts";
 import type { KubeObject } from "../api/meta.ts";
@@ -25,11 +26,15 @@ interface VolumeOwner {
   readonly volume: string;
 }
 
+const LINES_FULL = `this container has printed ${SIM_LIMITS.traceLines} lines: the record of the run keeps no more of them, and it goes on`;
+
 export class Recorder {
   readonly #clock: Clock;
   readonly #trace: Trace;
   /** Limits told of, by container and attempt: once each, however often they are reached. */
   readonly #told = new Set<string>();
+  /** Lines of each container's attempt so far. */
+  readonly #lines = new WeakMap<ContainerOwner, number>();
   /** Told when a container first reaches a limit of the simulator. */
   onLimit: ((owner: ContainerOwner, message: string) => void) | null = null;
 
@@ -52,8 +57,13 @@ export class Recorder {
     else this.#trace.record("object", namespace === undefined ? fields : { namespace, ...fields });
   }
 
-  log({ namespace, pod, container, attempt }: ContainerOwner, { stream, line }: LogRecord): void {
-    this.#trace.record("log", { namespace, pod, container, attempt, stream, line: decodeUtf8(line) });
+  log(owner: ContainerOwner, { stream, line }: LogRecord): void {
+    const { namespace, pod, container, attempt } = owner;
+    const lines = (this.#lines.get(owner) ?? 0) + 1;
+    this.#lines.set(owner, lines);
+    if (lines === SIM_LIMITS.traceLines + 1) this.#limit(owner, "trace", LINES_FULL);
+    const entry = { namespace, pod, container, attempt, stream, line: decodeUtf8(line) };
+    this.#trace.record("log", entry, lines <= SIM_LIMITS.traceLines);
   }
 
   kubeletHooks(): KubeletHooks {
@@ -103,16 +113,15 @@ export class Recorder {
       dns(proc, name, type, answer) {
         trace.detail("dns", { ...ownerOf(proc), name, query: type, answer });
       },
-      limit: (proc, what, message) => this.#limit(proc, what, message),
+      limit: (proc, what, message) => this.#limit(proc.ns.owner as ContainerOwner | null, what, message),
     };
   }
 
-  #limit(proc: Proc, what: string, message: string): void {
-    const owner = proc.ns.owner as ContainerOwner | null;
+  #limit(owner: ContainerOwner | null, what: string, message: string): void {
     const key = owner ? `${owner.namespace}/${owner.pod}/${owner.container}#${owner.attempt} ${what}` : what;
     if (this.#told.has(key)) return;
     this.#told.add(key);
-    this.#trace.record("limit", { ...ownerOf(proc), what, message });
+    this.#trace.record("limit", { ...named(owner), what, message });
     if (owner) this.onLimit?.(owner, message);
   }
 
@@ -135,7 +144,10 @@ export class Recorder {
 }
 
 function ownerOf(proc: Proc): Partial<ContainerOwner> {
-  const owner = proc.ns.owner as ContainerOwner | null;
+  return named(proc.ns.owner as ContainerOwner | null);
+}
+
+function named(owner: ContainerOwner | null): Partial<ContainerOwner> {
   return owner
     ? { namespace: owner.namespace, pod: owner.pod, container: owner.container, attempt: owner.attempt }
     : {};

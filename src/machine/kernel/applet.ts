@@ -64,6 +64,14 @@ export class Sys {
   #held = 0;
   #reported = 0;
 
+  /** More is wanted than is simulated. In a container with a limit, that would have been reached. The exit code. */
+  *outOfMemory(applet: string): AppletRun {
+    if (!this.hold(KERNEL_LIMITS.endlessMemory)) yield;
+    yield* this.flush();
+    yield* this.error(`${applet}: out of memory\n`);
+    return 1;
+  }
+
   /** Whether the slice is used up. */
   get spent(): boolean {
     return this.p.budget <= 0;

@@ -36,6 +36,8 @@ export const KERNEL_LIMITS = {
   argumentBytes: 2_097_152,
   /** Interpreters (`#!`) followed by one execve. */
   interpreters: 4,
+  /** What a program that wants more memory than is simulated is taken to use in the end. */
+  endlessMemory: 2 ** 40,
   /** Bytes that a process is taken to use of itself. */
   processMemory: 262_144,
   /** Characters of a line typed to a terminal; what a terminal holds unread. */

@@ -2,7 +2,7 @@
 import type { AppletRun, Sys } from "../kernel/applet.ts";
 import { parseOptions } from "./getopt.ts";
 import { LineReader, eachOperand } from "./input.ts";
-import { complain } from "./message.ts";
+import { complain, parseNumber } from "./message.ts";
 import type { RegexModule } from "./regex-types.ts";
 import type { Applet } from "./types.ts";
 import { usageError } from "./usage.ts";
@@ -21,7 +21,8 @@ function parseList(list: string, keepsOrder: boolean): Range[] | string {
     const [low = "", ...rest] = part.split("-");
     const high = rest.length === 0 ? null : rest.join("-");
     for (const number of [low, high])
-      if (number !== null && number !== "" && !/^\d+$/.test(number)) return `invalid number '${number}'`;
+      if (number !== null && number !== "" && parseNumber(number, 0, 0xffff_ffff) === null)
+        return `invalid number '${number}'`;
     // The first position may be called 0.
     const from = Math.max(1, Number(low));
     const to = high === null ? from : high === "" ? Number.MAX_SAFE_INTEGER : Number(high);

@@ -1,6 +1,6 @@
 /** The operands of dd. Source: BusyBox 1.36.1 dd. */
 import type { ByteString } from "../kernel/types.ts";
-import { parseSize } from "./human-size.ts";
+import { BLOCK_SUFFIXES, GNU_SUFFIXES, parseSize } from "./human-size.ts";
 
 const WORDS: Readonly<Record<string, readonly string[]>> = {
   conv: ["notrunc", "sync", "noerror", "fsync", "swab"],
@@ -25,7 +25,7 @@ export interface DdOptions {
 }
 
 /** What the words say; a complaint, or null where the usage is to be shown. */
-export function parseDd(words: readonly ByteString[]): DdOptions | string | null {
+export function parseDd(words: readonly ByteString[], isGnu: boolean): DdOptions | string | null {
   const flags = new Set<string>();
   const numbers = new Map<string, number>();
   let input: ByteString | null = null;
@@ -38,7 +38,7 @@ export function parseDd(words: readonly ByteString[]): DdOptions | string | null
     if (name === "if") input = value;
     else if (name === "of") output = value;
     else if (least !== undefined) {
-      const number = parseSize(value);
+      const number = parseSize(value, isGnu ? GNU_SUFFIXES : BLOCK_SUFFIXES);
       if (number === undefined) return `invalid number '${value}'`;
       if (number < least) return `number ${value} is not in ${least}..9223372036854775807 range`;
       numbers.set(name, number);

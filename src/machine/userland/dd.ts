@@ -5,6 +5,7 @@
 import { isError } from "../kernel/applet.ts";
 import type { AppletRun, Sys } from "../kernel/applet.ts";
 import { EINTR } from "../kernel/errno.ts";
+import { KERNEL_LIMITS } from "../kernel/limits.ts";
 import { O_APPEND, O_CREAT, O_RDONLY, O_TRUNC, O_WRONLY } from "../kernel/flags.ts";
 import type { ByteString, Fd } from "../kernel/types.ts";
 import { parseDd } from "./dd-options.ts";
@@ -34,13 +35,16 @@ export const ddApplet: Applet = {
   name: "dd",
   *main(sys, argv) {
     const words = argv.slice(1);
-    const options = parseDd(words[0] === "--" ? words.slice(1) : words);
+    const options = parseDd(words[0] === "--" ? words.slice(1) : words, sys.isGnu);
     if (options === null) return yield* usageError(sys, "dd");
     if (typeof options === "string") {
       yield* complain(sys, "dd", options);
       return 1;
     }
     const begin = sys.k.clock.now;
+    const buffers = Math.max(options.ibs, options.obs);
+    if (buffers > KERNEL_LIMITS.wholeFileBytes) return yield* sys.outOfMemory("dd");
+    if (!sys.hold(buffers)) yield;
     const files = yield* openFiles(sys, options);
     if (files === null || (yield* position(sys, files, options)) < 0) return 1;
     const tally: Tally = { inFull: 0, inPart: 0, outFull: 0, outPart: 0, bytes: 0 };

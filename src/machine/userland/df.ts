@@ -7,7 +7,7 @@ import type { ByteString, MountInfo } from "../kernel/types.ts";
 import { canonicalPath } from "./canonical-path.ts";
 import { parseOptions } from "./getopt.ts";
 import type { Options } from "./getopt.ts";
-import { formatHumanSize, SIZE_SUFFIXES } from "./human-size.ts";
+import { formatHumanSize, DISK_SUFFIXES, GNU_SUFFIXES } from "./human-size.ts";
 import { complain, parseNumber } from "./message.ts";
 import type { Applet } from "./types.ts";
 
@@ -25,7 +25,7 @@ export const dfApplet: Applet = {
   *main(sys, argv) {
     const options = yield* parseOptions(sys, argv, "kPTt:aiB:hm");
     if (!options) return 1;
-    const style = styleOf(options);
+    const style = styleOf(options, sys.isGnu);
     if (style === null) {
       yield* complain(sys, "df", `invalid number '${options.value("B") ?? ""}'`);
       return 1;
@@ -51,13 +51,13 @@ export const dfApplet: Applet = {
   },
 };
 
-function styleOf(options: Options): TableStyle | null {
+function styleOf(options: Options, isGnu: boolean): TableStyle | null {
   const unitOption = options.last("kmhB");
   let unit = 1024;
   if (unitOption === "m") unit = 1_048_576;
   if (unitOption === "h") unit = 0;
   if (unitOption === "B") {
-    const asked = parseNumber(options.value("B") ?? "", 1, Number.MAX_SAFE_INTEGER, SIZE_SUFFIXES);
+    const asked = parseNumber(options.value("B") ?? "", 1, 2 ** 63, isGnu ? GNU_SUFFIXES : DISK_SUFFIXES);
     if (asked === null) return null;
     unit = asked;
   }

@@ -49,7 +49,7 @@ function* killPids(sys: Sys, words: readonly ByteString[], signal: Signal): Appl
     for (const text of word.replace(/^ /, "").split(" ")) {
       if (text === "" && word !== "") continue;
       if (word === "") break;
-      const pid = /^-?\d+$/.test(text) ? Number(text) : null;
+      const pid = /^-?\d{1,10}$/.test(text) && Math.abs(Number(text)) <= 0x7fff_ffff ? Number(text) : null;
       if (pid === null) {
         errors++;
         yield* complain(sys, "kill", `invalid number '${text}'`);

@@ -39,7 +39,7 @@ export const lsApplet: Applet = {
     const options = sys.isGnu ? yield* gnuLsOptions(sys, argv) : yield* parseOptions(sys, argv, OPTIONS, LONG);
     if (!options) return 1;
     const width = options.value("w");
-    if (width !== undefined && parseNumber(width) === null) {
+    if (width !== undefined && parseNumber(width, 0, 0xffff_ffff) === null) {
       yield* complain(sys, "ls", `invalid number '${width}'`);
       return 1;
     }

@@ -17,7 +17,7 @@ export function* complainErrno(sys: Sys, applet: string, subject: string, errno:
 export type Suffixes = Readonly<Record<string, number>>;
 
 /** b 512, k 1024, m 1048576: what head, tail, od and others know. */
-export const BKM_SUFFIXES: Suffixes = { b: 512, k: 1024, K: 1024, m: 1_048_576, M: 1_048_576 };
+export const BKM_SUFFIXES: Suffixes = { b: 512, k: 1024, m: 1_048_576 };
 
 /** A decimal number within the range, with one of the suffixes perhaps; null where it is none (`invalid number`). */
 export function parseNumber(

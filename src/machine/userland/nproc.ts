@@ -9,7 +9,7 @@ export const nprocApplet: Applet = {
     const options = yield* parseOptions(sys, argv, "", { ignore: "ignore:", all: "all" });
     if (!options) return 1;
     const text = options.value("ignore") ?? "0";
-    const ignored = /^\d/.test(text) ? parseNumber(text) : null;
+    const ignored = /^\d/.test(text) ? parseNumber(text, 0, 0xffff_ffff) : null;
     if (ignored === null) {
       yield* complain(sys, "nproc", `invalid number '${text}'`);
       return 1;

@@ -4,6 +4,9 @@ import type { Options } from "./getopt.ts";
 import { complain, parseNumber } from "./message.ts";
 import type { Suffixes } from "./message.ts";
 
+/** What an `unsigned int` holds: more is no number for programs that read one into it. */
+const UINT_MAX = 0xffff_ffff;
+
 export interface NumberRule {
   readonly min?: number;
   readonly max?: number;
@@ -18,7 +21,7 @@ export function* checkedNumber(
   rule: NumberRule = {},
 ): Generator<void, number | null, void> {
   const { min = 0, max = Number.MAX_SAFE_INTEGER, suffixes = {} } = rule;
-  const value = parseNumber(text, Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER, suffixes);
+  const value = parseNumber(text, Number.MIN_SAFE_INTEGER, max <= UINT_MAX ? UINT_MAX : 2 ** 64, suffixes);
   if (value === null || (value < 0 && min >= 0) || (text.startsWith("+") && min >= 0)) {
     yield* complain(sys, applet, `invalid number '${text}'`);
     return null;

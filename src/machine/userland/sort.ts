@@ -217,7 +217,7 @@ function* readLines(sys: Sys, operands: readonly string[], end: string): Generat
     for (let line = yield* reader.next(); line !== null; line = yield* reader.next()) {
       bytes += line.length + LINE_BYTES;
       if (bytes > KERNEL_LIMITS.wholeFileBytes) {
-        yield* complain(sys, "sort", "out of memory");
+        yield* sys.outOfMemory("sort");
         return null;
       }
       if (!sys.hold(line.length + LINE_BYTES)) yield;

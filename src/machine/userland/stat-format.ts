@@ -5,6 +5,9 @@ import { groupName, userName } from "./accounts.ts";
 import { formatMode, rawMode } from "./file-mode.ts";
 import { strftime } from "./strftime.ts";
 
+/** Characters of one conversion, which a width or a precision may ask for. */
+const WIDEST = 1_000_000;
+
 /** A piece of text, or a number in a base. */
 export type Piece = string | { value: number; base: 8 | 10 | 16 };
 
@@ -13,25 +16,27 @@ export function formatPieces(format: ByteString, pieceOf: (letter: string) => Pi
   return format.replace(/%([-#0+. \dI]*)([^]?)/g, (_, flags: string, letter: string) => {
     if (letter === "" || letter === "%") return "%";
     const match = /^([-#0+ I]*)(\d*)(?:\.(\d*))?/.exec(flags);
-    const [, marks = "", width = "", precision] = match ?? [];
+    const [, marks = "", width = "", places] = match ?? [];
+    const precision = places === undefined ? undefined : Math.min(Number(places), WIDEST);
     const piece = pieceOf(letter) ?? letter;
     const text =
       typeof piece === "string"
         ? precision === undefined
           ? piece
-          : piece.slice(0, Number(precision))
+          : piece.slice(0, precision)
         : digits(piece, marks, precision);
-    if (marks.includes("-")) return text.padEnd(Number(width));
-    return text.padStart(Number(width), marks.includes("0") && typeof piece !== "string" ? "0" : " ");
+    const least = Math.min(Number(width), WIDEST);
+    if (marks.includes("-")) return text.padEnd(least);
+    return text.padStart(least, marks.includes("0") && typeof piece !== "string" ? "0" : " ");
   });
 }
 
 function digits(
   { value, base }: { value: number; base: 8 | 10 | 16 },
   marks: string,
-  precision: string | undefined,
+  precision: number | undefined,
 ): string {
-  const text = value.toString(base).padStart(Number(precision ?? 0), "0");
+  const text = value.toString(base).padStart(precision ?? 0, "0");
   if (!marks.includes("#") || base === 10 || value === 0) return text;
   return `${base === 8 ? "0" : "0x"}${text}`;
 }

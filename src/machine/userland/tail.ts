@@ -11,6 +11,7 @@ import { O_RDONLY } from "../kernel/flags.ts";
 import type { Fd } from "../kernel/types.ts";
 import { parseOptions } from "./getopt.ts";
 import { openOperand } from "./input.ts";
+import { GNU_SUFFIXES } from "./human-size.ts";
 import { BKM_SUFFIXES, complain, complainErrno, parseNumber } from "./message.ts";
 import type { Applet } from "./types.ts";
 
@@ -86,8 +87,7 @@ class Tail {
   }
 
   *#exhausted(): Generator<void, number, void> {
-    yield* complain(this.#sys, "tail", "out of memory");
-    this.code = 1;
+    this.code = yield* this.#sys.outOfMemory("tail");
     return 0;
   }
 
@@ -200,7 +200,7 @@ export const tailApplet: Applet = {
     const unit = options.last("nc") ?? "n";
     const text = options.value(unit) ?? "10";
     const bare = text.replace(/^[-+]/, "");
-    const count = parseNumber(bare, 0, Number.MAX_SAFE_INTEGER, BKM_SUFFIXES);
+    const count = parseNumber(bare, 0, 2 ** 32 - 1, sys.isGnu ? GNU_SUFFIXES : BKM_SUFFIXES);
     const pauseText = options.value("s") ?? "1";
     const pause = parseNumber(pauseText);
     if (count === null || pause === null) {

@@ -3,7 +3,7 @@ import { isError } from "../kernel/applet.ts";
 import { ENOENT } from "../kernel/errno.ts";
 import { O_CREAT, O_NONBLOCK, O_WRONLY } from "../kernel/flags.ts";
 import { parseOptions } from "./getopt.ts";
-import { SIZE_SUFFIXES } from "./human-size.ts";
+import { GNU_SUFFIXES, SIZE_SUFFIXES } from "./human-size.ts";
 import { complain, complainErrno, parseNumber } from "./message.ts";
 import type { Applet } from "./types.ts";
 import { usageError } from "./usage.ts";
@@ -15,7 +15,8 @@ export const truncateApplet: Applet = {
     if (!options) return 1;
     const text = options.value("s");
     if (text === undefined || options.operands.length === 0) return yield* usageError(sys, "truncate");
-    const size = text.startsWith("+") ? null : parseNumber(text, 0, Number.MAX_SAFE_INTEGER, SIZE_SUFFIXES);
+    const suffixes = sys.isGnu ? GNU_SUFFIXES : SIZE_SUFFIXES;
+    const size = text.startsWith("+") ? null : parseNumber(text, 0, 2 ** 63, suffixes);
     if (size === null) {
       yield* complain(sys, "truncate", `invalid number '${text}'`);
       return 1;

@@ -7,9 +7,12 @@ import { isError } from "../kernel/applet.ts";
 import { O_CREAT, O_TRUNC, O_WRONLY } from "../kernel/flags.ts";
 import { parseOptions } from "./getopt.ts";
 import { LineReader, openMessage, openOperand } from "./input.ts";
-import { complain, parseNumber } from "./message.ts";
+import { complain } from "./message.ts";
+import { numberOption } from "./number-option.ts";
 import type { Applet } from "./types.ts";
 import { usageError } from "./usage.ts";
+
+const INT_MAX = 0x7fff_ffff;
 
 export const uniqApplet: Applet = {
   name: "uniq",
@@ -17,15 +20,10 @@ export const uniqApplet: Applet = {
     const options = yield* parseOptions(sys, argv, "cduf:s:w:iz");
     if (!options) return 1;
     if (options.operands.length > 2) return yield* usageError(sys, "uniq");
-    const numbers: Record<string, number> = { f: 0, s: 0, w: Number.MAX_SAFE_INTEGER };
+    const numbers: Record<string, number> = { f: 0, s: 0, w: INT_MAX };
     for (const letter of ["f", "s", "w"]) {
-      const text = options.value(letter);
-      if (text === undefined) continue;
-      const value = parseNumber(text);
-      if (value === null) {
-        yield* complain(sys, "uniq", `invalid number '${text}'`);
-        return 1;
-      }
+      const value = yield* numberOption(sys, "uniq", options, letter, numbers[letter] ?? 0, { max: INT_MAX });
+      if (value === null) return 1;
       numbers[letter] = value;
     }
     const [input = "-", output = "-"] = options.operands;
@@ -45,7 +43,7 @@ export const uniqApplet: Applet = {
     }
     const keyOf = (line: string): string => {
       let key = line;
-      for (let i = numbers["f"] ?? 0; i > 0; i--) key = key.replace(/^[ \t]*[^ \t]*/, "");
+      for (let i = numbers["f"] ?? 0; i > 0 && key !== ""; i--) key = key.replace(/^[ \t]*[^ \t]*/, "");
       key = key.slice(numbers["s"] ?? 0).slice(0, numbers["w"]);
       return options.has("i") ? key.replace(/[A-Z]/g, (letter) => letter.toLowerCase()) : key;
     };

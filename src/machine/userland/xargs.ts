@@ -1,67 +1,43 @@
 /**
  * xargs: runs a command with words from its input.
- * Source: POSIX xargs; BusyBox 1.36.1 (-0 -r -t -p -n -s -x -I -i -E -e -a -P).
+ * Source: POSIX xargs; BusyBox 1.36.1 (-0 -r -t -p -n -s -x -I -i -E -e -a -P -o).
  */
 import { isError } from "../kernel/applet.ts";
 import type { AppletRun, Sys } from "../kernel/applet.ts";
-import { ENOENT, strerror } from "../kernel/errno.ts";
+import { EINTR, ENOENT, strerror } from "../kernel/errno.ts";
 import { O_RDONLY } from "../kernel/flags.ts";
 import type { ByteString } from "../kernel/types.ts";
-import { execFailureCode, execProgram, forkApplet, waitFor } from "./exec-program.ts";
+import { execFailureCode, execProgram, forkApplet } from "./exec-program.ts";
 import { parseOptions } from "./getopt.ts";
-import { LineReader, openMessage, readOperand } from "./input.ts";
+import type { Options } from "./getopt.ts";
+import { LineReader, openMessage, openOperand } from "./input.ts";
 import { complain } from "./message.ts";
-import { checkedNumber } from "./number-option.ts";
+import { numberOption } from "./number-option.ts";
 import type { Applet } from "./types.ts";
+import { XargsWords } from "./xargs-words.ts";
 
-/** As many bytes of arguments as BusyBox puts into one command line. */
-const LONGEST_LINE = 32 * 1024;
+/** As many bytes of arguments as BusyBox and GNU put into one command line. */
+const LONGEST_LINE = 30 * 1024;
+const LONGEST_LINE_OF_GNU = 128 * 1024;
+/** What -P 0 stands for. */
+const MANY = 100;
+const INT_MAX = 0x7fff_ffff;
 
 interface Plan {
   command: readonly ByteString[];
-  /** Words per command line. */
-  words: number;
-  bytes: number;
   replace: string | null;
+  /** A command is run although there are no words. */
+  runsEmpty: boolean;
   traced: boolean;
   /** Every command waits for a yes from the terminal. */
   asks: boolean;
+  /** Commands read from the terminal. */
+  readsTerminal: boolean;
   parallel: number;
 }
 
 /** No errno: the terminal is not there, and that has been said. */
 const CANNOT_ASK = -100_000;
-
-/** Words as a shell without expansions would split them, or the name of the quote that is not closed. */
-function splitWords(data: ByteString, end: string | undefined): ByteString[] | string {
-  const words: ByteString[] = [];
-  let word: string | null = null;
-  for (let i = 0; i < data.length; i++) {
-    const char = data[i] ?? "";
-    if (char === "'" || char === '"') {
-      const close = data.indexOf(char, i + 1);
-      if (close < 0 || data.slice(i, close).includes("\n")) return char === "'" ? "single" : "double";
-      word = (word ?? "") + data.slice(i + 1, close);
-      i = close;
-    } else if (char === "\\") {
-      word = (word ?? "") + (data[++i] ?? "");
-    } else if (" \t\n\v\f\r".includes(char)) {
-      if (word !== null && word === end) return words;
-      if (word !== null) words.push(word);
-      word = null;
-    } else word = (word ?? "") + char;
-  }
-  if (word !== null && word !== end) words.push(word);
-  return words;
-}
-
-/** With -I every line is one word, quotes and all, without the blanks before it. */
-function splitLines(data: ByteString): ByteString[] {
-  return data
-    .split("\n")
-    .map((line) => line.replace(/^[ \t\v\f\r]+/, ""))
-    .filter((line) => line !== "");
-}
 
 /** Whether the person at the terminal wants it; -errno where there is no terminal. */
 function* askAtTerminal(sys: Sys): Generator<void, boolean | number, void> {
@@ -89,6 +65,10 @@ function* start(sys: Sys, argv: readonly ByteString[], plan: Plan): Generator<vo
   }
   if (!wanted) return 0;
   const child = forkApplet(sys, function* (own) {
+    if (plan.readsTerminal) {
+      const terminal = yield* own.open("/dev/tty", O_RDONLY);
+      if (terminal > 0) own.k.dup2(own.p, terminal, 0);
+    }
     const failed = yield* execProgram(own, argv);
     yield* complain(own, "xargs", `${argv[0] ?? ""}: ${strerror(failed)}`);
     return execFailureCode(failed === -ENOENT ? -ENOENT : failed);
@@ -97,9 +77,11 @@ function* start(sys: Sys, argv: readonly ByteString[], plan: Plan): Generator<vo
 }
 
 /** What xargs makes of a child's end: the code it will end with, and whether it stops at once. */
-function* collect(sys: Sys, pid: number, name: string): Generator<void, { code: number; stops: boolean }, void> {
-  const status = yield* waitFor(sys, pid);
-  if (typeof status === "number") return { code: 1, stops: true };
+function* collect(sys: Sys, name: string): Generator<void, { code: number; stops: boolean }, void> {
+  const ended = yield* sys.wait();
+  if (ended === -EINTR) return yield* collect(sys, name);
+  if (typeof ended === "number") return { code: 1, stops: true };
+  const { status } = ended;
   if (status.signal !== 0) {
     yield* complain(sys, "xargs", `'${name}' terminated by signal ${status.signal}`);
     return { code: 125, stops: true };
@@ -112,94 +94,103 @@ function* collect(sys: Sys, pid: number, name: string): Generator<void, { code: 
   return { code: status.code === 0 ? 0 : 123, stops: false };
 }
 
-function commandLines(plan: Plan, words: readonly ByteString[], runsEmpty: boolean): ByteString[][] {
-  const { command, replace } = plan;
-  if (replace !== null) return words.map((word) => command.map((part) => part.split(replace).join(word)));
-  const lines: ByteString[][] = [];
-  const fixed = command.reduce((sum, word) => sum + word.length + 1, 0);
-  for (let i = 0; i < words.length;) {
-    const line = [...command];
-    let size = fixed;
-    let taken = 0;
-    while (i < words.length && taken < plan.words) {
-      const word = words[i] ?? "";
-      if (taken > 0 && size + word.length + 1 > plan.bytes) break;
-      line.push(word);
-      size += word.length + 1;
-      taken++;
-      i++;
-    }
-    lines.push(line);
-  }
-  if (lines.length === 0 && runsEmpty) lines.push([...command]);
-  return lines;
+/** The numbers of -n, -s and -P; null after a complaint. */
+function* numbersOf(
+  sys: Sys,
+  options: Options,
+): Generator<void, Readonly<Record<"n" | "s" | "P", number>> | null, void> {
+  const n = yield* numberOption(sys, "xargs", options, "n", INT_MAX, { min: 1, max: INT_MAX });
+  if (n === null) return null;
+  const longest = sys.isGnu ? LONGEST_LINE_OF_GNU : LONGEST_LINE;
+  const s = yield* numberOption(sys, "xargs", options, "s", longest, { min: 1, max: INT_MAX });
+  if (s === null) return null;
+  const P = yield* numberOption(sys, "xargs", options, "P", 1, { max: INT_MAX });
+  return P === null ? null : { n, s, P };
+}
+
+function replaced(options: Options): string | null {
+  if (options.has("I")) return options.value("I") ?? "";
+  return options.has("i") ? options.value("i") || "{}" : null;
 }
 
 export const xargsApplet: Applet = {
   name: "xargs",
   *main(sys, argv) {
-    const options = yield* parseOptions(sys, argv, "+tprn:s:E:e::a:0I:i::P:x", { "no-run-if-empty": "r" });
+    const options = yield* parseOptions(sys, argv, "+tprn:s:E:e::a:0I:i::P:xo", { "no-run-if-empty": "r" });
     if (!options) return 1;
-    const numbers: Record<string, number> = { n: Number.MAX_SAFE_INTEGER, s: LONGEST_LINE, P: 1 };
-    for (const letter of ["n", "s", "P"]) {
-      const text = options.value(letter);
-      if (text === undefined) continue;
-      const value = yield* checkedNumber(sys, "xargs", text, { min: letter === "P" ? 0 : 1, max: 0x7fff_ffff });
-      if (value === null) return 1;
-      numbers[letter] = value;
-    }
+    const numbers = yield* numbersOf(sys, options);
+    if (numbers === null) return 1;
     const from = options.value("a") ?? "-";
-    const data = yield* readOperand(sys, from);
-    if (isError(data)) {
-      yield* complain(sys, "xargs", openMessage("cant-open", from, data));
+    const fd = yield* openOperand(sys, from);
+    if (isError(fd)) {
+      yield* complain(sys, "xargs", openMessage("cant-open", from, fd));
       return 1;
     }
-    const replace = options.has("I")
-      ? (options.value("I") ?? "")
-      : options.has("i")
-        ? options.value("i") || "{}"
-        : null;
-    const end = options.value("E") ?? options.value("e");
-    const words = options.has("0")
-      ? data.split("\0").filter((word, i, all) => i < all.length - 1 || word !== "")
-      : replace !== null
-        ? splitLines(data)
-        : splitWords(data, end === "" ? undefined : end);
-    if (typeof words === "string") {
-      yield* complain(sys, "xargs", `unmatched ${words} quote`);
+    const command = options.operands.length === 0 ? ["echo"] : options.operands;
+    const bytes = numbers.s - command.reduce((sum, word) => sum + word.length + 1, 0);
+    if (bytes <= 0) {
+      yield* complain(sys, "xargs", "can't fit single argument within argument list size limit");
       return 1;
     }
-    const plan: Plan = {
-      command: options.operands.length === 0 ? ["echo"] : options.operands,
-      words: numbers["n"] ?? 1,
-      bytes: numbers["s"] ?? LONGEST_LINE,
+    const replace = replaced(options);
+    const isNul = options.has("0");
+    const words = new XargsWords(sys, fd, {
+      kind: replace !== null ? "lines" : isNul ? "nul" : "words",
+      separator: isNul ? "\0" : "\n",
+      words: replace !== null ? 1 : numbers.n,
+      bytes,
+      end: (options.value("E") ?? options.value("e")) || undefined,
+      isGnu: sys.isGnu,
+    });
+    return yield* runAll(sys, words, {
+      command,
       replace,
+      runsEmpty: !options.has("r") && replace === null,
       traced: options.has("t") || options.has("p"),
       asks: options.has("p"),
-      parallel: numbers["P"] === 0 ? 100 : (numbers["P"] ?? 1),
-    };
-    return yield* runAll(sys, plan, commandLines(plan, words, !options.has("r") && replace === null));
+      readsTerminal: options.has("o"),
+      parallel: numbers.P === 0 ? MANY : numbers.P,
+    });
   },
 };
 
-function* runAll(sys: Sys, plan: Plan, lines: readonly ByteString[][]): AppletRun {
+function commandLine({ command, replace }: Plan, words: readonly ByteString[]): readonly ByteString[] {
+  if (replace === null) return [...command, ...words];
+  return command.map((part) => part.replaceAll(replace, () => words[0] ?? ""));
+}
+
+function* runAll(sys: Sys, input: XargsWords, plan: Plan): AppletRun {
+  const name = plan.command[0] ?? "";
   let code = 0;
-  const running: number[] = [];
-  for (const line of [...lines, null]) {
-    while (running.length > 0 && (line === null || running.length >= plan.parallel)) {
-      const end = yield* collect(sys, running.shift() ?? -1, plan.command[0] ?? "");
+  let running = 0;
+  let isFirst = true;
+  for (;;) {
+    const words = yield* input.next();
+    if (typeof words === "string") {
+      yield* complain(sys, "xargs", words);
+      return 1;
+    }
+    const isEnd = words.length === 0 && !(isFirst && plan.runsEmpty);
+    isFirst = false;
+    while (running > 0 && (isEnd || running >= plan.parallel)) {
+      const end = yield* collect(sys, name);
+      running--;
       if (end.code !== 0) code = end.code;
       if (end.stops) return code;
     }
-    if (line === null) break;
-    const pid = yield* start(sys, line, plan);
+    if (isEnd) return code;
+    const pid = yield* start(sys, commandLine(plan, words), plan);
     if (pid === CANNOT_ASK) return 1;
-    if (pid === 0) continue;
     if (pid < 0) {
       yield* complain(sys, "xargs", `vfork: ${strerror(pid)}`);
       return 1;
     }
-    running.push(pid);
+    if (pid === 0) continue;
+    running++;
+    if (plan.parallel > 1) continue;
+    const end = yield* collect(sys, name);
+    running--;
+    if (end.code !== 0) code = end.code;
+    if (end.stops) return code;
   }
-  return code;
 }

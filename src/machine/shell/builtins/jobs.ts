@@ -187,7 +187,7 @@ function killOne(vm: Vm, word: ByteString, signal: number): number {
     const job = vm.state.jobs.find(word);
     if (!job) return complain(vm, "kill", `${word}: no such job`, 2);
     pid = vm.state.options.monitor ? -job.group : (job.processes.at(-1)?.pid ?? 0);
-  } else if (!/^-?\d+$/.test(word)) return say(vm, `invalid number '${word}'`);
+  } else if (!/^-?\d+$/.test(word) || Math.abs(pid) > 0x7fff_ffff) return say(vm, `invalid number '${word}'`);
   const result = vm.kernel.kill(vm.proc, pid, signal);
   return result < 0 ? say(vm, `can't kill pid ${word}: ${strerror(result)}`) : 0;
 }

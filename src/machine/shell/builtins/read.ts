@@ -3,7 +3,6 @@ import { EINTR } from "../../kernel/errno.ts";
 import { BLOCKED } from "../../kernel/types.ts";
 import type { ByteString, Fd, TerminalModes } from "../../kernel/types.ts";
 import { parseDuration } from "../duration.ts";
-import { outOfMemory } from "../interp/state.ts";
 import type { Vm } from "../interp/vm.ts";
 import { SHELL_LIMITS } from "../limits.ts";
 import { complain, fatal, isName } from "./complain.ts";
@@ -185,7 +184,7 @@ function putAway(vm: Vm, run: ReadRun): void {
   run.pieces.push(run.text);
   run.size += run.text.length;
   run.text = "";
-  if (run.size > SHELL_LIMITS.wordBytes) throw outOfMemory();
+  if (run.size > SHELL_LIMITS.wordBytes) throw vm.state.outOfMemory();
   if (run.size - run.held < SHELL_LIMITS.countedBytes) return;
   vm.state.hold(run.size - run.held);
   run.held = run.size;

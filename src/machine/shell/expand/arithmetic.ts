@@ -378,11 +378,17 @@ function logical(operator: string, left: Expression, right: Expression): Express
   };
 }
 
+/** What `strtoull` makes of it: what is too large is none. */
+function unsigned(text: string): Int {
+  const value = BigInt(text);
+  return value >> 64n === 0n ? wrap(value) : 0;
+}
+
 /** Decimal, `0x`, octal with a leading 0, or `base#digits`. */
 function parseNumber(text: ByteString): Int {
-  if (/^(?:0|[1-9]\d*)$/.test(text)) return text.length < 16 ? Number(text) : wrap(BigInt(text));
-  if (/^0[xX][0-9a-fA-F]+$/.test(text)) return wrap(BigInt(text));
-  if (/^0[0-7]+$/.test(text)) return wrap(BigInt("0o" + text.slice(1)));
+  if (/^(?:0|[1-9]\d*)$/.test(text)) return text.length < 16 ? Number(text) : unsigned(text);
+  if (/^0[xX][0-9a-fA-F]+$/.test(text)) return unsigned(text);
+  if (/^0[0-7]+$/.test(text)) return unsigned("0o" + text.slice(1));
   const match = /^([1-9]\d?)#([\w@]*)$/.exec(text);
   const base = Number(match?.[1] ?? 0);
   if (!match || base < 2 || base > 64) syntaxError();

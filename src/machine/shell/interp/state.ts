@@ -63,11 +63,6 @@ function bucketOf(name: ByteString): number {
   return sum % BUCKETS;
 }
 
-/** What the shell says when it gets no more memory. */
-export function outOfMemory(): ShellError {
-  return new ShellError("out of memory", 1, undefined, true);
-}
-
 export class ShellState implements ArithmeticScope {
   readonly dialect: Dialect;
   readonly kernel: Kernel;
@@ -224,11 +219,17 @@ export class ShellState implements ArithmeticScope {
   /** A large value takes memory; the one that it replaces gives its own back. */
   #keep(name: ByteString, value: ByteString | undefined): void {
     const length = value === undefined || value.length <= SHELL_LIMITS.countedBytes ? 0 : value.length;
-    if (length > SHELL_LIMITS.wordBytes) throw outOfMemory();
+    if (length > SHELL_LIMITS.wordBytes) throw this.outOfMemory();
     const before = this.#large?.get(name) ?? 0;
     if (length > 0) (this.#large ??= new Map()).set(name, length);
     else this.#large?.delete(name);
     if (length !== before) this.hold(length - before);
+  }
+
+  /** More is wanted than is simulated: in a container with a limit that would have been reached, elsewhere it is an error. */
+  outOfMemory(): ShellError {
+    this.hold(KERNEL_LIMITS.endlessMemory);
+    return new ShellError("out of memory", 1, undefined, true);
   }
 
   /** So many bytes more (or less) are kept. Beyond the container's limit that is the end of its processes. */

@@ -9,7 +9,6 @@ import type { Compiler } from "./compile.ts";
 import { forkShell } from "./fork.ts";
 import { isDone, jobStatus } from "./jobs.ts";
 import { openPipe } from "./pipeline.ts";
-import { outOfMemory } from "./state.ts";
 import type { Vm } from "./vm.ts";
 import { reapOne } from "./wait-job.ts";
 
@@ -71,18 +70,15 @@ function run(vm: Vm, code: Code): void {
   const job = state.jobs.add([child.pid], "", false, child.pid);
   let isOpen = true;
   let output = "";
-  const memory = vm.proc.memory;
   vm.wait(() => {
     if (isOpen) {
       const data = readAll(vm, read);
       if (data === null) return false;
       output += data.text;
       state.hold(data.text.length);
-      if (output.length > SHELL_LIMITS.wordBytes) throw outOfMemory();
-      // Simplified: what a substitution has read counts as memory of the shell until it is over; variables count nothing.
-      if (output.length > MEMORY_STEP && !kernel.setMemory(vm.proc, memory + output.length)) return false;
+      if (output.length > SHELL_LIMITS.wordBytes) throw state.outOfMemory();
+      if (vm.proc.state === "zombie") return false;
       if (!data.atEnd) return false;
-      kernel.setMemory(vm.proc, memory);
       isOpen = false;
       kernel.close(vm.proc, read);
       // From now on it counts where it goes.
@@ -100,9 +96,6 @@ function run(vm: Vm, code: Code): void {
     return true;
   });
 }
-
-/** Bytes of output that are not worth reporting as memory. */
-const MEMORY_STEP = 65_536;
 
 /** What is there to read now; null where that is nothing yet. */
 function readAll(vm: Vm, fd: Fd): { text: ByteString; atEnd: boolean } | null {

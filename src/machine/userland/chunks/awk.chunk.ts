@@ -62,7 +62,7 @@ function* fail(sys: Sys, problem: unknown, place: ByteString): AppletRun {
   if (problem instanceof AwkProblem) yield* complain(sys, "awk", `${place}:${problem.message}`);
   else if (problem instanceof PlainProblem) yield* complain(sys, "awk", problem.message);
   else if (problem instanceof StackProblem) {
-    sys.k.kill(sys.p, sys.p.pid, SIGSEGV);
+    sys.k.signal(sys.p, SIGSEGV);
     yield;
   } else throw problem;
   return 1;

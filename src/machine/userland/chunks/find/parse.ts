@@ -122,7 +122,7 @@ class Parser {
     else if (word === "-depth") search.depthFirst = true;
     else if (word === "-maxdepth" || word === "-mindepth") {
       const text = this.#argument(word);
-      const depth = parseNumber(text);
+      const depth = parseNumber(text, 0, 0x7fff_ffff);
       if (depth === null || /^[+-]/.test(text)) throw new Problem(`invalid number '${text}'`);
       search[word === "-maxdepth" ? "maxDepth" : "minDepth"] = depth;
     } else throw new Problem(`unrecognized: ${word}`, true);
