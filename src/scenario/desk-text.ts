@@ -15,6 +15,8 @@ export interface InputReader {
   fault(value: Record<string, unknown>, at: string): FaultInput;
   format(input: Input): Record<string, unknown>;
   readonly actions: readonly string[];
+  /** What else may stand beside an action. */
+  readonly more: readonly string[];
 }
 
 /** Null where neither is there. */
@@ -72,7 +74,7 @@ const OWN = ["fire", "speed", "play", "run", "seek", "show"];
 
 function parseAction(item: Record<string, unknown>, at: string, inputs: InputReader, desk: Desk): ScriptAction {
   const known = [...inputs.actions, ...OWN];
-  only(item, [...known, "stdin", "tty"], `${at}.`);
+  only(item, [...known, ...inputs.more], `${at}.`);
   const [name, another] = known.filter((action) => action in item);
   if (name === undefined || another !== undefined) throw ScenarioError.at(at, `one of ${known.join(", ")}`);
   if (inputs.actions.includes(name)) return { type: "input", input: inputs.parse(item, at) };

@@ -5,8 +5,8 @@ export type Input =
   | { type: "apply"; file: string; text: string }
   /** One kubectl line, arguments only. */
   | { type: "kubectl"; args: string; stdin?: string }
-  /** A line (with its newline) or other keys typed in a terminal of the workstation. */
-  | { type: "type"; tty: string; text: string }
+  /** A line (with its newline) or other keys typed in a terminal of the workstation; `size`: its window has changed to that. */
+  | { type: "type"; tty: string; text: string; size?: { rows: number; columns: number } }
   | { type: "inject"; fault: FaultInput }
   | { type: "heal"; id: string };
 

@@ -113,6 +113,7 @@ function formatStep(one: Step): Record<string, unknown> {
 /** What is done in a step, for scripts. */
 const INPUTS: InputReader = {
   actions: ["kubectl", "apply", "inject", "heal", "type"],
+  more: ["stdin", "tty", "enter", "size"],
   parse: (item, at) => parseInput(INPUTS.actions.find((action) => action in item) ?? "", item, at),
   fault: parseFault,
   format: formatInput,
@@ -125,7 +126,13 @@ function formatInput(input: Input): Record<string, unknown> {
     case "kubectl":
       return { kubectl: input.args, ...(input.stdin !== undefined && { stdin: input.stdin }) };
     case "type":
-      return { type: input.text, tty: input.tty };
+      return {
+        type: input.text,
+        tty: input.tty,
+        // A line's end goes without saying.
+        ...(line(input.text) !== input.text && { enter: false }),
+        ...(input.size && { size: `${input.size.columns}x${input.size.rows}` }),
+      };
     case "inject":
       return { inject: withoutName(input.fault) };
     case "heal":
@@ -187,7 +194,7 @@ export function parseSteps(value: unknown, at: string): Step[] {
 }
 
 function parseStep(item: Record<string, unknown>, at: string): Step {
-  only(item, ["at", "within", "expect", "stdin", "tty", ...INPUTS.actions], `${at}.`);
+  only(item, ["at", "within", "expect", ...INPUTS.more, ...INPUTS.actions], `${at}.`);
   const actions = INPUTS.actions.filter((action) => action in item);
   if (actions.length > 1) throw ScenarioError.at(at, `one action each, not ${actions.join(" and ")}`);
   if (actions.length === 0 && !("expect" in item))
@@ -222,12 +229,27 @@ function parseInput(action: string, item: Record<string, unknown>, at: string): 
       };
     }
     case "type":
-      return { type: "type", tty: string(item["tty"] ?? "t1", `${at}.tty`), text: line(string(value, `${at}.type`)) };
+      return parseTyping(item, string(value, `${at}.type`), at);
     case "heal":
       return { type: "heal", id: string(value, `${at}.heal`) };
     default:
       return { type: "inject", fault: parseFault(record(value, `${at}.inject`), `${at}.inject`) };
   }
+}
+
+function parseTyping(item: Record<string, unknown>, text: string, at: string): Input {
+  return {
+    type: "type",
+    tty: string(item["tty"] ?? "t1", `${at}.tty`),
+    text: item["enter"] === false ? text : line(text),
+    ...(item["size"] !== undefined && { size: parseSize(string(item["size"], `${at}.size`), `${at}.size`) }),
+  };
+}
+
+function parseSize(text: string, at: string): { rows: number; columns: number } {
+  const [columns = 0, rows = 0] = /^\d{1,3}x\d{1,3}$/.test(text) ? text.split("x").map(Number) : [];
+  if (columns < 1 || rows < 1) throw ScenarioError.at(at, "not columns and rows, as in 80x24");
+  return { rows, columns };
 }
 
 /** A typed line ends with the Return key; control characters stand for themselves. */

@@ -174,7 +174,7 @@ export class Simulation {
         this.#kubectl(input.args, input.stdin ?? this.scenario.stdin, outcome);
         break;
       case "type":
-        this.cluster.workstation.terminal(input.tty).type(input.text);
+        this.cluster.workstation.terminal(input.tty).type(input.text, input.size);
         break;
       case "inject":
         this.#inject(input.fault);

@@ -283,6 +283,9 @@ export interface TerminalView {
   dropped: number;
   /** A command runs; typed lines go to it. */
   busy: boolean;
+  /** What reads waits for keys, not for lines. */
+  keys: boolean;
+  size: { rows: number; columns: number };
 }
 
 export interface NoticeView {

@@ -291,6 +291,8 @@ export function viewOf(pods: PodView[], changes: Partial<View> = {}): View {
         dropped: 0,
 
         busy: false,
+        keys: false,
+        size: { rows: 24, columns: 120 },
       },
     ],
     notices: [],

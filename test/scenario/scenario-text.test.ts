@@ -81,6 +81,26 @@ spec:
     expect(formatScenario(parseScenario(saved))).toBe(saved);
   });
 
+  it("keeps keys that end no line, and the size of the window", () => {
+    const steps = [
+      { at: 1000, text: "ls\n" },
+      { at: 2000, text: "i" },
+      { at: 3000, text: "\u001b[A", size: { rows: 30, columns: 90 } },
+      { at: 4000, text: "", size: { rows: 24, columns: 80 } },
+    ].map(({ at, ...typed }) => ({ at, within: 0, input: { type: "type", tty: "t1", ...typed }, expect: null }));
+    const text = spec(`steps:
+- {at: 1s, type: ls}
+- {at: 2s, type: i, enter: false}
+- {at: 3s, type: "\\e[A", enter: false, size: 90x30}
+- {at: 4s, type: "", enter: false, size: 80x24}
+`);
+    expect(parseScenario(text).steps).toEqual(steps);
+    expect(parseScenario(formatScenario(parseScenario(text))).steps).toEqual(steps);
+    expect(refusal(spec("steps: [{type: ls, size: big}]\n"))).toBe(
+      "line 4, column 28: spec.steps[0].size: not columns and rows, as in 80x24",
+    );
+  });
+
   it("may be JSON", () => {
     expect(parseScenario(JSON.stringify({ apiVersion: "podarium/v1", kind: "Scenario", spec: {} }))).toMatchObject({
       name: "",

@@ -1,8 +1,6 @@
 /**
- * Terminal output as styled lines. Knows what a shell and kubectl print: newline, carriage return, backspace, tab, bell,
- * the SGR colours and weights, and clearing of lines and of the screen.
- *
- * Simplified: the page's terminal does not know cursor addressing, so full-screen programs such as vi are not drawn.
+ * Lines of a log in the colours that a program gave them. Knows what programs print without a terminal: newline, carriage
+ * return, backspace, tab, bell, the SGR colours and weights, and clearing of lines. Screens are drawn by terminal-screen.ts.
  */
 
 export interface Style {

@@ -248,8 +248,9 @@ export function download(name: string, what: BlobPart, type = "text/plain"): voi
 
 // --- the world ---
 
-export function typeInTerminal(tty: string, text: string): void {
-  input({ type: "type", tty, text });
+/** `size`: the window has another now. */
+export function typeInTerminal(tty: string, text: string, size?: { rows: number; columns: number }): void {
+  input({ type: "type", tty, text, ...(size && { size }) });
 }
 
 /** The catalogue comes when somebody first wants to break something. */

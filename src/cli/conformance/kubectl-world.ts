@@ -226,6 +226,7 @@ class RecordedStreams implements NodeStreams {
     return {
       ok: true,
       value: {
+        takesKeys: () => false,
         write: () => undefined,
         closeStdin: () => undefined,
         resize: () => undefined,

@@ -23,6 +23,7 @@ import type {
   KernelObserver,
   Namespaces,
   OpenFile,
+  WindowSize,
 } from "../../machine/kernel/types.ts";
 import type { Clock } from "../../sim/clock.ts";
 import type { Random } from "../../sim/random.ts";
@@ -54,6 +55,9 @@ export interface TerminalState {
   output: string;
   /** A command runs in the foreground. */
   busy: boolean;
+  /** What reads waits for keys, not for lines. */
+  keys: boolean;
+  size: WindowSize;
 }
 
 const HOME = "/home/learner";
@@ -66,13 +70,13 @@ const MAX_OUTPUT = 262_144;
 
 class OpenTerminal {
   readonly terminal: Terminal;
-  readonly state: TerminalState;
+  readonly state: Pick<TerminalState, "id" | "title" | "output">;
   shellGroup = 0;
   /** What was typed before the first prompt: a person waits for that. Null from then on. */
   #early: string[] | null = [];
 
   constructor(id: string, kernel: KernelHost, clock: Clock) {
-    this.state = { id, title: `learner@${HOSTNAME}`, output: "", busy: false };
+    this.state = { id, title: `learner@${HOSTNAME}`, output: "" };
     let pending = "";
     this.terminal = kernel.createTerminal({
       size: { rows: 24, columns: 120 },
@@ -203,7 +207,7 @@ export class Workstation {
   }
 
   /** The terminal of that name, opened where there is none; what is typed goes to its shell. */
-  terminal(id: string): { type(text: string): void } {
+  terminal(id: string): { type(text: string, size?: WindowSize): void } {
     let open = this.#terminals.get(id);
     if (!open) {
       open = new OpenTerminal(id, this.#kernel, this.#clock);
@@ -211,11 +215,21 @@ export class Workstation {
       this.#openShell(open);
     }
     const opened = open;
-    return { type: (text) => opened.type(text) };
+    return {
+      type(text, size) {
+        if (size) opened.terminal.resize(size);
+        opened.type(text);
+      },
+    };
   }
 
   terminals(): TerminalState[] {
-    return [...this.#terminals.values()].map((open) => ({ ...open.state, busy: this.#isBusy(open) }));
+    return [...this.#terminals.values()].map((open) => ({
+      ...open.state,
+      busy: this.#isBusy(open),
+      keys: open.terminal.takesKeys,
+      size: open.terminal.size,
+    }));
   }
 
   #remember(argv: readonly ByteString[]): void {

@@ -1,13 +1,14 @@
 /**
  * A stream into a container held by kubectl: what is typed goes in, what the container prints comes out, until its
- * command ends. On a terminal the line discipline is switched off meanwhile, as the container has its own.
+ * command ends. On a terminal the line discipline is switched off meanwhile, as the container has its own; the size of the
+ * window is told to it, again when it changes.
  *
  * What comes from standard input is read by a child process, as the real kubectl has a thread for it.
  */
 import { AppletProgram } from "../../machine/kernel/applet.ts";
 import type { Sys } from "../../machine/kernel/applet.ts";
 import { EINTR } from "../../machine/kernel/errno.ts";
-import { SIGKILL } from "../../machine/kernel/signals.ts";
+import { SIGKILL, SIGWINCH } from "../../machine/kernel/signals.ts";
 import type { ApiResult } from "../api/meta.ts";
 import type { ExecRequest } from "../apiserver/types.ts";
 import type { ExecSession } from "../apiserver/streams.ts";
@@ -42,12 +43,12 @@ export function* runSession(inv: Invocation, request: SessionRequest): Step<numb
   const session = result.value;
   const modes = request.tty ? sys.k.terminalModes(sys.p, 0) : -1;
   if (typeof modes !== "number") {
-    sys.k.setTerminalModes(sys.p, 0, { canonical: false, echo: false, signals: false, output: false });
-    const size = sys.k.windowSize(sys.p, 0);
-    if (typeof size !== "number") session.resize(size.rows, size.columns);
+    sys.k.setTerminalModes(sys.p, 0, { canonical: false, echo: false, signals: false, output: false, editing: true });
+    sys.k.setDisposition(sys.p, SIGWINCH, "catch");
+    fit(sys, session);
   }
   const reader = request.stdin ? startReader(sys, session) : null;
-  const ended = yield* pump(inv, inbox);
+  const ended = yield* pump(inv, inbox, session, typeof modes !== "number");
   session.disconnect();
   if (reader !== null) {
     sys.k.kill(sys.p, reader, SIGKILL);
@@ -65,12 +66,28 @@ export function failStream(reason: string, message: string, otherwise: () => nev
   return otherwise();
 }
 
-function* pump(inv: Invocation, inbox: Inbox<Arrival>): Step<{ exitCode: number; error: string | undefined }> {
+function fit({ k, p }: Sys, session: ExecSession): void {
+  const size = k.windowSize(p, 0);
+  if (typeof size !== "number") session.resize(size.rows, size.columns);
+}
+
+function* pump(
+  { sys }: Invocation,
+  inbox: Inbox<Arrival>,
+  session: ExecSession,
+  hasTerminal: boolean,
+): Step<{ exitCode: number; error: string | undefined }> {
   for (;;) {
-    const next = yield* inbox.next(inv.sys);
-    if (typeof next === "string") return { exitCode: 130, error: undefined };
+    const next = yield* inbox.next(sys);
+    if (typeof next === "string") {
+      if (sys.k.takeSignal(sys.p) !== SIGWINCH) return { exitCode: 130, error: undefined };
+      fit(sys, session);
+      continue;
+    }
     if ("exitCode" in next.item) return next.item;
-    yield* inv.sys.writeAll(next.item.stream === "stdout" ? 1 : 2, next.item.data);
+    yield* sys.writeAll(next.item.stream === "stdout" ? 1 : 2, next.item.data);
+    // A program over there that waits for keys has said something before.
+    if (hasTerminal) sys.k.setTerminalModes(sys.p, 0, { editing: !session.takesKeys() });
   }
 }
 

@@ -28,7 +28,7 @@ export interface TerminalOptions {
 
 export class Terminal {
   readonly node: TerminalNode;
-  modes: TerminalModes = { canonical: true, echo: true, signals: true, output: true };
+  modes: TerminalModes = { canonical: true, echo: true, signals: true, output: true, editing: false };
   /** The session leader whose controlling terminal this is. */
   session: Process | null = null;
   /** The foreground process group; 0: none. */
@@ -50,6 +50,11 @@ export class Terminal {
 
   get size(): WindowSize {
     return this.#size;
+  }
+
+  /** Each key is waited for, not lines. */
+  get takesKeys(): boolean {
+    return !this.modes.canonical && !this.modes.editing;
   }
 
   /** An open file for a program's descriptors. */
@@ -129,7 +134,7 @@ export class Terminal {
     }
     if (!canonical) {
       this.#echo(char);
-      return this.#deliver(char === "\r" ? "\n" : char);
+      return this.#deliver(char === "\r" ? "\n" : char, true);
     }
     this.#edit(char);
   }
@@ -177,9 +182,11 @@ export class Terminal {
     this.#deliver(line);
   }
 
-  #deliver(data: string): void {
+  /** `joins`: no line, but one more of the bytes that can be read at once. */
+  #deliver(data: string, joins = false): void {
     if (this.#readyBytes + data.length > KERNEL_LIMITS.terminalInput) return;
-    this.#ready.push(data);
+    const last = joins && this.#ready.at(-1) ? this.#ready.pop() : "";
+    this.#ready.push(last + data);
     this.#readyBytes += data.length;
     this.readQueue.wakeAll();
   }

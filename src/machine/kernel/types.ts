@@ -188,6 +188,8 @@ export interface TerminalModes {
   signals: boolean;
   /** OPOST: a carriage return goes before each newline. */
   output: boolean;
+  /** Not canonical, but a line is edited by whoever reads: what is typed may come line by line. No mode of a real terminal. */
+  editing: boolean;
 }
 
 /** A started process, as whoever starts a container asks for it. */

@@ -81,6 +81,7 @@ function terminalStreams(
   return {
     stdio: { files: new Map([0, 1, 2].map((fd) => [fd, file])), terminal: file, onExit },
     session: {
+      takesKeys: () => terminal.takesKeys,
       write: (data) => terminal.type(data),
       closeStdin: () => terminal.type("\x04"),
       resize: (rows, columns) => terminal.resize({ rows, columns }),
@@ -105,6 +106,7 @@ function pipeStreams(
   return {
     stdio: { files, onExit },
     session: {
+      takesKeys: () => false,
       write: (data) => input?.write(data),
       closeStdin: () => input?.close(),
       resize: () => {},
@@ -129,6 +131,7 @@ export function attachTo(container: Container, options: Omit<ExecOptions, "argv"
   return {
     ok: true,
     session: {
+      takesKeys: () => terminal?.takesKeys === true,
       write: (data) => (terminal ? terminal.type(data) : input?.write(data)),
       closeStdin: () => (terminal ? undefined : input?.close()),
       resize: (rows, columns) => terminal?.resize({ rows, columns }),

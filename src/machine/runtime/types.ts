@@ -158,6 +158,8 @@ export interface ExecOptions {
 
 /** A running exec or attach. Data are byte strings. */
 export interface ExecSession {
+  /** What reads there waits for keys, not for lines. */
+  takesKeys(): boolean;
   write(data: string): void;
   closeStdin(): void;
   resize(rows: number, columns: number): void;

@@ -249,13 +249,22 @@ export class Picture {
   #terminals(): TerminalView[] {
     const open = this.#simulation.cluster.workstation.terminals();
     // A terminal starts its shell when something is typed; until then it stands there, empty.
-    if (open.length === 0) return [{ id: "t1", title: "learner@workstation", output: "", dropped: 0, busy: false }];
-    return open.map(({ id, title, output, busy }) => ({
-      id,
-      title,
-      output: output.slice(-MAX_TERMINAL_CHARS),
-      dropped: Math.max(0, output.length - MAX_TERMINAL_CHARS),
-      busy,
+    if (open.length === 0)
+      return [
+        {
+          id: "t1",
+          title: "learner@workstation",
+          output: "",
+          dropped: 0,
+          busy: false,
+          keys: false,
+          size: { rows: 24, columns: 120 },
+        },
+      ];
+    return open.map((one) => ({
+      ...one,
+      output: one.output.slice(-MAX_TERMINAL_CHARS),
+      dropped: Math.max(0, one.output.length - MAX_TERMINAL_CHARS),
     }));
   }
 }

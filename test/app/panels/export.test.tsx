@@ -24,6 +24,8 @@ describe("texts of a run", () => {
       title: "learner@workstation",
       output: "$ ls\r\n\u001b[1;34mdata\u001b[m\r\n$ ",
       busy: false,
+      keys: false,
+      size: { rows: 24, columns: 120 },
     };
     expect(transcriptOf([{ ...terminal, dropped: 0 }])).toBe("$ ls\ndata\n$\n");
     expect(transcriptOf([{ ...terminal, dropped: 9 }])).toMatch(/^# Earlier output is gone\.\n\$ ls/);

@@ -27,7 +27,15 @@ describe("the terminal", () => {
   });
 
   it("offers a line to type in before anything was printed", () => {
-    const terminal = { id: "t1", title: "workstation", output: "", dropped: 0, busy: false };
+    const terminal = {
+      id: "t1",
+      title: "workstation",
+      output: "",
+      dropped: 0,
+      busy: false,
+      keys: false,
+      size: { rows: 24, columns: 120 },
+    };
     showView(viewOf([backOffPod], { terminals: [terminal] }));
     render(<Terminal />);
     expect(screen.getByRole("textbox", { name: "Type in workstation" })).toBeVisible();

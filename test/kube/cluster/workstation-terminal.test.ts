@@ -57,3 +57,44 @@ it("kubectl debug --target stands among the processes of that container, and lea
   expect(world.sh("kubectl debug web-one -i -q --image=busybox:1.36 -- ps -o args").stdout).not.toContain("1000");
   expect(world.sh("kubectl get pod web-one --no-headers").stdout).toMatch(/2\/2 +Running +0/);
 });
+
+describe("a shell in a container", () => {
+  const begin = (): World => {
+    const world = new World({ "pod.yaml": POD }).runTo("20s");
+    world.input({ type: "type", tty: "t1", text: "", size: { rows: 20, columns: 70 } });
+    world.runFor("1s");
+    return type(world, "kubectl exec -it web-one -- sh\n");
+  };
+  const type = (world: World, text: string, size?: { rows: number; columns: number }): World => {
+    world.input({ type: "type", tty: "t1", text, ...(size && { size }) });
+    return world.runFor("1s");
+  };
+  const terminalOf = ({ simulation }: World) => simulation.cluster.workstation.terminals()[0];
+
+  it("has the size of the window, and hears when that changes", () => {
+    const world = begin();
+    expect(terminalOf(type(world, "stty size\n"))?.output).toContain("20 70\r\n");
+    type(world, "trap 'echo changed' WINCH; stty size\n", { rows: 30, columns: 90 });
+    expect(terminalOf(world)?.output).toContain("30 90\r\n");
+    expect(terminalOf(type(world, "\n", { rows: 31, columns: 90 }))?.output).toContain("changed\r\n");
+  });
+
+  it("is typed to in lines, and a program in it that waits for keys by keys", () => {
+    const world = begin();
+    expect(terminalOf(world)).toMatchObject({ keys: false, busy: true });
+    expect(terminalOf(type(world, "cat\n"))).toMatchObject({ keys: false });
+    expect(terminalOf(type(world, "\u0004"))).toMatchObject({ keys: false });
+    expect(terminalOf(type(world, "vi /tmp/x\n"))).toMatchObject({ keys: true });
+    expect(terminalOf(type(world, ":q\n"))).toMatchObject({ keys: false });
+    expect(terminalOf(type(world, "top\n"))).toMatchObject({ keys: true });
+    expect(terminalOf(type(world, "q"))).toMatchObject({ keys: false });
+    expect(terminalOf(type(world, "exit\n"))).toMatchObject({ keys: false, busy: false });
+    expect(terminalOf(type(world, "less pod.yaml\n"))).toMatchObject({ keys: true });
+  });
+
+  it("Ctrl-C ends a program and what stands behind it on the line", () => {
+    const { output = "" } = terminalOf(type(type(begin(), "watch date; echo after\n"), "\u0003")) ?? {};
+    expect(output).toMatch(/\^C\r\n\/ # $/);
+    expect(output).not.toContain("\nafter");
+  });
+});

@@ -6,6 +6,8 @@ import { sh } from "../box.fixture.ts";
 
 interface Session {
   type(text: string): string;
+  /** What is printed for a window of another size. */
+  resize(rows: number, columns: number): string;
 }
 
 /** A shell at a terminal; `type` gives what was printed since. */
@@ -21,8 +23,31 @@ function session(files: Readonly<Record<string, string>> = {}): Session {
       open.settle();
       return shown;
     },
+    resize(rows, columns) {
+      shown = "";
+      open.resize(rows, columns);
+      open.settle();
+      return shown;
+    },
   };
 }
+
+it("vi and less draw anew for a window of another size, and leave what stood there before vi", () => {
+  const text = Array.from({ length: 40 }, (_, i) => `line ${i + 1}\n`).join("");
+  const { type, resize } = session({ "/data/f": text });
+  const begun = type("vi /data/f\r");
+  expect(begun).toContain("\x1b[?1049h");
+  expect(begun).toContain("line 23\x1b[K");
+  expect(begun).not.toContain("line 24");
+  const smaller = resize(6, 40);
+  expect(smaller).toContain("line 5\x1b[K");
+  expect(smaller).not.toContain("line 6");
+  expect(type(":q\r")).toContain("\x1b[?1049l");
+  type("less /data/f\r");
+  expect(resize(9, 40)).toMatch(/line 8\r\n/);
+  expect(type("\x1b[F")).toMatch(/line 40\r\n/);
+  type("q");
+});
 
 /** What a file holds after it has been edited with these keys. */
 function edited(before: string, keys: string): string {
@@ -40,6 +65,8 @@ function edited(before: string, keys: string): string {
 describe("vi", () => {
   const ESC = "\x1b";
   it.each([
+    ["goes with the arrow keys, which come in pieces", "abcdef\nxyz\n", "\x1b[C\x1bOCx\x1b[B\x1b[Dx", "abdef\nxz\n"],
+    ["knows keys with a number", "abc\n", "\x1b[4~\x1b[3~", "ab\n"],
     ["inserts", "abc\n", `ixy${ESC}`, "xyabc\n"],
     ["appends to a line", "abc\n", `A!${ESC}`, "abc!\n"],
     ["opens lines below and above", "b\n", `oc${ESC}kOa${ESC}`, "a\nb\nc\n"],

@@ -1,5 +1,5 @@
 /** A run as text: what the terminals of the workstation showed, and what the containers printed. */
-import { parseTerminal } from "../../store/ansi.ts";
+import { TerminalScreen } from "../../store/terminal-screen.ts";
 import { containersOf } from "../../store/selectors.ts";
 import type { ContainerView, PodView, TerminalView } from "../../store/view.ts";
 import { many, t } from "../../locale/locale.ts";
@@ -7,10 +7,12 @@ import { many, t } from "../../locale/locale.ts";
 /** What stands on the screen, without its colours. */
 export function transcriptOf(terminals: readonly TerminalView[]): string {
   return terminals
-    .map(({ title, output, dropped }, index) => {
+    .map(({ title, output, dropped, size }, index) => {
       const head = terminals.length > 1 ? `# ${t("Shell {n}", { n: index + 1 })}, ${title}\n` : "";
       const gone = dropped > 0 ? `# ${t("Earlier output is gone.")}\n` : "";
-      const lines = parseTerminal(output).map((line) => line.map(({ text }) => text).join(""));
+      const screen = new TerminalScreen(size.rows, size.columns);
+      screen.write(output);
+      const lines = screen.picture().lines.map(({ spans }) => spans.map(({ text }) => text).join(""));
       return `${head}${gone}${lines.join("\n").trimEnd()}\n`;
     })
     .join("\n");

@@ -99,7 +99,7 @@ class Editor implements LineEditor {
     const modes = vm.kernel.terminalModes(vm.proc, 0);
     if (typeof modes === "number" || this.#saved) return;
     this.#saved = modes;
-    vm.kernel.setTerminalModes(vm.proc, 0, { canonical: false, echo: false });
+    vm.kernel.setTerminalModes(vm.proc, 0, { canonical: false, echo: false, editing: true });
   }
 
   end(vm: Vm): void {

@@ -1,5 +1,6 @@
 /** Waiting for children, and the foreground job. */
 import { ECHILD, EINTR } from "../../kernel/errno.ts";
+import { SIGINT } from "../../kernel/signals.ts";
 import { BLOCKED } from "../../kernel/types.ts";
 import type { WaitResult } from "../../kernel/types.ts";
 import { deathNotice, isDone, isStopped, jobStatus, statusCode } from "./jobs.ts";
@@ -46,4 +47,7 @@ function finishForeground(vm: Vm, job: Job): void {
       : null;
   vm.err(state.extension?.deathNotice ? state.extension.deathNotice(state, job, true) : deathNotice(job));
   state.jobs.remove(job);
+  // With a group of its own, the job alone has had the Ctrl-C: the shell does as if it had had it too.
+  if (state.options.monitor && job.processes.at(-1)?.status?.signal === SIGINT)
+    vm.kernel.kill(vm.proc, vm.proc.pid, SIGINT);
 }

@@ -18,13 +18,15 @@ function* viMain(sys: Sys, argv: readonly ByteString[]): AppletRun {
     yield* complain(sys, "vi", "standard input and output are not a terminal, which vi needs");
     return 1;
   }
+  // The alternate screen: what stood there before is there again afterwards.
+  yield* sys.writeAll(1, "\x1b[?1049h");
   for (const name of options.operands.length === 0 ? [""] : options.operands) {
     const editor = new Editor(sys, keyboard, name, options.has("R"));
     yield* editor.load();
     for (const command of options.values("c")) yield* runExCommand(editor, command);
     yield* editor.run();
   }
-  yield* sys.writeAll(1, `\x1b[${keyboard.window.rows};1H\x1b[K`);
+  yield* sys.writeAll(1, `\x1b[${keyboard.window.rows};1H\x1b[K\x1b[?1049l`);
   keyboard.close();
   return 0;
 }

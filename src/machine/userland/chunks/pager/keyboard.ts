@@ -3,6 +3,7 @@ import { isError } from "../../../kernel/applet.ts";
 import type { Sys } from "../../../kernel/applet.ts";
 import { EINTR } from "../../../kernel/errno.ts";
 import { O_RDWR } from "../../../kernel/flags.ts";
+import { SIGWINCH } from "../../../kernel/signals.ts";
 import type { Fd, TerminalModes, WindowSize } from "../../../kernel/types.ts";
 
 /** What a sequence behind ESC means. */
@@ -42,6 +43,7 @@ export class Keyboard {
     this.#sys = sys;
     this.#fd = fd;
     this.#before = sys.k.terminalModes(sys.p, fd);
+    sys.k.setDisposition(sys.p, SIGWINCH, "catch");
     sys.k.setTerminalModes(sys.p, fd, { canonical: false, echo: false, signals: false });
   }
 
@@ -57,12 +59,16 @@ export class Keyboard {
     return typeof size === "number" || size.rows === 0 ? { rows: 24, columns: 80 } : size;
   }
 
-  /** The next key: one character, or the name of a special one; null when the terminal is gone. */
-  *key(): Generator<void, string | null, void> {
-    if (this.#buffer === "" && !(yield* this.#fill(-1))) return null;
+  /**
+   * The next key: one character, or the name of a special one; null when the terminal is gone. `redraw` draws for a window
+   * that has another size now.
+   */
+  *key(redraw?: () => Generator<void, void, void>): Generator<void, string | null, void> {
+    if (this.#buffer === "" && !(yield* this.#fill(-1, redraw))) return null;
     const first = this.#buffer[0] ?? "";
     if (first !== "\x1b") return this.#take(1);
-    if (this.#buffer.length === 1) yield* this.#fill(ESCAPE_MS);
+    // oxlint-disable-next-line no-control-regex
+    while (/^\x1b(\[[\d;]*|O)?$/.test(this.#buffer) && (yield* this.#fill(ESCAPE_MS)));
     const match = /^(\[\d*~|\[[A-Z]|O[A-Z])/.exec(this.#buffer.slice(1));
     if (!match) return this.#take(1);
     this.#take(1 + match[0].length);
@@ -75,7 +81,7 @@ export class Keyboard {
     return taken;
   }
 
-  *#fill(timeoutMs: number): Generator<void, boolean, void> {
+  *#fill(timeoutMs: number, redraw?: () => Generator<void, void, void>): Generator<void, boolean, void> {
     const sys = this.#sys;
     if (timeoutMs >= 0) {
       const ready = yield* sys.poll([{ fd: this.#fd, read: true }], timeoutMs);
@@ -83,7 +89,10 @@ export class Keyboard {
     }
     for (;;) {
       const data = yield* sys.read(this.#fd, 256);
-      if (data === -EINTR) continue;
+      if (data === -EINTR) {
+        if (sys.k.takeSignal(sys.p) === SIGWINCH && redraw) yield* redraw();
+        continue;
+      }
       if (isError(data) || data === "") return false;
       this.#buffer += data;
       return true;
@@ -92,6 +101,7 @@ export class Keyboard {
 
   /** The modes of before. */
   close(): void {
+    this.#sys.k.setDisposition(this.#sys.p, SIGWINCH, "default");
     if (typeof this.#before !== "number") this.#sys.k.setTerminalModes(this.#sys.p, this.#fd, this.#before);
   }
 }

@@ -94,6 +94,13 @@ class Pager {
     yield* sys.flush();
   }
 
+  /** Lines are as long as the window is wide now. */
+  *#refit(): Generator<void, void, void> {
+    this.#lines = layout(this.#text, this.#keyboard.window.columns, this.#options);
+    this.#move(0);
+    yield* this.#draw();
+  }
+
   #move(lines: number): void {
     this.#top = Math.min(this.#last, Math.max(0, this.#top + lines));
   }
@@ -103,7 +110,7 @@ class Pager {
     let count = "";
     for (;;) {
       yield* this.#draw();
-      const key = yield* this.#keyboard.key();
+      const key = yield* this.#keyboard.key(() => this.#refit());
       if (key === null || key === "q" || key === "Q" || key === "\x03") return false;
       if (/^\d$/.test(key)) {
         count += key;

@@ -101,7 +101,7 @@ export class Editor {
     const played = this.#replay.shift();
     if (played !== undefined) return played;
     yield* this.#draw();
-    const key = yield* this.keyboard.key();
+    const key = yield* this.keyboard.key(() => this.#draw());
     this.message = "";
     return key;
   }
@@ -530,7 +530,7 @@ export class Editor {
 
   *#asked(): Generator<void, string | null, void> {
     yield* this.#draw(true);
-    return yield* this.keyboard.key();
+    return yield* this.keyboard.key(() => this.#draw(true));
   }
 
   get #rows(): number {

@@ -1,0 +1,46 @@
+/** One line of a terminal, in its colours. */
+import { memo } from "react";
+import type { ReactElement } from "react";
+import type { ScreenLine, Span } from "../../store/terminal-screen.ts";
+import { classOf } from "../../store/terminal-style.ts";
+
+export const TerminalLine = memo(function TerminalLine({ line }: { line: ScreenLine }): ReactElement {
+  return (
+    <div className="terminal-line">
+      <Spans spans={line.spans} />
+    </div>
+  );
+});
+
+export function Spans({ spans }: { spans: readonly Span[] }): ReactElement {
+  // A line's spans have no name of their own: their order is what they are.
+  return (
+    <>
+      {spans.map((span, index) => (
+        <span key={`${index} ${span.text}`} className={classOf(span.style)}>
+          {span.text}
+        </span>
+      ))}
+    </>
+  );
+}
+
+export function textOf(spans: readonly Span[]): string {
+  return spans.map(({ text }) => text).join("");
+}
+
+/** What is before a place, the character at it, and what is behind. */
+export function splitAt(spans: readonly Span[], offset: number): [Span[], Span[], Span[]] {
+  const parts: [Span[], Span[], Span[]] = [[], [], []];
+  let at = 0;
+  for (const { text, style } of spans) {
+    const inside = Math.min(Math.max(offset - at, 0), text.length);
+    const under = at + inside === offset ? (/^./su.exec(text.slice(inside))?.[0] ?? "") : "";
+    const pieces = [text.slice(0, inside), under, text.slice(inside + under.length)];
+    pieces.forEach((piece, i) => {
+      if (piece !== "") parts[i]?.push({ text: piece, style });
+    });
+    at += text.length;
+  }
+  return parts;
+}
