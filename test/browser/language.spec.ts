@@ -20,13 +20,31 @@ test("speaks German to who reads German, and English when that is chosen; the ru
   await page.keyboard.type("# bleibt\n");
   await expect(page.getByText("Seit dem Anwenden geändert")).toBeVisible();
   await page.getByRole("button", { name: "Farben und Sprache" }).click();
-  await expect(page.getByText("Erklärungen und Ausgaben der Werkzeuge sind auf Englisch.")).toBeVisible();
+  await expect(page.getByText("Was Werkzeuge ausgeben, ist auf Englisch.")).toBeVisible();
   await page.getByRole("menuitemradio", { name: "English" }).click();
   await expect(page.locator("html")).toHaveAttribute("lang", "en");
   await expect(page.getByText("Changed since it was applied")).toBeVisible();
   await expect(editor).toContainText("# bleibt");
   await page.reload();
   await expect(page.getByRole("main", { name: "Stage" })).toBeVisible();
+});
+
+test("Why? answers in German", async ({ page }) => {
+  await page.goto("./");
+  await page.getByRole("button", { name: /^Beispiele/ }).click();
+  await page.getByRole("menuitem", { name: /retry\.yaml/ }).click();
+  const pods = page.getByRole("group", { name: "Pods" });
+  await expect(pods.locator("tr", { hasText: "retry" }).locator("td.status")).toHaveText(
+    /Init:(Error|CrashLoopBackOff)/,
+  );
+  await page.getByRole("button", { name: "Anhalten" }).click();
+  await page.getByRole("button", { name: /^Warum\? retry ist/ }).click();
+  const answer = page.getByRole("dialog", { name: /^Warum Init:/ });
+  await expect(answer).toContainText(/Init-Container \S+ hat mit Exit-Code 1 geendet und wird wieder gestartet\./);
+  await expect(answer).toContainText(/Seine letzte Fehlermeldung: .*the database is not ready yet/);
+  await expect(answer).toContainText("Ein Container, der endet, wird wieder gestartet");
+  await expect(answer).toContainText("das kubelet startet ihn wieder");
+  await expect(answer).not.toContainText("is to be started again");
 });
 
 test("an address may say the language", async ({ page }) => {

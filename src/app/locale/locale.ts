@@ -7,8 +7,10 @@
  * Invariant: `main.tsx` waits for the catalogue before it runs anything else of the page, so that texts of constants are in the
  * language too. Who chooses another language loads the page anew.
  *
+ * Explanations are sentences of the engine and have catalogues of their own (`explanations`).
+ *
  * Simplified: what the simulated programs print is English, as in a real cluster, and so are lessons, examples, recordings and what
- * the engine itself tells: explanations, failures and their symptoms, what is waited for.
+ * else the engine tells: failures and their symptoms, what is waited for, the steps on the way to a state.
  */
 
 /** A text, or its forms by the language's plural categories. */

@@ -3,6 +3,8 @@
  * our own words; what stands here holds for every Pod, and what hangs on the Pod is taken from its reason.
  */
 import type { Cause, End, Reason } from "./explanation.ts";
+import { asSaying, english, saying } from "./saying.ts";
+import type { Said } from "./saying.ts";
 
 /** A page of the documentation, by its title. */
 export type Page =
@@ -34,16 +36,23 @@ export type Page =
 
 export interface Remedy {
   /** One sentence: why Kubernetes does that. */
-  readonly rule: string;
+  readonly rule: Said;
   readonly page: Page;
   /** What would mend it; "" where nothing is broken, or only waiting helps. */
-  readonly fix: string;
+  readonly fix: Said;
 }
 
 /** A part of it that holds for all, and one that hangs on the reason. */
 type Entry = Remedy | ((reason: Reason) => Remedy);
 
-export function remedyOf(reason: Reason): Remedy {
+/** In English. */
+export function remedyOf(reason: Reason): { rule: string; page: Page; fix: string } {
+  const { rule, page, fix } = toldRemedy(reason);
+  return { rule: english(rule), page, fix: english(fix) };
+}
+
+/** For any language. */
+export function toldRemedy(reason: Reason): Remedy {
   const entry = REMEDIES[reason.cause];
   return typeof entry === "function" ? entry(reason) : entry;
 }
@@ -192,7 +201,9 @@ const REMEDIES: Readonly<Record<Cause, Entry>> = {
   },
   crashed: ({ end, subject }) => (subject === "" ? crashed(end) : PROBE_KILLS),
   completedAgain: {
-    rule: `restartPolicy Always starts a container again however it ended. ${BACK_OFF}`,
+    rule: saying("restartPolicy Always starts a container again however it ended. {backOff}", {
+      backOff: saying(BACK_OFF),
+    }),
     page: "Pod Lifecycle",
     fix: "For work with an end set restartPolicy to OnFailure or Never, or make a Job; a service's main process must stay in the foreground.",
   },
@@ -345,7 +356,10 @@ const STOPPED = {
 function endedItself(end: End | null): Pick<Remedy, "rule" | "fix"> {
   return {
     rule: "Whether a container is started again hangs on its own restart policy, else on the Pod's: Never does not, OnFailure not after a 0.",
-    fix: (end?.exitCode ?? 0) === 0 ? "" : `${endFix(end).fix} With OnFailure or Always it would be tried again.`,
+    fix:
+      (end?.exitCode ?? 0) === 0
+        ? ""
+        : saying("{fix} With OnFailure or Always it would be tried again.", { fix: asSaying(endFix(end).fix) }),
   };
 }
 
@@ -440,11 +454,13 @@ function configFailed(message: string, stage: string): Remedy {
     return { rule, page: "Volumes", fix: "Have what fills the volume write that key, or mark the reference optional." };
   if (/subPath|volume/.test(message))
     return { rule, page: "Volumes", fix: "Correct the volume's name, or the path inside it." };
-  return { rule, page: "Pod Lifecycle", fix: `Correct what the message of ${stage} names.` };
+  return { rule, page: "Pod Lifecycle", fix: saying("Correct what the message of {stage} names.", { stage }) };
 }
 
 function startFailed(message: string): Remedy {
-  const rule = `A program that cannot be started counts as an end with 128. ${BACK_OFF}`;
+  const rule = saying("A program that cannot be started counts as an end with 128. {backOff}", {
+    backOff: saying(BACK_OFF),
+  });
   const page = "Define a Command and Arguments for a Container" as const;
   if (/chdir to cwd|: mkdir /.test(message))
     return {
@@ -507,7 +523,7 @@ const LAST_WORDS: readonly [text: RegExp, page: Page, fix: string][] = [
   ],
 ];
 
-function endFix(end: End | null): { page: Page; fix: string } {
+function endFix(end: End | null): { page: Page; fix: Said } {
   if (end?.reason === "StartError") {
     const { page, fix } = startFailed(end.message);
     return { page, fix };

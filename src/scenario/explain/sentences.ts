@@ -1,17 +1,23 @@
-/** The words of an explanation: all prose about why a Pod is as it is stands here. */
+/**
+ * The words of an explanation: all prose about why a Pod is as it is stands here and in `remedies.ts`.
+ *
+ * Each sentence is the key of the page's catalogues for other languages (`src/app/locale/explanations`).
+ */
 import { formatGoDuration } from "../../sim/units.ts";
 import type { SimTime } from "../../sim/units.ts";
-import type { End, Explanation, Next, Reason } from "./explanation.ts";
+import type { Cause, End, Explanation, Next, Reason } from "./explanation.ts";
 import type { Place } from "./manifest-place.ts";
 import { remedyOf } from "./remedies.ts";
+import { english, saying } from "./saying.ts";
+import type { Saying } from "./saying.ts";
 
 /** Lines for people: the state, its reasons, what comes next, and the way here. */
 export function tell(explanation: Explanation): string[] {
   const { namespace, pod, status, ready, restarts, at, reasons, chain } = explanation;
   const lines = [`pod ${namespace}/${pod} at ${seconds(at)}: ${status}, ready ${ready}, restarts ${restarts}`, ""];
   for (const reason of reasons) {
-    lines.push(`- ${why(reason)}`);
-    if (reason.end) lines.push(...endLines(reason.end).map((line) => `  ${line}`));
+    lines.push(`- ${english(why(reason))}`);
+    if (reason.end) lines.push(...endLines(reason.end).map((line) => `  ${english(line)}`));
     if (reason.place) lines.push(`  ${placeLine(reason.place)}`);
     const { rule, page, fix } = remedyOf(reason);
     lines.push(`  Rule: ${rule} (Kubernetes documentation: ${page})`);
@@ -24,125 +30,119 @@ export function tell(explanation: Explanation): string[] {
 }
 
 /** One sentence: what is the matter. */
-export function why(reason: Reason): string {
-  const { container, kind, message, subject, end } = reason;
-  const who = `${kind === "init" ? "Init container" : kind === "sidecar" ? "Sidecar" : "Container"} ${container ?? ""}`;
-  const said = message === "" ? "" : `: ${message.trim()}`;
-  switch (reason.cause) {
-    case "notScheduled":
-      return "The scheduler has not looked at the Pod yet.";
-    case "unschedulable":
-      return `No node takes the Pod${said}`;
-    case "schedulingGated":
-      return "The Pod has scheduling gates: the scheduler does not look at it until somebody removes them.";
-    case "rejected":
-      return `The node refused the Pod (${subject})${said}`;
-    case "mounting":
-      return "The node is mounting the Pod's volumes; no container is made before all of them are there.";
-    case "mountFailed":
-      return `Volume ${subject} cannot be mounted, and no container is made before it is${said}`;
-    case "creatingSandbox":
-      return "The node is making the Pod's sandbox: its network and its address.";
-    case "sandboxFailed":
-      return `The Pod's sandbox cannot be made${said}`;
-    case "nodeLost":
-      return `The Pod's node ${subject} is not ready, so that nobody knows what becomes of the Pod there${said}`;
-    case "evicted":
-      return `The kubelet evicted the Pod${said}`;
-    case "preempted":
-      return "The kubelet ended the Pod to make room for a critical one.";
-    case "deadlineExceeded":
-      return "The Pod was active for longer than activeDeadlineSeconds allows; the kubelet ended it.";
-    case "terminating":
-      if (message.startsWith("finalizers"))
-        return `The Pod was deleted, and all has ended; what keeps it are its ${message}.`;
-      return subject === ""
-        ? "The Pod was deleted; its containers have ended, and the node is cleaning up."
-        : `The Pod was deleted; ${subject} still runs, and has ${message} s of grace before it is killed. A process with PID 1 ignores SIGTERM unless it has a handler for it.`;
-    case "succeeded":
-      return "All containers have ended with 0 and none is to be started again: the Pod is done.";
-    case "failed":
-      return "All containers have ended, at least one of them in failure, and none is to be started again.";
-    case "running":
-      return "All containers run and are ready.";
-    case "readinessGate":
-      return `All containers are ready, but a readiness gate is not${said}`;
-    case "waitsForInit":
-      return `${who} has not started: it waits for the init container ${subject}.`;
-    case "waitsForTurn":
-      return `${who} has not started yet: containers start one after the other.`;
-    case "pulling":
-      return `${who} waits for its image ${subject}, which is being pulled.`;
-    case "imageFailed":
-      return `${who} cannot have its image ${subject}${said}`;
-    case "imageUnusable":
-      return `${who} cannot use the image ${subject}${said}`;
-    case "configFailed":
-      return `${who} cannot be made (${subject})${said}`;
-    case "startFailed":
-      return `${who} was made, but its program could not be started${said}`;
-    case "postStartRuns":
-      return `${who} runs, and its postStart hook still does: until it ends the container counts as not started, and those after it wait.`;
-    case "postStartFailed":
-      return `${who} was killed because its postStart hook failed${said}`;
-    case "preStopRuns":
-      return `${who} still runs its preStop hook, on its grace period; its stop signal comes after that.`;
-    case "preStopFailed":
-      return `${who} is being stopped, and its preStop hook failed before; that changes nothing else.`;
-    case "crashed":
-      if (subject !== "")
-        return `${who} was killed because its ${subject} probe failed (exit code ${end?.exitCode ?? "?"}), and is to be started again.`;
-      return `${who} ended with exit code ${end?.exitCode ?? "?"} and is to be started again.`;
-    case "completedAgain":
-      return `${who} did its work and ended with 0; restartPolicy Always starts it again, and waits longer each time.`;
-    case "oomKilled":
-      return `${who} used more memory than its limit and was killed by the kernel.`;
-    case "ended":
-      return `${who} has ended with exit code ${end?.exitCode ?? "?"} and is not started again.`;
-    case "unknownEnd":
-      return `Nobody knows how ${who.toLowerCase()} ended${said}`;
-    case "initRuns":
-      return subject === ""
-        ? `${who} runs; nothing after it starts before it has ended with 0.`
-        : `${who} runs (${subject}); nothing after it starts before it has ended with 0.`;
-    case "initFailed":
-      return `${who} failed with exit code ${end?.exitCode ?? "?"}, and its policy does not start it again: the Pod has failed.`;
-    case "startupProbe":
-      return `${who} runs, but its startup probe has not succeeded yet; the other probes, and init containers after it, wait for it${said}`;
-    case "readinessProbe":
-      return `${who} runs, but its readiness probe does not succeed${said}`;
-    case "outlives":
-      return `${who} still runs, and the Pod is not done before it ends, though ${subject} is.`;
-    case "livenessKill":
-      return `${who} is being killed because its ${subject} probe failed${said}`;
-    case "restartingAll":
-      return `${who} was taken away: a rule restarts all containers of the Pod.`;
-    case "stopping":
-      return `${who} is being stopped.`;
-  }
+export function why(reason: Reason): Saying {
+  const { cause, container, kind, message, subject, end } = reason;
+  const entry = SENTENCES[cause];
+  const name = container ?? "";
+  return saying(typeof entry === "function" ? entry(reason) : entry, {
+    who: saying((cause === "unknownEnd" ? WHO_WITHIN : WHO)[kind ?? "app"], { name }),
+    said: message === "" ? "" : `: ${message.trim()}`,
+    subject,
+    code: end?.exitCode ?? "?",
+    finalizers: message,
+    grace: message,
+  });
 }
 
+const WHO = { init: "Init container {name}", sidecar: "Sidecar {name}", app: "Container {name}" } as const;
+/** Not at the beginning of a sentence. */
+const WHO_WITHIN = { init: "init container {name}", sidecar: "sidecar {name}", app: "container {name}" } as const;
+
+const SENTENCES: Readonly<Record<Cause, string | ((reason: Reason) => string)>> = {
+  notScheduled: "The scheduler has not looked at the Pod yet.",
+  unschedulable: "No node takes the Pod{said}",
+  schedulingGated: "The Pod has scheduling gates: the scheduler does not look at it until somebody removes them.",
+  rejected: "The node refused the Pod ({subject}){said}",
+  mounting: "The node is mounting the Pod's volumes; no container is made before all of them are there.",
+  mountFailed: "Volume {subject} cannot be mounted, and no container is made before it is{said}",
+  creatingSandbox: "The node is making the Pod's sandbox: its network and its address.",
+  sandboxFailed: "The Pod's sandbox cannot be made{said}",
+  nodeLost: "The Pod's node {subject} is not ready, so that nobody knows what becomes of the Pod there{said}",
+  evicted: "The kubelet evicted the Pod{said}",
+  preempted: "The kubelet ended the Pod to make room for a critical one.",
+  deadlineExceeded: "The Pod was active for longer than activeDeadlineSeconds allows; the kubelet ended it.",
+  terminating: ({ message, subject }) =>
+    message.startsWith("finalizers")
+      ? "The Pod was deleted, and all has ended; what keeps it are its {finalizers}."
+      : subject === ""
+        ? "The Pod was deleted; its containers have ended, and the node is cleaning up."
+        : "The Pod was deleted; {subject} still runs, and has {grace} s of grace before it is killed. A process with PID 1 ignores SIGTERM unless it has a handler for it.",
+  succeeded: "All containers have ended with 0 and none is to be started again: the Pod is done.",
+  failed: "All containers have ended, at least one of them in failure, and none is to be started again.",
+  running: "All containers run and are ready.",
+  readinessGate: "All containers are ready, but a readiness gate is not{said}",
+  waitsForInit: "{who} has not started: it waits for the init container {subject}.",
+  waitsForTurn: "{who} has not started yet: containers start one after the other.",
+  pulling: "{who} waits for its image {subject}, which is being pulled.",
+  imageFailed: "{who} cannot have its image {subject}{said}",
+  imageUnusable: "{who} cannot use the image {subject}{said}",
+  configFailed: "{who} cannot be made ({subject}){said}",
+  startFailed: "{who} was made, but its program could not be started{said}",
+  postStartRuns:
+    "{who} runs, and its postStart hook still does: until it ends the container counts as not started, and those after it wait.",
+  postStartFailed: "{who} was killed because its postStart hook failed{said}",
+  preStopRuns: "{who} still runs its preStop hook, on its grace period; its stop signal comes after that.",
+  preStopFailed: "{who} is being stopped, and its preStop hook failed before; that changes nothing else.",
+  crashed: ({ subject }) =>
+    subject === ""
+      ? "{who} ended with exit code {code} and is to be started again."
+      : "{who} was killed because its {subject} probe failed (exit code {code}), and is to be started again.",
+  completedAgain:
+    "{who} did its work and ended with 0; restartPolicy Always starts it again, and waits longer each time.",
+  oomKilled: "{who} used more memory than its limit and was killed by the kernel.",
+  ended: "{who} has ended with exit code {code} and is not started again.",
+  unknownEnd: "Nobody knows how {who} ended{said}",
+  initRuns: ({ subject }) =>
+    subject === ""
+      ? "{who} runs; nothing after it starts before it has ended with 0."
+      : "{who} runs ({subject}); nothing after it starts before it has ended with 0.",
+  initFailed: "{who} failed with exit code {code}, and its policy does not start it again: the Pod has failed.",
+  startupProbe:
+    "{who} runs, but its startup probe has not succeeded yet; the other probes, and init containers after it, wait for it{said}",
+  readinessProbe: "{who} runs, but its readiness probe does not succeed{said}",
+  outlives: "{who} still runs, and the Pod is not done before it ends, though {subject} is.",
+  livenessKill: "{who} is being killed because its {subject} probe failed{said}",
+  restartingAll: "{who} was taken away: a rule restarts all containers of the Pod.",
+  stopping: "{who} is being stopped.",
+};
+
 /** How an attempt ended, in lines. */
-export function endLines(end: End): string[] {
-  const when = end.at === null ? "" : ` at ${seconds(end.at)}`;
-  const lines = [`Attempt ${end.attempt} ended${when}: exit code ${end.exitCode}, ${end.reason}${meaning(end)}.`];
-  if (end.fault !== "") lines.push(`The fault ${end.fault} that was injected ended it.`);
-  if (end.script) {
-    const command = end.script.command === null ? "" : ` (last command: ${end.script.command.join(" ")})`;
-    lines.push(`Line ${end.script.number} of its script: ${end.script.text}${command}`);
+export function endLines(end: End): Saying[] {
+  const { attempt, exitCode, reason, at, fault, script, lastError } = end;
+  const values = { attempt, code: exitCode, reason, meaning: meaning(end), when: at === null ? "" : seconds(at) };
+  const lines = [
+    saying(
+      at === null
+        ? "Attempt {attempt} ended: exit code {code}, {reason}{meaning}."
+        : "Attempt {attempt} ended at {when}: exit code {code}, {reason}{meaning}.",
+      values,
+    ),
+  ];
+  if (fault !== "") lines.push(saying("The fault {fault} that was injected ended it.", { fault }));
+  if (script) {
+    const { number, text, command } = script;
+    lines.push(
+      command === null
+        ? saying("Line {number} of its script: {line}", { number, line: text })
+        : saying("Line {number} of its script: {line} (last command: {command})", {
+            number,
+            line: text,
+            command: command.join(" "),
+          }),
+    );
   }
-  if (end.lastError !== "") lines.push(`Its last error: ${end.lastError}`);
+  if (lastError !== "") lines.push(saying("Its last error: {error}", { error: lastError }));
   return lines;
 }
 
 /** What people have to know of an exit code. */
-function meaning({ exitCode, reason }: End): string {
+function meaning({ exitCode, reason }: End): Saying | string {
   if (reason === "OOMKilled" || reason === "StartError") return "";
-  if (exitCode === 126) return " (found, but not executable)";
-  if (exitCode === 127) return " (command not found)";
-  if (exitCode === 137) return " (killed by SIGKILL)";
-  if (exitCode === 143) return " (ended by SIGTERM)";
-  return exitCode > 128 && exitCode < 160 ? ` (ended by signal ${exitCode - 128})` : "";
+  if (exitCode === 126) return saying(" (found, but not executable)");
+  if (exitCode === 127) return saying(" (command not found)");
+  if (exitCode === 137) return saying(" (killed by SIGKILL)");
+  if (exitCode === 143) return saying(" (ended by SIGTERM)");
+  return exitCode > 128 && exitCode < 160 ? saying(" (ended by signal {signal})", { signal: exitCode - 128 }) : "";
 }
 
 function placeLine({ file, line, text }: Place): string {

@@ -6,6 +6,7 @@ import type {
   ProcessInside,
   SocketInside,
 } from "../../kube/cluster/inside.ts";
+import type { Said } from "../../scenario/explain/saying.ts";
 import type { SimTime } from "../../sim/units.ts";
 
 export type { ConnectionInside, EntryInside, FileInside, ProcessInside, SocketInside };
@@ -98,7 +99,7 @@ export interface MachinesView {
   }[];
 }
 
-/** Why the Pod, or one of its containers, is as it is. */
+/** Why the Pod, or one of its containers, is as it is: sentences that the page tells in its language. */
 export interface WhyView {
   status: string;
   phase: string;
@@ -106,19 +107,19 @@ export interface WhyView {
   reasons: {
     cause: string;
     container: string;
-    text: string;
+    text: Said;
     /** How its newest attempt ended, in lines. */
-    end: string[];
+    end: Said[];
     /** The line of the manifest that it comes from. */
     place: { file: string; line: number; text: string } | null;
     /** Why Kubernetes does that, and the page of its documentation that says so. */
-    rule: string;
+    rule: Said;
     page: string;
     /** What would mend it, or "". */
-    fix: string;
+    fix: Said;
     next: {
       /** What must happen. */
-      words: string;
+      words: Said;
       /** Null where nobody knows when. */
       at: SimTime | null;
       /** The time is when it may happen, not when it does. */

@@ -1,6 +1,6 @@
 /** Why the Pod on the stage is as it is, told whenever the answer has changed. */
 import { explain } from "../../scenario/explain/explain.ts";
-import { remedyOf } from "../../scenario/explain/remedies.ts";
+import { toldRemedy } from "../../scenario/explain/remedies.ts";
 import { endLines, nextWords, why } from "../../scenario/explain/sentences.ts";
 import type { TraceEntry } from "../../sim/trace.ts";
 import type { Engine } from "../engine.ts";
@@ -53,7 +53,7 @@ function explained(engine: Engine, look: Look): WhyView | null {
       // The page counts attempts from 1, as people do.
       end: reason.end ? endLines({ ...reason.end, attempt: reason.end.attempt + 1 }) : [],
       place: reason.place && { file: reason.place.file, line: reason.place.line, text: reason.place.text },
-      ...remedyOf(reason),
+      ...toldRemedy(reason),
       next:
         reason.next && nextWords(reason.next.what) !== ""
           ? {

@@ -19,7 +19,10 @@ const ANSWER: WhyView = {
       cause: "crashed",
       container: "fetch-content",
       text: "Init container fetch-content ended with exit code 1 and is to be started again.",
-      end: ["Attempt 2 ended at 19.300s: exit code 1, Error.", "Its last error: sh: can't create /web/index.html"],
+      end: [
+        "Attempt 2 ended at 19.300s: exit code 1, Error.",
+        { text: "Its last error: {error}", values: { error: "sh: can't create /web/index.html" } },
+      ],
       place: { file: "init.yaml", line: 12, text: '      command: ["sh", "-c"]' },
       rule: "So it is.",
       page: "Pod Lifecycle",

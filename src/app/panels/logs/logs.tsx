@@ -9,7 +9,7 @@ import { LogPanel } from "./log-panel.tsx";
 import { t } from "../../locale/locale.ts";
 import "./logs.css";
 
-const Why = lazyPart(async () => (await import("../why/why.tsx")).Why);
+const Why = lazyPart(async () => (await import("../why/why.tsx")).answerInLanguage());
 
 const MergedLog = lazyPart(async () => (await import("./merged-log.tsx")).MergedLog);
 

@@ -248,7 +248,7 @@ function languageItems(): { key: string; label: string; detail?: string; checked
   return LANGUAGES.map(([code, label]) => ({
     key: code,
     label,
-    ...(code === language && code !== "en" && { detail: t("Explanations and what tools print are in English.") }),
+    ...(code === language && code !== "en" && { detail: t("What tools print is in English.") }),
     checked: code === language,
     choose: () => chooseLanguage(code),
   }));

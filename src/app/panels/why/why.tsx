@@ -13,11 +13,18 @@ import { formatClock, formatSpan, progress } from "../../store/time.ts";
 import { useInside } from "../../store/use-inside.ts";
 import type { WhyView } from "../../store/view.ts";
 import { choose, useWorkbench } from "../../store/workbench-store.ts";
+import { loadExplanations, told } from "../../locale/explanations/explanations.ts";
 import { t } from "../../locale/locale.ts";
 import { rich } from "../../locale/rich.ts";
 import "./why.css";
 
 type Reason = WhyView["reasons"][number];
+
+/** The answer, once its sentences are there in the person's language. */
+export async function answerInLanguage(): Promise<typeof Why> {
+  await loadExplanations();
+  return Why;
+}
 
 export function Why(): ReactElement | null {
   const asked = useWorkbench((state) => state.why) ?? "";
@@ -121,6 +128,11 @@ function Answer({ answer, asked }: { answer: WhyView; asked: string }): ReactEle
   );
 }
 
+/** What the program itself said, word for word. */
+function isLastError(line: Reason["end"][number]): boolean {
+  return typeof line === "object" && "error" in line.values;
+}
+
 function Number({ number }: { number: number }): ReactElement {
   return (
     <span className="why-number" aria-hidden="true">
@@ -131,14 +143,15 @@ function Number({ number }: { number: number }): ReactElement {
 
 function Step({ number, reason }: { number: number; reason: Reason }): ReactElement {
   const { text, end, place, rule, page, fix, container } = reason;
+  const mending = told(fix);
   return (
     <li>
       <Number number={number} />
       <div>
-        <p>{text}</p>
+        <p>{told(text)}</p>
         {end.map((line) => (
-          <p key={line} className={line.startsWith("Its last error") ? "why-error mono" : "why-end"}>
-            {line}
+          <p key={told(line)} className={isLastError(line) ? "why-error mono" : "why-end"}>
+            {told(line)}
           </p>
         ))}
         {place && (
@@ -153,11 +166,11 @@ function Step({ number, reason }: { number: number; reason: Reason }): ReactElem
           </button>
         )}
         <p className="why-end">
-          {rule} <cite>{page}</cite>
+          {told(rule)} <cite>{page}</cite>
         </p>
-        {fix !== "" && (
+        {mending !== "" && (
           <p>
-            <b>{t("To mend it:")}</b> {fix}
+            <b>{t("To mend it:")}</b> {mending}
           </p>
         )}
       </div>
@@ -188,7 +201,7 @@ function NextBox({ next }: { next: NonNullable<Reason["next"]> }): ReactElement 
         <Ring progress={progress(now, Math.min(since, now), at)}>{String(Math.max(0, Math.ceil(left / 1000)))}</Ring>
       )}
       <p>
-        <b>{t("Next: {words}", { words })}</b>
+        <b>{t("Next: {words}", { words: told(words) })}</b>
         {at !== null && (
           <small>
             {t(isEarliest ? "no earlier than {time}" : "at {time}", { time: formatClock(at) })}
