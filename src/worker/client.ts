@@ -56,24 +56,6 @@ export function startWorker(): Worker {
   return new Worker(new URL("../worker/host.ts", import.meta.url), { type: "module", name: "podarium" });
 }
 
-/**
- * Tells how long a picture has kept the page busy, once it has been drawn: what was made of it, and the frame's styles, layout
- * and paint, which may cost more. A page that nobody looks at draws nothing.
- */
-function whenDrawn(began: number, tell: (ms: number) => void): void {
-  let made = 0;
-  // Components are drawn in a microtask that stands in the queue already.
-  queueMicrotask(() => (made = performance.now() - began));
-  if (typeof requestAnimationFrame !== "function" || document.visibilityState !== "visible") {
-    setTimeout(() => tell(made));
-    return;
-  }
-  requestAnimationFrame(() => {
-    const frame = performance.now();
-    setTimeout(() => tell(made + performance.now() - frame));
-  });
-}
-
 /** Wraps a worker; `onFailure` is told when it could not start or died outside its own crash report. */
 export function createClient(worker: MessageChannelToWorker, onFailure: (message: string) => void): SimulationClient {
   const listeners = new Set<(reply: Reply) => void>();
@@ -87,10 +69,8 @@ export function createClient(worker: MessageChannelToWorker, onFailure: (message
       waiting.delete(reply.id);
       return;
     }
-    const began = performance.now();
     if (reply.type === "view") joinLogs(told, reply.view);
     for (const listener of listeners) listener(reply);
-    if (reply.type === "view") whenDrawn(began, (ms) => post({ type: "seen", ms }));
   });
   worker.addEventListener("error", (error) => onFailure(error.message || "The simulation could not be loaded."));
 

@@ -138,8 +138,9 @@ async function flood(browser, { linesPerSecond, slower, aim }, say) {
   await page.getByRole("region", { name: "Log of c19" }).getByText("GET /").first().waitFor({ timeout: 60_000 });
   await page.waitForTimeout(2000);
   const before = await linesSeen(page);
+  const places = await placesOf(page);
   await page.evaluate(() => globalThis.measured.begin());
-  await handle(page);
+  await handle(page, places);
   await page.waitForTimeout(Math.max(0, FLOOD_MS - (await page.evaluate(() => globalThis.measured.elapsed()))));
   const row = await page.evaluate(() => globalThis.measured.end());
   const after = await linesSeen(page);
@@ -160,15 +161,25 @@ async function flood(browser, { linesPerSecond, slower, aim }, say) {
   return row;
 }
 
+const TABS = ["Events", "Timeline", "Terminal", "Processes", "Timeline"];
+const FOLLOW = "Follow the log of c0";
+
+/** Where a person would click. Found beforehand: to look through the whole page for a name is work that no person's click is. */
+async function placesOf(page) {
+  const places = new Map();
+  for (const [role, name] of [...TABS.map((tab) => ["tab", tab]), ["button", FOLLOW]]) {
+    const box = await page.getByRole(role, { name, exact: role === "button" }).boundingBox();
+    places.set(name, [box.x + box.width / 2, box.y + box.height / 2]);
+  }
+  return places;
+}
+
 /** What a person does meanwhile. */
-async function handle(page) {
-  for (const tab of ["Events", "Timeline", "Terminal", "Processes", "Timeline"]) {
-    await page.getByRole("tab", { name: tab }).click();
+async function handle(page, places) {
+  for (const name of [...TABS, FOLLOW, FOLLOW]) {
+    await page.mouse.click(...places.get(name));
     await page.waitForTimeout(250);
   }
-  await page.getByRole("button", { name: "Follow the log of c0", exact: true }).click();
-  await page.waitForTimeout(250);
-  await page.getByRole("button", { name: "Follow the log of c0", exact: true }).click();
 }
 
 /** How many lines of all containers the page has been told of. */

@@ -8,7 +8,7 @@ import type { Reply, Request } from "../../worker/protocol.ts";
 import { openDesk, performHere, sendDeedsTo, useDesk } from "./desk.ts";
 import type { Deed, DeskState } from "./desk.ts";
 import { keepPresented } from "./persistence.ts";
-import { choose, receiveView, say, useWorkbench } from "./workbench-store.ts";
+import { choose, showWorld, say, useWorkbench } from "./workbench-store.ts";
 import type { WorkbenchState } from "./workbench-store.ts";
 import { t } from "../locale/locale.ts";
 
@@ -21,6 +21,7 @@ type FromSecond =
 
 type FromFirst =
   | { type: "here" }
+  /** It shows no logs. */
   | { type: "view"; view: NonNullable<WorkbenchState["view"]> }
   | { type: "shared"; shared: Shared; faults: WorkbenchState["inside"]["faults"] }
   | { type: "desk"; desk: DeskState };
@@ -181,7 +182,7 @@ export function joinFirstWindow(id: string, onThere: (isThere: boolean) => void)
   joined.addEventListener("message", ({ data }: MessageEvent<FromFirst>) => {
     heard = performance.now();
     onThere(true);
-    if (data.type === "view") receiveView(data.view);
+    if (data.type === "view") showWorld(data.view, {});
     else if (data.type === "desk") useDesk.setState(data.desk, true);
     else if (data.type === "shared")
       useWorkbench.setState((state) => ({

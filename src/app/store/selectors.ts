@@ -1,5 +1,7 @@
 /** What components read from the store. Each selects the smallest part that it needs, so that a ticking clock moves only clocks. */
-import type { ContainerView, FaultView, ObjectRow, PodView } from "../../worker/view.ts";
+import type { FaultView, LogView, ObjectRow } from "../../worker/view.ts";
+import { logOf } from "./picture.ts";
+import type { PodView } from "./picture.ts";
 import { useWorkbench } from "./workbench-store.ts";
 import type { EditorFile, WorkbenchState } from "./workbench-store.ts";
 
@@ -36,8 +38,13 @@ export function useSelectedPod(): PodView | null {
   return useWorkbench(selectedPod);
 }
 
+/** What a container has printed. */
+export function useLog(uid: string, container: string): LogView {
+  return useWorkbench((state) => logOf(state.logs, uid, container));
+}
+
 /** All containers of a Pod, in manifest order, init containers first. */
-export function containersOf(pod: PodView): ContainerView[] {
+export function containersOf<C>(pod: { initContainers: C[]; containers: C[] }): C[] {
   return [...pod.initContainers, ...pod.containers];
 }
 

@@ -4,17 +4,18 @@
  *
  * Invariant: a damaged link or memory never leaves an empty page; it is said, and the next best thing is opened.
  */
+import type { View } from "../../worker/view.ts";
 import { createClient, startWorker } from "../../worker/client.ts";
 import type { SimulationClient } from "../../worker/client.ts";
 import type { Reply } from "../../worker/protocol.ts";
-import type { View } from "../../worker/view.ts";
 import { readAddress } from "./address.ts";
 import { EXAMPLES, isScenario } from "./examples.ts";
 import { openings, openManifest, openScenario, rewatch, seekOn } from "./commands.ts";
 import { beginLesson, lessonTaken, rememberProgress, settleLesson } from "./lessons.ts";
 import { forgetRun, loadChoices, loadPresented, loadRun, saveChoices, saveRun } from "./persistence.ts";
 import type { SavedRun } from "./persistence.ts";
-import { choose, receiveReply, receiveView, say, useWorkbench } from "./workbench-store.ts";
+import { Pace } from "./pace.ts";
+import { choose, portionsOf, receiveReply, receiveView, say, useWorkbench } from "./workbench-store.ts";
 import type { EditorFile, Theme, WorkbenchState } from "./workbench-store.ts";
 import { t } from "../locale/locale.ts";
 
@@ -59,7 +60,8 @@ function begin(): boolean {
   worker?.terminate();
   try {
     worker = startWorker();
-    connect(createClient(worker, onWorkerFailure));
+    const client = createClient(worker, onWorkerFailure);
+    connect(client, new Pace((ms) => client.send({ type: "seen", ms })));
     return true;
   } catch (error) {
     onWorkerFailure(error instanceof Error ? error.message : String(error));
@@ -67,34 +69,37 @@ function begin(): boolean {
   }
 }
 
-/** Connects the page to a simulation; apart from `start`, so that tests can bring their own. */
-export function connect(client: SimulationClient): void {
+/** Connects the page to a simulation; apart from `start`, so that tests can bring their own. Without a pace all is drawn at once. */
+export function connect(client: SimulationClient, pace: Pace | null = null): void {
   useWorkbench.setState({ client });
-  client.subscribe(onReply);
+  client.subscribe((reply) => onReply(reply, pace));
   keepRun(client);
 }
 
 /** When the simulation last said anything, in real time. */
 let lastHeard = 0;
 
-function onReply(reply: Reply): void {
+function onReply(reply: Reply, pace: Pace | null): void {
   lastHeard = performance.now();
   if (reply.type === "view") {
     tellNewBranch(reply.view);
     nameTexts(reply.view);
-    receiveView(reply.view, reply.way);
+    if (pace) pace.begin(() => portionsOf(reply.view, reply.way));
+    else receiveView(reply.view, reply.way);
     seekOn();
   } else if (reply.type === "opened") {
     onOpened(reply);
   } else if (reply.type === "faults") {
     useWorkbench.setState({ faultCatalogue: reply.faults });
+  } else if (pace) {
+    pace.add(() => receiveReply(reply));
   } else {
     receiveReply(reply);
   }
 }
 
 /** Something was done at a past moment: that it began another run is said, for nobody asked for one in words. */
-function tellNewBranch(view: View): void {
+function tellNewBranch(view: Pick<View, "branches">): void {
   const known = useWorkbench.getState().view?.branches ?? [];
   const current = view.branches.find((branch) => branch.current);
   if (known.length === 0 || !current?.from || known.some((branch) => branch.id === current.id)) return;
@@ -224,7 +229,7 @@ let texts = new Map<string, string>();
 /** Those that were opened with the run, until the first picture tells their ids. */
 let restored: SavedRun["branches"] = [];
 
-function nameTexts({ branches }: View): void {
+function nameTexts({ branches }: Pick<View, "branches">): void {
   if (branches.length === restored.length)
     for (const [i, { text }] of restored.entries()) {
       const { id } = branches[i] ?? {};

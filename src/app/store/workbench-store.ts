@@ -9,7 +9,10 @@ import type { FaultCatalogueEntry } from "../../scenario/faults/types.ts";
 import type { InsideViews } from "../../worker/inside/inside-view.ts";
 import type { LessonProgress, LessonView } from "../../worker/teaching/lesson-view.ts";
 import type { Reply, Way } from "../../worker/protocol.ts";
-import type { ProblemView, View } from "../../worker/view.ts";
+import type { LogView, ProblemView, View as ToldView } from "../../worker/view.ts";
+import type { Portion } from "./pace.ts";
+import { takeApart } from "./picture.ts";
+import type { Logs, View } from "./picture.ts";
 import { shareStructure } from "./share-structure.ts";
 import { extendTimeline } from "./timeline-model.ts";
 import type { TimelineModel } from "./timeline-model.ts";
@@ -87,6 +90,8 @@ export interface WorkbenchState {
   // What the simulation says.
   client: SimulationClient | null;
   view: View | null;
+  /** What the containers of the picture have printed. */
+  logs: Logs;
   title: string;
   faultCatalogue: FaultCatalogueEntry[];
   /** What has happened; null until somebody looks. */
@@ -160,6 +165,7 @@ export interface WorkbenchState {
 export const initialState: WorkbenchState = {
   client: null,
   view: null,
+  logs: {},
   title: "",
   faultCatalogue: [],
   timeline: null,
@@ -205,13 +211,43 @@ export const initialState: WorkbenchState = {
 export const useWorkbench = create<WorkbenchState>()(() => initialState);
 
 /** Takes over a picture, keeping every part that did not change. */
-export function receiveView(view: View, way: Way | null = null): void {
+export function receiveView(told: ToldView, way: Way | null = null): void {
+  for (const portion of portionsOf(told, way)) portion();
+}
+
+/** Logs that are drawn at once. */
+const TOGETHER = 4;
+
+/** A picture to be taken over in portions: all that the Pods are, with the logs that are new, and then some logs at a time. */
+export function portionsOf(told: ToldView, way: Way | null = null): Portion[] {
+  const { view, logs } = takeApart(told);
+  const { logs: before, mergedLogs } = useWorkbench.getState();
+  const known: Record<string, LogView> = {};
+  const changed: [string, LogView][] = [];
+  for (const [key, log] of Object.entries(logs)) {
+    const old = before[key];
+    known[key] = old ?? log;
+    const shared = shareStructure(old, log);
+    if (old && shared !== old) changed.push([key, shared]);
+  }
+  const portions: Portion[] = [() => showWorld(view, known, way)];
+  // In one log for all containers lines stand in the order in which they came.
+  const together = mergedLogs ? Infinity : TOGETHER;
+  while (changed.length > 0) {
+    const some = Object.fromEntries(changed.splice(0, together));
+    portions.push(() => useWorkbench.setState((state) => ({ logs: { ...state.logs, ...some } })));
+  }
+  return portions;
+}
+
+/** All of a picture but what was printed since the last. */
+export function showWorld(view: View, logs: Logs, way: Way | null = null): void {
   useWorkbench.setState((state) => {
     const created = state.showsNewPod ? newPod(state.view, view) : undefined;
     const shown = created
       ? { selectedPod: created, showsNewPod: false, selectedContainer: null, selectedFile: null }
       : {};
-    return { view: shareStructure(state.view, view), travel: way, ...shown };
+    return { view: shareStructure(state.view, view), logs, travel: way, ...shown };
   });
 }
 

@@ -85,12 +85,21 @@ describe("the log panels", () => {
     render(<Logs />);
     await userEvent.click(screen.getByRole("button", { name: "More for the log of log-shipper" }));
     await userEvent.click(screen.getByRole("menuitem", { name: "Filter lines" }));
-    await userEvent.type(screen.getByRole("searchbox"), "12:00:22");
+    await userEvent.type(await screen.findByRole("searchbox"), "12:00:22");
     expect(screen.getAllByText(/hello/)).toHaveLength(1);
     await userEvent.click(screen.getByRole("button", { name: "More for the log of log-shipper" }));
     await userEvent.click(screen.getByRole("menuitem", { name: "Show timestamps" }));
     expect(screen.getByText("2026-01-15T12:00:22.400000000Z")).toBeVisible();
   });
+});
+
+it("shows a line in its colours", async () => {
+  const pod = structuredClone(sidecarPod);
+  const [line] = pod.containers.at(-1)?.logs.lines ?? [];
+  if (line) line.text = "all \u001b[32mgreen\u001b[0m now";
+  showView(viewOf([pod]));
+  render(<Logs />);
+  expect(await screen.findByText("green")).toHaveClass("ansi-2");
 });
 
 describe("a filter", () => {
@@ -110,7 +119,7 @@ describe("a filter", () => {
     render(<Logs />);
     await userEvent.click(screen.getByRole("button", { name: "More for the log of log-shipper" }));
     await userEvent.click(screen.getByRole("menuitem", { name: "Filter lines" }));
-    await userEvent.click(screen.getByRole("button", { name: "Regular expression" }));
+    await userEvent.click(await screen.findByRole("button", { name: "Regular expression" }));
     await userEvent.type(screen.getByRole("searchbox"), "(");
     expect(screen.getByRole("searchbox")).toHaveAttribute("aria-invalid", "true");
     expect(screen.getAllByText(/hello/).length).toBeGreaterThan(1);
@@ -148,11 +157,11 @@ describe("the rows of a log", () => {
   it("have no folds where there was one attempt", () => {
     const [attempt] = failing.attempts;
     const once = { ...failing, attempts: attempt ? [attempt] : [] };
-    expect(logRows(once, new Set()).some(isAttempt)).toBe(false);
+    expect(logRows(once.attempts, once.logs.lines, new Set()).some(isAttempt)).toBe(false);
   });
 
   it("open every attempt that has what the filter looks for", () => {
-    const rows = logRows(failing, new Set(), (line) => line.includes("nonexistent"));
+    const rows = logRows(failing.attempts, failing.logs.lines, new Set(), (line) => line.includes("nonexistent"));
     expect(rows.map(isAttempt)).toEqual([true, false, true, false, true, false]);
   });
 

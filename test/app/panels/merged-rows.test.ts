@@ -1,7 +1,7 @@
 /** The lines of all containers in one order, kept from picture to picture. */
 import { describe, expect, it } from "vitest";
 import { MergedRows, mergedRows } from "../../../src/app/panels/logs/merged-rows.ts";
-import type { ContainerView, EventView, LogLine, PodView } from "../../../src/app/store/view.ts";
+import type { EventView, LogLine, LoggedContainerView, LoggedPodView } from "../../../src/app/store/view.ts";
 import { sidecarPod } from "../view.fixture.ts";
 
 const all = (): boolean => true;
@@ -15,10 +15,10 @@ const line = (seq: number, t: number): LogLine => ({
 });
 
 /** A Pod of two containers with these lines, of which the first `dropped` of each are gone. */
-function podOf(first: readonly LogLine[], second: readonly LogLine[], dropped = 0): PodView {
+function podOf(first: readonly LogLine[], second: readonly LogLine[], dropped = 0): LoggedPodView {
   const [container] = sidecarPod.containers;
-  const containers = [first, second].map((lines, i): ContainerView => ({
-    ...(container as ContainerView),
+  const containers = [first, second].map((lines, i): LoggedContainerView => ({
+    ...(container as LoggedContainerView),
     name: `c${i}`,
     logs: { lines: lines.slice(dropped), dropped: Math.min(dropped, lines.length), empty: null },
   }));

@@ -1,5 +1,6 @@
 /** What can be taken away of a run at this moment: the stage and the timeline as pictures, terminals and logs as text. */
 import { download } from "../../store/commands.ts";
+import { withLogs } from "../../store/with-logs.ts";
 import { choose, say, useWorkbench } from "../../store/workbench-store.ts";
 import type { SvgPicture } from "./svg-of.ts";
 import { logsOf, transcriptOf } from "./texts.ts";
@@ -18,9 +19,12 @@ export type ExportId = (typeof EXPORTS)[number]["id"];
 
 /** Makes it and hands it to the browser; says so where there is nothing to take away. */
 export async function exportAs(id: ExportId): Promise<void> {
-  const { view, title } = useWorkbench.getState();
+  const { view, logs, title } = useWorkbench.getState();
   if (id === "terminal.txt" || id === "logs.txt") {
-    const text = id === "logs.txt" ? logsOf(view?.pods ?? []) : transcriptOf(view?.terminals ?? []);
+    const text =
+      id === "logs.txt"
+        ? logsOf((view?.pods ?? []).map((pod) => withLogs(pod, logs)))
+        : transcriptOf(view?.terminals ?? []);
     if (text.trim() === "")
       say(id === "logs.txt" ? t("There is no Pod that could have a log.") : t("Nothing was typed yet."));
     else download(id, text);

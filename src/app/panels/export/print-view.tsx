@@ -6,6 +6,7 @@ import { togglePlaying } from "../../store/commands.ts";
 import { containersOf, usePods } from "../../store/selectors.ts";
 import { formatClock } from "../../store/time.ts";
 import type { EventView, PodView } from "../../store/view.ts";
+import { withLogs } from "../../store/with-logs.ts";
 import { choose, useWorkbench } from "../../store/workbench-store.ts";
 import { StageDrawing } from "../stage/stage-drawing.tsx";
 import { Timeline } from "../timeline/timeline.tsx";
@@ -24,6 +25,7 @@ export function PrintView(): ReactElement {
   const title = useWorkbench((state) => state.title);
   const clock = useWorkbench((state) => state.view?.clock);
   const pods = usePods();
+  const logs = useWorkbench((state) => state.logs);
   const view = useRef<HTMLElement>(null);
   useEffect(() => {
     view.current?.querySelector("button")?.focus();
@@ -62,16 +64,14 @@ export function PrintView(): ReactElement {
       <Timeline />
       <Events />
       {pods.flatMap((pod) =>
-        containersOf(pod).map(({ name, logs }) => (
+        containersOf(withLogs(pod, logs)).map(({ name, logs: { lines, dropped } }) => (
           <section key={`${pod.uid} ${name}`} aria-label={t("Log of {name} in {pod}", { name, pod: pod.name })}>
             <h2>{t("Log of {name} in {pod}", { name, pod: pod.name })}</h2>
-            {logs.dropped + Math.max(0, logs.lines.length - MAX_LINES) > 0 && (
-              <p>{t("Only the newest lines are here.")}</p>
-            )}
+            {dropped + Math.max(0, lines.length - MAX_LINES) > 0 && <p>{t("Only the newest lines are here.")}</p>}
             <pre>
-              {logs.lines.length === 0
+              {lines.length === 0
                 ? t("Nothing was printed.")
-                : logs.lines
+                : lines
                     .slice(-MAX_LINES)
                     .map(({ t, text }) => `${formatClock(t).padStart(7)}  ${text}`)
                     .join("\n")}

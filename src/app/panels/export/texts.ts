@@ -1,7 +1,7 @@
 /** A run as text: what the terminals of the workstation showed, and what the containers printed. */
 import { TerminalScreen } from "../../store/terminal-screen.ts";
 import { containersOf } from "../../store/selectors.ts";
-import type { ContainerView, PodView, TerminalView } from "../../store/view.ts";
+import type { LoggedContainerView, LoggedPodView, TerminalView } from "../../store/view.ts";
 import { many, t } from "../../locale/locale.ts";
 
 /** What stands on the screen, without its colours. */
@@ -19,7 +19,7 @@ export function transcriptOf(terminals: readonly TerminalView[]): string {
 }
 
 /** Of all Pods, container after container, each line with its time, and a line where an attempt begins. */
-export function logsOf(pods: readonly PodView[]): string {
+export function logsOf(pods: readonly LoggedPodView[]): string {
   return pods
     .flatMap((pod) =>
       containersOf(pod).map((container) => `# ${pod.namespace}/${pod.name} ${container.name}\n${logOf(container)}`),
@@ -27,7 +27,7 @@ export function logsOf(pods: readonly PodView[]): string {
     .join("\n");
 }
 
-function logOf({ attempts, logs }: ContainerView): string {
+function logOf({ attempts, logs }: LoggedContainerView): string {
   const parts: string[] =
     logs.dropped > 0 ? [`# ${many(logs.dropped, "{n} older line is not here", "{n} older lines are not here")}`] : [];
   if (logs.lines.length === 0) parts.push(`# ${t("Nothing was printed.")}`);

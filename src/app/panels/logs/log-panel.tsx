@@ -2,46 +2,57 @@
  * The log of one container: live, following, attempts as folds. Only the rows that can be seen are drawn (row-window.ts), so
  * that thousands of lines cost as little as dozens.
  */
-import { memo, useEffect, useMemo, useRef, useState } from "react";
+import { memo, Suspense, useEffect, useMemo, useRef, useState } from "react";
 import type { ReactElement, RefObject } from "react";
 import { IconButton } from "../../kit/button.tsx";
 import { Glyph, identityClass } from "../../kit/glyph.tsx";
 import { Icon } from "../../kit/icon.tsx";
+import { lazyPart } from "../../kit/lazy-part.tsx";
 import { Menu } from "../../kit/menu.tsx";
 import { StatusWord } from "../../kit/status-word.tsx";
 import { copyText, download, seek } from "../../store/commands.ts";
-import { containersOf, useNow, useSelectedPod } from "../../store/selectors.ts";
+import { containersOf, useLog, useNow, useSelectedPod } from "../../store/selectors.ts";
 import { formatClock, formatSpan } from "../../store/time.ts";
-import type { ActivityView, ContainerView, LogLine } from "../../store/view.ts";
+import type { ActivityView, ContainerView, LogLine, LogView } from "../../store/view.ts";
 import { choose, useWorkbench } from "../../store/workbench-store.ts";
-import { FilterField } from "./filter-field.tsx";
 import { matcherOf, NO_FILTER } from "./log-filter.ts";
 import type { LogFilter } from "./log-filter.ts";
 import { LogText } from "./log-text.tsx";
 import { endWords, isAttempt, logRows, logText, rowKey } from "./log-rows.ts";
 import type { AttemptRow } from "./log-rows.ts";
+import { RowSlots } from "./row-slots.ts";
 import { useRowWindow } from "./row-window.ts";
 import { many, t } from "../../locale/locale.ts";
 
-/** Drawn again only when its container changed: the clock alone moves nothing in it. */
-export const LogPanel = memo(function LogPanel({ container }: { container: ContainerView }): ReactElement {
+const FilterField = lazyPart(async () => (await import("./filter-field.tsx")).FilterField);
+
+interface LogPanelProps {
+  /** Of the Pod. */
+  uid: string;
+  container: ContainerView;
+}
+
+/** Drawn again only when its container or its log changed: the clock alone moves nothing in it. */
+export const LogPanel = memo(function LogPanel({ uid, container }: LogPanelProps): ReactElement {
+  const log = useLog(uid, container.name);
   const [toggled, setToggled] = useState<ReadonlySet<number>>(new Set());
   const [filter, setFilter] = useState<LogFilter | null>(null);
   const timestamps = useWorkbench((state) => state.timestamps);
   const isSelected = useWorkbench((state) => state.selectedContainer === container.name);
   const panel = useRef<HTMLElement>(null);
-  const lines = useRef(container.logs.lines);
+  const lines = useRef(log.lines);
   const rows = useMemo(
-    () => logRows(container, toggled, filter?.text ? (matcherOf(filter) ?? undefined) : undefined),
-    [container, toggled, filter],
+    () => logRows(container.attempts, log.lines, toggled, filter?.text ? (matcherOf(filter) ?? undefined) : undefined),
+    [container.attempts, log.lines, toggled, filter],
   );
-  const { scroller, from, to, above, below, isFollowing, follow, onScroll } = useRowWindow(
-    rows.length,
-    container.logs.dropped,
-  );
+  const { scroller, from, to, above, below, isFollowing, follow, onScroll } = useRowWindow(rows.length, log.dropped);
+  const [slots] = useState(() => new RowSlots());
+  const drawn = rows.slice(from, to);
+  const ends = drawn.filter((row): row is LogLine => !isAttempt(row));
+  const base = slots.baseOf(ends[0]?.seq ?? 0, ends.at(-1)?.seq ?? 0);
   useEffect(() => {
-    lines.current = container.logs.lines;
-  }, [container.logs.lines]);
+    lines.current = log.lines;
+  }, [log.lines]);
   useEffect(() => {
     if (isSelected) panel.current?.scrollIntoView({ block: "nearest" });
   }, [isSelected]);
@@ -71,7 +82,11 @@ export const LogPanel = memo(function LogPanel({ container }: { container: Conta
         onFilter={setFilter}
         lines={lines}
       />
-      {filter && <FilterField filter={filter} onChange={setFilter} />}
+      {filter && (
+        <Suspense fallback={null}>
+          <FilterField filter={filter} onChange={setFilter} />
+        </Suspense>
+      )}
       <div
         className={`log-lines ${isFollowing ? "following" : ""} ${timestamps ? "stamped" : ""}`}
         ref={scroller}
@@ -82,27 +97,23 @@ export const LogPanel = memo(function LogPanel({ container }: { container: Conta
         tabIndex={0}
       >
         <div className="log-rows">
-          {container.logs.dropped > 0 && (
+          {log.dropped > 0 && (
             <p className="log-dropped">
-              {t("{dropped} older lines: kubectl logs still has them", { dropped: container.logs.dropped })}
+              {t("{dropped} older lines: kubectl logs still has them", { dropped: log.dropped })}
             </p>
           )}
           {above > 0 && <div style={{ height: above }} />}
-          {rows
-            .slice(from, to)
-            .map((row) =>
-              isAttempt(row) ? (
-                <AttemptFold key={rowKey(row)} {...row} onToggle={toggle} />
-              ) : (
-                <Line key={rowKey(row)} line={row} timestamps={timestamps} />
-              ),
-            )}
-          {below > 0 && <div style={{ height: below }} />}
-          {container.logs.lines.length === 0 && <EmptyLog container={container} />}
-          {container.logs.lines.length === 0 && container.tone !== "waiting" && <Writes container={container.name} />}
-          {container.logs.lines.length > 0 && rows.length === 0 && (
-            <p className="empty">{t("No line contains that.")}</p>
+          {drawn.map((row) =>
+            isAttempt(row) ? (
+              <AttemptFold key={rowKey(row)} {...row} onToggle={toggle} />
+            ) : (
+              <Line key={row.seq - base} line={row} timestamps={timestamps} />
+            ),
           )}
+          {below > 0 && <div style={{ height: below }} />}
+          {log.lines.length === 0 && <EmptyLog empty={log.empty} />}
+          {log.lines.length === 0 && container.tone !== "waiting" && <Writes container={container.name} />}
+          {log.lines.length > 0 && rows.length === 0 && <p className="empty">{t("No line contains that.")}</p>}
           {container.retry && <NextAttempt retry={container.retry} />}
         </div>
       </div>
@@ -213,8 +224,7 @@ function AttemptFold({ attempt, count, isOpen, onToggle }: FoldProps): ReactElem
   );
 }
 
-function EmptyLog({ container }: { container: ContainerView }): ReactElement | null {
-  const { empty } = container.logs;
+function EmptyLog({ empty }: Pick<LogView, "empty">): ReactElement | null {
   if (!empty) return null;
   return (
     <div className="empty">

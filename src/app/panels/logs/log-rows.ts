@@ -1,5 +1,5 @@
 /** The rows of a log panel: a fold for each attempt when there were several, and the lines of those that are open. */
-import type { AttemptView, ContainerView, LogLine } from "../../store/view.ts";
+import type { AttemptView, LogLine } from "../../store/view.ts";
 import { t } from "../../locale/locale.ts";
 
 export interface AttemptRow {
@@ -22,16 +22,17 @@ export function rowKey(row: LogRow): string {
 
 /** Attempts are folds, the newest open; `toggled` are those that the person opened or closed against that. */
 export function logRows(
-  container: ContainerView,
+  attempts: readonly AttemptView[],
+  all: readonly LogLine[],
   toggled: ReadonlySet<number>,
   isShown?: (line: string) => boolean,
 ): readonly LogRow[] {
-  const lines = isShown ? container.logs.lines.filter((line) => isShown(line.text)) : container.logs.lines;
-  if (container.attempts.length < 2) return lines;
-  const own = new Map<number, LogLine[]>(container.attempts.map(({ attempt }) => [attempt, []]));
+  const lines = isShown ? all.filter((line) => isShown(line.text)) : all;
+  if (attempts.length < 2) return lines;
+  const own = new Map<number, LogLine[]>(attempts.map(({ attempt }) => [attempt, []]));
   for (const line of lines) own.get(line.attempt)?.push(line);
-  const newest = container.attempts.at(-1)?.attempt ?? 0;
-  return container.attempts.flatMap((attempt): LogRow[] => {
+  const newest = attempts.at(-1)?.attempt ?? 0;
+  return attempts.flatMap((attempt): LogRow[] => {
     const its = own.get(attempt.attempt) ?? [];
     const isOpen = !isShown ? (attempt.attempt === newest) !== toggled.has(attempt.attempt) : its.length > 0;
     const row = { attempt, count: its.length, isOpen };

@@ -1,19 +1,24 @@
-/** A line as a terminal would show it: with its colours, where it has any. */
+/** A line as a terminal would show it: with its colours, where it has any. Few have, and what knows them comes with the first. */
+import { lazy, Suspense } from "react";
 import type { ReactElement } from "react";
-import { classOf, parseTerminal } from "../../store/ansi.ts";
+
+const Coloured = lazy(() =>
+  import("./coloured-text.tsx").then(
+    ({ ColouredText }) => ({ default: ColouredText }),
+    () => ({ default: Plain }),
+  ),
+);
 
 export function LogText({ text }: { text: string }): ReactElement {
   if (!text.includes("\u001b")) return <>{text}</>;
-  const [line = []] = parseTerminal(text);
   return (
-    <>
-      {line.map((span, index) => (
-        // A line's spans have no name of their own: their order is what they are.
-        // oxlint-disable-next-line react/no-array-index-key
-        <span key={index} className={classOf(span.style)}>
-          {span.text}
-        </span>
-      ))}
-    </>
+    <Suspense fallback={<Plain text={text} />}>
+      <Coloured text={text} />
+    </Suspense>
   );
+}
+
+function Plain({ text }: { text: string }): ReactElement {
+  // oxlint-disable-next-line no-control-regex
+  return <>{text.replaceAll(/\u001b\[[0-9;?]*[A-Za-z]/g, "")}</>;
 }

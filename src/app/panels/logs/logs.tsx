@@ -42,7 +42,7 @@ export function Logs(): ReactElement {
       {!isMerged &&
         containers.map((container) => (
           <Guard key={`${pod?.uid ?? ""} ${container.name}`} name={t("Log of {name}", { name: container.name })}>
-            <LogPanel container={container} />
+            <LogPanel uid={pod?.uid ?? ""} container={container} />
           </Guard>
         ))}
       {containers.length === 0 && (

@@ -8,6 +8,7 @@ import { Menu } from "../../kit/menu.tsx";
 import { copyText, download, seek } from "../../store/commands.ts";
 import { formatClock } from "../../store/time.ts";
 import type { EventView, PodView } from "../../store/view.ts";
+import { withLogs } from "../../store/with-logs.ts";
 import { choose, useWorkbench } from "../../store/workbench-store.ts";
 import { FilterField } from "./filter-field.tsx";
 import { matcherOf, NO_FILTER } from "./log-filter.ts";
@@ -20,7 +21,9 @@ import { t } from "../../locale/locale.ts";
 
 const NO_EVENTS: EventView[] = [];
 
-export function MergedLog({ pod }: { pod: PodView }): ReactElement {
+export function MergedLog({ pod: bare }: { pod: PodView }): ReactElement {
+  const logs = useWorkbench((state) => state.logs);
+  const pod = useMemo(() => withLogs(bare, logs), [bare, logs]);
   const events = useWorkbench((state) => state.view?.events ?? NO_EVENTS);
   const [filter, setFilter] = useState<LogFilter | null>(null);
   const [withEvents, setWithEvents] = useState(true);

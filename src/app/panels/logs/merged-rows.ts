@@ -4,16 +4,21 @@
  * A picture brings some lines more to many thousands: `MergedRows` keeps what it made of those, and its rows, which are drawn
  * again only where they are others.
  */
-import type { ContainerView, EventView, LogLine, PodView } from "../../store/view.ts";
+import type { EventView, LogLine, LoggedContainerView, LoggedPodView } from "../../store/view.ts";
 
 export type MergedRow =
-  | { type: "line"; key: string; t: number; container: ContainerView; line: LogLine }
+  | { type: "line"; key: string; t: number; container: LoggedContainerView; line: LogLine }
   | { type: "event"; key: string; t: number; event: EventView };
 
 type Shown = (line: string) => boolean;
 
 /** Rows in order of time, of the newest `most` lines of each container; of those of one moment, events come first: they tell what a line is about. */
-export function mergedRows(pod: PodView, events: readonly EventView[], isShown: Shown, most = Infinity): MergedRow[] {
+export function mergedRows(
+  pod: LoggedPodView,
+  events: readonly EventView[],
+  isShown: Shown,
+  most = Infinity,
+): MergedRow[] {
   const lines = containersOf(pod).flatMap((container) =>
     rowsOf(container, Math.max(0, container.logs.lines.length - most), isShown),
   );
@@ -33,7 +38,11 @@ export class MergedRows {
   #ever = 0;
 
   /** The rows of a picture, and how many once stood before the first. The same picture may be asked for again. */
-  take(pod: PodView, events: readonly EventView[], isShown: Shown): { rows: readonly MergedRow[]; dropped: number } {
+  take(
+    pod: LoggedPodView,
+    events: readonly EventView[],
+    isShown: Shown,
+  ): { rows: readonly MergedRow[]; dropped: number } {
     const more = pod.uid === this.#pod && isShown === this.#isShown ? this.#newRows(pod, isShown) : null;
     if (more) this.#lines.push(...more);
     else this.#begin(pod, isShown);
@@ -43,7 +52,7 @@ export class MergedRows {
     return { rows: interleaved(told, this.#lines), dropped: this.#ever - this.#lines.length };
   }
 
-  #begin(pod: PodView, isShown: Shown): void {
+  #begin(pod: LoggedPodView, isShown: Shown): void {
     this.#pod = pod.uid;
     this.#isShown = isShown;
     this.#lines = mergedRows(pod, [], isShown);
@@ -52,7 +61,7 @@ export class MergedRows {
   }
 
   /** What the picture has more than the last, in order; null where it does not go on from there. */
-  #newRows(pod: PodView, isShown: Shown): MergedRow[] | null {
+  #newRows(pod: LoggedPodView, isShown: Shown): MergedRow[] | null {
     const rows: MergedRow[] = [];
     for (const container of containersOf(pod)) {
       const { lines } = container.logs;
@@ -67,7 +76,7 @@ export class MergedRows {
     return rows;
   }
 
-  #note(pod: PodView): void {
+  #note(pod: LoggedPodView): void {
     this.#taken.clear();
     for (const { name, logs } of containersOf(pod)) {
       const last = logs.lines.at(-1);
@@ -75,7 +84,7 @@ export class MergedRows {
     }
   }
 
-  #letGo(pod: PodView): void {
+  #letGo(pod: LoggedPodView): void {
     const there = containersOf(pod).reduce((sum, { logs }) => sum + logs.lines.length, 0);
     if (this.#lines.length <= there * SPARE) return;
     const first = new Map(containersOf(pod).map(({ name, logs }) => [name, logs.lines[0]?.seq ?? Infinity]));
@@ -85,11 +94,11 @@ export class MergedRows {
   }
 }
 
-function containersOf({ initContainers, containers }: PodView): ContainerView[] {
+function containersOf({ initContainers, containers }: LoggedPodView): LoggedContainerView[] {
   return [...initContainers, ...containers];
 }
 
-function rowsOf(container: ContainerView, from: number, isShown: Shown): MergedRow[] {
+function rowsOf(container: LoggedContainerView, from: number, isShown: Shown): MergedRow[] {
   const rows: MergedRow[] = [];
   for (let i = from; i < container.logs.lines.length; i++) {
     const line = container.logs.lines[i];
@@ -99,7 +108,7 @@ function rowsOf(container: ContainerView, from: number, isShown: Shown): MergedR
   return rows;
 }
 
-function eventRows(pod: PodView, events: readonly EventView[], isShown: Shown): MergedRow[] {
+function eventRows(pod: LoggedPodView, events: readonly EventView[], isShown: Shown): MergedRow[] {
   return events
     .filter((event) => event.object === `pod/${pod.name}` && isShown(`${event.reason} ${event.message}`))
     .map((event) => ({ type: "event", key: `e${event.key} ${event.t}`, t: event.t, event }));

@@ -11,6 +11,7 @@ import { togglePresenting } from "../../store/layout.ts";
 import { useSelectedPod } from "../../store/selectors.ts";
 import { formatClock } from "../../store/time.ts";
 import type { PodView } from "../../store/view.ts";
+import { withLogs } from "../../store/with-logs.ts";
 import { useWorkbench } from "../../store/workbench-store.ts";
 import { DOCK_PANELS } from "../index.ts";
 import { mergedRows } from "../logs/merged-rows.ts";
@@ -97,7 +98,8 @@ const LINES = 4;
 
 /** The last lines of all containers, as they came. */
 function NewestLines({ pod }: { pod: PodView }): ReactElement {
-  const rows = mergedRows(pod, [], () => true, LINES).slice(-LINES);
+  const logs = useWorkbench((state) => state.logs);
+  const rows = mergedRows(withLogs(pod, logs), [], () => true, LINES).slice(-LINES);
   return (
     <section
       className="presenter-lines"

@@ -35,9 +35,9 @@ export function xOf(t: number, { from, to }: TimeWindow, width: number): number 
   return ((t - from) / (to - from)) * width;
 }
 
-/** Where something stands: moved there and not laid out there, for nearly all of it moves with every picture. */
-export function shifted(x: number): { translate: string } {
-  return { translate: `${Math.round(x * 10) / 10}px` };
+/** Where something stands. Not by a transform: each would be one more piece that every frame is put together from. */
+export function shifted(x: number): { left: number } {
+  return { left: Math.round(x * 10) / 10 };
 }
 
 export function timeAt(x: number, { from, to }: TimeWindow, width: number): number {

@@ -282,14 +282,17 @@ function wordsUnder(target: EventTarget): string | null {
   return target instanceof Element ? (target.closest<HTMLElement>("[data-words]")?.dataset["words"] ?? null) : null;
 }
 
+/** As wide as the last that was drawn: what is drawn first is then right, and need not be drawn twice. */
+let lastWidth = 700;
+
 /** Width of the tracks, followed. */
 function useTrackWidth(element: RefObject<HTMLElement | null>): number {
-  const [width, setWidth] = useState(700);
+  const [width, setWidth] = useState(lastWidth);
   useLayoutEffect(() => {
     const { current } = element;
     if (!current) return undefined;
     const follow = (all: number): void => {
-      if (all > 0) setWidth(Math.max(80, Math.floor(all) - NAMES_PX - 8));
+      if (all > 0) setWidth((lastWidth = Math.max(80, Math.floor(all) - NAMES_PX - 8)));
     };
     follow(current.clientWidth);
     const observer = new ResizeObserver((entries) => follow(entries[0]?.contentRect.width ?? 0));
