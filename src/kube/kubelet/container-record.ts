@@ -120,9 +120,9 @@ export function effectivePolicy(pod: Pod, record: ContainerRecord): RestartPolic
   return record.spec.restartPolicy ?? pod.spec.restartPolicy ?? "Always";
 }
 
-/** Whether an end with that exit code is followed by a new start. One that a probe has killed counts only policies, no rules. */
+/** Whether an end with that exit code is followed by a new start: by its rules, else by policy. */
 export function shouldRestart(pod: Pod, record: ContainerRecord, exitCode: number): boolean {
-  if (record.failedProbe === null && restartRule(record.spec, exitCode) !== null) return true;
+  if (restartRule(record.spec, exitCode) !== null) return true;
   const policy = effectivePolicy(pod, record);
   if (policy === "Never") return false;
   if (exitCode !== 0) return true;
@@ -133,7 +133,7 @@ export function shouldRestart(pod: Pod, record: ContainerRecord, exitCode: numbe
 /** Whether its end demands that all containers of the Pod start anew. */
 export function restartsAll(record: ContainerRecord): boolean {
   const attempt = current(record);
-  if (attempt?.state !== "exited" || record.failedProbe !== null) return false;
+  if (attempt?.state !== "exited") return false;
   return restartRule(record.spec, attempt.exitCode) === "RestartAllContainers";
 }
 

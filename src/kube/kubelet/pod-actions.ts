@@ -4,7 +4,7 @@
  * Source: facts/kubelet.md 2 and 3 (computePodActions, computeInitContainerActions of v1.36).
  */
 import type { Pod } from "../api/pod.ts";
-import { current, isRunning, isStarted, restartsAll, shouldRestart } from "./container-record.ts";
+import { current, effectivePolicy, isRunning, isStarted, restartsAll, shouldRestart } from "./container-record.ts";
 import type { ContainerRecord } from "./container-record.ts";
 
 export interface KillAction {
@@ -156,7 +156,8 @@ function planKill(plan: Plan, one: ContainerRecord): boolean | undefined {
     return true;
   }
   if (one.failedProbe === null) return undefined;
-  const restarts = shouldRestart(plan.pod, one, 137);
+  // No rule counts before it has ended; then they do. Source: computePodActions of v1.36.
+  const restarts = effectivePolicy(plan.pod, one) !== "Never";
   const suffix = restarts && one.kind === "app" ? ", will be restarted" : "";
   plan.kill.push({
     container: one,

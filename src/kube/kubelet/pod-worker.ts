@@ -431,12 +431,16 @@ export class PodWorker implements PodHandle {
     if (this.#again) this.containerChanged(0);
   }
 
-  /** All that was to run has ended: sidecars are stopped, then the next sync finds the phase. */
+  /** All that was to run has ended: sidecars and the sandbox are stopped, then the next sync finds the phase. */
   #windDown(): void {
     const running = this.containers.filter((worker) => isRunning(worker.record));
     if (running.length === 0) return this.#finish(null);
     this.#touched = true;
-    stopInOrder(this.containers, graceOf(this), () => this.whileSyncing(0, () => this.#finish(null)));
+    const stopped = (): void => {
+      this.loseSandbox();
+      this.#finish(null);
+    };
+    stopInOrder(this.containers, graceOf(this), () => this.whileSyncing(0, stopped));
   }
 
   /** Says how things are; answers whether the Pod is over. */

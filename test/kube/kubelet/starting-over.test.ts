@@ -1,6 +1,8 @@
 /** What makes all containers of a Pod begin anew: a lost sandbox, and the rule RestartAllContainers. */
 import { expect, test } from "vitest";
 import { PODS, testNode } from "./node.fixture.ts";
+import { eventsOf, runsOf, watchPod } from "./watching.fixture.ts";
+import type { Watched } from "./watching.fixture.ts";
 
 const image = "busybox:1.36";
 
@@ -110,4 +112,46 @@ test("a container that liveness kills waits only from its third restart on, as t
   const gaps = starts.slice(1).map((start, i) => Math.round((start - (starts[i] ?? 0)) / 1000));
   expect(gaps.slice(0, 2)).toEqual([1, 1]);
   expect(gaps[2]).toBeGreaterThan(8);
+});
+
+/** Its startup probe never succeeds; its own policy is Never, and its rule starts it again. */
+function killedByProbe(restartPolicy: "OnFailure" | "Never"): Watched {
+  return watchPod(
+    {
+      restartPolicy,
+      containers: [
+        {
+          name: "app",
+          image,
+          command: ["sh", "-c", "trap 'exit 7' TERM; while true; do sleep 1; done"],
+          startupProbe: { exec: { command: ["false"] }, periodSeconds: 1, failureThreshold: 2 },
+          restartPolicy: "Never",
+          restartPolicyRules: [{ action: "Restart", exitCodes: { operator: "NotIn", values: [42] } }],
+        },
+      ],
+    },
+    { seconds: 9 },
+  );
+}
+
+test("no rule counts when a probe kills, and with the last container the sandbox goes; then the rule starts it again", () => {
+  const { entries, simulation } = killedByProbe("OnFailure");
+  const told = entries.filter((one) => one.type === "event").map((one) => String(one["message"]));
+  expect(told.filter((one) => one.includes("startup probe"))).not.toContain("Container app failed startup probe");
+  expect(told).toContain("Stopping container app");
+  expect(told).toContain("Pod sandbox changed, it will be killed and re-created.");
+  expect(runsOf(entries, "app").map((one) => one.exitCode)).toEqual([7, 7]);
+  const status = simulation.cluster.podStatus("default", "web");
+  expect(status?.phase).toBe("Running");
+  expect(status?.containerStatuses?.[0]?.restartCount).toBe(1);
+});
+
+test("a Pod that never restarts gets no other sandbox, and waits for what it cannot start", () => {
+  const { entries, simulation } = killedByProbe("Never");
+  expect(runsOf(entries, "app").map((one) => one.exitCode)).toEqual([7]);
+  expect(eventsOf(entries, "SandboxChanged")).toEqual([]);
+  expect(simulation.cluster.podStatus("default", "web")).toMatchObject({
+    phase: "Running",
+    conditions: [{ type: "PodReadyToStartContainers", status: "False" }, {}, {}, {}, {}],
+  });
 });
