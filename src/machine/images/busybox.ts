@@ -55,8 +55,7 @@ const ROOTFS: Layer = {
 export const busybox: Image = {
   names: ["busybox"],
   latest: "1.36",
-  acceptsTag: (tag) =>
-    /^(latest|stable|unstable|glibc|musl|uclibc|1\.(2\d|3[0-7])(\.\d)?)(-(glibc|musl|uclibc))?$/.test(tag),
+  acceptsTag: (tag) => /^(latest|stable|unstable|glibc|musl|uclibc|1\.[23]\d(\.\d)?)(-(glibc|musl|uclibc))?$/.test(tag),
   sizeBytes: 2_236_931,
   layers: [ROOTFS, binaries()],
   config: { entrypoint: [], cmd: ["sh"], env: [STANDARD_PATH], user: "", workingDir: "/", exposedPorts: [] },

@@ -1,6 +1,7 @@
 /** Images as Pods run them: what they need, print, serve and answer, and how they end. */
 import { describe, expect, it } from "vitest";
 import { FAMILY_NAMES } from "../../../src/machine/images/names.ts";
+import { World } from "../../world.fixture.ts";
 import { boot } from "./boot.fixture.ts";
 
 /** What images demand before they run. */
@@ -18,6 +19,7 @@ const ARGS: Readonly<Record<string, readonly string[]>> = {
       ["--version"],
     ]),
   ),
+  "alpine/socat": ["TCP-LISTEN:80,fork", "TCP:localhost:81"],
   ...Object.fromEntries(["minio/minio", "bitnami/minio"].map((name) => [name, ["server", "/data"]])),
   ...Object.fromEntries(
     ["git-sync", "git-sync-amd64", "git-sync/git-sync"].map((name) => [
@@ -276,6 +278,73 @@ describe("pulling", () => {
     "registry.k8s.io/redis:e2e",
   ])("%s succeeds", (image) => {
     expect(boot(image, { command: ["true"], seconds: 1 }).problem).toBe("");
+  });
+});
+
+describe("socat", () => {
+  it("passes on what reaches it, again and again with fork, and says what it cannot reach", () => {
+    const world = new World({
+      "pods.yaml": `
+apiVersion: v1
+kind: Pod
+metadata: { name: web, labels: { app: web } }
+spec: { containers: [{ name: nginx, image: nginx }] }
+---
+apiVersion: v1
+kind: Service
+metadata: { name: web }
+spec: { selector: { app: web }, ports: [{ port: 80 }] }
+---
+apiVersion: v1
+kind: Pod
+metadata: { name: pass }
+spec:
+  restartPolicy: Never
+  containers:
+    - { name: again, image: alpine/socat, args: ["TCP-LISTEN:8080,fork,reuseaddr", "TCP:web:80"] }
+    - { name: once, image: alpine/socat, args: ["-d", "-d", "TCP4-LISTEN:8081,reuseaddr", "TCP4:web.default.svc:80"] }
+    - { name: nowhere, image: alpine/socat, args: ["TCP-LISTEN:8082,fork", "TCP:nowhere:80"] }
+    - { name: closed, image: alpine/socat, args: ["TCP-LISTEN:8083,fork", "TCP:127.0.0.1:9"] }
+    - { name: ask, image: busybox, command: [sleep, "3600"] }
+`,
+    }).runTo("20s");
+    const ask = (port: number): string =>
+      world.kubectl(`exec pass -c ask -- wget -qO- -T 2 http://localhost:${port}/`).stdout;
+    expect([ask(8080), ask(8080), ask(8081)].map((page) => page.includes("Welcome to nginx!"))).toEqual([
+      true,
+      true,
+      true,
+    ]);
+    expect([ask(8081), ask(8082), ask(8083)]).toEqual(["", "", ""]);
+    expect(world.kubectl("logs pass -c nowhere").stdout).toMatch(
+      /^2026\/01\/15 12:00:2\d socat\[1\] E getaddrinfo\("nowhere", "80"\): Name does not resolve\n$/,
+    );
+    expect(world.kubectl("logs pass -c closed").stdout).toContain(
+      "E connect(5, AF=2 127.0.0.1:9, 16): Connection refused\n",
+    );
+    world.runFor("3s");
+    expect(
+      world.kubectl(
+        "get pod pass -o jsonpath='{.status.containerStatuses[?(@.name==\"once\")].state.terminated.exitCode}'",
+      ).stdout,
+    ).toBe("0");
+  });
+
+  it("speaks from standard input, and ends as its signal says", () => {
+    const pod = boot("alpine/socat", { args: ["TCP-LISTEN:80,fork", "TCP:localhost:81"] });
+    const asked = pod.exec("sh", "-c", "printf 'PING\\r\\n' | socat - TCP:localhost:9");
+    expect(asked).toMatch(/^2026.* socat\[\d+\] E connect\(5, AF=2 127.0.0.1:9, 16\): Connection refused\n\[1\]$/);
+    expect(pod.exec("socat", "TCP-LISTEN:80", "TCP:a:1")).toMatch(
+      /E bind\(5, \{AF=2 0.0.0.0:80\}, 16\): Address already in use\n\[1\]$/,
+    );
+    expect(
+      pod.exec("sh", "-c", "(sleep 1.2; echo hello) | socat - TCP-LISTEN:90 & sleep 1; socat - TCP:localhost:90"),
+    ).toBe("hello\n");
+    expect(pod.exec("socat", "TCP:a:1")).toContain(
+      'exactly 2 addresses required (there are 1); use option "-h" for help',
+    );
+    pod.stop();
+    expect([pod.exitCode, pod.log]).toEqual([143, expect.stringMatching(/W exiting on signal 15\n$/)]);
   });
 });
 

@@ -5,6 +5,7 @@
  */
 import { isError } from "../../kernel/applet.ts";
 import type { AppletRun, Sys } from "../../kernel/applet.ts";
+import { strerror } from "../../kernel/errno.ts";
 import { isIpv4 } from "../../kernel/net/address.ts";
 import { headEnd, parseRequestHead } from "../../kernel/net/http.ts";
 import type { RequestHead } from "../../kernel/net/http.ts";
@@ -24,6 +25,14 @@ export interface Frontend {
   targets(head: RequestHead | null): readonly Target[];
   /** What is answered where none can be reached. */
   readonly unreachable: string;
+  /** What the program says of a target that could not be reached. */
+  failed?(this: void, why: string): string;
+}
+
+/** `isOnce`: it ends with its first connection. `onSignal`: its exit code when it is told to end. */
+interface RelayOptions {
+  readonly isOnce?: boolean;
+  readonly onSignal?: number;
 }
 
 interface Link {
@@ -37,19 +46,25 @@ const CONNECT_MS = 5000;
 const MAX_LINKS = 256;
 const READ_BYTES = 65_536;
 
-export function* relay(sys: Sys, listeners: ReadonlyMap<Fd, Frontend>): AppletRun {
+export function* relay(
+  sys: Sys,
+  listeners: ReadonlyMap<Fd, Frontend>,
+  { isOnce = false, onSignal = 0 }: RelayOptions = {},
+): AppletRun {
   for (const signal of [SIGTERM, SIGINT, SIGUSR1]) sys.k.setDisposition(sys.p, signal, "catch");
   sys.k.setDisposition(sys.p, SIGPIPE, "ignore");
   const links = new Map<Fd, Link>();
   for (;;) {
-    if (sys.k.takeSignal(sys.p) !== 0) return 0;
-    const fds = [...(links.size < MAX_LINKS ? listeners.keys() : []), ...links.keys()];
+    if (sys.k.takeSignal(sys.p) !== 0) return onSignal;
+    const takesMore = links.size < MAX_LINKS && !(isOnce && links.size > 0);
+    const fds = [...(takesMore ? listeners.keys() : []), ...links.keys()];
     const ready = yield* sys.poll(fds.map((fd) => ({ fd, read: true })));
     if (typeof ready === "number") continue;
     for (const { fd } of ready) {
       const frontend = listeners.get(fd);
       if (frontend) yield* admit(sys, fd, frontend, links);
       else yield* pass(sys, fd, links);
+      if (isOnce && links.size === 0) return 0;
     }
   }
 }
@@ -83,13 +98,18 @@ function* open(sys: Sys, link: Link, head: RequestHead | null, links: Map<Fd, Li
   for (const { host, port } of link.frontend.targets(head)) {
     const found = isIpv4(host) ? [host] : yield* resolveHost(sys, host);
     const [address] = typeof found === "string" ? [] : found;
-    if (address === undefined) continue;
+    const { failed: say } = link.frontend;
+    if (address === undefined) {
+      if (say) yield* sys.error(say(`getaddrinfo("${host}", "${port}"): Name does not resolve`));
+      continue;
+    }
     const fd = sys.k.socket(sys.p, "tcp");
     if (fd < 0) break;
     sys.k.setSocketTimeout(sys.p, fd, CONNECT_MS);
     const failed = yield* sys.connect(fd, address, port);
     sys.k.setSocketTimeout(sys.p, fd, null);
     if (failed !== 0) {
+      if (say) yield* sys.error(say(`connect(5, AF=2 ${address}:${port}, 16): ${strerror(failed)}`));
       sys.k.close(sys.p, fd);
       continue;
     }
