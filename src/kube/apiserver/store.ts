@@ -16,6 +16,8 @@ export interface ObjectFilter {
   namespace?: string | undefined;
   /** Of Pods: only those bound to that node; an index serves it. */
   node?: string | undefined;
+  /** Whether it lets everything through. */
+  isOpen?: boolean;
   matches(object: KubeObject): boolean;
 }
 
@@ -177,10 +179,15 @@ export class ObjectStore {
 
   #tell(table: Table, verb: ChangeVerb, object: KubeObject, before: KubeObject | undefined): void {
     for (const listener of this.#listeners) listener(verb, object, before);
-    const told: { watcher: Watcher; event: WatchEvent }[] = [];
+    // Most watchers see all objects, and are told the same.
+    const common: WatchEvent = before ? { type: verb, object, before } : { type: verb, object };
+    const told: Watcher[] = [];
+    const events: WatchEvent[] = [];
     const consider = (watcher: Watcher): void => {
-      const event = eventFor(watcher.filter, verb, object, before);
-      if (event) told.push({ watcher, event });
+      const event = watcher.filter.isOpen ? common : eventFor(watcher.filter, verb, object, before);
+      if (!event) return;
+      told.push(watcher);
+      events.push(event);
     };
     for (const watcher of table.watchers) consider(watcher);
     if (table.nodeWatchers.size > 0) {
@@ -190,9 +197,11 @@ export class ObjectStore {
       if (node !== undefined && node !== last) table.nodeWatchers.get(node)?.forEach(consider);
     }
     if (told.length === 0) return;
-    this.#clock.after(0, () => {
-      for (const { watcher, event } of told) if (watcher.active) watcher.onEvent(event);
-    });
+    this.#clock.after(0, () =>
+      told.forEach((watcher, i) => {
+        if (watcher.active) watcher.onEvent(events[i] ?? common);
+      }),
+    );
   }
 }
 

@@ -11,6 +11,7 @@ import { finishedCondition } from "../api/batch.ts";
 import type { CronJob, Job } from "../api/batch.ts";
 import { timeZoneRule } from "../api/time-zones.ts";
 import { nextTime, parseSchedule } from "./cron-schedule.ts";
+import type { CronSchedule } from "./cron-schedule.ts";
 import { controllerOf, informer, objectKey } from "./informer.ts";
 import type { Informer } from "./informer.ts";
 import { ownerReference, tell } from "./pod-control.ts";
@@ -53,20 +54,34 @@ class CronJobController {
   readonly #schedules = new Map<string, ReturnType<typeof parseSchedule>>();
   /** Time zones by their names. */
   readonly #zones = new Map<string, Zone>();
+  /** By key: what has been looked at, and has nothing to be done about it before that time, as long as its Jobs stay. */
+  readonly #settled = new Map<string, { readonly cron: CronJob; readonly next: EpochMs | undefined }>();
+  /** Of the look that is being taken: when the next one is due, and whether it would say the same again. */
+  #next: EpochMs | undefined;
+  #isOpen = false;
 
   constructor(context: ControllerContext) {
     this.context = context;
     this.#queue = workQueue(context.clock, context.delays.reconcile, (key) => this.#reconcile(key));
-    this.#jobs = informer<Job>(context, JOBS, (job) => {
+    this.#jobs = informer<Job>(context, JOBS, (job, before, isDeleted) => {
       const key = this.#keys.get(controllerOf(job) ?? "");
-      if (key !== undefined) this.#queue.add(key);
+      if (before && controllerOf(before) !== controllerOf(job)) this.#unsettle(controllerOf(before));
+      if (key === undefined) return;
+      if (isDeleted || !before || concerns(job, before)) this.#settled.delete(key);
+      this.#queue.add(key);
     });
     this.#cronJobs = informer<CronJob>(context, CRON_JOBS, (one, before, isDeleted) => {
-      if (isDeleted) this.#keys.delete(one.metadata.uid);
-      else if (before?.metadata.uid === one.metadata.uid && isRescheduled(one, before)) this.#rescheduled(one);
+      if (isDeleted) {
+        this.#keys.delete(one.metadata.uid);
+        this.#settled.delete(objectKey(one));
+      } else if (before?.metadata.uid === one.metadata.uid && isRescheduled(one, before)) this.#rescheduled(one);
       else this.#known(one);
     });
     for (const one of this.#cronJobs.all()) this.#known(one);
+  }
+
+  #unsettle(owner: string | undefined): void {
+    this.#settled.delete(this.#keys.get(owner ?? "") ?? "");
   }
 
   #known(one: CronJob): void {
@@ -83,17 +98,33 @@ class CronJobController {
       const message = `unparseable schedule for cronjob: ${cron.spec.schedule}`;
       return tell(this, cron, "Warning", "UnParseableCronJobSchedule", message);
     }
-    this.#wait(cron, { after: (at) => nextTime(schedule, at, zone), zone }, cron.status);
+    this.#wait(cron, timesOf(schedule, zone), cron.status);
   }
 
   #reconcile(key: string): void {
     const cron = this.#cronJobs.get(key);
     if (!cron) return;
+    const now = this.context.clock.epoch;
+    const settled = this.#settled.get(key);
+    if (settled?.cron === cron && (settled.next ?? Infinity) > now) {
+      if (settled.next !== undefined) this.#queue.addAfter(key, settled.next - now);
+      return;
+    }
+    this.#next = undefined;
+    this.#isOpen = false;
     const status: CronJob["status"] = { ...cron.status };
     this.#noteJobs(cron, status);
     if (cron.metadata.deletionTimestamp === undefined) this.#schedule(cron, status);
     this.#trim(cron);
-    this.#write(cron, status);
+    const left = this.#write(cron, status);
+    if (left && !this.#isOpen) this.#settled.set(key, { cron: left, next: this.#next });
+    else this.#settled.delete(key);
+  }
+
+  /** Tells of something that the next look will find as it is now. */
+  #complain(cron: CronJob, type: "Normal" | "Warning", reason: string, message: string): void {
+    this.#isOpen = true;
+    tell(this, cron, type, reason, message);
   }
 
   #schedule(cron: CronJob, status: CronJob["status"]): void {
@@ -101,15 +132,15 @@ class CronJobController {
     const zone = this.#zone(timeZone);
     if (!zone) {
       const message = `invalid timeZone: ${JSON.stringify(timeZone)}: unknown time zone ${timeZone ?? ""}`;
-      return tell(this, cron, "Warning", "UnknownTimeZone", message);
+      return this.#complain(cron, "Warning", "UnknownTimeZone", message);
     }
     if (suspend === true) return;
     const schedule = this.#parsed(text);
     if ("error" in schedule) {
       const message = `unparseable schedule: ${JSON.stringify(text)} : ${schedule.error}`;
-      return tell(this, cron, "Warning", "UnparseableSchedule", message);
+      return this.#complain(cron, "Warning", "UnparseableSchedule", message);
     }
-    const times: Times = { after: (at) => nextTime(schedule, at, zone), zone };
+    const times = timesOf(schedule, zone);
     const due = this.#due(cron, times);
     if (due !== undefined) this.#whenDue(cron, due, times, status);
     this.#wait(cron, times, status);
@@ -142,7 +173,7 @@ class CronJobController {
       const end = finishedCondition(job);
       if (!end) {
         const message = `Saw a job that the controller did not create or forgot: ${name}`;
-        if (!isActive) tell(this, cron, "Warning", "UnexpectedJob", message);
+        if (!isActive) this.#complain(cron, "Warning", "UnexpectedJob", message);
         continue;
       }
       if (isActive) {
@@ -153,6 +184,7 @@ class CronJobController {
       if (completed !== undefined && completed > (status.lastSuccessfulTime ?? ""))
         status.lastSuccessfulTime = completed;
     }
+    if (active.length === 0) return setActive(status, active);
     const present = new Set(jobs.map((job) => job.metadata.uid));
     for (const one of active) {
       if (!present.has(one.uid)) tell(this, cron, "Normal", "MissingJob", `Active job went missing: ${one.name}`);
@@ -205,10 +237,10 @@ class CronJobController {
     const { last, missed } = lastTime(since(cron), times, now, deadline === undefined ? undefined : deadline * 1000);
     if (missed === "never") {
       const problem = "time difference between two schedules is less than 1 second";
-      tell(this, cron, "Warning", "InvalidSchedule", `invalid schedule: ${cron.spec.schedule} : ${problem}`);
+      this.#complain(cron, "Warning", "InvalidSchedule", `invalid schedule: ${cron.spec.schedule} : ${problem}`);
     } else if (missed > MAX_MISSED) {
       const message = "too many missed start times. Set or decrease .spec.startingDeadlineSeconds or check clock skew";
-      tell(this, cron, "Warning", "TooManyMissedTimes", message);
+      this.#complain(cron, "Warning", "TooManyMissedTimes", message);
     }
     return last;
   }
@@ -219,6 +251,7 @@ class CronJobController {
     const answered = since({ ...cron, status });
     const after = times.after(lastTime(answered, times, now).last ?? answered);
     const next = after === undefined || after > now ? after : times.after(now);
+    this.#next = next;
     if (next !== undefined) this.#queue.addAfter(objectKey(cron), next - now);
   }
 
@@ -226,13 +259,13 @@ class CronJobController {
     const deadline = cron.spec.startingDeadlineSeconds;
     if (deadline !== undefined && due + deadline * 1000 < this.context.clock.epoch) {
       const message = `Missed scheduled time to start a job: ${formatRfc1123(due)}`;
-      return tell(this, cron, "Warning", "MissSchedule", message);
+      return this.#complain(cron, "Warning", "MissSchedule", message);
     }
     const active = status.active ?? [];
     if (active.some((one) => one.name === jobName(cron, due))) return;
     if (active.length > 0 && cron.spec.concurrencyPolicy === "Forbid") {
       const message = "Not starting job because prior execution is running and concurrency policy is Forbid";
-      return tell(this, cron, "Normal", "JobAlreadyActive", message);
+      return this.#complain(cron, "Normal", "JobAlreadyActive", message);
     }
     if (cron.spec.concurrencyPolicy === "Replace") {
       for (const one of active) {
@@ -261,12 +294,15 @@ class CronJobController {
       spec: jobTemplate.spec,
     });
     if (!result.ok && result.status.reason !== "AlreadyExists") {
-      tell(this, cron, "Warning", "FailedCreate", `Error creating job: ${result.status.message}`);
+      this.#complain(cron, "Warning", "FailedCreate", `Error creating job: ${result.status.message}`);
       return this.#queue.retry(objectKey(cron));
     }
     // One of that name may be there from the same minute; another's is left alone.
     const job = result.ok ? (result.value as Job) : this.#jobs.get(`${namespace}/${name}`);
-    if (!job || controllerOf(job) !== cron.metadata.uid) return;
+    if (!job || controllerOf(job) !== cron.metadata.uid) {
+      this.#isOpen = true;
+      return;
+    }
     if (result.ok) {
       this.#jobs.assume(job);
       tell(this, cron, "Normal", "SuccessfulCreate", `Created job ${name}`);
@@ -277,11 +313,42 @@ class CronJobController {
     setActive(status, [...(status.active ?? []), entry]);
   }
 
-  #write(cron: CronJob, status: CronJob["status"]): void {
-    if (sameJson(status, cron.status)) return;
+  /** The CronJob as it is now, or undefined where it could not be written. */
+  #write(cron: CronJob, status: CronJob["status"]): CronJob | undefined {
+    if (sameJson(status, cron.status)) return cron;
     const result = this.context.api.updateStatus(CRON_JOBS, cron.metadata.namespace, cron.metadata.name, status);
-    if (result.ok) this.#cronJobs.assume(result.value as CronJob);
+    if (!result.ok) return undefined;
+    this.#cronJobs.assume(result.value as CronJob);
+    return result.value as CronJob;
   }
+}
+
+/** Whether a Job's CronJob has something to do about the change; `before` is the Job itself where nobody knows what it was. */
+function concerns(job: Job, before: Job): boolean {
+  const end = finishedCondition(job);
+  const { uid, deletionTimestamp } = job.metadata;
+  if (job === before) return end !== undefined || deletionTimestamp !== undefined;
+  return (
+    uid !== before.metadata.uid ||
+    deletionTimestamp !== before.metadata.deletionTimestamp ||
+    controllerOf(job) !== controllerOf(before) ||
+    end?.type !== finishedCondition(before)?.type ||
+    (end !== undefined && job.status !== before.status)
+  );
+}
+
+/** Schedule and zone as times. Most questions are about the same stretch, so the last answer is kept with where it holds. */
+function timesOf(schedule: CronSchedule, zone: Zone): Times {
+  let from = Infinity;
+  let next: EpochMs | undefined;
+  const isPlain = schedule.every === null && zone.summer === null;
+  const after = (at: EpochMs): EpochMs | undefined => {
+    if (isPlain && next !== undefined && at >= from && at < next) return next;
+    from = at;
+    next = nextTime(schedule, at, zone);
+    return next;
+  };
+  return { after, zone };
 }
 
 function isRescheduled({ spec }: CronJob, before: CronJob): boolean {

@@ -4,7 +4,7 @@
  *
  * Invariant: what the controller itself has written is known at once (`assume`), though the watch tells of it later.
  */
-import type { KubeObject } from "../api/meta.ts";
+import type { KubeObject, OwnerReference } from "../api/meta.ts";
 import type { ApiServer, ResourceRef } from "../apiserver/types.ts";
 
 export interface Informer<T extends KubeObject> {
@@ -26,9 +26,13 @@ export function objectKey(object: KubeObject): string {
   return `${object.metadata.namespace ?? ""}/${object.metadata.name}`;
 }
 
+const NONE: readonly OwnerReference[] = [];
+
 /** The uid of the owner that controls the object. */
 export function controllerOf(object: KubeObject): string | undefined {
-  return object.metadata.ownerReferences?.find((owner) => owner.controller === true)?.uid;
+  // In a loop: every watcher of Pods asks this of every change.
+  for (const owner of object.metadata.ownerReferences ?? NONE) if (owner.controller === true) return owner.uid;
+  return undefined;
 }
 
 /** What a controller works with to know objects: the API, and what is known by others already. */
