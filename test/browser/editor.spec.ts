@@ -54,3 +54,36 @@ test("a misspelt field is mended by the button below the text", async ({ page })
   await expect(editor).toContainText("imagePullPolicy: Always");
   await expect(page.getByText("No problems")).toBeVisible();
 });
+
+test("what was typed is undone after another file was shown, and after a reload", async ({ page }) => {
+  await open(page);
+  const editor = page.getByRole("textbox", { name: "Manifest, YAML" });
+  await editor.click();
+  await page.keyboard.press("ControlOrMeta+Home");
+  await page.keyboard.type("# one");
+  await page.getByRole("button", { name: "Changes" }).click();
+  await expect(page.getByLabel("What changed in sidecar.yaml since it was applied")).toContainText("+ # one");
+  await page.getByRole("button", { name: "New file" }).click();
+  await expect(editor).not.toContainText("# one");
+  await page.getByRole("tab", { name: /^sidecar\.yaml/ }).click();
+  await expect(editor).toContainText("# one");
+  await page.reload();
+  await expect(editor).toContainText("# one");
+  await editor.click();
+  await page.keyboard.press("ControlOrMeta+z");
+  await expect(editor).not.toContainText("# one");
+  await expect(page.getByText("Same as applied")).toBeVisible();
+});
+
+test("what mends a problem can be undone", async ({ page }) => {
+  await open(page);
+  const editor = await newFile(
+    page,
+    "apiVersion: v1\nkind: Pod\nmetadata: { name: A }\nspec:\n  containers:\n    - name: a\n      image: busybox\n",
+  );
+  await page.getByRole("button", { name: "Call it a" }).click();
+  await expect(editor).toContainText("name: a }");
+  await editor.click();
+  await page.keyboard.press("ControlOrMeta+z");
+  await expect(editor).toContainText("name: A }");
+});

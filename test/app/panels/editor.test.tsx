@@ -28,7 +28,7 @@ describe("the editor", () => {
   it("shows the file, its state and what applying printed", async () => {
     render(<Editor />);
     expect(await editorText()).toHaveTextContent("kind: Pod");
-    expect(screen.getByText("Same as applied")).toBeVisible();
+    expect(await screen.findByText("Same as applied", {}, { timeout: 4000 })).toBeVisible();
     expect(screen.getByRole("status", { name: "What apply printed" })).toHaveTextContent("pod/app-with-init created");
     expect(await screen.findByText("No problems", {}, { timeout: 4000 })).toBeVisible();
   });
@@ -37,12 +37,15 @@ describe("the editor", () => {
     render(<Editor />);
     await editorText();
     act(() => useWorkbench.setState({ files: FILES.map((file) => ({ ...file, text: "kind: Job\n" })) }));
-    expect(screen.getByText("Changed since it was applied")).toBeVisible();
+    expect(await screen.findByText("Changed since it was applied", {}, { timeout: 4000 })).toBeVisible();
+    await userEvent.click(screen.getByRole("button", { name: "Changes" }));
+    const changes = screen.getByLabelText("What changed in init.yaml since it was applied");
+    expect(changes.textContent).toBe("- apiVersion: v1\n- kind: Pod\n+ kind: Job\n  \n");
     await userEvent.click(screen.getByRole("button", { name: "Apply" }));
     expect(client.requests).toEqual([
       { type: "input", input: { type: "apply", file: "init.yaml", text: "kind: Job\n" } },
     ]);
-    expect(screen.getByText("Same as applied")).toBeVisible();
+    expect(await screen.findByText("Same as applied")).toBeVisible();
   });
 
   it.each(["s", "Enter"])("applies by Ctrl and %s", async (key) => {

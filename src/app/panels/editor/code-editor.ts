@@ -4,7 +4,7 @@
  *
  * Its styles are put into the document by CodeMirror with the nonce that the page's content security policy names.
  */
-import { closeBrackets, closeBracketsKeymap } from "@codemirror/autocomplete";
+import { closeBrackets, closeBracketsKeymap, closeCompletion } from "@codemirror/autocomplete";
 import { defaultKeymap, history, historyKeymap, indentLess, insertTab } from "@codemirror/commands";
 import { yaml } from "@codemirror/lang-yaml";
 import { bracketMatching, HighlightStyle, indentOnInput, indentUnit, syntaxHighlighting } from "@codemirror/language";
@@ -13,13 +13,23 @@ import type { Diagnostic } from "@codemirror/lint";
 import type { DecorationSet } from "@codemirror/view";
 import { highlightSelectionMatches, search, searchKeymap } from "@codemirror/search";
 import { EditorState, StateEffect, StateField } from "@codemirror/state";
-import { Decoration, drawSelection, EditorView, highlightActiveLine, keymap, lineNumbers } from "@codemirror/view";
+import type { ChangeSpec } from "@codemirror/state";
+import {
+  closeHoverTooltips,
+  Decoration,
+  drawSelection,
+  EditorView,
+  highlightActiveLine,
+  keymap,
+  lineNumbers,
+} from "@codemirror/view";
 import { tags } from "@lezer/highlight";
 import type { ProblemView } from "../../store/view.ts";
 import { MAX_FILE_BYTES } from "../../store/open-files.ts";
 import { assist } from "./assist.ts";
 import type { Assistance } from "./assist.ts";
 import { hangingIndent } from "./hanging-indent.ts";
+import { UndoHistories } from "./undo-histories.ts";
 import { t } from "../../locale/locale.ts";
 
 /** Named in index.html's policy, for styles only. */
@@ -33,8 +43,8 @@ export interface CodeEditorCallbacks extends Assistance {
 }
 
 export interface CodeEditor {
-  /** Shows another text, without history of the one before. */
-  open(text: string): void;
+  /** Shows a file: another one as it was left, or another text of the same, which can be undone. */
+  open(name: string, text: string): void;
   /** The text as it is now. */
   text(): string;
   showProblems(problems: readonly ProblemView[]): void;
@@ -148,8 +158,14 @@ function underline(token: string): Record<string, string> {
   return { backgroundImage: "none", textDecoration: `underline wavy var(${token}) 1.5px`, textUnderlineOffset: "3px" };
 }
 
-export function createCodeEditor(parent: HTMLElement, text: string, callbacks: CodeEditorCallbacks): CodeEditor {
+export function createCodeEditor(
+  parent: HTMLElement,
+  name: string,
+  text: string,
+  callbacks: CodeEditorCallbacks,
+): CodeEditor {
   let isOpening = false;
+  let shown = name;
   const apply = (): boolean => {
     callbacks.onApply();
     return true;
@@ -196,11 +212,25 @@ export function createCodeEditor(parent: HTMLElement, text: string, callbacks: C
       if (update.docChanged && !isOpening) callbacks.onChange(update.state.doc.toString());
     }),
   ];
-  const view = new EditorView({ parent, state: EditorState.create({ doc: text, extensions }) });
+  const histories = new UndoHistories(extensions);
+  const view = new EditorView({ parent, state: histories.state(name, text) });
+  function keep(): void {
+    histories.leave(shown, view.state);
+    histories.keep();
+  }
+  addEventListener("pagehide", keep);
   return {
-    open(next) {
+    open(next, wanted) {
       isOpening = true;
-      view.setState(EditorState.create({ doc: next, extensions }));
+      if (next === shown) view.dispatch({ changes: difference(view.state.doc.toString(), wanted) });
+      else {
+        // What hangs at a place of the text goes before the text does.
+        closeCompletion(view);
+        view.dispatch({ effects: closeHoverTooltips });
+        histories.leave(shown, view.state);
+        shown = next;
+        view.setState(histories.state(next, wanted));
+      }
       isOpening = false;
     },
     text: () => view.state.doc.toString(),
@@ -219,8 +249,22 @@ export function createCodeEditor(parent: HTMLElement, text: string, callbacks: C
       view.dispatch({ effects });
     },
     focus: () => view.focus(),
-    destroy: () => view.destroy(),
+    destroy: () => {
+      removeEventListener("pagehide", keep);
+      keep();
+      view.destroy();
+    },
   };
+}
+
+/** The one change that makes a text another: what both begin and end with stays. */
+function difference(before: string, after: string): ChangeSpec {
+  const most = Math.min(before.length, after.length);
+  let head = 0;
+  while (head < most && before[head] === after[head]) head++;
+  let tail = 0;
+  while (tail < most - head && before.at(-1 - tail) === after.at(-1 - tail)) tail++;
+  return { from: head, to: before.length - tail, insert: after.slice(head, after.length - tail) };
 }
 
 function toDiagnostic(state: EditorState, problem: ProblemView, callbacks: CodeEditorCallbacks): Diagnostic {

@@ -1,22 +1,23 @@
 /** The manifests: files as tabs, the text with its problems underlined, Apply, and what applying printed. */
-import { useEffect, useRef, useState } from "react";
+import { Suspense, useEffect, useRef, useState } from "react";
 import type { ReactElement } from "react";
 import { Button, IconButton } from "../../kit/button.tsx";
 import { Icon } from "../../kit/icon.tsx";
-import { StatusWord } from "../../kit/status-word.tsx";
+import { lazyPart } from "../../kit/lazy-part.tsx";
 import { Tabs } from "../../kit/tabs.tsx";
 import { addFile, applyFile, checkFile, closeFile, completionsAt, editFile, hoverAt } from "../../store/commands.ts";
 import { useActiveFile } from "../../store/selectors.ts";
 import { formatBytes } from "../../store/time.ts";
-import type { ProblemView, View } from "../../store/view.ts";
+import type { ProblemView } from "../../store/view.ts";
 import { choose, say, useWorkbench } from "../../store/workbench-store.ts";
 import type { EditorFile } from "../../store/workbench-store.ts";
 import type { CodeEditor } from "./code-editor.ts";
-import { many, t } from "../../locale/locale.ts";
+import { t } from "../../locale/locale.ts";
 import "./editor.css";
 
 const CHECK_AFTER_MS = 250;
-const FIRST_MS = 500;
+
+const EditorFoot = lazyPart(async () => (await import("./editor-foot.tsx")).EditorFoot);
 
 export function Editor(): ReactElement {
   const files = useWorkbench((state) => state.files);
@@ -72,7 +73,9 @@ export function Editor(): ReactElement {
           >
             <TextArea file={file} />
           </div>
-          <EditorFoot file={file} />
+          <Suspense fallback={null}>
+            <EditorFoot file={file} />
+          </Suspense>
         </>
       ) : (
         <div className="empty" id="editor-text">
@@ -109,7 +112,7 @@ function TextArea({ file }: { file: EditorFile }): ReactElement {
         if (isGone || !parent.current) return;
         const current = currentFile();
         shown.current = current?.name ?? "";
-        made = createCodeEditor(parent.current, current?.text ?? "", {
+        made = createCodeEditor(parent.current, shown.current, current?.text ?? "", {
           onChange: (next) => editFile(shown.current, next),
           onApply: () => applyFile(shown.current),
           onTooLong: (chars) =>
@@ -136,7 +139,7 @@ function TextArea({ file }: { file: EditorFile }): ReactElement {
   useEffect(() => {
     if (editor && (shown.current !== name || editor.text() !== text)) {
       shown.current = name;
-      editor.open(text);
+      editor.open(name, text);
     }
   }, [editor, name, text]);
   useEffect(() => {
@@ -157,62 +160,4 @@ function TextArea({ file }: { file: EditorFile }): ReactElement {
 function currentFile(): EditorFile | undefined {
   const { files, activeFile } = useWorkbench.getState();
   return files.find((file) => file.name === activeFile) ?? files[0];
-}
-
-function EditorFoot({ file }: { file: EditorFile }): ReactElement | null {
-  const problems = file.problems ?? NO_PROBLEMS;
-  const applied = useWorkbench((state) => state.view?.files.find((one) => one.name === file.name)?.applied ?? null);
-  const first = problems.find((problem) => problem.severity === "error") ?? problems[0];
-  const fix = problems.find((problem) => problem.suggestion !== null)?.suggestion;
-  // What applying printed is of interest until the text is another; where it was refused it tells the first problem too.
-  const answer = applied && applied.output !== "" && file.applied === file.text ? applied : null;
-  const isAwaited = useWorkbench(({ view }) => applied === null && (!view || isBeginning(view.clock)));
-  if (isAwaited && file.applied === file.text) return null;
-  return (
-    <div className="editor-foot">
-      {first && answer?.ok !== false && (
-        <p className="first-problem">
-          <span className="mono">
-            {file.name}:{first.line}:{first.column}
-          </span>{" "}
-          {first.message}
-        </p>
-      )}
-      {fix && (
-        <Button className="fix" onClick={() => editFile(file.name, fix.text)}>
-          {fix.title}
-        </Button>
-      )}
-      {answer && (
-        <pre className={answer.ok ? "applied" : "applied refused"} role="status" aria-label={t("What apply printed")}>
-          {answer.output.trimEnd()}
-        </pre>
-      )}
-      {answer?.ok === false && <p>{t("Nothing was changed: what ran before goes on.")}</p>}
-      <p className="editor-state">
-        <ProblemCount problems={file.problems} />
-        <span>
-          {file.applied === null
-            ? t("Not applied yet")
-            : file.applied === file.text
-              ? t("Same as applied")
-              : t("Changed since it was applied")}
-        </span>
-      </p>
-    </div>
-  );
-}
-
-/** What a run begins with is being applied: the foot comes with the answer to it. */
-function isBeginning({ playing, now }: View["clock"]): boolean {
-  return playing && now < FIRST_MS;
-}
-
-function ProblemCount({ problems }: { problems: readonly ProblemView[] | null }): ReactElement {
-  if (problems === null) return <StatusWord tone="waiting">{t("Checking")}</StatusWord>;
-  const errors = problems.filter((problem) => problem.severity === "error").length;
-  if (errors > 0) return <StatusWord tone="failed">{many(errors, "1 error", "{n} errors")}</StatusWord>;
-  if (problems.length > 0)
-    return <StatusWord tone="backoff">{many(problems.length, "1 warning", "{n} warnings")}</StatusWord>;
-  return <StatusWord tone="ready">{t("No problems")}</StatusWord>;
 }

@@ -1,6 +1,7 @@
 /** Everything that can be done on the page, as the command palette lists it: what holds for this moment of this run. */
 import {
   addFile,
+  download,
   applyFile,
   chooseBranch,
   exportRun,
@@ -142,8 +143,9 @@ function time({ view }: WorkbenchState): Action[] {
   ];
 }
 
-function doing({ activeFile }: WorkbenchState): Action[] {
+function doing({ activeFile, files }: WorkbenchState): Action[] {
   const group = t("Do");
+  const file = files.find(({ name }) => name === activeFile);
   return [
     ...(activeFile === ""
       ? []
@@ -157,6 +159,16 @@ function doing({ activeFile }: WorkbenchState): Action[] {
           },
         ]),
     { id: "new", group, title: t("New file"), run: () => addFile("manifest") },
+    ...(file
+      ? [
+          {
+            id: "save file",
+            group,
+            title: t("Save {name} on this computer", { name: file.name }),
+            run: () => download(file.name, file.text),
+          },
+        ]
+      : []),
     {
       id: "share",
       group,
