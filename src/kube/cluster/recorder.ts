@@ -26,7 +26,7 @@ interface VolumeOwner {
   readonly volume: string;
 }
 
-const LINES_FULL = `this container has printed ${SIM_LIMITS.traceLines} lines: the record of the run keeps no more of them, and it goes on`;
+const LINES_FULL = `this container has printed ${SIM_LIMITS.traceLines} lines; no more of them are recorded, and it goes on`;
 
 export class Recorder {
   readonly #clock: Clock;

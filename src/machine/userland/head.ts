@@ -5,8 +5,7 @@ import { EINTR, EIO, strerror } from "../kernel/errno.ts";
 import type { Fd } from "../kernel/types.ts";
 import { parseOptions } from "./getopt.ts";
 import { LineReader, openMessage, openOperand } from "./input.ts";
-import { GNU_SUFFIXES } from "./human-size.ts";
-import { BKM_SUFFIXES, complain, parseNumber } from "./message.ts";
+import { BKM_SUFFIXES, GNU_COUNT_SUFFIXES, complain, parseNumber } from "./message.ts";
 import type { Applet } from "./types.ts";
 
 interface Portion {
@@ -25,7 +24,7 @@ export const headApplet: Applet = {
     if (!options) return 1;
     const unit = options.last("nc") ?? "n";
     const text = options.value(unit) ?? "10";
-    const count = parseNumber(text.replace(/^-/, ""), 0, 2 ** 63, sys.isGnu ? GNU_SUFFIXES : BKM_SUFFIXES);
+    const count = parseNumber(text.replace(/^-/, ""), 0, 2 ** 63, sys.isGnu ? GNU_COUNT_SUFFIXES : BKM_SUFFIXES);
     if (count === null) {
       yield* complain(sys, "head", `invalid number '${text.replace(/^-/, "")}'`);
       return 1;

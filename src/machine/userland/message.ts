@@ -19,6 +19,17 @@ export type Suffixes = Readonly<Record<string, number>>;
 /** b 512, k 1024, m 1048576: what head, tail, od and others know. */
 export const BKM_SUFFIXES: Suffixes = { b: 512, k: 1024, m: 1_048_576 };
 
+/** As GNU's head, tail and od know them, without the largest. */
+export const GNU_COUNT_SUFFIXES: Suffixes = {
+  ...BKM_SUFFIXES,
+  K: 1024,
+  M: 1_048_576,
+  G: 2 ** 30,
+  kB: 1e3,
+  MB: 1e6,
+  GB: 1e9,
+};
+
 /** A decimal number within the range, with one of the suffixes perhaps; null where it is none (`invalid number`). */
 export function parseNumber(
   text: string,

@@ -11,8 +11,7 @@ import { O_RDONLY } from "../kernel/flags.ts";
 import type { Fd } from "../kernel/types.ts";
 import { parseOptions } from "./getopt.ts";
 import { openOperand } from "./input.ts";
-import { GNU_SUFFIXES } from "./human-size.ts";
-import { BKM_SUFFIXES, complain, complainErrno, parseNumber } from "./message.ts";
+import { BKM_SUFFIXES, GNU_COUNT_SUFFIXES, complain, complainErrno, parseNumber } from "./message.ts";
 import type { Applet } from "./types.ts";
 
 /** Bytes that are kept before the first look at what may be let go, and the most that are kept. */
@@ -200,7 +199,7 @@ export const tailApplet: Applet = {
     const unit = options.last("nc") ?? "n";
     const text = options.value(unit) ?? "10";
     const bare = text.replace(/^[-+]/, "");
-    const count = parseNumber(bare, 0, 2 ** 32 - 1, sys.isGnu ? GNU_SUFFIXES : BKM_SUFFIXES);
+    const count = parseNumber(bare, 0, 2 ** 32 - 1, sys.isGnu ? GNU_COUNT_SUFFIXES : BKM_SUFFIXES);
     const pauseText = options.value("s") ?? "1";
     const pause = parseNumber(pauseText);
     if (count === null || pause === null) {

@@ -1,6 +1,6 @@
 /**
  * All builtins. To add one: write its function in the file of its topic, and one line here; where scripts rarely need it at
- * once, that line is `inChunk(name)`, and its function is named in `shell-builtins.chunk.ts`. Special builtins (POSIX 2.14)
+ * once, that line is `inChunk(name)` or `rare(name)`, and its function is named in that chunk. Special builtins (POSIX 2.14)
  * are found before functions, keep assignments before them, and end a script by their errors.
  */
 import { BLOCKED } from "../../kernel/types.ts";
@@ -18,17 +18,21 @@ import {
   shift,
   trap,
 } from "./control.ts";
-import { bg, fg, jobs, kill, sleep, wait } from "./jobs.ts";
+import { kill, sleep, wait } from "./jobs.ts";
 import { echo, test } from "./output.ts";
+import type * as RareBuiltins from "./rare-builtins.chunk.ts";
 import { read } from "./read.ts";
 import type * as ShellBuiltins from "./shell-builtins.chunk.ts";
 import type { Builtin, BuiltinTable } from "./types.ts";
-import type * as UlimitChunk from "./ulimit.chunk.ts";
-import { exportBuiltin, getopts, letBuiltin, local, readonly, set, unset } from "./variables.ts";
+import { exportBuiltin, letBuiltin, local, readonly, set, unset } from "./variables.ts";
 
 /** A builtin of the chunk `shell-builtins`. */
 function inChunk(name: keyof typeof ShellBuiltins): Builtin {
   return (vm, args) => vm.chunk<typeof ShellBuiltins>("shell-builtins")?.[name](vm, args) ?? BLOCKED;
+}
+
+function rare(name: keyof typeof RareBuiltins): Builtin {
+  return (vm, args) => vm.chunk<typeof RareBuiltins>("rare-builtins")?.[name](vm, args) ?? BLOCKED;
 }
 
 const special: ReadonlyMap<ByteString, Builtin> = new Map<ByteString, Builtin>([
@@ -55,18 +59,18 @@ const regular: ReadonlyMap<ByteString, Builtin> = new Map<ByteString, Builtin>([
   ["[", test],
   ["[[", test],
   ["alias", inChunk("alias")],
-  ["bg", bg],
+  ["bg", rare("bg")],
   ["cd", inChunk("cd")],
   ["chdir", inChunk("cd")],
   ["command", inChunk("command")],
   ["echo", echo],
   ["false", falseBuiltin],
-  ["fg", fg],
-  ["getopts", getopts],
+  ["fg", rare("fg")],
+  ["getopts", rare("getopts")],
   ["hash", inChunk("hash")],
   ["help", inChunk("help")],
   ["history", inChunk("history")],
-  ["jobs", jobs],
+  ["jobs", rare("jobs")],
   ["kill", kill],
   ["let", letBuiltin],
   ["printf", inChunk("printf")],
@@ -76,7 +80,7 @@ const regular: ReadonlyMap<ByteString, Builtin> = new Map<ByteString, Builtin>([
   ["test", test],
   ["true", colon],
   ["type", inChunk("type")],
-  ["ulimit", (vm, args) => vm.chunk<typeof UlimitChunk>("ulimit")?.ulimit(vm, args) ?? BLOCKED],
+  ["ulimit", rare("ulimit")],
   ["umask", inChunk("umask")],
   ["unalias", inChunk("unalias")],
   ["wait", wait],

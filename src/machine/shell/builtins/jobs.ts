@@ -1,14 +1,13 @@
-/** Builtins about processes: wait, jobs, fg, bg, kill, sleep. Source: BusyBox 1.36.1 ash. */
+/** Builtins about processes: wait, kill, sleep. Source: BusyBox 1.36.1 ash. */
 import { ECHILD, EINTR, strerror } from "../../kernel/errno.ts";
-import { SIGCONT, SIGNAL_NAMES, signalNumber, SIGTERM } from "../../kernel/signals.ts";
+import { SIGNAL_NAMES, signalNumber, SIGTERM } from "../../kernel/signals.ts";
 import { BLOCKED } from "../../kernel/types.ts";
 import type { ByteString } from "../../kernel/types.ts";
 import { parseDuration } from "../duration.ts";
-import { ShellError } from "../shell-error.ts";
 import { deathNotice, isDone, isStopped, jobStatus } from "../interp/jobs.ts";
 import type { Job } from "../interp/jobs.ts";
 import type { Vm } from "../interp/vm.ts";
-import { reapOne, waitForeground } from "../interp/wait-job.ts";
+import { reapOne } from "../interp/wait-job.ts";
 import { complain, fatal, parseOptions } from "./complain.ts";
 import type { Builtin } from "./types.ts";
 
@@ -72,26 +71,12 @@ function waitUntil(vm: Vm, status: () => number | null): number {
 }
 
 /** Takes down whoever has ended meanwhile. */
-function reapAll(vm: Vm): void {
+export function reapAll(vm: Vm): void {
   for (;;) {
     const result = reapOne(vm, true);
     if (typeof result === "number" && result !== -EINTR) return;
   }
 }
-
-export const jobs: Builtin = (vm, args) => {
-  const { options, rest } = parseOptions("jobs", args, "lp");
-  const table = vm.state.jobs;
-  reapAll(vm);
-  const chosen =
-    rest.length === 0 ? [...table.all] : rest.map((spec) => table.find(spec) ?? fatal("jobs", `${spec}: no such job`));
-  for (const job of chosen) {
-    if (options.includes("p")) vm.out(`${job.processes[0]?.pid ?? 0}\n`);
-    else vm.out(table.describe(job, vm.state.options.monitor, options.includes("l")));
-    if (isDone(job)) table.remove(job);
-  }
-  return 0;
-};
 
 /** At a prompt: says which jobs have ended, and forgets them. */
 export function announceJobs(vm: Vm): void {
@@ -101,58 +86,6 @@ export function announceJobs(vm: Vm): void {
     vm.err(vm.state.jobs.describe(job, true));
     vm.state.jobs.remove(job);
   }
-}
-
-function currentJob(vm: Vm, builtin: ByteString, spec: ByteString | undefined): Job {
-  const job = spec === undefined ? vm.state.jobs.all[0] : vm.state.jobs.find(spec);
-  if (!job) throw new JobError(builtin, spec === undefined ? "No current job" : `${spec}: no such job`);
-  return job;
-}
-
-class JobError extends ShellError {
-  constructor(builtin: ByteString, text: ByteString) {
-    super(text, 2, builtin);
-  }
-}
-
-export const fg: Builtin = (vm, args) => {
-  const job = tryJob(vm, "fg", args[1]);
-  if (!job) return 2;
-  if (!vm.state.options.monitor) return complain(vm, "fg", `job ${args[1] ?? ""} not created under job control`, 2);
-  vm.out(`${job.source}\n`);
-  vm.flush();
-  vm.kernel.setForegroundGroup(vm.proc, 0, job.group);
-  resumeJob(vm, job);
-  job.isBackground = false;
-  // The job sets the status, when it is over.
-  vm.callAfter(() => undefined);
-  waitForeground(vm, job, () => undefined);
-  return 0;
-};
-
-export const bg: Builtin = (vm, args) => {
-  const job = tryJob(vm, "bg", args[1]);
-  if (!job) return 2;
-  if (!vm.state.options.monitor) return complain(vm, "bg", `job ${args[1] ?? ""} not created under job control`, 2);
-  vm.out(`[${job.number}] ${job.source}\n`);
-  resumeJob(vm, job);
-  job.isBackground = true;
-  return 0;
-};
-
-function tryJob(vm: Vm, builtin: ByteString, spec: ByteString | undefined): Job | null {
-  try {
-    return currentJob(vm, builtin, spec);
-  } catch (error) {
-    if (!(error instanceof JobError)) throw error;
-    complain(vm, builtin, error.text, 2);
-    return null;
-  }
-}
-
-function resumeJob(vm: Vm, job: Job): void {
-  for (const process of job.processes) process.isStopped = false;
-  vm.kernel.kill(vm.proc, -job.group, SIGCONT);
 }
 
 export const kill: Builtin = (vm, args) => {

@@ -1,4 +1,4 @@
-/** Builtins about variables and options: export, readonly, local, unset, set, let, getopts. */
+/** Builtins about variables and options: export, readonly, local, unset, set, let. */
 import { OPTIONS } from "../interp/options.ts";
 import { quoteSingle } from "../interp/xtrace.ts";
 import type { ByteString } from "../../kernel/types.ts";
@@ -154,66 +154,3 @@ export const letBuiltin: Builtin = (vm, args) => {
   }
   return value === 0 ? 1 : 0;
 };
-
-export const getopts: Builtin = (vm, args) => {
-  const [, spec, variable, ...given] = args;
-  const { state } = vm;
-  if (spec === undefined || variable === undefined)
-    return complain(vm, "getopts", "usage: getopts optstring var [arg]", 2);
-  const words = given.length > 0 ? given : state.params;
-  const step = nextOption(
-    words,
-    spec,
-    { index: Math.max(1, Number(state.get("OPTIND") ?? "1") || 1), offset: state.getoptsOffset },
-    state.get("OPTERR") === "0" || spec.startsWith(":"),
-  );
-  if (step.error !== "") vm.err(`${step.error}\n`);
-  if (step.argument === undefined) state.unset("OPTARG");
-  else state.set("OPTARG", step.argument);
-  state.set("OPTIND", String(step.index));
-  state.getoptsOffset = step.offset;
-  if (!isName(variable)) fatal("getopts", `${variable}: bad variable name`);
-  state.set(variable, step.option);
-  return step.isAtEnd ? 1 : 0;
-};
-
-/** Where getopts stands: the number of the next word, and where it goes on in the one before that (0: it is done with). */
-interface OptionPlace {
-  readonly index: number;
-  readonly offset: number;
-}
-
-interface OptionStep extends OptionPlace {
-  readonly option: ByteString;
-  readonly argument: ByteString | undefined;
-  readonly error: ByteString;
-  readonly isAtEnd: boolean;
-}
-
-function nextOption(words: readonly ByteString[], spec: ByteString, place: OptionPlace, isQuiet: boolean): OptionStep {
-  let { index, offset } = place;
-  const done = (option: ByteString, argument: ByteString | undefined, error = "", isAtEnd = false): OptionStep => {
-    const isOver = isAtEnd || offset >= (words[index - 2]?.length ?? 0);
-    return { index, offset: isOver ? 0 : offset, option, argument, error, isAtEnd };
-  };
-  let word = words[index - 2] ?? "";
-  if (offset === 0 || offset >= word.length) {
-    word = words[index - 1] ?? "";
-    if (!/^-./s.test(word)) return done("?", undefined, "", true);
-    index++;
-    if (word === "--") return done("?", undefined, "", true);
-    offset = 1;
-  }
-  const letter = word[offset] ?? "";
-  offset++;
-  const found = letter === ":" ? -1 : spec.indexOf(letter, spec.startsWith(":") ? 1 : 0);
-  if (found < 0) return isQuiet ? done("?", letter) : done("?", undefined, `Illegal option -${letter}`);
-  if (spec[found + 1] !== ":") return done(letter, "");
-  const attached = word.slice(offset);
-  offset = word.length;
-  if (attached !== "") return done(letter, attached);
-  const next = words[index - 1];
-  if (next === undefined) return isQuiet ? done(":", letter) : done("?", undefined, `No arg for -${letter} option`);
-  index++;
-  return { ...done(letter, next), offset: 0 };
-}

@@ -10,8 +10,7 @@ import type { AppletRun, Sys } from "../../kernel/applet.ts";
 import type { ByteString } from "../../kernel/types.ts";
 import { parseOptions } from "../getopt.ts";
 import type { LongOptions, Options } from "../getopt.ts";
-import { GNU_SUFFIXES } from "../human-size.ts";
-import { BKM_SUFFIXES, complain } from "../message.ts";
+import { BKM_SUFFIXES, GNU_COUNT_SUFFIXES, complain } from "../message.ts";
 import { anyBaseNumber, checkedNumber } from "../number-option.ts";
 import { ByteInput } from "./byte-input.ts";
 import { floatOf, formatExponential, signedOf, unsignedOf } from "./machine-number.ts";
@@ -259,9 +258,16 @@ function leastCommonMultiple(specs: readonly Spec[]): number {
 function* rangeOf(sys: Sys, options: Options): Generator<void, Range | null, void> {
   const count = options.value("N");
   const length =
-    count === undefined ? Infinity : yield* anyBaseNumber(sys, "od", count, sys.isGnu ? GNU_SUFFIXES : BKM_SUFFIXES);
+    count === undefined
+      ? Infinity
+      : yield* anyBaseNumber(sys, "od", count, sys.isGnu ? GNU_COUNT_SUFFIXES : BKM_SUFFIXES);
   if (length === null) return null;
-  const start = yield* anyBaseNumber(sys, "od", options.value("j") ?? "0", sys.isGnu ? GNU_SUFFIXES : BKM_SUFFIXES);
+  const start = yield* anyBaseNumber(
+    sys,
+    "od",
+    options.value("j") ?? "0",
+    sys.isGnu ? GNU_COUNT_SUFFIXES : BKM_SUFFIXES,
+  );
   return start === null ? null : { start, end: start + length };
 }
 
@@ -291,7 +297,12 @@ export function* main(sys: Sys, argv: readonly ByteString[]): AppletRun {
     yield* complain(sys, "od", specs);
     return 1;
   }
-  const minimum = yield* anyBaseNumber(sys, "od", options.value("S") ?? "3", sys.isGnu ? GNU_SUFFIXES : BKM_SUFFIXES);
+  const minimum = yield* anyBaseNumber(
+    sys,
+    "od",
+    options.value("S") ?? "3",
+    sys.isGnu ? GNU_COUNT_SUFFIXES : BKM_SUFFIXES,
+  );
   if (minimum === null) return 1;
   const input = new ByteInput(sys, "od", options.operands, true);
   if (!(yield* input.openNext())) return 1;
