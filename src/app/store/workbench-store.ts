@@ -92,6 +92,8 @@ export interface WorkbenchState {
   view: View | null;
   /** What the containers of the picture have printed. */
   logs: Logs;
+  /** Of the newest picture of which all has been taken over: the timeline, which costs most, moves with it. */
+  settled: View["clock"] | null;
   title: string;
   faultCatalogue: FaultCatalogueEntry[];
   /** What has happened; null until somebody looks. */
@@ -166,6 +168,7 @@ export const initialState: WorkbenchState = {
   client: null,
   view: null,
   logs: {},
+  settled: null,
   title: "",
   faultCatalogue: [],
   timeline: null,
@@ -237,6 +240,7 @@ export function portionsOf(told: ToldView, way: Way | null = null): Portion[] {
     const some = Object.fromEntries(changed.splice(0, together));
     portions.push(() => useWorkbench.setState((state) => ({ logs: { ...state.logs, ...some } })));
   }
+  portions.push(() => useWorkbench.setState({ settled: view.clock }));
   return portions;
 }
 

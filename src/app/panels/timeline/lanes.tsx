@@ -32,8 +32,13 @@ const CHIP_MAX = 190;
 /** A bar's word needs so much. */
 const WORD_PX = 30;
 
-export function PodTrack(props: { phase: LaneModel; status: LaneModel; track: TrackProps }): ReactElement {
-  const { phase, status, track } = props;
+interface PodTrackProps {
+  phase: LaneModel;
+  status: LaneModel;
+  track: TrackProps;
+}
+
+export const PodTrack = memo(function PodTrack({ phase, status, track }: PodTrackProps): ReactElement {
   const { window, width, now, head } = track;
   const { uid, namespace, pod } = phase.lane;
   return (
@@ -59,7 +64,7 @@ export function PodTrack(props: { phase: LaneModel; status: LaneModel; track: Tr
       </div>
     </li>
   );
-}
+});
 
 interface ContainerTrackProps {
   model: LaneModel;
@@ -68,7 +73,8 @@ interface ContainerTrackProps {
   retry: ContainerView["retry"];
 }
 
-export function ContainerTrack({ model, track, retry }: ContainerTrackProps): ReactElement {
+export const ContainerTrack = memo(function ContainerTrack(props: ContainerTrackProps): ReactElement {
+  const { model, track, retry } = props;
   const { lane } = model;
   const { window, width, now, head } = track;
   return (
@@ -81,7 +87,7 @@ export function ContainerTrack({ model, track, retry }: ContainerTrackProps): Re
       </div>
     </li>
   );
-}
+});
 
 export function LaneName({ lane }: { lane: TimelineLane }): ReactElement {
   return (
@@ -217,11 +223,13 @@ interface MarksProps extends Scale {
 const Marks = memo(function Marks({ marks, window, width, gap }: MarksProps): ReactElement {
   return (
     <div className="marks">
-      {groupMarks(marks, window, width, gap).map((group) => {
+      {groupMarks(marks, window, width, gap).map((group, index) => {
         const { kind, tone, badge } = group.mark;
         return (
           <MarkButton
-            key={`${group.t} ${kind}`}
+            // Where another part of the run is shown, marks are other groups: elements are moved, and not made anew.
+            // oxlint-disable-next-line react/no-array-index-key
+            key={index}
             t={group.t}
             x={xOf(group.t, window, width)}
             kind={kind}

@@ -7,7 +7,7 @@ import { memo, useEffect, useLayoutEffect, useMemo, useRef, useState } from "rea
 import type { KeyboardEvent, PointerEvent, ReactElement, RefObject } from "react";
 import { IconButton } from "../../kit/button.tsx";
 import { seek, seekHead, step, stepBack, watch } from "../../store/commands.ts";
-import { useNow, useSelectedPod } from "../../store/selectors.ts";
+import { useSelectedPod } from "../../store/selectors.ts";
 import { formatClock } from "../../store/time.ts";
 import type { LaneModel, TimelineModel } from "../../store/timeline-model.ts";
 import { useWorkbench } from "../../store/workbench-store.ts";
@@ -43,10 +43,8 @@ export function Timeline(): ReactElement {
 function Drawing({ model }: { model: TimelineModel }): ReactElement {
   const area = useRef<HTMLDivElement>(null);
   const width = useTrackWidth(area);
-  const now = useNow();
-  const head = useWorkbench((state) => state.view?.clock.head ?? 0);
-  const next = useWorkbench((state) => state.view?.clock.next?.t ?? 0);
-  const isPlaying = useWorkbench((state) => state.view?.clock.playing === true);
+  const clock = useWorkbench((state) => state.settled);
+  const { now = 0, head = 0, next, playing: isPlaying = false } = clock ?? {};
   // Null: the whole run. What the person chose moves along while the clock runs, unless they looked elsewhere.
   const [chosen, setChosen] = useState<TimeWindow | null>(null);
   const [follows, setFollows] = useState(true);
@@ -54,7 +52,7 @@ function Drawing({ model }: { model: TimelineModel }): ReactElement {
   const [hovered, setHovered] = useState<string | null>(null);
   const playhead = dragged ?? now;
   const [end, setEnd] = useState(0);
-  const wholeEnd = wholeRun(head, next, end);
+  const wholeEnd = wholeRun(head, next?.t ?? 0, end);
   if (wholeEnd !== end) setEnd(wholeEnd);
   const { from, to } = shownWindow(chosen, wholeEnd, follows && isPlaying ? now : null);
   // The same for as long as nothing moves in it: what is drawn in it is not drawn anew then.
@@ -94,7 +92,7 @@ function Drawing({ model }: { model: TimelineModel }): ReactElement {
   };
 
   const { groups, deeds } = useGroups(model);
-  const track: TrackProps = { window, width, now: playhead, head };
+  const track = useMemo((): TrackProps => ({ window, width, now: playhead, head }), [window, width, playhead, head]);
   return (
     <section className="timeline" aria-label={t("Timeline")}>
       {/* Words for what the pointer is on; everything that they say stands in the lanes for everybody. */}
