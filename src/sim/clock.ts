@@ -5,7 +5,7 @@
  * kubelet that waits has a timer. So a run is `while (something is due) fireNext()`, and it does not matter whether the
  * host asks for an hour at once or for a millisecond at a time.
  *
- * Invariant: time never goes back, and never moves while a callback runs.
+ * Invariant: time never goes back, and never moves while a callback runs (but for what was put off: `asOf`).
  */
 import { assert } from "./assert.ts";
 import type { Duration, EpochMs, SimTime } from "./units.ts";
@@ -61,8 +61,11 @@ export class Clock {
 
   /** Calls back at `due`, or as the next thing that happens now where `due` is past. */
   at(due: SimTime, callback: () => void): Timer {
+    const later = Math.max(due, this.#now);
+    const small = later | 0;
     const entry: Entry = {
-      due: Math.max(due, this.#now),
+      // Engines keep a number that came out of fractions in a place of its own; as a small one it takes none.
+      due: small === later ? small : later,
       seq: this.#seq++,
       pending: true,
       callback,
@@ -111,6 +114,15 @@ export class Clock {
     const next = this.nextDue();
     assert(next === undefined || next > time, "nothing is due before the time advanced to");
     if (time > this.#now) this.#now = time;
+  }
+
+  /** Does what was put off as it would have been done at that moment. Nothing in it may set a timer. */
+  asOf<T>(moment: SimTime, act: () => T): T {
+    const now = this.#now;
+    this.#now = moment;
+    const result = act();
+    this.#now = now;
+    return result;
   }
 
   /**

@@ -32,7 +32,8 @@ export function buildMounts(handle: PodHandle, spec: ContainerSpec, env: Readonl
       ...(below === "" ? {} : { subPath: below }),
     });
   }
-  return { ok: true, mounts };
+  // Without the room that a list which has grown keeps.
+  return { ok: true, mounts: mounts.slice() };
 }
 
 /** The variables of a subPathExpr that have no value, or an empty one, sorted. */

@@ -20,12 +20,15 @@ export function podHostname(pod: Pod, node: string): string {
   return pod.spec.setHostnameAsFQDN && domain !== null ? `${short}.${domain}` : short;
 }
 
-function podDomain(pod: Pod): string | null {
+function podDomain(pod: Named): string | null {
   if (pod.spec.subdomain === undefined || pod.spec.hostnameOverride !== undefined) return null;
   return `${pod.spec.subdomain}.${pod.metadata.namespace ?? "default"}.svc.${CLUSTER_DOMAIN}`;
 }
 
-export function hostsFile(pod: Pod, ip: string, node: string): string {
+/** What names a Pod. */
+type Named = Pick<Pod, "metadata" | "spec">;
+
+export function hostsFile(pod: Named, ip: string, node: string): string {
   const lines = [
     pod.spec.hostNetwork ? "# Kubernetes-managed hosts file (host network)." : "# Kubernetes-managed hosts file.",
     "127.0.0.1\tlocalhost",

@@ -7,13 +7,15 @@ import type { NodeContext } from "./node-context.ts";
 
 export function sandboxConfig(context: NodeContext, pod: Pod): SandboxConfig {
   const hostNetwork = pod.spec.hostNetwork ?? false;
+  // Not the status: that would be kept for as long as the sandbox is.
+  const { metadata, spec } = pod;
   return {
     namespace: pod.metadata.namespace ?? "default",
     name: pod.metadata.name,
     uid: pod.metadata.uid,
     hostname: podHostname(pod, context.node),
     resolvConf: resolvConf(resolverOf(context, pod)),
-    hosts: (ip) => hostsFile(pod, hostNetwork ? context.hostIP : ip, context.node),
+    hosts: (ip) => hostsFile({ metadata, spec }, hostNetwork ? context.hostIP : ip, context.node),
     shareProcessNamespace: pod.spec.shareProcessNamespace ?? false,
     hostNetwork,
   };

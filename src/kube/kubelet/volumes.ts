@@ -28,7 +28,9 @@ export function setUpVolume(context: NodeContext, pod: Pod, podIP: string, volum
       inMemory: true,
       readOnly: true,
     });
-    made.project(tokenFiles(pod));
+    const { namespace = "default", uid } = pod.metadata;
+    const { serviceAccountName } = pod.spec;
+    made.project(() => tokenFiles(namespace, serviceAccountName, uid));
     return { ok: true, volume: made };
   }
   return context.extras().setUpVolume(context, pod, podIP, volume);
@@ -64,13 +66,16 @@ function setUpEmptyDir(context: NodeContext, pod: Pod, volume: Volume): RuntimeV
   });
 }
 
-function tokenFiles(pod: Pod): { path: string; content: string; mode: number }[] {
-  const { namespace = "default" } = pod.metadata;
+function tokenFiles(
+  namespace: string,
+  account: string | undefined,
+  uid: string,
+): { path: string; content: string; mode: number }[] {
   const mode = 0o644;
   return [
     { path: "ca.crt", content: ROOT_CERTIFICATE, mode },
     { path: "namespace", content: namespace, mode },
-    { path: "token", content: tokenOf(pod), mode },
+    { path: "token", content: token(namespace, account, uid), mode },
   ];
 }
 
@@ -78,8 +83,11 @@ export const ROOT_CERTIFICATE = "-----BEGIN CERTIFICATE-----\nc2ltdWxhdGVk\n----
 
 /** Three parts separated by dots, as a token has them; the last one is no signature. */
 export function tokenOf(pod: Pod): string {
-  const { namespace = "default", uid } = pod.metadata;
-  const sub = `system:serviceaccount:${namespace}:${pod.spec.serviceAccountName ?? "default"}`;
+  return token(pod.metadata.namespace, pod.spec.serviceAccountName, pod.metadata.uid);
+}
+
+function token(namespace = "default", account = "default", uid: string): string {
+  const sub = `system:serviceaccount:${namespace}:${account}`;
   const parts = [`{"alg":"RS256","kid":"simulated"}`, JSON.stringify({ sub, pod: uid }), uid];
   return parts.map(encodeBase64Url).join(".");
 }

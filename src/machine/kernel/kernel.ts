@@ -11,9 +11,10 @@ import { descriptorCalls } from "./descriptor-calls.ts";
 import { fileCalls } from "./file-calls.ts";
 import { createDeviceTree, createDevfs, openNull } from "./fs/devfs.ts";
 import type { ImageTree } from "./fs/image-tree.ts";
-import { createTmpfs } from "./fs/memory-fs.ts";
+import { createTmpfs, postponed } from "./fs/memory-fs.ts";
 import type { MemoryFs } from "./fs/memory-fs.ts";
 import { Mounts } from "./fs/mounts.ts";
+import type { MountHeads } from "./fs/mounts.ts";
 import type { Filesystem } from "./fs/node.ts";
 import { createProcfs } from "./fs/procfs.ts";
 import { KERNEL_LIMITS } from "./limits.ts";
@@ -56,8 +57,14 @@ export interface KernelHost {
   createPidNamespace(): PidNamespace;
   /** Limits in bytes, millicores and processes; absent: none. */
   createCgroup(limits?: { memoryLimit?: number | null; cpuLimit?: number | null; pidsLimit?: number }): Cgroup;
-  /** A container's view of files: `root` at `/`, and /proc, /dev and /sys on it. */
-  createMountNamespace(root: Filesystem, options?: { readOnly?: boolean }): Mounts;
+  /**
+   * A container's view of files: `root` at `/`, and /proc, /dev and /sys on it; and what `mount` mounts, which makes `made`
+   * filesystems. With `heads` that is put off until somebody comes near.
+   */
+  createMountNamespace(
+    root: Filesystem,
+    options?: { readOnly?: boolean; heads?: MountHeads | undefined; made?: number; mount?(mounts: Mounts): void },
+  ): Mounts;
   /** A network with those addresses besides loopback; it can be reached once `fabric.attach` has it. */
   createNetNamespace(addresses: readonly string[]): NetSpace;
   createOutputSink(onData: (data: ByteString) => void): OutputSink;
@@ -120,6 +127,7 @@ function hostCalls(core: Core): KernelHost {
   const { clock, random, name } = core;
   let procfs: Filesystem | null = null;
   let devices: ImageTree | null = null;
+  const observer = (): KernelObserver => core.kernel.observer;
   return {
     createPidNamespace: () => ({ procs: new Map(), next: 1 }),
     createCgroup: (limits) => ({
@@ -131,17 +139,23 @@ function hostCalls(core: Core): KernelHost {
       pids: 0,
       oomKilled: false,
     }),
-    createMountNamespace(root, options) {
-      const mounts = new Mounts(root, { readOnly: options?.readOnly ?? false, observer: () => core.kernel.observer });
+    createMountNamespace(root, { readOnly = false, heads, made = 0, mount } = {}) {
+      const mounts = new Mounts(root, { readOnly, observer });
       procfs ??= createProcfs(core);
-      mounts.mount({ target: "/proc", filesystem: procfs });
       devices ??= createDeviceTree(random.stream(`${name}/random`));
-      mounts.mount({ target: "/dev", filesystem: createDevfs(clock, devices) });
-      mounts.mount({
-        target: "/sys",
-        filesystem: createTmpfs({ clock, mode: 0o555, source: "sysfs", isMemory: true }),
-        readOnly: true,
-      });
+      const [proc, tree] = [procfs, devices];
+      const fill = (): void => {
+        mounts.mount({ target: "/proc", filesystem: proc });
+        mounts.mount({ target: "/dev", filesystem: createDevfs(clock, tree) });
+        mounts.mount({
+          target: "/sys",
+          filesystem: createTmpfs({ clock, mode: 0o555, source: "sysfs", isMemory: true }),
+          readOnly: true,
+        });
+        mount?.(mounts);
+      };
+      if (heads) mounts.postpone(heads, postponed(clock, 2 + made, fill));
+      else fill();
       return mounts;
     },
     createNetNamespace: (addresses) => new NetSpace(clock, core.fabric, addresses),

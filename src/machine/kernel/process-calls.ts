@@ -239,7 +239,10 @@ export function processCalls(core: Core): ProcessCalls {
       const refused = admit(core, ns, null);
       if (refused < 0) return refused;
       const mounts = ns.mount as Mounts;
-      const cwd = mounts.resolve({ cred: spec.cred, proc: null }, mounts.rootLocation, spec.cwd, true);
+      const cwd =
+        spec.cwd === "/"
+          ? mounts.rootLocation
+          : mounts.resolve({ cred: spec.cred, proc: null }, mounts.rootLocation, spec.cwd, true);
       if (typeof cwd === "number") return cwd;
       if (!isDirectory(cwd)) return -ENOTDIR;
       // Most that are tried are not there.

@@ -5,19 +5,20 @@
 import { decodeUtf8, encodeUtf8 } from "../kernel/bytes.ts";
 import { createImageTree } from "../kernel/fs/image-tree.ts";
 import type { ImageTree } from "../kernel/fs/image-tree.ts";
-import { createOverlay } from "../kernel/fs/memory-fs.ts";
+import { createOverlay, postponed } from "../kernel/fs/memory-fs.ts";
 import type { MemoryFs } from "../kernel/fs/memory-fs.ts";
-import type { Mounts } from "../kernel/fs/mounts.ts";
+import type { MountHeads, Mounts } from "../kernel/fs/mounts.ts";
 import type { FsNode } from "../kernel/fs/node.ts";
 import * as files from "../kernel/fs/volume-access.ts";
 import { STAND_IN_PLAN } from "../images/types.ts";
 import type { Image } from "../images/types.ts";
 import { Container } from "./container.ts";
+import type { ContainerOwner } from "./container.ts";
 import type { StoredImage } from "./image-store.ts";
 import { LogFile } from "./log-file.ts";
 import type { RuntimeOptions } from "./runtime.ts";
 import type { Sandbox } from "./sandbox.ts";
-import type { ContainerConfig, Outcome } from "./types.ts";
+import type { ContainerConfig, LogRecord, Outcome } from "./types.ts";
 import { resolveUser } from "./user.ts";
 import type { Account } from "./user.ts";
 import type { NodeVolume } from "./volume.ts";
@@ -26,6 +27,9 @@ import type { NodeVolume } from "./volume.ts";
 const trees = new WeakMap<Image, ImageTree>();
 const accounts = new WeakMap<Image, Map<string, Account>>();
 const MAX_ACCOUNTS = 64;
+/** Through which entries of their roots the mounts of an image's containers are reached, by where they are mounted. */
+const heads = new WeakMap<Image, Map<string, MountHeads>>();
+const MAX_HEADS = 64;
 /** Bytes of the /dev/shm of a Pod. */
 const SHARED_MEMORY = 64 * 2 ** 20;
 
@@ -38,10 +42,6 @@ export function treeOf(image: Image): ImageTree {
 export class ContainerFactory {
   readonly #options: RuntimeOptions;
   readonly #volume: (id: string) => NodeVolume | undefined;
-  /** Of each sandbox: hosts, hostname and resolv.conf, which its containers share. */
-  readonly #network = new WeakMap<Sandbox, MemoryFs>();
-  /** Of each sandbox: its /dev/shm. */
-  readonly #memory = new WeakMap<Sandbox, MemoryFs>();
   #made = 0;
 
   constructor(options: RuntimeOptions, volume: (id: string) => NodeVolume | undefined) {
@@ -49,16 +49,18 @@ export class ContainerFactory {
     this.#volume = volume;
   }
 
-  /** Writes the files that all containers of a sandbox share. */
+  /** The files that all containers of a sandbox share. */
   prepare(sandbox: Sandbox): void {
-    const { config, ip } = sandbox;
-    const shared = this.#options.kernel.createVolume({ kind: "disk" });
-    files.writeFile(shared.root, "hosts", encodeUtf8(config.hosts(ip)));
-    files.writeFile(shared.root, "hostname", encodeUtf8(`${config.hostname}\n`));
-    files.writeFile(shared.root, "resolv.conf", encodeUtf8(config.resolvConf));
-    this.#network.set(sandbox, shared);
-    const options = { kind: "memory", mode: 0o1777, size: SHARED_MEMORY, source: "shm" } as const;
-    this.#memory.set(sandbox, this.#options.kernel.createVolume(options));
+    const { clock, kernel } = this.#options;
+    sandbox.shared = postponed(clock, 2, () => {
+      const { config, ip } = sandbox;
+      const network = kernel.createVolume({ kind: "disk" });
+      files.writeFile(network.root, "hosts", encodeUtf8(config.hosts(ip)));
+      files.writeFile(network.root, "hostname", encodeUtf8(`${config.hostname}\n`));
+      files.writeFile(network.root, "resolv.conf", encodeUtf8(config.resolvConf));
+      const memory = kernel.createVolume({ kind: "memory", mode: 0o1777, size: SHARED_MEMORY, source: "shm" });
+      return { network, memory };
+    });
   }
 
   create(id: string, sandbox: Sandbox, config: ContainerConfig, image: StoredImage): Outcome<{ container: Container }> {
@@ -76,11 +78,26 @@ export class ContainerFactory {
         ok: false,
         message: `unable to find user ${image.image.config.user}: no matching entries in passwd file`,
       };
-    const mount = kernel.createMountNamespace(rootfs, { readOnly: config.readOnlyRootFilesystem ?? false });
-    this.#mountShared(mount, sandbox, config.readOnlyRootFilesystem ?? false);
-    const mounted = this.#mountVolumes(mount, config);
-    if (mounted !== null) return { ok: false, message: mounted };
-    const termination = this.#mountTerminationLog(mount, config);
+    const places = placesOf(image.image, config);
+    let known = heads.get(image.image);
+    if (!known) heads.set(image.image, (known = new Map()));
+    const readOnly = config.readOnlyRootFilesystem ?? false;
+    // A Pod's volumes may be gone when they are first looked for.
+    const volumes = config.mounts.map(({ volume }) => this.#volume(volume));
+    let failure: string | null = null;
+    let termination: (() => string) | null = null;
+    const mount = kernel.createMountNamespace(rootfs, {
+      readOnly,
+      heads: places === null || volumes.includes(undefined) ? undefined : known.get(places),
+      made: 1,
+      mount: (mounts) => {
+        this.#mountShared(mounts, sandbox, readOnly);
+        failure = this.#mountVolumes(mounts, config, volumes);
+        if (failure === null) termination = this.#mountTerminationLog(mounts, config);
+      },
+    });
+    if (failure !== null) return { ok: false, message: failure };
+    if (places !== null && termination !== null && known.size < MAX_HEADS) known.set(places, mount.heads);
     const directory = config.workingDir ?? image.image.config.workingDir;
     if (directory !== "" && directory !== "/" && !files.exists(rootfs.root, directory))
       files.mkdir(rootfs.root, directory);
@@ -94,7 +111,7 @@ export class ContainerFactory {
       config,
       image,
       owner,
-      log: new LogFile(clock, random.stream(`runtime/${nodeName}/log`)),
+      log: new LogFile(clock, random.stream(`runtime/${nodeName}/log`), logger(this.#options, owner)),
       rootfs,
       cgroup,
       account,
@@ -111,7 +128,7 @@ export class ContainerFactory {
       number: this.#made++,
       clock,
     });
-    container.readTerminationMessage = () => termination();
+    container.readTerminationMessage = () => termination?.() ?? "";
     return { ok: true, container };
   }
 
@@ -124,6 +141,7 @@ export class ContainerFactory {
         return;
       }
     }
+    (container.namespaces.mount as Mounts).settle();
     files.writeFile(container.rootfs.root, path, bytes);
   }
 
@@ -142,20 +160,20 @@ export class ContainerFactory {
   }
 
   #mountShared(mount: Mounts, sandbox: Sandbox, readOnly: boolean): void {
-    const shared = this.#network.get(sandbox);
+    const shared = sandbox.shared?.();
     if (!shared) return;
+    const { network, memory } = shared;
     for (const name of ["hosts", "hostname", "resolv.conf"])
-      mountFile(mount, `/etc/${name}`, shared, files.lookup(shared.root, name), readOnly);
-    const memory = this.#memory.get(sandbox);
-    if (memory) mount.mount({ target: "/dev/shm", filesystem: memory, root: memory.root });
+      mountFile(mount, `/etc/${name}`, network, files.lookup(network.root, name), readOnly);
+    mount.mount({ target: "/dev/shm", filesystem: memory, root: memory.root });
   }
 
   /** Mounts the volumes in order; the text of what went wrong, or null. */
-  #mountVolumes(mount: Mounts, config: ContainerConfig): string | null {
+  #mountVolumes(mount: Mounts, config: ContainerConfig, volumes: readonly (NodeVolume | undefined)[]): string | null {
     // A mount lies in another one where its path does: parents first.
-    const ordered = [...config.mounts].sort((x, y) => x.mountPath.split("/").length - y.mountPath.split("/").length);
-    for (const { volume: id, mountPath, readOnly, subPath } of ordered) {
-      const volume = this.#volume(id);
+    const ordered = config.mounts.map((one, i) => ({ ...one, id: one.volume, volume: volumes[i] }));
+    ordered.sort((x, y) => x.mountPath.split("/").length - y.mountPath.split("/").length);
+    for (const { id, volume, mountPath, readOnly, subPath } of ordered) {
       if (!volume) return `failed to mount ${JSON.stringify(mountPath)}: volume ${JSON.stringify(id)} not found`;
       const { root } = volume.filesystem;
       // With the volume's own mode and group, so that whoever may write there may write here.
@@ -190,6 +208,20 @@ export class ContainerFactory {
   }
 }
 
+/**
+ * Where a container's mounts are, if containers of the same image with mounts at the same places always have them there, and
+ * nothing else is made in its root before it runs; else null.
+ */
+function placesOf(image: Image, config: ContainerConfig): string | null {
+  const { mounts, terminationMessagePath, workingDir = image.config.workingDir } = config;
+  if (image.standIn !== undefined || !/^\/?$/.test(workingDir) || mounts.some((one) => one.subPath)) return null;
+  const targets = [...mounts.map((one) => one.mountPath), terminationMessagePath];
+  const all = [...targets, "/proc", "/sys"];
+  const isApart = (target: string, i: number): boolean =>
+    !/\/[/.]|\/$/.test(target) && !all.some((other, j) => j !== i && `${target}/`.startsWith(`${other}/`));
+  return targets.every(isApart) ? targets.join("\n") : null;
+}
+
 function mountFile(
   mount: Mounts,
   target: string,
@@ -198,6 +230,11 @@ function mountFile(
   readOnly = false,
 ): void {
   if (node) mount.mount({ target, filesystem, root: node, readOnly });
+}
+
+/** The log outlives the container, so what it tells holds nothing of it. */
+function logger({ onLog }: RuntimeOptions, owner: ContainerOwner): (record: LogRecord) => void {
+  return (record) => onLog?.(owner, record);
 }
 
 function commandProblem({ command = [], args = [] }: ContainerConfig, { config }: Image): string | null {

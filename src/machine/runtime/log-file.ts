@@ -15,16 +15,19 @@ export class LogFile {
   #records: LogRecord[] = [];
   #bytes = 0;
   readonly #partial: Record<Stream, string> = { stdout: "", stderr: "" };
-  readonly #followers = new Set<(record: LogRecord) => void>();
-  readonly #taps = new Set<(stream: Stream, data: string) => void>();
+  readonly #onRecord: (record: LogRecord) => void;
+  #followers: Set<(record: LogRecord) => void> | null = null;
+  #taps: Set<(stream: Stream, data: string) => void> | null = null;
   readonly #clock: Clock;
   readonly #random: RandomStream;
   #lastTime = -1;
   #nanos = 0;
 
-  constructor(clock: Clock, random: RandomStream) {
+  /** `onRecord` is told of every record, before whoever follows. */
+  constructor(clock: Clock, random: RandomStream, onRecord: (record: LogRecord) => void) {
     this.#clock = clock;
     this.#random = random;
+    this.#onRecord = onRecord;
   }
 
   /** Of all records. */
@@ -38,7 +41,7 @@ export class LogFile {
 
   /** Takes bytes as the process wrote them. */
   write(stream: Stream, data: string): void {
-    for (const tap of this.#taps) tap(stream, data);
+    for (const tap of this.#taps ?? []) tap(stream, data);
     let text = this.#partial[stream] + data;
     let start = 0;
     for (let end = text.indexOf("\n"); end >= 0; end = text.indexOf("\n", start)) {
@@ -62,14 +65,14 @@ export class LogFile {
   }
 
   follow(onRecord: (record: LogRecord) => void): () => void {
-    this.#followers.add(onRecord);
-    return () => this.#followers.delete(onRecord);
+    (this.#followers ??= new Set()).add(onRecord);
+    return () => this.#followers?.delete(onRecord);
   }
 
   /** Hands over the bytes as they come, lines or not. */
   tap(onData: (stream: Stream, data: string) => void): () => void {
-    this.#taps.add(onData);
-    return () => this.#taps.delete(onData);
+    (this.#taps ??= new Set()).add(onData);
+    return () => this.#taps?.delete(onData);
   }
 
   #lines(stream: Stream, line: string, complete: boolean): void {
@@ -89,7 +92,8 @@ export class LogFile {
     const record: LogRecord = { time: this.#clock.epoch, nanos: this.#nextNanos(), stream, line, complete };
     this.#records.push(record);
     this.#bytes += line.length + 1;
-    for (const follower of this.#followers) follower(record);
+    this.#onRecord(record);
+    for (const follower of this.#followers ?? []) follower(record);
   }
 
   /** Below the millisecond, later than the record before: real clocks never show the same time twice. */

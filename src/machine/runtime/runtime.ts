@@ -222,9 +222,6 @@ export class ContainerRuntime implements Runtime {
     if (this.#history.size > RUNTIME_LIMITS.history) this.#forgetOldest();
     const { simplified } = image.status;
     if (simplified !== undefined && config.attempt === 0) this.#options.onSimplified?.(container.owner, simplified);
-    // The log outlives the container, so what it tells does not hold it.
-    const { owner } = container;
-    container.log.follow((record) => this.#options.onLog?.(owner, record));
     return { ok: true, id: container.id };
   }
 

@@ -96,6 +96,7 @@ function containerStdio(kernel: Kernel & KernelHost, container: Container, handl
 /** Why a process cannot begin in that directory, which the runtime makes where it is missing; or null. */
 function directoryProblem(words: RuncWords, { namespaces, account }: Container, directory: string): string | null {
   const mounts = namespaces.mount as Mounts;
+  if (directory === "/" && permits(mounts.root, account.cred, 1)) return null;
   const found = mounts.resolve({ cred: account.cred, proc: null }, mounts.rootLocation, directory, true);
   const isOpen = typeof found !== "number" && isDirectory(found) && permits(found.node, account.cred, 1);
   if (isOpen || found === -ENOENT) return null;
@@ -162,6 +163,9 @@ function noProgram(name: ByteString): Program {
 
 /** The image's variables, the host name, the Pod's, and HOME where nobody has set it. */
 export function environmentOf({ image, config, sandbox, account }: Container): ReadonlyMap<ByteString, ByteString> {
+  const { environment } = sandbox;
+  const of = [image.image, config.env, config.tty, sandbox.uts.hostname, account.home];
+  if (environment?.of.every((one, i) => one === of[i])) return environment.env;
   const env = new Map<ByteString, ByteString>();
   for (const pair of image.image.config.env) {
     const equals = pair.indexOf("=");
@@ -171,5 +175,6 @@ export function environmentOf({ image, config, sandbox, account }: Container): R
   if (config.tty) env.set("TERM", "xterm");
   for (const { name, value } of config.env) env.set(encodeUtf8(name), encodeUtf8(value));
   if (!env.has("HOME")) env.set("HOME", encodeUtf8(account.home));
+  sandbox.environment = { of, env };
   return env;
 }

@@ -212,10 +212,14 @@ export interface Volume {
   /** Bytes in use. */
   used(): number;
   /** Replaces all content at once (ConfigMap, Secret, token: the `..data` layout of the kubelet's atomic writer). */
-  project(files: readonly { path: string; content: string; mode: number }[]): void;
+  project(files: ProjectedFiles): void;
   /** Every file below the root, by path relative to it, sorted. `text` is at most `maxBytes` bytes, as bytes. */
   list(maxBytes: number): VolumeFile[];
 }
+
+/** Or what makes them when somebody first looks: always the same. */
+export type ProjectedFiles = FilesToProject | (() => FilesToProject);
+type FilesToProject = readonly { path: string; content: string; mode: number }[];
 
 export interface VolumeFile {
   path: string;

@@ -1,26 +1,39 @@
 /** Volumes of a node: filesystems that outlive containers and are mounted into several. */
 import { formatRfc3339 } from "../../sim/units.ts";
 import type { ImageTree } from "../kernel/fs/image-tree.ts";
-import { createOverlay } from "../kernel/fs/memory-fs.ts";
+import { createOverlay, postponed } from "../kernel/fs/memory-fs.ts";
 import type { MemoryFs } from "../kernel/fs/memory-fs.ts";
 import * as files from "../kernel/fs/volume-access.ts";
 import type { RuntimeOptions } from "./runtime.ts";
-import type { Volume, VolumeConfig, VolumeFile } from "./types.ts";
+import type { ProjectedFiles, Volume, VolumeConfig, VolumeFile } from "./types.ts";
 
 const DIGITS = "0123456789";
 
 export class NodeVolume implements Volume {
   readonly id: string;
   readonly config: VolumeConfig;
-  readonly filesystem: MemoryFs;
   readonly #options: RuntimeOptions;
+  readonly #filesystem: () => MemoryFs;
+  /** Writes what was projected before anybody has looked. */
+  #write: (() => void) | null = null;
+  #isSeen = false;
 
   /** `tree`: of the image that the volume shows. */
   constructor(id: string, config: VolumeConfig, options: RuntimeOptions, tree?: ImageTree) {
     this.id = id;
     this.config = config;
     this.#options = options;
-    this.filesystem = tree ? createOverlay(options.clock, tree) : emptyFilesystem(config, options);
+    this.#filesystem = postponed(options.clock, 1, () =>
+      tree ? createOverlay(options.clock, tree) : emptyFilesystem(config, options),
+    );
+  }
+
+  get filesystem(): MemoryFs {
+    const write = this.#write;
+    this.#write = null;
+    this.#isSeen = true;
+    write?.();
+    return this.#filesystem();
   }
 
   used(): number {
@@ -38,10 +51,17 @@ export class NodeVolume implements Volume {
   }
 
   /** Source: the kubelet's atomic writer: a dated directory, `..data` to it, and links through `..data`. */
-  project(wanted: readonly { path: string; content: string; mode: number }[]): void {
+  project(wanted: ProjectedFiles): void {
+    const directory = this.#datedName();
+    const write = postponed(this.#options.clock, 0, () => this.#project(directory, wanted));
+    if (this.#isSeen || this.#write !== null) write();
+    else this.#write = write;
+  }
+
+  #project(directory: string, given: ProjectedFiles): void {
+    const wanted = typeof given === "function" ? given() : given;
     const { root } = this.filesystem;
     const before = files.names(root).filter((name) => name.startsWith("..") && name !== "..data");
-    const directory = this.#datedName();
     for (const { path, content, mode } of wanted)
       files.writeFile(root, `${directory}/${path}`, content, { mode, gid: this.config.gid ?? 0 });
     if (wanted.length === 0) files.mkdir(root, directory);

@@ -176,7 +176,7 @@ export function fakeRuntime(clock: Clock, play: (name: string, attempt: number) 
         files: [],
         bytes: 0,
         used: () => volume.bytes,
-        project: (files) => void (volume.files = files),
+        project: (files) => void (volume.files = typeof files === "function" ? files() : files),
         list: () => [],
         kindOf: () => null,
         make: () => {},

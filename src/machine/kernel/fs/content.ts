@@ -11,14 +11,18 @@ const BLOCK = 2048;
 /** A piece of a hole. */
 const HOLE = "\0".repeat(1_048_576);
 
+/** Of what is empty. Never written to. */
+const NO_PIECES: string[] = [];
+const NO_STARTS: number[] = [];
+
 export class Content {
   #pieces: string[];
   #starts: number[];
   #size: number;
 
   constructor(text: ByteString) {
-    this.#pieces = text === "" ? [] : [text];
-    this.#starts = text === "" ? [] : [0];
+    this.#pieces = text === "" ? NO_PIECES : [text];
+    this.#starts = text === "" ? NO_STARTS : [0];
     this.#size = text.length;
   }
 
@@ -98,8 +102,8 @@ export class Content {
   }
 
   #reset(text: string): void {
-    this.#pieces = text === "" ? [] : [text];
-    this.#starts = text === "" ? [] : [0];
+    this.#pieces = text === "" ? NO_PIECES : [text];
+    this.#starts = text === "" ? NO_STARTS : [0];
     this.#size = text.length;
   }
 

@@ -44,6 +44,24 @@ function nextDevice(clock: Clock): number {
   return 0x20 + count;
 }
 
+/** Puts off the making of so many filesystems until somebody looks: they are made as of now then, and nobody can tell. */
+export function postponed<T>(clock: Clock, count: number, make: () => T): () => T {
+  const { now } = clock;
+  const before = devices.get(clock) ?? 0;
+  devices.set(clock, before + count);
+  let isMade = false;
+  let made: T;
+  return () => {
+    if (isMade) return made;
+    isMade = true;
+    const last = devices.get(clock) ?? 0;
+    devices.set(clock, before);
+    made = clock.asOf(now, make);
+    devices.set(clock, last);
+    return made;
+  };
+}
+
 export class MemoryFs implements Filesystem {
   readonly type: string;
   readonly source: string;

@@ -54,10 +54,16 @@ export interface Place {
   wantsDirectory: boolean;
 }
 
+/** The entries of the root through which mounts are reached. */
+export type MountHeads = ReadonlySet<ByteString>;
+
 export class Mounts implements MountNamespace {
   readonly root: DirectoryNode;
   readonly #list: Mount[] = [];
-  readonly #over = new Map<FsNode, Mount>();
+  #over: Map<FsNode, Mount> | null = null;
+  /** Mounts all but the root. Null: that has been done. */
+  #fill: (() => unknown) | null = null;
+  #heads: MountHeads | null = null;
   readonly #rootLocation: Location;
   readonly #observer: () => KernelObserver;
 
@@ -81,7 +87,27 @@ export class Mounts implements MountNamespace {
     return this.#rootLocation;
   }
 
+  /**
+   * Mounts all but the root when somebody first comes near. What is mounted below other entries of the root than the heads
+   * cannot be reached without passing by one of them; and who lists the root, or makes or removes anything, is near too.
+   */
+  postpone(heads: MountHeads, fill: () => unknown): void {
+    this.#heads = heads;
+    this.#fill = fill;
+  }
+
+  settle(): void {
+    const fill = this.#fill;
+    this.#fill = null;
+    fill?.();
+  }
+
+  get heads(): MountHeads {
+    return new Set(this.#list.map(({ target }) => target.split("/")[1] ?? ""));
+  }
+
   get mounts(): readonly MountInfo[] {
+    this.settle();
     return this.#list.map(({ target, readOnly, filesystem: { type, source, size, used, foreign = 0 } }) => ({
       target,
       readOnly,
@@ -107,12 +133,13 @@ export class Mounts implements MountNamespace {
       observer: this.#observer,
     };
     this.#list.push(mount);
-    this.#over.set(on.node, mount);
+    (this.#over ??= new Map()).set(on.node, mount);
     return 0;
   }
 
   /** Makes what is mounted at that path read-only or writable, as `mount -o remount`; what it was, or null where nothing is. */
   remount(target: string, readOnly: boolean): boolean | null {
+    this.settle();
     const mount = this.#list.findLast((one) => one.target === target);
     if (!mount) return null;
     const before = mount.readOnly;
@@ -122,6 +149,7 @@ export class Mounts implements MountNamespace {
 
   /** The place of a path that is to be made or removed: its directory must exist. */
   place(walker: Walker, start: Location, path: ByteString): Place | number {
+    this.settle();
     const trimmed = path.replace(/\/+$/, "");
     if (path === "") return -ENOENT;
     if (trimmed === "") return -EEXIST;
@@ -179,13 +207,15 @@ export class Mounts implements MountNamespace {
       i = -1;
       if (parts.length > KERNEL_LIMITS.pathLength) return -ENAMETOOLONG;
     }
+    if (at.node === this.root) this.settle();
     return at;
   }
 
   #step(directory: Location & { node: DirectoryNode }, name: ByteString, walker: Walker): Location | null {
+    if (this.#fill !== null && directory.node === this.root && this.#heads?.has(name) === true) this.settle();
     const node = directory.node.lookup(name, walker.proc);
     if (!node) return null;
-    const mount = this.#over.get(node);
+    const mount = this.#over?.get(node);
     if (mount && !(mount === directory.mount && mount.root === node))
       return new Location(mount.root, mount, directory, name);
     return new Location(node, directory.mount, directory, name);
