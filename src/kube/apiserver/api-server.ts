@@ -76,7 +76,6 @@ export interface ApiServerOptions {
 }
 
 interface EventTime {
-  readonly key: string;
   readonly namespace: string;
   readonly name: string;
   last: number;
@@ -114,7 +113,7 @@ class Server implements ApiServer, ApiServerHost {
   #rules: ValidationRules | undefined;
   /** By resource and name. */
   readonly #views = new Map<string, Map<string, (object: KubeObject) => KubeObject>>();
-  /** When each event was last written: by key, and in the order of their first times. */
+  /** When each event was last written: by name, of which there are no two, and in the order of their first times. */
   readonly #eventTimes = new Map<string, EventTime>();
   readonly #eventOrder: EventTime[] = [];
 
@@ -365,12 +364,12 @@ class Server implements ApiServer, ApiServerHost {
     metadata.uid = before?.metadata.uid ?? this.#options.random.uuid("apiserver/event-uids");
     metadata.resourceVersion = this.#store.nextVersion();
     metadata.creationTimestamp = before?.metadata.creationTimestamp ?? formatRfc3339(this.#options.clock.epoch);
-    const key = `${namespace}/${name}`;
-    const known = this.#eventTimes.get(key);
-    const time = known ?? { key, namespace, name, last: 0 };
-    time.last = this.#options.clock.epoch;
-    if (!known) {
-      this.#eventTimes.set(key, time);
+    const { now } = this.#options.clock;
+    const known = this.#eventTimes.get(name);
+    if (known) known.last = now;
+    else {
+      const time = { namespace, name, last: now };
+      this.#eventTimes.set(name, time);
       this.#eventOrder.push(time);
     }
     this.#store.put(EVENTS, event);
@@ -378,11 +377,11 @@ class Server implements ApiServer, ApiServerHost {
   }
 
   #forgetOldEvents(): void {
-    const oldestKept = this.#options.clock.epoch - API_LIMITS.eventTtl;
+    const oldestKept = this.#options.clock.now - API_LIMITS.eventTtl;
     for (let oldest = this.#eventOrder[0]; oldest; oldest = this.#eventOrder[0]) {
       if (oldest.last >= oldestKept && this.#eventOrder.length <= API_LIMITS.events) return;
       this.#eventOrder.shift();
-      this.#eventTimes.delete(oldest.key);
+      this.#eventTimes.delete(oldest.name);
       const object = this.#store.get(EVENTS, oldest.namespace, oldest.name);
       if (object) this.#store.remove(EVENTS, object);
     }

@@ -23,19 +23,24 @@ interface Account {
   tokens: number;
   /** When `tokens` were counted. */
   at: number;
-  /** By type and reason. */
-  readonly similar: Map<string, Similar>;
-  /** By type, reason, field and message; by type and reason where they are combined. */
-  readonly observed: Map<string, Observed>;
+  readonly similar: Similar[];
+  readonly observed: Observed[];
 }
 
 interface Similar {
+  readonly type: string;
+  readonly reason: string;
   /** Different ones, the oldest first. */
   readonly messages: string[];
   lastSeen: number;
 }
 
 interface Observed {
+  readonly type: string;
+  readonly reason: string;
+  /** Null: of all that are combined. */
+  readonly message: string | null;
+  readonly field: string | undefined;
   readonly name: string;
   count: number;
   readonly firstTimestamp: string;
@@ -76,17 +81,31 @@ export class EventCorrelator {
   #counted(input: EventInput): EventWrite | undefined {
     const { now } = this.#clock;
     const account = this.#account(input);
-    const { key, message } = combine(account, input, now);
+    const { involved, component, host, reason, type } = input;
+    const isCombined = combines(account, input, now);
     const timestamp = formatRfc3339(this.#clock.epoch);
-    let observed = account.observed.get(key);
+    const original = isCombined ? null : input.message;
+    const field = isCombined ? undefined : involved.fieldPath;
+    let observed = account.observed.find(
+      (one) => one.message === original && one.reason === reason && one.type === type && one.field === field,
+    );
     const isUpdate = observed !== undefined;
     if (observed) observed.count++;
     else {
-      observed = { name: this.#name(input), count: 1, firstTimestamp: timestamp };
-      remember(account.observed, key, observed);
+      const made = {
+        type,
+        reason,
+        message: original,
+        field,
+        name: this.#name(input),
+        count: 1,
+        firstTimestamp: timestamp,
+      };
+      account.observed.push((observed = made));
+      if (account.observed.length > API_LIMITS.eventCache) account.observed.shift();
     }
     if (!takeToken(account, now)) return undefined;
-    const { involved, component, host, reason, type } = input;
+    const message = isCombined ? `(combined from similar events): ${input.message}` : input.message;
     const { name, count, firstTimestamp } = observed;
     // In one piece, here and below: there are more events than anything else, and what is spread into another is made twice.
     const event: Event = {
@@ -113,17 +132,18 @@ export class EventCorrelator {
     let accounts = this.#accounts.get(source);
     if (!accounts) this.#accounts.set(source, (accounts = new Map<string, Account>()));
     const { kind, namespace, name, uid } = involved;
-    const key = `${kind}\n${namespace}\n${name}\n${uid}`;
+    // Joined, here and below: what is added up is kept by the engines in all its parts.
+    const key = [kind, namespace, name, uid].join("\n");
     const known = accounts.get(key);
     if (known) return known;
-    const account = { tokens: SPAM_BURST, at: this.#clock.now, similar: new Map(), observed: new Map() };
+    const account = { tokens: SPAM_BURST, at: this.#clock.now, similar: [], observed: [] };
     remember(accounts, key, account);
     return account;
   }
 
   #inSeries(input: EventInput): EventWrite | undefined {
     const { now, epoch } = this.#clock;
-    const key = `${sourceKey(input)}\n${input.type}\n${input.reason}\n${input.action ?? ""}\n${input.message}`;
+    const key = [sourceKey(input), input.type, input.reason, input.action, input.message].join("\n");
     const known = this.#series.get(key);
     const event = (name: string): Event => ({
       apiVersion: "v1",
@@ -160,17 +180,17 @@ export class EventCorrelator {
     const { epoch } = this.#clock;
     if (epoch === this.#named.epoch) this.#named.number++;
     else this.#named = { epoch, number: 0 };
-    return `${involved.name}.${nanosecondsInHex(epoch, this.#named.number)}`;
+    return [involved.name, ".", ...nanosecondsInHex(epoch, this.#named.number)].join("");
   }
 }
 
 /** So many milliseconds and nanoseconds, in two parts of 32 bits: together they are beyond a number's whole ones. */
-function nanosecondsInHex(ms: number, ns: number): string {
+function nanosecondsInHex(ms: number, ns: number): string[] {
   const below = 4096 * 1_048_576;
   const upper = Math.floor(ms / 1_048_576) * 1_000_000;
   const lower = (upper % 4096) * 1_048_576 + (ms % 1_048_576) * 1_000_000 + ns;
   const high = Math.floor(upper / 4096) + Math.floor(lower / below);
-  return high.toString(16) + (lower % below).toString(16).padStart(8, "0");
+  return [high.toString(16), (lower % below).toString(16).padStart(8, "0")];
 }
 
 /** What the server completes. */
@@ -191,18 +211,16 @@ function sourceKey({ component, host, involved }: EventInput): string {
 }
 
 /** From the tenth different message within ten minutes, all that are alike are one. */
-function combine(account: Account, input: EventInput, now: number): { key: string; message: string } {
-  const { type, reason, message, involved } = input;
-  const key = `${type}\n${reason}`;
-  let similar = account.similar.get(key);
-  if (!similar || now - similar.lastSeen > COMBINE_WITHIN)
-    account.similar.set(key, (similar = { messages: [message], lastSeen: now }));
-  const { messages } = similar;
+function combines({ similar }: Account, { type, reason, message }: EventInput, now: number): boolean {
+  let known = similar.find((one) => one.reason === reason && one.type === type);
+  if (!known) similar.push((known = { type, reason, messages: [], lastSeen: now }));
+  if (now - known.lastSeen > COMBINE_WITHIN) known.messages.length = 0;
+  known.lastSeen = now;
+  const { messages } = known;
   if (!messages.includes(message)) messages.push(message);
-  similar.lastSeen = now;
-  if (messages.length < COMBINE_AFTER) return { key: `${key}\n${involved.fieldPath ?? ""}\n${message}`, message };
+  if (messages.length < COMBINE_AFTER) return false;
   messages.shift();
-  return { key, message: `(combined from similar events): ${message}` };
+  return true;
 }
 
 function takeToken(account: Account, now: number): boolean {
