@@ -4,7 +4,7 @@ import type { KernelObserver, Proc } from "../../machine/kernel/types.ts";
 import type { LogRecord } from "../../machine/runtime/types.ts";
 import type { Clock } from "../../sim/clock.ts";
 import { SIM_LIMITS } from "../../sim/limits.ts";
-import type { Trace } from "../../sim/trace.ts";
+import type { Trace, TraceEntry } from "../../sim/trace.ts";
 import type { Event } from "../api/core.ts";
 import type { KubeObject } from "../api/meta.ts";
 import type { KubeletHooks } from "../kubelet/node-context.ts";
@@ -53,7 +53,21 @@ export class Recorder {
     const row =
       kind === "Pod" ? podRow(object, this.#clock.epoch) : (rowsFor([object], this.#clock.epoch).rows[0] ?? []);
     const fields = { verb, kind, name, uid, resourceVersion, row };
-    if (kind === "Pod") this.#trace.record("object", { namespace, pod: name, ...fields });
+    if (kind === "Pod")
+      this.#trace.append({
+        t: 0,
+        seq: 0,
+        cause: null,
+        type: "object",
+        namespace,
+        pod: name,
+        verb,
+        kind,
+        name,
+        uid,
+        resourceVersion,
+        row,
+      });
     else this.#trace.record("object", namespace === undefined ? fields : { namespace, ...fields });
   }
 
@@ -62,15 +76,39 @@ export class Recorder {
     const lines = (this.#lines.get(owner) ?? 0) + 1;
     this.#lines.set(owner, lines);
     if (lines === SIM_LIMITS.traceLines + 1) this.#limit(owner, "trace", LINES_FULL);
-    const entry = { namespace, pod, container, attempt, stream, line: decodeUtf8(line) };
-    this.#trace.record("log", entry, lines <= SIM_LIMITS.traceLines);
+    const text = decodeUtf8(line);
+    this.#trace.append(
+      { t: 0, seq: 0, cause: null, type: "log", namespace, pod, container, attempt, stream, line: text },
+      lines <= SIM_LIMITS.traceLines,
+    );
   }
 
   kubeletHooks(): KubeletHooks {
     return {
-      onMachine: ({ uid: _uid, ...entry }) => void this.#trace.record("machine", { ...entry }),
+      onMachine: ({ machine, namespace, pod, container, attempt, probe, from, event, to }) => {
+        const type = "machine";
+        const entry: TraceEntry =
+          container === undefined || attempt === undefined
+            ? { t: 0, seq: 0, cause: null, type, machine, namespace, pod, from, event, to }
+            : { t: 0, seq: 0, cause: null, type, machine, namespace, pod, container, attempt, probe, from, event, to };
+        this.#trace.append(entry);
+      },
       onProbe: ({ uid: _uid, ...entry }) => void this.#trace.record("probe", { ...entry }),
-      onContainer: ({ uid: _uid, ...entry }) => void this.#trace.record("container", { ...entry }),
+      onContainer: ({ namespace, pod, container, attempt, kind, state, exitCode, reason, message }) => {
+        const about = {
+          t: 0,
+          seq: 0,
+          cause: null,
+          type: "container",
+          namespace,
+          pod,
+          container,
+          attempt,
+          kind,
+          state,
+        } as const;
+        this.#trace.append(exitCode === undefined ? about : { ...about, exitCode, reason, message });
+      },
       onPull: ({ uid: _uid, ...entry }) => void this.#trace.record("pull", { ...entry }),
     };
   }
@@ -129,17 +167,21 @@ export class Recorder {
     const { involvedObject, type, reason, message, metadata, series, count = 1 } = event;
     const { kind = "", name = "", fieldPath } = involvedObject;
     const container = fieldPath?.endsWith("}") === true ? fieldPath.slice(fieldPath.indexOf("{") + 1, -1) : undefined;
-    const { namespace } = metadata;
-    const fields = {
-      involved: kind === "Pod" ? `pod/${name}` : `${kind.toLowerCase()}/${name}`,
+    // What is undefined is not there for who reads the record.
+    this.#trace.append({
+      t: 0,
+      seq: 0,
+      cause: null,
+      type: "event",
+      namespace: metadata.namespace,
+      pod: kind === "Pod" ? name : undefined,
+      container: kind === "Pod" ? container : undefined,
+      involved: `${kind.toLowerCase()}/${name}`,
       eventType: type ?? "Normal",
       reason: reason ?? "",
       message: message ?? "",
       count: series?.count ?? count,
-    };
-    if (kind !== "Pod") this.#trace.record("event", namespace === undefined ? fields : { namespace, ...fields });
-    else if (container === undefined) this.#trace.record("event", { namespace, pod: name, ...fields });
-    else this.#trace.record("event", { namespace, pod: name, container, ...fields });
+    });
   }
 }
 
