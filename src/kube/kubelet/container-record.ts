@@ -46,7 +46,7 @@ export interface ContainerRecord {
   /** State of its container chart. */
   chart: string;
   /** Oldest first; the newest is the present one. */
-  readonly attempts: Attempt[];
+  attempts: Attempt[];
   /** So many of them are no longer there for the kubelet: the sandbox is another, or all containers were restarted. */
   removed: number;
   /** The attempt of which the status has said that it runs: probes ask no earlier. */

@@ -16,7 +16,6 @@ import type { Attempt, ContainerRecord } from "./container-record.ts";
 import { backOffMessage, nextBackOff, remainingBackOff } from "./crash-backoff.ts";
 import { decideImage, pullImage } from "./image-puller.ts";
 import type { ImageRequest } from "./image-puller.ts";
-import { runHook } from "./lifecycle-hooks.ts";
 import { KUBELET_LIMITS } from "./limits.ts";
 import { fieldPath, podRef } from "./node-context.ts";
 import type { PodHandle } from "./pod-handle.ts";
@@ -264,7 +263,7 @@ export class ContainerWorker {
   #remember(id: string, attempt: number, image: ImageStatus): void {
     const { record } = this;
     const { runtime } = this.#handle.context;
-    record.attempts.push({
+    const made: Attempt = {
       attempt,
       id,
       sandboxId: this.#handle.sandboxId,
@@ -279,7 +278,10 @@ export class ContainerWorker {
       kept: true,
       shown: null,
       containerID: null,
-    });
+    };
+    // A list that begins with one has room for one: most have no other.
+    if (attempt === 0) record.attempts = [made];
+    else record.attempts.push(made);
     const old = record.attempts[record.attempts.length - 3];
     if (old?.kept) {
       old.kept = false;
@@ -322,7 +324,7 @@ export class ContainerWorker {
   #postStart(): void {
     const hook = this.record.spec.lifecycle?.postStart;
     if (!hook) return;
-    runHook(this.#handle, this.record, hook, null, (problem) => {
+    this.#handle.context.extras().runHook(this.#handle, this.record, hook, null, (problem) => {
       this.#handle.whileSyncing(0, () => {
         if (problem === null) {
           if (isRunning(this.record)) this.#send("POST_START_DONE");
@@ -352,7 +354,7 @@ export class ContainerWorker {
     };
     // A hook that takes the whole grace period is left behind.
     const limit = clock.after(stop.grace, () => over(null));
-    runHook(this.#handle, this.record, hook, stop.grace, over);
+    this.#handle.context.extras().runHook(this.#handle, this.record, hook, stop.grace, over);
   }
 
   #stopNow(): void {

@@ -81,7 +81,10 @@ export class NodePressure {
     const capacity = bytes(context.allocatable[what]) ?? Infinity;
     const threshold = thresholdOf(what, capacity);
     let available = capacity - others;
-    for (const one of pods) available -= what === "memory" ? memoryOfPod(context, one) : diskOfPod(context, one);
+    // Nobody asks for what lies on the disk before something else takes of it.
+    if (what !== "memory" && !context.hasExtras()) return false;
+    for (const one of pods)
+      available -= what === "memory" ? memoryOfPod(context, one) : context.extras().diskOfPod(context, one);
     const isMet = available < threshold;
     if (!isMet && !wasMet) return true;
     if (!context.hasExtras()) return false;
@@ -109,20 +112,4 @@ function memoryOfPod(context: NodeContext, { containers }: PressedPod): number {
 export function memoryOf({ runtime }: NodeContext, { record }: ContainerWorker): number {
   const attempt = isRunning(record) ? newest(record) : undefined;
   return attempt ? (runtime.usage(attempt.id)?.memory ?? 0) : 0;
-}
-
-/** Layers and logs of a Pod's containers, and its emptyDirs on disk. */
-export function diskOfPod(context: NodeContext, { pod, containers, volumes }: PressedPod): number {
-  let sum = 0;
-  for (const container of containers) sum += diskOf(context, container);
-  for (const { name, emptyDir } of pod.spec.volumes ?? [])
-    if (emptyDir && emptyDir.medium !== "Memory") sum += volumes.get(name)?.used() ?? 0;
-  return sum;
-}
-
-/** What a container has written besides its volumes. */
-export function diskOf({ runtime }: NodeContext, { record }: ContainerWorker): number {
-  const attempt = newest(record);
-  const usage = attempt && runtime.usage(attempt.id);
-  return usage ? usage.rootfs + usage.log : 0;
 }

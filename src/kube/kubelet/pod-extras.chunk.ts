@@ -1,11 +1,12 @@
-/** What most Pods never ask a kubelet for: a close look before they are taken, volumes with a source, values from elsewhere, probes, pull secrets, evictions, DNS settings; and a node that comes back. */
+/** What most Pods never ask a kubelet for: a close look before they are taken, volumes with a source, values from elsewhere, probes, hooks, pull secrets, evictions, DNS settings; and a node that comes back. */
 export { admit } from "./admission-check.ts";
 export { dnsSettings } from "./dns-settings.ts";
 export { excessUse, needsEvictionCheck } from "./eviction.ts";
+export { runHook } from "./lifecycle-hooks.ts";
 export { pullImageVolumes } from "./image-volumes.ts";
 export { announceReturn } from "./node-return.ts";
 export { warnOfPullSecrets } from "./pull-secrets.ts";
-export { relievePressure } from "./pressure-relief.ts";
+export { diskOfPod, relievePressure } from "./pressure-relief.ts";
 export { Prober } from "./prober.ts";
 export { refersTo, refreshVolume, setUpVolume } from "./volume-sources.ts";
 export { allFrom, valueFrom } from "./value-from.ts";

@@ -24,6 +24,8 @@ function asksForMore(spec: ContainerSpec): boolean {
     spec.resources?.limits?.["ephemeral-storage"] !== undefined ||
     spec.envFrom !== undefined ||
     (spec.env ?? []).some((one) => one.valueFrom !== undefined) ||
+    spec.lifecycle?.postStart !== undefined ||
+    spec.lifecycle?.preStop !== undefined ||
     hasProbes(spec)
   );
 }

@@ -10,8 +10,10 @@ import { formatRfc3339 } from "../../sim/units.ts";
 import type { Duration, SimTime } from "../../sim/units.ts";
 import type { Node } from "../api/core.ts";
 import type { Pod } from "../api/pod.ts";
+import type { ContainerWorker } from "./container-worker.ts";
+import { newest } from "./container-record.ts";
 import type { NodeContext } from "./node-context.ts";
-import { diskOf, diskOfPod, isCritical, memoryOf } from "./node-pressure.ts";
+import { isCritical, memoryOf } from "./node-pressure.ts";
 import type { PressedPod, Scarce } from "./node-pressure.ts";
 import { bytes } from "./resource-amounts.ts";
 
@@ -119,4 +121,20 @@ const REPORTS: Readonly<Record<Scarce, { short: Report; enough: Report }>> = {
 
 function requested(pod: Pod, what: Scarce): number {
   return pod.spec.containers.reduce((sum, spec) => sum + (bytes(spec.resources?.requests?.[what]) ?? 0), 0);
+}
+
+/** Layers and logs of a Pod's containers, and its emptyDirs on disk. */
+export function diskOfPod(context: NodeContext, { pod, containers, volumes }: PressedPod): number {
+  let sum = 0;
+  for (const container of containers) sum += diskOf(context, container);
+  for (const { name, emptyDir } of pod.spec.volumes ?? [])
+    if (emptyDir && emptyDir.medium !== "Memory") sum += volumes.get(name)?.used() ?? 0;
+  return sum;
+}
+
+/** What a container has written besides its volumes. */
+function diskOf({ runtime }: NodeContext, { record }: ContainerWorker): number {
+  const attempt = newest(record);
+  const usage = attempt && runtime.usage(attempt.id);
+  return usage ? usage.rootfs + usage.log : 0;
 }
