@@ -12,7 +12,7 @@ import { measurePage } from "./page.mjs";
 import { measureShell } from "./shell.mjs";
 import { buildForNode, root } from "../../src/cli/build.mjs";
 
-const bundle = await buildForNode("bench", "test/bench/main.ts");
+const bundle = await buildForNode("bench", "test/bench/main.ts", { minify: true });
 const json = process.argv.includes("--json");
 const groups = process.argv.slice(2).filter((word) => !word.startsWith("-"));
 const wants = (group) => groups.length === 0 || groups.includes(group);
@@ -65,7 +65,7 @@ if (wants("pods")) {
     const row = measure("starts", String(count), String(nodes));
     results.starts.push(row);
     say(
-      `  ${String(count).padStart(5)} Pods on ${nodes} nodes  CPU ${ms(row.cpuMs)} ${scaled(row.cpuMs)}, ${(row.cpuMs / count).toFixed(2)} ms a Pod  rss ${row.memory.rssMB} MB  (${row.ready} Ready after ${row.simReadyMs / 1000} simulated s)`,
+      `  ${String(count).padStart(5)} Pods on ${nodes} nodes  CPU ${ms(row.cpuMs)} ${scaled(row.cpuMs)}, ${(row.cpuMs / count).toFixed(2)} ms a Pod  heap ${row.memory.heapMB} MB (${row.before.heapMB} MB before the run), rss ${row.memory.rssMB} MB  (${row.ready} Ready after ${row.simReadyMs / 1000} simulated s)`,
     );
   }
   say("\nGrowth: what one more of these Pods costs, once the code has been compiled (least of several runs)");

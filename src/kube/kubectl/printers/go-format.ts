@@ -284,7 +284,7 @@ const SIMPLE: Readonly<Record<string, string>> = {
   '"': '"',
 };
 
-/** What a quoted text (`"…"`, a raw one, or a character) says; null where an escape is none. */
+/** What a quoted text (`"..."`, a raw one, or a character) says; null where an escape is none. */
 export function unquoteGo(quoted: string): string | null {
   const inner = quoted.slice(1, -1);
   if (quoted.startsWith("`")) return inner.replaceAll("\r", "");
