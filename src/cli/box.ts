@@ -50,8 +50,12 @@ export interface BoxSession {
   type(text: string): void;
   /** Lets the world go on until it waits for input, or for an hour. */
   settle(): void;
-  /** Lets the world go on for so much virtual time; false when nothing more happens by itself. */
-  advance(time: Duration): boolean;
+  /** Virtual time. */
+  readonly now: number;
+  /** Virtual time until the next thing happens by itself; null where nothing does. */
+  nextIn(): number | null;
+  /** Lets the world go on for so much virtual time. */
+  advance(time: Duration): void;
   resize(rows: number, columns: number): void;
 }
 
@@ -97,13 +101,17 @@ export class Box {
       },
       type: (text) => runtime.feed(id, encodeUtf8(text), false),
       settle: () => this.#advance(clock, clock.now + HOUR, () => exitCode() !== null),
+      get now() {
+        return clock.now;
+      },
+      nextIn: () => {
+        const due = clock.nextDue();
+        return due === undefined ? null : due - clock.now;
+      },
       advance: (time) => {
         const until = clock.now + time;
         this.#advance(clock, until, () => exitCode() !== null);
-        const next = clock.nextDue();
-        if (exitCode() !== null || next === undefined) return false;
-        if (next > until) clock.advanceTo(until);
-        return true;
+        if (exitCode() === null) clock.advanceTo(until);
       },
       resize: (rows, columns) => runtime.resize(id, { rows, columns }),
     };

@@ -7,6 +7,7 @@ import { HOUR } from "../../sim/units.ts";
 import { COMMON_OPTIONS, durationOf, parseArguments, readText, seedOf, settingsOf, UsageError } from "../arguments.ts";
 import { Box } from "../box.ts";
 import { allChunks } from "../chunks.ts";
+import { Pace } from "../pace.ts";
 import type { Command } from "./types.ts";
 
 const OPTIONS = {
@@ -90,11 +91,6 @@ function pairOf(option: string, pair: string): [string, string] {
   return [pair.slice(0, equals), pair.slice(equals + 1)];
 }
 
-/** Virtual time that may pass after a key before the world stands still; real time before keys are looked at again. */
-const PATIENCE = HOUR;
-const STEP = 100;
-const TURN_MS = 30;
-
 /** A terminal: keys go to the shell as they come, and what it shows comes back. */
 function interactive(
   box: Box,
@@ -114,34 +110,21 @@ function interactive(
     ...(image !== undefined && { image }),
     onOutput: (_stream, text) => void stdout.write(text),
   });
-  const fit = (): void => {
-    if (stdout.rows > 0 && stdout.columns > 0) session.resize(stdout.rows, stdout.columns);
-  };
   return new Promise((resolve) => {
-    let left = 0;
-    let isGoing = false;
-    const goOn = (): void => {
-      const turnEnds = performance.now() + TURN_MS;
-      while (left > 0 && performance.now() < turnEnds) left = session.advance(STEP) ? left - STEP : 0;
-      isGoing = left > 0;
-      if (isGoing) setImmediate(goOn);
-      if (session.exitCode === null) return;
+    const pace = new Pace(session, (code) => {
       stdin.setRawMode(false);
       stdin.pause();
-      resolve(session.exitCode);
-    };
-    const letGo = (): void => {
-      left = PATIENCE;
-      if (!isGoing) goOn();
-    };
-    fit();
-    stdout.on("resize", fit);
+      stdout.off("resize", fit);
+      resolve(code);
+    });
+    function fit(): void {
+      if (stdout.rows > 0 && stdout.columns > 0) pace.happens(() => session.resize(stdout.rows, stdout.columns));
+    }
     stdin.setRawMode(true);
     stdin.setEncoding("utf8");
-    stdin.on("data", (text: string) => {
-      session.type(text);
-      letGo();
-    });
-    letGo();
+    stdin.on("data", (text: string) => pace.happens(() => session.type(text)));
+    stdout.on("resize", fit);
+    fit();
+    pace.go();
   });
 }

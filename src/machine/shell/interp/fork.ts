@@ -26,7 +26,9 @@ export function forkShell(vm: Vm, code: Code, options: ForkOptions = {}): Proc {
   const isTested = vm.tested > 0;
   const known = code.asks === "jobs" ? vm.state.jobs.copy() : null;
   const child = new Vm(state, code, vm.language, (self) => {
-    beginSubshell(self.state, vm.state.options.monitor && !vm.state.isSubshell, options);
+    // What is wanted as a value is no job: it stays in the shell's group.
+    const hasJobControl = vm.state.options.monitor && !vm.state.isSubshell && options.isSubstitution !== true;
+    beginSubshell(self.state, hasJobControl, options);
     if (known) self.state.jobs = known;
     options.prepare?.(self.kernel, self.proc);
   });
