@@ -143,6 +143,7 @@ describe("memory", () => {
     expect(loadChoices()).toEqual({
       theme: "system",
       timestamps: false,
+      stageList: false,
       layout: DEFAULT_LAYOUT,
       textSize: 1,
       dockTab: "timeline",
@@ -151,10 +152,11 @@ describe("memory", () => {
 
   it("keeps how the window is divided", () => {
     const layout = { editor: 400, logs: null, dock: 300, hidden: ["logs"] } as const;
-    saveChoices({ theme: "contrast", timestamps: true, layout, textSize: 1.3, dockTab: "files" });
+    saveChoices({ theme: "contrast", timestamps: true, stageList: true, layout, textSize: 1.3, dockTab: "files" });
     expect(loadChoices()).toEqual({
       theme: "contrast",
       timestamps: true,
+      stageList: true,
       layout,
       textSize: 1.3,
       dockTab: "files",

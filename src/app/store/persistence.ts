@@ -26,6 +26,7 @@ export interface SavedRun {
 export interface SavedChoices {
   theme: Theme;
   timestamps: boolean;
+  stageList: boolean;
   layout: Layout;
   textSize: TextSize;
   dockTab: PanelId;
@@ -86,11 +87,19 @@ export function forgetRun(): void {
 export function loadChoices(): SavedChoices {
   const value = read(CHOICES_KEY);
   if (!isRecord(value))
-    return { theme: "system", timestamps: false, layout: DEFAULT_LAYOUT, textSize: 1, dockTab: "timeline" };
+    return {
+      theme: "system",
+      timestamps: false,
+      stageList: false,
+      layout: DEFAULT_LAYOUT,
+      textSize: 1,
+      dockTab: "timeline",
+    };
   const { theme, dockTab } = value;
   return {
     theme: theme === "light" || theme === "dark" || theme === "contrast" ? theme : "system",
     timestamps: value["timestamps"] === true,
+    stageList: value["stageList"] === true,
     layout: parseLayout(value["layout"]),
     textSize: TEXT_SIZES.find((size) => size === value["textSize"]) ?? 1,
     // A panel that is no longer there is as good as none: the dock shows its first.

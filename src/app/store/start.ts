@@ -332,14 +332,15 @@ function keepRun(client: SimulationClient): void {
     if (state.files !== before.files || state.desk !== before.desk || state.view?.faults !== before.view?.faults)
       keepSoon();
     else if (state.view?.terminals !== before.view?.terminals) keepSoon();
-    const { theme, timestamps, layout, textSize, dockTab } = state;
+    const { theme, timestamps, stageList, layout, textSize, dockTab } = state;
     const isSame =
       theme === before.theme &&
       timestamps === before.timestamps &&
+      stageList === before.stageList &&
       layout === before.layout &&
       textSize === before.textSize &&
       dockTab === before.dockTab;
-    if (!isSame && !state.embedded) saveChoices({ theme, timestamps, layout, textSize, dockTab });
+    if (!isSame && !state.embedded) saveChoices({ theme, timestamps, stageList, layout, textSize, dockTab });
   }
   const timer = setInterval(() => {
     keepClock();

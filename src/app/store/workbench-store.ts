@@ -121,6 +121,8 @@ export interface WorkbenchState {
   // The person's choices.
   theme: Theme;
   timestamps: boolean;
+  /** The stage is a list, not a drawing. */
+  stageList: boolean;
   /** One log for all containers in the place of one each. */
   mergedLogs: boolean;
   layout: Layout;
@@ -183,6 +185,7 @@ export const initialState: WorkbenchState = {
   activeFile: "",
   theme: "system",
   timestamps: false,
+  stageList: false,
   mergedLogs: false,
   layout: DEFAULT_LAYOUT,
   textSize: 1,

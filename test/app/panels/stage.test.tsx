@@ -32,6 +32,35 @@ describe("the stage", () => {
     ]);
   });
 
+  it("is a list on demand, with the facts of the drawing in words", async () => {
+    showView(viewOf([backOffPod]));
+    render(<Stage />);
+    await userEvent.click(screen.getByRole("button", { name: "Stage as a list" }));
+    const queue = within(await screen.findByRole("region", { name: "Init queue, 0 of 1 done" }));
+    expect(queue.getByRole("button", { name: "fetch-content" })).toBeVisible();
+    expect(queue.getByText("retry in 14 s, back-off of 20 s")).toBeVisible();
+    expect(queue.getByText("Attempt 3: Error, exit 1")).toBeVisible();
+    expect(screen.queryByText(/The gate is/)).not.toBeInTheDocument();
+    const apps = within(screen.getByRole("region", { name: "Containers" }));
+    expect(apps.getByText("Not started. Starts when fetch-content has succeeded.")).toBeVisible();
+    expect(apps.getByText("/usr/share/nginx/html")).toBeVisible();
+    expect(screen.getByRole("region", { name: /localhost/ })).toHaveTextContent("not yet");
+    await userEvent.click(screen.getByRole("button", { name: "Stage as a list" }));
+    expect(screen.getByText(/The gate is closed/)).toBeInTheDocument();
+  });
+
+  it("lists files with who wrote and read them; a file opens among the files", async () => {
+    showView(viewOf([sidecarPod]));
+    useWorkbench.setState({ stageList: true });
+    render(<Stage />);
+    const volumes = within(await screen.findByRole("region", { name: "Volumes" }));
+    const file = volumes.getByRole("button", { name: "app.log" });
+    expect(file.closest("li")).toHaveTextContent(/210 B, 6 lines, written by app, 4.3 s ago; read by/);
+    await userEvent.click(file);
+    expect(useWorkbench.getState()).toMatchObject({ dockTab: "files", selectedFile: { path: "app.log" } });
+    useWorkbench.setState({ stageList: false });
+  });
+
   it("shows an init container in back-off: attempts, and when it retries", () => {
     showView(viewOf([backOffPod]));
     render(<Stage />);

@@ -226,6 +226,12 @@ function looking(state: WorkbenchState): Action[] {
       title: state.mergedLogs ? t("A log panel for each container") : t("All logs in one"),
       run: () => choose({ mergedLogs: !state.mergedLogs }),
     },
+    {
+      id: "list",
+      group,
+      title: state.stageList ? t("The stage as a drawing") : t("The stage as a list"),
+      run: () => choose({ stageList: !state.stageList }),
+    },
     { id: "real", group, title: t("Compare with a real cluster…"), run: () => choose({ besideReal: true }) },
     { id: "help", group, title: t("Help and keys"), keys: "?", run: () => choose({ shortcutsOpen: true }) },
   ];

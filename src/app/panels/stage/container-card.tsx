@@ -14,7 +14,7 @@ import type { CardPlace } from "./stage-layout.ts";
 import { many, t } from "../../locale/locale.ts";
 
 const KIND_WORDS = { init: t("Init container"), sidecar: t("Sidecar"), app: t("Container") } as const;
-const PROBE_WORDS: Readonly<Record<string, string>> = {
+export const PROBE_WORDS: Readonly<Record<string, string>> = {
   unknown: t("not asked yet"),
   success: t("success"),
   failure: t("failure"),
@@ -197,7 +197,7 @@ function Attempts({ container, width }: { container: ContainerView; width: numbe
   );
 }
 
-function endedWords({ reason, exitCode }: AttemptView): string {
+export function endedWords({ reason, exitCode }: AttemptView): string {
   return t("{reason}, exit {exitCode}", { reason: reason || t("Ended"), exitCode: exitCode ?? t("unknown") });
 }
 
@@ -232,7 +232,7 @@ function isAimedAt(
 }
 
 /** What a container that has never started waits for. */
-function startsWhen(pod: PodView, container: ContainerView): string {
+export function startsWhen(pod: PodView, container: ContainerView): string {
   const index = pod.initContainers.indexOf(container);
   const before = index === -1 ? pod.initContainers : pod.initContainers.slice(0, index);
   const open = before.filter((other) => (other.kind === "sidecar" ? !other.started : other.tone !== "succeeded"));
@@ -248,7 +248,7 @@ function isBad({ tone }: ContainerView): boolean {
   return tone === "failed" || tone === "backoff";
 }
 
-function stateWords(container: ContainerView): string {
+export function stateWords(container: ContainerView): string {
   const isWaiting =
     ["waiting", "pulling", "backoff"].includes(container.tone) ||
     /^(ErrImage|CreateContainer|InvalidImage|RunContainer)/.test(container.state);

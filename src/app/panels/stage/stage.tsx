@@ -1,7 +1,7 @@
 /** The stage: the Pods as kubectl lists them, and the chosen one drawn. */
-import { useLayoutEffect, useRef, useState } from "react";
+import { lazy, Suspense, useLayoutEffect, useRef, useState } from "react";
 import type { ReactElement, RefObject } from "react";
-import { Button } from "../../kit/button.tsx";
+import { Button, IconButton } from "../../kit/button.tsx";
 import { useObjects, useSelectedPod } from "../../store/selectors.ts";
 import { choose, useWorkbench } from "../../store/workbench-store.ts";
 import type { PodView } from "../../store/view.ts";
@@ -9,6 +9,8 @@ import { StageDrawing } from "./stage-drawing.tsx";
 import { StageHead } from "./stage-head.tsx";
 import { many, t } from "../../locale/locale.ts";
 import "./stage.css";
+
+const StageList = lazy(async () => ({ default: (await import("./stage-list.tsx")).StageList }));
 
 export function Stage(): ReactElement {
   const pod = useSelectedPod();
@@ -21,13 +23,19 @@ export function Stage(): ReactElement {
 
 function PodStage({ pod }: { pod: PodView }): ReactElement {
   const container = useWorkbench((state) => state.selectedContainer);
+  const isList = useWorkbench((state) => state.stageList);
   const area = useRef<HTMLDivElement>(null);
   const size = useSize(area);
   return (
     <>
       <StageHead />
       <div className="stage-area" ref={area}>
-        {size && <StageDrawing key={pod.uid} pod={pod} width={size.width} height={size.height} />}
+        {isList && (
+          <Suspense>
+            <StageList pod={pod} />
+          </Suspense>
+        )}
+        {!isList && size && <StageDrawing key={pod.uid} pod={pod} width={size.width} height={size.height} />}
         <div className="stage-tools">
           <Button
             icon="bolt"
@@ -45,6 +53,12 @@ function PodStage({ pod }: { pod: PodView }): ReactElement {
           >
             {t("Break something")}
           </Button>
+          <IconButton
+            icon="timestamps"
+            label={t("Stage as a list")}
+            pressed={isList}
+            onClick={() => choose({ stageList: !isList })}
+          />
         </div>
       </div>
     </>
