@@ -45,6 +45,9 @@ export const jobController: Controller = {
   start: (context) => void new JobController(context),
 };
 
+/** Of a Job that is not indexed: nothing is added to it. */
+const NO_INDEXES = new Set<number>();
+
 /** Failures since a Pod last succeeded. */
 interface BackOff {
   failures: number;
@@ -113,12 +116,13 @@ class JobController implements PodControl {
   }
 
   #look(job: Job): Look {
+    const isIndexed = job.spec.completionMode === "Indexed";
     return {
       job,
       pods: this.pods.ownedBy(job.metadata.uid),
       status: { ...job.status, uncountedTerminatedPods: {} },
-      succeededIndexes: parseIndexes(job.status.completedIndexes),
-      failedIndexes: parseIndexes(job.status.failedIndexes),
+      succeededIndexes: isIndexed ? parseIndexes(job.status.completedIndexes) : NO_INDEXES,
+      failedIndexes: isIndexed ? parseIndexes(job.status.failedIndexes) : NO_INDEXES,
       end: endInSight(job),
     };
   }
@@ -359,14 +363,17 @@ class JobController implements PodControl {
 
   #write({ job, status }: Look): void {
     const pods = this.pods.ownedBy(job.metadata.uid);
-    const active = pods.filter(isActive);
-    const counts = {
-      active: active.length,
-      ready: active.filter(isPodReady).length,
-      terminating: pods.filter((pod) => pod.metadata.deletionTimestamp !== undefined && !isTerminal(pod)).length,
-    };
-    const fresh: JobStatus = { ...status, ready: counts.ready, terminating: counts.terminating };
-    if (counts.active > 0) fresh.active = counts.active;
+    let [active, ready, terminating] = [0, 0, 0];
+    for (const pod of pods) {
+      if (isTerminal(pod)) continue;
+      if (pod.metadata.deletionTimestamp !== undefined) terminating++;
+      else {
+        active++;
+        if (isPodReady(pod)) ready++;
+      }
+    }
+    const fresh: JobStatus = { ...status, ready, terminating };
+    if (active > 0) fresh.active = active;
     else delete fresh.active;
     if (sameJson(fresh, job.status)) return;
     const result = this.context.api.updateStatus(JOBS, job.metadata.namespace, job.metadata.name, fresh);
