@@ -95,8 +95,11 @@ function summarize(pod: KubeObject): PodSummary {
     tally = kept;
     status = appStatus(pod, status, tally);
   }
+  const { ready, restarts, lastRestart } = tally;
   return {
-    ...tally,
+    ready,
+    restarts,
+    lastRestart,
     total: list(pod, "spec", "containers").length + sidecars.size,
     status: deletionStatus(pod, status),
   };
