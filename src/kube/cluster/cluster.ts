@@ -137,7 +137,7 @@ export class Cluster {
     makeInitialObjects(this.api, plans.at(-1)?.hostIP ?? "");
     startLate(this.api, chunks, controlPlane);
     for (const { name, hostIP, podNetwork, capacity, object } of plans) {
-      nodeNames.set(hostIP, name);
+      nodeNames.set(hostIP, name).set(`${podNetwork}.`, name);
       this.api.create(NODES, undefined, object);
       const node = createNode({
         name,

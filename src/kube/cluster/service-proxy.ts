@@ -19,7 +19,7 @@ export interface ProxyOptions {
   readonly clock: Clock;
   readonly random: Random;
   readonly table: ServiceTable;
-  /** The node that has that address, or undefined. */
+  /** The node that has that address, or from which on the addresses of its Pods are numbered: `10.244.1.`; or undefined. */
   nodeOf(address: string): string | undefined;
 }
 
@@ -47,10 +47,17 @@ export class ServiceProxy {
       }
       if (!addressesOf(service).includes(address)) continue;
       const servicePort = spec.ports?.find((one) => one.port === port && isOf(one, protocol));
+      const near = spec["internalTrafficPolicy"] === "Local" ? this.#nodeOfClient(client) : null;
       // Packets to a port that the Service has not are dropped.
-      return servicePort ? this.#toBackend(service, servicePort, client, null) : "timeout";
+      return servicePort ? this.#toBackend(service, servicePort, client, near) : "timeout";
     }
     return isServiceRange(address) ? "timeout" : null;
+  }
+
+  /** A node's own processes have its address, those of its Pods one of its range. */
+  #nodeOfClient(client: string): string | null {
+    const { nodeOf } = this.#options;
+    return nodeOf(client) ?? nodeOf(client.replace(/\d+$/, "")) ?? null;
   }
 
   #toBackend(service: Service, port: ServicePort, client: string, onlyNode: string | null): Route {
