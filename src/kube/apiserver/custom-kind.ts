@@ -11,45 +11,65 @@ import { parseRfc3339 } from "../../sim/units.ts";
 import { decodeObject } from "./decode.ts";
 import type { Decoded } from "./decode.ts";
 import { FieldErrors } from "./field-errors.ts";
-import { fillIn, pruned, validateSchema } from "./structural-schema.ts";
+import { fillIn, pruned, schemaFrom, validateSchema } from "./structural-schema.ts";
 import type { StructuralSchema } from "./structural-schema.ts";
-
-/** A version of a CustomResourceDefinition. */
-export interface CustomVersion {
-  readonly name?: string;
-  readonly served?: boolean;
-  readonly storage?: boolean;
-  readonly schema?: { readonly openAPIV3Schema?: StructuralSchema };
-  readonly subresources?: { readonly status?: object; readonly scale?: { readonly specReplicasPath?: string } };
-  readonly additionalPrinterColumns?: readonly PrinterColumn[];
-}
 
 interface PrinterColumn {
   readonly name: string;
   readonly type: string;
   readonly jsonPath: string;
-  readonly priority?: number;
+  readonly priority: number;
+}
+
+/** A version of a CustomResourceDefinition, as far as it is one. */
+interface CustomVersion {
+  readonly schema: StructuralSchema;
+  readonly hasStatus: boolean;
+  readonly hasScale: boolean;
+  readonly columns: readonly PrinterColumn[];
+}
+
+type Fields = Record<string, unknown>;
+
+const mapIn = (of: unknown, name: string): Fields => {
+  const value: unknown = typeof of === "object" && of !== null ? (of as Fields)[name] : undefined;
+  return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Fields) : {};
+};
+const textIn = (of: Fields, name: string): string => (typeof of[name] === "string" ? of[name] : "");
+
+function versionFrom(given: Fields): CustomVersion {
+  const { openAPIV3Schema: schema } = mapIn(given, "schema");
+  const subresources = mapIn(given, "subresources");
+  const columns = Array.isArray(given["additionalPrinterColumns"]) ? given["additionalPrinterColumns"] : [];
+  return {
+    schema: schema === undefined ? { "x-kubernetes-preserve-unknown-fields": true } : schemaFrom(schema),
+    hasStatus: subresources["status"] !== undefined,
+    hasScale: subresources["scale"] !== undefined,
+    columns: columns
+      .filter((one): one is Fields => typeof one === "object" && one !== null)
+      .map((one) => ({
+        name: textIn(one, "name"),
+        type: textIn(one, "type"),
+        jsonPath: textIn(one, "jsonPath"),
+        priority: Number(one["priority"] ?? 0),
+      })),
+  };
 }
 
 /** What a definition's version says of its kind. */
-export function customKind({
-  schema,
-  subresources,
-  additionalPrinterColumns: columns = [],
-}: CustomVersion): Pick<KindInfo, "custom"> {
-  const structure = schema?.openAPIV3Schema ?? { "x-kubernetes-preserve-unknown-fields": true };
-  const ownsStatus = subresources?.status === undefined;
+export function customKind(version: Readonly<Record<string, unknown>>): Pick<KindInfo, "custom"> {
+  const { schema, hasStatus, hasScale, columns } = versionFrom(version);
   return {
     custom: {
-      decode: (kind, given) => decodeCustom(structure, kind, given),
+      decode: (kind, given) => decodeCustom(schema, kind, given),
       validate: (object, minor) => {
         const errors = new FieldErrors(minor);
-        validateSchema(structure, object, "", errors);
+        validateSchema(schema, object, "", errors);
         return errors.causes;
       },
-      ownsStatus,
-      isScalable: subresources?.scale !== undefined,
-      schema: structure,
+      ownsStatus: !hasStatus,
+      isScalable: hasScale,
+      schema,
       ...(columns.length > 0 && { table: tableOf(columns) }),
     },
   };
@@ -80,7 +100,7 @@ function tableOf(columns: readonly PrinterColumn[]): KindTable {
   return {
     columns: [
       { name: "NAME", wide: false },
-      ...columns.map(({ name, priority = 0 }) => ({ name: name.toUpperCase(), wide: priority > 0 })),
+      ...columns.map(({ name, priority }) => ({ name: name.toUpperCase(), wide: priority > 0 })),
     ],
     row: (object, now) => [object.metadata.name, ...columns.map((column) => cell(object, column, now))],
   };

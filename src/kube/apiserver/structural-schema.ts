@@ -47,6 +47,58 @@ const isMap = (value: unknown): value is Fields => typeof value === "object" && 
 
 const OF_EVERY_RESOURCE = ["apiVersion", "kind", "metadata"];
 
+/** Keywords by what they hold. */
+const HOLDS: Readonly<Record<string, "string" | "number" | "boolean">> = Object.fromEntries(
+  (
+    [
+      ["string", "type description pattern format"],
+      ["number", "minimum maximum multipleOf minLength maxLength minItems maxItems minProperties maxProperties"],
+      [
+        "boolean",
+        "nullable exclusiveMinimum exclusiveMaximum uniqueItems x-kubernetes-preserve-unknown-fields x-kubernetes-embedded-resource x-kubernetes-int-or-string",
+      ],
+    ] as const
+  ).flatMap(([type, names]) => names.split(" ").map((name) => [name, type] as const)),
+);
+
+/** What of a definition is a schema: keywords of another type than theirs are as if they were not there. */
+export function schemaFrom(given: unknown): StructuralSchema {
+  if (!isMap(given)) return {};
+  return Object.fromEntries(
+    Object.entries(given).flatMap(([name, value]): [string, unknown][] => {
+      const read = keyword(name, value);
+      return read === undefined ? [] : [[name, read]];
+    }),
+  );
+}
+
+function keyword(name: string, value: unknown): unknown {
+  if (name in HOLDS) return typeof value === HOLDS[name] ? value : undefined;
+  switch (name) {
+    case "default":
+      return value;
+    case "enum":
+      return Array.isArray(value) ? value : undefined;
+    case "required":
+      return Array.isArray(value) ? value.filter((one) => typeof one === "string") : undefined;
+    case "properties":
+      return isMap(value)
+        ? Object.fromEntries(Object.entries(value).map(([inner, one]) => [inner, schemaFrom(one)]))
+        : undefined;
+    case "additionalProperties":
+      return typeof value === "boolean" ? value : schemaFrom(value);
+    case "items":
+    case "not":
+      return isMap(value) ? schemaFrom(value) : undefined;
+    case "allOf":
+    case "anyOf":
+    case "oneOf":
+      return Array.isArray(value) ? value.map(schemaFrom) : undefined;
+    default:
+      return undefined;
+  }
+}
+
 /** A copy without the fields that the schema does not know; their paths go into `unknown`. */
 export function pruned(schema: StructuralSchema, value: unknown, path: string, unknown: string[]): unknown {
   if (Array.isArray(value)) {
@@ -72,20 +124,21 @@ export function pruned(schema: StructuralSchema, value: unknown, path: string, u
 }
 
 /** Fills in what the schema says, in place; a null that may not be one counts as left out where there is a default. */
-export function fillIn(schema: StructuralSchema, value: unknown): void {
+export function fillIn(schema: StructuralSchema, value: unknown, isRoot = true): void {
   if (Array.isArray(value)) {
-    if (schema.items) for (const item of value) fillIn(schema.items, item);
+    if (schema.items) for (const item of value) fillIn(schema.items, item, false);
     return;
   }
   if (!isMap(value)) return;
   for (const [name, inner] of Object.entries(schema.properties ?? {})) {
+    if (isRoot && OF_EVERY_RESOURCE.includes(name)) continue;
     const isNothing = value[name] === undefined || (value[name] === null && inner.nullable !== true);
     if (isNothing && inner.default !== undefined) value[name] = structuredClone(inner.default);
-    fillIn(inner, value[name]);
+    fillIn(inner, value[name], false);
   }
   if (typeof schema.additionalProperties !== "object") return;
   for (const name of Object.keys(value))
-    if (!Object.hasOwn(schema.properties ?? {}, name)) fillIn(schema.additionalProperties, value[name]);
+    if (!Object.hasOwn(schema.properties ?? {}, name)) fillIn(schema.additionalProperties, value[name], false);
 }
 
 /** What a value's type is called; whole numbers are integers. */

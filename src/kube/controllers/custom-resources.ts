@@ -3,31 +3,19 @@
  * and whoever makes one is told, once, that nothing acts on it. With the definition its objects go.
  *
  * Source: Kubernetes v1.36 documentation, "Extend the Kubernetes API with CustomResourceDefinitions".
- * Simplified: kinds that have the name of one of Kubernetes' own are not served.
+ * Simplified: kinds that have the name of one of Kubernetes' own are not served; what is wrong in a definition is left out, and not
+ * refused.
  */
 import { formatRfc3339 } from "../../sim/units.ts";
 import { GATEWAY_KINDS, KINDS, qualifiedResource } from "../api/kinds.ts";
 import type { KindInfo } from "../api/kinds.ts";
 import type { KubeObject } from "../api/meta.ts";
 import { customKind } from "../apiserver/custom-kind.ts";
-import type { CustomVersion } from "../apiserver/custom-kind.ts";
 import { informer } from "./informer.ts";
 import { tell } from "./pod-control.ts";
 import type { Controller, ControllerContext } from "./types.ts";
 
 interface Definition extends KubeObject {
-  spec?: {
-    group?: string;
-    scope?: string;
-    names?: {
-      plural?: string;
-      singular?: string;
-      kind?: string;
-      shortNames?: string[];
-      categories?: string[];
-    };
-    versions?: CustomVersion[];
-  };
   status?: { conditions?: { type: string }[] };
 }
 
@@ -55,7 +43,7 @@ function start(context: ControllerContext): void {
 
   function establish(definition: Definition): void {
     if (definition.status?.conditions?.some((one) => one.type === "Established") === true) return;
-    const { names, versions = [] } = definition.spec ?? {};
+    const { names, versions } = specOf(definition);
     const at = formatRfc3339(clock.epoch);
     const condition = (type: string, reason: string, message: string): object => ({
       lastTransitionTime: at,
@@ -70,7 +58,7 @@ function start(context: ControllerContext): void {
         condition("NamesAccepted", "NoConflicts", "no conflicts found"),
         condition("Established", "InitialNamesAccepted", "the initial names have been accepted"),
       ],
-      storedVersions: versions.filter((one) => one.storage === true).map((one) => one.name),
+      storedVersions: versions.filter((one) => one["storage"] === true).map((one) => one["name"]),
     });
   }
 
@@ -102,23 +90,42 @@ function start(context: ControllerContext): void {
 
 const TAKEN = new Set(KINDS.map(({ kind }) => kind));
 
+type Fields = Readonly<Record<string, unknown>>;
+
+const isMap = (value: unknown): value is Fields => typeof value === "object" && value !== null && !Array.isArray(value);
+const texts = (value: unknown): string[] =>
+  Array.isArray(value) ? value.filter((one): one is string => typeof one === "string") : [];
+
+/** What of a definition is as it should be: its fields are stored as they came. */
+function specOf(definition: Definition): { spec: Fields; names: Fields; versions: Fields[] } {
+  const spec = isMap(definition["spec"]) ? definition["spec"] : {};
+  const { names, versions } = spec;
+  return {
+    spec,
+    names: isMap(names) ? names : {},
+    versions: Array.isArray(versions) ? versions.filter((one: unknown) => isMap(one)) : [],
+  };
+}
+
 /** One for each version that is served. */
-function kindsOf({ spec = {} }: Definition): KindInfo[] {
-  const { group = "", scope, names = {}, versions = [] } = spec;
-  const { plural: resource, kind, singular, shortNames = [], categories = [] } = names;
-  if (group === "" || resource === undefined || kind === undefined || TAKEN.has(kind)) return [];
+function kindsOf(definition: Definition): KindInfo[] {
+  const { spec, names, versions } = specOf(definition);
+  const { group } = spec;
+  const { plural: resource, kind, singular } = names;
+  if (typeof group !== "string" || typeof resource !== "string" || typeof kind !== "string") return [];
+  if (group === "" || TAKEN.has(kind)) return [];
   return versions
-    .filter((one) => one.served !== false && one.name !== undefined)
-    .sort((a, b) => Number(b.storage === true) - Number(a.storage === true))
+    .filter((one) => one["served"] !== false && typeof one["name"] === "string")
+    .sort((a, b) => Number(b["storage"] === true) - Number(a["storage"] === true))
     .map((one) => ({
       group,
-      version: one.name ?? "",
+      version: String(one["name"]),
       resource,
       kind,
-      singular: singular ?? kind.toLowerCase(),
-      shortNames,
-      namespaced: scope === "Namespaced",
-      inAll: categories.includes("all"),
+      singular: typeof singular === "string" ? singular : kind.toLowerCase(),
+      shortNames: texts(names["shortNames"]),
+      namespaced: spec["scope"] === "Namespaced",
+      inAll: texts(names["categories"]).includes("all"),
       simulated: false,
       ...customKind(one),
     }));

@@ -202,3 +202,17 @@ it("a custom object is completed, counted, shown and scaled as its definition sa
   expect(on.kubectl("get shirts --no-headers").stdout).toMatch(/^a +blue +3 +True +\S+\n$/);
   expect(on.kubectl("get shirt a -o jsonpath={.metadata.generation}").stdout).toBe("3");
 });
+
+/** Found by the fuzzer of kinds: a definition whose fields are of other types. */
+it.each([
+  "spec: nonsense",
+  "spec: {group: g.example.com, names: [x], versions: {schema: {}}}",
+  "spec: {group: g.example.com, names: {plural: as, kind: A, shortNames: a, categories: [1]}, scope: 1, versions: [3, null, {name: 1}]}",
+  "spec: {group: g.example.com, names: {plural: as, kind: A}, scope: Namespaced, versions: [{name: v1, storage: true, additionalPrinterColumns: [1, {name: 2}], subresources: 3, schema: {openAPIV3Schema: {type: [object], properties: {spec: {properties: 1, required: {}, enum: 2, items: [], pattern: 3, allOf: {}, default: [1]}, metadata: {default: 1, properties: {name: {default: 2}}}}}}}]}",
+])("a definition that is none breaks nothing: %s", (spec) => {
+  const crd = `apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata: {name: as.g.example.com}\n${spec}\n`;
+  const on = new World({ "crd.yaml": crd }).runTo("1s");
+  on.kubectl("apply -f -", "{apiVersion: g.example.com/v1, kind: A, metadata: {name: x}, spec: {a: 1}}");
+  expect(on.kubectl("get as").exit).not.toBeNull();
+  expect(on.kubectl("get crd as.g.example.com -o name").stdout).toContain("as.g.example.com");
+});
