@@ -61,7 +61,7 @@ it("tells whoever presents of hidden failures too", () => {
   const told: Reply[] = [];
   new Inside("faults").paint(
     engine,
-    { uid: "", container: "", directories: [], file: "", why: "", object: "" },
+    { uid: "", container: "", directories: [], file: "", part: 0, why: "", object: "" },
     (reply) => void told.push(reply),
   );
   expect(told).toMatchObject([{ views: { faults: [{ id: "h", hidden: true, state: "armed" }] } }]);

@@ -14,19 +14,23 @@ const engine = new Engine(chunks);
 beforeAll(async () => {
   const text = readFileSync(new URL("../../examples/localhost.yaml", import.meta.url), "utf8");
   engine.open({ files: [{ name: "localhost.yaml", text }], playing: false });
-  const goal = engine.seek(6000);
+  await runTo(6000);
+});
+
+async function runTo(t: number): Promise<void> {
+  const goal = engine.seek(t);
   for (;;) {
     const result = engine.run(goal, 10_000);
     if (result?.stopped !== "needs") break;
     await chunks.load(result.chunk);
     engine.simulation.clock.resume();
   }
-});
+}
 
 function seen<T extends Exclude<InsideTopic, "why">>(topic: T, look: Partial<Look> = {}): InsideViews[T] {
   const uid = engine.view().pods[0]?.uid ?? "";
   const replies: Reply[] = [];
-  const whole = { uid, container: "", directories: ["/"], file: "", why: "", object: "", ...look };
+  const whole = { uid, container: "", directories: ["/"], file: "", part: 0, why: "", object: "", ...look };
   new Inside(topic).paint(engine, whole, (reply) => replies.push(reply));
   const [reply] = replies;
   const value = reply?.type === "inside" ? reply.views[topic] : undefined;
@@ -78,7 +82,7 @@ describe("a Pod that runs", () => {
       expect.arrayContaining(["bin", "etc", "proc", "www"]),
     );
     expect(directories[1]?.entries).toMatchObject([{ name: "index.html", kind: "file" }]);
-    expect(file).toMatchObject({ path: "/www/index.html", volume: null, isWhole: true });
+    expect(file).toMatchObject({ path: "/www/index.html", volume: null, kind: "file", part: 0, parts: 1 });
     expect(file?.text).toContain("sidecar");
   });
 
@@ -116,6 +120,7 @@ it("is told only when it has changed", () => {
     container: "",
     directories: ["/"],
     file: "",
+    part: 0,
     why: "",
     object: "",
   };
@@ -126,4 +131,46 @@ it("is told only when it has changed", () => {
   inside.forget();
   inside.paint(engine, look, (reply) => replies.push(reply));
   expect(replies).toHaveLength(2);
+});
+
+it("knows which process wrote a file, by which line of the script, and when", async () => {
+  const script = [
+    "echo one > /data/a.log",
+    "sleep 1",
+    "cp /data/a.log /data/b.log",
+    "for i in 1 2; do echo $i >> /data/c.log; done",
+    "head -c 5000 /dev/zero > /data/zero.bin",
+    "sleep 600",
+  ].join("\n");
+  const pod = {
+    apiVersion: "v1",
+    kind: "Pod",
+    metadata: { name: "writer" },
+    spec: {
+      volumes: [{ name: "data", emptyDir: {} }],
+      containers: [
+        {
+          name: "w",
+          image: "busybox",
+          command: ["sh", "-c", script],
+          volumeMounts: [{ name: "data", mountPath: "/data" }],
+        },
+      ],
+    },
+  };
+  engine.open({ files: [{ name: "writer.yaml", text: JSON.stringify(pod) }], playing: false });
+  await runTo(8000);
+  const written = (file: string): unknown => seen("files", { container: "w", file }).written;
+  expect(written("/data/a.log")).toMatchObject({
+    container: "w",
+    pid: 1,
+    line: { number: 1, text: "echo one > /data/a.log" },
+  });
+  expect(written("/data/b.log")).toMatchObject({ command: "cp /data/a.log /data/b.log", line: { number: 3 } });
+  expect(written("/data/c.log")).toMatchObject({ pid: 1, line: { number: 4 } });
+  const binary = (part: number): InsideViews["files"]["file"] =>
+    seen("files", { container: "w", file: "/data/zero.bin", part }).file;
+  expect(binary(0)).toMatchObject({ text: null, part: 0, parts: 3 });
+  expect(binary(1)?.hex[0]).toMatch(/^00000800 {2}00 00/);
+  expect(binary(99)?.hex.at(-1)).toMatch(/^00001380 /);
 });

@@ -75,7 +75,7 @@ export async function compareWith(branch: string): Promise<ComparisonView | null
 }
 
 const watchers = new Map<Topic, number>();
-let look: Look = { uid: "", container: "", directories: ["/"], file: "", why: "", object: "" };
+let look: Look = { uid: "", container: "", directories: ["/"], file: "", part: 0, why: "", object: "" };
 
 /** Asks for a topic for as long as somebody looks; what is returned ends that. */
 export function watch(topic: Topic): () => void {

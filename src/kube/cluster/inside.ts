@@ -98,7 +98,10 @@ export interface FileInside {
   text: string | null;
   /** Lines of a hexadecimal dump, where it is no text. */
   hex: string[];
-  isWhole: boolean;
+  kind: FileKind;
+  /** Which part of a long file that is, from 0, of how many. */
+  part: number;
+  parts: number;
 }
 
 /** Operations of the simulated processor in a virtual millisecond (kernel/limits.ts). */
@@ -106,8 +109,9 @@ const OPERATIONS_PER_MS = 100;
 const MAX_PROCESSES = 500;
 const MAX_SOCKETS = 500;
 const MAX_ENTRIES = 1000;
-const MAX_TEXT = 65_536;
-const MAX_HEX = 2048;
+/** Bytes of a part. */
+const PART_TEXT = 65_536;
+const PART_HEX = 2048;
 
 export function processesInside(cluster: Cluster, uid: string): ProcessInside[] {
   const found: ProcessInside[] = [];
@@ -226,14 +230,24 @@ export function directoryInside(cluster: Cluster, uid: string, container: string
     });
 }
 
-export function fileInside(cluster: Cluster, uid: string, container: string, path: string): FileInside | null {
+export function fileInside(
+  cluster: Cluster,
+  uid: string,
+  container: string,
+  path: string,
+  wanted = 0,
+): FileInside | null {
   const place = placeOf(cluster, uid, container, path);
   if (!place) return null;
   const { at } = place;
-  const { mode, uid: user, gid, mtime, size } = at.node.stat();
+  const { mode, uid: user, gid, mtime, size, kind } = at.node.stat();
   const label = at.mount.label as { volume?: string } | undefined;
   const bytes = textOf(at.node) ?? "";
-  const isBinary = bytes.slice(0, MAX_TEXT).includes("\0");
+  const isBinary = bytes.slice(0, PART_TEXT).includes("\0");
+  const length = isBinary ? PART_HEX : PART_TEXT;
+  const parts = Math.max(1, Math.ceil(bytes.length / length));
+  const part = Math.min(Math.max(0, wanted), parts - 1);
+  const shown = bytes.slice(part * length, (part + 1) * length);
   return {
     path,
     size,
@@ -242,9 +256,11 @@ export function fileInside(cluster: Cluster, uid: string, container: string, pat
     mtime,
     volume:
       label?.volume === undefined ? null : { name: label.volume, path: decodeUtf8(at.volumePath()).replace(/^\//, "") },
-    text: isBinary ? null : decodeUtf8(bytes.slice(0, MAX_TEXT)),
-    hex: isBinary ? hexDump(bytes.slice(0, MAX_HEX)) : [],
-    isWhole: bytes.length <= (isBinary ? MAX_HEX : MAX_TEXT),
+    text: isBinary ? null : decodeUtf8(shown),
+    hex: isBinary ? hexDump(shown, part * length) : [],
+    kind,
+    part,
+    parts,
   };
 }
 
@@ -259,14 +275,14 @@ function placeOf(cluster: Cluster, uid: string, name: string, path: string): { m
 const ROW = 16;
 
 /** As `hexdump -C` shows bytes. */
-function hexDump(bytes: string): string[] {
+function hexDump(bytes: string, from: number): string[] {
   const rows: string[] = [];
   for (let at = 0; at < bytes.length; at += ROW) {
     const row = bytes.slice(at, at + ROW).split("");
     const hex = row.map((char) => char.charCodeAt(0).toString(16).padStart(2, "0"));
     const halves = [hex.slice(0, ROW / 2).join(" "), hex.slice(ROW / 2).join(" ")];
     const text = row.map((char) => (char >= " " && char <= "~" ? char : ".")).join("");
-    rows.push(`${at.toString(16).padStart(8, "0")}  ${halves.join("  ").padEnd(48)}  |${text}|`);
+    rows.push(`${(from + at).toString(16).padStart(8, "0")}  ${halves.join("  ").padEnd(48)}  |${text}|`);
   }
   return rows;
 }

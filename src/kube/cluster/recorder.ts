@@ -130,7 +130,7 @@ export class Recorder {
         const owner = volume as VolumeOwner | null;
         if (owner)
           trace.detail("file", {
-            ...(proc ? ownerOf(proc) : { namespace: owner.namespace, pod: owner.pod }),
+            ...(proc ? { ...ownerOf(proc), pid: proc.pid } : { namespace: owner.namespace, pod: owner.pod }),
             op,
             volume: owner.volume,
             path: decodeUtf8(path),

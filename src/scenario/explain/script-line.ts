@@ -55,6 +55,29 @@ export function failedLine(spec: ContainerSpec, exitCode: number, processes: rea
   return end >= 0 ? found(end, last) : null;
 }
 
+/** The line of its script by which a process with that argv touched a file; null where several could be it. */
+export function touchingLine(spec: ContainerSpec, argv: readonly string[], path: string): ScriptLine | null {
+  const script = scriptOf(spec);
+  if (!script) return null;
+  const lines = script.text.split("\n");
+  const found = (index: number): ScriptLine => ({
+    number: index + 1,
+    text: (lines[index] ?? "").trim(),
+    field: script.field,
+    command: argv,
+  });
+  if (!argv.includes(script.text)) {
+    const index = bestLine(lines, argv);
+    return index < 0 ? null : found(index);
+  }
+  // The shell itself, or one of its own that stands for a part of it: a redirection or a word names the file.
+  const name = path.replace(/^.*\//, "");
+  const naming = lines.flatMap((line, index) => (line.includes(name) ? [index] : []));
+  const redirecting = naming.filter((index) => /[<>]/.test(lines[index] ?? ""));
+  const [only, ...others] = redirecting.length > 0 ? redirecting : naming;
+  return only === undefined || others.length > 0 ? null : found(only);
+}
+
 /** The argv of the last process besides PID 1 that ended with that code; else of the last one that failed. */
 function lastCommand(processes: readonly TraceEntry[], exitCode: number): readonly string[] | null {
   const ends = processes.filter((one) => one["op"] === "exit" && one["pid"] !== 1);

@@ -23,6 +23,8 @@ export interface Look {
   file: string;
   /** The container that is asked about, or "": the Pod. */
   why: string;
+  /** Which part of a long file: from 0. */
+  part: number;
   /** The object whose YAML is shown, by uid, or "". */
   object: string;
 }
@@ -45,6 +47,17 @@ export interface NetworkView {
   }[];
 }
 
+/** Who wrote or read a file, as closely as the record tells. */
+export interface TouchInside {
+  container: string;
+  t: SimTime;
+  pid: number;
+  /** The command line of the process; "" where the record no longer has it. */
+  command: string;
+  /** The line of its container's script that did it, where one can be told. */
+  line: { number: number; text: string } | null;
+}
+
 export interface FilesView {
   /** The containers that have files, in order of creation. */
   containers: string[];
@@ -52,8 +65,8 @@ export interface FilesView {
   directories: { path: string; entries: EntryInside[] }[];
   file: FileInside | null;
   /** Who last wrote and read the file, where it lies in a volume. */
-  written: { container: string; t: SimTime } | null;
-  read: { container: string; t: SimTime } | null;
+  written: TouchInside | null;
+  read: TouchInside | null;
 }
 
 export interface ObjectsView {

@@ -11,7 +11,9 @@ import {
 } from "../../kube/cluster/inside.ts";
 import type { TraceEntry } from "../../sim/trace.ts";
 import type { Input } from "../../scenario/input.ts";
+import { touchingLine } from "../../scenario/explain/script-line.ts";
 import type { Engine } from "../engine.ts";
+import type { Touch } from "../picture/activity.ts";
 import type { Reply } from "../protocol.ts";
 import type { TopicPainter } from "../watched.ts";
 import type {
@@ -24,6 +26,7 @@ import type {
   NetworkView,
   ObjectsView,
   PresentedFault,
+  TouchInside,
 } from "./inside-view.ts";
 
 const PAINTERS: Painters = {
@@ -111,7 +114,7 @@ function files(engine: Engine, look: Look): FilesView {
   const { cluster } = engine.simulation;
   const containers = containersWithFiles(cluster, look.uid);
   const container = containers.includes(look.container) ? look.container : (containers[0] ?? "");
-  const file = look.file === "" ? null : fileInside(cluster, look.uid, container, look.file);
+  const file = look.file === "" ? null : fileInside(cluster, look.uid, container, look.file, look.part);
   const touches = file?.volume ? engine.branch.picture.touchesOf(look.uid, file.volume.name, file.volume.path) : null;
   return {
     containers,
@@ -121,9 +124,25 @@ function files(engine: Engine, look: Look): FilesView {
       return entries ? [{ path, entries }] : [];
     }),
     file,
-    written: touches?.written ?? null,
-    read: touches?.read ?? null,
+    written: toldTouch(engine, look, touches?.written),
+    read: toldTouch(engine, look, touches?.read),
   };
+}
+
+/** The process of a touch, by the newest record of it until then, and the line of the script that it is of. */
+function toldTouch(engine: Engine, { uid, file }: Look, touch: Touch | null | undefined): TouchInside | null {
+  const pod = touch && engine.simulation.cluster.inspect(uid)?.pod;
+  if (!touch || !pod) return null;
+  const { container, t, pid } = touch;
+  const { name, namespace = "default" } = pod.metadata;
+  const began = engine.branch.picture
+    .processesOf(namespace, name)
+    .findLast((one) => one.container === container && one["pid"] === pid && one.t <= t && one["op"] !== "signal");
+  const argv = (began?.["argv"] as string[] | undefined) ?? [];
+  const { initContainers = [], containers } = pod.spec;
+  const spec = [...initContainers, ...containers].find((one) => one.name === container);
+  const line = spec && argv.length > 0 ? touchingLine(spec, argv, file) : null;
+  return { container, t, pid, command: argv.join(" "), line: line && { number: line.number, text: line.text } };
 }
 
 function objects(engine: Engine, look: Look): ObjectsView {

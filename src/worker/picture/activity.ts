@@ -12,6 +12,8 @@ const MAX_PROCESSES = 1500;
 export interface Touch {
   container: string;
   t: SimTime;
+  /** The process, as it is seen in its container. */
+  pid: number;
 }
 
 interface PodActivity {
@@ -81,7 +83,8 @@ export class Activity {
     const volume = String(entry["volume"]);
     const path = String(entry["path"]).replace(/^\//, "");
     const touches = kind === "write" ? pod.written : pod.read;
-    if (touches.size < MAX_FILES) touches.set(`${volume}/${path}`, { container: entry.container, t: entry.t });
+    if (touches.size < MAX_FILES)
+      touches.set(`${volume}/${path}`, { container: entry.container, t: entry.t, pid: Number(entry["pid"]) });
     this.#add(pod, {
       seq: this.#seq++,
       t: entry.t,

@@ -192,7 +192,7 @@ describe("files", () => {
     expect(look()).toMatchObject({ container: "log-shipper" });
   });
 
-  it("show what a file that was clicked on the stage holds, and who wrote it", () => {
+  it("show what a file that was clicked on the stage holds, and who wrote it", async () => {
     render(<Files />);
     act(() => choose({ selectedFile: { volume: "shared", path: "app.log" } }));
     expect(look()).toMatchObject({ container: "app", directories: ["/", "/data"], file: "/data/app.log" });
@@ -205,12 +205,43 @@ describe("files", () => {
       volume: { name: "shared", path: "app.log" },
       text: "Thu hello\n",
       hex: [],
-      isWhole: true,
+      kind: "file" as const,
+      part: 0,
+      parts: 1,
     };
-    tell({ files: { ...FILES, file, written: { container: "app", t: 31_000 } } });
+    const line = { number: 2, text: "echo hello >> /data/app.log" };
+    const written = { container: "app", t: 31_000, pid: 1, command: "sh -c ...", line };
+    tell({ files: { ...FILES, file, written } });
     const preview = screen.getByRole("region", { name: "File /data/app.log" });
-    expect(preview).toHaveTextContent("In volume shared, written by A app");
+    expect(preview).toHaveTextContent("written by A app, 0:31.0");
+    expect(preview).toHaveTextContent("PID 1, line 2 of its script: echo hello >> /data/app.log");
+    await userEvent.click(within(preview).getByRole("button", { name: "0:31.0" }));
+    expect(client.requests).toContainEqual({ type: "seek", t: 31_000 });
     expect(preview).toHaveTextContent("Thu hello");
+  });
+
+  it("of many bytes are shown in parts", async () => {
+    render(<Files />);
+    act(() => choose({ selectedFile: { volume: "shared", path: "app.log" } }));
+    const file = {
+      path: "/data/app.log",
+      size: 5000,
+      mode: 0o644,
+      owner: "0:0",
+      mtime: 0,
+      volume: null,
+      text: null,
+      hex: ["00000000  00"],
+      kind: "file" as const,
+      part: 0,
+      parts: 3,
+    };
+    tell({ files: { ...FILES, file } });
+    const parts = screen.getByRole("group", { name: "Parts of the file" });
+    expect(parts).toHaveTextContent("part 1 of 3");
+    expect(within(parts).getByRole("button", { name: "Before" })).toBeDisabled();
+    await userEvent.click(within(parts).getByRole("button", { name: "After" }));
+    expect(look()).toMatchObject({ file: "/data/app.log", part: 1 });
   });
 
   it("are compared between two moments", async () => {
@@ -225,7 +256,9 @@ describe("files", () => {
       volume: null,
       text: "a\nb",
       hex: [],
-      isWhole: true,
+      kind: "file" as const,
+      part: 0,
+      parts: 1,
     };
     tell({ files: { ...FILES, file } });
     await userEvent.click(screen.getByRole("button", { name: "Compare from here" }));

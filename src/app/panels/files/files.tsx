@@ -4,7 +4,7 @@ import type { ReactElement } from "react";
 import { Button } from "../../kit/button.tsx";
 import { Glyph, identityClass } from "../../kit/glyph.tsx";
 import { Icon } from "../../kit/icon.tsx";
-import { copyText, lookAt } from "../../store/commands.ts";
+import { copyText, lookAt, seek } from "../../store/commands.ts";
 import { containersOf, useNow, useSelectedPod } from "../../store/selectors.ts";
 import { formatAgo, formatBytes, formatClock } from "../../store/time.ts";
 import { useInside } from "../../store/use-inside.ts";
@@ -30,7 +30,7 @@ export function Files(): ReactElement {
 
   function go(next: Place): void {
     setPlace(next);
-    lookAt({ container: next.container, directories: [...next.directories], file: next.file });
+    lookAt({ container: next.container, directories: [...next.directories], file: next.file, part: 0 });
   }
   // A file that was clicked on the stage: seen as the first container sees it that mounts its volume.
   useEffect(() => {
@@ -39,7 +39,7 @@ export function Files(): ReactElement {
     // The click was on another panel; this one follows.
     // oxlint-disable-next-line react/set-state-in-effect
     setPlace(found);
-    lookAt({ container: found.container, directories: [...found.directories], file: found.file });
+    lookAt({ container: found.container, directories: [...found.directories], file: found.file, part: 0 });
     choose({ selectedFile: null });
   }, [pod, wanted]);
 
@@ -145,7 +145,8 @@ function Entry(props: Omit<DirectoryProps, "path"> & { entry: EntryInside; paren
       <button type="button" aria-pressed={place.file === path} onClick={() => onGo({ ...place, file: path })}>
         <Icon name={entry.volume === "" ? "file" : "layers"} size={14} />
         <span className="mono">{entry.name}</span>
-        <small>
+        <small title={t("mode {mode}, owner {owner}", { mode: modeOf(entry), owner: entry.owner })}>
+          <span className="mono">{modeOf(entry)}</span>{" "}
           {entry.kind === "symlink"
             ? `→ ${entry.target}`
             : entry.kind === "file"
@@ -161,18 +162,16 @@ function Preview({ files, file }: { files: FilesView; file: NonNullable<FilesVie
   const now = useNow();
   const text = file.text ?? file.hex.join("\n");
   // What it held at another moment, to be compared with what it holds wherever the playhead goes.
+  const here = `${files.container}:${file.path}:${file.part}`;
   const [kept, setKept] = useState<{ t: number; path: string; text: string } | null>(null);
-  const before = kept?.path === `${files.container}:${file.path}` ? kept : null;
+  const before = kept?.path === here ? kept : null;
   return (
     <section className="preview" aria-label={t("File {path}", { path: file.path })}>
       <p>
-        <b className="mono">{file.path}</b> <span className="mono">{file.mode.toString(8).padStart(4, "0")}</span>{" "}
+        <b className="mono">{file.path}</b> <span className="mono">{modeOf(file)}</span>{" "}
         <span className="mono">{file.owner}</span> {formatBytes(file.size)}
         <span className="grow" />
-        <Button
-          aria-pressed={before !== null}
-          onClick={() => setKept(before ? null : { t: now, path: `${files.container}:${file.path}`, text })}
-        >
+        <Button aria-pressed={before !== null} onClick={() => setKept(before ? null : { t: now, path: here, text })}>
           {before ? t("Since {time}", { time: formatClock(before.t) }) : t("Compare from here")}
         </Button>
         <Button icon="copy" onClick={() => void copyText(text, t("{path} copied.", { path: file.path }))}>
@@ -183,8 +182,8 @@ function Preview({ files, file }: { files: FilesView; file: NonNullable<FilesVie
         {file.volume ? (
           <>
             {rich("In volume {name}", { name: <b>{file.volume.name}</b> })}
-            <Touch files={files} words={t("written by")} touch={files.written} now={now} />
-            <Touch files={files} words={t("read by")} touch={files.read} now={now} />
+            <Touch words={t("written by")} touch={files.written} now={now} />
+            <Touch words={t("read by")} touch={files.read} now={now} />
           </>
         ) : (
           t("In the container's own filesystem: gone when the container is made again.")
@@ -194,11 +193,30 @@ function Preview({ files, file }: { files: FilesView; file: NonNullable<FilesVie
         <Difference path={file.path} from={before} to={{ t: now, text }} />
       ) : (
         <pre tabIndex={0} aria-label={t("What {path} holds", { path: file.path })}>
-          {text}
-          {!file.isWhole && "\n…"}
+          {file.kind === "directory" ? t("A directory: open it where it lies.") : text}
         </pre>
       )}
+      {file.parts > 1 && <Parts file={file} />}
     </section>
+  );
+}
+
+function modeOf({ mode }: { mode: number }): string {
+  return mode.toString(8).padStart(4, "0");
+}
+
+/** Of a long file one part is shown at a time. */
+function Parts({ file: { part, parts } }: { file: NonNullable<FilesView["file"]> }): ReactElement {
+  return (
+    <p className="file-parts" role="group" aria-label={t("Parts of the file")}>
+      <Button disabled={part === 0} onClick={() => lookAt({ part: part - 1 })}>
+        {t("Before")}
+      </Button>
+      {t("part {part} of {parts}", { part: part + 1, parts })}
+      <Button disabled={part + 1 >= parts} onClick={() => lookAt({ part: part + 1 })}>
+        {t("After")}
+      </Button>
+    </p>
   );
 }
 
@@ -229,20 +247,35 @@ function Difference({ path, from, to }: { path: string; from: Moment; to: Moment
 }
 
 interface TouchProps {
-  files: FilesView;
   words: string;
   touch: FilesView["written"];
   now: number;
 }
 
+/** Who it was and when, with the way to that moment. */
 function Touch({ words, touch, now }: TouchProps): ReactElement | null {
   const pod = useSelectedPod();
   if (!touch || !pod) return null;
-  const who = containersOf(pod).find((container) => container.name === touch.container);
+  const { container, t: at, pid, command, line } = touch;
+  const who = containersOf(pod).find(({ name }) => name === container);
   return (
-    <span className={who ? identityClass(who.identity) : ""}>
-      , {words} {who && <Glyph kind={who.kind} identity={who.identity} text={who.glyph} size={14} />} {touch.container},{" "}
-      {formatAgo(now, touch.t)}
+    <span className={`file-touch ${who ? identityClass(who.identity) : ""}`}>
+      {words} {who && <Glyph kind={who.kind} identity={who.identity} text={who.glyph} size={14} />} {container},{" "}
+      <button type="button" className="moment" title={t("Go to this moment")} onClick={() => seek(at)}>
+        {formatClock(at)}
+      </button>{" "}
+      ({formatAgo(now, at)})
+      {line ? (
+        <small>
+          {rich("PID {pid}, line {number} of its script: {text}", {
+            pid,
+            number: line.number,
+            text: <code>{line.text}</code>,
+          })}
+        </small>
+      ) : (
+        command !== "" && <small>{rich("PID {pid}: {command}", { pid, command: <code>{command}</code> })}</small>
+      )}
     </span>
   );
 }
