@@ -21,7 +21,7 @@ const PRESENT =
 
 /** Those of coreutils, findutils, grep, sed and tar that have something of their own to say. */
 const GNU = new Set(
-  "base32 base64 basename cat chgrp chmod chown cksum comm cp cut date dd df dirname du egrep env expand fgrep find fold grep groups head id install link ln ls md5sum mkdir mkfifo mktemp mv nice nl nohup paste readlink realpath rm rmdir sed seq setsid sha1sum sha256sum sha512sum shuf sleep sort split stat sum tac tail tar tee timeout touch tr truncate uniq unlink wc whoami xargs".split(
+  "base32 base64 basename cat chgrp chmod chown cksum comm cp cut date dd df diff dirname du egrep env expand fgrep find fold grep groups head id install link ln ls md5sum mkdir mkfifo mktemp mv nice nl nohup paste readlink realpath rm rmdir sed seq setsid sha1sum sha256sum sha512sum shuf sleep sort split stat sum tac tail tar tee timeout touch tr truncate uniq unlink wc whoami xargs".split(
     " ",
   ),
 );

@@ -258,7 +258,7 @@ class Nc {
     return { address, port: local.port };
   }
 
-  /** The next connection from the right place; with -lk -e each is served by a child. The exit code where it ends. */
+  /** The next connection from the right place; with -lk -e or -ll -e each is served by a child. The exit code where it ends. */
   *#accept(fd: Fd, isIpv6: boolean): Generator<void, { fd: Fd; from: SocketAddress; data: string } | number, void> {
     const sys = this.#sys;
     const { waitMs, program, options } = this.#call;
@@ -279,7 +279,7 @@ class Nc {
         sys.k.close(sys.p, served);
         continue;
       }
-      if (options.has("k") && program) {
+      if ((options.has("k") || options.count("l") > 1) && program) {
         this.#serve(served, program);
         sys.k.close(sys.p, served);
         continue;

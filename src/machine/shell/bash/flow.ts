@@ -98,7 +98,7 @@ export const caller: Builtin = (vm, args) => {
   const call = vm.state.frames[depth];
   if (!call) return 1;
   const outer = vm.state.frames[depth + 1]?.name ?? (vm.state.isFile ? "main" : undefined);
-  const file = vm.state.isFile ? call.file : "NULL";
+  const file = vm.state.isFile ? call.file : "environment";
   if (args[1] !== undefined && outer === undefined) return 1;
   vm.out(args[1] === undefined ? `${call.line} ${file}\n` : `${call.line} ${outer ?? ""} ${file}\n`);
   return 0;

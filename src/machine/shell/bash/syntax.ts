@@ -74,11 +74,30 @@ function readElements(parser: Parser): ElementWord[] {
     const token = parser.next(false, true);
     if (token === ")") return elements;
     if (token !== "word") return parser.unexpected();
-    const { word } = parser;
+    const word = withOpenKey(parser, parser.word);
     const keyed = readKeyed(word);
     if (keyed) elements.push(keyed);
     else for (const one of expandBraces(word)) elements.push({ key: null, word: one, append: false });
   }
+}
+
+/** A key may have blanks in it: `[two words]=value` is one word. */
+function withOpenKey(parser: Parser, first: Word): Word {
+  const [start] = first;
+  if (start?.kind !== "literal" || start.quoted || !start.value.startsWith("[")) return first;
+  const { text } = parser.reader;
+  const { tokenStart } = parser;
+  const close = text.indexOf("]", tokenStart);
+  // Only where the bracket is closed on this line, and a value follows.
+  if (close < 0 || !/^\]\+?=/.test(text.slice(close, close + 3)) || text.slice(tokenStart, close).includes("\n"))
+    return first;
+  let word = first;
+  while (parser.reader.pos <= close) {
+    const end = parser.reader.pos;
+    if (parser.next(false, true) !== "word") return parser.unexpected();
+    word = [...word, { kind: "literal", value: text.slice(end, parser.tokenStart), quoted: false }, ...parser.word];
+  }
+  return word;
 }
 
 /** `[key]=value`. */

@@ -42,6 +42,13 @@ export interface Language {
   readonly builtins: BuiltinTable;
 }
 
+/** Who takes what is written to a descriptor, before those who listened already. */
+interface Listener {
+  readonly fd: Fd;
+  readonly take: (text: ByteString) => void;
+  readonly outer: Listener | null;
+}
+
 export class Vm implements Program {
   readonly state: ShellState;
   readonly language: Language;
@@ -273,21 +280,18 @@ export class Vm implements Program {
   /** Runs `action`, what it writes to `fd` going to `take` instead. */
   hearing<Result>(take: (text: ByteString) => void, action: () => Result, fd: Fd = 2): Result {
     const before = this.#heard;
-    this.#heard = { fd, take };
+    this.#heard = { fd, take, outer: before };
     try {
       return action();
     } finally {
       this.#heard = before;
     }
   }
-  #heard: { readonly fd: Fd; readonly take: (text: ByteString) => void } | null = null;
+  #heard: Listener | null = null;
 
   write(fd: Fd, text: ByteString): void {
     if (text === "") return;
-    if (this.#heard?.fd === fd) {
-      this.#heard.take(text);
-      return;
-    }
+    for (let one = this.#heard; one; one = one.outer) if (one.fd === fd) return one.take(text);
     if (this.#outputFd < 0) {
       this.#outputFd = fd;
       this.#outputText = text;

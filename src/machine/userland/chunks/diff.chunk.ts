@@ -1,7 +1,8 @@
 /**
- * diff: how two files or directories differ, always as a unified diff. Exit code 0 alike, 1 different, 2 trouble.
- * Source: BusyBox 1.36.1 diff (FEATURE_DIFF_DIR, FEATURE_DIFF_LONG_OPTIONS). As there, -E and -p are taken and do nothing,
- * and -r passes over directories that only one side has.
+ * diff: how two files or directories differ. Exit code 0 alike, 1 different, 2 trouble. As a unified diff always, but where
+ * it stands for GNU's: there only with -u, and with the times of the files.
+ * Source: BusyBox 1.36.1 diff (FEATURE_DIFF_DIR, FEATURE_DIFF_LONG_OPTIONS); GNU diffutils 3.8. As in BusyBox, -E and -p are
+ * taken and do nothing, and -r passes over directories that only one side has.
  */
 import { isError } from "../../kernel/applet.ts";
 import type { AppletRun, Sys } from "../../kernel/applet.ts";
@@ -12,6 +13,7 @@ import type { LongOptions, Options } from "../getopt.ts";
 import { openMessage, readOperand } from "../input.ts";
 import { complain } from "../message.ts";
 import { numberOption } from "../number-option.ts";
+import { strftime } from "../strftime.ts";
 import { usageError } from "../usage.ts";
 import { unifiedHunks } from "./diff-lines.ts";
 import type { DiffOptions } from "./diff-lines.ts";
@@ -80,21 +82,50 @@ function* compareFiles(sys: Sys, job: Job, names: Pair<ByteString>): Generator<v
     return "binary";
   }
   sys.charge((old.length + fresh.length) >> 1);
-  const hunks = unifiedHunks(old, fresh, job.lines);
+  const isNormal = sys.isGnu && !job.options.has("u") && !job.options.has("U");
+  const hunks = unifiedHunks(old, fresh, isNormal ? { ...job.lines, context: 0 } : job.lines);
   if (sys.spent) yield;
   if (hunks.length === 0) return "same";
   job.code = 1;
   if (job.options.has("q")) return "differ";
-  yield* sys.print(`--- ${job.labels[0] ?? names[0]}\n+++ ${job.labels[1] ?? names[1]}\n`);
-  for (const hunk of hunks) if ((yield* sys.print(hunk)) < 0) break;
+  if (!isNormal) {
+    const [one, two] = names.map((name, i) => job.labels[i] ?? `${name}${sys.isGnu ? `\t${timeOf(sys, name)}` : ""}`);
+    yield* sys.print(`--- ${one ?? ""}\n+++ ${two ?? ""}\n`);
+  }
+  for (const hunk of hunks) if ((yield* sys.print(isNormal ? normalHunk(hunk) : hunk)) < 0) break;
   return "differ";
+}
+
+/** When a file was changed, as GNU's diff writes it behind the name. */
+function timeOf(sys: Sys, name: ByteString): string {
+  const stat = name === "-" ? sys.k.fstat(sys.p, 0) : sys.k.stat(sys.p, name);
+  const time = typeof stat === "number" ? 0 : stat.mtime;
+  const nanoseconds = String(Math.floor((time % 1000) * 1e6)).padStart(9, "0");
+  return strftime(`%Y-%m-%d %H:%M:%S.${nanoseconds} %z`, time);
+}
+
+/** A hunk without context, as POSIX has it: `1,2c3`, the lines behind `<` and `>`. */
+function normalHunk(hunk: ByteString): ByteString {
+  const [, from = "", removed = "1", to = "", added = "1"] =
+    /^@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@/.exec(hunk) ?? [];
+  const span = (start: string, count: string): string =>
+    Number(count) < 2 ? start : `${start},${Number(start) + Number(count) - 1}`;
+  const letter = removed === "0" ? "a" : added === "0" ? "d" : "c";
+  const lines = hunk.slice(hunk.indexOf("\n") + 1);
+  const firstAdded = letter === "c" ? lines.search(/^\+/m) : -1;
+  const shown = firstAdded < 0 ? lines : `${lines.slice(0, firstAdded)}---\n${lines.slice(firstAdded)}`;
+  const marked = shown.replace(/^[-+](?!--$)/gm, (mark) => (mark === "-" ? "< " : "> "));
+  return `${span(from, removed)}${letter}${span(to, added)}\n${marked}`;
 }
 
 function* report(sys: Sys, job: Job, outcome: Outcome, names: Pair<ByteString>): Generator<void, void, void> {
   const [old, fresh] = names;
   if (outcome === "same") {
     if (job.options.has("s")) yield* sys.print(`Files ${old} and ${fresh} are identical\n`);
-  } else if (outcome === "binary" || job.options.has("q")) yield* sys.print(`Files ${old} and ${fresh} differ\n`);
+  } else if (outcome === "binary" || job.options.has("q")) {
+    const isBinary = sys.isGnu && outcome === "binary" && !job.options.has("q");
+    yield* sys.print(`${isBinary ? "Binary files" : "Files"} ${old} and ${fresh} differ\n`);
+  }
 }
 
 /** Names below a directory: of files, and without -r of its directories too. */
@@ -187,7 +218,10 @@ function* compareOperands(sys: Sys, job: Job, operands: Pair<ByteString>): Apple
     yield* complain(sys, "diff", "can't compare stdin to a directory");
     return 1;
   }
-  if (stats[0].ino === stats[1].ino && stats[0].dev === stats[1].dev) return 0;
+  if (stats[0].ino === stats[1].ino && stats[0].dev === stats[1].dev) {
+    if (sys.isGnu && stats[0].kind !== "directory") yield* report(sys, job, "same", operands);
+    return 0;
+  }
   if (isDirectory[0] === true && isDirectory[1] === true) {
     yield* compareDirectories(sys, job, operands);
     return job.code;

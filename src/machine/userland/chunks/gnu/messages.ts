@@ -122,6 +122,7 @@ const RULES: Readonly<Record<string, readonly Rule[]>> = {
   ],
   unlink: [[/^can't remove file '(.*)': (.*)$/s, "cannot unlink '$1': $2"]],
   link: [[/^can't create hardlink '(.*)' to '(.*)': (.*)$/s, "cannot create link '$1' to '$2': $3"]],
+  diff: [[/^can't (?:stat|open) '(.*)': (.*)$/s, "$1: $2"]],
   install: [[/^can't stat '(.*)': (.*)$/s, "cannot stat '$1': $2"]],
   sleep: [[/^invalid number '(.*)'$/, `invalid time interval '$1'${TRY}`]],
   env: [[/^can't execute '(.*)': (.*)$/s, "'$1': $2"]],
