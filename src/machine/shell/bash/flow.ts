@@ -97,8 +97,10 @@ export const caller: Builtin = (vm, args) => {
   const depth = Number(args[1] ?? "0");
   const call = vm.state.frames[depth];
   if (!call) return 1;
-  const outer = vm.state.frames[depth + 1]?.name ?? (vm.state.isFile ? "main" : undefined);
-  const file = vm.state.isFile ? call.file : "environment";
+  const around = vm.state.frames[depth + 1];
+  const outer = around?.name ?? (vm.state.isFile ? "main" : undefined);
+  // With -c there is no file: functions are as if from the environment, and what is around them is from nowhere.
+  const file = vm.state.isFile ? call.file : around ? "environment" : "NULL";
   if (args[1] !== undefined && outer === undefined) return 1;
   vm.out(args[1] === undefined ? `${call.line} ${file}\n` : `${call.line} ${outer ?? ""} ${file}\n`);
   return 0;
