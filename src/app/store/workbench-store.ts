@@ -232,9 +232,11 @@ export function portionsOf(told: ToldView, way: Way | null = null): Portion[] {
   const changed: [string, LogView][] = [];
   for (const [key, log] of Object.entries(logs)) {
     const old = before[key];
-    known[key] = old ?? log;
     const shared = shareStructure(old, log);
-    if (old && shared !== old) changed.push([key, shared]);
+    // That it is empty, and why, belongs to what the container is in.
+    const isLater = old?.empty === shared.empty;
+    known[key] = isLater ? old : shared;
+    if (isLater && shared !== old) changed.push([key, shared]);
   }
   const portions: Portion[] = [() => showWorld(view, known, way)];
   // In one log for all containers lines stand in the order in which they came.

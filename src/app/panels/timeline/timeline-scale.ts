@@ -35,9 +35,9 @@ export function xOf(t: number, { from, to }: TimeWindow, width: number): number 
   return ((t - from) / (to - from)) * width;
 }
 
-/** Where something stands. Not by a transform: each would be one more piece that every frame is put together from. */
-export function shifted(x: number): { left: number } {
-  return { left: Math.round(x * 10) / 10 };
+/** Where something stands: moved there and not laid out there, for what is laid out elsewhere has shifted under who reads it. */
+export function shifted(x: number): { translate: string } {
+  return { translate: `${Math.round(x * 10) / 10}px` };
 }
 
 export function timeAt(x: number, { from, to }: TimeWindow, width: number): number {
