@@ -59,12 +59,10 @@ export function filterFor(ref: ResourceRef, options: ListOptions): { ok: true; f
     info?.kind === "Pod"
       ? fields.value.find(({ field, isEqual, value }) => field === "spec.nodeName" && isEqual && value !== "")?.value
       : undefined;
-  const { namespace } = options;
-  const isOpen = namespace === undefined && labels.value.length + fields.value.length === 0;
   const matches = (object: KubeObject): boolean =>
     matchesRequirements(labels.value, object.metadata.labels) &&
     fields.value.every((requirement) => matchesField(object, requirement));
-  return { ok: true, filter: { namespace, node, isOpen, matches } };
+  return { ok: true, filter: { namespace: options.namespace, node, matches } };
 }
 
 function unknownField(kind: string, field: string): string {

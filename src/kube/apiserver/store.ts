@@ -16,8 +16,6 @@ export interface ObjectFilter {
   namespace?: string | undefined;
   /** Of Pods: only those bound to that node; an index serves it. */
   node?: string | undefined;
-  /** Whether it lets everything through. */
-  isOpen?: boolean;
   matches(object: KubeObject): boolean;
 }
 
@@ -179,15 +177,10 @@ export class ObjectStore {
 
   #tell(table: Table, verb: ChangeVerb, object: KubeObject, before: KubeObject | undefined): void {
     for (const listener of this.#listeners) listener(verb, object, before);
-    // Most watchers see all objects, and are told the same.
-    const common: WatchEvent = before ? { type: verb, object, before } : { type: verb, object };
-    const told: Watcher[] = [];
-    const events: WatchEvent[] = [];
+    const told: { watcher: Watcher; event: WatchEvent }[] = [];
     const consider = (watcher: Watcher): void => {
-      const event = watcher.filter.isOpen ? common : eventFor(watcher.filter, verb, object, before);
-      if (!event) return;
-      told.push(watcher);
-      events.push(event);
+      const event = eventFor(watcher.filter, verb, object, before);
+      if (event) told.push({ watcher, event });
     };
     for (const watcher of table.watchers) consider(watcher);
     if (table.nodeWatchers.size > 0) {
@@ -197,11 +190,9 @@ export class ObjectStore {
       if (node !== undefined && node !== last) table.nodeWatchers.get(node)?.forEach(consider);
     }
     if (told.length === 0) return;
-    this.#clock.after(0, () =>
-      told.forEach((watcher, i) => {
-        if (watcher.active) watcher.onEvent(events[i] ?? common);
-      }),
-    );
+    this.#clock.after(0, () => {
+      for (const { watcher, event } of told) if (watcher.active) watcher.onEvent(event);
+    });
   }
 }
 

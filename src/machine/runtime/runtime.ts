@@ -219,7 +219,8 @@ export class ContainerRuntime implements Runtime {
     this.#containers.set(container.id, container);
     sandbox.containers.add(container);
     this.#history.set(container.id, container);
-    if (this.#history.size > RUNTIME_LIMITS.history) this.#forgetOldest();
+    const [oldest = ""] = this.#history.keys();
+    if (this.#history.size > RUNTIME_LIMITS.history) this.#history.delete(oldest);
     const { simplified } = image.status;
     if (simplified !== undefined && config.attempt === 0) this.#options.onSimplified?.(container.owner, simplified);
     return { ok: true, id: container.id };
@@ -282,10 +283,6 @@ export class ContainerRuntime implements Runtime {
     this.#containers.delete(id);
     if (container.state === "running") container.onExited.push(() => this.#forget(container));
     else if (this.#history.has(id)) this.#history.set(id, { log, end: container.status() });
-  }
-
-  #forgetOldest(): void {
-    for (const id of this.#history.keys()) return void this.#history.delete(id);
   }
 
   containerStatus(id: string): ContainerStatus | undefined {
