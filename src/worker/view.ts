@@ -18,6 +18,7 @@ export interface View {
   faults: FaultView[];
   /** What the editor says about each file. */
   files: FileView[];
+  /** Those in which something has been typed. */
   terminals: TerminalView[];
   /** Not simulated, but used by what runs now: said to the user. */
   notices: NoticeView[];

@@ -226,7 +226,6 @@ class RecordedStreams implements NodeStreams {
     return {
       ok: true,
       value: {
-        takesKeys: () => false,
         write: () => undefined,
         closeStdin: () => undefined,
         resize: () => undefined,

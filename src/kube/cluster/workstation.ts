@@ -94,7 +94,8 @@ class OpenTerminal {
     });
   }
 
-  type(text: string): void {
+  type(text: string, size?: WindowSize): void {
+    if (size) this.terminal.resize(size);
     if (this.#early) this.#early.push(text);
     else this.terminal.type(encodeUtf8(text));
   }
@@ -214,13 +215,7 @@ export class Workstation {
       this.#terminals.set(id, open);
       this.#openShell(open);
     }
-    const opened = open;
-    return {
-      type(text, size) {
-        if (size) opened.terminal.resize(size);
-        opened.type(text);
-      },
-    };
+    return open;
   }
 
   terminals(): TerminalState[] {

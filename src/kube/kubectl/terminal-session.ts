@@ -87,7 +87,7 @@ function* pump(
     if ("exitCode" in next.item) return next.item;
     yield* sys.writeAll(next.item.stream === "stdout" ? 1 : 2, next.item.data);
     // A program over there that waits for keys has said something before.
-    if (hasTerminal) sys.k.setTerminalModes(sys.p, 0, { editing: !session.takesKeys() });
+    if (hasTerminal) sys.k.setTerminalModes(sys.p, 0, { editing: session.takesKeys?.() !== true });
   }
 }
 

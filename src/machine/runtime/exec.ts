@@ -106,7 +106,6 @@ function pipeStreams(
   return {
     stdio: { files, onExit },
     session: {
-      takesKeys: () => false,
       write: (data) => input?.write(data),
       closeStdin: () => input?.close(),
       resize: () => {},
@@ -131,7 +130,7 @@ export function attachTo(container: Container, options: Omit<ExecOptions, "argv"
   return {
     ok: true,
     session: {
-      takesKeys: () => terminal?.takesKeys === true,
+      ...(terminal && { takesKeys: () => terminal.takesKeys }),
       write: (data) => (terminal ? terminal.type(data) : input?.write(data)),
       closeStdin: () => (terminal ? undefined : input?.close()),
       resize: (rows, columns) => terminal?.resize({ rows, columns }),

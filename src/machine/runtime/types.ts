@@ -159,7 +159,7 @@ export interface ExecOptions {
 /** A running exec or attach. Data are byte strings. */
 export interface ExecSession {
   /** What reads there waits for keys, not for lines. */
-  takesKeys(): boolean;
+  takesKeys?(): boolean;
   write(data: string): void;
   closeStdin(): void;
   resize(rows: number, columns: number): void;

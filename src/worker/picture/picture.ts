@@ -247,21 +247,7 @@ export class Picture {
   }
 
   #terminals(): TerminalView[] {
-    const open = this.#simulation.cluster.workstation.terminals();
-    // A terminal starts its shell when something is typed; until then it stands there, empty.
-    if (open.length === 0)
-      return [
-        {
-          id: "t1",
-          title: "learner@workstation",
-          output: "",
-          dropped: 0,
-          busy: false,
-          keys: false,
-          size: { rows: 24, columns: 120 },
-        },
-      ];
-    return open.map((one) => ({
+    return this.#simulation.cluster.workstation.terminals().map((one) => ({
       ...one,
       output: one.output.slice(-MAX_TERMINAL_CHARS),
       dropped: Math.max(0, one.output.length - MAX_TERMINAL_CHARS),

@@ -16,12 +16,13 @@ export function Terminal(): ReactElement {
   const [asked, setAsked] = useState<readonly string[]>([]);
   const [chosen, setChosen] = useState("");
   const hint = useId();
-  const [first] = begun;
-  if (!first) return <p className="empty">{t("The workstation has not started yet.")}</p>;
+  const isThere = useWorkbench((state) => state.view !== null);
+  if (!isThere) return <p className="empty">{t("The workstation has not started yet.")}</p>;
   // A terminal begins in the simulation when something is typed in it.
-  const empty = asked.filter((id) => !begun.some((one) => one.id === id)).map((id) => ({ ...EMPTY, id }));
+  const wanted = begun.length === 0 ? [FIRST, ...asked] : asked;
+  const empty = wanted.filter((id) => !begun.some((one) => one.id === id)).map((id) => ({ ...EMPTY, id }));
   const terminals = [...begun, ...empty];
-  const terminal = terminals.find((candidate) => candidate.id === chosen) ?? first;
+  const terminal = terminals.find((candidate) => candidate.id === chosen) ?? terminals[0] ?? EMPTY;
   const open = (): void => {
     const id = freeId(terminals);
     setAsked([...asked, id]);
@@ -60,6 +61,7 @@ export function Terminal(): ReactElement {
   );
 }
 
+const FIRST = "t1";
 /** More would only be lost sight of. */
 const MAX_TERMINALS = 8;
 /** For who has no such keys, or does not know the way out. */
