@@ -5,7 +5,7 @@
  * Its styles are put into the document by CodeMirror with the nonce that the page's content security policy names.
  */
 import { closeBrackets, closeBracketsKeymap, closeCompletion } from "@codemirror/autocomplete";
-import { defaultKeymap, history, historyKeymap, indentLess, insertTab } from "@codemirror/commands";
+import { defaultKeymap, history, historyKeymap, indentLess, insertTab, isolateHistory } from "@codemirror/commands";
 import { yaml } from "@codemirror/lang-yaml";
 import { bracketMatching, HighlightStyle, indentOnInput, indentUnit, syntaxHighlighting } from "@codemirror/language";
 import { lintGutter, lintKeymap, setDiagnostics } from "@codemirror/lint";
@@ -222,7 +222,12 @@ export function createCodeEditor(
   return {
     open(next, wanted) {
       isOpening = true;
-      if (next === shown) view.dispatch({ changes: difference(view.state.doc.toString(), wanted) });
+      if (next === shown)
+        view.dispatch({
+          changes: difference(view.state.doc.toString(), wanted),
+          // Undone by itself, however soon after the last key it came.
+          annotations: isolateHistory.of("full"),
+        });
       else {
         // What hangs at a place of the text goes before the text does.
         closeCompletion(view);
