@@ -212,7 +212,7 @@ spec:
     expect(world.kubectl("logs p -c bad --tail=1").stdout).toBe("y\n");
     expect(world.entries("log").filter((entry) => entry.container === "bad").length).toBe(200_000);
     expect(world.events("pod/p")).toContain(
-      "SimulatorLimit this container has printed 200000 lines; no more of them are recorded, and it goes on",
+      "SimulatorLimit this container has printed 200000 lines; no more are recorded",
     );
   });
 

@@ -26,7 +26,7 @@ interface VolumeOwner {
   readonly volume: string;
 }
 
-const LINES_FULL = `this container has printed ${SIM_LIMITS.traceLines} lines; no more of them are recorded, and it goes on`;
+const LINES_FULL = `this container has printed ${SIM_LIMITS.traceLines} lines; no more are recorded`;
 
 export class Recorder {
   readonly #clock: Clock;

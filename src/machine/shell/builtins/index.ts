@@ -24,14 +24,14 @@ import type * as RareBuiltins from "./rare-builtins.chunk.ts";
 import { read } from "./read.ts";
 import type * as ShellBuiltins from "./shell-builtins.chunk.ts";
 import type { Builtin, BuiltinTable } from "./types.ts";
-import { exportBuiltin, letBuiltin, local, readonly, set, unset } from "./variables.ts";
+import { exportBuiltin, local, readonly, set, unset } from "./variables.ts";
 
 /** A builtin of the chunk `shell-builtins`. */
 function inChunk(name: keyof typeof ShellBuiltins): Builtin {
   return (vm, args) => vm.chunk<typeof ShellBuiltins>("shell-builtins")?.[name](vm, args) ?? BLOCKED;
 }
 
-function rare(name: keyof typeof RareBuiltins): Builtin {
+function rare(name: Exclude<keyof typeof RareBuiltins, "listSignals" | "waitForNext">): Builtin {
   return (vm, args) => vm.chunk<typeof RareBuiltins>("rare-builtins")?.[name](vm, args) ?? BLOCKED;
 }
 
@@ -72,7 +72,7 @@ const regular: ReadonlyMap<ByteString, Builtin> = new Map<ByteString, Builtin>([
   ["history", inChunk("history")],
   ["jobs", rare("jobs")],
   ["kill", kill],
-  ["let", letBuiltin],
+  ["let", rare("letBuiltin")],
   ["printf", inChunk("printf")],
   ["pwd", inChunk("pwd")],
   ["read", read],

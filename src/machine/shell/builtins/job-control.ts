@@ -1,13 +1,13 @@
-/** jobs, fg and bg. Source: BusyBox 1.36.1 ash. */
-import { SIGCONT } from "../../kernel/signals.ts";
+/** jobs, fg, bg, kill -l and wait -n. Source: BusyBox 1.36.1 ash. */
+import { SIGCONT, SIGNAL_NAMES, signalNumber } from "../../kernel/signals.ts";
 import type { ByteString } from "../../kernel/types.ts";
-import { isDone } from "../interp/jobs.ts";
+import { isDone, jobStatus } from "../interp/jobs.ts";
 import type { Job } from "../interp/jobs.ts";
 import type { Vm } from "../interp/vm.ts";
 import { waitForeground } from "../interp/wait-job.ts";
 import { ShellError } from "../shell-error.ts";
 import { complain, fatal, parseOptions } from "./complain.ts";
-import { reapAll } from "./jobs.ts";
+import { reapAll, say, waitUntil } from "./jobs.ts";
 import type { Builtin } from "./types.ts";
 
 export const jobs: Builtin = (vm, args) => {
@@ -74,4 +74,33 @@ function tryJob(vm: Vm, builtin: ByteString, spec: ByteString | undefined): Job 
 function resumeJob(vm: Vm, job: Job): void {
   for (const process of job.processes) process.isStopped = false;
   vm.kernel.kill(vm.proc, -job.group, SIGCONT);
+}
+
+/** `kill -l`. */
+export function listSignals(vm: Vm, names: readonly ByteString[]): number {
+  if (names.length === 0) {
+    for (let signal = 1; signal < 32; signal++)
+      vm.out(`${String(signal).padStart(2)}) ${SIGNAL_NAMES[signal] ?? ""}\n`);
+    return 0;
+  }
+  for (const name of names) {
+    const number = /^\d+$/.test(name) ? Number(name) & 127 : signalNumber(name);
+    if (number === undefined) return say(vm, `unknown signal '${name}'`);
+    vm.out(/^\d+$/.test(name) ? `${number === 0 ? "EXIT" : (SIGNAL_NAMES[number] ?? number)}\n` : `${number}\n`);
+  }
+  return 0;
+}
+
+/** `wait -n`: for whichever job ends next; 127 where there is none. */
+export function waitForNext(vm: Vm): number {
+  const { jobs } = vm.state;
+  vm.scratch ??= jobs.all.filter((job) => !isDone(job));
+  const running = vm.scratch as readonly Job[];
+  if (running.length === 0) return jobs.all.length === 0 ? 127 : 0;
+  return waitUntil(vm, () => {
+    const ended = running.find(isDone);
+    if (!ended) return null;
+    ended.isKnown = true;
+    return jobStatus(ended, false);
+  });
 }

@@ -1,20 +1,21 @@
 /** Builtins about processes: wait, kill, sleep. Source: BusyBox 1.36.1 ash. */
 import { ECHILD, EINTR, strerror } from "../../kernel/errno.ts";
-import { SIGNAL_NAMES, signalNumber, SIGTERM } from "../../kernel/signals.ts";
+import { signalNumber, SIGTERM } from "../../kernel/signals.ts";
 import { BLOCKED } from "../../kernel/types.ts";
 import type { ByteString } from "../../kernel/types.ts";
 import { parseDuration } from "../duration.ts";
 import { deathNotice, isDone, isStopped, jobStatus } from "../interp/jobs.ts";
-import type { Job } from "../interp/jobs.ts";
 import type { Vm } from "../interp/vm.ts";
 import { reapOne } from "../interp/wait-job.ts";
 import { complain, fatal, parseOptions } from "./complain.ts";
+import type * as RareBuiltins from "./rare-builtins.chunk.ts";
 import type { Builtin } from "./types.ts";
 
 export const wait: Builtin = (vm, args) => {
   const { jobs } = vm.state;
   const { options, rest: specs } = parseOptions("wait", args, "n");
-  if (options !== "" && specs.length === 0) return waitForNext(vm);
+  if (options !== "" && specs.length === 0)
+    return vm.chunk<typeof RareBuiltins>("rare-builtins")?.waitForNext(vm) ?? BLOCKED;
   if (specs.length === 0) {
     return waitUntil(vm, () => {
       if (!jobs.all.every((job) => isDone(job) || isStopped(job))) return null;
@@ -41,22 +42,8 @@ export const wait: Builtin = (vm, args) => {
   return status;
 };
 
-/** `wait -n`: for whichever job ends next; 127 where there is none. */
-function waitForNext(vm: Vm): number {
-  const { jobs } = vm.state;
-  vm.scratch ??= jobs.all.filter((job) => !isDone(job));
-  const running = vm.scratch as readonly Job[];
-  if (running.length === 0) return jobs.all.length === 0 ? 127 : 0;
-  return waitUntil(vm, () => {
-    const ended = running.find(isDone);
-    if (!ended) return null;
-    ended.isKnown = true;
-    return jobStatus(ended, false);
-  });
-}
-
 /** Waits for children until `status` says so; a caught signal ends it with 128 + its number. */
-function waitUntil(vm: Vm, status: () => number | null): number {
+export function waitUntil(vm: Vm, status: () => number | null): number {
   for (;;) {
     const done = status();
     if (done !== null) return done;
@@ -93,7 +80,8 @@ export const kill: Builtin = (vm, args) => {
   reapAll(vm);
   let words = args.slice(1);
   const [first = ""] = words;
-  if (first === "-l" || first === "-L") return listSignals(vm, words.slice(1));
+  if (first === "-l" || first === "-L")
+    return vm.chunk<typeof RareBuiltins>("rare-builtins")?.listSignals(vm, words.slice(1)) ?? BLOCKED;
   let signal = SIGTERM;
   if (first === "-s" && words.length > 1) {
     const found = signalNumber(words[1] ?? "");
@@ -126,23 +114,9 @@ function killOne(vm: Vm, word: ByteString, signal: number): number {
 }
 
 /** As an applet complains: without a line number. */
-function say(vm: Vm, text: ByteString): number {
+export function say(vm: Vm, text: ByteString): number {
   vm.err(`${vm.appletName}: ${text}\n`);
   return 1;
-}
-
-function listSignals(vm: Vm, names: readonly ByteString[]): number {
-  if (names.length === 0) {
-    for (let signal = 1; signal < 32; signal++)
-      vm.out(`${String(signal).padStart(2)}) ${SIGNAL_NAMES[signal] ?? ""}\n`);
-    return 0;
-  }
-  for (const name of names) {
-    const number = /^\d+$/.test(name) ? Number(name) & 127 : signalNumber(name);
-    if (number === undefined) return say(vm, `unknown signal '${name}'`);
-    vm.out(/^\d+$/.test(name) ? `${number === 0 ? "EXIT" : (SIGNAL_NAMES[number] ?? number)}\n` : `${number}\n`);
-  }
-  return 0;
 }
 
 export const sleep: Builtin = (vm, args) => {

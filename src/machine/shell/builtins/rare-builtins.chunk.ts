@@ -1,4 +1,5 @@
 /** The chunk `rare-builtins`: those that most scripts never need. */
 export { getopts } from "./getopts.ts";
-export { bg, fg, jobs } from "./job-control.ts";
+export { bg, fg, jobs, listSignals, waitForNext } from "./job-control.ts";
+export { letBuiltin } from "./let.ts";
 export { ulimit } from "./ulimit.ts";

@@ -1,10 +1,9 @@
-/** Builtins about variables and options: export, readonly, local, unset, set, let. */
+/** Builtins about variables and options: export, readonly, local, unset, set. */
 import { OPTIONS } from "../interp/options.ts";
 import { quoteSingle } from "../interp/xtrace.ts";
 import type { ByteString } from "../../kernel/types.ts";
 import type { Vm } from "../interp/vm.ts";
 import { O_RDWR } from "../../kernel/flags.ts";
-import { ShellError } from "../shell-error.ts";
 import { complain, fatal, isName, parseOptions } from "./complain.ts";
 import type { Builtin } from "./types.ts";
 
@@ -142,15 +141,3 @@ function hasTerminal(vm: Vm): boolean {
   vm.kernel.close(vm.proc, fd);
   return true;
 }
-
-export const letBuiltin: Builtin = (vm, args) => {
-  if (args.length < 2) return complain(vm, "let", "expression expected", 2);
-  let value: number | bigint = 0;
-  try {
-    for (const expression of args.slice(1)) value = vm.state.evaluate(expression);
-  } catch (error) {
-    if (error instanceof ShellError) fatal("let", error.text);
-    throw error;
-  }
-  return value === 0 ? 1 : 0;
-};
