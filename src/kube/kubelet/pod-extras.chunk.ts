@@ -4,6 +4,7 @@ export { dnsSettings } from "./dns-settings.ts";
 export { excessUse, needsEvictionCheck } from "./eviction.ts";
 export { runHook } from "./lifecycle-hooks.ts";
 export { pullImageVolumes } from "./image-volumes.ts";
+export { runHook } from "./lifecycle-hooks.ts";
 export { announceReturn } from "./node-return.ts";
 export { warnOfPullSecrets } from "./pull-secrets.ts";
 export { diskOfPod, relievePressure } from "./pressure-relief.ts";

@@ -22,7 +22,7 @@ function isUnusual(volume: Volume): boolean {
 function asksForMore(spec: ContainerSpec): boolean {
   return (
     spec.resources?.limits?.["ephemeral-storage"] !== undefined ||
-    spec.envFrom !== undefined ||
+    (spec.envFrom ?? spec.lifecycle) !== undefined ||
     (spec.env ?? []).some((one) => one.valueFrom !== undefined) ||
     spec.lifecycle?.postStart !== undefined ||
     spec.lifecycle?.preStop !== undefined ||
