@@ -11,7 +11,7 @@ import { effectivePolicy } from "./container-record.ts";
 import { buildEnvironment } from "./environment.ts";
 import { expand } from "./expansion.ts";
 import { buildMounts } from "./mounts.ts";
-import { podRef } from "./node-context.ts";
+import { mustNotBeRoot } from "./pod-extras.ts";
 import type { PodHandle } from "./pod-handle.ts";
 import { bytes, millicores } from "./resource-amounts.ts";
 
@@ -20,7 +20,7 @@ export type Configured = { ok: true; config: ContainerConfig } | { ok: false; me
 export function containerConfig(handle: PodHandle, record: ContainerRecord, image: ImageStatus): Configured {
   const { pod } = handle;
   const { spec } = record;
-  const problem = nonRootProblem(pod, spec, image);
+  const problem = mustNotBeRoot(pod, spec) ? handle.context.extras().nonRootProblem(pod, spec, image) : null;
   if (problem !== null) return { ok: false, message: problem };
   const environment = buildEnvironment(handle, spec);
   if (!environment.ok) return environment;
@@ -71,27 +71,6 @@ function pairsOf(env: ReadonlyMap<string, string>): ContainerConfig["env"] {
   let list = pairs.get(env);
   if (!list) pairs.set(env, (list = [...env].map(([name, value]) => ({ name, value }))));
   return list;
-}
-
-/** The text of the refusal, or null where the container may run as it would. */
-function nonRootProblem(pod: Pod, spec: ContainerSpec, image: ImageStatus): string | null {
-  const mustNot = spec.securityContext?.runAsNonRoot ?? pod.spec.securityContext?.runAsNonRoot ?? false;
-  if (!mustNot) return null;
-  const where = `(pod: "${podRef(pod)}", container: ${spec.name})`;
-  const uid = spec.securityContext?.runAsUser ?? pod.spec.securityContext?.runAsUser;
-  if (uid !== undefined) {
-    return uid === 0 ? `container's runAsUser breaks non-root policy ${where}` : null;
-  }
-  const user = image.config.user.split(":")[0] ?? "";
-  if (user === "" || user === "0" || user === "root") {
-    return user === "root"
-      ? `container has runAsNonRoot and image has non-numeric user (root), cannot verify user is non-root ${where}`
-      : `container has runAsNonRoot and image will run as root ${where}`;
-  }
-  if (!/^\d+$/.test(user)) {
-    return `container has runAsNonRoot and image has non-numeric user (${user}), cannot verify user is non-root ${where}`;
-  }
-  return null;
 }
 
 function supplementalGroups(pod: Pod): number[] {

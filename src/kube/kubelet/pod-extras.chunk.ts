@@ -1,4 +1,4 @@
-/** What most Pods never ask a kubelet for: a close look before they are taken, volumes with a source, values from elsewhere, probes, hooks, pull secrets, evictions, DNS settings; and a node that comes back. */
+/** What most Pods never ask a kubelet for: a close look before they are taken, volumes with a source, values from elsewhere, probes, hooks, users other than root, pull secrets, evictions, DNS settings; and a node that comes back. */
 export { admit } from "./admission-check.ts";
 export { dnsSettings } from "./dns-settings.ts";
 export { excessUse, needsEvictionCheck } from "./eviction.ts";
@@ -6,6 +6,7 @@ export { runHook } from "./lifecycle-hooks.ts";
 export { pullImageVolumes } from "./image-volumes.ts";
 export { runHook } from "./lifecycle-hooks.ts";
 export { announceReturn } from "./node-return.ts";
+export { nonRootProblem } from "./non-root.ts";
 export { warnOfPullSecrets } from "./pull-secrets.ts";
 export { diskOfPod, relievePressure } from "./pressure-relief.ts";
 export { Prober } from "./prober.ts";

@@ -8,10 +8,14 @@ import { isTokenVolume } from "./volumes.ts";
 
 export type PodExtras = typeof import("./pod-extras.chunk.ts");
 
-export function needsExtras({ spec, status }: Pod): boolean {
+export function needsExtras(pod: Pod): boolean {
+  const { spec, status } = pod;
   if ((spec.dnsConfig ?? spec.ephemeralContainers ?? spec.imagePullSecrets) !== undefined) return true;
   if ((spec.volumes ?? []).some(isUnusual)) return true;
-  return status.phase !== "Succeeded" && [...(spec.initContainers ?? []), ...spec.containers].some(asksForMore);
+  return (
+    status.phase !== "Succeeded" &&
+    [...(spec.initContainers ?? []), ...spec.containers].some((one) => asksForMore(pod, one))
+  );
 }
 
 function isUnusual(volume: Volume): boolean {
@@ -19,8 +23,9 @@ function isUnusual(volume: Volume): boolean {
   return !isTokenVolume(volume);
 }
 
-function asksForMore(spec: ContainerSpec): boolean {
+function asksForMore(pod: Pod, spec: ContainerSpec): boolean {
   return (
+    mustNotBeRoot(pod, spec) ||
     spec.resources?.limits?.["ephemeral-storage"] !== undefined ||
     (spec.envFrom ?? spec.lifecycle) !== undefined ||
     (spec.env ?? []).some((one) => one.valueFrom !== undefined) ||
@@ -28,6 +33,10 @@ function asksForMore(spec: ContainerSpec): boolean {
     spec.lifecycle?.preStop !== undefined ||
     hasProbes(spec)
   );
+}
+
+export function mustNotBeRoot(pod: Pod, spec: ContainerSpec): boolean {
+  return spec.securityContext?.runAsNonRoot ?? pod.spec.securityContext?.runAsNonRoot ?? false;
 }
 
 /** Whether anybody asks how the container is. */
