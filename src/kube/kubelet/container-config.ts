@@ -5,7 +5,7 @@
  * change nothing; privileged mode lets the machine's settings below /proc/sys be changed, and no more.
  */
 import type { ContainerConfig, ImageStatus } from "../../machine/runtime/types.ts";
-import type { ContainerSpec, Pod } from "../api/pod.ts";
+import type { Pod } from "../api/pod.ts";
 import type { ContainerRecord } from "./container-record.ts";
 import { effectivePolicy } from "./container-record.ts";
 import { buildEnvironment } from "./environment.ts";

@@ -9,19 +9,14 @@ const REFERENCE = new RegExp(`^(?:${DOMAIN}/)?${COMPONENT}(?:/${COMPONENT})*(?::
 
 /** Null where it is well formed, else the text of the kubelet's InspectFailed event. */
 export function imageNameProblem(image: string): string | null {
-  if (image === lastGood) return null;
   if (!REFERENCE.test(image)) {
     const prefix = `Failed to apply default image tag "${image}": couldn't parse image name "${image}": invalid reference format`;
     return REFERENCE.test(image.toLowerCase())
       ? `${prefix}: repository name (${repository(image)}) must be lowercase`
       : prefix;
   }
-  lastGood = image;
   return null;
 }
-
-/** Asked for again and again in a row. */
-let lastGood = "";
 
 /** As Docker Hub knows it: `library/X` for a name without a path. */
 function repository(image: string): string {

@@ -7,7 +7,7 @@
 import { formatGoDuration } from "../../sim/units.ts";
 import type { Duration, SimTime } from "../../sim/units.ts";
 import type { ImageStatus, Outcome } from "../../machine/runtime/types.ts";
-import { imageNameProblem } from "./image-name.ts";
+import { isPlainImage } from "./pod-extras.ts";
 import type { ImageBackOff, PodHandle } from "./pod-handle.ts";
 import type { ImageReason } from "./reasons.ts";
 
@@ -33,7 +33,7 @@ export type ImageDecision =
 export function decideImage(handle: PodHandle, request: ImageRequest): ImageDecision {
   const { context } = handle;
   const { image, policy } = request;
-  const problem = imageNameProblem(image);
+  const problem = isPlainImage(image) ? null : context.extras().imageNameProblem(image);
   if (problem !== null) {
     warn(handle, request, "InspectFailed", problem);
     return { event: "IMAGE_UNUSABLE", reason: "InvalidImageName", message: problem };

@@ -1,8 +1,8 @@
-/** What most Pods never ask a kubelet for: a close look before they are taken, volumes with a source, values from elsewhere, probes, hooks, users other than root, pull secrets, evictions, DNS settings; and a node that comes back. */
+/** What most Pods never ask a kubelet for: a close look before they are taken, images with unusual names, volumes with a source, values from elsewhere, probes, hooks, users other than root, pull secrets, evictions, DNS settings; and a node that comes back. */
 export { admit } from "./admission-check.ts";
 export { dnsSettings } from "./dns-settings.ts";
 export { excessUse, needsEvictionCheck } from "./eviction.ts";
-export { runHook } from "./lifecycle-hooks.ts";
+export { imageNameProblem } from "./image-name.ts";
 export { pullImageVolumes } from "./image-volumes.ts";
 export { runHook } from "./lifecycle-hooks.ts";
 export { announceReturn } from "./node-return.ts";

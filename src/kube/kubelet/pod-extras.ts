@@ -25,6 +25,7 @@ function isUnusual(volume: Volume): boolean {
 
 function asksForMore(pod: Pod, spec: ContainerSpec): boolean {
   return (
+    !isPlainImage(spec.image) ||
     mustNotBeRoot(pod, spec) ||
     spec.resources?.limits?.["ephemeral-storage"] !== undefined ||
     (spec.envFrom ?? spec.lifecycle) !== undefined ||
@@ -33,6 +34,13 @@ function asksForMore(pod: Pod, spec: ContainerSpec): boolean {
     spec.lifecycle?.preStop !== undefined ||
     hasProbes(spec)
   );
+}
+
+/** Names of which the grammar of references need not be asked: `registry.example/team/app:1.2`. */
+const PLAIN_IMAGE = /^[a-z\d]+([./_-][a-z\d]+)*(:\w[\w.-]{0,127})?$/;
+
+export function isPlainImage(image: string): boolean {
+  return PLAIN_IMAGE.test(image);
 }
 
 export function mustNotBeRoot(pod: Pod, spec: ContainerSpec): boolean {
