@@ -28,7 +28,7 @@ function asksForMore(pod: Pod, spec: ContainerSpec): boolean {
     !isPlainImage(spec.image) ||
     mustNotBeRoot(pod, spec) ||
     spec.resources?.limits?.["ephemeral-storage"] !== undefined ||
-    (spec.envFrom ?? spec.lifecycle) !== undefined ||
+    spec.envFrom !== undefined ||
     (spec.env ?? []).some((one) => one.valueFrom !== undefined) ||
     spec.lifecycle?.postStart !== undefined ||
     spec.lifecycle?.preStop !== undefined ||
