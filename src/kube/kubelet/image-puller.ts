@@ -7,7 +7,7 @@
 import { formatGoDuration } from "../../sim/units.ts";
 import type { Duration, SimTime } from "../../sim/units.ts";
 import type { ImageStatus, Outcome } from "../../machine/runtime/types.ts";
-import { isPlainImage } from "./pod-extras.ts";
+import { isPlainImage } from "./plain-image.ts";
 import type { ImageBackOff, PodHandle } from "./pod-handle.ts";
 import type { ImageReason } from "./reasons.ts";
 

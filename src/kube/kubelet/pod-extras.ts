@@ -4,6 +4,7 @@
  * Invariant: whether a Pod needs the extras hangs on its manifest only, never on what has been loaded before.
  */
 import type { ContainerSpec, Pod, Volume } from "../api/pod.ts";
+import { isPlainImage } from "./plain-image.ts";
 import { isTokenVolume } from "./volumes.ts";
 
 export type PodExtras = typeof import("./pod-extras.chunk.ts");
@@ -34,13 +35,6 @@ function asksForMore(pod: Pod, spec: ContainerSpec): boolean {
     spec.lifecycle?.preStop !== undefined ||
     hasProbes(spec)
   );
-}
-
-/** Names of which the grammar of references need not be asked: `registry.example/team/app:1.2`. */
-const PLAIN_IMAGE = /^[a-z\d]+([./_-][a-z\d]+)*(:\w[\w.-]{0,127})?$/;
-
-export function isPlainImage(image: string): boolean {
-  return PLAIN_IMAGE.test(image);
 }
 
 export function mustNotBeRoot(pod: Pod, spec: ContainerSpec): boolean {
