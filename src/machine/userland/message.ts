@@ -25,9 +25,6 @@ export const GNU_COUNT_SUFFIXES: Suffixes = {
   K: 1024,
   M: 1_048_576,
   G: 2 ** 30,
-  kB: 1e3,
-  MB: 1e6,
-  GB: 1e9,
 };
 
 /** A decimal number within the range, with one of the suffixes perhaps; null where it is none (`invalid number`). */
