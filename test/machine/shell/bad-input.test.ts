@@ -24,6 +24,8 @@ describe("bad input", () => {
       stderr: "sh: 1: Maximum function recursion depth (1000) reached\n",
       exitCode: 2,
     });
+    const counted = sh("f() { i=$((i+1)); echo $i; f; }; f", { untilMs: MINUTE, image });
+    expect(counted.stdout.split("\n").slice(-2)).toEqual(["1000", ""]);
   });
 
   it("a value that doubles for ever runs out of memory", () => {

@@ -2,6 +2,7 @@
 import { complain } from "../builtins/complain.ts";
 import type { Builtin } from "../builtins/types.ts";
 import { findInPath } from "../interp/find-command.ts";
+import { functionCalls } from "../interp/state.ts";
 import { trapName } from "../interp/vm.ts";
 import { quoteWord } from "./variable.ts";
 import { shared, worded } from "./shared.ts";
@@ -95,9 +96,10 @@ export const source: Builtin = (vm, args) => {
 
 export const caller: Builtin = (vm, args) => {
   const depth = Number(args[1] ?? "0");
-  const call = vm.state.frames[depth];
+  const calls = functionCalls(vm.state);
+  const call = calls[depth];
   if (!call) return 1;
-  const around = vm.state.frames[depth + 1];
+  const around = calls[depth + 1];
   const outer = around?.name ?? (vm.state.isFile ? "main" : undefined);
   // With -c there is no file: functions are as if from the environment, and what is around them is from nowhere.
   const file = vm.state.isFile ? call.file : around ? "environment" : "NULL";

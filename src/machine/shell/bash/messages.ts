@@ -54,7 +54,7 @@ function isDirectory(state: ShellState, text: ByteString): boolean {
 /** `bash: line 3: `, `./script.sh: line 3: `, at a prompt `bash: `. */
 export function prefix(state: ShellState): ByteString {
   const named = state.isFile ? (state.commandName ?? state.name) : state.name;
-  const name = state.frames.length > 0 && !state.isFile && !state.options.interactive ? "environment" : named;
+  const name = state.functionCall && !state.isFile && !state.options.interactive ? "environment" : named;
   if (state.options.interactive && !state.isFile) return `${name}: `;
   return `${name}: line ${Math.max(1, state.line)}: `;
 }

@@ -5,6 +5,7 @@
  * Invariant: what an assignment holds beyond a string travels as one string that begins with a character beyond all bytes.
  */
 import { ShellError } from "../shell-error.ts";
+import { functionCalls } from "../interp/state.ts";
 import type { ShellState } from "../interp/state.ts";
 import type { Variable, VariableExtra } from "../interp/variable-table.ts";
 import type { ByteString } from "../../kernel/types.ts";
@@ -201,15 +202,15 @@ function madeArray(state: ShellState, name: ByteString): ByteString[] | null {
     case "PIPESTATUS":
       return (state.pipeStatus ?? [state.status]).map(String);
     case "FUNCNAME":
-      return state.frames.length === 0
-        ? []
-        : [...state.frames.map((call) => call.name), ...(state.isFile ? ["main"] : [])];
+      return state.functionCall
+        ? [...functionCalls(state).map((call) => call.name), ...(state.isFile ? ["main"] : [])]
+        : [];
     case "BASH_SOURCE": {
       const own = state.isFile ? (state.commandName ?? state.name) : "environment";
-      return state.frames.length === 0 ? (state.isFile ? [own] : []) : [...state.frames.map(() => own), own];
+      return state.functionCall || state.isFile ? [...functionCalls(state).map(() => own), own] : [];
     }
     case "BASH_LINENO":
-      return [...state.frames.map((call) => String(call.line)), "0"];
+      return [...functionCalls(state).map((call) => String(call.line)), "0"];
     case "BASH_VERSINFO":
       return ["5", "2", "37", "1", "release", "x86_64-pc-linux-gnu"];
     case "GROUPS":

@@ -42,7 +42,7 @@ export interface CallFrame extends FrameBase {
   readonly name: ByteString;
   /** The function around it. */
   readonly functionName: ByteString;
-  readonly calls: readonly FunctionCall[];
+  readonly functionCall: FunctionCall | null;
   /** What `local -` has kept. */
   options: Readonly<ShellOptions> | null;
 }

@@ -48,11 +48,20 @@ export interface FunctionCall {
   readonly line: number;
   /** Where the caller stands. */
   readonly file: ByteString;
+  /** The call around it, and how many there are with this one. */
+  readonly outer: FunctionCall | null;
+  readonly depth: number;
+}
+
+/** Innermost first. */
+export function functionCalls({ functionCall }: ShellState): FunctionCall[] {
+  const calls: FunctionCall[] = [];
+  for (let call = functionCall; call; call = call.outer) calls.push(call);
+  return calls;
 }
 
 const NO_SHOPTS: ReadonlyMap<string, boolean> = new Map();
 const NO_DIRECTORIES: readonly ByteString[] = [];
-const NO_CALLS: readonly FunctionCall[] = [];
 const NO_LIMITS: ReadonlyMap<string, readonly [number, number]> = new Map();
 /** Buckets of ash's table of variables: a program is given them in that order. */
 const BUCKETS = 39;
@@ -95,8 +104,8 @@ export class ShellState implements ArithmeticScope {
   /** When the shell began, and how many subshells deep it is. */
   startedAt = 0;
   depth = 0;
-  /** The functions being run and where they were called, innermost first. Replaced, never changed. */
-  frames: readonly FunctionCall[] = NO_CALLS;
+  /** The function being run and where it was called; a shell without extension does not ask. */
+  functionCall: FunctionCall | null = null;
   /** `$!`. */
   lastBackground: number | null = null;
   /** `$$`: of the first shell, also in its subshells. */
@@ -150,7 +159,7 @@ export class ShellState implements ArithmeticScope {
     const copy = new ShellState(this.kernel, this.proc, this.name, this.dialect, this.#variables.fork());
     copy.extension = this.extension;
     copy.pipeStatus = this.pipeStatus;
-    copy.frames = this.frames;
+    copy.functionCall = this.functionCall;
     copy.shopts = this.shopts;
     copy.directories = this.directories;
     copy.startedAt = this.startedAt;

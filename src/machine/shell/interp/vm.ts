@@ -374,9 +374,8 @@ export class Vm implements Program {
     this.stack.push(frame);
   }
 
-  /** Only dash counts its calls; the others run out of the stack of their process. */
+  /** The stack of the process is full. */
   #overflow(): never {
-    if (this.state.dialect === "dash") throw new ShellError("Maximum function recursion depth (1000) reached");
     this.kernel.signal(this.proc, SIGSEGV);
     this.#isEnded = true;
     throw new ShellError("", 2, undefined, true);
@@ -409,7 +408,7 @@ export class Vm implements Program {
         this.state.commandName = frame.commandName;
         this.state.name = frame.name;
         this.state.functionName = frame.functionName;
-        this.state.frames = frame.calls;
+        this.state.functionCall = frame.functionCall;
         if (frame.options) this.state.options = frame.options;
         this.code = frame.returnCode;
         this.pc = frame.returnPc;
@@ -438,7 +437,7 @@ export class Vm implements Program {
       commandName: this.state.commandName,
       name: this.state.name,
       functionName: this.state.functionName,
-      calls: this.state.frames,
+      functionCall: this.state.functionCall,
       options: null,
     });
     if (more.functionName !== undefined) this.#enterFunction(more.functionName);
@@ -450,7 +449,12 @@ export class Vm implements Program {
   #enterFunction(name: ByteString): void {
     const { state } = this;
     state.functionName = name;
-    if (state.extension) state.frames = [{ name, line: state.line, file: state.name }, ...state.frames];
+    if (!state.extension) return;
+    const outer = state.functionCall;
+    const depth = (outer?.depth ?? 0) + 1;
+    if (state.dialect === "dash" && depth > 1000)
+      throw new ShellError("Maximum function recursion depth (1000) reached");
+    state.functionCall = { name, line: state.line, file: state.name, outer, depth };
   }
 
   #hideErrorTrap(): ByteString | undefined {
