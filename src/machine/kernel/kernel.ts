@@ -149,7 +149,7 @@ function hostCalls(core: Core): KernelHost {
         mounts.mount({ target: "/dev", filesystem: createDevfs(clock, tree) });
         mounts.mount({
           target: "/sys",
-          filesystem: createTmpfs({ clock, mode: 0o555, source: "sysfs", isMemory: true }),
+          filesystem: createTmpfs({ clock, mode: 0o555, type: "sysfs", source: "sysfs", size: 0 }),
           readOnly: true,
         });
         mount?.(mounts);

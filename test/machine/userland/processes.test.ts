@@ -194,7 +194,11 @@ rows("the machine", [
   ],
   [
     "mount | head -2; mount -t proc",
-    "overlay on / type overlay (rw,relatime)\nproc on /proc type proc (rw,relatime)\nproc on /proc type proc (rw,relatime)\n",
+    "overlay on / type overlay (rw,relatime)\nproc on /proc type proc (rw,nosuid,nodev,noexec,relatime)\nproc on /proc type proc (rw,nosuid,nodev,noexec,relatime)\n",
+  ],
+  [
+    "grep -E ' /(dev|sys) ' /proc/mounts; df | grep -c sysfs",
+    "tmpfs /dev tmpfs rw,nosuid,size=65536k,mode=755 0 0\nsysfs /sys sysfs ro,nosuid,nodev,noexec,relatime 0 0\n0\n[1]",
   ],
   [
     "mount a /nodir; mount -t tmpfs a /tmp; mount x",

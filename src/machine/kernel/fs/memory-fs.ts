@@ -349,14 +349,15 @@ export function createTmpfs(options: {
   mode?: number;
   gid?: number;
   size?: number;
+  type?: string;
   source?: string;
   isMemory?: boolean;
   lower?: ImageTree;
 }): MemoryFs {
-  const { clock, mode, gid, size, source, isMemory, lower } = options;
+  const { clock, mode, gid, size, type, source, isMemory, lower } = options;
   return new MemoryFs({
     clock,
-    type: isMemory === false ? "ext4" : "tmpfs",
+    type: type ?? (isMemory === false ? "ext4" : "tmpfs"),
     source: source ?? (isMemory === false ? "/dev/vda1" : "tmpfs"),
     mode: mode ?? 0o1777,
     chargesMemory: isMemory !== false,

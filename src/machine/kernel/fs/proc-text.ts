@@ -1,6 +1,7 @@
 /** The texts of /proc. Source: proc(5). */
 import type { Core } from "../core.ts";
 import type { Process } from "../process.ts";
+import type { MountInfo } from "../types.ts";
 
 /** Jiffies are hundredths of a second; a process's are its operations. */
 const OPS_PER_JIFFY = 1000;
@@ -71,8 +72,18 @@ export function statusText(proc: Process): string {
 
 export function mountsText(proc: Process): string {
   return proc.ns.mount.mounts
-    .map(({ source, target, type, readOnly }) => `${source} ${target} ${type} ${readOnly ? "ro" : "rw"},relatime 0 0\n`)
+    .map((one) => `${one.source} ${one.target} ${one.type} ${one.readOnly ? "ro" : "rw"},${mountOptions(one)} 0 0\n`)
     .join("");
+}
+
+/** Mounts of the container itself, of which nothing may be run. */
+const OWN: ReadonlySet<string> = new Set(["proc", "sysfs", "shm"]);
+
+/** As containerd mounts them. Source: containerd's default mounts (oci/mounts.go); tmpfs(5). */
+function mountOptions({ target, source, type, size }: MountInfo): string {
+  const room = type === "tmpfs" ? `,size=${size / 1024}k` : "";
+  if (target === "/dev") return `nosuid${room},mode=755`;
+  return `${OWN.has(source) ? "nosuid,nodev,noexec," : ""}relatime${room}`;
 }
 
 export function meminfo(core: Core): string {
