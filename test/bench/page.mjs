@@ -216,6 +216,8 @@ async function referenceRun(browser, say) {
   const branchings = [];
   for (let i = 0; i < BRANCHINGS; i++) {
     await page.getByRole("tab", { name: "Timeline" }).click();
+    // The tab answers at once, and what it shows comes with the next frames.
+    await page.locator(".ruler-track").waitFor();
     await travel(page, { x: box.x + box.width * (0.2 + i * 0.1), y: box.y + box.height / 2 });
     await page.getByRole("tab", { name: "Terminal" }).click();
     await page.getByRole("textbox", { name: /^Type in / }).fill("kubectl get pods");

@@ -220,6 +220,13 @@ describe("times and pixels", () => {
       [1000, "exit", 2],
       [9000, "event", 1],
     ]);
+    const lines = [0, 250, 500, 750].map((t) => mark(t, { kind: "log", tone: "waiting" }));
+    const bursts = groupMarks([...lines, mark(780)], { from: 0, to: 10_000 }, 500, 10);
+    expect(bursts.map((group) => [group.t, group.mark.kind, group.marks.length])).toEqual([
+      [0, "log", 2],
+      [500, "log", 2],
+      [780, "exit", 1],
+    ]);
   });
 
   it("ten thousand marks and bars become as many as fit", () => {

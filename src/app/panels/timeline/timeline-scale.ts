@@ -133,6 +133,9 @@ function weight(mark: Mark): number {
   return WEIGHT[mark.kind] + (mark.tone === "failed" ? 3 : 0);
 }
 
+/** Lines of a log that come closer than so many marks would have room are one burst. */
+const BURST = 2;
+
 /** The marks that can be seen; those that would lie on each other are one. */
 export function groupMarks(marks: readonly Mark[], window: TimeWindow, width: number, gap: number): MarkGroup[] {
   const least = ((window.to - window.from) / Math.max(1, width)) * gap;
@@ -141,7 +144,8 @@ export function groupMarks(marks: readonly Mark[], window: TimeWindow, width: nu
     const mark = marks[at];
     if (!mark || mark.t > window.to + least) break;
     const last = groups.at(-1);
-    if (last && mark.t - last.t < least) {
+    const isBurst = last?.mark.kind === "log" && mark.kind === "log";
+    if (last && mark.t - last.t < least * (isBurst ? BURST : 1)) {
       last.marks.push(mark);
       // Of equals the newest: the last attempt says most.
       if (weight(mark) >= weight(last.mark)) last.mark = mark;
