@@ -148,7 +148,6 @@ function Fetched({ end, children }: { end: Partial<WorkbenchState>; children: Re
 const WIDE = "(min-width: 1101px)";
 
 function DeskPage(): ReactElement {
-  const dockTab = useWorkbench((state) => state.dockTab);
   const layout = useWorkbench((state) => state.layout);
   const isWide = useMedia(WIDE);
   const enlarged = useWorkbench((state) => state.enlarged);
@@ -167,10 +166,15 @@ function DeskPage(): ReactElement {
       {shows("editor") && <Guarded panel="editor" />}
       <Guarded panel="stage" />
       {shows("logs") ? <Guarded panel="logs" /> : <WhyHere />}
-      {shows("dock") && <Guarded panel={dockTab} />}
+      {shows("dock") && <DockPart />}
       {isWide && <Splitters layout={layout} shows={shows} />}
     </div>
   );
+}
+
+/** Another tab concerns nothing but the dock. */
+function DockPart(): ReactElement {
+  return <Guarded panel={useWorkbench((state) => state.dockTab)} />;
 }
 
 /** In a window that is not wide, what is left shares the places of what is hidden. */
@@ -180,7 +184,6 @@ function hiddenClasses({ hidden }: Layout): string {
 
 /** One part in the place of all. */
 function EnlargedPage({ part }: { part: Part | "stage" }): ReactElement {
-  const dockTab = useWorkbench((state) => state.dockTab);
   return (
     <div className="page desk enlarged">
       <div className="page-top">
@@ -188,7 +191,7 @@ function EnlargedPage({ part }: { part: Part | "stage" }): ReactElement {
         <Messages />
       </div>
       {part !== "logs" && <WhyHere />}
-      <Guarded panel={part === "dock" ? dockTab : part} />
+      {part === "dock" ? <DockPart /> : <Guarded panel={part} />}
     </div>
   );
 }

@@ -27,8 +27,12 @@ export function Tabs<Id extends string>(props: TabsProps<Id>): ReactElement {
   const row = useRef<HTMLDivElement>(null);
   useEffect(() => {
     // A row that is too narrow scrolls; what was chosen is to be seen.
-    const tab = selected === "" ? undefined : row.current?.querySelector("[aria-selected=true]");
-    tab?.scrollIntoView({ block: "nearest", inline: "nearest" });
+    // In its frame: the page is laid out then anyway, and not a second time while the click is answered.
+    const frame = requestAnimationFrame(() => {
+      const tab = selected === "" ? undefined : row.current?.querySelector("[aria-selected=true]");
+      tab?.scrollIntoView({ block: "nearest", inline: "nearest" });
+    });
+    return () => cancelAnimationFrame(frame);
   }, [selected]);
 
   function onKeyDown(event: KeyboardEvent<HTMLDivElement>): void {

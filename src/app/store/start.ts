@@ -368,7 +368,10 @@ function followTheme(): void {
     document.documentElement.style.setProperty("--u", String(presenting ? Math.max(presentedSize(), asked) : size));
   };
   show(useWorkbench.getState());
-  useWorkbench.subscribe(show);
+  useWorkbench.subscribe((state, before) => {
+    if (state.theme !== before.theme || state.textSize !== before.textSize || state.presenting !== before.presenting)
+      show(state);
+  });
   addEventListener("resize", () => show(useWorkbench.getState()));
 }
 

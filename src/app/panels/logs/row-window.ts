@@ -13,8 +13,8 @@ import type { RefObject } from "react";
 
 /** Height of a row that is not wrapped; the same as in the style sheet. */
 const ROW_PX = 19;
-/** Rows around what is seen; a log of twice as many is drawn as a whole. */
-const AROUND = 60;
+/** Rows around what is seen, at least as many as are seen; a log of twice as many is drawn as a whole. */
+const AROUND = 40;
 /** Rows above those that are seen while the end is followed. */
 const SPARE = 8;
 /** Rows of a log that is out of the window: a reader aloud comes there without scrolling. */
@@ -93,7 +93,8 @@ export function useRowWindow(count: number, dropped: number): RowWindow {
     const isInside = row !== null && shown >= 0;
     const top = isInside ? rows.from + shown : Math.floor(hidden / ROW_PX);
     // Only near an edge of what is drawn: to scroll is not to draw.
-    if (!isInside || top < rows.from + AROUND / 3 || top > rows.to - AROUND) setRead(dropped + top);
+    const around = Math.max(AROUND, room);
+    if (!isInside || top < rows.from + around / 3 || top > rows.to - around) setRead(dropped + top);
   }
   const end = useRef(0);
   useEffect(() => {
@@ -120,8 +121,9 @@ export function useRowWindow(count: number, dropped: number): RowWindow {
 export function rowsDrawn(count: number, read: number | null, room: number): { from: number; to: number } {
   if (count <= 2 * AROUND) return { from: 0, to: count };
   if (read === null) return { from: Math.max(0, count - (room === 0 ? UNSEEN : room + SPARE)), to: count };
-  const from = Math.max(0, Math.min(read, count - AROUND) - AROUND);
-  return { from, to: Math.min(count, from + 3 * AROUND) };
+  const around = Math.max(AROUND, room);
+  const from = Math.max(0, Math.min(read, count - around) - around);
+  return { from, to: Math.min(count, from + 3 * around) };
 }
 
 function rowAtTop(scroller: HTMLElement): Held | null {

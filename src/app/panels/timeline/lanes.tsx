@@ -1,5 +1,5 @@
 /** The lanes: bars with words for states, marks for moments, and dashed what is to come. */
-import { memo } from "react";
+import { memo, useDeferredValue } from "react";
 import type { ReactElement } from "react";
 import { Glyph } from "../../kit/glyph.tsx";
 import { Icon } from "../../kit/icon.tsx";
@@ -220,10 +220,14 @@ interface MarksProps extends Scale {
   gap: number;
 }
 
+const NO_MARKS: readonly Mark[] = [];
+
 const Marks = memo(function Marks({ marks, window, width, gap }: MarksProps): ReactElement {
+  // Lanes that come are there at once, and their many marks with a frame of their own.
+  const isThere = useDeferredValue(true, false);
   return (
     <div className="marks">
-      {groupMarks(marks, window, width, gap).map((group, index) => {
+      {groupMarks(isThere ? marks : NO_MARKS, window, width, gap).map((group, index) => {
         const { kind, tone, badge } = group.mark;
         return (
           <MarkButton
