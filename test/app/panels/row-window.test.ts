@@ -4,8 +4,8 @@ import { rowsDrawn } from "../../../src/app/panels/logs/row-window.ts";
 
 describe("the drawn rows of a log", () => {
   it("are all of a short one", () => {
-    expect(rowsDrawn(100, null, 20)).toEqual({ from: 0, to: 100 });
-    expect(rowsDrawn(100, 0, 0)).toEqual({ from: 0, to: 100 });
+    expect(rowsDrawn(80, null, 20)).toEqual({ from: 0, to: 80 });
+    expect(rowsDrawn(80, 0, 0)).toEqual({ from: 0, to: 80 });
   });
 
   it("are those that have room at its end while it is followed, and few where it is out of sight", () => {
@@ -14,9 +14,13 @@ describe("the drawn rows of a log", () => {
   });
 
   it("lie around the one that is read, up to both ends", () => {
-    expect(rowsDrawn(100_000, 50_000, 20)).toEqual({ from: 49_940, to: 50_120 });
-    expect(rowsDrawn(100_000, 0, 20)).toEqual({ from: 0, to: 180 });
-    expect(rowsDrawn(100_000, 99_999, 20)).toEqual({ from: 99_880, to: 100_000 });
-    expect(rowsDrawn(100_000, -500, 20)).toEqual({ from: 0, to: 180 });
+    expect(rowsDrawn(100_000, 50_000, 20)).toEqual({ from: 49_960, to: 50_080 });
+    expect(rowsDrawn(100_000, 0, 20)).toEqual({ from: 0, to: 120 });
+    expect(rowsDrawn(100_000, 99_999, 20)).toEqual({ from: 99_920, to: 100_000 });
+    expect(rowsDrawn(100_000, -500, 20)).toEqual({ from: 0, to: 120 });
+  });
+
+  it("are more where more are seen", () => {
+    expect(rowsDrawn(100_000, 50_000, 100)).toEqual({ from: 49_900, to: 50_200 });
   });
 });
