@@ -37,7 +37,7 @@ export function Timeline(): ReactElement {
   const model = useWorkbench((state) => state.timeline);
   useEffect(() => watch("timeline"), []);
   if (!model) return <p className="empty">{t("The timeline is being drawn…")}</p>;
-  return <Drawing key={model.branch} model={model} />;
+  return <Drawing model={model} />;
 }
 
 function Drawing({ model }: { model: TimelineModel }): ReactElement {
@@ -52,6 +52,15 @@ function Drawing({ model }: { model: TimelineModel }): ReactElement {
   const [hovered, setHovered] = useState<string | null>(null);
   const playhead = dragged ?? now;
   const [end, setEnd] = useState(0);
+  // Another run begins with a view of the whole. What is open stays open: its lanes may come after the menu of runs does.
+  const [branch, setBranch] = useState(model.branch);
+  if (branch !== model.branch) {
+    setBranch(model.branch);
+    setChosen(null);
+    setFollows(true);
+    setDragged(null);
+    setEnd(0);
+  }
   const wholeEnd = wholeRun(head, next?.t ?? 0, end);
   if (wholeEnd !== end) setEnd(wholeEnd);
   const { from, to } = shownWindow(chosen, wholeEnd, follows && isPlaying ? now : null);
