@@ -5,7 +5,6 @@
  */
 import { isError } from "../../kernel/applet.ts";
 import type { AppletRun, Sys } from "../../kernel/applet.ts";
-import { strerror } from "../../kernel/errno.ts";
 import { isIpv4 } from "../../kernel/net/address.ts";
 import { headEnd, parseRequestHead } from "../../kernel/net/http.ts";
 import type { RequestHead } from "../../kernel/net/http.ts";
@@ -25,8 +24,8 @@ export interface Frontend {
   targets(head: RequestHead | null): readonly Target[];
   /** What is answered where none can be reached. */
   readonly unreachable: string;
-  /** What the program says of a target that could not be reached. */
-  failed?(this: void, why: string): string;
+  /** What the program says of a target that could not be reached: it has no address (null), or connecting failed with -errno. */
+  failed?(this: void, target: Target, address: string | null, errno: number): string;
 }
 
 /** `isOnce`: it ends with its first connection. `onSignal`: its exit code when it is told to end. */
@@ -95,12 +94,13 @@ function* pass(sys: Sys, fd: Fd, links: Map<Fd, Link>): Generator<void, void, vo
 
 /** Connects to the first target that can be reached. */
 function* open(sys: Sys, link: Link, head: RequestHead | null, links: Map<Fd, Link>): Generator<void, void, void> {
-  for (const { host, port } of link.frontend.targets(head)) {
+  const { failed: say } = link.frontend;
+  for (const target of link.frontend.targets(head)) {
+    const { host, port } = target;
     const found = isIpv4(host) ? [host] : yield* resolveHost(sys, host);
     const [address] = typeof found === "string" ? [] : found;
-    const { failed: say } = link.frontend;
     if (address === undefined) {
-      if (say) yield* sys.error(say(`getaddrinfo("${host}", "${port}"): Name does not resolve`));
+      if (say) yield* sys.error(say(target, null, 0));
       continue;
     }
     const fd = sys.k.socket(sys.p, "tcp");
@@ -109,7 +109,7 @@ function* open(sys: Sys, link: Link, head: RequestHead | null, links: Map<Fd, Li
     const failed = yield* sys.connect(fd, address, port);
     sys.k.setSocketTimeout(sys.p, fd, null);
     if (failed !== 0) {
-      if (say) yield* sys.error(say(`connect(5, AF=2 ${address}:${port}, 16): ${strerror(failed)}`));
+      if (say) yield* sys.error(say(target, address, failed));
       sys.k.close(sys.p, fd);
       continue;
     }

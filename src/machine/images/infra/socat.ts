@@ -48,6 +48,14 @@ function said(sys: Sys, level: "E" | "W", text: string): string {
   return `${goDate(sys.k.clock.epoch)} socat[${sys.p.pid}] ${level} ${text}\n`;
 }
 
+function unreachable(sys: Sys, { host, port }: Target, address: string | null, errno: number): string {
+  const why =
+    address === null
+      ? `getaddrinfo("${host}", "${port}"): Name does not resolve`
+      : `connect(5, AF=2 ${address}:${port}, 16): ${strerror(errno)}`;
+  return said(sys, "E", why);
+}
+
 const socat: AppletMain = function* (sys, argv): AppletRun {
   const words = argv
     .slice(1)
@@ -94,7 +102,7 @@ function* pass(sys: Sys, { port, forks }: Address, target: Target): AppletRun {
     isHttp: false,
     targets: () => [target],
     unreachable: "",
-    failed: (why: string) => said(sys, "E", why),
+    failed: (to: Target, ip: string | null, errno: number) => unreachable(sys, to, ip, errno),
   };
   const code = yield* relay(sys, new Map([[listener, frontend]]), { isOnce: !forks, onSignal: TERMINATED });
   if (code === TERMINATED) yield* sys.error(said(sys, "W", "exiting on signal 15"));
@@ -113,13 +121,13 @@ function* openAddress(sys: Sys, address: Address): Generator<void, number, void>
   const found = isIpv4(address.host) ? [address.host] : yield* resolveHost(sys, address.host);
   const [ip] = typeof found === "string" ? [] : found;
   if (ip === undefined) {
-    yield* sys.error(said(sys, "E", `getaddrinfo("${address.host}", "${address.port}"): Name does not resolve`));
+    yield* sys.error(unreachable(sys, address, null, 0));
     return -1;
   }
   const fd = sys.k.socket(sys.p, "tcp");
   const failed = fd < 0 ? fd : yield* sys.connect(fd, ip, address.port);
   if (failed === 0) return fd;
-  yield* sys.error(said(sys, "E", `connect(5, AF=2 ${ip}:${address.port}, 16): ${strerror(failed)}`));
+  yield* sys.error(unreachable(sys, address, ip, failed));
   return -1;
 }
 
