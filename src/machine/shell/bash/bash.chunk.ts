@@ -93,6 +93,7 @@ export const extension: ShellExtension = {
   expandPathname: expandNames,
   redirectStatus: 1,
   outlivesEval: true,
+  callDepth: Infinity,
   usesAliases: (state) => state.options.interactive || state.shopts.get("expand_aliases") === true,
   deathNotice,
 };

@@ -1,6 +1,6 @@
 /** Builtins that direct the flow: break, continue, return, exit, eval, dot, exec, shift, trap. Source: POSIX.1-2017 XCU 2.14. */
 import { execErrorText, execFailureCode } from "../interp/exec-program.ts";
-import { findInPath, standInOf } from "../interp/find-command.ts";
+import { findProgram } from "../interp/find-command.ts";
 import { createScriptProgram } from "../interp/script-program.ts";
 import { replaceShell } from "../interp/simple-command.ts";
 import { trapName } from "../interp/vm.ts";
@@ -91,15 +91,13 @@ export const exec: Builtin = (vm, args) => {
   if (words[0] === "--") words = words.slice(1);
   const [name] = words;
   if (name === undefined) return 0;
-  const own = name === "" || name.includes("/") ? name : findInPath(state, name);
-  const isThere = own === "" || (own !== undefined && vm.kernel.access(vm.proc, own, 0) === 0);
-  const path = isThere ? own : (standInOf(state) ?? own);
   const message = (text: ByteString): ByteString => state.message(text, "exec");
-  if (path === "") {
+  if (name === "") {
     vm.err(message(`: ${strerror(EACCES)}`));
     vm.exit(127);
     return 127;
   }
+  const path = findProgram(state, name) ?? (name.includes("/") ? name : undefined);
   if (path === undefined) {
     vm.err(message(`${name}: ${execErrorText(-ENOENT)}`));
     vm.exit(execFailureCode(-ENOENT));

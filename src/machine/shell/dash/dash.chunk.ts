@@ -253,6 +253,7 @@ export const extension: ShellExtension = {
   evaluate,
   redirectStatus: 2,
   outlivesEval: false,
+  callDepth: 1000,
   usesAliases: () => true,
   flags: (letters) => letters.replace("c", ""),
   matches: (pattern, text) => matchPattern(compilePattern(pattern), text),

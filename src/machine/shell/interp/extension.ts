@@ -35,6 +35,8 @@ export interface ShellExtension {
   expandPathname?(state: ShellState, pattern: ByteString, text: ByteString): ByteString[] | null;
   /** A syntax error in `eval` or a sourced file only ends that. */
   readonly outlivesEval: boolean;
+  /** So many functions may be run inside each other. */
+  readonly callDepth: number;
   /** Whether aliases are replaced. */
   usesAliases(state: ShellState): boolean;
   /** What is said of a job that a signal has ended. */

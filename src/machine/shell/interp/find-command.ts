@@ -23,8 +23,14 @@ export function findInPath(state: ShellState, name: ByteString, path?: ByteStrin
   return undefined;
 }
 
-/** The program that stands for those which are not there; a person is told that there is none. */
-export function standInOf({ proc, options }: ShellState): ByteString | undefined {
+/**
+ * The file of a command, which with a slash is that very one; where it is not there, the program that stands for those. A person
+ * is told that there is none.
+ */
+export function findProgram(state: ShellState, name: ByteString, path?: ByteString): ByteString | undefined {
+  const { kernel, proc, options } = state;
+  const file = name.includes("/") ? name : findInPath(state, name, path);
+  if (file !== undefined && kernel.access(proc, file, 0) === 0) return file;
   return options.interactive ? undefined : proc.ns.standIn;
 }
 

@@ -6,7 +6,7 @@ import { BLOCKED } from "../../kernel/types.ts";
 import type { ByteString } from "../../kernel/types.ts";
 import { execErrorText, ExecProgram, execFailureCode, execute } from "./exec-program.ts";
 import type { ExecRequest } from "./exec-program.ts";
-import { findInPath, standInOf } from "./find-command.ts";
+import { findProgram } from "./find-command.ts";
 import { beginChild, forkProgram } from "./fork.ts";
 import type { CompiledRedirect } from "./redirect-targets.ts";
 import { forgetSaved, RedirectRun } from "./redirect.ts";
@@ -316,8 +316,8 @@ function runProgram(vm: Vm, args: ByteString[], options: CommandOptions): void {
   for (const [variable] of options.assigned)
     if (state.variable(variable)?.isReadonly === true) throw new ShellError(`${variable}: is read only`);
   const pathOverride = options.path ?? options.assigned.findLast(([variable]) => variable === "PATH")?.[1];
-  const found = name.includes("/") ? name : findInPath(state, name, pathOverride);
-  const path = found === undefined || isMissing(vm, found) ? standInOf(state) : found;
+  const path = findProgram(state, name, pathOverride);
+  // No child is made for what is not there.
   if (path === undefined) {
     const text = state.message(`${name}: not found`);
     withRedirects(vm, options.redirects, false, () => {
@@ -351,11 +351,6 @@ function runProgram(vm: Vm, args: ByteString[], options: CommandOptions): void {
   const job = state.jobs.add([child.pid], args.join(" "), false, child.pid);
   if (hasJobControl) kernel.setpgid(proc, child.pid, child.pid);
   waitForeground(vm, job, () => vm.checkFailure());
-}
-
-/** A path with a slash that leads nowhere: no child is made for it. */
-function isMissing(vm: Vm, path: ByteString): boolean {
-  return typeof vm.kernel.stat(vm.proc, path) === "number" && vm.kernel.access(vm.proc, path, 0) !== 0;
 }
 
 /** The last command takes the process over, as `exec` does. */

@@ -450,10 +450,10 @@ export class Vm implements Program {
     const { state } = this;
     state.functionName = name;
     if (!state.extension) return;
+    const { callDepth } = state.extension;
     const outer = state.functionCall;
     const depth = (outer?.depth ?? 0) + 1;
-    if (state.dialect === "dash" && depth > 1000)
-      throw new ShellError("Maximum function recursion depth (1000) reached");
+    if (depth > callDepth) throw new ShellError(`Maximum function recursion depth (${callDepth}) reached`);
     state.functionCall = { name, line: state.line, file: state.name, outer, depth };
   }
 
