@@ -75,11 +75,11 @@ export class XargsWords {
   #take(char: string): ByteString | Error | null {
     const { kind, separator, isGnu } = this.#rule;
     if (kind === "nul") {
-      if (char === "\0") return this.#complete("");
+      if (char === "\0") return this.#complete();
       return this.#add(char);
     }
     if (kind === "lines") {
-      if (char === separator) return this.#word === null ? null : this.#complete("");
+      if (char === separator) return this.#word === null ? null : this.#complete();
       return this.#word === null && BLANKS.includes(char) ? null : this.#add(char);
     }
     if (this.#isEscaped) {
@@ -92,7 +92,7 @@ export class XargsWords {
       this.#quote = "";
       return null;
     }
-    if (BLANKS.includes(char)) return this.#word === null ? null : this.#complete("");
+    if (BLANKS.includes(char)) return this.#word === null ? null : this.#complete();
     if (char === "\\") this.#isEscaped = true;
     else if (char === "'" || char === '"') {
       this.#quote = char;
@@ -106,8 +106,8 @@ export class XargsWords {
     return null;
   }
 
-  #complete(fallback: ByteString): ByteString {
-    const word = this.#word ?? fallback;
+  #complete(): ByteString {
+    const word = this.#word ?? "";
     this.#word = null;
     return word;
   }
@@ -115,7 +115,7 @@ export class XargsWords {
   #atEnd(): ByteString | null | Error {
     if (this.#word === null) return null;
     if (this.#quote !== "") return unmatched(this.#quote);
-    const word = this.#complete("");
+    const word = this.#complete();
     return this.#rule.kind === "words" && word === this.#rule.end ? null : word;
   }
 

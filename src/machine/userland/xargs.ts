@@ -4,7 +4,7 @@
  */
 import { isError } from "../kernel/applet.ts";
 import type { AppletRun, Sys } from "../kernel/applet.ts";
-import { EINTR, ENOENT, strerror } from "../kernel/errno.ts";
+import { EINTR, strerror } from "../kernel/errno.ts";
 import { O_RDONLY } from "../kernel/flags.ts";
 import type { ByteString } from "../kernel/types.ts";
 import { execFailureCode, execProgram, forkApplet } from "./exec-program.ts";
@@ -71,15 +71,15 @@ function* start(sys: Sys, argv: readonly ByteString[], plan: Plan): Generator<vo
     }
     const failed = yield* execProgram(own, argv);
     yield* complain(own, "xargs", `${argv[0] ?? ""}: ${strerror(failed)}`);
-    return execFailureCode(failed === -ENOENT ? -ENOENT : failed);
+    return execFailureCode(failed);
   });
   return typeof child === "number" ? child : child.pid;
 }
 
 /** What xargs makes of a child's end: the code it will end with, and whether it stops at once. */
 function* collect(sys: Sys, name: string): Generator<void, { code: number; stops: boolean }, void> {
-  const ended = yield* sys.wait();
-  if (ended === -EINTR) return yield* collect(sys, name);
+  let ended = yield* sys.wait();
+  while (ended === -EINTR) ended = yield* sys.wait();
   if (typeof ended === "number") return { code: 1, stops: true };
   const { status } = ended;
   if (status.signal !== 0) {
@@ -164,6 +164,16 @@ function* runAll(sys: Sys, input: XargsWords, plan: Plan): AppletRun {
   let code = 0;
   let running = 0;
   let isFirst = true;
+  /** Waits until at most so many run; whether xargs ends. */
+  function* waitUntil(most: number): Generator<void, boolean, void> {
+    while (running > most) {
+      const end = yield* collect(sys, name);
+      running--;
+      if (end.code !== 0) code = end.code;
+      if (end.stops) return true;
+    }
+    return false;
+  }
   for (;;) {
     const words = yield* input.next();
     if (typeof words === "string") {
@@ -172,13 +182,7 @@ function* runAll(sys: Sys, input: XargsWords, plan: Plan): AppletRun {
     }
     const isEnd = words.length === 0 && !(isFirst && plan.runsEmpty);
     isFirst = false;
-    while (running > 0 && (isEnd || running >= plan.parallel)) {
-      const end = yield* collect(sys, name);
-      running--;
-      if (end.code !== 0) code = end.code;
-      if (end.stops) return code;
-    }
-    if (isEnd) return code;
+    if ((yield* waitUntil(isEnd ? 0 : plan.parallel - 1)) || isEnd) return code;
     const pid = yield* start(sys, commandLine(plan, words), plan);
     if (pid === CANNOT_ASK) return 1;
     if (pid < 0) {
@@ -187,10 +191,6 @@ function* runAll(sys: Sys, input: XargsWords, plan: Plan): AppletRun {
     }
     if (pid === 0) continue;
     running++;
-    if (plan.parallel > 1) continue;
-    const end = yield* collect(sys, name);
-    running--;
-    if (end.code !== 0) code = end.code;
-    if (end.stops) return code;
+    if (plan.parallel === 1 && (yield* waitUntil(0))) return code;
   }
 }
