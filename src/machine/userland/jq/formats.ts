@@ -1,5 +1,5 @@
 /** `@csv` and its like. Source: the jq manual, "Format strings and escaping"; jq 1.6, src/builtin.c f_format (words). */
-import { BASE64_ALPHABET } from "../../../sim/base64.ts";
+import { decodeBase64, encodeBase64 } from "../../../sim/base64.ts";
 import { decodeUtf8, encodeUtf8 } from "../../kernel/bytes.ts";
 import { JqError, isArray, isObject, toText } from "./values.ts";
 import type { Value } from "./values.ts";
@@ -33,13 +33,13 @@ export function formatText(name: string, value: Value): string {
     case "@sh":
       return (isArray(value) ? value : [value]).map(shellWord).join(" ");
     case "@base64":
-      return encode(encodeUtf8(textOf(value)), BASE64_ALPHABET, 6, 4);
+      return encodeBase64(encodeUtf8(textOf(value)));
     case "@base32":
-      return encode(encodeUtf8(textOf(value)), BASE32, 5, 8);
+      return encodeBase32(encodeUtf8(textOf(value)));
     case "@base64d":
-      return decodeBase64(value);
+      return checkedBase64(value);
     case "@base32d":
-      return decodeUtf8(decode(textOf(value), BASE32, 5));
+      return decodeUtf8(decodeBase32(textOf(value)));
     default:
       throw new JqError(`${name.slice(1)} is not a valid format`);
   }
@@ -63,31 +63,31 @@ function shellWord(value: Value): string {
   return typeof value === "string" ? `'${value.replaceAll("'", "'\\''")}'` : toText(value);
 }
 
-function encode(bytes: string, alphabet: string, size: number, block: number): string {
+function encodeBase32(bytes: string): string {
   let text = "";
   let held = 0;
   let bits = 0;
   for (const byte of bytes) {
     held = ((held << 8) | byte.charCodeAt(0)) & 0xffff;
     bits += 8;
-    while (bits >= size) {
-      bits -= size;
-      text += alphabet.charAt((held >> bits) & ((1 << size) - 1));
+    while (bits >= 5) {
+      bits -= 5;
+      text += BASE32.charAt((held >> bits) & 31);
     }
   }
-  if (bits > 0) text += alphabet.charAt((held << (size - bits)) & ((1 << size) - 1));
-  return text.padEnd(Math.ceil(text.length / block) * block, "=");
+  if (bits > 0) text += BASE32.charAt((held << (5 - bits)) & 31);
+  return text.padEnd(Math.ceil(text.length / 8) * 8, "=");
 }
 
-function decode(text: string, alphabet: string, size: number): string {
+function decodeBase32(text: string): string {
   let bytes = "";
   let held = 0;
   let bits = 0;
   for (const char of text) {
-    const value = alphabet.indexOf(char);
+    const value = BASE32.indexOf(char);
     if (value < 0) continue;
-    held = ((held << size) | value) & 0xffff;
-    bits += size;
+    held = ((held << 5) | value) & 0xffff;
+    bits += 5;
     if (bits < 8) continue;
     bits -= 8;
     bytes += String.fromCharCode((held >> bits) & 255);
@@ -95,10 +95,10 @@ function decode(text: string, alphabet: string, size: number): string {
   return bytes;
 }
 
-function decodeBase64(value: Value): string {
+function checkedBase64(value: Value): string {
   const text = textOf(value);
   const digits = text.replace(/=+$/, "");
   if (/[^A-Za-z0-9+/]/.test(digits) || (digits.length % 4 === 1 && digits.length > 0))
     throw new JqError(`${described(value)} is not valid base64 data`);
-  return decodeUtf8(decode(digits, BASE64_ALPHABET, 6));
+  return decodeUtf8(decodeBase64(digits));
 }

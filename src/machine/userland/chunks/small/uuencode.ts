@@ -1,5 +1,5 @@
 /** uuencode and uudecode, also in base64. Source: POSIX uuencode; BusyBox 1.36.1. */
-import { BASE64_ALPHABET } from "../../../../sim/base64.ts";
+import { BASE64_ALPHABET, encodeBase64 } from "../../../../sim/base64.ts";
 import { isError } from "../../../kernel/applet.ts";
 import type { AppletRun, Sys } from "../../../kernel/applet.ts";
 import { O_CREAT, O_TRUNC, O_WRONLY } from "../../../kernel/flags.ts";
@@ -15,19 +15,13 @@ const UU = "`!\"#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_";
 const BYTES_OF_LINE = 45;
 
 /** Groups of three bytes as four characters; what is missing of the last counts as zero. */
-function sextets(data: ByteString, alphabet: string): string {
+function sextets(data: ByteString): string {
   let out = "";
   for (let i = 0; i < data.length; i += 3) {
     const bits = (data.charCodeAt(i) << 16) | ((data.charCodeAt(i + 1) || 0) << 8) | (data.charCodeAt(i + 2) || 0);
-    for (const shift of [18, 12, 6, 0]) out += alphabet[(bits >> shift) & 63] ?? "";
+    for (const shift of [18, 12, 6, 0]) out += UU[(bits >> shift) & 63] ?? "";
   }
   return out;
-}
-
-function base64Line(data: ByteString): string {
-  const text = sextets(data, BASE64_ALPHABET);
-  const missing = (3 - (data.length % 3)) % 3;
-  return text.slice(0, text.length - missing) + "=".repeat(missing);
 }
 
 export const uuencodeApplet: Applet = {
@@ -50,7 +44,7 @@ export const uuencodeApplet: Applet = {
     yield* sys.print(`begin${options.has("m") ? "-base64" : ""} ${mode.toString(8)} ${stored ?? ""}`);
     for (let i = 0; i < data.length; i += BYTES_OF_LINE) {
       const line = data.slice(i, i + BYTES_OF_LINE);
-      yield* sys.print(options.has("m") ? `\n${base64Line(line)}` : `\n${UU[line.length] ?? ""}${sextets(line, UU)}`);
+      yield* sys.print(options.has("m") ? `\n${encodeBase64(line)}` : `\n${UU[line.length] ?? ""}${sextets(line)}`);
       sys.charge(line.length);
       if (sys.spent) yield;
     }
