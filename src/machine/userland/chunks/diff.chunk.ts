@@ -111,11 +111,15 @@ function normalHunk(hunk: ByteString): ByteString {
   const span = (start: string, count: string): string =>
     Number(count) < 2 ? start : `${start},${Number(start) + Number(count) - 1}`;
   const letter = removed === "0" ? "a" : added === "0" ? "d" : "c";
-  const lines = hunk.slice(hunk.indexOf("\n") + 1);
-  const firstAdded = letter === "c" ? lines.search(/^\+/m) : -1;
-  const shown = firstAdded < 0 ? lines : `${lines.slice(0, firstAdded)}---\n${lines.slice(firstAdded)}`;
-  const marked = shown.replace(/^[-+](?!--$)/gm, (mark) => (mark === "-" ? "< " : "> "));
-  return `${span(from, removed)}${letter}${span(to, added)}\n${marked}`;
+  const lines = hunk.split("\n").slice(1);
+  const marked = lines.map((line) => line.replace(/^[-+]/, (mark) => (mark === "-" ? "< " : "> ")));
+  if (letter === "c")
+    marked.splice(
+      lines.findIndex((line) => line.startsWith("+")),
+      0,
+      "---",
+    );
+  return `${span(from, removed)}${letter}${span(to, added)}\n${marked.join("\n")}`;
 }
 
 function* report(sys: Sys, job: Job, outcome: Outcome, names: Pair<ByteString>): Generator<void, void, void> {
