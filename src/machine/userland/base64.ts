@@ -11,7 +11,8 @@ import { EINTR } from "../kernel/errno.ts";
 import type { ByteString, Fd } from "../kernel/types.ts";
 import { parseOptions } from "./getopt.ts";
 import { openMessage, openOperand } from "./input.ts";
-import { complain, complainErrno, parseNumber } from "./message.ts";
+import { complain, complainErrno } from "./message.ts";
+import { parseNumber } from "./number.ts";
 import type { Applet } from "./types.ts";
 import { usageError } from "./usage.ts";
 

@@ -2,7 +2,8 @@
 import type { AppletRun, Sys } from "../kernel/applet.ts";
 import { parseOptions } from "./getopt.ts";
 import { LineReader, eachOperand } from "./input.ts";
-import { complain, parseNumber } from "./message.ts";
+import { complain } from "./message.ts";
+import { parseNumber } from "./number.ts";
 import type { RegexModule } from "./regex-types.ts";
 import type { Applet } from "./types.ts";
 import { usageError } from "./usage.ts";

@@ -1,6 +1,7 @@
 /** The operands of dd. Source: BusyBox 1.36.1 dd. */
 import type { ByteString } from "../kernel/types.ts";
-import { BLOCK_SUFFIXES, GNU_SUFFIXES, parseSize } from "./human-size.ts";
+import { parseNumber } from "./number.ts";
+import { BLOCK_SUFFIXES, GNU_SUFFIXES } from "./size-suffixes.ts";
 
 const WORDS: Readonly<Record<string, readonly string[]>> = {
   conv: ["notrunc", "sync", "noerror", "fsync", "swab"],
@@ -38,8 +39,8 @@ export function parseDd(words: readonly ByteString[], isGnu: boolean): DdOptions
     if (name === "if") input = value;
     else if (name === "of") output = value;
     else if (least !== undefined) {
-      const number = parseSize(value, isGnu ? GNU_SUFFIXES : BLOCK_SUFFIXES);
-      if (number === undefined) return `invalid number '${value}'`;
+      const number = parseNumber(value, 0, 2 ** 63, isGnu ? GNU_SUFFIXES : BLOCK_SUFFIXES);
+      if (number === null) return `invalid number '${value}'`;
       if (number < least) return `number ${value} is not in ${least}..9223372036854775807 range`;
       numbers.set(name, number);
     } else {

@@ -7,8 +7,10 @@ import type { ByteString, MountInfo } from "../kernel/types.ts";
 import { canonicalPath } from "./canonical-path.ts";
 import { parseOptions } from "./getopt.ts";
 import type { Options } from "./getopt.ts";
-import { formatHumanSize, DISK_SUFFIXES, GNU_SUFFIXES } from "./human-size.ts";
-import { complain, parseNumber } from "./message.ts";
+import { formatHumanSize } from "./human-size.ts";
+import { complain } from "./message.ts";
+import { parseNumber } from "./number.ts";
+import { DISK_SUFFIXES, GNU_SUFFIXES } from "./size-suffixes.ts";
 import type { Applet } from "./types.ts";
 
 /** What a block is, and how the table looks. */

@@ -1,7 +1,8 @@
 /** dmesg: the kernel's messages, which are no business of a container. Source: BusyBox 1.36.1; syslog(2). */
 import { EPERM } from "../kernel/errno.ts";
 import { parseOptions } from "./getopt.ts";
-import { complain, complainErrno, parseNumber } from "./message.ts";
+import { complain, complainErrno } from "./message.ts";
+import { parseNumber } from "./number.ts";
 import type { Applet } from "./types.ts";
 
 export const dmesgApplet: Applet = {

@@ -4,7 +4,8 @@ import type { ByteString, Stat } from "../kernel/types.ts";
 import { parseOptions } from "./getopt.ts";
 import type { Options } from "./getopt.ts";
 import { formatGnuSize, formatHumanSize } from "./human-size.ts";
-import { complain, complainErrno, parseNumber } from "./message.ts";
+import { complain, complainErrno } from "./message.ts";
+import { parseNumber } from "./number.ts";
 import { joinPath } from "./paths.ts";
 import type { Applet } from "./types.ts";
 

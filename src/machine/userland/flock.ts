@@ -12,7 +12,8 @@ import { accounts } from "./accounts.ts";
 import { execProgram, exitCodeOf, forkApplet, waitFor } from "./exec-program.ts";
 import { parseOptions } from "./getopt.ts";
 import { openMessage } from "./input.ts";
-import { complain, parseNumber } from "./message.ts";
+import { complain } from "./message.ts";
+import { parseNumber } from "./number.ts";
 import type { Applet } from "./types.ts";
 import { usageError } from "./usage.ts";
 

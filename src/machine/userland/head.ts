@@ -5,7 +5,8 @@ import { EINTR, EIO, strerror } from "../kernel/errno.ts";
 import type { Fd } from "../kernel/types.ts";
 import { parseOptions } from "./getopt.ts";
 import { LineReader, openMessage, openOperand } from "./input.ts";
-import { BKM_SUFFIXES, GNU_COUNT_SUFFIXES, complain, parseNumber } from "./message.ts";
+import { complain } from "./message.ts";
+import { BKM_SUFFIXES, GNU_COUNT_SUFFIXES, parseNumber } from "./number.ts";
 import type { Applet } from "./types.ts";
 
 interface Portion {

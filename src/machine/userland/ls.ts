@@ -10,7 +10,8 @@ import { gnuLsOptions } from "./gnu-ls-options.ts";
 import { formatHumanSize } from "./human-size.ts";
 import { formatEntry, shownName } from "./ls-entry.ts";
 import type { Entry, LineStyle } from "./ls-entry.ts";
-import { complain, complainErrno, parseNumber } from "./message.ts";
+import { complain, complainErrno } from "./message.ts";
+import { parseNumber } from "./number.ts";
 import { joinPath } from "./paths.ts";
 import type { Applet } from "./types.ts";
 

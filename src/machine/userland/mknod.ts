@@ -5,7 +5,8 @@
 import { EINVAL, EPERM } from "../kernel/errno.ts";
 import { applyMode } from "./file-mode.ts";
 import { parseOptions } from "./getopt.ts";
-import { complain, complainErrno, parseNumber } from "./message.ts";
+import { complain, complainErrno } from "./message.ts";
+import { parseNumber } from "./number.ts";
 import type { Applet } from "./types.ts";
 import { usageError } from "./usage.ts";
 

@@ -1,6 +1,7 @@
 /** nproc: how many CPUs there are. Source: BusyBox 1.36.1. */
 import { parseOptions } from "./getopt.ts";
-import { complain, parseNumber } from "./message.ts";
+import { complain } from "./message.ts";
+import { parseNumber } from "./number.ts";
 import type { Applet } from "./types.ts";
 
 export const nprocApplet: Applet = {
@@ -9,7 +10,7 @@ export const nprocApplet: Applet = {
     const options = yield* parseOptions(sys, argv, "", { ignore: "ignore:", all: "all" });
     if (!options) return 1;
     const text = options.value("ignore") ?? "0";
-    const ignored = /^\d/.test(text) ? parseNumber(text, 0, 0xffff_ffff) : null;
+    const ignored = parseNumber(text, 0, 0xffff_ffff);
     if (ignored === null) {
       yield* complain(sys, "nproc", `invalid number '${text}'`);
       return 1;

@@ -1,8 +1,9 @@
 /** Numbers in options, with BusyBox's complaints. Source: BusyBox 1.36.1 libbb xatonum. */
 import type { Sys } from "../kernel/applet.ts";
 import type { Options } from "./getopt.ts";
-import { complain, parseNumber } from "./message.ts";
-import type { Suffixes } from "./message.ts";
+import { complain } from "./message.ts";
+import { parseNumber } from "./number.ts";
+import type { Suffixes } from "./number.ts";
 
 /** What an `unsigned int` holds: more is no number for programs that read one into it. */
 const UINT_MAX = 0xffff_ffff;
@@ -22,7 +23,7 @@ export function* checkedNumber(
 ): Generator<void, number | null, void> {
   const { min = 0, max = Number.MAX_SAFE_INTEGER, suffixes = {} } = rule;
   const value = parseNumber(text, Number.MIN_SAFE_INTEGER, max <= UINT_MAX ? UINT_MAX : 2 ** 64, suffixes);
-  if (value === null || (value < 0 && min >= 0) || (text.startsWith("+") && min >= 0)) {
+  if (value === null || (min >= 0 && /^[-+]/.test(text))) {
     yield* complain(sys, applet, `invalid number '${text}'`);
     return null;
   }
@@ -54,7 +55,7 @@ export function* anyBaseNumber(
   const match = /^(?:0[xX]([0-9a-fA-F]+)|(0[0-7]*)|([1-9]\d*))([A-Za-z]*)$/.exec(text);
   const [, hex, octal, decimal, suffix = ""] = match ?? [];
   const factor = suffix === "" ? 1 : suffixes[suffix];
-  if (!match || factor === undefined) {
+  if (!match || typeof factor !== "number") {
     yield* complain(sys, applet, `invalid number '${text}'`);
     return null;
   }

@@ -12,7 +12,8 @@ import { SIGINT } from "../kernel/signals.ts";
 import { BLOCKED } from "../kernel/types.ts";
 import { parseOptions } from "./getopt.ts";
 import type { Options } from "./getopt.ts";
-import { complain, parseNumber } from "./message.ts";
+import { complain } from "./message.ts";
+import { parseNumber } from "./number.ts";
 import type { Applet } from "./types.ts";
 import { usageError } from "./usage.ts";
 

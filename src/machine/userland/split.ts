@@ -7,7 +7,7 @@ import type { ByteString, Fd } from "../kernel/types.ts";
 import { parseOptions } from "./getopt.ts";
 import { openMessage, openOperand } from "./input.ts";
 import { complain, complainErrno } from "./message.ts";
-import type { Suffixes } from "./message.ts";
+import type { Suffixes } from "./number.ts";
 import { numberOption } from "./number-option.ts";
 import type { Applet } from "./types.ts";
 import { usageError } from "./usage.ts";

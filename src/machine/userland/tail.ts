@@ -11,7 +11,8 @@ import { O_RDONLY } from "../kernel/flags.ts";
 import type { Fd } from "../kernel/types.ts";
 import { parseOptions } from "./getopt.ts";
 import { openOperand } from "./input.ts";
-import { BKM_SUFFIXES, GNU_COUNT_SUFFIXES, complain, complainErrno, parseNumber } from "./message.ts";
+import { complain, complainErrno } from "./message.ts";
+import { BKM_SUFFIXES, GNU_COUNT_SUFFIXES, parseNumber } from "./number.ts";
 import type { Applet } from "./types.ts";
 
 /** Bytes that are kept before the first look at what may be let go, and the most that are kept. */

@@ -3,8 +3,9 @@ import { isError } from "../kernel/applet.ts";
 import { ENOENT } from "../kernel/errno.ts";
 import { O_CREAT, O_NONBLOCK, O_WRONLY } from "../kernel/flags.ts";
 import { parseOptions } from "./getopt.ts";
-import { GNU_SUFFIXES, SIZE_SUFFIXES } from "./human-size.ts";
-import { complain, complainErrno, parseNumber } from "./message.ts";
+import { complain, complainErrno } from "./message.ts";
+import { parseNumber } from "./number.ts";
+import { GNU_SUFFIXES, SIZE_SUFFIXES } from "./size-suffixes.ts";
 import type { Applet } from "./types.ts";
 import { usageError } from "./usage.ts";
 
@@ -16,7 +17,7 @@ export const truncateApplet: Applet = {
     const text = options.value("s");
     if (text === undefined || options.operands.length === 0) return yield* usageError(sys, "truncate");
     const suffixes = sys.isGnu ? GNU_SUFFIXES : SIZE_SUFFIXES;
-    const size = text.startsWith("+") ? null : parseNumber(text, 0, 2 ** 63, suffixes);
+    const size = parseNumber(text, 0, 2 ** 63, suffixes);
     if (size === null) {
       yield* complain(sys, "truncate", `invalid number '${text}'`);
       return 1;

@@ -1,5 +1,6 @@
 /** usleep: a pause in microseconds. Source: BusyBox 1.36.1. */
-import { complain, parseNumber } from "./message.ts";
+import { complain } from "./message.ts";
+import { parseNumber } from "./number.ts";
 import type { Applet } from "./types.ts";
 import { usageError } from "./usage.ts";
 

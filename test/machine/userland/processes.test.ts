@@ -55,6 +55,10 @@ rows("who and where", [
     "nproc; nproc --all; nproc --ignore=1; nproc --ignore=9; nproc --ignore=x",
     "2\n2\n1\n1\nnproc: invalid number 'x'\n[1]",
   ],
+  [
+    "truncate -s -0 f; head -n 5constructor; od -N 1toString; dd count=-0; xargs -n -0; find -maxdepth +1; uniq -f -0",
+    "truncate: invalid number '-0'\nhead: invalid number '5constructor'\nod: invalid number '1toString'\ndd: invalid number '-0'\nxargs: invalid number '-0'\nfind: invalid number '+1'\nuniq: invalid number '-0'\n[1]",
+  ],
   ["which sh nope; which -a ls; which /bin/cat /etc/passwd", "/bin/sh\n/bin/ls\n/bin/cat\n[1]"],
   ["PATH=:/bin; cp /bin/ls ls; which ls", "./ls\n"],
 ]);

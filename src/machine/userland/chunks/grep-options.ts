@@ -6,7 +6,8 @@ import { strerror } from "../../kernel/errno.ts";
 import type { ByteString } from "../../kernel/types.ts";
 import type { Options } from "../getopt.ts";
 import { getopt } from "../getopt.ts";
-import { complain, parseNumber } from "../message.ts";
+import { complain } from "../message.ts";
+import { parseNumber } from "../number.ts";
 import { BANNER, usageError } from "../usage.ts";
 import { TextLines } from "./text-lines.ts";
 

@@ -10,7 +10,8 @@ import { EINTR } from "../../kernel/errno.ts";
 import { decodeResponse, encodeQuery } from "../../kernel/net/dns-codec.ts";
 import type { DnsResponse } from "../../kernel/net/dns-codec.ts";
 import type { Fd, SocketAddress } from "../../kernel/types.ts";
-import { complain, complainErrno, parseNumber } from "../message.ts";
+import { complain, complainErrno } from "../message.ts";
+import { parseNumber } from "../number.ts";
 import { dotted, lookupHost, pointerName } from "../net-names.ts";
 import { usageError } from "../usage.ts";
 

@@ -10,7 +10,8 @@ import type { AppletRun, Sys } from "../../kernel/applet.ts";
 import type { ByteString } from "../../kernel/types.ts";
 import { parseOptions } from "../getopt.ts";
 import type { LongOptions, Options } from "../getopt.ts";
-import { BKM_SUFFIXES, GNU_COUNT_SUFFIXES, complain } from "../message.ts";
+import { complain } from "../message.ts";
+import { BKM_SUFFIXES, GNU_COUNT_SUFFIXES } from "../number.ts";
 import { anyBaseNumber, checkedNumber } from "../number-option.ts";
 import { ByteInput } from "./byte-input.ts";
 import { floatOf, formatExponential, signedOf, unsignedOf } from "./machine-number.ts";
@@ -254,20 +255,17 @@ function leastCommonMultiple(specs: readonly Spec[]): number {
   return Math.max(...specs.map((spec) => spec.size));
 }
 
+/** A number with one of od's suffixes, or null after a complaint. */
+function countOf(sys: Sys, text: ByteString): Generator<void, number | null, void> {
+  return anyBaseNumber(sys, "od", text, sys.isGnu ? GNU_COUNT_SUFFIXES : BKM_SUFFIXES);
+}
+
 /** The range of offsets that -j and -N ask for, or null after a complaint. */
 function* rangeOf(sys: Sys, options: Options): Generator<void, Range | null, void> {
   const count = options.value("N");
-  const length =
-    count === undefined
-      ? Infinity
-      : yield* anyBaseNumber(sys, "od", count, sys.isGnu ? GNU_COUNT_SUFFIXES : BKM_SUFFIXES);
+  const length = count === undefined ? Infinity : yield* countOf(sys, count);
   if (length === null) return null;
-  const start = yield* anyBaseNumber(
-    sys,
-    "od",
-    options.value("j") ?? "0",
-    sys.isGnu ? GNU_COUNT_SUFFIXES : BKM_SUFFIXES,
-  );
+  const start = yield* countOf(sys, options.value("j") ?? "0");
   return start === null ? null : { start, end: start + length };
 }
 
@@ -297,12 +295,7 @@ export function* main(sys: Sys, argv: readonly ByteString[]): AppletRun {
     yield* complain(sys, "od", specs);
     return 1;
   }
-  const minimum = yield* anyBaseNumber(
-    sys,
-    "od",
-    options.value("S") ?? "3",
-    sys.isGnu ? GNU_COUNT_SUFFIXES : BKM_SUFFIXES,
-  );
+  const minimum = yield* countOf(sys, options.value("S") ?? "3");
   if (minimum === null) return 1;
   const input = new ByteInput(sys, "od", options.operands, true);
   if (!(yield* input.openNext())) return 1;

@@ -1,6 +1,6 @@
 /** find's command line: options that stand anywhere, then tests and actions. Source: BusyBox 1.36.1 find. */
 import type { ByteString } from "../../../kernel/types.ts";
-import { parseNumber } from "../../message.ts";
+import { parseNumber } from "../../number.ts";
 import { ExecBatch, deleteAction, emptyTest, execAction, printAction } from "./actions.ts";
 import { Expression, test } from "./expression.ts";
 import type { Predicate, Search } from "./expression.ts";
@@ -123,7 +123,7 @@ class Parser {
     else if (word === "-maxdepth" || word === "-mindepth") {
       const text = this.#argument(word);
       const depth = parseNumber(text, 0, 0x7fff_ffff);
-      if (depth === null || /^[+-]/.test(text)) throw new Problem(`invalid number '${text}'`);
+      if (depth === null) throw new Problem(`invalid number '${text}'`);
       search[word === "-maxdepth" ? "maxDepth" : "minDepth"] = depth;
     } else throw new Problem(`unrecognized: ${word}`, true);
   }

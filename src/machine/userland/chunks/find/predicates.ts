@@ -3,7 +3,7 @@ import { compilePattern, matchPattern } from "../../../shell/expand/pattern.ts";
 import type { ByteString, FileKind, Stat } from "../../../kernel/types.ts";
 import { parseGroup, parseUser } from "../../accounts.ts";
 import { applyMode } from "../../file-mode.ts";
-import { parseNumber } from "../../message.ts";
+import { parseNumber } from "../../number.ts";
 import { lastComponent } from "../../paths.ts";
 import type { RegexModule } from "../../regex-types.ts";
 import { strerror } from "../../../kernel/errno.ts";

@@ -8,7 +8,8 @@ import type { ByteString } from "../../../kernel/types.ts";
 import { parseUser } from "../../accounts.ts";
 import { execOrFail } from "../../exec-or-fail.ts";
 import { parseOptions } from "../../getopt.ts";
-import { complain, parseNumber } from "../../message.ts";
+import { complain } from "../../message.ts";
+import { parseNumber } from "../../number.ts";
 import type { Applet } from "../../types.ts";
 import { usageError } from "../../usage.ts";
 
