@@ -62,7 +62,7 @@ mutatingwebhookconfigurations||admissionregistration.k8s.io/v1|C|MutatingWebhook
 validatingadmissionpolicies||admissionregistration.k8s.io/v1|C|ValidatingAdmissionPolicy|
 validatingadmissionpolicybindings||admissionregistration.k8s.io/v1|C|ValidatingAdmissionPolicyBinding|
 validatingwebhookconfigurations||admissionregistration.k8s.io/v1|C|ValidatingWebhookConfiguration|
-customresourcedefinitions|crd,crds|apiextensions.k8s.io/v1|C|CustomResourceDefinition|
+customresourcedefinitions|crd,crds|apiextensions.k8s.io/v1|C|CustomResourceDefinition|s
 apiservices||apiregistration.k8s.io/v1|C|APIService|
 controllerrevisions||apps/v1|N|ControllerRevision|s
 daemonsets|ds|apps/v1|N|DaemonSet|*s
@@ -116,6 +116,11 @@ export const GATEWAY_KINDS: readonly KindInfo[] = parseTable(GATEWAY_TABLE);
 
 function parseTable(table: string): KindInfo[] {
   return table.trim().split("\n").map(parseRow);
+}
+
+/** What is said to whoever makes an object of a kind that is not simulated. */
+export function inertSentence(kind: string): string {
+  return `${kind} objects are stored and listed, and nothing acts on them.`;
 }
 
 /** One line of such a table. */

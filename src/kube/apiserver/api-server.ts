@@ -8,20 +8,19 @@ import { NAME_ALPHABET } from "../../sim/random.ts";
 import type { Random } from "../../sim/random.ts";
 import { formatRfc3339 } from "../../sim/units.ts";
 import { dropDisabledFields } from "../api/feature-gates.ts";
-import { goValue } from "../api/go-value.ts";
-import { apiVersionOf, kindOfObject, kindOfResource } from "../api/kinds.ts";
+import { kindOfObject, kindOfResource } from "../api/kinds.ts";
 import type { KindInfo } from "../api/kinds.ts";
 import type { ApiResult, KubeObject, ObjectMeta } from "../api/meta.ts";
 import type { Pod } from "../api/pod.ts";
-import { qosClassOf } from "../api/qos.ts";
 import { minorOf } from "../api/versions.ts";
 import { admitPod, allocateService } from "./admission.ts";
 import { admitClaim } from "./claim-admission.ts";
-import { decodeObject, isMap } from "./decode.ts";
+import { isMap } from "./decode.ts";
+import { decodeAs, refusedPatch } from "./decoded-object.ts";
 import { applyDefaults } from "./defaults.ts";
 import { EventCorrelator } from "./event-correlator.ts";
 import { selectByUid } from "./job-selector.ts";
-import { FieldErrors } from "./field-errors.ts";
+import { initialStatus } from "./initial-status.ts";
 import { API_LIMITS } from "./limits.ts";
 import { filterFor } from "./object-filter.ts";
 import { applyPatch } from "./patch.ts";
@@ -29,7 +28,7 @@ import { itemsOf, mapOf } from "./pod-defaults.ts";
 import type { Fields } from "./pod-defaults.ts";
 import { needsRules } from "./rules/types.ts";
 import type { AdmissionStore, ValidationRules } from "./rules/types.ts";
-import { sameJson } from "./same-json.ts";
+import { sameJson } from "../api/same-json.ts";
 import {
   alreadyExists,
   badRequest,
@@ -596,35 +595,6 @@ function isDone({ deletionTimestamp, finalizers = [], deletionGracePeriodSeconds
   return deletionTimestamp !== undefined && finalizers.length === 0 && deletionGracePeriodSeconds === 0;
 }
 
-type DecodedObject = { ok: true; object: Fields; warnings: string[] };
-
-/** A strategic patch that leaves what cannot be decoded: it is the patch that is invalid. */
-function refusedPatch(patch: unknown, { status }: Failed): Failed {
-  const why = status.message.replace(/^.*? cannot be handled as an? \w+: /, "");
-  const errors = new FieldErrors();
-  errors.invalid("patch", goValue(patch), why);
-  return invalid({ kind: "", group: "" }, "", errors.causes);
-}
-
-/** The object as the server's types take it, or why they do not. */
-function decodeAs(
-  info: KindInfo,
-  given: unknown,
-  { fieldValidation = "Ignore" }: WriteOptions,
-): DecodedObject | Failed {
-  if (!isMap(given)) return badRequest("the object provided is unrecognized (must be of type Object)");
-  const decoded = (info.custom?.decode ?? decodeObject)(info.kind, given);
-  const cannot = `${info.kind} in version "${info.version}" cannot be handled as a ${info.kind}`;
-  if (decoded.error !== undefined) return badRequest(`${cannot}: ${decoded.error}`);
-  const unknown = decoded.unknown.map((path) => `unknown field ${JSON.stringify(path)}`);
-  if (unknown.length > 0 && fieldValidation === "Strict")
-    return badRequest(`${cannot}: strict decoding error: ${unknown.join(", ")}`);
-  const object = decoded.value;
-  object["apiVersion"] = apiVersionOf(info);
-  object["kind"] = info.kind;
-  return { ok: true, object, warnings: fieldValidation === "Warn" ? unknown : [] };
-}
-
 /** Kinds whose specs are counted in `metadata.generation`. */
 const COUNTED = new Set(
   "Pod Deployment ReplicaSet ReplicationController StatefulSet DaemonSet Job CronJob PodDisruptionBudget Ingress NetworkPolicy".split(
@@ -634,50 +604,6 @@ const COUNTED = new Set(
 
 function hasGeneration(info: KindInfo): boolean {
   return info.custom !== undefined || COUNTED.has(info.kind);
-}
-
-/** Of a Pod that nobody has looked at; one with scheduling gates says that nobody will. */
-function podStatus(spec: Pod["spec"]): unknown {
-  const isGated = (spec.schedulingGates?.length ?? 0) > 0;
-  return { phase: "Pending", ...(isGated && { conditions: [GATED] }), qosClass: qosClassOf(spec) };
-}
-
-const GATED = {
-  type: "PodScheduled",
-  status: "False",
-  lastProbeTime: null,
-  lastTransitionTime: null,
-  reason: "SchedulingGated",
-  message: "Scheduling is blocked due to non-empty scheduling gates",
-};
-
-function initialStatus(info: KindInfo, object: Fields): unknown {
-  switch (info.kind) {
-    case "Pod":
-      return podStatus((object as unknown as Pod).spec);
-    case "Namespace":
-      return { phase: "Active" };
-    case "PersistentVolume":
-    case "PersistentVolumeClaim":
-      return { phase: "Pending" };
-    case "ReplicaSet":
-    case "ReplicationController":
-      return { replicas: 0 };
-    case "Service":
-      return { loadBalancer: {} };
-    case "StatefulSet":
-      return { replicas: 0, availableReplicas: 0 };
-    case "DaemonSet":
-      return { currentNumberScheduled: 0, numberMisscheduled: 0, desiredNumberScheduled: 0, numberReady: 0 };
-    case "Deployment":
-    case "Job":
-    case "CronJob":
-    case "Node":
-      return {};
-    default:
-      // Kinds that nobody simulates keep what they came with: there is nobody who would write it.
-      return info.simulated || info.custom?.ownsStatus === false ? undefined : object["status"];
-  }
 }
 
 /** How long a Pod has to end, in seconds; 0: it goes at once. */

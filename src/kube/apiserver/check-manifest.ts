@@ -1,19 +1,30 @@
 /** What the API server would say to a manifest, each problem with its place in the text. Nothing is stored. */
 import { kindOfObject } from "../api/kinds.ts";
-import { notSimulated } from "../api/simplified.ts";
 import type { KubeObject, StatusCause } from "../api/meta.ts";
 import { parseManifest } from "../manifest/parse-manifest.ts";
 import type { ManifestDocument, ManifestProblem } from "../manifest/types.ts";
-import { decodeObject, isMap } from "./decode.ts";
+import { isMap } from "./decode.ts";
+import { decodeKind } from "./decoded-object.ts";
+import type { ValidationRules } from "./rules/types.ts";
 import type { ApiServer } from "./types.ts";
 
 /** All problems of a text, in the order of its documents. `file` is what messages call it. */
-export function checkManifest(api: ApiServer, text: string, file: string): ManifestProblem[] {
+export function checkManifest(
+  api: ApiServer,
+  rules: ValidationRules | undefined,
+  text: string,
+  file: string,
+): ManifestProblem[] {
+  if (rules) api.useRules(rules);
   const parsed = parseManifest(text, file);
-  return [...parsed.problems, ...parsed.documents.flatMap((document) => checkDocument(api, document))];
+  return [...parsed.problems, ...parsed.documents.flatMap((document) => checkDocument(api, rules, document))];
 }
 
-function checkDocument(api: ApiServer, document: ManifestDocument): ManifestProblem[] {
+function checkDocument(
+  api: ApiServer,
+  rules: ValidationRules | undefined,
+  document: ManifestDocument,
+): ManifestProblem[] {
   const { value } = document;
   const problem = (severity: ManifestProblem["severity"], message: string, field: string): ManifestProblem => ({
     severity,
@@ -33,7 +44,7 @@ function checkDocument(api: ApiServer, document: ManifestDocument): ManifestProb
     return [
       problem("error", `no matches for kind ${JSON.stringify(kind)} in version ${JSON.stringify(apiVersion)}`, "kind"),
     ];
-  const decoded = decodeObject(kind, value);
+  const decoded = decodeKind(info, value);
   if (decoded.error !== undefined) return [problem("error", decoded.error, decoded.errorPath ?? "")];
   const unknown = decoded.unknown.map((path) => problem("error", `unknown field ${JSON.stringify(path)}`, path));
   const metadata = isMap(value["metadata"]) ? value["metadata"] : {};
@@ -47,7 +58,7 @@ function checkDocument(api: ApiServer, document: ManifestDocument): ManifestProb
     { ...value, metadata: { ...metadata, name: name === "" ? name : probeName(api, ref, namespace, name) } },
     { dryRun: true },
   );
-  const simplified = notSimulated({ ...decoded.value, apiVersion, kind } as KubeObject).map((sentence) =>
+  const simplified = (rules?.notSimulated({ ...decoded.value, apiVersion, kind } as KubeObject) ?? []).map((sentence) =>
     problem("warning", sentence, "kind"),
   );
   if (answer.ok)

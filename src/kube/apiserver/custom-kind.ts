@@ -11,6 +11,8 @@ import { parseRfc3339 } from "../../sim/units.ts";
 import { decodeObject } from "./decode.ts";
 import type { Decoded } from "./decode.ts";
 import { FieldErrors } from "./field-errors.ts";
+import { itemsOf, mapOf, textOf } from "./pod-defaults.ts";
+import type { Fields } from "./pod-defaults.ts";
 import { fillIn, pruned, schemaFrom, validateSchema } from "./structural-schema.ts";
 import type { StructuralSchema } from "./structural-schema.ts";
 
@@ -29,35 +31,24 @@ interface CustomVersion {
   readonly columns: readonly PrinterColumn[];
 }
 
-type Fields = Record<string, unknown>;
-
-const mapIn = (of: unknown, name: string): Fields => {
-  const value: unknown = typeof of === "object" && of !== null ? (of as Fields)[name] : undefined;
-  return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Fields) : {};
-};
-const textIn = (of: Fields, name: string): string => (typeof of[name] === "string" ? of[name] : "");
-
 function versionFrom(given: Fields): CustomVersion {
-  const { openAPIV3Schema: schema } = mapIn(given, "schema");
-  const subresources = mapIn(given, "subresources");
-  const columns = Array.isArray(given["additionalPrinterColumns"]) ? given["additionalPrinterColumns"] : [];
+  const schema = mapOf(given, "schema")?.["openAPIV3Schema"];
+  const subresources = mapOf(given, "subresources");
   return {
     schema: schema === undefined ? { "x-kubernetes-preserve-unknown-fields": true } : schemaFrom(schema),
-    hasStatus: subresources["status"] !== undefined,
-    hasScale: subresources["scale"] !== undefined,
-    columns: columns
-      .filter((one): one is Fields => typeof one === "object" && one !== null)
-      .map((one) => ({
-        name: textIn(one, "name"),
-        type: textIn(one, "type"),
-        jsonPath: textIn(one, "jsonPath"),
-        priority: Number(one["priority"] ?? 0),
-      })),
+    hasStatus: subresources?.["status"] !== undefined,
+    hasScale: subresources?.["scale"] !== undefined,
+    columns: itemsOf(given, "additionalPrinterColumns").map((one) => ({
+      name: textOf(one, "name"),
+      type: textOf(one, "type"),
+      jsonPath: textOf(one, "jsonPath"),
+      priority: Number(one["priority"] ?? 0),
+    })),
   };
 }
 
 /** What a definition's version says of its kind. */
-export function customKind(version: Readonly<Record<string, unknown>>): Pick<KindInfo, "custom"> {
+export function customKind(version: Fields): Pick<KindInfo, "custom"> {
   const { schema, hasStatus, hasScale, columns } = versionFrom(version);
   return {
     custom: {
@@ -75,11 +66,7 @@ export function customKind(version: Readonly<Record<string, unknown>>): Pick<Kin
   };
 }
 
-function decodeCustom(
-  schema: StructuralSchema,
-  kind: string,
-  given: Record<string, unknown>,
-): Decoded & { errorPath?: string } {
+function decodeCustom(schema: StructuralSchema, kind: string, given: Fields): Decoded & { errorPath?: string } {
   const decoded = decodeObject(kind, given);
   if (decoded.error !== undefined) return decoded;
   // Nulls are values here, until they are found to be none.

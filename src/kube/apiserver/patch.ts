@@ -4,7 +4,7 @@
  */
 import { goValue } from "../api/go-value.ts";
 import { isMap, put } from "./decode.ts";
-import { sameJson } from "./same-json.ts";
+import { sameJson } from "../api/same-json.ts";
 import type { PatchType } from "./types.ts";
 
 export type Patched =

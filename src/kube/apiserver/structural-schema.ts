@@ -5,8 +5,10 @@
  * `oneOf` and `anyOf` only as far as it stands alone.
  */
 import { goQuoted } from "../api/go-value.ts";
+import { sameJson } from "../api/same-json.ts";
+import { isMap } from "./decode.ts";
 import { FieldErrors } from "./field-errors.ts";
-import { sameJson } from "./same-json.ts";
+import type { Fields } from "./pod-defaults.ts";
 
 export interface StructuralSchema {
   readonly type?: string;
@@ -40,10 +42,6 @@ export interface StructuralSchema {
   readonly "x-kubernetes-embedded-resource"?: boolean;
   readonly "x-kubernetes-int-or-string"?: boolean;
 }
-
-type Fields = Record<string, unknown>;
-
-const isMap = (value: unknown): value is Fields => typeof value === "object" && value !== null && !Array.isArray(value);
 
 const OF_EVERY_RESOURCE = ["apiVersion", "kind", "metadata"];
 

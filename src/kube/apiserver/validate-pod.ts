@@ -6,7 +6,7 @@ import type { FieldErrors } from "./field-errors.ts";
 import { itemsOf, mapOf, textOf } from "./pod-defaults.ts";
 import type { Fields } from "./pod-defaults.ts";
 import type { PodPlace, ValidationRules } from "./rules/types.ts";
-import { sameJson } from "./same-json.ts";
+import { sameJson } from "../api/same-json.ts";
 import { validateContainers, validateImages } from "./validate-containers.ts";
 import { validateVolumes } from "./validate-volumes.ts";
 

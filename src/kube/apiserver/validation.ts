@@ -9,7 +9,7 @@ import { FieldErrors } from "./field-errors.ts";
 import { itemsOf, mapOf, textOf } from "./pod-defaults.ts";
 import type { Fields } from "./pod-defaults.ts";
 import type { ValidationRules } from "./rules/types.ts";
-import { sameJson } from "./same-json.ts";
+import { sameJson } from "../api/same-json.ts";
 import type { WriteOptions } from "./types.ts";
 import { validateAnnotations } from "./validate-annotations.ts";
 import { validateLabels } from "./validate-labels.ts";

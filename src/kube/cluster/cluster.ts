@@ -17,11 +17,11 @@ import type { Event } from "../api/core.ts";
 import type { KubeObject } from "../api/meta.ts";
 import type { Pod } from "../api/pod.ts";
 import { podTemplateHash } from "../api/pod-template-hash.ts";
-import { notSimulated } from "../api/simplified.ts";
-import { GATEWAY_KINDS } from "../api/kinds.ts";
+import { GATEWAY_KINDS, kindOfObject } from "../api/kinds.ts";
 import { createApiServer } from "../apiserver/api-server.ts";
 import type { ApiServerHost } from "../apiserver/api-server.ts";
 import type * as RulesChunk from "../apiserver/rules/apiserver-rules.chunk.ts";
+import type { ValidationRules } from "../apiserver/rules/types.ts";
 import { checkManifest } from "../apiserver/check-manifest.ts";
 import type { ApiServer } from "../apiserver/types.ts";
 import { scheduler } from "../controllers/scheduler.ts";
@@ -362,15 +362,17 @@ export class Cluster {
 
   /** What the API server would answer to a manifest, with places; nothing is changed. */
   check(file: string, text: string): ManifestProblem[] {
-    const rules = this.#chunks.get("apiserver-rules") as typeof RulesChunk | undefined;
-    if (rules) this.api.useRules(rules.RULES);
-    return checkManifest(this.api, text, file);
+    return checkManifest(this.api, this.#rules, text, file);
   }
 
   /** Sentences about what an object asks for and is not simulated. */
   notSimulated(uid: string): string[] {
     const object = this.api.all().find((one) => one.metadata.uid === uid);
-    return object ? notSimulated(object) : [];
+    return (object && this.#rules?.notSimulated(object)) ?? [];
+  }
+
+  get #rules(): ValidationRules | undefined {
+    return (this.#chunks.get("apiserver-rules") as typeof RulesChunk | undefined)?.RULES;
   }
 
   decode(bytes: string): string {
@@ -494,35 +496,7 @@ export function objectRows(
       kind: object.kind,
       columns,
       cells: rows[0] ?? [],
-      inert: !SIMULATED.has(object.kind),
+      inert: kindOfObject(object.apiVersion, object.kind)?.simulated !== true,
     };
   });
 }
-
-/** Kinds that do something here; the others are stored and listed. */
-const SIMULATED = new Set([
-  "LimitRange",
-  "PodDisruptionBudget",
-  "PriorityClass",
-  "ReplicationController",
-  "ResourceQuota",
-  "Deployment",
-  "ReplicaSet",
-  "StatefulSet",
-  "DaemonSet",
-  "ControllerRevision",
-  "Job",
-  "PersistentVolume",
-  "PersistentVolumeClaim",
-  "StorageClass",
-  "Endpoints",
-  "EndpointSlice",
-  "CronJob",
-  "ConfigMap",
-  "Secret",
-  "Service",
-  "Namespace",
-  "ServiceAccount",
-  "Pod",
-  "Node",
-]);

@@ -7,10 +7,12 @@
  * refused.
  */
 import { formatRfc3339 } from "../../sim/units.ts";
-import { GATEWAY_KINDS, KINDS, qualifiedResource } from "../api/kinds.ts";
+import { GATEWAY_KINDS, inertSentence, KINDS, qualifiedResource } from "../api/kinds.ts";
 import type { KindInfo } from "../api/kinds.ts";
 import type { KubeObject } from "../api/meta.ts";
 import { customKind } from "../apiserver/custom-kind.ts";
+import { itemsOf, mapOf } from "../apiserver/pod-defaults.ts";
+import type { Fields } from "../apiserver/pod-defaults.ts";
 import { informer } from "./informer.ts";
 import { tell } from "./pod-control.ts";
 import type { Controller, ControllerContext } from "./types.ts";
@@ -70,8 +72,7 @@ function start(context: ControllerContext): void {
     const say = (object: KubeObject): void => {
       if (told.has(object.metadata.uid)) return;
       told.add(object.metadata.uid);
-      const sentence = `${object.kind} objects are stored and listed, and nothing acts on them.`;
-      tell({ context, component: "podarium" }, object, "Warning", "NotSimulated", sentence);
+      tell({ context, component: "podarium" }, object, "Warning", "NotSimulated", inertSentence(object.kind));
     };
     api.watch(info, {}, (event) => {
       if (event.type !== "DELETED") say(event.object);
@@ -90,21 +91,13 @@ function start(context: ControllerContext): void {
 
 const TAKEN = new Set(KINDS.map(({ kind }) => kind));
 
-type Fields = Readonly<Record<string, unknown>>;
-
-const isMap = (value: unknown): value is Fields => typeof value === "object" && value !== null && !Array.isArray(value);
 const texts = (value: unknown): string[] =>
   Array.isArray(value) ? value.filter((one): one is string => typeof one === "string") : [];
 
 /** What of a definition is as it should be: its fields are stored as they came. */
 function specOf(definition: Definition): { spec: Fields; names: Fields; versions: Fields[] } {
-  const spec = isMap(definition["spec"]) ? definition["spec"] : {};
-  const { names, versions } = spec;
-  return {
-    spec,
-    names: isMap(names) ? names : {},
-    versions: Array.isArray(versions) ? versions.filter((one: unknown) => isMap(one)) : [],
-  };
+  const spec = mapOf(definition, "spec") ?? {};
+  return { spec, names: mapOf(spec, "names") ?? {}, versions: itemsOf(spec, "versions") };
 }
 
 /** One for each version that is served. */

@@ -17,7 +17,7 @@ import { createPod, deletePod, tell } from "./pod-control.ts";
 import type { PodControl } from "./pod-control.ts";
 import { availableIn, isActive, isPodReady } from "./pod-readiness.ts";
 import { REVISION_HASH, Revisions } from "./revisions.ts";
-import { sameJson } from "./same-json.ts";
+import { sameJson } from "../api/same-json.ts";
 import type { Controller, ControllerContext } from "./types.ts";
 
 const DAEMON_SETS = { group: "apps", resource: "daemonsets" };

@@ -13,7 +13,7 @@ import type { Informer } from "./informer.ts";
 import { matchesLabels } from "./label-match.ts";
 import { ownerReference } from "./pod-control.ts";
 import { isPodReady } from "./pod-readiness.ts";
-import { sameJson } from "./same-json.ts";
+import { sameJson } from "../api/same-json.ts";
 import type { Controller, ControllerContext } from "./types.ts";
 import { workQueue } from "./work-queue.ts";
 import type { WorkQueue } from "./work-queue.ts";

@@ -10,7 +10,7 @@ import type { KubeObject } from "../api/meta.ts";
 import { informer, objectKey } from "./informer.ts";
 import type { Informer } from "./informer.ts";
 import { ownerReference } from "./pod-control.ts";
-import { sameJson } from "./same-json.ts";
+import { sameJson } from "../api/same-json.ts";
 import type { Controller, ControllerContext } from "./types.ts";
 import { workQueue } from "./work-queue.ts";
 import type { WorkQueue } from "./work-queue.ts";

@@ -1,15 +1,14 @@
 /**
  * Kinds that are stored and listed, and that nothing acts on here: whoever makes such an object is told so, once, by an event.
  */
-import { KINDS } from "../api/kinds.ts";
+import { inertSentence, KINDS } from "../api/kinds.ts";
 import type { KubeObject } from "../api/meta.ts";
-import { notSimulated } from "../api/simplified.ts";
 import { informer } from "./informer.ts";
 import { tell } from "./pod-control.ts";
 import type { Controller, ControllerContext } from "./types.ts";
 
 /** Kinds that are there to be read by others, if by anybody. */
-const PASSIVE = new Set(["PodTemplate", "CustomResourceDefinition", "NodeMetrics", "PodMetrics"]);
+const PASSIVE = new Set(["PodTemplate", "NodeMetrics", "PodMetrics"]);
 
 export const inertKinds: Controller = {
   name: "podarium",
@@ -18,8 +17,7 @@ export const inertKinds: Controller = {
     const say = (object: KubeObject): void => {
       if (told.has(object.metadata.uid)) return;
       told.add(object.metadata.uid);
-      for (const sentence of notSimulated(object))
-        tell({ context, component: "podarium" }, object, "Warning", "NotSimulated", sentence);
+      tell({ context, component: "podarium" }, object, "Warning", "NotSimulated", inertSentence(object.kind));
     };
     for (const info of KINDS) {
       if (info.simulated || PASSIVE.has(info.kind)) continue;

@@ -29,7 +29,7 @@ import type { OwnedPods } from "./owned-pods.ts";
 import { PODS, createPod, deletePod, tell } from "./pod-control.ts";
 import type { PodControl } from "./pod-control.ts";
 import { isPodReady } from "./pod-readiness.ts";
-import { sameJson } from "./same-json.ts";
+import { sameJson } from "../api/same-json.ts";
 import type { Controller, ControllerContext } from "./types.ts";
 
 const JOBS = { group: "batch", resource: "jobs" };

@@ -15,7 +15,7 @@ import type { Pod } from "../api/pod.ts";
 import { informer } from "./informer.ts";
 import type { Informer } from "./informer.ts";
 import { isPodReady } from "./pod-readiness.ts";
-import { sameJson } from "./same-json.ts";
+import { sameJson } from "../api/same-json.ts";
 import type { Controller, ControllerContext } from "./types.ts";
 import { workQueue } from "./work-queue.ts";
 import type { WorkQueue } from "./work-queue.ts";

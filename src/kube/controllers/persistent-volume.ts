@@ -12,7 +12,7 @@ import { informer, objectKey } from "./informer.ts";
 import type { Informer } from "./informer.ts";
 import { matchesLabels } from "./label-match.ts";
 import { tell } from "./pod-control.ts";
-import { sameJson } from "./same-json.ts";
+import { sameJson } from "../api/same-json.ts";
 import type { Controller, ControllerContext } from "./types.ts";
 import { workQueue } from "./work-queue.ts";
 import type { WorkQueue } from "./work-queue.ts";

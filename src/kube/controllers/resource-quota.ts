@@ -11,7 +11,7 @@ import { formatQuantity } from "../api/quantity.ts";
 import { informer, objectKey } from "./informer.ts";
 import type { Informer } from "./informer.ts";
 import { OWNED_RESOURCES } from "./owned-resources.ts";
-import { sameJson } from "./same-json.ts";
+import { sameJson } from "../api/same-json.ts";
 import type { Controller, ControllerContext } from "./types.ts";
 import { workQueue } from "./work-queue.ts";
 import type { WorkQueue } from "./work-queue.ts";

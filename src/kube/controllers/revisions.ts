@@ -10,7 +10,7 @@ import { Claims } from "./claims.ts";
 import { informer } from "./informer.ts";
 import type { Informer } from "./informer.ts";
 import { ownerReference } from "./pod-control.ts";
-import { sameJson } from "./same-json.ts";
+import { sameJson } from "../api/same-json.ts";
 import type { ControllerContext } from "./types.ts";
 
 const REVISIONS = { group: "apps", resource: "controllerrevisions" };

@@ -14,7 +14,7 @@ import type { Informer } from "./informer.ts";
 import { nodeInfo, place, unplace } from "./node-info.ts";
 import type { NodeInfo } from "./node-info.ts";
 import { podRequests } from "../api/resource-requests.ts";
-import { sameJson } from "./same-json.ts";
+import { sameJson } from "../api/same-json.ts";
 import { bestNode, nodeMisfit, resourceMisfit } from "./scheduler-nodes.ts";
 import type * as Rules from "./scheduler-rules.chunk.ts";
 import { SchedulingQueue } from "./scheduling-queue.ts";

@@ -16,7 +16,7 @@ import { PODS, ownerReference, podOf, removePod, tell } from "./pod-control.ts";
 import type { PodControl } from "./pod-control.ts";
 import { availableIn, isPodReady } from "./pod-readiness.ts";
 import { REVISION_HASH, Revisions } from "./revisions.ts";
-import { sameJson } from "./same-json.ts";
+import { sameJson } from "../api/same-json.ts";
 import type { Controller, ControllerContext } from "./types.ts";
 
 const STATEFUL_SETS = { group: "apps", resource: "statefulsets" };

@@ -4,7 +4,6 @@
  * Source: Kubernetes, pkg/probe/http/request.go: both are made in one place, and differ in their User-Agent.
  */
 import type { HttpProbeRequest } from "../../machine/runtime/types.ts";
-
 import type { ContainerSpec, Probe } from "../api/pod.ts";
 import type { PodHandle } from "./pod-handle.ts";
 import { resolvePort } from "./ports.ts";

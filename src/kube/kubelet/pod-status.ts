@@ -11,7 +11,7 @@ import { containerStatus, UNKNOWN_END } from "./container-status.ts";
 import { current, newest, newestEnded, restartsAll, shouldRestart } from "./container-record.ts";
 import type { ContainerRecord } from "./container-record.ts";
 import type { VerdictReason } from "./reasons.ts";
-import { sameValue } from "./same-value.ts";
+import { sameJson } from "../api/same-json.ts";
 
 export interface StatusInput {
   readonly pod: Pod;
@@ -85,7 +85,7 @@ export function podStatus(input: StatusInput): { status: PodStatus; ended: boole
   status.containerStatuses = apps;
   if (added.length > 0) status.ephemeralContainerStatuses = added;
   if (before.qosClass !== undefined) status.qosClass = before.qosClass;
-  return { status: sameValue(status, before) ? before : status, ended };
+  return { status: sameJson(status, before) ? before : status, ended };
 }
 
 /** Keeps the object of the status before where nothing has changed. */
@@ -99,7 +99,7 @@ function statusOf(input: StatusInput, record: ContainerRecord, ended: boolean): 
       ? containerStatuses
       : ephemeralContainerStatuses;
   const old = list?.find((one) => one.name === record.spec.name);
-  return old && sameValue(fresh, old) ? old : fresh;
+  return old && sameJson(fresh, old) ? old : fresh;
 }
 
 /** Taken away by a restart of all containers, and not started again. */

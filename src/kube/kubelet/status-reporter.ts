@@ -7,7 +7,7 @@ import type { Pod, PodStatus } from "../api/pod.ts";
 import type { PodHandle } from "./pod-handle.ts";
 import { isOwnCondition, podStatus } from "./pod-status.ts";
 import type { StatusInput } from "./pod-status.ts";
-import { sameValue } from "./same-value.ts";
+import { sameJson } from "../api/same-json.ts";
 
 const PODS = { group: "", resource: "pods" };
 
@@ -61,7 +61,7 @@ export class StatusReporter {
     const foreign = (status.conditions ?? []).filter((one) => !isOwnCondition(one));
     const own = (this.status.conditions ?? []).filter(isOwnCondition);
     const merged = { ...this.status, conditions: [...foreign, ...own] };
-    const isSame = sameValue(merged, status);
+    const isSame = sameJson(merged, status);
     this.#written = status;
     this.status = isSame ? status : merged;
     if (!isSame && !this.#timer?.pending) this.#writeSoon();

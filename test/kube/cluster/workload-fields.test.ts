@@ -178,12 +178,17 @@ describe("topologySpreadConstraints", () => {
     ).toHaveLength(running);
   });
 
-  it("look at the Pods of the same revision with matchLabelKeys", () => {
-    const more = ", nodeTaintsPolicy: Honor, matchLabelKeys: [pod-template-hash]";
-    const world = new World({ "web.yaml": deployment("replicas: 3", spread(more)) }).runTo("30s");
-    const selector = "{.items[0].spec.topologySpreadConstraints[0].labelSelector.matchLabels.app}";
-    expect(get(world, "pods", selector)).toBe("web");
-    expect(get(world, "pods", "{.items[*].status.phase}")).toBe("Running Running Running");
+  it.each([
+    ["", "node-2 node-2 node-2"],
+    [", matchLabelKeys: [pod-template-hash]", "node-1 node-2 node-2"],
+  ])("look at Pods of any revision, or with matchLabelKeys at those of the same: %j", (more, nodes) => {
+    const other = (name: string): string =>
+      `apiVersion: v1\nkind: Pod\nmetadata: { name: ${name}, labels: { app: web, revision: other } }\nspec: { nodeName: node-1, ${container("sleep 3600")} }\n---\n`;
+    const web = deployment("replicas: 3", spread(`, nodeTaintsPolicy: Honor${more}`));
+    const world = new World({ "others.yaml": other("a") + other("b") + other("c"), "web.yaml": web }).runTo("30s");
+    expect(
+      get(world, "pods -l 'app=web,revision!=other'", "{.items[*].spec.nodeName}").split(" ").sort().join(" "),
+    ).toBe(nodes);
   });
 });
 

@@ -12,6 +12,7 @@ import {
 import { DEFAULTS } from "./defaults.ts";
 import { validateEnv } from "./env.ts";
 import { validateRunning } from "./handlers.ts";
+import { notSimulated } from "./not-simulated.ts";
 import { OTHER_RULES } from "./others.ts";
 import { afterDnsPolicy, beforeRestartPolicy, podEnd } from "./pod.ts";
 import { validateContainerResources } from "./resources.ts";
@@ -39,6 +40,7 @@ export const RULES: ValidationRules = {
   afterDnsPolicy,
   podEnd,
   warnings: podWarnings,
+  notSimulated,
   defaults: DEFAULTS,
   changeService,
   complete: completeObject,

@@ -3,7 +3,7 @@ import { configMapKey, dns1123Label, dns1123Subdomain, portNumber, qualifiedName
 import type { FieldErrors } from "../field-errors.ts";
 import { itemsOf, mapOf, textOf } from "../pod-defaults.ts";
 import type { Fields } from "../pod-defaults.ts";
-import { sameJson } from "../same-json.ts";
+import { sameJson } from "../../api/same-json.ts";
 import { validateLabels } from "../validate-labels.ts";
 import { validatePort } from "./handlers.ts";
 import { isAddress } from "./pod.ts";

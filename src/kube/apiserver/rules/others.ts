@@ -7,7 +7,7 @@ import { Shown } from "../field-errors.ts";
 import type { FieldErrors } from "../field-errors.ts";
 import { itemsOf, mapOf, textOf } from "../pod-defaults.ts";
 import type { Fields } from "../pod-defaults.ts";
-import { sameJson } from "../same-json.ts";
+import { sameJson } from "../../api/same-json.ts";
 import { validateLabels } from "../validate-labels.ts";
 import { ACCESS_MODES, claimSpec } from "./claims.ts";
 import { oneOf } from "./security.ts";

@@ -46,6 +46,8 @@ export interface ValidationRules {
   podEnd(place: PodPlace): void;
   /** Of a Pod, or of a template that stands at `root`. */
   warnings(pod: Fields, root: string): string[];
+  /** Sentences about what the object asks for and is not simulated. */
+  notSimulated(object: KubeObject): string[];
   /** Fill in what is left out, in place. */
   readonly defaults: Readonly<Record<string, (object: Fields, spec: Fields) => void>>;
   /** A Service of another type than before loses what only that one has, in place. */

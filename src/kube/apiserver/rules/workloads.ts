@@ -4,7 +4,7 @@ import { timeZoneRule } from "../../api/time-zones.ts";
 import type { FieldErrors } from "../field-errors.ts";
 import { mapOf, textOf, ownField } from "../pod-defaults.ts";
 import type { Fields } from "../pod-defaults.ts";
-import { sameJson } from "../same-json.ts";
+import { sameJson } from "../../api/same-json.ts";
 import { validateAnnotations } from "../validate-annotations.ts";
 import { validateLabels } from "../validate-labels.ts";
 import { validatePodSpec } from "../validate-pod.ts";

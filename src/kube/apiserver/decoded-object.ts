@@ -1,0 +1,45 @@
+/** An object as the server's types take it: what they do not know is dropped, warned of or refused. */
+import { goValue } from "../api/go-value.ts";
+import { apiVersionOf } from "../api/kinds.ts";
+import type { KindInfo } from "../api/kinds.ts";
+import { decodeObject, isMap } from "./decode.ts";
+import type { Decoded } from "./decode.ts";
+import { FieldErrors } from "./field-errors.ts";
+import type { Fields } from "./pod-defaults.ts";
+import { badRequest, invalid } from "./status-errors.ts";
+import type { Failed } from "./status-errors.ts";
+import type { WriteOptions } from "./types.ts";
+
+type DecodedObject = { ok: true; object: Fields; warnings: string[] };
+
+/** By the types of its kind, or by the schema of a custom one. */
+export function decodeKind(info: KindInfo, given: Fields): Decoded & { errorPath?: string } {
+  return (info.custom?.decode ?? decodeObject)(info.kind, given);
+}
+
+/** The object as the server's types take it, or why they do not. */
+export function decodeAs(
+  info: KindInfo,
+  given: unknown,
+  { fieldValidation = "Ignore" }: WriteOptions,
+): DecodedObject | Failed {
+  if (!isMap(given)) return badRequest("the object provided is unrecognized (must be of type Object)");
+  const decoded = decodeKind(info, given);
+  const cannot = `${info.kind} in version "${info.version}" cannot be handled as a ${info.kind}`;
+  if (decoded.error !== undefined) return badRequest(`${cannot}: ${decoded.error}`);
+  const unknown = decoded.unknown.map((path) => `unknown field ${JSON.stringify(path)}`);
+  if (unknown.length > 0 && fieldValidation === "Strict")
+    return badRequest(`${cannot}: strict decoding error: ${unknown.join(", ")}`);
+  const object = decoded.value;
+  object["apiVersion"] = apiVersionOf(info);
+  object["kind"] = info.kind;
+  return { ok: true, object, warnings: fieldValidation === "Warn" ? unknown : [] };
+}
+
+/** A strategic patch that leaves what cannot be decoded: it is the patch that is invalid. */
+export function refusedPatch(patch: unknown, { status }: Failed): Failed {
+  const why = status.message.replace(/^.*? cannot be handled as an? \w+: /, "");
+  const errors = new FieldErrors();
+  errors.invalid("patch", goValue(patch), why);
+  return invalid({ kind: "", group: "" }, "", errors.causes);
+}
