@@ -12,15 +12,15 @@ import type {
   WaitingReason,
 } from "../../kube/cluster/inspection.ts";
 import type { Node } from "../../kube/api/core.ts";
-import type { ContainerSpec, ContainerStatus, Pod, PodCondition } from "../../kube/api/pod.ts";
-import type { Trace, TraceEntry } from "../../sim/trace.ts";
+import type { ContainerStatus, Pod, PodCondition } from "../../kube/api/pod.ts";
+import type { Trace } from "../../sim/trace.ts";
 import { parseRfc3339 } from "../../sim/units.ts";
-import type { SimTime } from "../../sim/units.ts";
 import { chainOf } from "./chain.ts";
-import { fieldOfEviction, fieldOfRefusal, fieldOfStart, greediest } from "./blamed-field.ts";
+import { fieldOfEviction, fieldOfRefusal, greediest } from "./blamed-field.ts";
 import type { Cause, End, Explanation, Next, Reason } from "./explanation.ts";
-import { ManifestPlaces } from "./manifest-place.ts";
-import type { Place, SourceFile } from "./manifest-place.ts";
+import type { SourceFile } from "./manifest-place.ts";
+import { PodPlaces } from "./pod-places.ts";
+import { PodTrace } from "./pod-trace.ts";
 import { failedLine } from "./script-line.ts";
 
 const NODES = { group: "", resource: "nodes" };
@@ -46,7 +46,7 @@ export function explain(input: ExplainInput): Explanation | null {
   if (!pod || !inspection) return null;
   const world = new Explainer(input, pod, inspection);
   const { container } = input;
-  if (container !== undefined && world.specOf(container) === undefined) return null;
+  if (container !== undefined && !world.has(container)) return null;
   const all = [...world.ofPod(), ...world.ofContainers()];
   const reasons = container === undefined ? all : all.filter((one) => one.container === container);
   const [, ready = "", status = "", restarts = ""] = inspection.row;
@@ -79,20 +79,18 @@ const LAST_TOLD: ReadonlySet<Cause> = new Set<Cause>(["waitsForInit", "waitsForT
 type Details = Partial<Omit<Reason, "cause">>;
 
 class Explainer {
-  readonly #input: ExplainInput;
+  readonly #cluster: Cluster;
   readonly #pod: Pod;
   readonly #inspection: PodInspection;
-  readonly #places: ManifestPlaces | null;
-  /** No earlier than the Pod was made: another of its name was there before. */
-  readonly #since: SimTime;
+  readonly #places: PodPlaces;
+  readonly #trace: PodTrace;
 
-  constructor(input: ExplainInput, pod: Pod, inspection: PodInspection) {
-    this.#input = input;
+  constructor({ cluster, trace, files }: ExplainInput, pod: Pod, inspection: PodInspection) {
+    this.#cluster = cluster;
     this.#pod = pod;
     this.#inspection = inspection;
-    const made = parseRfc3339(pod.metadata.creationTimestamp ?? "") ?? 0;
-    this.#since = made - input.cluster.clock.start;
-    this.#places = ManifestPlaces.of(pod, inOrderOfUse(input.files, input.trace.entries));
+    this.#places = new PodPlaces(pod, files, trace.entries);
+    this.#trace = new PodTrace(trace.entries, pod, cluster.clock.start);
   }
 
   reason(cause: Cause, details: Details = {}): Reason {
@@ -109,13 +107,8 @@ class Explainer {
     };
   }
 
-  specOf(name: string): { spec: ContainerSpec; path: string } | undefined {
-    for (const list of ["initContainers", "containers", "ephemeralContainers"] as const) {
-      const at = (this.#pod.spec[list] ?? []).findIndex((spec) => spec.name === name);
-      const spec = this.#pod.spec[list]?.[at];
-      if (spec) return { spec, path: `spec.${list}[${at}]` };
-    }
-    return undefined;
+  has(container: string): boolean {
+    return this.#places.specOf(container) !== undefined;
   }
 
   /* The Pod as a whole */
@@ -128,7 +121,7 @@ class Explainer {
     if (ended) return [ended];
     if (status.phase === "Failed" && !status.containerStatuses) {
       const { message = "", reason: subject = "" } = status;
-      const place = this.#place(fieldOfRefusal(this.#pod, subject));
+      const place = this.#places.at(fieldOfRefusal(this.#pod, subject));
       return [this.reason("rejected", { message, subject, place, next: nothing() })];
     }
     if (status.phase === "Succeeded") return [this.reason("succeeded", { next: nothing() })];
@@ -145,17 +138,17 @@ class Explainer {
       this.#inspection.chart.startsWith("terminating") &&
       this.#inspection.containers.some(({ attempts }) => attempts.at(-1)?.state === "running");
     if (!status.containerStatuses || !(status.phase === "Failed" || isStopping)) return null;
-    const said = this.#eventEntry(Object.keys(NODE_ENDS));
+    const said = this.#trace.event(Object.keys(NODE_ENDS));
     const reason = isStopping ? said?.["reason"] : status.reason;
     const cause = causeOfEnd(reason);
     if (cause === undefined) return null;
     const message = isStopping ? String(said?.["message"]) : (status.message ?? "");
     const place =
       cause === "deadlineExceeded"
-        ? this.#place("spec.activeDeadlineSeconds")
+        ? this.#places.at("spec.activeDeadlineSeconds")
         : cause === "preempted"
-          ? this.#place("spec.priorityClassName")
-          : this.#place(fieldOfEviction(this.#pod, message));
+          ? this.#places.at("spec.priorityClassName")
+          : this.#places.at(fieldOfEviction(this.#pod, message));
     return this.reason(cause, { message, place, next: isStopping ? this.#stopped() : nothing() });
   }
 
@@ -168,7 +161,7 @@ class Explainer {
   /** What the control plane thinks of its node. */
   #nodeLost(): Reason[] {
     const { nodeName } = this.#pod.spec;
-    const found = nodeName === undefined ? null : this.#input.cluster.api.get(NODES, undefined, nodeName);
+    const found = nodeName === undefined ? null : this.#cluster.api.get(NODES, undefined, nodeName);
     if (!found || nodeName === undefined) return [];
     const next = { what: "person" as const, at: null };
     if (!found.ok) return [this.reason("nodeLost", { subject: nodeName, message: found.status.message, next })];
@@ -181,7 +174,7 @@ class Explainer {
   #unscheduled(scheduled: PodCondition | undefined): Reason {
     if (scheduled?.reason === "SchedulingGated") {
       const next = { what: "person" as const, at: null };
-      return this.reason("schedulingGated", { place: this.#place("spec.schedulingGates"), next });
+      return this.reason("schedulingGated", { place: this.#places.at("spec.schedulingGates"), next });
     }
     if (!scheduled) return this.reason("notScheduled", { next: { what: "schedule", at: null } });
     const message = scheduled.message ?? "";
@@ -199,25 +192,25 @@ class Explainer {
               ? "spec.tolerations"
               : "spec";
     const next = { what: "person" as const, at: null };
-    return this.reason("unschedulable", { message, place: this.#place(field), next });
+    return this.reason("unschedulable", { message, place: this.#places.at(field), next });
   }
 
   /** What must be there before any container can start. */
   #preparing(): Reason[] {
     const { chart } = this.#inspection;
     if (chart === "pending.mountingVolumes") {
-      const failed = this.#event("FailedMount");
+      const failed = this.#trace.message("FailedMount");
       if (!failed) return [this.reason("mounting", { next: { what: "mountAgain", at: null } })];
       const volume = /for volume "([^"]+)"/.exec(failed)?.[1] ?? "";
       const at = (this.#pod.spec.volumes ?? []).findIndex((one) => one.name === volume);
-      const place = this.#place(at < 0 ? "spec.volumes" : `spec.volumes[${at}]`);
+      const place = this.#places.at(at < 0 ? "spec.volumes" : `spec.volumes[${at}]`);
       const next = { what: "mountAgain" as const, at: this.#inspection.nextLook };
       return [this.reason("mountFailed", { message: failed, subject: volume, place, next })];
     }
     if (chart === "pending.creatingSandbox" || chart === "startingOver.recreatingSandbox")
       return [this.reason("creatingSandbox", { next: { what: "sandbox", at: null } })];
     if (chart === "pending.sandboxFailed") {
-      const message = this.#event("FailedCreatePodSandBox") ?? "";
+      const message = this.#trace.message("FailedCreatePodSandBox") ?? "";
       return [this.reason("sandboxFailed", { message, next: this.#again() })];
     }
     return [];
@@ -228,7 +221,11 @@ class Explainer {
     if (ready?.reason !== "ReadinessGatesNotReady") return [];
     const next = { what: "person" as const, at: null };
     return [
-      this.reason("readinessGate", { message: ready.message ?? "", place: this.#place("spec.readinessGates"), next }),
+      this.reason("readinessGate", {
+        message: ready.message ?? "",
+        place: this.#places.at("spec.readinessGates"),
+        next,
+      }),
     ];
   }
 
@@ -236,18 +233,19 @@ class Explainer {
     const running = this.#inspection.containers.filter((one) => one.attempts.at(-1)?.state === "running");
     const { deletionTimestamp, deletionGracePeriodSeconds = 30, finalizers = [] } = this.#pod.metadata;
     const due = parseRfc3339(deletionTimestamp ?? "");
-    const at = due === undefined ? null : due - this.#input.cluster.clock.start;
+    const at = due === undefined ? null : due - this.#cluster.clock.start;
     const [first] = running;
     if (first === undefined && finalizers.length > 0) {
       const next = { what: "person" as const, at: null };
       return this.reason("terminating", {
         message: `finalizers: ${finalizers.join(", ")}`,
-        place: this.#place("metadata.finalizers"),
+        place: this.#places.at("metadata.finalizers"),
         next,
       });
     }
     const subject = running.map((one) => one.name).join(", ");
-    const place = first === undefined ? null : this.#place(`${this.specOf(first.name)?.path ?? "spec"}.command`);
+    const place =
+      first === undefined ? null : this.#places.at(`${this.#places.specOf(first.name)?.path ?? "spec"}.command`);
     const what: Next = first === undefined ? "deleted" : "stopped";
     return this.reason("terminating", {
       subject,
@@ -279,20 +277,20 @@ class Explainer {
     const hook = this.#preStop(inside, details);
     if (hook) return hook;
     if (inside.chart === "running.preStop" || inside.chart === "running.stopping") {
-      const probe = /failed (liveness|startup) probe/.exec(this.#event("Killing", status.name) ?? "")?.[1];
+      const probe = /failed (liveness|startup) probe/.exec(this.#trace.message("Killing", status.name) ?? "")?.[1];
       const next = { what: "stopped" as const, at: inside.killedAt };
       if (probe === undefined) return this.reason("stopping", { ...details, next });
-      const message = this.#event("Unhealthy", status.name) ?? "";
+      const message = this.#trace.message("Unhealthy", status.name) ?? "";
       return this.reason("livenessKill", {
         ...details,
         message,
         subject: probe,
-        place: this.#of(status.name, `${probe}Probe`),
+        place: this.#places.of(status.name, `${probe}Probe`),
         next,
       });
     }
     if (inside.chart === "running.postStart") {
-      const place = this.#of(status.name, "lifecycle.postStart");
+      const place = this.#places.of(status.name, "lifecycle.postStart");
       return this.reason("postStartRuns", { ...details, place, next: this.#hookEnds(status.name, inside) });
     }
     if (state.waiting) return this.#waiting(status, inside, details);
@@ -303,17 +301,17 @@ class Explainer {
   /** Of its postStart hook; one that sleeps says when. */
   #hookEnds(name: string, { attempts }: ContainerInspection): Reason["next"] {
     const began = attempts.at(-1)?.startedAt ?? null;
-    const seconds = this.specOf(name)?.spec.lifecycle?.postStart?.sleep?.seconds;
+    const seconds = this.#places.specOf(name)?.spec.lifecycle?.postStart?.sleep?.seconds;
     return { what: "hookEnds", at: began === null || seconds === undefined ? null : began + seconds * 1000 };
   }
 
   /** Its preStop hook runs while nothing but the deletion wants it gone, or has failed. */
   #preStop({ name, chart, killedAt }: ContainerInspection, details: Details): Reason | null {
-    const { preStop } = this.specOf(name)?.spec.lifecycle ?? {};
+    const { preStop } = this.#places.specOf(name)?.spec.lifecycle ?? {};
     if (!preStop || !chart.startsWith("running")) return null;
-    const place = this.#of(name, "lifecycle.preStop");
+    const place = this.#places.of(name, "lifecycle.preStop");
     const next = { what: "stopped" as const, at: killedAt };
-    const said = this.#eventEntry(["Killing", "FailedPreStopHook"], name);
+    const said = this.#trace.event(["Killing", "FailedPreStopHook"], name);
     if (chart === "running.stopping" && said?.["reason"] === "FailedPreStopHook")
       return this.reason("preStopFailed", { ...details, message: String(said["message"]), place, next });
     const isDeleted = this.#pod.metadata.deletionTimestamp !== undefined;
@@ -331,12 +329,12 @@ class Explainer {
           inside.chart === "waiting.pullingImage"
             ? { what: "pull" as const, at: null }
             : { what: "pullAgain" as const, at: inside.backOff?.until ?? this.#inspection.nextLook };
-        return this.reason("imageFailed", { ...details, message, ...this.#image(inside, message), next });
+        return this.reason("imageFailed", { ...details, message, ...this.#places.image(inside, message), next });
       }
       case "ErrImageNeverPull":
       case "InvalidImageName":
       case "ImageInspectError": {
-        const image = this.#image(inside, message);
+        const image = this.#places.image(inside, message);
         return this.reason("imageUnusable", { ...details, message, ...image, next: this.#again() });
       }
       case "CreateContainerConfigError":
@@ -345,7 +343,7 @@ class Explainer {
           ...details,
           message,
           subject: reason,
-          place: this.#referencePlace(status.name, message),
+          place: this.#places.ofReference(status.name, message),
           next: this.#again(),
         });
       case "RunContainerError":
@@ -353,14 +351,14 @@ class Explainer {
           ...details,
           message,
           end: this.#end(status, inside),
-          place: this.#startPlace(status.name, message),
+          place: this.#places.ofStart(status.name, message),
           next: this.#restart(inside),
         });
       case "PostStartHookError":
         return this.reason("postStartFailed", {
           ...details,
           message,
-          place: this.#of(status.name, "lifecycle.postStart"),
+          place: this.#places.of(status.name, "lifecycle.postStart"),
           next: this.#restart(inside),
         });
       case "CrashLoopBackOff":
@@ -374,25 +372,14 @@ class Explainer {
     }
   }
 
-  /** Which image a container does not get: its own, or one that it mounts. */
-  #image({ name, chart }: ContainerInspection, message: string): Pick<Reason, "subject" | "place"> {
-    const { image = "", volumeMounts = [] } = this.specOf(name)?.spec ?? {};
-    if (chart !== "waiting.createContainerError") return { subject: image, place: this.#of(name, "image") };
-    const { volumes = [] } = this.#pod.spec;
-    const shown = volumes.filter((one) => one.image && volumeMounts.some((mount) => mount.name === one.name));
-    const meant = shown.find((one) => message.includes(one.image?.reference ?? "")) ?? shown[0];
-    const at = meant ? volumes.indexOf(meant) : -1;
-    return { subject: meant?.image?.reference ?? image, place: this.#place(`spec.volumes[${at}].image.reference`) };
-  }
-
   /** ContainerCreating and PodInitializing: who or what it waits for. */
   #notYet(status: ContainerStatus, inside: ContainerInspection, details: Details): Reason | null {
     if (inside.chart === "waiting.pullingImage") {
-      const subject = this.specOf(status.name)?.spec.image ?? "";
+      const subject = this.#places.specOf(status.name)?.spec.image ?? "";
       return this.reason("pulling", {
         ...details,
         subject,
-        place: this.#of(status.name, "image"),
+        place: this.#places.of(status.name, "image"),
         next: { what: "pull", at: null },
       });
     }
@@ -400,7 +387,7 @@ class Explainer {
     const inits = this.#pod.status.initContainerStatuses ?? [];
     const own = inits.findIndex((one) => one.name === status.name);
     const isDone = (one: ContainerStatus): boolean =>
-      this.specOf(one.name)?.spec.restartPolicy === "Always" ? one.started === true : one.ready;
+      this.#places.specOf(one.name)?.spec.restartPolicy === "Always" ? one.started === true : one.ready;
     const before = (own < 0 ? inits : inits.slice(0, own)).find((one) => !isDone(one));
     const next = { what: "initEnds" as const, at: null };
     if (before) return this.reason("waitsForInit", { ...details, subject: before.name, next });
@@ -424,7 +411,13 @@ class Explainer {
       const isStopped = this.#endedByNode() !== null;
       const cause = ended.exitCode !== 0 && inside.kind === "init" && !isStopped ? "initFailed" : "ended";
       const subject = isStopped ? "stopped" : "";
-      return this.reason(cause, { ...details, subject, end, place: this.#endPlace(status.name, end), next: nothing() });
+      return this.reason(cause, {
+        ...details,
+        subject,
+        end,
+        place: this.#places.ofEnd(status.name, end),
+        next: nothing(),
+      });
     }
     return this.#crash(status, inside, details);
   }
@@ -436,7 +429,7 @@ class Explainer {
       return this.reason("oomKilled", {
         ...details,
         end,
-        place: this.#of(status.name, "resources.limits.memory"),
+        place: this.#places.of(status.name, "resources.limits.memory"),
         next,
       });
     if (end?.reason === "StartError")
@@ -444,32 +437,22 @@ class Explainer {
         ...details,
         message: end.message,
         end,
-        place: this.#startPlace(status.name, end.message),
+        place: this.#places.ofStart(status.name, end.message),
         next,
       });
     if (end?.reason === "Unknown") return this.reason("unknownEnd", { ...details, end, next });
-    const killing = this.#killing(status.name, end);
+    const killing = this.#trace.killing(status.name, end?.attempt);
     if (killing === "FailedPostStartHook") {
-      const place = this.#of(status.name, "lifecycle.postStart");
+      const place = this.#places.of(status.name, "lifecycle.postStart");
       return this.reason("postStartFailed", { ...details, end: end && { ...end, script: null }, place, next });
     }
     const probe = /failed (liveness|startup) probe/.exec(killing)?.[1] ?? null;
     if (probe !== null) {
-      const place = this.#of(status.name, `${probe}Probe`);
+      const place = this.#places.of(status.name, `${probe}Probe`);
       return this.reason("crashed", { ...details, subject: probe, end: end && { ...end, script: null }, place, next });
     }
     const cause = end?.exitCode === 0 ? "completedAgain" : "crashed";
-    return this.reason(cause, { ...details, end, place: this.#endPlace(status.name, end), next });
-  }
-
-  /** In which words the kubelet had that attempt killed, or "". */
-  #killing(container: string, end: End | null): string {
-    const own = this.#input.trace.entries.filter((one) => this.#isOwn(one) && one.container === container);
-    const stopped = own.findLastIndex(
-      (one) => one.type === "machine" && one["to"] === "running.stopping" && one.attempt === end?.attempt,
-    );
-    const killing = own.slice(0, stopped + 1).findLast((one) => one.type === "event" && one["reason"] === "Killing");
-    return String(killing?.["message"] ?? "");
+    return this.reason(cause, { ...details, end, place: this.#places.ofEnd(status.name, end), next });
   }
 
   #running(status: ContainerStatus, inside: ContainerInspection, details: Details): Reason | null {
@@ -479,7 +462,7 @@ class Explainer {
       return this.reason("initRuns", {
         ...details,
         subject: process?.doing ?? "",
-        place: this.#of(status.name, "command"),
+        place: this.#places.of(status.name, "command"),
         next,
       });
     }
@@ -488,14 +471,15 @@ class Explainer {
     if (!probe) return null;
     const cause = probe.probe === "startup" ? "startupProbe" : "readinessProbe";
     const field = `${probe.probe}Probe`;
-    const message = probe.output.trim() === "" ? (this.#event("Unhealthy", status.name) ?? "") : probe.output.trim();
-    const spec = this.specOf(status.name)?.spec;
+    const message =
+      probe.output.trim() === "" ? (this.#trace.message("Unhealthy", status.name) ?? "") : probe.output.trim();
+    const spec = this.#places.specOf(status.name)?.spec;
     const period = (probe.probe === "startup" ? spec?.startupProbe : spec?.readinessProbe)?.periodSeconds ?? 10;
     const at = probe.at === null ? null : probe.at + period * 1000;
     return this.reason(cause, {
       ...details,
       message,
-      place: this.#of(status.name, field),
+      place: this.#places.of(status.name, field),
       next: { what: "probe", at },
     });
   }
@@ -516,7 +500,7 @@ class Explainer {
     return this.reason("outlives", {
       ...details,
       subject: finished.join(", "),
-      place: this.#of(name, "command"),
+      place: this.#places.of(name, "command"),
       next,
     });
   }
@@ -534,23 +518,11 @@ class Explainer {
   /** How the newest attempt that has ended did so. */
   #end(status: ContainerStatus, inside: ContainerInspection): End | null {
     const attempt = inside.attempts.findLast((one) => one.state === "exited");
-    const spec = this.specOf(status.name)?.spec;
+    const spec = this.#places.specOf(status.name)?.spec;
     if (!attempt || !spec) return null;
     const exitCode = attempt.exitCode ?? 0;
-    const details = this.#input.trace.entries.filter(
-      (one) =>
-        one.type === "process" && this.#isOwn(one) && one.container === status.name && one.attempt === attempt.attempt,
-    );
-    const struck = this.#input.trace.entries.find(
-      (one) =>
-        one.type === "fault" &&
-        one["op"] === "fired" &&
-        one["hidden"] !== true &&
-        this.#isOwn(one) &&
-        one.container === status.name &&
-        one.t === attempt.finishedAt,
-    );
-    const fault = struck ? String(struck["name"]) : "";
+    const processes = this.#trace.processes(status.name, attempt.attempt);
+    const fault = this.#trace.faultAt(status.name, attempt.finishedAt);
     const hasLine = exitCode !== 0 && (attempt.reason === "Error" || attempt.reason === "Completed") && fault === "";
     const error = attempt.log.findLast((record) => record.stream === "stderr");
     return {
@@ -559,87 +531,15 @@ class Explainer {
       reason: attempt.reason,
       message: attempt.message,
       at: attempt.finishedAt,
-      lastError: error ? this.#input.cluster.decode(error.line) : "",
+      lastError: error ? this.#cluster.decode(error.line) : "",
       fault,
-      script: hasLine ? failedLine(spec, exitCode, details) : null,
+      script: hasLine ? failedLine(spec, exitCode, processes) : null,
     };
-  }
-
-  /** The failed line of the script in the manifest; else the command. */
-  #endPlace(name: string, end: End | null): Place | null {
-    const { script } = end ?? {};
-    if (end?.reason === "StartError") return this.#startPlace(name, end.message);
-    if (!script) return this.#of(name, "command");
-    return this.#of(name, script.field, script.number - 1);
-  }
-
-  /** What of the container the runtime could not do. */
-  #startPlace(name: string, message: string): Place | null {
-    const spec = this.specOf(name)?.spec;
-    return spec ? this.#of(name, fieldOfStart(spec, message)) : null;
-  }
-
-  /** Where a missing ConfigMap, Secret, user or mount is asked for. */
-  #referencePlace(name: string, message: string): Place | null {
-    if (message.includes("runAsUser breaks") && this.specOf(name)?.spec.securityContext?.runAsUser !== undefined)
-      return this.#of(name, "securityContext.runAsUser");
-    if (message.includes("non-root") || message.includes("runAsNonRoot")) {
-      const own = this.specOf(name)?.spec.securityContext?.runAsNonRoot !== undefined;
-      return own ? this.#of(name, "securityContext.runAsNonRoot") : this.#place("spec.securityContext.runAsNonRoot");
-    }
-    if (message.includes("unable to find user")) return this.#of(name, "image");
-    const wanted = /"([^"]+)" not found|key (\S+) (?:in|not found)/.exec(message);
-    const spec = this.specOf(name)?.spec;
-    const env = (spec?.env ?? []).findIndex(({ valueFrom }) =>
-      JSON.stringify(valueFrom ?? {}).includes(`"${wanted?.[1] ?? wanted?.[2] ?? ""}"`),
-    );
-    if (wanted && env >= 0) return this.#of(name, `env[${env}].valueFrom`);
-    const from = (spec?.envFrom ?? []).findIndex((one) => JSON.stringify(one).includes(`"${wanted?.[1] ?? ""}"`));
-    return from >= 0
-      ? this.#of(name, `envFrom[${from}]`)
-      : this.#of(name, /volume|missing value/.test(message) ? "volumeMounts" : "command");
-  }
-
-  #of(container: string, field: string, below = 0): Place | null {
-    const path = this.specOf(container)?.path;
-    return path === undefined ? null : this.#place(`${path}.${field}`, below);
-  }
-
-  #place(path: string, below = 0): Place | null {
-    return this.#places?.place(path, below) ?? null;
   }
 
   #condition(type: string): PodCondition | undefined {
     return this.#pod.status.conditions?.find((one) => one.type === type);
   }
-
-  /** The newest message of an event of that reason. */
-  #event(reason: string, container?: string): string | null {
-    const found = this.#eventEntry([reason], container);
-    return found ? String(found["message"]) : null;
-  }
-
-  #isOwn(one: TraceEntry): boolean {
-    return one.pod === this.#pod.metadata.name && one.t >= this.#since;
-  }
-
-  /** The newest event that has one of those reasons. */
-  #eventEntry(reasons: readonly string[], container?: string): TraceEntry | undefined {
-    return this.#input.trace.entries.findLast(
-      (one) =>
-        one.type === "event" &&
-        reasons.includes(String(one["reason"])) &&
-        this.#isOwn(one) &&
-        (container === undefined || one.container === container),
-    );
-  }
-}
-
-/** Files that were named later come later; those that nobody has named yet come first. */
-function inOrderOfUse(files: readonly SourceFile[], entries: readonly TraceEntry[]): SourceFile[] {
-  const inputs = entries.filter((one) => one.type === "input").map((one) => JSON.stringify(one["input"]));
-  const lastUse = (file: SourceFile): number => inputs.findLastIndex((text) => text.includes(file.name));
-  return [...files].sort((a, b) => lastUse(a) - lastUse(b));
 }
 
 function nothing(): { what: "nothing"; at: null } {

@@ -221,7 +221,6 @@ it.each([
   const crd = `apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata: {name: as.g.example.com}\n${spec}\n`;
   const on = new World({ "crd.yaml": crd }).runTo("1s");
   on.kubectl("apply -f -", "{apiVersion: g.example.com/v1, kind: A, metadata: {name: x}, spec: {a: 1}}");
-  expect(on.kubectl("get as").stderr).toBe(`${said}
-`);
+  expect(on.kubectl("get as").stderr).toBe(`${said}\n`);
   expect(on.kubectl("get crd as.g.example.com -o name").stdout).toContain("as.g.example.com");
 });

@@ -79,22 +79,36 @@ const TELL = ["exec web -c side -- touch /v/ready"];
 const BUSYBOX = { image: "busybox:1.36" };
 const OTHER = "apiVersion: v1\nkind: Pod\nmetadata: {name: other}\nspec:\n";
 
-const PULL = /tried again after 10 s/;
 const BACK_OFF = /started again as its restart policy says/;
+
+/* What several rows have in common */
+
+const NOT_PULLED = {
+  spec: GOOD,
+  cause: "imageFailed",
+  container: "app",
+  place: /^8 image: busybox/,
+  rule: /tried again after 10 s/,
+  next: "pullAgain",
+  at: "known",
+  mend: "heal",
+} as const;
+/** It goes on without anybody, some time. */
+const BY_ITSELF = { fix: "", at: "unknown", mend: "by itself" } as const;
+/** Only another Pod helps. */
+const FOR_GOOD = { next: "nothing", at: "unknown", mend: { anew: GOOD } } as const;
 
 /** Of `state.waiting`. */
 const WAITING: Readonly<Record<WaitingReason, Row>> = {
   ContainerCreating: {
+    ...BY_ITSELF,
     spec: "  containers:\n    - name: app\n      image: nginx:1.27\n",
     when: (_pod, { clock }) => clock.now > 1000,
     cause: "pulling",
     container: "app",
     place: /^8 image: nginx/,
     rule: /one image after the other/,
-    fix: "",
     next: "pull",
-    at: "unknown",
-    mend: "by itself",
   },
   PodInitializing: {
     spec: `  initContainers: [{name: first, image: "busybox:1.36", command: [sleep, "5"]}]\n${GOOD}`,
@@ -109,28 +123,14 @@ const WAITING: Readonly<Record<WaitingReason, Row>> = {
     mend: "by itself",
   },
   ErrImagePull: {
-    spec: GOOD,
+    ...NOT_PULLED,
     fault: { fault: "bad-image", ...BUSYBOX },
-    cause: "imageFailed",
-    container: "app",
-    place: /^8 image: busybox/,
-    rule: PULL,
     fix: /a tag that the repository has/,
-    next: "pullAgain",
-    at: "known",
-    mend: "heal",
   },
   ImagePullBackOff: {
-    spec: GOOD,
+    ...NOT_PULLED,
     fault: { fault: "pull-refused", ...BUSYBOX },
-    cause: "imageFailed",
-    container: "app",
-    place: /^8 image: busybox/,
-    rule: PULL,
     fix: /imagePullSecrets/,
-    next: "pullAgain",
-    at: "known",
-    mend: "heal",
   },
   ErrImageNeverPull: {
     spec: `${GOOD.replace("busybox:1.36", "absent:1")}      imagePullPolicy: Never\n`,
@@ -168,28 +168,14 @@ const WAITING: Readonly<Record<WaitingReason, Row>> = {
     mend: "heal",
   },
   RegistryUnavailable: {
-    spec: GOOD,
+    ...NOT_PULLED,
     fault: { fault: "registry-down", ...BUSYBOX, how: "unavailable" },
-    cause: "imageFailed",
-    container: "app",
-    place: /^8 image: busybox/,
-    rule: PULL,
     fix: /registry's name/,
-    next: "pullAgain",
-    at: "known",
-    mend: "heal",
   },
   SignatureValidationFailed: {
-    spec: GOOD,
+    ...NOT_PULLED,
     fault: { fault: "pull-refused", ...BUSYBOX, reason: "unsigned" },
-    cause: "imageFailed",
-    container: "app",
-    place: /^8 image: busybox/,
-    rule: PULL,
     fix: /signature/,
-    next: "pullAgain",
-    at: "known",
-    mend: "heal",
   },
   CreateContainerConfigError: {
     spec: `${GOOD}      envFrom: [{configMapRef: {name: settings}}]\n`,
@@ -259,6 +245,7 @@ const WAITING: Readonly<Record<WaitingReason, Row>> = {
     mend: TELL,
   },
   RestartingAllContainers: {
+    ...BY_ITSELF,
     spec: `  initContainers: [{name: first, image: "busybox:1.36", command: [sleep, "5"]}]
 ${PAIR}      restartPolicy: Never
       restartPolicyRules: [{action: RestartAllContainers, exitCodes: {operator: In, values: [42]}}]
@@ -268,10 +255,7 @@ ${PAIR}      restartPolicy: Never
     container: "app",
     place: null,
     rule: /begins with the first init container/,
-    fix: "",
     next: "startAgain",
-    at: "unknown",
-    mend: "by itself",
   },
 };
 
@@ -317,6 +301,7 @@ const TERMINATED: Readonly<Record<Exclude<TerminatedReason, "RestartingAllContai
     mend: TELL,
   },
   StartError: {
+    ...FOR_GOOD,
     spec: `  restartPolicy: Never\n${APP}      command: [sleep, "5"]\n      workingDir: /etc/passwd\n`,
     cause: "ended",
     container: "app",
@@ -324,11 +309,9 @@ const TERMINATED: Readonly<Record<Exclude<TerminatedReason, "RestartingAllContai
     place: /^11 workingDir/,
     rule: /its own restart policy/,
     fix: /Name a workingDir/,
-    next: "nothing",
-    at: "unknown",
-    mend: { anew: GOOD },
   },
   Unknown: {
+    ...BY_ITSELF,
     spec: GOOD,
     fault: { fault: "node-reboot", node: "node-1", after: "5s" },
     cause: "unknownEnd",
@@ -336,49 +319,41 @@ const TERMINATED: Readonly<Record<Exclude<TerminatedReason, "RestartingAllContai
     exitCode: 255,
     place: null,
     rule: /ended with 255/,
-    fix: "",
     next: "startAgain",
-    at: "unknown",
-    mend: "by itself",
   },
   ContainerStatusUnknown: {
+    ...FOR_GOOD,
     spec: "  activeDeadlineSeconds: 1\n  containers:\n    - name: app\n      image: nginx:1.27\n",
     cause: "unknownEnd",
     container: "app",
     place: null,
     rule: /counts as killed/,
     fix: "",
-    next: "nothing",
-    at: "unknown",
-    mend: { anew: GOOD },
   },
 };
 
 /** Of Pods that their kubelet ends. */
 const ENDED: Readonly<Record<VerdictReason, Row>> = {
   DeadlineExceeded: {
+    ...FOR_GOOD,
     spec: `  activeDeadlineSeconds: 5\n${GOOD}`,
     cause: "deadlineExceeded",
     container: null,
     place: /^6 activeDeadlineSeconds/,
     rule: /counts from the moment/,
     fix: /Allow more seconds/,
-    next: "nothing",
-    at: "unknown",
-    mend: { anew: GOOD },
   },
   Evicted: {
+    ...FOR_GOOD,
     spec: `  volumes: [{name: v, emptyDir: {sizeLimit: 1Mi}}]\n${APP}      command: [sh, -c, "head -c 3000000 /dev/zero > /v/f; sleep 600"]\n      volumeMounts: [{name: v, mountPath: /v}]\n`,
     cause: "evicted",
     container: null,
     place: /^6 volumes/,
     rule: /more of the node's disk or memory/,
     fix: /Raise the sizeLimit/,
-    next: "nothing",
-    at: "unknown",
-    mend: { anew: GOOD },
   },
   Preempting: {
+    ...FOR_GOOD,
     spec: `  nodeName: node-1\n${GOOD}      resources: {requests: {cpu: 3}}\n`,
     later: `${OTHER}  nodeName: node-1\n  priorityClassName: system-node-critical\n${GOOD}      resources: {requests: {cpu: 2}}\n`,
     cause: "preempted",
@@ -386,20 +361,10 @@ const ENDED: Readonly<Record<VerdictReason, Row>> = {
     place: /^5 spec|^6 /,
     rule: /For a critical Pod/,
     fix: /on a node with room/,
-    next: "nothing",
-    at: "unknown",
-    mend: { anew: GOOD },
   },
 };
 
-const REFUSED = {
-  cause: "rejected",
-  container: null,
-  rule: /looks at a Pod once more/,
-  next: "nothing",
-  at: "unknown",
-  mend: { anew: GOOD },
-} as const;
+const REFUSED = { ...FOR_GOOD, cause: "rejected", container: null, rule: /looks at a Pod once more/ } as const;
 const CHOSEN = "  nodeName: node-1\n";
 
 /**
@@ -492,6 +457,7 @@ const STUBBORN = `${APP}      command: [sleep, "100000"]\n`;
 
 const OTHERS: Readonly<Record<OtherCause | "finalizers", Row>> = {
   notScheduled: {
+    ...BY_ITSELF,
     spec: GOOD,
     when: () => true,
     step: 1,
@@ -499,10 +465,7 @@ const OTHERS: Readonly<Record<OtherCause | "finalizers", Row>> = {
     container: null,
     place: null,
     rule: /before the scheduler has bound it/,
-    fix: "",
     next: "schedule",
-    at: "unknown",
-    mend: "by itself",
   },
   unschedulable: {
     spec: `${GOOD}      resources: {requests: {cpu: 3}}\n`,
@@ -530,16 +493,14 @@ const OTHERS: Readonly<Record<OtherCause | "finalizers", Row>> = {
     mend: [`patch pod web --type=json -p='[{"op":"remove","path":"/spec/schedulingGates"}]'`],
   },
   mounting: {
+    ...BY_ITSELF,
     spec: GOOD,
     when: ({ status }) => status.phase === "Pending" && status.startTime !== undefined,
     cause: "mounting",
     container: null,
     place: null,
     rule: /before all volumes/,
-    fix: "",
     next: "mountAgain",
-    at: "unknown",
-    mend: "by itself",
   },
   mountFailed: {
     spec: `  volumes: [{name: v, configMap: {name: settings}}]\n${GOOD}`,
@@ -554,16 +515,14 @@ const OTHERS: Readonly<Record<OtherCause | "finalizers", Row>> = {
     mend: ["create configmap settings"],
   },
   creatingSandbox: {
+    ...BY_ITSELF,
     spec: GOOD,
     when: at(0.5),
     cause: "creatingSandbox",
     container: null,
     place: null,
     rule: /share one network/,
-    fix: "",
     next: "sandbox",
-    at: "unknown",
-    mend: "by itself",
   },
   nodeLost: {
     spec: GOOD,
@@ -635,6 +594,7 @@ const OTHERS: Readonly<Record<OtherCause | "finalizers", Row>> = {
     after: [],
   },
   succeeded: {
+    ...FOR_GOOD,
     spec: `  restartPolicy: Never\n${APP}      command: ["true"]\n`,
     when: ({ status }) => status.phase === "Succeeded",
     cause: "succeeded",
@@ -642,11 +602,9 @@ const OTHERS: Readonly<Record<OtherCause | "finalizers", Row>> = {
     place: null,
     rule: /has succeeded and stays so/,
     fix: "",
-    next: "nothing",
-    at: "unknown",
-    mend: { anew: GOOD },
   },
   failed: {
+    ...FOR_GOOD,
     spec: `  restartPolicy: Never\n${APP}      command: ["false"]\n`,
     when: ({ status }) => status.phase === "Failed",
     cause: "failed",
@@ -654,21 +612,16 @@ const OTHERS: Readonly<Record<OtherCause | "finalizers", Row>> = {
     place: null,
     rule: /has failed and stays so/,
     fix: /never runs again/,
-    next: "nothing",
-    at: "unknown",
-    mend: { anew: GOOD },
   },
   running: {
+    ...BY_ITSELF,
     spec: GOOD,
     when: at(10),
     cause: "running",
     container: null,
     place: null,
     rule: /All containers run/,
-    fix: "",
     next: "nothing",
-    at: "unknown",
-    mend: "by itself",
   },
   readinessGate: {
     spec: `  readinessGates: [{conditionType: example.com/ok}]\n${GOOD}`,
@@ -686,16 +639,14 @@ const OTHERS: Readonly<Record<OtherCause | "finalizers", Row>> = {
     },
   },
   waitsForTurn: {
+    ...BY_ITSELF,
     spec: `${GOOD}    - {name: two, image: "busybox:1.36", command: [sleep, "100000"]}\n`,
     when: at(0.9),
     cause: "waitsForTurn",
     container: "two",
     place: null,
     rule: /in the order of the manifest/,
-    fix: "",
     next: "turn",
-    at: "unknown",
-    mend: "by itself",
   },
   postStartRuns: {
     spec: `${GOOD}      lifecycle: {postStart: {sleep: {seconds: 10}}}\n`,
@@ -722,6 +673,7 @@ const OTHERS: Readonly<Record<OtherCause | "finalizers", Row>> = {
     mend: "by itself",
   },
   initFailed: {
+    ...FOR_GOOD,
     spec: `  restartPolicy: Never\n  initContainers: [{name: first, image: "busybox:1.36", command: [sh, -c, "exit 3"]}]\n${GOOD}`,
     when: ({ status }) => status.phase === "Failed",
     cause: "initFailed",
@@ -731,9 +683,6 @@ const OTHERS: Readonly<Record<OtherCause | "finalizers", Row>> = {
     place: /^7 initContainers/,
     rule: /has failed the whole Pod/,
     fix: /set restartPolicy to OnFailure/,
-    next: "nothing",
-    at: "unknown",
-    mend: { anew: GOOD },
   },
   startupProbe: {
     spec: `${PAIR}${SLEEP}      startupProbe: {exec: {command: [ls, /v/ready]}, periodSeconds: 2, failureThreshold: 30}\n`,
