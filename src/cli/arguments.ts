@@ -23,7 +23,8 @@ export const COMMON_OPTIONS = {
   set: { type: "string", multiple: true },
 } as const satisfies ParseArgsConfig["options"];
 
-interface CommonValues {
+/** What those options were given. */
+export interface CommonValues {
   seed?: string | undefined;
   now?: string | undefined;
   "kubernetes-version"?: string | undefined;

@@ -262,7 +262,7 @@ describe("how run ends", () => {
     [
       "a scenario with company",
       [example("init-fails-twice.yaml"), SIDECAR],
-      /^podarium run: a scenario is run alone\n/,
+      /^podarium run: .*init-fails-twice\.yaml: a scenario goes alone\n/,
     ],
   ])("2 for %s", async (_name, args, message) => {
     const { exit, stdout, stderr } = await podarium("run", ...args);

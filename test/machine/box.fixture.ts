@@ -7,9 +7,6 @@
  *
  * Options: `files` by path, `stdin` (else /dev/null), `env`, `services` (cluster DNS: name to address), `untilMs` of
  * virtual time (else an hour), `image` (else busybox), `cred`. Chunks of code are loaded when the world stalls on one.
- *
- * To see which recorded rows fail, and how (a category, an id, or `all`):
- *   PODARIUM_ROWS=sed npx vitest run --project engine test/machine/busybox-scripts.test.ts
  */
 import { allChunks } from "../../src/cli/chunks.ts";
 import { busybox } from "../../src/machine/images/busybox.ts";

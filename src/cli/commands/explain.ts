@@ -1,24 +1,11 @@
 /** `podarium explain`: why a Pod is as it is at some moment of a run, and what must happen next. */
-import { basename, dirname, resolve } from "node:path";
 import { explain as explainPod } from "../../scenario/explain/explain.ts";
 import { tell } from "../../scenario/explain/sentences.ts";
-import { isScenario, scenarioOfFiles } from "../../scenario/scenario.ts";
-import type { Scenario } from "../../scenario/scenario.ts";
-import { parseScenario } from "../../scenario/scenario-text.ts";
-import { withSettings } from "../../scenario/given-settings.ts";
 import { Simulation } from "../../scenario/simulation.ts";
-import {
-  callersPath,
-  COMMON_OPTIONS,
-  durationOf,
-  parseArguments,
-  readText,
-  seedOf,
-  settingChanges,
-  UsageError,
-} from "../arguments.ts";
+import { COMMON_OPTIONS, durationOf, parseArguments, UsageError } from "../arguments.ts";
 import { allChunks } from "../chunks.ts";
 import { drive } from "../drive.ts";
+import { scenarioOfPaths } from "../scenario-of-paths.ts";
 import type { Command } from "./types.ts";
 
 const OPTIONS = {
@@ -40,9 +27,7 @@ function run(args: readonly string[]): number {
   const [path, pod, container] = positionals;
   if (values.at === undefined) throw new UsageError("--at is missing");
   if (path === undefined) throw new UsageError("no file");
-  const base = scenarioOf(path);
-  const settings = withSettings(base.settings, settingChanges(values));
-  const scenario = { ...base, seed: seedOf(values) ?? base.seed, settings };
+  const scenario = scenarioOfPaths([path], values);
   const simulation = new Simulation(scenario, allChunks());
   simulation.trace.keepDetails = true;
   drive(simulation, durationOf("--at", values.at) + 0);
@@ -83,11 +68,4 @@ function run(args: readonly string[]): number {
     values.json === true ? JSON.stringify(told, null, 2) : told.map((one) => tell(one).join("\n")).join("\n\n");
   process.stdout.write(`${text}\n`);
   return 0;
-}
-
-function scenarioOf(path: string): Scenario {
-  const text = readText(path);
-  if (!isScenario(text)) return scenarioOfFiles([{ name: path === "-" ? "stdin.yaml" : basename(path), text }]);
-  const beside = dirname(callersPath(path));
-  return parseScenario(text, (name) => readText(resolve(beside, name)));
 }

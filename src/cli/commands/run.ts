@@ -3,31 +3,18 @@
  * Rows of `get pods -w` as `[  1.300s] ROW`; log lines as `[  5.012s] POD/CONTAINER#ATTEMPT stdout| LINE`.
  */
 import { writeFileSync } from "node:fs";
-import { basename, dirname, resolve } from "node:path";
 import type { Outcome } from "../../scenario/outcome.ts";
 import { Simulation } from "../../scenario/simulation.ts";
-import { parseScenario } from "../../scenario/scenario-text.ts";
-import { isScenario, scenarioOfFiles } from "../../scenario/scenario.ts";
-import type { Scenario } from "../../scenario/scenario.ts";
-import { withSettings } from "../../scenario/given-settings.ts";
 import type { TraceEntry } from "../../sim/trace.ts";
 import { SECOND } from "../../sim/units.ts";
 import type { SimTime } from "../../sim/units.ts";
-import {
-  callersPath,
-  COMMON_OPTIONS,
-  durationOf,
-  parseArguments,
-  readText,
-  seedOf,
-  settingChanges,
-  UsageError,
-} from "../arguments.ts";
+import { callersPath, COMMON_OPTIONS, durationOf, parseArguments, UsageError } from "../arguments.ts";
 import { allChunks } from "../chunks.ts";
 import { drive } from "../drive.ts";
 import { proveLessons } from "../prove-lessons.ts";
 import { formatJunit } from "../junit.ts";
 import { RowPrinter } from "../row-printer.ts";
+import { scenarioOfPaths } from "../scenario-of-paths.ts";
 import type { Command } from "./types.ts";
 
 const DEFAULT_RUN = 60 * SECOND;
@@ -56,14 +43,8 @@ export const run: Command = {
   run: runCommand,
 };
 
-type Values = ReturnType<typeof parse>["values"];
-
-function parse(args: readonly string[]) {
-  return parseArguments({ args: [...args], options: OPTIONS, allowPositionals: true });
-}
-
 async function runCommand(args: readonly string[]): Promise<number> {
-  const { values, positionals } = parse(args);
+  const { values, positionals } = parseArguments({ args: [...args], options: OPTIONS, allowPositionals: true });
   const [first] = positionals;
   if (first === undefined) throw new UsageError("no file");
   if (first.endsWith(".md")) return proveLessons(positionals, values.junit);
@@ -71,7 +52,7 @@ async function runCommand(args: readonly string[]): Promise<number> {
     throw new UsageError(`--trace ${values.trace}: default or all`);
   const speed = values.speed === undefined ? null : Number(values.speed);
   if (speed !== null && !(speed > 0)) throw new UsageError(`--speed ${values.speed}: not a positive number`);
-  const scenario = scenarioOfArguments(positionals, values);
+  const scenario = scenarioOfPaths(positionals, values);
   const until = values.for === undefined ? (scenario.until ?? DEFAULT_RUN) : durationOf("--for", values.for) + 0;
   const simulation = new Simulation(scenario, allChunks());
   simulation.trace.keepDetails = values.trace === "all";
@@ -92,27 +73,6 @@ function failureOf({ failure, step, exit, command }: Outcome): string | null {
   const at = `step at ${step.at / SECOND}s: `;
   if (failure !== null) return command === null || step.expect ? at + failure : `kubectl ${command}: ${failure}`;
   return step.expect === null && exit !== null && exit !== 0 ? `kubectl ${command}: exit code ${exit}` : null;
-}
-
-function scenarioOfArguments(paths: readonly string[], values: Values): Scenario {
-  const texts = paths.map((path) => ({ path, text: readText(path) }));
-  const [first] = texts;
-  const seed = seedOf(values);
-  let scenario: Scenario;
-  if (first && isScenario(first.text)) {
-    if (texts.length > 1) throw new UsageError("a scenario is run alone");
-    const beside = dirname(callersPath(first.path));
-    scenario = parseScenario(first.text, (path) => readText(resolve(beside, path)));
-  } else {
-    scenario = scenarioOfFiles(
-      texts.map(({ path, text }) => ({ name: path === "-" ? "stdin.yaml" : basename(path), text })),
-    );
-  }
-  return {
-    ...scenario,
-    seed: seed ?? scenario.seed,
-    settings: withSettings(scenario.settings, settingChanges(values)),
-  };
 }
 
 /** Prints what happens as it happens; where there is no printer, only what went wrong. */

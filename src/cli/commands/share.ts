@@ -1,10 +1,9 @@
 /** `podarium share` and `podarium open`: a run as what goes behind `#` of the page's address, and back as a scenario. */
-import { basename, dirname, resolve } from "node:path";
-import { formatScenario, parseScenario } from "../../scenario/scenario-text.ts";
-import { isScenario, scenarioOfFiles } from "../../scenario/scenario.ts";
+import { formatScenario } from "../../scenario/scenario-text.ts";
 import { ScenarioError } from "../../scenario/settings.ts";
 import { fromFragment, toFragment } from "../../scenario/share.ts";
-import { callersPath, COMMON_OPTIONS, parseArguments, readText, settingsOf, UsageError } from "../arguments.ts";
+import { COMMON_OPTIONS, parseArguments, UsageError } from "../arguments.ts";
+import { scenarioOfPaths } from "../scenario-of-paths.ts";
 import type { Command } from "./types.ts";
 
 export const share: Command = {
@@ -19,14 +18,7 @@ export const share: Command = {
     });
     const [first] = positionals;
     if (first === undefined) throw new UsageError("no file");
-    const text = readText(first);
-    if (isScenario(text) && positionals.length > 1) throw new UsageError("a scenario is shared alone");
-    const scenario = isScenario(text)
-      ? parseScenario(text, (path) => readText(resolve(dirname(callersPath(first)), path)))
-      : scenarioOfFiles(
-          positionals.map((path) => ({ name: basename(path), text: readText(path) })),
-          settingsOf(values),
-        );
+    const scenario = scenarioOfPaths(positionals, values);
     const page = typeof values.page === "string" ? values.page.replace(/#.*$/, "") : "";
     process.stdout.write(`${page}#${toFragment(scenario)}\n`);
     return 0;

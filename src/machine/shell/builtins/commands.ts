@@ -2,30 +2,12 @@
 import { findInPath } from "../interp/find-command.ts";
 import { runCommand } from "../interp/simple-command.ts";
 import { quoteSingle } from "../interp/xtrace.ts";
+import { KEYWORDS } from "../syntax/parser.ts";
 import type { ByteString } from "../../kernel/types.ts";
 import type { Vm } from "../interp/vm.ts";
 import { complain, parseOptions } from "./complain.ts";
 import type { Builtin } from "./types.ts";
 
-const KEYWORDS = new Set([
-  "!",
-  "{",
-  "}",
-  "case",
-  "do",
-  "done",
-  "elif",
-  "else",
-  "esac",
-  "fi",
-  "for",
-  "function",
-  "if",
-  "in",
-  "then",
-  "until",
-  "while",
-]);
 const DEFAULT_PATH = "/sbin:/usr/sbin:/bin:/usr/bin";
 
 /** What a name means: `verbose` as type says it, else as `command -v` does; null where it means nothing. */

@@ -8,7 +8,19 @@ import { SHELL_LIMITS } from "../limits.ts";
 import { ShellError } from "../shell-error.ts";
 import type { Word } from "../syntax/tree.ts";
 import type { ByteString } from "../../kernel/types.ts";
-import { add, bitwise, divide, multiply, power, remainder, shiftLeft, shiftRight, subtract, wrap } from "./integer.ts";
+import {
+  add,
+  bitwise,
+  divide,
+  multiply,
+  ofBase,
+  power,
+  remainder,
+  shiftLeft,
+  shiftRight,
+  subtract,
+  wrap,
+} from "./integer.ts";
 import type { Int } from "./integer.ts";
 
 /** The variables of an expression. */
@@ -392,20 +404,5 @@ function parseNumber(text: ByteString): Int {
   const match = /^([1-9]\d?)#([\w@]*)$/.exec(text);
   const base = Number(match?.[1] ?? 0);
   if (!match || base < 2 || base > 64) syntaxError();
-  let value = 0n;
-  for (const c of match[2] ?? "") {
-    const digit = digitValue(c, base);
-    if (digit >= base) syntaxError();
-    value = value * BigInt(base) + BigInt(digit);
-  }
-  return wrap(value);
-}
-
-function digitValue(c: string, base: number): number {
-  const code = c.charCodeAt(0);
-  if (code <= 57) return code - 48;
-  if (c === "@") return 62;
-  if (c === "_") return 63;
-  if (code >= 97) return code - 97 + 10;
-  return base <= 36 ? code - 65 + 10 : code - 65 + 36;
+  return ofBase(base, match[2] ?? "") ?? syntaxError();
 }

@@ -7,7 +7,19 @@ import { Cache } from "../cache.ts";
 import { SHELL_LIMITS } from "../limits.ts";
 import { ShellError } from "../shell-error.ts";
 import type { ByteString } from "../../kernel/types.ts";
-import { add, bitwise, divide, multiply, power, remainder, shiftLeft, shiftRight, subtract, wrap } from "./integer.ts";
+import {
+  add,
+  bitwise,
+  divide,
+  multiply,
+  ofBase,
+  power,
+  remainder,
+  shiftLeft,
+  shiftRight,
+  subtract,
+  wrap,
+} from "./integer.ts";
 import type { Int } from "./integer.ts";
 
 /** What is wrong, by what the shells say of it. */
@@ -334,21 +346,5 @@ function parseNumber(text: ByteString, isPosix: boolean): Int | null {
   if (/^0[0-7]+$/.test(text)) return wrap(BigInt("0o" + text.slice(1)));
   const match = isPosix ? null : /^(\d+)#([\w@]+)$/.exec(text);
   const base = Number(match?.[1] ?? 0);
-  if (!match || base < 2 || base > 64) return null;
-  let value = 0n;
-  for (const c of match[2] ?? "") {
-    const digit = digitValue(c, base);
-    if (digit >= base) return null;
-    value = value * BigInt(base) + BigInt(digit);
-  }
-  return wrap(value);
-}
-
-function digitValue(c: string, base: number): number {
-  const code = c.charCodeAt(0);
-  if (code <= 57) return code - 48;
-  if (c === "@") return 62;
-  if (c === "_") return 63;
-  if (code >= 97) return code - 97 + 10;
-  return base <= 36 ? code - 65 + 10 : code - 65 + 36;
+  return match && base >= 2 && base <= 64 ? ofBase(base, match[2] ?? "") : null;
 }

@@ -80,3 +80,23 @@ export function bitwise(operator: "&" | "|" | "^", a: Int, b: Int): Int {
   const y = BigInt(b);
   return wrap(operator === "&" ? x & y : operator === "|" ? x | y : x ^ y);
 }
+
+/** The digits of `base#digits`, as ash, bash and ksh count them (`@` is 62, `_` 63); null where one is too great for its base. */
+export function ofBase(base: number, digits: string): Int | null {
+  let value = 0n;
+  for (const c of digits) {
+    const digit = digitValue(c, base);
+    if (digit >= base) return null;
+    value = value * BigInt(base) + BigInt(digit);
+  }
+  return wrap(value);
+}
+
+function digitValue(c: string, base: number): number {
+  const code = c.charCodeAt(0);
+  if (code <= 57) return code - 48;
+  if (c === "@") return 62;
+  if (c === "_") return 63;
+  if (code >= 97) return code - 97 + 10;
+  return base <= 36 ? code - 65 + 10 : code - 65 + 36;
+}
