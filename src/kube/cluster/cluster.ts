@@ -95,6 +95,7 @@ export class Cluster {
   readonly overrides = new Overrides();
   readonly #dns: ClusterDns;
   readonly #chunks: ChunkStore;
+  readonly #needControllers: () => void;
 
   constructor({ clock, random, trace, chunks, settings, images }: ClusterOptions) {
     this.clock = clock;
@@ -135,7 +136,7 @@ export class Cluster {
     scheduler.start(controlPlane);
     const plans = planNodes(settings.nodes, settings.profile);
     makeInitialObjects(this.api, plans.at(-1)?.hostIP ?? "");
-    startLate(this.api, chunks, controlPlane);
+    this.#needControllers = startLate(this.api, chunks, controlPlane);
     for (const { name, hostIP, podNetwork, capacity, object } of plans) {
       nodeNames.set(hostIP, name).set(`${podNetwork}.`, name);
       this.api.create(NODES, undefined, object);
@@ -205,6 +206,7 @@ export class Cluster {
 
   /** The kubelet of a node falls silent; what runs there goes on. */
   stopKubelet(node: string): void {
+    this.#needControllers();
     this.#nodes.find((one) => one.node.name === node)?.kubelet.stop("connection refused");
   }
 
@@ -214,6 +216,7 @@ export class Cluster {
 
   /** A node goes dark, with all that ran there. */
   crashNode(name: string): void {
+    this.#needControllers();
     const host = this.#nodes.find((one) => one.node.name === name);
     host?.kubelet.stop("no route to host");
     host?.node.runtime.powerOff();

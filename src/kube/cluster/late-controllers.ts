@@ -1,6 +1,6 @@
 /**
- * The controllers are a chunk, and are started when there is first an object that concerns one of them. Until then they
- * would have had nothing to do, so their being late makes no difference.
+ * The controllers are a chunk, and are started when there is first an object that concerns one of them, or a node falls
+ * silent. Until then they would have had nothing to do, so their being late makes no difference.
  */
 import type { ChunkStore } from "../../machine/kernel/core.ts";
 import type { Node } from "../api/core.ts";
@@ -14,14 +14,19 @@ import type { ControllerContext } from "../controllers/types.ts";
 /** Kinds that concern no controller, unless they have owners, or wait for one to let them go. */
 const UNATTENDED = new Set(["ConfigMap", "Event", "Lease", "Namespace", "Node", "Pod", "Secret", "ServiceAccount"]);
 
-export function startLate(api: ApiServerHost, chunks: ChunkStore, context: ControllerContext): void {
+/** Answers what has them started, where they are not. */
+export function startLate(api: ApiServerHost, chunks: ChunkStore, context: ControllerContext): () => void {
   const { clock } = context;
   let isNeeded = false;
   api.onChange((verb, object) => {
-    if (isNeeded || !concernsAController(verb, object)) return;
-    isNeeded = true;
-    clock.at(clock.now, start);
+    if (!isNeeded && concernsAController(verb, object)) need();
   });
+  return need;
+
+  function need(): void {
+    if (!isNeeded) clock.at(clock.now, start);
+    isNeeded = true;
+  }
 
   function start(): void {
     const module = chunks.get("controllers") as typeof ControllersChunk | undefined;
@@ -32,8 +37,6 @@ export function startLate(api: ApiServerHost, chunks: ChunkStore, context: Contr
 
 function concernsAController(verb: ChangeVerb, object: KubeObject): boolean {
   const { kind, metadata } = object;
-  // A Lease is written when its node falls silent, and when it is back.
-  if (kind === "Lease") return verb === "MODIFIED";
   if (!UNATTENDED.has(kind)) return true;
   if (kind === "Pod" && (object as Pod).spec.volumes?.some((one) => one.ephemeral) === true) return true;
   if (kind === "Node") return verb === "DELETED" || isTroubled(object as Node);

@@ -92,7 +92,11 @@ export function pullImage(handle: PodHandle, request: ImageRequest, done: (resul
   normal(handle, request, "Pulling", `Pulling image "${image}"`);
   told(handle, request, "started");
   const queued = clock.now;
-  context.inPullQueue((next) => {
+  context.inPullQueue((next, isAllowed) => {
+    if (!isAllowed) {
+      next();
+      return handle.whileSyncing(0, () => done(failed(handle, request, "pull QPS exceeded")));
+    }
     const began = clock.now;
     const wasPresent = runtime.imageStatus(image) !== undefined;
     clock.after(wasPresent ? profile.pullCached : profile.pullStart, () => {

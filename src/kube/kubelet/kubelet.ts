@@ -130,7 +130,7 @@ export function createKubelet(options: KubeletOptions): Kubelet {
     extras: () => options.chunks.get("pod-extras") as PodExtras,
     hasExtras: () => options.chunks.get("pod-extras") !== undefined,
     services: (namespace): readonly Service[] => services.list(namespace),
-    inPullQueue: pullQueue(),
+    inPullQueue: pullQueue(options.clock, profile),
     nodeEvent: nodeEventRecorder(api, node),
     event: eventRecorder(api, node),
   };
@@ -290,14 +290,24 @@ function describeContainer(one: ContainerWorker, kind: ContainerDescription["kin
   };
 }
 
-/** One pull at a time, in the order of asking: the kubelet's serializeImagePulls. */
-function pullQueue(): NodeContext["inPullQueue"] {
-  const waiting: ((next: () => void) => void)[] = [];
+/**
+ * One pull at a time, in the order of asking: the kubelet's serializeImagePulls. Those that come faster than the profile's
+ * registryPullQPS, beyond its registryBurst, are not allowed.
+ */
+function pullQueue(clock: Clock, { registryPullQPS, registryBurst }: Profile): NodeContext["inPullQueue"] {
+  const waiting: Parameters<NodeContext["inPullQueue"]>[0][] = [];
+  const share = 1000 / registryPullQPS;
   let isBusy = false;
+  /** When the whole burst is at hand again. */
+  let full = 0;
   function next(): void {
     const pull = waiting.shift();
     isBusy = pull !== undefined;
-    pull?.(next);
+    if (!pull) return;
+    const due = Math.max(clock.now, full) + share;
+    const isAllowed = due - clock.now <= registryBurst * share;
+    if (isAllowed) full = due;
+    pull(next, isAllowed);
   }
   return (pull) => {
     waiting.push(pull);

@@ -110,8 +110,8 @@ export interface NodeContext {
   hasExtras(): boolean;
   /** In creation order. */
   services(namespace: string): readonly Service[];
-  /** One pull at a time on this node: runs `pull` when it is its turn; it calls `next` when it is over. */
-  inPullQueue(pull: (next: () => void) => void): void;
+  /** One pull at a time on this node: runs `pull` when it is its turn; it calls `next` when it is over. Not allowed: too many ask. */
+  inPullQueue(pull: (next: () => void, isAllowed: boolean) => void): void;
   /** An event about the node itself. */
   nodeEvent(type: "Normal" | "Warning", reason: string, message: string): void;
   event(pod: Pod, type: "Normal" | "Warning", reason: string, message: string, fieldPath?: string): void;

@@ -42,6 +42,9 @@ export interface Delays {
 export interface Profile extends Delays {
   readonly name: string;
   readonly pullBytesPerMs: number;
+  /** Pulls a second that a node asks its registry for, and how many at once; more of them fail. */
+  readonly registryPullQPS: number;
+  readonly registryBurst: number;
   readonly retryJitter: number;
   /** Images are on the node and never pulled from afar. */
   readonly imagesPresent: boolean;
@@ -68,6 +71,8 @@ const KUBELET: Profile = {
   pullStart: 400,
   pullRefused: 1500,
   pullBytesPerMs: 20_000,
+  registryPullQPS: 5,
+  registryBurst: 10,
   relistAfterSync: 50,
   relist: 1000,
   syncRetry: 10_000,
@@ -98,6 +103,8 @@ const BARE: Profile = {
   pullStart: 0,
   pullRefused: 0,
   pullBytesPerMs: Infinity,
+  registryPullQPS: Infinity,
+  registryBurst: Infinity,
   relistAfterSync: 0,
   relist: 0,
   syncRetry: 10_000,

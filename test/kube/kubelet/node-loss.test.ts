@@ -1,5 +1,6 @@
 /** A node that falls silent, goes dark, and comes back: what its kubelet says of it, and what becomes of its Pods. */
 import { expect, test } from "vitest";
+import type { Node } from "../../../src/kube/api/core.ts";
 import type { KubeObject } from "../../../src/kube/api/meta.ts";
 import type { Pod } from "../../../src/kube/api/pod.ts";
 import { allChunks } from "../../../src/cli/chunks.ts";
@@ -133,6 +134,30 @@ test("a Pod deleted while its node was dark is gone when the node is back", () =
   simulation.cluster.bootNode("node-1");
   goOn(simulation, 5);
   expect(simulation.cluster.api.get(PODS, "default", "web").ok).toBe(false);
+});
+
+const sleeper = {
+  apiVersion: "v1",
+  kind: "Pod",
+  metadata: { name: "web" },
+  spec: { containers: [{ name: "a", image, command: ["sleep", "999"] }] },
+};
+
+test.each([
+  [1000, 50_000],
+  [5000, 50_000],
+  [9999, 50_000],
+  [14_000, 60_000],
+])("a node that is switched off after %i ms is NotReady 50 s after its last beat, also after its first", (at, due) => {
+  const scenario = scenarioOfFiles([{ name: "pod.yaml", text: JSON.stringify(sleeper) }]);
+  const fault = { id: "f1", fault: "node-off", node: "node-1" };
+  scenario.steps.push({ at, within: 0, input: { type: "inject", fault }, expect: null });
+  const simulation = new Simulation(scenario, allChunks());
+  simulation.run(70_000);
+  const told = simulation.trace.entries.filter((one) => one.type === "event" && one["reason"] === "NodeNotReady");
+  expect(told[0]).toMatchObject({ t: due, message: "Node node-1 status is now: NodeNotReady" });
+  const { status } = read(simulation, { group: "", resource: "nodes" }, undefined, "node-1") as unknown as Node;
+  expect(status.conditions?.find((one) => one.type === "Ready")).toMatchObject({ status: "Unknown" });
 });
 
 test("as faults: a Pod's node is switched off, and is on again when that is healed", () => {

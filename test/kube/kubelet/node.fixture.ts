@@ -7,7 +7,7 @@ import type { Pod, PodSpec, PodStatus } from "../../../src/kube/api/pod.ts";
 import { createKubelet } from "../../../src/kube/kubelet/kubelet.ts";
 import type { Kubelet } from "../../../src/kube/kubelet/kubelet.ts";
 import type { MachineEntry } from "../../../src/kube/kubelet/node-context.ts";
-import { PROFILES } from "../../../src/kube/kubelet/profiles.ts";
+import { PROFILES, withDelays } from "../../../src/kube/kubelet/profiles.ts";
 import { fakeApi } from "./fake-api.fixture.ts";
 import type { FakeApi } from "./fake-api.fixture.ts";
 import { fakeRuntime } from "./fake-runtime.fixture.ts";
@@ -34,6 +34,7 @@ export function testNode(
   play: (name: string, attempt: number) => Play,
   profile: "kubelet" | "bare" = "kubelet",
   version = "1.36",
+  changes: Readonly<Record<string, number>> = {},
 ): TestNode {
   const clock = new Clock(Date.UTC(2026, 0, 15, 12));
   const api = fakeApi(clock);
@@ -46,7 +47,7 @@ export function testNode(
     random: new Random(1),
     api,
     runtime,
-    profile: PROFILES[profile],
+    profile: withDelays(PROFILES[profile], changes).profile,
     version,
     chunks: allChunks(),
     hooks: { onMachine: (entry) => void machines.push(entry) },
