@@ -9,7 +9,7 @@ import type { Engine } from "./engine.ts";
 import { drawProblem } from "./picture/picture.ts";
 import type { Reply, Request } from "./protocol.ts";
 
-export type AssistRequest = Extract<Request, { type: "check" | "complete" | "hover" }>;
+export type AssistRequest = Extract<Request, { type: "check" | "complete" | "hover" | "format" }>;
 
 /** Repairs are tried for so many problems of a text; its reader begins with the first. */
 const MAX_MENDED = 8;
@@ -36,6 +36,10 @@ export class Assisting {
         return { type: "completed", id, list: await this.#complete(text, request.offset, version) };
       case "hover":
         return { type: "hovered", id, hover: await this.#hover(text, request.offset, version) };
+      case "format": {
+        const assist = await this.#chunks.need<typeof AssistChunk>("assist");
+        return { type: "formatted", id, formatted: assist.format(text) };
+      }
     }
   }
 

@@ -7,6 +7,7 @@
 import type { Expectation } from "../scenario/expectation.ts";
 import type { CompletionList } from "../scenario/assist/completions.ts";
 import type { Level } from "../scenario/level.ts";
+import type { Formatted } from "../scenario/assist/format.ts";
 import type { Hover } from "../scenario/assist/hover.ts";
 import type { ComparisonView } from "./comparison/comparison-view.ts";
 import { joinLogs } from "./log-tails.ts";
@@ -25,6 +26,8 @@ export interface SimulationClient {
   complete(text: string, offset: number): Promise<CompletionList | null>;
   /** What stands at a place of a manifest; null when it is nothing, or nobody knows. */
   hover(text: string, offset: number): Promise<Hover | null>;
+  /** A manifest as it should be indented, or why it is not; null when no answer came. */
+  format(text: string): Promise<Formatted | null>;
   /** Another of the runs beside the present one; null when there is none, or no answer came. */
   compare(branch: string): Promise<ComparisonView | null>;
   /** What a fact is once everything asked for before has been done; null where there is no such thing. */
@@ -111,6 +114,10 @@ export function createClient(worker: MessageChannelToWorker, onFailure: (message
       const reply = await ask((id) => ({ type: "hover", id, text, offset }));
       return reply?.type === "hovered" ? reply.hover : null;
     },
+    async format(text) {
+      const reply = await ask((id) => ({ type: "format", id, text }));
+      return reply?.type === "formatted" ? reply.formatted : null;
+    },
     async compare(branch) {
       const reply = await ask((id) => ({ type: "compare", id, branch }), COMPARING_MS);
       return reply?.type === "compared" ? reply.comparison : null;
@@ -143,6 +150,7 @@ const ANSWERS = [
   "compared",
   "completed",
   "facted",
+  "formatted",
   "hovered",
   "leveled",
   "printed",

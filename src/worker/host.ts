@@ -278,6 +278,7 @@ function handle(request: Request): void {
     case "check":
     case "complete":
     case "hover":
+    case "format":
       assist(request);
       return;
     case "share": {
@@ -333,6 +334,7 @@ function assist(request: AssistRequest): void {
       // Without the rules only reading can fail.
       if (type === "check")
         reply({ type: "checked", id, problems: engine.check(request.file, request.text).map(drawProblem) });
+      else if (type === "format") reply({ type: "formatted", id, formatted: null });
       else reply(type === "hover" ? { type: "hovered", id, hover: null } : { type: "completed", id, list: null });
     });
 }

@@ -10,6 +10,7 @@ import type { ProofCase } from "../scenario/lesson-proof.ts";
 import type { RecordedSolution } from "../scenario/level-solution.ts";
 import type { Level, LevelProblem, LevelTargets } from "../scenario/level.ts";
 import type { CompletionList } from "../scenario/assist/completions.ts";
+import type { Formatted } from "../scenario/assist/format.ts";
 import type { Hover } from "../scenario/assist/hover.ts";
 import type { FaultCatalogueEntry } from "../scenario/faults/types.ts";
 import type { ComparisonView } from "./comparison/comparison-view.ts";
@@ -71,6 +72,8 @@ export type Request =
   /** What could be typed at a place of a manifest, and what stands there. `offset` in UTF-16 units. */
   | { type: "complete"; id: number; text: string; offset: number }
   | { type: "hover"; id: number; text: string; offset: number }
+  /** The text as it should be indented. */
+  | { type: "format"; id: number; text: string }
   | { type: "share"; id: number }
   | { type: "save"; id: number }
   /** What two runs of the same scenario must agree on, once everything asked for before has been done. */
@@ -154,6 +157,7 @@ export type Reply =
   | { type: "checked"; id: number; problems: ProblemView[] }
   | { type: "completed"; id: number; list: CompletionList | null }
   | { type: "hovered"; id: number; hover: Hover | null }
+  | { type: "formatted"; id: number; formatted: Formatted | null }
   | { type: "compared"; id: number; comparison: ComparisonView | null }
   | { type: "facted"; id: number; text: string | null }
   | { type: "printed"; id: number; printed: PrintedLine[] | null }

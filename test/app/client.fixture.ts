@@ -41,6 +41,7 @@ export function testClient(): TestClient {
     compare: () => Promise.resolve(null),
     complete: () => Promise.resolve(null),
     hover: () => Promise.resolve(null),
+    format: (text) => Promise.resolve({ text }),
     fact: () => Promise.resolve(null),
     level: () => Promise.resolve(null),
     print: () => Promise.resolve(null),

@@ -87,3 +87,15 @@ test("what mends a problem can be undone", async ({ page }) => {
   await page.keyboard.press("ControlOrMeta+z");
   await expect(editor).toContainText("name: A }");
 });
+
+test("a file is formatted by key, which is one step to undo", async ({ page }) => {
+  await open(page);
+  const editor = await newFile(page, "kind: Pod\nspec:\n      containers:\n      -   name: a # first\n");
+  await page.keyboard.press("Shift+Alt+F");
+  await expect(editor.locator(".cm-line").nth(3)).toHaveText("  - name: a # first");
+  await page.getByRole("button", { name: "Format", exact: true }).click();
+  await expect(page.getByText("manifest.yaml is formatted already.")).toBeVisible();
+  await editor.click();
+  await page.keyboard.press("ControlOrMeta+z");
+  await expect(editor.locator(".cm-line").nth(3)).toHaveText("      -   name: a # first");
+});

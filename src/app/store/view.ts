@@ -35,6 +35,7 @@ export type {
   Completion as CompletionItemView,
   CompletionList as CompletionListView,
 } from "../../scenario/assist/completions.ts";
+export type { Formatted as FormattedView } from "../../scenario/assist/format.ts";
 export type { Hover as HoverView } from "../../scenario/assist/hover.ts";
 export type {
   ComparedRow as ComparedRowView,

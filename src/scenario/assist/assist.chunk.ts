@@ -10,6 +10,7 @@ import { placeAt } from "./yaml-place.ts";
 // The chunks with the meaning of fields; without them there are names and types only.
 export { DOCUMENTATION_CHUNKS } from "../../kube/kubectl/explain/documentation.ts";
 export { fixesFor } from "./fixes.ts";
+export { format } from "./format.ts";
 
 let known: { modules: readonly unknown[]; documentation: Documentation } | undefined;
 

@@ -77,6 +77,31 @@ describe("the editor", () => {
     );
   });
 
+  it("formats the file by key, which is undone in one step", async () => {
+    const flat = "spec:\n    a: 1\n    b: 2\n";
+    act(() => useWorkbench.setState({ files: [{ name: "init.yaml", text: flat, applied: flat, problems: null }] }));
+    client.format = (text) => Promise.resolve({ text: text.replaceAll("    ", "  ") });
+    render(<Editor />);
+    const editor = await editorText();
+    fireEvent.keyDown(editor, { key: "F", code: "KeyF", keyCode: 70, shiftKey: true, altKey: true });
+    await waitFor(() => expect(useWorkbench.getState().files[0]?.text).toBe("spec:\n  a: 1\n  b: 2\n"));
+    await waitFor(() => expect(editor).toHaveTextContent("spec: a: 1 b: 2"));
+    fireEvent.keyDown(editor, { key: "z", ctrlKey: true });
+    await waitFor(() => expect(useWorkbench.getState().files[0]?.text).toBe(flat));
+  });
+
+  it("says why a file was not formatted, and leaves it as it is", async () => {
+    client.format = () => Promise.resolve({ refused: "syntax", line: 2, message: "did not find expected key" });
+    render(<Editor />);
+    await userEvent.click(await screen.findByRole("button", { name: "Format" }, { timeout: 4000 }));
+    await waitFor(() =>
+      expect(useWorkbench.getState().toast?.text).toContain(
+        "init.yaml cannot be formatted before it can be read. Line 2: did not find expected key",
+      ),
+    );
+    expect(useWorkbench.getState().files[0]?.text).toBe(TEXT);
+  });
+
   it("opens, adds and closes files", async () => {
     render(<Editor />);
     await userEvent.click(screen.getByRole("tab", { name: "other.yaml •" }));

@@ -38,6 +38,7 @@ const STYLE_NONCE = "podarium-editor";
 export interface CodeEditorCallbacks extends Assistance {
   onChange: (text: string) => void;
   onApply: () => void;
+  onFormat: () => void;
   /** What was pasted or dropped would make the text longer than any manifest; it was left out. */
   onTooLong: (chars: number) => void;
 }
@@ -175,6 +176,14 @@ export function createCodeEditor(
     keymap.of([
       { key: "Mod-s", run: apply, preventDefault: true },
       { key: "Mod-Enter", run: apply },
+      {
+        key: "Shift-Alt-f",
+        run: () => {
+          callbacks.onFormat();
+          return true;
+        },
+        preventDefault: true,
+      },
       // Tab indents, as people expect of an editor for YAML; Escape first lets Tab leave it (CodeMirror's own way).
       { key: "Tab", run: insertTab, shift: indentLess },
       ...closeBracketsKeymap,
@@ -262,14 +271,28 @@ export function createCodeEditor(
   };
 }
 
-/** The one change that makes a text another: what both begin and end with stays. */
+/** The changes that make a text another: line by line where it has as many, so that the cursor stays where it is. */
 function difference(before: string, after: string): ChangeSpec {
+  const lines = before.split("\n");
+  const wanted = after.split("\n");
+  if (lines.length !== wanted.length) return changeOf(0, before, after);
+  let at = 0;
+  return lines.flatMap((line, index) => {
+    const from = at;
+    at += line.length + 1;
+    const next = wanted[index] ?? "";
+    return line === next ? [] : [changeOf(from, line, next)];
+  });
+}
+
+/** The one change: what both begin and end with stays. */
+function changeOf(at: number, before: string, after: string): ChangeSpec {
   const most = Math.min(before.length, after.length);
   let head = 0;
   while (head < most && before[head] === after[head]) head++;
   let tail = 0;
   while (tail < most - head && before.at(-1 - tail) === after.at(-1 - tail)) tail++;
-  return { from: head, to: before.length - tail, insert: after.slice(head, after.length - tail) };
+  return { from: at + head, to: at + before.length - tail, insert: after.slice(head, after.length - tail) };
 }
 
 function toDiagnostic(state: EditorState, problem: ProblemView, callbacks: CodeEditorCallbacks): Diagnostic {
@@ -288,10 +311,7 @@ function toDiagnostic(state: EditorState, problem: ProblemView, callbacks: CodeE
         : [
             {
               name: suggestion.title,
-              apply: (view) => {
-                view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: suggestion.text } });
-                callbacks.onChange(suggestion.text);
-              },
+              apply: () => callbacks.onChange(suggestion.text),
             },
           ],
   };

@@ -3,7 +3,7 @@ import { useState } from "react";
 import type { ReactElement } from "react";
 import { Button } from "../../kit/button.tsx";
 import { StatusWord } from "../../kit/status-word.tsx";
-import { editFile } from "../../store/commands.ts";
+import { editFile, formatFile } from "../../store/commands.ts";
 import type { ProblemView, View } from "../../store/view.ts";
 import { useWorkbench } from "../../store/workbench-store.ts";
 import type { EditorFile } from "../../store/workbench-store.ts";
@@ -60,6 +60,9 @@ export function EditorFoot({ file }: { file: EditorFile }): ReactElement | null 
             {t("Changes")}
           </Button>
         )}
+        <Button title={t("Shift Alt F")} onClick={() => void formatFile(file.name)}>
+          {t("Format")}
+        </Button>
       </p>
     </div>
   );

@@ -5,7 +5,16 @@ import { Button, IconButton } from "../../kit/button.tsx";
 import { Icon } from "../../kit/icon.tsx";
 import { lazyPart } from "../../kit/lazy-part.tsx";
 import { Tabs } from "../../kit/tabs.tsx";
-import { addFile, applyFile, checkFile, closeFile, completionsAt, editFile, hoverAt } from "../../store/commands.ts";
+import {
+  addFile,
+  applyFile,
+  checkFile,
+  closeFile,
+  completionsAt,
+  editFile,
+  formatFile,
+  hoverAt,
+} from "../../store/commands.ts";
 import { useActiveFile } from "../../store/selectors.ts";
 import { formatBytes } from "../../store/time.ts";
 import type { ProblemView } from "../../store/view.ts";
@@ -115,6 +124,7 @@ function TextArea({ file }: { file: EditorFile }): ReactElement {
         made = createCodeEditor(parent.current, shown.current, current?.text ?? "", {
           onChange: (next) => editFile(shown.current, next),
           onApply: () => applyFile(shown.current),
+          onFormat: () => void formatFile(shown.current),
           onTooLong: (chars) =>
             say(
               t("{size} were not pasted: a manifest has at most 4 MB. Nothing was changed.", {

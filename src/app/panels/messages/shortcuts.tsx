@@ -20,6 +20,7 @@ const KEYS: readonly (readonly [string, string])[] = [
   ["F1", t("In the editor: what the field means")],
   ["Ctrl K", t("Find or do: every action by name, a time, a kubectl line")],
   ["Ctrl S", t("Apply the file in the editor; Ctrl Enter too")],
+  [t("Shift Alt F"), t("Format the file in the editor: indent it anew")],
   ["Ctrl P", t("This run as pages; again, and they are printed")],
   ["F6", t("To the next region of the page")],
   ["?", t("This list")],

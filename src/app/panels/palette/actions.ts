@@ -5,6 +5,7 @@ import {
   applyFile,
   chooseBranch,
   exportRun,
+  formatFile,
   heal,
   restart,
   runFor,
@@ -158,6 +159,17 @@ function doing({ activeFile, files }: WorkbenchState): Action[] {
             run: () => applyFile(activeFile),
           },
         ]),
+    ...(file
+      ? [
+          {
+            id: "format",
+            group,
+            title: t("Format {name}", { name: file.name }),
+            keys: t("Shift Alt F"),
+            run: () => void formatFile(file.name),
+          },
+        ]
+      : []),
     { id: "new", group, title: t("New file"), run: () => addFile("manifest") },
     ...(file
       ? [
