@@ -1,6 +1,9 @@
 /** What programs print, as a screen. The rows were compared with what xterm shows. */
 import { describe, expect, it } from "vitest";
-import { ScreenFeed, TerminalScreen, widthOf } from "../../src/app/store/terminal-screen.ts";
+import { widthOf } from "../../src/app/store/char-width.ts";
+import { ScreenFeed } from "../../src/app/store/screen-feed.ts";
+import { textOf } from "../../src/app/store/terminal-grid.ts";
+import { TerminalScreen } from "../../src/app/store/terminal-screen.ts";
 import { classOf, PLAIN, styleAfter } from "../../src/app/store/terminal-style.ts";
 
 const SIZE = { rows: 4, columns: 10 };
@@ -12,14 +15,18 @@ function screenOf(...parts: string[]): TerminalScreen {
 }
 
 function linesOf(screen: TerminalScreen): string[] {
-  return screen.picture().lines.map(({ spans }) => spans.map(({ text }) => text).join(""));
+  return screen.picture().lines.map(({ spans }) => textOf(spans));
 }
 
 describe("the screen", () => {
   it.each([
     ["a\r\nb", ["a", "b"]],
     ["abc\rX", ["Xbc"]],
+    ["ab\bc", ["ac"]],
     ["a\tb", ["a       b"]],
+    ["abc\r\u001b[Kd", ["d"]],
+    ["gone\u001b[2J\u001b[Hhere", ["here"]],
+    ["\u0007bell", ["bell"]],
     ["\u001b[2;3Hx", ["", "  x"]],
     ["one\r\ntwo\u001b[H\u001b[Jthree", ["three"]],
     ["abcdef\u001b[3D\u001b[K", ["abc"]],
@@ -85,25 +92,41 @@ describe("the screen", () => {
 });
 
 describe("from one look to the next", () => {
-  const textOf = (feed: ScreenFeed, output: string, dropped = 0, size = SIZE): string =>
+  const shown = (feed: ScreenFeed, output: string, dropped = 0, size = SIZE): string =>
     feed
       .show(output, dropped, size)
-      .lines.map(({ spans }) => spans.map(({ text }) => text).join(""))
+      .lines.map(({ spans }) => textOf(spans))
       .join("|");
 
   it("shows what has come since, what was before, another run, and another size", () => {
     const feed = new ScreenFeed();
-    expect(textOf(feed, "one\r\n")).toBe("one|");
-    expect(textOf(feed, "one\r\ntwo")).toBe("one|two");
-    expect(textOf(feed, "one\r\n")).toBe("one|");
-    expect(textOf(feed, "other")).toBe("other");
-    expect(textOf(feed, "ther more", 1)).toBe("other more");
-    expect(textOf(feed, "more", 6)).toBe("other more");
-    expect(textOf(feed, "0123456789ab", 0, { rows: 4, columns: 12 })).toBe("0123456789ab");
+    expect(shown(feed, "one\r\n")).toBe("one|");
+    expect(shown(feed, "one\r\ntwo")).toBe("one|two");
+    expect(shown(feed, "one\r\n")).toBe("one|");
+    expect(shown(feed, "other")).toBe("other");
+    expect(shown(feed, "ther more", 1)).toBe("other more");
+    expect(shown(feed, "more", 6)).toBe("other more");
+    expect(shown(feed, "0123456789ab", 0, { rows: 4, columns: 12 })).toBe("0123456789ab");
   });
 });
 
 describe("colours", () => {
+  it("are kept, with weights, until they are reset", () => {
+    const [line] = screenOf("\u001b[1;31mred\u001b[0m plain").picture().lines;
+    expect(line?.spans.map(({ text, style }) => [text, style.bold, style.color])).toEqual([
+      ["red", true, 1],
+      [" plain", false, null],
+    ]);
+  });
+
+  it("are those of what is erased, in one piece", () => {
+    const [line] = screenOf("\u001b[44mab\u001b[K").picture().lines;
+    expect(line?.spans.map(({ text, style }) => [text, style.background])).toEqual([
+      ["ab", 4],
+      [" ".repeat(8), 4],
+    ]);
+  });
+
   it.each([
     ["1;31", "bold ansi-1"],
     ["7", "inverse"],

@@ -93,13 +93,27 @@ describe("the log panels", () => {
   });
 });
 
-it("shows a line in its colours", async () => {
+/** Shows the page's log with a line that says this. */
+function showLine(text: string): void {
   const pod = structuredClone(sidecarPod);
   const [line] = pod.containers.at(-1)?.logs.lines ?? [];
-  if (line) line.text = "all \u001b[32mgreen\u001b[0m now";
+  if (line) line.text = text;
   showView(viewOf([pod]));
   render(<Logs />);
+}
+
+it("shows a line in its colours", async () => {
+  showLine("all \u001b[32mgreen\u001b[0m now");
   expect(await screen.findByText("green")).toHaveClass("ansi-2");
+});
+
+it.each([
+  ["\u001b[38;5;196mred\u001b[0m", "red", "ansi-1"],
+  ["\u001b[38;2;0;0;255mblue\u001b[0m", "blue", "ansi-4"],
+  ["far: \u001b[999999999C\u001b[1mend", "end", "bold"],
+])("knows what a terminal knows: %j", async (text, words, classes) => {
+  showLine(text);
+  expect((await screen.findByText(words)).className).toBe(classes);
 });
 
 describe("a filter", () => {

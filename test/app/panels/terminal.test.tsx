@@ -2,7 +2,6 @@
 import { render, screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { beforeEach, describe, expect, it } from "vitest";
-import { parseTerminal } from "../../../src/app/store/ansi.ts";
 import { Terminal } from "../../../src/app/panels/terminal/terminal.tsx";
 import { showView } from "../client.fixture.ts";
 import type { TestClient } from "../client.fixture.ts";
@@ -88,31 +87,5 @@ describe("the terminal", () => {
     await userEvent.type(screen.getByRole("textbox"), "half a line{Control>}c{/Control}{Control>}d{/Control}");
     expect(typed()).toEqual(["\u0003", "\u0004"]);
     expect(screen.getByRole("textbox")).toHaveValue("");
-  });
-});
-
-function text(output: string): string[] {
-  return parseTerminal(output).map((line) => line.map((span) => span.text).join(""));
-}
-
-describe("terminal output", () => {
-  it.each([
-    ["a\r\nb", ["a", "b"]],
-    ["abc\rX", ["Xbc"]],
-    ["ab\bc", ["ac"]],
-    ["a\tb", ["a       b"]],
-    ["abc\r\u001b[Kd", ["d"]],
-    ["gone\u001b[2J\u001b[Hhere", ["here"]],
-    ["\u0007bell", ["bell"]],
-  ])("%j", (output, lines) => {
-    expect(text(output)).toEqual(lines);
-  });
-
-  it("keeps colours and weights until they are reset", () => {
-    const [line] = parseTerminal("\u001b[1;31mred\u001b[0m plain");
-    expect(line?.map(({ text: words, style }) => [words, style.bold, style.color])).toEqual([
-      ["red", true, 1],
-      [" plain", false, null],
-    ]);
   });
 });

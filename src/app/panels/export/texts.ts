@@ -1,4 +1,5 @@
 /** A run as text: what the terminals of the workstation showed, and what the containers printed. */
+import { textOf } from "../../store/terminal-grid.ts";
 import { TerminalScreen } from "../../store/terminal-screen.ts";
 import { containersOf } from "../../store/selectors.ts";
 import type { LoggedContainerView, LoggedPodView, TerminalView } from "../../store/view.ts";
@@ -12,7 +13,7 @@ export function transcriptOf(terminals: readonly TerminalView[]): string {
       const gone = dropped > 0 ? `# ${t("Earlier output is gone.")}\n` : "";
       const screen = new TerminalScreen(size.rows, size.columns);
       screen.write(output);
-      const lines = screen.picture().lines.map(({ spans }) => spans.map(({ text }) => text).join(""));
+      const lines = screen.picture().lines.map(({ spans }) => textOf(spans));
       return `${head}${gone}${lines.join("\n").trimEnd()}\n`;
     })
     .join("\n");

@@ -1,18 +1,13 @@
-/** A line with its colours, as a terminal would show it. */
+/** A line of a log with its colours, as a terminal would show it. */
 import type { ReactElement } from "react";
-import { classOf, parseTerminal } from "../../store/ansi.ts";
+import { TerminalScreen } from "../../store/terminal-screen.ts";
+import { Spans } from "../terminal/spans.tsx";
+
+/** Wider than most lines; what is longer goes on in another row, and is one line all the same. */
+const COLUMNS = 1000;
 
 export function ColouredText({ text }: { text: string }): ReactElement {
-  const [line = []] = parseTerminal(text);
-  return (
-    <>
-      {line.map((span, index) => (
-        // A line's spans have no name of their own: their order is what they are.
-        // oxlint-disable-next-line react/no-array-index-key
-        <span key={index} className={classOf(span.style)}>
-          {span.text}
-        </span>
-      ))}
-    </>
-  );
+  const screen = new TerminalScreen(1, COLUMNS);
+  screen.write(text);
+  return <Spans spans={screen.picture().lines.flatMap(({ spans }) => spans)} />;
 }

@@ -1,8 +1,8 @@
 /** One line of a terminal, in its colours. */
 import { memo } from "react";
 import type { ReactElement } from "react";
-import type { ScreenLine, Span } from "../../store/terminal-screen.ts";
-import { classOf } from "../../store/terminal-style.ts";
+import type { ScreenLine, Span } from "../../store/terminal-grid.ts";
+import { Spans } from "./spans.tsx";
 
 export const TerminalLine = memo(function TerminalLine({ line }: { line: ScreenLine }): ReactElement {
   return (
@@ -11,23 +11,6 @@ export const TerminalLine = memo(function TerminalLine({ line }: { line: ScreenL
     </div>
   );
 });
-
-export function Spans({ spans }: { spans: readonly Span[] }): ReactElement {
-  // A line's spans have no name of their own: their order is what they are.
-  return (
-    <>
-      {spans.map((span, index) => (
-        <span key={`${index} ${span.text}`} className={classOf(span.style)}>
-          {span.text}
-        </span>
-      ))}
-    </>
-  );
-}
-
-export function textOf(spans: readonly Span[]): string {
-  return spans.map(({ text }) => text).join("");
-}
 
 /** What is before a place, the character at it, and what is behind. */
 export function splitAt(spans: readonly Span[], offset: number): [Span[], Span[], Span[]] {

@@ -11,14 +11,16 @@ import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import type { ClipboardEvent, KeyboardEvent, ReactElement, RefObject } from "react";
 import { Button } from "../../kit/button.tsx";
 import { typeInTerminal } from "../../store/commands.ts";
-import { ScreenFeed } from "../../store/terminal-screen.ts";
+import { ScreenFeed } from "../../store/screen-feed.ts";
+import { textOf } from "../../store/terminal-grid.ts";
 import type { ScreenPicture } from "../../store/terminal-screen.ts";
 import type { TerminalView } from "../../store/view.ts";
 import { useWorkbench } from "../../store/workbench-store.ts";
 import { t } from "../../locale/locale.ts";
 import { rich } from "../../locale/rich.ts";
 import { bytesOf } from "./keys.ts";
-import { Spans, TerminalLine, splitAt, textOf } from "./terminal-line.tsx";
+import { Spans } from "./spans.tsx";
+import { TerminalLine, splitAt } from "./terminal-line.tsx";
 import { isSameSize, useTerminalSize } from "./use-terminal-size.ts";
 import type { TerminalSize } from "./use-terminal-size.ts";
 
