@@ -1,18 +1,20 @@
 /** What a browser, a person or our own mistake can do to the page: it is told, the rest of the page lives on, and nothing is lost. */
 import { expect } from "@playwright/test";
 import type { Page } from "@playwright/test";
-import { clockAtRest, open, openExample, pause, status, test, typeLine } from "./page.fixture.ts";
-
-async function drop(page: Page, name: string, text: string): Promise<void> {
-  await page.evaluate(
-    ([file = "", what = ""]) => {
-      const data = new DataTransfer();
-      data.items.add(new File([what], file));
-      document.body.dispatchEvent(new DragEvent("drop", { dataTransfer: data, bubbles: true, cancelable: true }));
-    },
-    [name, text],
-  );
-}
+import {
+  armExit,
+  clockAtRest,
+  drop,
+  expectArmed,
+  killSimulation,
+  makeMortal,
+  open,
+  openExample,
+  pause,
+  status,
+  test,
+  typeLine,
+} from "./page.fixture.ts";
 
 /** The clock goes on: what the page is for still works. */
 async function expectAlive(page: Page): Promise<void> {
@@ -130,17 +132,9 @@ test("a busy world tells how far it has come, and is stopped where it is", async
 });
 
 test("a simulation that dies brings back failures, other runs and what was typed", async ({ page }) => {
-  await page.addInitScript(() => {
-    const { Worker } = window;
-    class Watched extends Worker {
-      constructor(url: string | URL, options?: WorkerOptions) {
-        super(url, options);
-        (window as unknown as { simulation: Worker }).simulation = this;
-      }
-    }
-    window.Worker = Watched;
-  });
+  await makeMortal(page);
   await open(page);
+  await armExit(page, "log-shipper");
   await clockAtRest(page);
   await page.getByRole("slider", { name: "Playhead" }).focus();
   await page.keyboard.press("Home");
@@ -149,17 +143,15 @@ test("a simulation that dies brings back failures, other runs and what was typed
   await expect(page.getByText("This is another run now: run 2. main is kept.")).toBeVisible();
   const terminal = page.getByRole("log", { name: /^Output of / });
   await expect(terminal).toContainText("before the end\n");
-  await page.evaluate(() => {
-    const { simulation } = window as unknown as { simulation: Worker };
-    simulation.terminate();
-    simulation.dispatchEvent(new ErrorEvent("error", { message: "out of memory" }));
-  });
-  await expect(page.getByText(/The simulation stopped \(out of memory\) and was begun again/)).toBeVisible();
+  await killSimulation(page);
   await expect(terminal).toContainText("before the end\n");
   await page.getByRole("tab", { name: "Timeline" }).click();
   await page.getByRole("button", { name: /^Runs of this scenario; this is run 2/ }).click();
   await page.getByRole("menuitemradio", { name: /^main/ }).click();
   await expect(page.getByRole("button", { name: /^Runs of this scenario; this is main/ })).toBeVisible();
+  // It was armed later than at the moment at which the other run began.
+  await page.getByRole("slider", { name: "Playhead" }).press("End");
+  await expectArmed(page, "log-shipper");
 });
 
 test("two tabs with the same run come back each to its own", async ({ page, context }) => {

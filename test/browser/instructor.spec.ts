@@ -4,7 +4,7 @@
  */
 import { expect } from "@playwright/test";
 import type { Page } from "@playwright/test";
-import { example, open, openExample, status, test, violations } from "./page.fixture.ts";
+import { drop, example, open, openExample, status, test, violations } from "./page.fixture.ts";
 
 // For axe, which the policy would refuse.
 test.use({ bypassCSP: true, permissions: ["clipboard-read", "clipboard-write"] });
@@ -29,12 +29,8 @@ async function second(page: Page): Promise<Page> {
 }
 
 /** A run with a script is dropped on the page. */
-async function drop(page: Page, name: string): Promise<void> {
-  await page.evaluate((text) => {
-    const data = new DataTransfer();
-    data.items.add(new File([text], "demo.yaml"));
-    document.dispatchEvent(new DragEvent("drop", { dataTransfer: data, bubbles: true, cancelable: true }));
-  }, example(name));
+async function dropDemo(page: Page, name: string): Promise<void> {
+  await drop(page, "demo.yaml", example(name));
   await expect(page.getByText("What will STATUS say?").first()).toBeVisible();
 }
 
@@ -123,7 +119,7 @@ test("a demo, from a link to a link", async ({ page }) => {
 test("a demo with a script is given with one key", async ({ page }) => {
   await page.setViewportSize({ width: 1440, height: 900 });
   await open(page);
-  await drop(page, "scripts/01-predict-the-init.yaml");
+  await dropDemo(page, "scripts/01-predict-the-init.yaml");
   await page.getByRole("tab", { name: "Failures" }).click();
   const desk = await second(page);
   await expect(page.getByText("Step 0 of 5")).toBeVisible();
@@ -155,7 +151,7 @@ test("a demo with a script is given with one key", async ({ page }) => {
 test("a demo goes on where either of its windows is loaded anew", async ({ page }) => {
   await page.setViewportSize({ width: 1440, height: 900 });
   await open(page);
-  await drop(page, "scripts/01-predict-the-init.yaml");
+  await dropDemo(page, "scripts/01-predict-the-init.yaml");
   await page.getByRole("tab", { name: "Failures" }).click();
   const desk = await second(page);
   await desk.getByRole("button", { name: "Next step" }).click();

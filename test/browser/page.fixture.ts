@@ -81,6 +81,58 @@ export async function typeLine(page: Page, line: string): Promise<void> {
   await page.keyboard.press("Enter");
 }
 
+/** A file is dropped on the page. */
+export async function drop(page: Page, name: string, text: string): Promise<void> {
+  await page.evaluate(
+    ([file = "", what = ""]) => {
+      const data = new DataTransfer();
+      data.items.add(new File([what], file));
+      document.body.dispatchEvent(new DragEvent("drop", { dataTransfer: data, bubbles: true, cancelable: true }));
+    },
+    [name, text],
+  );
+}
+
+/** The page's newest worker, where a test is to kill it. */
+interface Mortal {
+  simulation: Worker;
+}
+
+/** The page that is opened next has a simulation that can be killed. */
+export async function makeMortal(page: Page): Promise<void> {
+  await page.addInitScript(() => {
+    const { Worker } = window;
+    window.Worker = class extends Worker {
+      constructor(url: string | URL, options?: WorkerOptions) {
+        super(url, options);
+        (window as unknown as Mortal).simulation = this;
+      }
+    };
+  });
+}
+
+/** As a browser does it to a worker that takes too much memory; it is begun again. */
+export async function killSimulation(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    const { simulation } = window as unknown as Mortal;
+    simulation.terminate();
+    simulation.dispatchEvent(new ErrorEvent("error", { message: "out of memory" }));
+  });
+  await expect(page.getByText(/The simulation stopped \(out of memory\) and was begun again/)).toBeVisible();
+}
+
+/** Arms the failure that is offered first, and waits until the container's card says so. */
+export async function armExit(page: Page, container: string): Promise<void> {
+  await page.getByRole("button", { name: `Break ${container}` }).click();
+  await page.getByRole("button", { name: "Arm", exact: true }).click();
+  await expectArmed(page, container);
+}
+
+export async function expectArmed(page: Page, container: string): Promise<void> {
+  const card = page.getByRole("region", { name: new RegExp(`^Container ., ${container}$`) });
+  await expect(card).toContainText("Armed: exit");
+}
+
 /** What axe finds, in a context without the page's policy (which would refuse axe itself). */
 export async function violations(page: Page): Promise<unknown[]> {
   // What is just changing its colour is not yet what it will be.

@@ -1,7 +1,7 @@
 /** The panels of the dock as a person uses them: what runs, what is open, what lies where, and who decided; axe agrees with each. */
 import { expect } from "@playwright/test";
 import type { Page } from "@playwright/test";
-import { open, openExample, pause, status, test, violations } from "./page.fixture.ts";
+import { drop, open, openExample, pause, status, test, violations } from "./page.fixture.ts";
 
 async function openLocalhost(page: Page): Promise<void> {
   await open(page);
@@ -98,3 +98,20 @@ for (const colorScheme of ["light", "dark"] as const) {
     await context.close();
   });
 }
+
+test("a log has its colours though no terminal was ever shown", async ({ page }) => {
+  await open(page);
+  const script = String.raw`printf 'all \033[32mgreen\033[0m and \033[1mbold\033[0m now\n'; sleep 600`;
+  const container = { name: "printer", image: "busybox", command: ["sh", "-c", script] };
+  const pod = { apiVersion: "v1", kind: "Pod", metadata: { name: "colours" }, spec: { containers: [container] } };
+  await drop(page, "colours.yaml", JSON.stringify(pod));
+  await page.getByRole("tab", { name: /^colours\.yaml/ }).click();
+  await page.getByRole("button", { name: /^Apply/ }).click();
+  const log = page.getByRole("region", { name: "Log of printer" });
+  await expect(log).toContainText("all green and bold now");
+  await expect(log.getByText("bold", { exact: true })).toHaveCSS("font-weight", "600");
+  const colours = await log
+    .getByText("green", { exact: true })
+    .evaluate((span) => [span, span.parentElement].map((element) => element && getComputedStyle(element).color));
+  expect(colours[0]).not.toBe(colours[1]);
+});

@@ -2,7 +2,21 @@
 import { readFileSync } from "node:fs";
 import { expect } from "@playwright/test";
 import type { Page } from "@playwright/test";
-import { clockAtRest, example, open, openExample, pause, status, test, violations } from "./page.fixture.ts";
+import {
+  armExit,
+  clockAtRest,
+  drop,
+  example,
+  expectArmed,
+  killSimulation,
+  makeMortal,
+  open,
+  openExample,
+  pause,
+  status,
+  test,
+  violations,
+} from "./page.fixture.ts";
 
 async function find(page: Page, words: string): Promise<void> {
   await page.keyboard.press("ControlOrMeta+k");
@@ -77,37 +91,21 @@ test("a run is saved as a file, and opened from it", async ({ page }) => {
 
 test("a manifest that is dropped on the page becomes a file", async ({ page }) => {
   await open(page);
-  await page.evaluate((text) => {
-    const data = new DataTransfer();
-    data.items.add(new File([text], "init.yaml"));
-    document.body.dispatchEvent(new DragEvent("drop", { dataTransfer: data, bubbles: true, cancelable: true }));
-  }, example("init.yaml"));
+  await drop(page, "init.yaml", example("init.yaml"));
   await expect(page.getByRole("tab", { name: /init\.yaml/ })).toHaveAttribute("aria-selected", "true");
 });
 
 test("a simulation that dies is begun again where it was", async ({ page }) => {
-  await page.addInitScript(() => {
-    const { Worker } = window;
-    class Watched extends Worker {
-      constructor(url: string | URL, options?: WorkerOptions) {
-        super(url, options);
-        (window as unknown as { simulation: Worker }).simulation = this;
-      }
-    }
-    window.Worker = Watched;
-  });
+  await makeMortal(page);
   await open(page);
   await expect(page.getByRole("region", { name: "Log of log-shipper" })).toContainText("hello");
+  await armExit(page, "log-shipper");
   const clock = await clockAtRest(page);
-  await page.evaluate(() => {
-    const { simulation } = window as unknown as { simulation: Worker };
-    simulation.terminate();
-    simulation.dispatchEvent(new ErrorEvent("error", { message: "out of memory" }));
-  });
-  await expect(page.getByText(/The simulation stopped \(out of memory\) and was begun again/)).toBeVisible();
+  await killSimulation(page);
   await expect(page.getByRole("button", { name: "Play", exact: true })).toBeVisible();
   await expect(page.getByRole("region", { name: "Log of log-shipper" })).toContainText("hello");
   await expect(page.getByRole("timer").locator("b")).toHaveText(clock);
+  await expectArmed(page, "log-shipper");
 });
 
 for (const theme of ["light", "dark", "high contrast"] as const) {

@@ -2,42 +2,20 @@
  * The page in a real browser, with the real simulation in its worker: paste the lesson's second manifest, apply it, break
  * its init container, see it retry and the page served; without one complaint on the console or from axe.
  */
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import { expect, test } from "@playwright/test";
+import { expect } from "@playwright/test";
 import type { Page } from "@playwright/test";
-import { clockAtRest, isComplaint } from "./page.fixture.ts";
-
-const example = (name: string): string => readFileSync(new URL(`../../examples/${name}`, import.meta.url), "utf8");
-const axePath = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
-
-const complaints: string[] = [];
-
-test.beforeEach(({ page }) => {
-  complaints.length = 0;
-  page.on("console", (message) => {
-    if (isComplaint(message)) complaints.push(message.text());
-  });
-  page.on("pageerror", (error) => complaints.push(error.message));
-});
-
-test.afterEach(() => expect(complaints).toEqual([]));
-
-/** The page with the first lesson's Pod alive in it. */
-async function open(page: Page): Promise<void> {
-  await page.goto("./");
-  await expect(status(page)).toHaveText("Running");
-}
-
-/** The STATUS of a Pod, as the head of the stage shows it. */
-function status(page: Page, pod = "app-with-sidecar"): ReturnType<Page["locator"]> {
-  return page.getByRole("group", { name: "Pods" }).locator("tr", { hasText: pod }).locator("td.status");
-}
-
-async function speed(page: Page, name: string): Promise<void> {
-  await page.getByRole("button", { name: /^Speed / }).click();
-  await page.getByRole("menuitemradio", { name, exact: true }).click();
-}
+import {
+  armExit,
+  clockAtRest,
+  example,
+  expectArmed,
+  open,
+  speed,
+  status,
+  test,
+  typeLine,
+  violations,
+} from "./page.fixture.ts";
 
 async function paste(page: Page, text: string): Promise<void> {
   const editor = page.getByRole("textbox", { name: "Manifest, YAML" });
@@ -51,23 +29,6 @@ async function paste(page: Page, text: string): Promise<void> {
       new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }),
     );
   }, text);
-}
-
-async function typeLine(page: Page, line: string): Promise<void> {
-  await page.getByRole("tab", { name: "Terminal" }).click();
-  await page.getByRole("textbox", { name: /^Type in / }).fill(line);
-  await page.keyboard.press("Enter");
-}
-
-async function violations(page: Page): Promise<unknown[]> {
-  await page.addScriptTag({ path: axePath });
-  return page.evaluate(async () => {
-    const { axe } = window as unknown as {
-      axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
-    };
-    const result = await axe.run();
-    return result.violations.map(({ id, nodes }) => ({ id, nodes: nodes.map((node) => node.html) }));
-  });
 }
 
 test("the lesson's first Pod is alive when the page opens: one writes, the other reads", async ({ page }) => {
@@ -109,9 +70,7 @@ test("the second manifest is pasted and applied, its init container broken; it i
 
 test("a reload keeps the manifests, the failures and the clock", async ({ page }) => {
   await open(page);
-  await page.getByRole("button", { name: "Break log-shipper" }).click();
-  await page.getByRole("button", { name: "Arm", exact: true }).click();
-  await expect(page.getByRole("region", { name: "Container B, log-shipper" })).toContainText("Armed: exit");
+  await armExit(page, "log-shipper");
   const clock = await clockAtRest(page);
   const editor = page.getByRole("textbox", { name: "Manifest, YAML" });
   await editor.click();
@@ -123,7 +82,7 @@ test("a reload keeps the manifests, the failures and the clock", async ({ page }
   await page.reload();
   await expect(page.getByRole("timer").locator("b")).toHaveText(clock);
   await expect(editor).toContainText("# mine");
-  await expect(page.getByRole("region", { name: "Container B, log-shipper" })).toContainText("Armed: exit");
+  await expectArmed(page, "log-shipper");
 });
 
 test("a damaged link is told, and the page is intact", async ({ page }) => {

@@ -26,6 +26,17 @@ export function useFaults(): FaultView[] {
   return useWorkbench((state) => state.view?.faults ?? NO_FAULTS);
 }
 
+/** The failures that will hit a container and have not yet. */
+export function useArmedAt(pod: PodView, container: { name: string }): FaultView[] {
+  return useFaults().filter(
+    (fault) =>
+      fault.state === "armed" &&
+      fault.namespace === pod.namespace &&
+      fault.pod === pod.name &&
+      fault.container === container.name,
+  );
+}
+
 /** The Pod on the stage: the chosen one, else the first. */
 export function selectedPod(state: WorkbenchState): PodView | null {
   const pods = state.view?.pods ?? NO_PODS;

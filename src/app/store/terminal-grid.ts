@@ -192,7 +192,7 @@ export class TerminalGrid {
     const row = this.#touch(at);
     const end = Math.min(to, this.#width);
     fill(row, end);
-    row.cells.fill({ char: " ", style }, from, end);
+    for (let column = from; column < end; column++) row.cells[column] = { char: " ", style };
   }
 
   get #rows(): Row[] {

@@ -4,6 +4,7 @@
  * A picture brings some lines more to many thousands: `MergedRows` keeps what it made of those, and its rows, which are drawn
  * again only where they are others.
  */
+import { containersOf } from "../../store/selectors.ts";
 import type { EventView, LogLine, LoggedContainerView, LoggedPodView } from "../../store/view.ts";
 
 export type MergedRow =
@@ -92,10 +93,6 @@ export class MergedRows {
       (row) => row.type === "line" && row.line.seq >= (first.get(row.container.name) ?? 0),
     );
   }
-}
-
-function containersOf({ initContainers, containers }: LoggedPodView): LoggedContainerView[] {
-  return [...initContainers, ...containers];
 }
 
 function rowsOf(container: LoggedContainerView, from: number, isShown: Shown): MergedRow[] {

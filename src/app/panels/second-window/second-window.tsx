@@ -1,9 +1,10 @@
 /** The second window, for whoever presents: the clock, the script with its notes, the failures on keys, and the question. */
-import { lazy, StrictMode, Suspense, useEffect, useState } from "react";
+import { StrictMode, Suspense, useEffect, useState } from "react";
 import type { ReactElement } from "react";
 import { createRoot } from "react-dom/client";
 import { Button, IconButton } from "../../kit/button.tsx";
 import { Icon, Logo } from "../../kit/icon.tsx";
+import { lazyPart } from "../../kit/lazy-part.tsx";
 import { StatusWord } from "../../kit/status-word.tsx";
 import { changeSpeed, skipWaiting, step, stepBack, togglePlaying, watch } from "../../store/commands.ts";
 import { perform } from "../../store/desk.ts";
@@ -19,7 +20,7 @@ import { ScriptList } from "../desk/script-list.tsx";
 import { t } from "../../locale/locale.ts";
 import "./second-window.css";
 
-const FailureMenu = lazy(async () => ({ default: (await import("../failures/failure-menu.tsx")).FailureMenu }));
+const FailureMenu = lazyPart(async () => (await import("../failures/failure-menu.tsx")).FailureMenu);
 
 /** Draws it in the place of the page. `id`: of the first window. */
 export function showSecondWindow(root: HTMLElement, id: string): void {

@@ -6,19 +6,14 @@ import { Icon } from "../../kit/icon.tsx";
 import { Progress } from "../../kit/progress.tsx";
 import { Ring } from "../../kit/ring.tsx";
 import { FaultWord, StatusWord } from "../../kit/status-word.tsx";
-import { useFaults, useNow } from "../../store/selectors.ts";
+import { useArmedAt, useNow } from "../../store/selectors.ts";
 import { formatSpan, progress } from "../../store/time.ts";
 import type { AttemptView, ContainerView, PodView } from "../../store/view.ts";
 import { choose, useWorkbench } from "../../store/workbench-store.ts";
+import { endedWords, KIND_WORDS, PROBE_WORDS, startsWhen, stateWords } from "./container-words.ts";
 import type { CardPlace } from "./stage-layout.ts";
 import { many, t } from "../../locale/locale.ts";
 
-const KIND_WORDS = { init: t("Init container"), sidecar: t("Sidecar"), app: t("Container") } as const;
-export const PROBE_WORDS: Readonly<Record<string, string>> = {
-  unknown: t("not asked yet"),
-  success: t("success"),
-  failure: t("failure"),
-};
 /** Where a card has no room for everything. */
 const LOW = 200;
 const NARROW = 270;
@@ -197,10 +192,6 @@ function Attempts({ container, width }: { container: ContainerView; width: numbe
   );
 }
 
-export function endedWords({ reason, exitCode }: AttemptView): string {
-  return t("{reason}, exit {exitCode}", { reason: reason || t("Ended"), exitCode: exitCode ?? t("unknown") });
-}
-
 function LastEnd({ attempt, count }: { attempt: AttemptView; count: number }): ReactElement {
   const words = endedWords(attempt);
   return (
@@ -212,7 +203,7 @@ function LastEnd({ attempt, count }: { attempt: AttemptView; count: number }): R
 }
 
 function ContainerFaults({ pod, container }: { pod: PodView; container: ContainerView }): ReactElement | null {
-  const faults = useFaults().filter((fault) => fault.state === "armed" && isAimedAt(fault, pod, container));
+  const faults = useArmedAt(pod, container);
   if (faults.length === 0) return null;
   return (
     <div className="card-faults">
@@ -223,38 +214,8 @@ function ContainerFaults({ pod, container }: { pod: PodView; container: Containe
   );
 }
 
-function isAimedAt(
-  fault: { namespace: string; pod: string; container: string },
-  pod: PodView,
-  container: ContainerView,
-): boolean {
-  return fault.namespace === pod.namespace && fault.pod === pod.name && fault.container === container.name;
-}
-
-/** What a container that has never started waits for. */
-export function startsWhen(pod: PodView, container: ContainerView): string {
-  const index = pod.initContainers.indexOf(container);
-  const before = index === -1 ? pod.initContainers : pod.initContainers.slice(0, index);
-  const open = before.filter((other) => (other.kind === "sidecar" ? !other.started : other.tone !== "succeeded"));
-  if (open.length === 0) return t("Not started yet.");
-  const names = open.map((other) => other.name);
-  const [first = "", second = ""] = names;
-  if (names.length === 1) return t("Not started. Starts when {first} has succeeded.", { first });
-  if (names.length === 2) return t("Not started. Starts when {first} and {second} have succeeded.", { first, second });
-  return t("Not started. Starts when {n} init containers have succeeded.", { n: names.length });
-}
-
 function isBad({ tone }: ContainerView): boolean {
   return tone === "failed" || tone === "backoff";
-}
-
-export function stateWords(container: ContainerView): string {
-  const isWaiting =
-    ["waiting", "pulling", "backoff"].includes(container.tone) ||
-    /^(ErrImage|CreateContainer|InvalidImage|RunContainer)/.test(container.state);
-  return isWaiting && container.state !== "Waiting"
-    ? t("Waiting: {state}", { state: container.state })
-    : container.state;
 }
 
 function restarts(count: number): string {

@@ -2,12 +2,12 @@
 import type { ReactElement, ReactNode } from "react";
 import { Glyph } from "../../kit/glyph.tsx";
 import { FaultWord, StatusWord } from "../../kit/status-word.tsx";
-import { containersOf, useFaults, useNow, useObjects } from "../../store/selectors.ts";
+import { containersOf, useArmedAt, useNow, useObjects } from "../../store/selectors.ts";
 import { formatAgo, formatBytes, formatSpan } from "../../store/time.ts";
 import type { ContainerView, ObjectRow, PodView, PortView, VolumeFileView, VolumeView } from "../../store/view.ts";
 import { choose, useWorkbench } from "../../store/workbench-store.ts";
 import { many, t } from "../../locale/locale.ts";
-import { endedWords, PROBE_WORDS, startsWhen, stateWords } from "./container-card.tsx";
+import { endedWords, KIND_WORDS, PROBE_WORDS, startsWhen, stateWords } from "./container-words.ts";
 import "./stage-list.css";
 
 export function StageList({ pod }: { pod: PodView }): ReactElement {
@@ -94,13 +94,7 @@ function isNone(cell: string): boolean {
 
 function Container({ pod, container }: { pod: PodView; container: ContainerView }): ReactElement {
   const isSelected = useWorkbench((state) => state.selectedContainer === container.name);
-  const faults = useFaults().filter(
-    (fault) =>
-      fault.state === "armed" &&
-      fault.namespace === pod.namespace &&
-      fault.pod === pod.name &&
-      fault.container === container.name,
-  );
+  const faults = useArmedAt(pod, container);
   const { kind, identity, glyph, name, attempts } = container;
   const last = attempts.findLast(({ state }) => state === "exited");
   return (
@@ -122,9 +116,7 @@ function Container({ pod, container }: { pod: PodView; container: ContainerView 
         ))}
       </p>
       <ul>
-        <Fact name={t("Kind")}>
-          {kind === "init" ? t("Init container") : kind === "sidecar" ? t("Sidecar") : t("Container")}
-        </Fact>
+        <Fact name={t("Kind")}>{KIND_WORDS[kind]}</Fact>
         <Fact name={t("Image")}>{container.image}</Fact>
         <Fact name={t("Command")}>
           <code>{container.command === "" ? t("the image's own command") : container.command}</code>

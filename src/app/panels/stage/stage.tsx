@@ -1,7 +1,8 @@
 /** The stage: the Pods as kubectl lists them, and the chosen one drawn. */
-import { lazy, Suspense, useLayoutEffect, useRef, useState } from "react";
+import { Suspense, useLayoutEffect, useRef, useState } from "react";
 import type { ReactElement, RefObject } from "react";
 import { Button, IconButton } from "../../kit/button.tsx";
+import { lazyPart } from "../../kit/lazy-part.tsx";
 import { useObjects, useSelectedPod } from "../../store/selectors.ts";
 import { choose, useWorkbench } from "../../store/workbench-store.ts";
 import type { PodView } from "../../store/view.ts";
@@ -10,7 +11,7 @@ import { StageHead } from "./stage-head.tsx";
 import { many, t } from "../../locale/locale.ts";
 import "./stage.css";
 
-const StageList = lazy(async () => ({ default: (await import("./stage-list.tsx")).StageList }));
+const StageList = lazyPart(async () => (await import("./stage-list.tsx")).StageList);
 
 export function Stage(): ReactElement {
   const pod = useSelectedPod();
