@@ -96,7 +96,7 @@ function Containers({ pod, files, onChoose }: ContainersProps): ReactElement {
         .filter(({ name }) => files.containers.includes(name))
         .map(({ name, kind, identity, glyph }) => (
           <button type="button" key={name} aria-pressed={name === files.container} onClick={() => onChoose(name)}>
-            <Glyph kind={kind} identity={identity} text={glyph} size={16} /> {name}
+            <Glyph kind={kind} identity={identity} text={glyph} size={16} /> <span>{name}</span>
           </button>
         ))}
     </div>

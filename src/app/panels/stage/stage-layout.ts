@@ -67,7 +67,7 @@ const ROOMY: Metrics = {
 const DENSE: Metrics = {
   captionHeight: 40,
   cardHeight: 154,
-  compactHeight: 100,
+  compactHeight: 112,
   railGap: 20,
   shelfHeight: 90,
   foot: 16,
@@ -75,7 +75,7 @@ const DENSE: Metrics = {
 const STACKED: Metrics = {
   captionHeight: 0,
   cardHeight: 162,
-  compactHeight: 96,
+  compactHeight: 112,
   railGap: 26,
   shelfHeight: 92,
   foot: 22,
