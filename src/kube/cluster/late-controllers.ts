@@ -37,6 +37,8 @@ export function startLate(api: ApiServerHost, chunks: ChunkStore, context: Contr
 
 function concernsAController(verb: ChangeVerb, object: KubeObject): boolean {
   const { kind, metadata } = object;
+  // A node's own belongs to it, and beats as long as all is well.
+  if (kind === "Lease") return false;
   if (!UNATTENDED.has(kind)) return true;
   if (kind === "Pod" && (object as Pod).spec.volumes?.some((one) => one.ephemeral) === true) return true;
   if (kind === "Node") return verb === "DELETED" || isTroubled(object as Node);
