@@ -49,7 +49,10 @@ export const ROOMS: readonly Room[] = [
     packages: ["js-yaml", "fflate"],
   },
   { room: "scenario/explain", mayImport: ["sim", "kube/api", "kube/manifest", "kube/cluster", "scenario"] },
-  { room: "scenario/assist", mayImport: ["kube/api", "kube/manifest", "kube/kubectl", "machine/images"] },
+  {
+    room: "scenario/assist",
+    mayImport: ["kube/api", "kube/manifest", "kube/kubectl", "machine/shell", "machine/images"],
+  },
   { room: "scenario/faults", mayImport: ["sim", "kube/api", "kube/cluster", "scenario"] },
   // The hosts (worker and cli) also collect the files `NAME.chunk.ts` of every room, without knowing what is in them.
   {

@@ -326,7 +326,9 @@ let assisting: Promise<Assisting> | null = null;
 
 /** What the editor asks, once it asks. Where the code for it cannot be had, the editor is told as much as there is. */
 function assist(request: AssistRequest): void {
-  assisting ??= import("./assisting.ts").then((module) => new module.Assisting(chunks, engine));
+  assisting ??= import("./assisting.ts").then(
+    (module) => new module.Assisting(chunks, engine, () => lessons?.teaching != null),
+  );
   assisting
     .then((one) => one.answer(request))
     .then(reply, () => {

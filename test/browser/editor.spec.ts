@@ -99,3 +99,22 @@ test("a file is formatted by key, which is one step to undo", async ({ page }) =
   await page.keyboard.press("ControlOrMeta+z");
   await expect(editor.locator(".cm-line").nth(3)).toHaveText("      -   name: a # first");
 });
+
+test("an init container that never ends is made a sidecar, in one step", async ({ page }) => {
+  await open(page);
+  const editor = await newFile(
+    page,
+    'apiVersion: v1\nkind: Pod\nmetadata: { name: a }\nspec:\n  initContainers:\n    - name: proxy\n      image: busybox\n      command: ["tail", "-f", "/dev/null"]\n',
+  );
+  await page.keyboard.press("Escape");
+  await page.keyboard.insertText("  containers:\n    - name: a\n      image: nginx\n");
+  await expect(
+    page.getByText(/init container "proxy" does not end: tail -f \/dev\/null goes on for ever/),
+  ).toBeVisible();
+  await page.getByRole("button", { name: "Make proxy a sidecar: restartPolicy: Always" }).click();
+  await expect(editor.locator(".cm-line").nth(7)).toHaveText("      restartPolicy: Always");
+  await expect(page.getByText("No problems")).toBeVisible();
+  await editor.click();
+  await page.keyboard.press("ControlOrMeta+z");
+  await expect(editor).not.toContainText("restartPolicy");
+});

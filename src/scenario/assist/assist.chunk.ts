@@ -11,6 +11,7 @@ import { placeAt } from "./yaml-place.ts";
 export { DOCUMENTATION_CHUNKS } from "../../kube/kubectl/explain/documentation.ts";
 export { fixesFor } from "./fixes.ts";
 export { format } from "./format.ts";
+export { endlessInits, imageChunksOf } from "./sidecar-hint.ts";
 
 let known: { modules: readonly unknown[]; documentation: Documentation } | undefined;
 
