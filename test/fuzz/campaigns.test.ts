@@ -1,6 +1,9 @@
 /** A few hundred seeds of each fuzzer; larger campaigns are `npm run fuzz`. */
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { expect, it } from "vitest";
-import { campaign, FUZZERS } from "./main.ts";
+import { campaign, FUZZERS, runFolder } from "./main.ts";
 
 const SEEDS: Readonly<Record<string, number>> = {
   kinds: 12,
@@ -37,4 +40,24 @@ it.each([
   if (fuzzer) campaign(fuzzer, seed, 1, (line) => said.push(line));
   expect(fuzzer).toBeDefined();
   expect(said).toEqual([]);
+});
+
+it("the manifests of a folder: each runs in the namespaces that it names", () => {
+  const folder = mkdtempSync(join(tmpdir(), "manifests-"));
+  const map = (name: string): string => `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: ${name}, namespace: team}\n`;
+  writeFileSync(join(folder, "good.yaml"), `${map("a")}---\n${map("b")}`);
+  writeFileSync(join(folder, "half.yml"), `${map("a")}---\n${map("A")}`);
+  writeFileSync(join(folder, "bad.json"), '{"apiVersion": "v2", "kind": "Nothing", "metadata": {"name": "x"}}');
+  writeFileSync(join(folder, "values.yaml"), "replicas: 1\n");
+  const said: string[] = [];
+  const { counts, documents, failures } = runFolder(folder, (line) => said.push(line));
+  rmSync(folder, { recursive: true });
+  expect(said).toEqual([]);
+  expect({ ...counts, documents, failures }).toEqual({
+    "all accepted": 1,
+    "some accepted": 1,
+    "none accepted": 1,
+    documents: 5,
+    failures: 0,
+  });
 });

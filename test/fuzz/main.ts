@@ -7,6 +7,7 @@ import { objects } from "./objects.ts";
 import { pods } from "./pods.ts";
 import { shell } from "./shell.ts";
 
+export { runFolder } from "./folder.ts";
 export { campaign } from "./fuzzer.ts";
 
 export const FUZZERS: readonly Fuzzer[] = [kinds, links, manifests, objects, pods, shell];

@@ -473,6 +473,8 @@ class Server implements ApiServer, ApiServerHost {
     options: WriteOptions,
     warnings: string[],
   ): ApiResult<KubeObject> {
+    const isStatus = options.subresource === "status";
+    if (isStatus) after = { ...before, metadata: after["metadata"], status: after["status"] };
     const metadata = { ...mapOf(after, "metadata") } as Partial<ObjectMeta>;
     const version = metadata.resourceVersion;
     if (version !== undefined && version !== "" && version !== before.metadata.resourceVersion)
@@ -487,7 +489,7 @@ class Server implements ApiServer, ApiServerHost {
     if (info.namespaced) metadata.namespace = before.metadata.namespace ?? "default";
     const object: Fields = { ...after, metadata };
     // Status is written by its own call only.
-    if (info.custom?.ownsStatus === true) object["status"] = after["status"];
+    if (isStatus || info.custom?.ownsStatus === true) object["status"] = after["status"];
     else if (before["status"] === undefined) delete object["status"];
     else object["status"] = before["status"];
     if (info.kind === "Service")

@@ -194,19 +194,31 @@ function ofString(schema: StructuralSchema, value: string, path: string, errors:
   const length = [...value].length;
   if (maxLength !== undefined && length > maxLength) errors.tooLong(path, maxLength);
   if (length < minLength) errors.invalid(path, value, `${path} in body should be at least ${minLength} chars long`);
-  if (pattern !== undefined && !matches(pattern, value))
+  if (pattern !== undefined && goPattern(pattern)?.test(value) === false)
     errors.invalid(path, value, `${path} in body should match '${pattern}'`);
   if (FORMATS[format]?.test(value) === false)
     errors.invalid(path, value, `${path} in body must be of type ${format}: ${goQuoted(value)}`);
 }
 
-/** A pattern of Go's regexp; one that JavaScript cannot read holds of everything. */
-function matches(pattern: string, value: string): boolean {
-  try {
-    return new RegExp(pattern.replace(/^\(\?([ims]+)\)/, ""), "u").test(value);
-  } catch {
-    return true;
+/**
+ * A pattern of Go's regexp, or nothing where it cannot be read.
+ * Simplified: a flag holds of the whole pattern, wherever it stands.
+ */
+export function goPattern(pattern: string): RegExp | undefined {
+  let flags = "";
+  const plain = pattern
+    .replaceAll(/\(\?([ims]+)\)/g, (_, given: string) => ((flags += given), ""))
+    .replaceAll("(?P<", "(?<")
+    .replaceAll(String.raw`\A`, "^")
+    .replaceAll(String.raw`\z`, "$");
+  for (const unicode of ["u", ""]) {
+    try {
+      return new RegExp(plain, [...new Set(flags + unicode)].join(""));
+    } catch {
+      continue;
+    }
   }
+  return undefined;
 }
 
 function ofNumber(schema: StructuralSchema, value: number, path: string, errors: FieldErrors): void {

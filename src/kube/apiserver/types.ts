@@ -30,7 +30,7 @@ export interface WriteOptions {
   fieldValidation?: "Strict" | "Warn" | "Ignore";
   fieldManager?: string;
   /** The part of an object that is written, where it has an address of its own. */
-  subresource?: "ephemeralcontainers";
+  subresource?: "ephemeralcontainers" | "status";
 }
 
 export interface DeleteOptions {

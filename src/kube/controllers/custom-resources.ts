@@ -2,11 +2,11 @@
  * Custom kinds: a CustomResourceDefinition is established and its kinds are served from then on; their objects are stored,
  * and whoever makes one is told, once, that nothing acts on it. With the definition its objects go.
  *
- * Source: Kubernetes v1.36 documentation, "Extend the Kubernetes API with CustomResourceDefinitions".
- * Simplified: kinds that have the name of one of Kubernetes' own are not served; what is wrong in a definition is left out, and not
- * refused.
+ * Source: Kubernetes v1.36 documentation, "Extend the Kubernetes API with CustomResourceDefinitions"; k8s.io/apiextensions-apiserver
+ * pkg/controller/status (names that are taken).
+ * Simplified: kinds that have the name of one of Kubernetes' own are not served; names are free again with their definition only.
  */
-import { formatRfc3339 } from "../../sim/units.ts";
+import { formatRfc3339, parseRfc3339 } from "../../sim/units.ts";
 import { GATEWAY_KINDS, inertSentence, KINDS, qualifiedResource } from "../api/kinds.ts";
 import type { KindInfo } from "../api/kinds.ts";
 import type { KubeObject } from "../api/meta.ts";
@@ -17,8 +17,15 @@ import { informer } from "./informer.ts";
 import { tell } from "./pod-control.ts";
 import type { Controller, ControllerContext } from "./types.ts";
 
+interface Condition {
+  type: string;
+  status: string;
+  reason?: string;
+  message?: string;
+}
+
 interface Definition extends KubeObject {
-  status?: { conditions?: { type: string }[] };
+  status?: { conditions?: Condition[] };
 }
 
 const DEFINITIONS = { group: "apiextensions.k8s.io", resource: "customresourcedefinitions" };
@@ -36,30 +43,33 @@ function start(context: ControllerContext): void {
 
   function serve(): void {
     const own = [...definitions.all()].filter((one) => one.metadata.deletionTimestamp === undefined);
-    const defined = own.flatMap(kindsOf);
+    // Who was first has the name.
+    const accepted: Definition[] = [];
+    const conflicts = new Map<Definition, Condition>();
+    for (const definition of own.sort((a, b) => ageOf(a) - ageOf(b))) {
+      const conflict = conflictOf(definition, accepted);
+      if (conflict) conflicts.set(definition, conflict);
+      else accepted.push(definition);
+    }
+    const defined = accepted.flatMap(kindsOf);
     const isDefined = new Set(defined.map(qualifiedResource));
     api.customKinds = [...defined, ...GATEWAY_KINDS.filter((one) => !isDefined.has(qualifiedResource(one)))];
-    for (const definition of own) establish(definition);
+    for (const definition of own) establish(definition, conflicts.get(definition));
     for (const info of api.customKinds) watch(info);
   }
 
-  function establish(definition: Definition): void {
-    if (definition.status?.conditions?.some((one) => one.type === "Established") === true) return;
+  function establish(definition: Definition, conflict: Condition | undefined): void {
+    const isSaid = (wanted: Condition): boolean =>
+      definition.status?.conditions?.some(
+        (one) => one.type === wanted.type && one.status === wanted.status && one.reason === wanted.reason,
+      ) === true;
+    const conditions = conflict ? [conflict, NOT_ACCEPTED] : ACCEPTED;
+    if (conditions.every(isSaid)) return;
     const { names, versions } = specOf(definition);
-    const at = formatRfc3339(clock.epoch);
-    const condition = (type: string, reason: string, message: string): object => ({
-      lastTransitionTime: at,
-      message,
-      reason,
-      status: "True",
-      type,
-    });
+    const lastTransitionTime = formatRfc3339(clock.epoch);
     api.updateStatus(DEFINITIONS, undefined, definition.metadata.name, {
-      acceptedNames: names,
-      conditions: [
-        condition("NamesAccepted", "NoConflicts", "no conflicts found"),
-        condition("Established", "InitialNamesAccepted", "the initial names have been accepted"),
-      ],
+      acceptedNames: conflict ? { kind: "", plural: "" } : names,
+      conditions: conditions.map((one) => ({ lastTransitionTime, ...one })),
       storedVersions: versions.filter((one) => one["storage"] === true).map((one) => one["name"]),
     });
   }
@@ -87,6 +97,49 @@ function start(context: ControllerContext): void {
     for (const { metadata } of listed.ok ? listed.value.items : [])
       api.delete(info, metadata.namespace, metadata.name, { propagationPolicy: "Background" });
   }
+}
+
+const ACCEPTED: readonly Condition[] = [
+  { message: "no conflicts found", reason: "NoConflicts", status: "True", type: "NamesAccepted" },
+  {
+    message: "the initial names have been accepted",
+    reason: "InitialNamesAccepted",
+    status: "True",
+    type: "Established",
+  },
+];
+const NOT_ACCEPTED: Condition = {
+  message: "not all names are accepted",
+  reason: "NotAccepted",
+  status: "False",
+  type: "Established",
+};
+
+function ageOf({ metadata }: Definition): number {
+  return parseRfc3339(metadata.creationTimestamp ?? "") ?? 0;
+}
+
+/** Which of its names another one of its group has already. */
+function conflictOf(definition: Definition, accepted: readonly Definition[]): Condition | undefined {
+  const { spec, names } = specOf(definition);
+  const others = accepted.map(specOf).filter((one) => one.spec["group"] === spec["group"]);
+  const kinds = new Set(others.flatMap((one) => [one.names["kind"], one.names["listKind"]]));
+  const resources = new Set(
+    others.flatMap((one) => [one.names["plural"], one.names["singular"], ...texts(one.names["shortNames"])]),
+  );
+  const asked: [reason: string, names: unknown[], taken: ReadonlySet<unknown>][] = [
+    ["ListKindConflict", [names["listKind"]], kinds],
+    ["KindConflict", [names["kind"]], kinds],
+    ["ShortNamesConflict", texts(names["shortNames"]), resources],
+    ["SingularConflict", [names["singular"]], resources],
+    ["PluralConflict", [names["plural"]], resources],
+  ];
+  for (const [reason, wanted, taken] of asked) {
+    const name = wanted.find((one) => one !== undefined && taken.has(one));
+    if (name !== undefined)
+      return { message: `${JSON.stringify(name)} is already in use`, reason, status: "False", type: "NamesAccepted" };
+  }
+  return undefined;
 }
 
 const TAKEN = new Set(KINDS.map(({ kind }) => kind));

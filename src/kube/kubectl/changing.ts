@@ -60,12 +60,18 @@ export function* patchObject(
   type: PatchType,
   patch: unknown,
   local: () => KubeObject,
+  subresource = "",
 ): Step<KubeObject> {
   const dryRun = dryRunOf(inv);
   if (dryRun === "client" || inv.flags.bool("local")) return local();
   const { namespace, name } = object.metadata;
+  const options = writeOptions(inv, dryRun);
+  const resource = resourceOf(object, inv.api);
   return yield* inv.ok(
-    inv.api.patch(resourceOf(object, inv.api), namespace, name, type, patch, writeOptions(inv, dryRun)),
+    inv.api.patch(resource, namespace, name, type, patch, {
+      ...options,
+      ...(subresource === "status" && { subresource }),
+    }),
   );
 }
 

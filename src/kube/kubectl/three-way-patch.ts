@@ -4,9 +4,11 @@
  *
  * Source: k8s.io/apimachinery pkg/util/strategicpatch CreateThreeWayMergePatch (behaviour), v0.33.
  */
+import type { PatchType } from "../apiserver/types.ts";
 import { isFields } from "./fields.ts";
 import type { Fields } from "./fields.ts";
 import { toJson } from "./printers/json.ts";
+import type { Resource } from "./resources.ts";
 
 /** Lists whose items are merged by a key, by the name of their field. */
 const MERGE_KEYS: Readonly<Record<string, string>> = {
@@ -25,16 +27,31 @@ const MERGE_KEYS: Readonly<Record<string, string>> = {
   resourceClaims: "name",
 };
 
-/** The patch; an empty object where nothing is to change. */
-export function threeWayPatch(original: unknown, modified: unknown, current: unknown): Fields {
-  return mapPatch(toFields(original), toFields(modified), toFields(current));
+/**
+ * The patch; an empty object where nothing is to change. Lists are merged by their keys, but in custom kinds, of whose lists kubectl
+ * does not know the keys: theirs are replaced, by a merge patch.
+ */
+export function threeWayPatch(
+  original: unknown,
+  modified: unknown,
+  current: unknown,
+  lists: ListChange = "merged",
+): Fields {
+  return mapPatch(toFields(original), toFields(modified), toFields(current), lists);
+}
+
+type ListChange = "merged" | "replaced";
+
+/** How the lists of a kind are changed, and by which type of patch. */
+export function patchOf({ custom }: Resource): { lists: ListChange; type: PatchType } {
+  return custom ? { lists: "replaced", type: "merge" } : { lists: "merged", type: "strategic" };
 }
 
 function toFields(value: unknown): Fields {
   return isFields(value) ? value : {};
 }
 
-function mapPatch(original: Fields, modified: Fields, current: Fields): Fields {
+function mapPatch(original: Fields, modified: Fields, current: Fields, lists: ListChange): Fields {
   const patch: Record<string, unknown> = {};
   for (const key of Object.keys(original)) {
     if (!(key in modified) && key in current) patch[key] = null;
@@ -46,10 +63,10 @@ function mapPatch(original: Fields, modified: Fields, current: Fields): Fields {
     }
     const live = current[key];
     if (isFields(wanted) && (isFields(live) || live === undefined)) {
-      const inner = mapPatch(toFields(original[key]), wanted, toFields(live));
+      const inner = mapPatch(toFields(original[key]), wanted, toFields(live), lists);
       if (Object.keys(inner).length > 0) patch[key] = inner;
       else if (live === undefined) patch[key] = {};
-    } else if (Array.isArray(wanted)) listPatch(patch, key, original[key], wanted, live);
+    } else if (Array.isArray(wanted) && lists === "merged") listPatch(patch, key, original[key], wanted, live);
     else if (toJson(wanted) !== toJson(live)) patch[key] = wanted;
   }
   return patch;
@@ -73,7 +90,12 @@ function listPatch(
   const items: unknown[] = [];
   for (const item of wanted) {
     const current = now.find((one) => id(one) === id(item));
-    const inner = mapPatch(toFields(before.find((one) => id(one) === id(item))), toFields(item), toFields(current));
+    const inner = mapPatch(
+      toFields(before.find((one) => id(one) === id(item))),
+      toFields(item),
+      toFields(current),
+      "merged",
+    );
     if (Object.keys(inner).length > 0 || current === undefined) items.push({ ...inner, [mergeKey]: id(item) });
   }
   for (const item of before) {

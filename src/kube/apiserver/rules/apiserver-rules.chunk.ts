@@ -1,4 +1,5 @@
 /** The chunk `apiserver-rules`: the rules of all that a plain Pod does not have. To add a kind, add a line to its table. */
+import { learnTypes } from "../../manifest/schema/schema.ts";
 import { admitObject, completeObject } from "./admission.ts";
 import { validateDevices, validateEphemeral, validateMount, validateRestartRules } from "./containers.ts";
 import {
@@ -9,7 +10,9 @@ import {
   validateService,
   validateServiceUpdate,
 } from "./core.ts";
+import { defaultDefinition, validateDefinition, validateDefinitionUpdate } from "./custom-definitions.ts";
 import { DEFAULTS } from "./defaults.ts";
+import { DEFINITION_TYPES } from "./definition-types.ts";
 import { validateEnv } from "./env.ts";
 import { validateRunning } from "./handlers.ts";
 import { notSimulated } from "./not-simulated.ts";
@@ -22,6 +25,7 @@ import { validateVolumeSource } from "./volumes.ts";
 import { podWarnings } from "./warnings.ts";
 import { workloadRules } from "./workloads.ts";
 
+learnTypes(DEFINITION_TYPES);
 const WORKLOADS = workloadRules(() => RULES);
 
 export const RULES: ValidationRules = {
@@ -41,7 +45,7 @@ export const RULES: ValidationRules = {
   podEnd,
   warnings: podWarnings,
   notSimulated,
-  defaults: DEFAULTS,
+  defaults: { ...DEFAULTS, CustomResourceDefinition: (_, spec) => defaultDefinition(spec) },
   changeService,
   complete: completeObject,
   admit: admitObject,
@@ -51,6 +55,7 @@ export const RULES: ValidationRules = {
     Service: validateService,
     ConfigMap: validateConfigMap,
     Secret: validateSecret,
+    CustomResourceDefinition: validateDefinition,
   },
   updates: {
     ...WORKLOADS.updates,
@@ -58,5 +63,6 @@ export const RULES: ValidationRules = {
     Service: validateServiceUpdate,
     ConfigMap: validateDataUpdate,
     Secret: validateDataUpdate,
+    CustomResourceDefinition: validateDefinitionUpdate,
   },
 };

@@ -8,6 +8,21 @@ export interface Field {
   isRequired: boolean;
   /** The values that it may have; none where anything goes. */
   values: readonly string[];
+  /** Of a custom kind: what its schema says of it, and of what it holds where that is no object. */
+  text?: string;
+  inside?: readonly string[];
+  /** It refers to a type of Kubernetes, and what stands beside the reference is told in lists only. */
+  isReference?: boolean;
+}
+
+/** Types by their names: what they are made of and what they mean. */
+export interface Types {
+  fieldsOf(this: void, type: string): Field[];
+  /** What a type means, and what a field of it does; empty where nobody says it. */
+  ofType(this: void, type: string): string;
+  ofField(this: void, type: string, field: Field): string;
+  /** Whether this build has no texts at all. */
+  readonly isEmpty: boolean;
 }
 
 /** A value, what a list or map holds, or an object by the name of its type. */
@@ -90,7 +105,13 @@ function parseType(text: string, field: string): FieldType {
 export function shownType(type: FieldType): string {
   if (type.kind === "list") return `[]${shownType(type.inner)}`;
   if (type.kind === "map") return `map[string]${shownType(type.inner)}`;
-  return type.kind === "object" ? typeName(type.type) : (SCALARS[type.name]?.[0] ?? type.name);
+  if (type.kind === "scalar") return SCALARS[type.name]?.[0] ?? type.name;
+  return isCustom(type.type) ? "Object" : typeName(type.type);
+}
+
+/** The inner objects of custom kinds have places instead of names. */
+function isCustom(type: string): boolean {
+  return type.startsWith("/");
 }
 
 /** The same by the older document, which calls every object `Object`. */

@@ -2,7 +2,7 @@
  * `kubectl explain --output=plaintext-openapiv2`: the older form.
  * Source: kubectl pkg/explain (behaviour), v1.33.
  */
-import { fieldsOfType, objectInside, shownTypeInVersion2 } from "./model.ts";
+import { objectInside, shownTypeInVersion2 } from "./model.ts";
 import type { Field } from "./model.ts";
 import type { Explained } from "./plaintext.ts";
 import { wrapParagraphs } from "./word-wrap.ts";
@@ -23,13 +23,14 @@ export function explainInVersion2(
   for (const name of path) {
     // A plain value ends the walk: what is asked of it is not looked at.
     if (type === undefined) break;
-    const next: Field | undefined = fieldsOfType(type, options.minor).find((one) => one.name === name);
+    const next: Field | undefined = options.types.fieldsOf(type).find((one) => one.name === name);
     if (!next) return { missing: name };
     [owner, field, type] = [type, next, objectInside(next.type)];
   }
   const texts = [
-    field ? options.documentation.ofField(owner, field.name, options.minor) : "",
-    type === undefined ? "" : options.documentation.ofType(type),
+    field ? options.types.ofField(owner, field) : "",
+    ...(field?.inside ?? []),
+    type === undefined ? "" : options.types.ofType(type),
   ].filter((text) => text !== "");
   const heading = field
     ? `${type === undefined ? "FIELD:    " : "RESOURCE: "}${field.name} <${shownTypeInVersion2(field.type)}>\n\n`
@@ -46,14 +47,15 @@ export function explainInVersion2(
 function listed(type: string, indent: number, options: Explained, within: readonly string[]): string {
   if (within.includes(type)) return "";
   const pad = " ".repeat(indent);
-  return fieldsOfType(type, options.minor)
+  return options.types
+    .fieldsOf(type)
     .map((field) => {
       const head = `${pad}${field.name}\t<${shownTypeInVersion2(field.type)}>`;
       if (options.recursive) {
         const inner = objectInside(field.type);
         return `${head}\n${inner === undefined ? "" : listed(inner, indent + 3, options, [...within, type])}`;
       }
-      const text = wrapped(options.documentation.ofField(type, field.name, options.minor), indent + 2);
+      const text = wrapped(options.types.ofField(type, field), indent + 2);
       return `${head}${field.isRequired ? " -required-" : ""}\n${text.map(line).join("")}\n`;
     })
     .join("");

@@ -2,9 +2,8 @@
  * How `kubectl explain` shows a kind or a field, from the OpenAPI document of version 3.
  * Source: kubectl pkg/explain/v2/templates/plaintext.tmpl (behaviour), v1.33.
  */
-import type { Documentation } from "./documentation.ts";
-import { fieldsOfType, objectInside, shownType } from "./model.ts";
-import type { Field } from "./model.ts";
+import { objectInside, shownType } from "./model.ts";
+import type { Field, Types } from "./model.ts";
 import { wrapWords } from "./word-wrap.ts";
 
 /** How many values of an enumeration a list of fields shows. */
@@ -12,8 +11,7 @@ const ENUM_LIMIT = 4;
 const NO_TEXTS = "(this build has no field documentation: it was made without the package that holds it)";
 
 export interface Explained {
-  documentation: Documentation;
-  minor: number;
+  types: Types;
   recursive: boolean;
 }
 
@@ -23,7 +21,7 @@ export function explainPath(root: string, path: readonly string[], options: Expl
   let last: { owner: string; field: Field } | undefined;
   for (const name of path) {
     const field: Field | undefined =
-      type === undefined ? undefined : fieldsOfType(type, options.minor).find((one) => one.name === name);
+      type === undefined ? undefined : options.types.fieldsOf(type).find((one) => one.name === name);
     if (!field || type === undefined) return null;
     last = { owner: type, field };
     type = objectInside(field.type);
@@ -37,12 +35,13 @@ export function explainPath(root: string, path: readonly string[], options: Expl
 function describe(
   last: { owner: string; field: Field } | undefined,
   type: string | undefined,
-  { documentation, minor }: Explained,
+  { types }: Explained,
 ): string {
-  if (documentation.isEmpty) return `${NO_TEXTS}\n`;
+  if (types.isEmpty) return `${NO_TEXTS}\n`;
   const texts = [
-    last ? documentation.ofField(last.owner, last.field.name, minor) : "",
-    type === undefined ? "" : documentation.ofType(type),
+    last && last.field.isReference !== true ? types.ofField(last.owner, last.field) : "",
+    ...(last?.field.inside ?? []),
+    type === undefined ? "" : types.ofType(type),
   ].filter((text) => text !== "");
   return texts.length === 0 ? "<empty>" : texts.map((text) => `${text}\n`).join("");
 }
@@ -59,7 +58,8 @@ function shownValue(value: string): string {
 function fieldList(type: string, level: number, options: Explained, within: readonly string[]): string {
   if (within.includes(type)) return "";
   const pad = " ".repeat(level * 2);
-  return fieldsOfType(type, options.minor)
+  return options.types
+    .fieldsOf(type)
     .map((field) => {
       const required = field.isRequired ? " -required-" : "";
       const line = `${pad}${field.name}\t<${shownType(field.type)}>${required}${shortEnum(field, pad)}\n`;
@@ -76,8 +76,8 @@ function shortEnum(field: Field, pad: string): string {
   return `\n${pad}enum: ${field.values.slice(0, ENUM_LIMIT).map(shownValue).join(", ")}${more}`;
 }
 
-function fieldText(type: string, field: Field, level: number, { documentation, minor }: Explained): string {
-  const text = documentation.ofField(type, field.name, minor) || "<no description>";
+function fieldText(type: string, field: Field, level: number, { types }: Explained): string {
+  const text = types.ofField(type, field) || "<no description>";
   return indent(wrapWords(text, 78 - level * 2), level * 2 + 2);
 }
 

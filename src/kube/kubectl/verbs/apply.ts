@@ -21,7 +21,7 @@ import type { Output } from "../output.ts";
 import { toJson } from "../printers/json.ts";
 import { groupVersion } from "../resources.ts";
 import { prepareRules } from "../server-rules.ts";
-import { threeWayPatch } from "../three-way-patch.ts";
+import { patchOf, threeWayPatch } from "../three-way-patch.ts";
 
 const FLAGS: readonly FlagSpec[] = [
   ...FILE_FLAGS,
@@ -166,13 +166,14 @@ function* patchLive(
   }
   const original: unknown = applied === "" ? {} : parseJson(applied);
   const wanted = withLastApplied(one.object);
-  const patch = threeWayPatch(original, wanted, live);
+  const { lists, type } = patchOf(one.resource);
+  const patch = threeWayPatch(original, wanted, live, lists);
   if (Object.keys(patch).length === 0) return { object: live, word: "unchanged" };
   if (live.metadata.deletionTimestamp !== undefined) {
     yield* inv.warn([`Detected changes to resource ${one.name} which is currently being deleted.`]);
   }
   if (dryRun === "client") return { object: live, word: "configured" };
-  const result = inv.api.patch(one.resource, one.namespace, one.name, "strategic", patch, writeOptions(inv, dryRun));
+  const result = inv.api.patch(one.resource, one.namespace, one.name, type, patch, writeOptions(inv, dryRun));
   if (
     !result.ok &&
     inv.flags.bool("force") &&

@@ -17,7 +17,7 @@ import { LAST_APPLIED } from "../last-applied.ts";
 import { removeDirectory, writeBytes } from "../local-files.ts";
 import { toYaml } from "../printers/yaml.ts";
 import { randomSuffix } from "../random-suffix.ts";
-import { threeWayPatch } from "../three-way-patch.ts";
+import { patchOf, threeWayPatch } from "../three-way-patch.ts";
 
 export const diff: Verb = {
   name: "diff",
@@ -95,10 +95,11 @@ function* versions(inv: Invocation, one: FileObject): Step<{ live: Fields | null
   }
   const live = found.value;
   const applied = text(fields(live.metadata.annotations), LAST_APPLIED);
-  const patch = threeWayPatch(applied === "" ? {} : parsed(applied), one.object, live);
+  const { lists, type } = patchOf(one.resource);
+  const patch = threeWayPatch(applied === "" ? {} : parsed(applied), one.object, live, lists);
   if (live.metadata.deletionTimestamp !== undefined)
     yield* inv.warn([`Detected changes to resource ${one.name} which is currently being deleted.`]);
-  const patched = inv.api.patch(one.resource, one.namespace, one.name, "strategic", patch, {
+  const patched = inv.api.patch(one.resource, one.namespace, one.name, type, patch, {
     dryRun: true,
     fieldValidation: "Strict",
   });

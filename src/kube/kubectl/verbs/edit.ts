@@ -18,7 +18,8 @@ import { chooseOutput, shownObject } from "../output.ts";
 import { toJson } from "../printers/json.ts";
 import { toYaml } from "../printers/yaml.ts";
 import { qualifiedResource, resourceOf } from "../resources.ts";
-import { threeWayPatch } from "../three-way-patch.ts";
+import { throughSubresource } from "../status-subresource.ts";
+import { patchOf, threeWayPatch } from "../three-way-patch.ts";
 
 const HEADER = `# Please edit the object below. Lines beginning with a '#' will be ignored,
 # and an empty file will abort the edit. If an error occurs while saving this file will be
@@ -41,16 +42,20 @@ export const edit: Verb = {
     const output = yield* chooseOutput(inv, false);
     const { objects, problems } = yield* chooseObjects(inv, inv.args, "all");
     failAll(problems);
+    const subresource = inv.flags.text("subresource");
+    for (const object of objects) throughSubresource({}, resourceOf(object, inv.api), subresource);
     for (const object of objects) {
       const shown = shownObject(inv, object);
       const edited = yield* editText(inv, HEADER + toYaml(shown));
       const changed = edited.text === HEADER + toYaml(shown) ? shown : decodeEdited(object, edited);
-      const patch = threeWayPatch(shown, changed, shown);
+      const resource = resourceOf(object, inv.api);
+      const { lists, type } = patchOf(resource);
+      const patch = threeWayPatch(shown, changed, shown, lists);
       if (Object.keys(patch).length === 0 || toJson(changed) === toJson(shown)) {
         yield* inv.err("Edit cancelled, no changes made.\n");
         return 0;
       }
-      yield* sayChanged(inv, output, yield* patchObject(inv, object, "strategic", patch, () => object), "edited");
+      yield* sayChanged(inv, output, yield* patchObject(inv, object, type, patch, () => object, subresource), "edited");
     }
     return 0;
   },

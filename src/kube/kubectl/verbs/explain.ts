@@ -4,8 +4,8 @@ import { DOCUMENTATION_CHUNKS } from "../explain/documentation.ts";
 import type { DocumentationModule, DocumentationTexts } from "../explain/documentation.ts";
 import { Failure, fail } from "../failure.ts";
 import type { Invocation, Step, Verb } from "../invocation.ts";
-import { RESOURCES, findResource, groupVersion, qualifiedResource } from "../resources.ts";
-import type { Resource } from "../resources.ts";
+import { findResource, groupVersion, qualifiedResource, resourcesOf } from "../resources.ts";
+import type { Resource, Served } from "../resources.ts";
 
 export const explain: Verb = {
   name: "explain",
@@ -29,16 +29,17 @@ function* run(inv: Invocation): Step<number> {
     );
   }
   if (more.length > 0) fail("We accept only this format: explain RESOURCE");
-  const { resource, path } = subjectOf(word.replace(/\.$/, ""), flags.given("api-version"));
+  const { resource, path } = subjectOf(word.replace(/\.$/, ""), flags.given("api-version"), inv.api);
+  const resources = resourcesOf(inv.api);
   const wanted = flags.text("api-version") || groupVersion(resource);
   const output = flags.text("output");
   const { explainResource } = yield* inv.sys.chunk<typeof ExplainChunk>("kubectl-explain");
-  if (output !== "plaintext-openapiv2" && !RESOURCES.some((one) => groupVersion(one) === wanted))
+  if (output !== "plaintext-openapiv2" && !resources.some((one) => groupVersion(one) === wanted))
     fail(`couldn't find resource for "${wanted}, Resource=${resource.resource}"`);
   const texts: DocumentationTexts[] = [];
   for (const name of DOCUMENTATION_CHUNKS) texts.push((yield* inv.sys.chunk<DocumentationModule>(name)).TEXTS);
   const told = explainResource(
-    { resource: RESOURCES.find((one) => one.resource === resource.resource && groupVersion(one) === wanted) ?? null },
+    { resource: resources.find((one) => one.resource === resource.resource && groupVersion(one) === wanted) ?? null },
     { name: resource.resource, kind: resource.kind, groupVersion: wanted, path, output },
     { texts, minor: serverMinor(inv), recursive: flags.bool("recursive") },
   );
@@ -52,10 +53,10 @@ function serverMinor(inv: Invocation): number {
 }
 
 /** `pod.spec.containers`; a resource's group may follow its name where no version is asked for: `deployments.apps.spec`. */
-function subjectOf(word: string, isVersionGiven: boolean): { resource: Resource; path: string[] } {
+function subjectOf(word: string, isVersionGiven: boolean, served: Served): { resource: Resource; path: string[] } {
   const [type = "", ...path] = word.split(".");
   const resource =
-    findResource(type) ??
+    findResource(type, served) ??
     (() => {
       throw new Failure(`the server doesn't have a resource type ${JSON.stringify(type)}\n`);
     })();

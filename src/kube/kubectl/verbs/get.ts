@@ -4,6 +4,7 @@ import type { WatchEvent } from "../../apiserver/types.ts";
 import { SIGINT } from "../../../machine/kernel/signals.ts";
 import { Failure, fail, failAll, statusProblem } from "../failure.ts";
 import { NO_SUBRESOURCE, isScalable, scaleOf } from "../scale.ts";
+import { hasStatus } from "../status-subresource.ts";
 import type { FlagSpec } from "../flags.ts";
 import { FILE_FLAGS, namesFiles, readFileObjects } from "../files.ts";
 import { Inbox } from "../invocation.ts";
@@ -118,7 +119,7 @@ function ofSubresource(inv: Invocation, targets: readonly Target[], fetched: Fet
     const isTable = ["", "wide"].includes(inv.flags.text("output"));
     return isTable ? fetched : { ...fetched, objects: fetched.objects.map(scaleOf) };
   }
-  if (subresource === "status") return fetched;
+  if (subresource === "status" && targets.every(({ resource }) => hasStatus(resource))) return fetched;
   return { ...fetched, objects: [], problems: [statusProblem(NO_SUBRESOURCE)] };
 }
 

@@ -14,8 +14,9 @@ import type { Invocation, Step, Verb } from "../invocation.ts";
 import { printChange } from "../mutation.ts";
 import { chooseOutput } from "../output.ts";
 import { toJson } from "../printers/json.ts";
-import { resourceOf } from "../resources.ts";
+import { groupVersion, resourceOf } from "../resources.ts";
 import { NO_SUBRESOURCE, isScalable, scaleOf } from "../scale.ts";
+import { throughSubresource } from "../status-subresource.ts";
 
 export const patch: Verb = {
   name: "patch",
@@ -67,16 +68,16 @@ function* runPatch(inv: Invocation): Step<number> {
 
 function* sent(inv: Invocation, object: KubeObject, type: PatchType, patch: unknown): Step<KubeObject> {
   const { namespace, name } = object.metadata;
-  if (inv.flags.text("subresource") === "status") {
-    const resource = resourceOf(object, inv.api);
-    if (resource.custom?.ownsStatus === true) failStatus(NO_SUBRESOURCE);
-    const { status } = locally(object, type, patch) as { status?: unknown };
-    if (dryRunOf(inv) !== "none") return { ...object, status };
-    return yield* inv.ok(inv.api.updateStatus(resource, namespace, name, status));
-  }
-  return yield* inv.ok(
-    inv.api.patch(resourceOf(object, inv.api), namespace, name, type, patch, writeOptions(inv, dryRunOf(inv))),
-  );
+  const resource = resourceOf(object, inv.api);
+  const subresource = inv.flags.text("subresource");
+  if (type === "strategic" && resource.custom)
+    fail(
+      `application/strategic-merge-patch+json is not supported by ${groupVersion(resource)}, Kind=${resource.kind}: the body of the request was in an unknown format - accepted media types include: application/json-patch+json, application/merge-patch+json, application/apply-patch+yaml`,
+    );
+  const options = writeOptions(inv, dryRunOf(inv));
+  // A scale that is changed is the object's number of replicas.
+  const through = subresource === "scale" ? options : throughSubresource(options, resource, subresource);
+  return yield* inv.ok(inv.api.patch(resource, namespace, name, type, patch, through));
 }
 
 function locally(object: KubeObject, type: PatchType, patch: unknown): KubeObject {

@@ -9,6 +9,7 @@ import { withLastApplied } from "../last-applied.ts";
 import { printChange } from "../mutation.ts";
 import { OUTPUT_FLAGS, chooseOutput } from "../output.ts";
 import { qualifiedKind } from "../resources.ts";
+import { throughSubresource } from "../status-subresource.ts";
 
 export const replace: Verb = {
   name: "replace",
@@ -52,7 +53,7 @@ export const replace: Verb = {
             `${qualifiedKind(one.resource)} ${JSON.stringify(one.name)} deleted${holds("deleteNamesNamespace", inv.minor) && one.namespace !== undefined ? ` from ${one.namespace} namespace` : ""}`,
           );
       }
-      const options = writeOptions(inv, dryRun);
+      const options = throughSubresource(writeOptions(inv, dryRun), one.resource, inv.flags.text("subresource"));
       if (dryRun === "client") {
         yield* printChange(inv, output, asObject(wanted), "replaced", dryRun);
         continue;

@@ -39,7 +39,7 @@ const TYPES = new Map<string, SchemaType>();
 export function schemaOf(name: string): SchemaType | undefined {
   const known = TYPES.get(name);
   if (known) return known;
-  if (LINES.size === 0) for (const line of DEFINITIONS.trim().split("\n")) LINES.set(line.split(" ", 1)[0] ?? "", line);
+  if (!LINES.has("Pod")) learnTypes(DEFINITIONS);
   const line = LINES.get(name);
   if (line === undefined) return undefined;
   const fields = new Map<string, SchemaType>();
@@ -51,6 +51,11 @@ export function schemaOf(name: string): SchemaType | undefined {
     fields.set(field.slice(0, colon), typeOf(field.slice(colon + 1)));
   }
   return type;
+}
+
+/** More types, in the form of definitions.ts: those of a chunk. */
+export function learnTypes(definitions: string): void {
+  for (const line of definitions.trim().split("\n")) LINES.set(line.split(" ", 1)[0] ?? "", line);
 }
 
 function typeOf(text: string): SchemaType {
