@@ -10,6 +10,8 @@ export const SHELL_LIMITS = {
   /** Words of one command after expansion. */
   words: 500_000,
   /** Compiled scripts, patterns and expressions that are remembered. */
+  /** Places tried in one replacement with extended patterns. */
+  patternSteps: 20_000_000,
   cacheEntries: 500,
   /** Lines that a shell on a terminal remembers, and bytes of one that is edited. */
   history: 255,

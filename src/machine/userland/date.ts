@@ -2,7 +2,7 @@
  * date: what scripts ask for most, the time now in a form of theirs. Options and other time zones are in the chunk `date`.
  * Source: BusyBox 1.36.1 date; strftime(3).
  */
-import { strftime } from "./strftime.ts";
+import { strftime } from "../../sim/strftime.ts";
 import type { Applet, AppletChunk } from "./types.ts";
 
 export const dateApplet: Applet = {

@@ -5,7 +5,7 @@ import type { ByteString, FileKind, Stat } from "../kernel/types.ts";
 import { groupName, userName } from "./accounts.ts";
 import { formatMode } from "./file-mode.ts";
 import { formatGnuSize, formatHumanSize } from "./human-size.ts";
-import { strftime } from "./strftime.ts";
+import { strftime } from "../../sim/strftime.ts";
 
 export interface Entry {
   name: ByteString;

@@ -3,7 +3,7 @@ import type { Sys } from "../kernel/applet.ts";
 import type { ByteString, FilesystemStat, Stat } from "../kernel/types.ts";
 import { groupName, userName } from "./accounts.ts";
 import { formatMode, rawMode } from "./file-mode.ts";
-import { strftime } from "./strftime.ts";
+import { strftime } from "../../sim/strftime.ts";
 
 /** Characters of one conversion, which a width or a precision may ask for. */
 const WIDEST = 1_000_000;

@@ -1,6 +1,6 @@
 /** uptime: how long the machine has been up, and its load. Source: BusyBox 1.36.1. Nobody is logged in to a container. */
 import { parseOptions } from "./getopt.ts";
-import { strftime } from "./strftime.ts";
+import { strftime } from "../../sim/strftime.ts";
 import type { Applet } from "./types.ts";
 
 /** `1 day, `, then `hh:mm` or `mm min`. */

@@ -7,7 +7,7 @@ import { parseDurationOption } from "./duration-option.ts";
 import { execProgram, forkApplet, waitFor } from "./exec-program.ts";
 import { parseOptions } from "./getopt.ts";
 import { complain } from "./message.ts";
-import { strftime } from "./strftime.ts";
+import { strftime } from "../../sim/strftime.ts";
 import { terminalWidth } from "./terminal-width.ts";
 import type { Applet } from "./types.ts";
 import { usageError } from "./usage.ts";

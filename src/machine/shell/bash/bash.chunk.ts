@@ -5,9 +5,13 @@ import { quoteForTrace } from "../interp/xtrace.ts";
 import type { ByteString } from "../../kernel/types.ts";
 import { evaluate } from "./arithmetic.ts";
 import { builtins } from "./builtins.ts";
-import { matchExtended } from "./extended-pattern.ts";
+import { runDebugTrap, runReturnTrap } from "./traps.ts";
+import { matches } from "./extended-pattern.ts";
 import { deathNotice, failure, message, syntaxMessage } from "./messages.ts";
+import { runLastHere } from "./last-pipe.ts";
+import { commandText } from "./layout.ts";
 import { expandNames } from "./pathname.ts";
+import { redirectVariable } from "./redirect-variable.ts";
 import { syntax } from "./syntax.ts";
 import {
   assignEncoded,
@@ -56,6 +60,7 @@ const DYNAMIC: Readonly<Record<string, (state: ShellState) => ByteString | undef
   FUNCNAME: (state) => valuesOf(state, "FUNCNAME")?.[0],
   BASH_SOURCE: (state) => valuesOf(state, "BASH_SOURCE")?.[0],
   BASH_LINENO: (state) => valuesOf(state, "BASH_LINENO")?.[0],
+  BASH_COMMAND: (state) => commandText(state.trappedCommand ?? state.command),
   PIPESTATUS: (state) => elementOf(state, "PIPESTATUS", "0"),
   BASH_VERSINFO: () => "5",
   DIRSTACK: (state) => state.directory,
@@ -89,7 +94,11 @@ export const extension: ShellExtension = {
   evaluate,
   flags: (letters) =>
     `h${letters.includes("i") ? "i" : ""}${letters.replace(/[cisI]/g, "")}B${letters.includes("i") ? "H" : ""}${letters.includes("c") ? "c" : letters.includes("s") ? "s" : ""}`,
-  matches: matchExtended,
+  matches,
+  redirectVariable,
+  runPipeline: runLastHere,
+  runDebugTrap,
+  runReturnTrap,
   expandPathname: expandNames,
   redirectStatus: 1,
   outlivesEval: true,

@@ -2,7 +2,7 @@
  * The builtins of bash: its own, and those that it shares with ash in its own words.
  *
  * Source: bash 5.2 manual (Shell Builtin Commands); texts of errors from bash 5.2.
- * Simplified: `bind`, `complete`, `compgen`, `compopt`, `fc`, `suspend` and the traps DEBUG and RETURN say that they are not simulated.
+ * Simplified: `bind`, `complete`, `compgen`, `compopt`, `fc`, `suspend` say that they are not simulated.
  */
 import { BUILTINS } from "../builtins/index.ts";
 import type { Builtin, BuiltinTable } from "../builtins/types.ts";

@@ -1,4 +1,4 @@
-/** bash's own compound commands: `(( ))`, `for (( ))`, `select`, `time`. Source: bash 5.2 manual (Compound Commands). */
+/** bash's own compound commands: `(( ))`, `for (( ))`, `select`, `coproc`. Source: bash 5.2 manual (Compound Commands). */
 import { compileFields, compileString } from "../expand/word.ts";
 import { BLOCKED } from "../../kernel/types.ts";
 import { addBackground, compileOne, enterLoop, jump, leaveLoop } from "../interp/compile.ts";
@@ -6,8 +6,10 @@ import type { Compiler } from "../interp/compile.ts";
 import type { Code } from "../interp/code.ts";
 import { forkShell } from "../interp/fork.ts";
 import { openPipe } from "../interp/pipeline.ts";
-import type { Vm } from "../interp/vm.ts";
+import type { CommandPlace, Vm } from "../interp/vm.ts";
 import { read } from "../builtins/read.ts";
+import { ShellError } from "../shell-error.ts";
+import { menu } from "./select-menu.ts";
 import type { Parser } from "../syntax/parser.ts";
 import type { Command, List, Redirect, Word } from "../syntax/tree.ts";
 import type { ByteString } from "../../kernel/types.ts";
@@ -24,22 +26,35 @@ function extended(redirects: readonly Redirect[], compile: (compiler: Compiler, 
 function emitArithmetic(
   compiler: Compiler,
   expression: Word,
-  line: number,
+  place: CommandPlace,
   use: (vm: Vm, isTrue: boolean, text: ByteString) => void,
 ): void {
   const text = compileString(expression);
   compiler.substitutions(text.substitutions);
   compiler.emit((vm) => {
-    if (vm.hasSignals && vm.runTraps(vm.pc - 1)) return;
-    vm.state.line = line;
+    if (vm.hasSignals && vm.runTraps(vm.pc - 1, place)) return;
+    vm.state.line = place.line;
+    vm.state.command = place.source;
+    vm.state.pipeStatus = null;
     const shown = text.run(vm.state);
-    use(vm, vm.state.evaluate(shown) !== 0, shown);
+    use(vm, isNotZero(vm, shown), shown);
   });
 }
 
-export function arithmeticCommand(expression: Word, redirects: readonly Redirect[], line: number): Command {
+/** An expression that is wrong is as good as 0: that is said, and the script goes on. */
+function isNotZero(vm: Vm, text: ByteString): boolean {
+  try {
+    return vm.state.evaluate(text) !== 0;
+  } catch (error) {
+    if (!(error instanceof ShellError) || error.isFatal || error.status === 127) throw error;
+    vm.err(vm.state.message(`((: ${error.text}`));
+    return false;
+  }
+}
+
+export function arithmeticCommand(expression: Word, redirects: readonly Redirect[], place: CommandPlace): Command {
   return extended(redirects, (compiler) => {
-    emitArithmetic(compiler, expression, line, (vm, isTrue, text) => {
+    emitArithmetic(compiler, expression, place, (vm, isTrue, text) => {
       if (vm.state.options.xtrace) vm.err(`${vm.state.get("PS4") ?? "+ "}(( ${text} ))\n`);
       vm.state.status = isTrue ? 0 : 1;
       vm.checkFailure();
@@ -48,20 +63,26 @@ export function arithmeticCommand(expression: Word, redirects: readonly Redirect
 }
 
 /** Null where the clauses are not three. */
-export function arithmeticFor(whole: Word, body: List, redirects: readonly Redirect[], line: number): Command | null {
+export function arithmeticFor(
+  whole: Word,
+  body: List,
+  redirects: readonly Redirect[],
+  { line, source }: CommandPlace,
+): Command | null {
+  const texts = source.split(";").map((one) => one.trim());
   const clauses = splitClauses(whole);
   const [start, test, step] = clauses;
   if (!start || !test || !step || clauses.length !== 3) return null;
   return extended(redirects, (compiler) => {
-    emitArithmetic(compiler, start, line, () => undefined);
+    emitArithmetic(compiler, start, { line, source: `((${texts[0] ?? ""}))` }, () => undefined);
     const enter = compiler.emit(() => undefined);
     const first = compiler.emit(() => undefined);
     const next = compiler.here;
-    emitArithmetic(compiler, step, line, () => undefined);
+    emitArithmetic(compiler, step, { line, source: `((${texts[2] ?? ""}))` }, () => undefined);
     const check = compiler.here;
     let end = 0;
     if (!test.every((part) => part.kind === "literal" && part.value.trim() === "")) {
-      emitArithmetic(compiler, test, line, (vm, isTrue) => {
+      emitArithmetic(compiler, test, { line, source: `((${texts[1] ?? ""}))` }, (vm, isTrue) => {
         if (!isTrue) vm.pc = end;
       });
     }
@@ -117,7 +138,8 @@ export function selectCommand(
     const next = compiler.emit((vm) => {
       if (vm.hasSignals && vm.runTraps(vm.pc - 1)) return;
       const frame = vm.loop;
-      if (frame.index++ === 0 || vm.state.get("REPLY") === "") vm.err(menu(frame.items));
+      if (frame.index++ === 0 || vm.state.get("REPLY") === "")
+        vm.err(menu(frame.items, Number(vm.state.get("COLUMNS") ?? 80) || 80));
       vm.err(vm.state.get("PS3") ?? "#? ");
       vm.scratch = null;
       vm.wait(() => {
@@ -150,40 +172,6 @@ export function selectCommand(
       } else enterLoop(end, next)(vm);
     };
   });
-}
-
-/** One choice a line. Simplified: many short ones are not put in columns. */
-function menu(items: readonly ByteString[]): ByteString {
-  const width = String(items.length).length;
-  return items.map((item, index) => `${String(index + 1).padStart(width)}) ${item}\n`).join("");
-}
-
-/** Simplified: it times the first command of a pipeline; `user` and `sys` show operations of the shell, and 0. */
-export function timeCommand(parser: Parser): Command {
-  const token = parser.next(true);
-  const isPosix = token === "word" && parser.reader.text.slice(parser.tokenStart, parser.reader.pos) === "-p";
-  if (!isPosix) parser.pushBack();
-  const body = token === "newline" || token === ";" || token === "end of file" ? null : parser.readOne();
-  return extended([], (compiler) => {
-    compiler.emit((vm) => {
-      vm.settle();
-      vm.values.push(String(vm.kernel.clock.now));
-    });
-    if (body) compiler.command(body, false);
-    compiler.emit((vm) => {
-      vm.settle();
-      const elapsed = vm.kernel.clock.now - Number(vm.values.pop() ?? "0");
-      vm.err(
-        isPosix
-          ? `real ${(elapsed / 1000).toFixed(2)}\nuser 0.00\nsys 0.00\n`
-          : `\nreal\t${minutes(elapsed)}\nuser\t0m0.000s\nsys\t0m0.000s\n`,
-      );
-    });
-  });
-}
-
-function minutes(ms: number): string {
-  return `${Math.floor(ms / 60_000)}m${((ms % 60_000) / 1000).toFixed(3)}s`;
 }
 
 /** The descriptors that bash takes for the first coprocess of a shell. */

@@ -4,13 +4,13 @@ import { worldOf } from "../builtins/output.ts";
 import { compilePatternWord, compileString } from "../expand/word.ts";
 import type { Compiled, Emit, Expansion, StringOf, WordScope } from "../expand/word.ts";
 import type { Compiler } from "../interp/compile.ts";
-import type { Vm } from "../interp/vm.ts";
+import type { CommandPlace, Vm } from "../interp/vm.ts";
 import { quoteForTrace } from "../interp/xtrace.ts";
 import { plainText } from "../syntax/parser.ts";
 import type { Parser } from "../syntax/parser.ts";
 import type { Command, Word } from "../syntax/tree.ts";
 import type { ByteString } from "../../kernel/types.ts";
-import { matchExtended } from "./extended-pattern.ts";
+import { matches } from "./extended-pattern.ts";
 import { assignElements, valuesOf, elementOf, parseTarget } from "./variable.ts";
 
 type Node =
@@ -23,11 +23,13 @@ const UNARY = /^-[abcdefghknoprstuvwxzGLNORS]$/;
 const BINARY = new Set("= == != =~ -eq -ne -lt -le -gt -ge -nt -ot -ef".split(" "));
 
 export function readConditional(parser: Parser, line: number): Command {
+  const start = parser.tokenStart;
   const reader = new ConditionReader(parser);
   const node = reader.readOr();
   reader.close();
+  const place = { line, source: parser.reader.text.slice(start, parser.reader.pos) };
   const redirects = parser.readRedirects();
-  return { kind: "extended", redirects, compile: (compiler) => compile(compiler as Compiler, node, line) };
+  return { kind: "extended", redirects, compile: (compiler) => compile(compiler as Compiler, node, place) };
 }
 
 class ConditionReader {
@@ -140,19 +142,22 @@ interface Collected {
   readonly words: Compiled<StringOf>[];
 }
 
-function compile(compiler: Compiler, node: Node, line: number): void {
+function compile(compiler: Compiler, node: Node, place: CommandPlace): void {
+  compiler.emit((vm) => {
+    if (vm.hasSignals) vm.runTraps(vm.pc - 1, place);
+  });
   // Both sides of && and || would be expanded at once: a command substitution in the right one is run only where it is come to.
-  emitNode(compiler, node, line);
+  emitNode(compiler, node, place);
   compiler.emit((vm) => vm.checkFailure());
 }
 
-function emitNode(compiler: Compiler, node: Node, line: number): void {
+function emitNode(compiler: Compiler, node: Node, place: CommandPlace): void {
   switch (node.kind) {
     case "and":
     case "or": {
-      emitNode(compiler, node.left, line);
+      emitNode(compiler, node.left, place);
       const hole = compiler.emit(() => undefined);
-      emitNode(compiler, node.right, line);
+      emitNode(compiler, node.right, place);
       const end = compiler.here;
       const goesOn = node.kind === "and";
       compiler.ops[hole] = (vm) => {
@@ -161,17 +166,17 @@ function emitNode(compiler: Compiler, node: Node, line: number): void {
       break;
     }
     case "not":
-      emitNode(compiler, node.inner, line);
+      emitNode(compiler, node.inner, place);
       compiler.emit((vm) => {
         if (vm.state.status < 2) vm.state.status = vm.state.status === 0 ? 1 : 0;
       });
       break;
     default:
-      emitPrimary(compiler, node, line);
+      emitPrimary(compiler, node, place);
   }
 }
 
-function emitPrimary(compiler: Compiler, node: Extract<Node, { kind: "unary" | "binary" }>, line: number): void {
+function emitPrimary(compiler: Compiler, node: Extract<Node, { kind: "unary" | "binary" }>, place: CommandPlace): void {
   const collected: Collected = { words: [] };
   const test = node.kind === "unary" ? unaryTest(node, collected) : binaryTest(node, collected);
   for (const word of collected.words) {
@@ -181,7 +186,9 @@ function emitPrimary(compiler: Compiler, node: Extract<Node, { kind: "unary" | "
   const count = collected.words.length;
   compiler.emit((vm) => {
     if (vm.hasSignals && vm.runTraps(vm.pc - 1)) return;
-    vm.state.line = line;
+    vm.state.line = place.line;
+    vm.state.command = place.source;
+    vm.state.pipeStatus = null;
     const values = vm.values.splice(vm.values.length - count, count);
     if (vm.state.options.xtrace) trace(vm, node, values);
     if (node.operator === "=~") vm.wait(() => matchRegex(vm, values));
@@ -195,7 +202,7 @@ function emitPrimary(compiler: Compiler, node: Extract<Node, { kind: "unary" | "
 interface RegexModule {
   compileRegex(
     source: ByteString,
-    options: { extended: boolean },
+    options: { extended: boolean; ignoreCase: boolean },
   ): { ok: true; regex: { exec(text: ByteString): readonly number[] | null } } | { ok: false; message: string };
 }
 
@@ -203,7 +210,10 @@ interface RegexModule {
 function matchRegex(vm: Vm, [left = "", right = ""]: readonly ByteString[]): boolean {
   const module = vm.chunk<RegexModule>("regex");
   if (!module) return false;
-  const compiled = module.compileRegex(right, { extended: true });
+  const compiled = module.compileRegex(right, {
+    extended: true,
+    ignoreCase: vm.state.shopts.get("nocasematch") === true,
+  });
   const match = compiled.ok ? compiled.regex.exec(left) : null;
   const groups: [null, ByteString, boolean][] = [];
   for (let i = 0; match && i < match.length; i += 2) {
@@ -278,7 +288,7 @@ function binaryTest(node: Extract<Node, { kind: "binary" }>, collected: Collecte
   if (operator === "=" || operator === "==" || operator === "!=") {
     add(collected, compilePatternWord(node.right));
     const wants = operator !== "!=";
-    return (_vm, [left = "", right = ""]) => matchExtended(right, left) === wants;
+    return (vm, [left = "", right = ""]) => matches(right, left, vm.state) === wants;
   }
   add(collected, operator === "=~" ? compileString(regexWord(node.right)) : compileString(node.right, "word"));
   if (operator === "<") return (_vm, [left = "", right = ""]) => left < right;

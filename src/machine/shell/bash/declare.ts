@@ -3,6 +3,7 @@ import { complain } from "../builtins/complain.ts";
 import type { Builtin } from "../builtins/types.ts";
 import type { Vm } from "../interp/vm.ts";
 import type { ByteString } from "../../kernel/types.ts";
+import { functionText } from "./layout.ts";
 import {
   assignElements,
   attributesOf,
@@ -137,6 +138,10 @@ function declareOne(vm: Vm, builtin: ByteString, flags: Flags, word: ByteString,
     return complain(vm, builtin, `${name}: cannot convert indexed to associative array`);
   if (kind === "indexed" && had === "associative" && subscript === null)
     return complain(vm, builtin, `${name}: cannot convert associative to indexed array`);
+  if (isReference && value !== undefined) {
+    if (value === name) return complain(vm, builtin, `${name}: nameref variable self references not allowed`);
+    if (!parseTarget(value)) return complain(vm, builtin, `\`${value}': invalid variable name for name reference`);
+  }
   setAttributes(vm, name, flags, kind);
   if (isReference) {
     ownExtra(state, name).reference = value ?? state.variable(name)?.value ?? "";
@@ -199,15 +204,11 @@ function listFunctions(vm: Vm, flags: Flags, words: readonly ByteString[]): numb
   for (const name of names) {
     const found = functions.get(name);
     if (!found) status = 1;
+    else if (/t/.test(flags.on + flags.off)) functions.set(name, { ...found, isTraced: flags.on.includes("t") });
     else if (flags.onlyNames) vm.out(words.length > 0 ? `${name}\n` : `declare -f ${name}\n`);
     else vm.out(functionText(name, found.source));
   }
   return status;
-}
-
-/** Simplified: the body stands as it was typed; bash lays it out anew. */
-export function functionText(name: ByteString, source: ByteString): ByteString {
-  return `${name} () \n${source}\n`;
 }
 
 function print(vm: Vm, builtin: ByteString, flags: Flags, words: readonly ByteString[]): number {

@@ -1,9 +1,18 @@
 /**
  * Patterns with `?(a|b)`, `*( )`, `+( )`, `@( )` and `!( )`. Source: bash 5.2 manual (Pattern Matching).
  * All places that a part may end at are kept at once, so that nothing is tried twice.
- * Simplified: in names of files and in `${x#...}` they are plain text.
  */
-import { compilePattern, matchPattern } from "../expand/pattern.ts";
+import {
+  compilePattern,
+  hasWildcard,
+  matchPattern,
+  removePrefix,
+  removeSuffix,
+  replacePattern,
+} from "../expand/pattern.ts";
+import type { ShellState } from "../interp/state.ts";
+import { SHELL_LIMITS } from "../limits.ts";
+import { ShellError } from "../shell-error.ts";
 import type { ByteString } from "../../kernel/types.ts";
 
 type Atom =
@@ -12,11 +21,86 @@ type Atom =
   | { readonly kind: "one"; readonly pattern: ByteString }
   | { readonly kind: "group"; readonly operator: string; readonly choices: readonly (readonly Atom[])[] };
 
-export function matchExtended(pattern: ByteString, text: ByteString): boolean {
-  if (!/[?*+@!]\(/.test(pattern)) return matchPattern(compilePattern(pattern), text);
+/** The parts of a pattern that has such groups, else null. */
+function groupsOf(pattern: ByteString): readonly Atom[] | null {
+  if (!/[?*+@!]\(/.test(pattern)) return null;
   const { atoms, end } = parse(pattern, 0, "");
-  if (end < pattern.length) return matchPattern(compilePattern(pattern), text);
+  return end < pattern.length || !atoms.some(({ kind }) => kind === "group") ? null : atoms;
+}
+
+export function isExtended(pattern: ByteString): boolean {
+  return hasWildcard(pattern) || groupsOf(pattern) !== null;
+}
+
+export function matchExtended(pattern: ByteString, text: ByteString): boolean {
+  const atoms = groupsOf(pattern);
+  if (!atoms) return matchPattern(compilePattern(pattern), text);
   return follow(atoms, text, new Set([0])).has(text.length);
+}
+
+/** As `case`, `[[ ]]` and names of files compare: under `nocasematch` capitals count as small letters. */
+export function matches(pattern: ByteString, text: ByteString, state: ShellState): boolean {
+  return state.shopts.get("nocasematch") === true ? matchFolded(pattern, text) : matchExtended(pattern, text);
+}
+
+export function matchFolded(pattern: ByteString, text: ByteString): boolean {
+  return matchExtended(foldPattern(pattern), text.toLowerCase());
+}
+
+function foldPattern(pattern: ByteString): ByteString {
+  return pattern.toLowerCase().replace(/\[:(?:upper|lower):\]/g, "[:alpha:]");
+}
+
+/** `${x#p}`, `${x##p}`. */
+export function withoutPrefix(text: ByteString, pattern: ByteString, longest: boolean): ByteString {
+  const atoms = groupsOf(pattern);
+  if (!atoms) return removePrefix(text, compilePattern(pattern), longest);
+  const ends = follow(atoms, text, new Set([0]));
+  return ends.size === 0 ? text : text.slice(longest ? last(ends) : first(ends));
+}
+
+/** `${x%p}`, `${x%%p}`: the same from the other end. */
+export function withoutSuffix(text: ByteString, pattern: ByteString, longest: boolean): ByteString {
+  const atoms = groupsOf(pattern);
+  if (!atoms) return removeSuffix(text, compilePattern(pattern), longest);
+  const ends = follow(reversed(atoms), [...text].toReversed().join(""), new Set([0]));
+  return ends.size === 0 ? text : text.slice(0, text.length - (longest ? last(ends) : first(ends)));
+}
+
+function reversed(atoms: readonly Atom[]): Atom[] {
+  return atoms
+    .map((atom): Atom => (atom.kind === "group" ? { ...atom, choices: atom.choices.map(reversed) } : atom))
+    .toReversed();
+}
+
+/** `${x/p/r}`, `${x//p/r}`. */
+export function replaceExtended(
+  text: ByteString,
+  pattern: ByteString,
+  replacement: ByteString,
+  all: boolean,
+  state: ShellState,
+): ByteString {
+  const isFolded = state.shopts.get("nocasematch") === true;
+  const wanted = isFolded ? foldPattern(pattern) : pattern;
+  const atoms = groupsOf(wanted);
+  if (!atoms && !isFolded) return replacePattern(text, compilePattern(pattern), replacement, all);
+  const subject = isFolded ? text.toLowerCase() : text;
+  const parts = atoms ?? parse(wanted, 0, "").atoms;
+  let out = "";
+  let i = 0;
+  let work = 0;
+  while (i < text.length) {
+    const end = Math.max(i, last(follow(parts, subject, new Set([i]))));
+    work += end - i + 1;
+    if (work > SHELL_LIMITS.patternSteps) throw new ShellError("out of memory", 1, undefined, true);
+    if (end > i) {
+      out += replacement;
+      i = end;
+      if (!all) break;
+    } else out += text[i++] ?? "";
+  }
+  return out + text.slice(i);
 }
 
 function parse(text: ByteString, start: number, stops: string): { atoms: Atom[]; end: number } {
@@ -75,7 +159,7 @@ function follow(atoms: readonly Atom[], text: ByteString, from: ReadonlySet<numb
 function step(atom: Atom, text: ByteString, from: ReadonlySet<number>): ReadonlySet<number> {
   const out = new Set<number>();
   if (atom.kind === "star") {
-    for (let i = Math.min(...from); i <= text.length; i++) out.add(i);
+    for (let i = first(from); i <= text.length; i++) out.add(i);
   } else if (atom.kind === "one") {
     const compiled = compilePattern(atom.pattern);
     for (const place of from) if (place < text.length && matchPattern(compiled, text[place] ?? "")) out.add(place + 1);
@@ -106,4 +190,16 @@ function anyOf(
   const out = new Set<number>();
   for (const choice of choices) for (const place of follow(choice, text, from)) out.add(place);
   return out;
+}
+
+function last(places: ReadonlySet<number>): number {
+  let found = -1;
+  for (const place of places) if (place > found) found = place;
+  return found;
+}
+
+function first(places: ReadonlySet<number>): number {
+  let found = Infinity;
+  for (const place of places) if (place < found) found = place;
+  return found;
 }

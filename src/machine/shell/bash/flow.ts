@@ -12,18 +12,35 @@ export const trap: Builtin = (vm, args) => {
   if (words[0] === "-p" || words.length === 0) {
     const { traps } = vm.state;
     const wanted = words.slice(1);
-    for (const signal of [...traps.keys()].toSorted((a, b) => (a === -1 ? 99 : a) - (b === -1 ? 99 : b))) {
+    for (const signal of [...traps.keys()].toSorted((a, b) => place(a) - place(b))) {
       const name = `${signal > 0 ? "SIG" : ""}${trapName(signal)}`;
       if (wanted.length === 0 || wanted.some((one) => name === one || name === `SIG${one}`))
         vm.out(`trap -- ${quoteWord(traps.get(signal) ?? "")} ${name}\n`);
     }
     return 0;
   }
-  for (const name of words.slice(1)) {
-    if (name === "DEBUG" || name === "RETURN") return complain(vm, "trap", `${name}: not simulated by Podarium`);
+  const isReset = words.length === 1 || /^\d+$/.test(words[0] ?? "");
+  const action = isReset ? "-" : (words[0] ?? "");
+  const names = isReset ? words : words.slice(1);
+  for (const name of names) {
+    const trapped = OWN[name.toUpperCase().replace(/^SIG/, "")];
+    if (trapped === undefined) continue;
+    if (action === "-") vm.state.traps.delete(trapped);
+    else vm.state.traps.set(trapped, action);
+    vm.state.debugs = vm.state.traps.has(-2);
   }
-  return trapWords(vm, args);
+  const others = names.filter((name) => OWN[name.toUpperCase().replace(/^SIG/, "")] === undefined);
+  if (others.length === 0) return 0;
+  return trapWords(vm, isReset ? ["trap", "-", ...others] : ["trap", action, ...others]);
 };
+/** Traps that are of no signal, and known to bash alone. */
+const OWN: Readonly<Record<string, number>> = { DEBUG: -2, RETURN: -3 };
+
+/** In a list: by number, then DEBUG, ERR, RETURN. */
+function place(trapped: number): number {
+  return trapped >= 0 ? trapped : 100 + [-2, -1, -3].indexOf(trapped);
+}
+
 const trapWords = worded(shared("trap"), (text) => text);
 
 export const shift: Builtin = (vm, args) => {
@@ -48,7 +65,16 @@ export const leave =
     }
     if (name === "return" && !vm.stack.some((frame) => frame.kind === "function" || frame.kind === "dot"))
       return complain(vm, name, "can only `return' from a function or sourced script", 2);
-    return shared(name)(vm, value === undefined ? args : [name, String(((Number(value) % 256) + 256) % 256)]);
+    const given = value === undefined ? args : [name, String(((Number(value) % 256) + 256) % 256)];
+    const at = vm.stack.findLastIndex((frame) => frame.kind === "function" || frame.kind === "dot");
+    if (name === "exit" || (vm.state.traps.get(-3) ?? "") === "" || at < 0) return shared(name)(vm, given);
+    // What ends it there runs the RETURN trap.
+    const status = value === undefined ? vm.statusForReturn : Number(given[1]);
+    vm.unwind(at + 1);
+    vm.state.status = status;
+    vm.code = { ops: [] };
+    vm.pc = 0;
+    return status;
   };
 
 export const loop =

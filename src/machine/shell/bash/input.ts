@@ -1,18 +1,21 @@
-/** read and mapfile. Source: bash 5.2 manual. Simplified: `-e` and `-i` edit nothing. */
+/** read and mapfile. Source: bash 5.2 manual. Simplified: `-e` and `-i` edit nothing; what `mapfile -C` calls is run when all lines have been read. */
 import { complain } from "../builtins/complain.ts";
 import { read as readWords } from "../builtins/read.ts";
 import type { Builtin } from "../builtins/types.ts";
 import { EINTR } from "../../kernel/errno.ts";
 import { BLOCKED } from "../../kernel/types.ts";
 import type { Vm } from "../interp/vm.ts";
+import { ShellError } from "../shell-error.ts";
 import type { ByteString } from "../../kernel/types.ts";
 import { FieldBuilder } from "../expand/fields.ts";
-import { assignElements, assignTo, ownArray, parseTarget } from "./variable.ts";
+import { assignElements, assignTo, ownArray, parseTarget, quoteWord } from "./variable.ts";
 
 interface Plan {
   readonly words: readonly ByteString[];
   readonly array: ByteString | null;
   readonly targets: readonly ByteString[];
+  /** `-N`: what is read is not split. */
+  readonly isWhole: boolean;
   readonly inner: unknown;
 }
 
@@ -20,6 +23,8 @@ interface Plan {
 function plan(vm: Vm, args: readonly ByteString[]): Plan | number {
   const words: ByteString[] = ["read"];
   let array: ByteString | null = null;
+  let isWhole = false;
+  let readsNothing = false;
   let i = 1;
   for (; i < args.length; i++) {
     const word = args[i] ?? "";
@@ -40,14 +45,19 @@ function plan(vm: Vm, args: readonly ByteString[]): Plan | number {
           return 2;
         }
         if (letter === "a") array = value;
-        else if (letter === "N") words.push("-n", value, "-d", "");
         else if (letter !== "i") {
           if (letter === "u" && !/^\d+$/.test(value))
             return complain(vm, "read", `${value}: invalid file descriptor specification`);
           if (letter === "t" && !/^\d*\.?\d*$/.test(value))
             return complain(vm, "read", `${value}: invalid timeout specification`);
-          if (letter === "n" && !/^\d+$/.test(value)) return complain(vm, "read", `${value}: invalid number`);
-          words.push(`-${letter}`, value);
+          const isCount = letter === "n" || letter === "N";
+          if (isCount && !/^\d+$/.test(value)) return complain(vm, "read", `${value}: invalid number`);
+          if (letter === "u" && typeof vm.kernel.fstat(vm.proc, Number(value)) === "number")
+            return complain(vm, "read", `${value}: invalid file descriptor: Bad file descriptor`);
+          readsNothing ||= isCount && Number(value) === 0;
+          isWhole ||= letter === "N";
+          if (letter === "N") words.push("-n", value, "-d", "");
+          else words.push(`-${letter}`, value);
         }
         break;
       } else {
@@ -60,7 +70,11 @@ function plan(vm: Vm, args: readonly ByteString[]): Plan | number {
   const targets = args.slice(i);
   const bad = targets.find((target) => parseTarget(target) === null);
   if (bad !== undefined) return complain(vm, "read", `\`${bad}': not a valid identifier`);
-  return { words, array, targets, inner: null };
+  if (readsNothing) {
+    for (const target of targets.length === 0 ? ["REPLY"] : targets) assignTo(vm.state, target, "");
+    return 0;
+  }
+  return { words, array, targets, isWhole, inner: null };
 }
 
 const USAGE =
@@ -74,11 +88,12 @@ export const read: Builtin = (vm, args) => {
     if (typeof made === "number") return made;
     current = made;
   }
-  const isSimple = current.array === null && current.targets.every((target) => !target.includes("["));
+  const isSimple =
+    !current.isWhole && current.array === null && current.targets.every((target) => !target.includes("["));
   vm.scratch = current.inner;
   const names = isSimple ? current.targets : [];
   const before = state.get("REPLY");
-  const status = readWords(vm, [...current.words, "--", ...names]);
+  const status = readInto(vm, [...current.words, "--", ...names]);
   if (status === BLOCKED) {
     vm.scratch = { ...current, inner: vm.scratch };
     return BLOCKED;
@@ -88,7 +103,8 @@ export const read: Builtin = (vm, args) => {
   const line = state.get("REPLY") ?? "";
   if (before === undefined) state.unset("REPLY");
   else state.set("REPLY", before);
-  const fields = split(line, state.ifs);
+  const fields = current.isWhole ? [line] : split(line, state.ifs);
+  if (current.isWhole && current.array === null && current.targets.length === 0) state.set("REPLY", line);
   if (current.array !== null)
     assignElements(
       state,
@@ -103,6 +119,17 @@ export const read: Builtin = (vm, args) => {
     });
   return status;
 };
+
+/** The common `read`; what cannot be assigned is said without its name. */
+function readInto(vm: Vm, words: readonly ByteString[]): number {
+  try {
+    return readWords(vm, words);
+  } catch (error) {
+    if (!(error instanceof ShellError) || error.isFatal || error.builtin !== undefined) throw error;
+    vm.err(vm.state.message(error.text));
+    return 1;
+  }
+}
 
 function split(line: ByteString, ifs: ByteString): ByteString[] {
   const out: ByteString[] = [];
@@ -121,6 +148,12 @@ interface MapRun {
   skip: number;
   index: number;
   text: ByteString;
+  /** `-C`: a command, and after how many lines. */
+  readonly callback: ByteString | null;
+  readonly quantum: number;
+  /** What it is to be run with. */
+  calls: ByteString[];
+  taken: number;
 }
 
 const MAP_USAGE =
@@ -146,6 +179,8 @@ export const mapfile: Builtin = (vm, args) => {
     take(vm, run, false);
   }
   take(vm, run, true);
+  const { calls } = run;
+  if (calls.length > 0) vm.callScript(calls.join("\n"), "script");
   return 0;
 };
 
@@ -165,6 +200,14 @@ function planMap(vm: Vm, args: readonly ByteString[]): MapRun | number {
       return 2;
     }
   }
+  const builtin = args[0] ?? "";
+  for (const [letter, words] of Object.entries(COUNTS)) {
+    const value = options[letter];
+    if (value !== undefined && !/^\d+$/.test(value)) return complain(vm, builtin, `${value}: invalid ${words}`);
+  }
+  const { u } = options;
+  if (u !== undefined && typeof vm.kernel.fstat(vm.proc, Number(u)) === "number")
+    return complain(vm, builtin, `${u}: invalid file descriptor: Bad file descriptor`);
   const name = args[i] ?? "MAPFILE";
   if (!/^[A-Za-z_]\w*$/.test(name)) return complain(vm, args[0] ?? "", `\`${name}': not a valid identifier`);
   const origin = options["O"];
@@ -180,8 +223,20 @@ function planMap(vm: Vm, args: readonly ByteString[]): MapRun | number {
     skip: Number(options["s"] ?? 0),
     index: Number(origin ?? 0),
     text: "",
+    callback: options["C"] ?? null,
+    quantum: Number(options["c"] ?? 5000),
+    calls: [],
+    taken: 0,
   };
 }
+
+const COUNTS: Readonly<Record<string, string>> = {
+  n: "line count",
+  s: "line count",
+  O: "array origin",
+  u: "file descriptor specification",
+  c: "callback quantum",
+};
 
 function take(vm: Vm, run: MapRun, atEnd: boolean): void {
   const extra = ownArray(vm.state, run.name);
@@ -197,6 +252,9 @@ function take(vm: Vm, run: MapRun, atEnd: boolean): void {
       continue;
     }
     if (taken++ >= run.limit) return;
-    extra.put(vm.state, String(run.index++), run.strips && line.endsWith(run.delimiter) ? line.slice(0, -1) : line);
+    const text = run.strips && line.endsWith(run.delimiter) ? line.slice(0, -1) : line;
+    if (run.callback !== null && ++run.taken % run.quantum === 0)
+      run.calls.push(`${run.callback} ${run.index} ${quoteWord(text)}`);
+    extra.put(vm.state, String(run.index++), text);
   }
 }

@@ -1,7 +1,12 @@
 /** Builtins about processes, and what is left: kill, wait, umask, let, alias, getopts, disown. Source: bash 5.2. */
 import { ShellError } from "../shell-error.ts";
 import { complain } from "../builtins/complain.ts";
+import { waitUntil } from "../builtins/jobs.ts";
 import type { Builtin } from "../builtins/types.ts";
+import { isDone, jobStatus } from "../interp/jobs.ts";
+import type { Job } from "../interp/jobs.ts";
+import type { Vm } from "../interp/vm.ts";
+import { BLOCKED } from "../../kernel/types.ts";
 import { SIGNAL_NAMES, signalNumber } from "../../kernel/signals.ts";
 import type { ByteString } from "../../kernel/types.ts";
 import { quoteWord } from "./variable.ts";
@@ -46,16 +51,53 @@ const killWords = worded(shared("kill"), (text) => {
   return signal === undefined ? text : `${signal}: invalid signal specification`;
 });
 
+/** `wait -n`: the next of those jobs that ends, or has ended and nobody knows. */
+function waitForAny(vm: Vm, ids: readonly ByteString[], variable: ByteString | null): number {
+  const { jobs } = vm.state;
+  for (const id of ids) if (!jobs.find(id)) complain(vm, "wait", `${id}: no such job`);
+  const isMeant = (job: Job): boolean => !job.isKnown && (ids.length === 0 || ids.some((id) => jobs.find(id) === job));
+  const status = waitUntil(vm, () => {
+    const meant = jobs.all.filter(isMeant).toSorted((a, b) => a.number - b.number);
+    if (meant.length === 0) return 127;
+    const done = meant.find(isDone);
+    if (!done) return null;
+    done.isKnown = true;
+    if (variable !== null) vm.state.set(variable, String(done.processes.at(-1)?.pid ?? 0));
+    return jobStatus(done, false);
+  });
+  return status;
+}
+
 export const wait: Builtin = (vm, args) => {
-  const words = args.slice(1).filter((word) => word !== "-n" && word !== "-f");
+  let isAny = false;
+  let variable: ByteString | null = null;
+  let i = 1;
+  for (; /^-./.test(args[i] ?? "") && args[i] !== "--"; i++) {
+    const word = args[i] ?? "";
+    const bad = /[^nfp]/.exec(word.slice(1))?.[0];
+    if (bad !== undefined || (word.endsWith("p") && args[i + 1] === undefined)) {
+      complain(vm, "wait", bad === undefined ? "-p: option requires an argument" : `-${bad}: invalid option`);
+      vm.err("wait: usage: wait [-fn] [-p var] [id ...]\n");
+      return 2;
+    }
+    isAny ||= word.includes("n");
+    if (word.endsWith("p")) variable = args[++i] ?? null;
+  }
+  if (args[i] === "--") i++;
+  const words = args.slice(i);
+  if (isAny) return waitForAny(vm, words, variable);
   const bad = words.find((word) => !/^(?:\d+|%.*)$/.test(word) && !word.startsWith("-"));
   if (bad !== undefined) return complain(vm, "wait", `\`${bad}': not a pid or valid job spec`);
   const own = words.find((word) => /^\d+$/.test(word) && !vm.state.jobs.find(word));
   if (own !== undefined && words.length === 1)
     return complain(vm, "wait", `pid ${own} is not a child of this shell`, 127);
-  const missing = words.find((word) => word.startsWith("%") && !vm.state.jobs.find(word));
+  const missing = words.find((word) => word.startsWith("%") && vm.state.jobs.find(word)?.isKnown !== false);
   if (missing !== undefined) return complain(vm, "wait", `${missing}: no such job`, 127);
-  return shared("wait")(vm, ["wait", ...(args.includes("-n") ? ["-n"] : []), ...words]);
+  const status = shared("wait")(vm, ["wait", ...words]);
+  const last = words.at(-1);
+  if (variable !== null && last !== undefined && status !== BLOCKED)
+    vm.state.set(variable, String(vm.state.jobs.find(last)?.processes.at(-1)?.pid ?? 0));
+  return status;
 };
 
 export const umask: Builtin = (vm, args) => {
@@ -76,7 +118,14 @@ export const withJobControl =
 export const letBuiltin: Builtin = (vm, args) => {
   if (args.length < 2) return complain(vm, "let", "expression expected");
   let value: number | bigint = 0;
-  for (const expression of args.slice(1)) value = vm.state.evaluate(expression);
+  for (const expression of args.slice(1)) {
+    try {
+      value = vm.state.evaluate(expression);
+    } catch (error) {
+      if (!(error instanceof ShellError) || error.isFatal || error.status === 127) throw error;
+      return complain(vm, "let", error.text);
+    }
+  }
   return value === 0 ? 1 : 0;
 };
 

@@ -5,7 +5,7 @@ import type { Builtin } from "../builtins/types.ts";
 import { findInPath } from "../interp/find-command.ts";
 import type { Vm } from "../interp/vm.ts";
 import type { ByteString } from "../../kernel/types.ts";
-import { functionText } from "./declare.ts";
+import { functionText } from "./layout.ts";
 import { quoteWord } from "./variable.ts";
 import { shared } from "./shared.ts";
 

@@ -4,7 +4,8 @@ import type { Builtin } from "../builtins/types.ts";
 import { OPTIONS } from "../interp/options.ts";
 import type { Vm } from "../interp/vm.ts";
 import type { ByteString } from "../../kernel/types.ts";
-import { functionText, quoteValue } from "./declare.ts";
+import { quoteValue } from "./declare.ts";
+import { functionText } from "./layout.ts";
 import { showElements, extraOf } from "./variable.ts";
 import { shared } from "./shared.ts";
 
@@ -17,6 +18,9 @@ const SHOPTS: ReadonlyMap<string, boolean> = new Map(
 const SIMULATED = new Set([
   "expand_aliases",
   "extglob",
+  "lastpipe",
+  "nocasematch",
+  "nocaseglob",
   "nullglob",
   "dotglob",
   "globstar",
@@ -93,12 +97,14 @@ export const set: Builtin = (vm, args) => {
     return 0;
   }
   const words: ByteString[] = ["set"];
+  const traces = (on: boolean): void => vm.state.setOption("functrace", on);
   for (let i = 1; i < args.length; i++) {
     const word = args[i] ?? "";
     if (word === "--" || !/^[-+]./.test(word)) {
       words.push(...args.slice(i));
       break;
     }
+    if (word.includes("T")) traces(word.startsWith("-"));
     const letters = word.slice(1).replace(/[BHhkPptTo]/g, "");
     const unknown = [...letters].find((letter) => !"abefimnuvxCE".includes(letter));
     if (unknown !== undefined) {
@@ -112,6 +118,7 @@ export const set: Builtin = (vm, args) => {
     if (name === undefined) return listOptions(vm, word.startsWith("-"));
     i++;
     if (!SET_OPTIONS.includes(name)) return complain(vm, "set", `${name}: invalid option name`, 2);
+    if (name === "functrace") traces(word.startsWith("-"));
     if (OPTIONS.some((option) => option.name === name)) words.push(`${word[0] ?? "-"}o`, name);
   }
   return words.length > 1 ? shared("set")(vm, words) : 0;
@@ -120,7 +127,9 @@ export const set: Builtin = (vm, args) => {
 function listOptions(vm: Vm, asTable: boolean): number {
   for (const name of SET_OPTIONS) {
     const option = OPTIONS.find((one) => one.name === name);
-    const on = option ? vm.state.options[option.name] : ALWAYS_ON.has(name);
+    const on = option
+      ? vm.state.options[option.name]
+      : ALWAYS_ON.has(name) || (name === "functrace" && vm.state.options.functrace);
     vm.out(asTable ? `${name.padEnd(15)}\t${on ? "on" : "off"}\n` : `set ${on ? "-" : "+"}o ${name}\n`);
   }
   return 0;

@@ -4,18 +4,12 @@
  * Source: bash 5.2 manual (Shell Parameter Expansion).
  */
 import { characterCount } from "../expand/parameter.ts";
-import {
-  compilePattern,
-  matchPattern,
-  quotePattern,
-  removePrefix,
-  removeSuffix,
-  replacePattern,
-} from "../expand/pattern.ts";
+import { compilePattern, matchPattern, quotePattern } from "../expand/pattern.ts";
 import type { Emit, Expansion, Mode, StringOf, WordScope } from "../expand/word.ts";
 import type { ShellState } from "../interp/state.ts";
 import { ShellError } from "../shell-error.ts";
 import { expandEscapes } from "../escapes.ts";
+import { replaceExtended, withoutPrefix, withoutSuffix } from "./extended-pattern.ts";
 import { renderPromptText } from "./prompt.ts";
 import type { Part, Word } from "../syntax/tree.ts";
 import type { WordReader } from "../syntax/word-reader.ts";
@@ -395,21 +389,21 @@ function changer(
   switch (operator) {
     case "#":
     case "##":
-      return (state, value) => removePrefix(value, compilePattern(word(state)), operator === "##");
+      return (state, value) => withoutPrefix(value, word(state), operator === "##");
     case "%":
     case "%%":
-      return (state, value) => removeSuffix(value, compilePattern(word(state)), operator === "%%");
+      return (state, value) => withoutSuffix(value, word(state), operator === "%%");
     case "/":
     case "//":
-      return (state, value) => replacePattern(value, compilePattern(word(state)), second(state), operator === "//");
+      return (state, value) => replaceExtended(value, word(state), second(state), operator === "//", state);
     case "/#":
       return (state, value) => {
-        const rest = removePrefix(value, compilePattern(word(state)), true);
+        const rest = withoutPrefix(value, word(state), true);
         return rest.length < value.length || word(state) === "" ? second(state) + rest : value;
       };
     case "/%":
       return (state, value) => {
-        const rest = removeSuffix(value, compilePattern(word(state)), true);
+        const rest = withoutSuffix(value, word(state), true);
         return rest.length < value.length || word(state) === "" ? rest + second(state) : value;
       };
     default:

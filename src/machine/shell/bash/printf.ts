@@ -3,7 +3,8 @@ import { BLOCKED } from "../../kernel/types.ts";
 import { assignTo } from "./variable.ts";
 import { hasControl, quoteAnsi } from "./variable.ts";
 import type { Vm } from "../interp/vm.ts";
-import { calendarDate } from "../../../sim/units.ts";
+import { parseZone } from "../../../sim/time-zone.ts";
+import { strftime } from "../../../sim/strftime.ts";
 import { complain } from "../builtins/complain.ts";
 import type { Builtin } from "../builtins/types.ts";
 import { echoText } from "../echo-text.ts";
@@ -76,61 +77,14 @@ function quotePrintf(text: ByteString): ByteString {
   return text.replace(/[^\w@%+:./=~#-]/g, (c) => (c.charCodeAt(0) > 127 ? c : `\\${c}`)).replace(/^([~#])/, "\\$1");
 }
 
-const DAYS = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
-const MONTHS = "January February March April May June July August September October November December".split(" ");
-
-/** Simplified: UTC, and the conversions that scripts use. */
+/** Simplified: of zones only those are known that TZ itself describes. */
 function formatTime(vm: Vm, format: ByteString, argument: ByteString): ByteString {
-  const epochMs =
-    argument === "-1" || argument === "-2" || argument === "" ? vm.kernel.clock.epoch : Number(argument) * 1000;
-  const date = calendarDate(epochMs);
-  const two = (value: number): string => String(value).padStart(2, "0");
-  const weekday = (((Math.floor(epochMs / 86_400_000) + 4) % 7) + 7) % 7;
-  const one = (letter: string): string => {
-    switch (letter) {
-      case "Y":
-        return String(date.year);
-      case "m":
-        return two(date.month);
-      case "d":
-        return two(date.day);
-      case "e":
-        return String(date.day).padStart(2);
-      case "H":
-        return two(date.hour);
-      case "M":
-        return two(date.minute);
-      case "S":
-        return two(date.second);
-      case "F":
-        return `${date.year}-${two(date.month)}-${two(date.day)}`;
-      case "T":
-        return `${two(date.hour)}:${two(date.minute)}:${two(date.second)}`;
-      case "R":
-        return `${two(date.hour)}:${two(date.minute)}`;
-      case "s":
-        return String(Math.floor(epochMs / 1000));
-      case "a":
-        return (DAYS[weekday] ?? "").slice(0, 3);
-      case "A":
-        return DAYS[weekday] ?? "";
-      case "b":
-        return (MONTHS[date.month - 1] ?? "").slice(0, 3);
-      case "B":
-        return MONTHS[date.month - 1] ?? "";
-      case "y":
-        return two(date.year % 100);
-      case "Z":
-        return "UTC";
-      case "z":
-        return "+0000";
-      case "%":
-        return "%";
-      default:
-        return `%${letter}`;
-    }
-  };
-  return (format === "" ? "%T" : format).replace(/%(.)/g, (_whole, letter: string) => one(letter));
+  const seconds = argument === "" ? -1 : parseInt(argument, 10) || 0;
+  if (argument !== "" && !/^\s*[-+]?\d+$/.test(argument)) complain(vm, "printf", `${argument}: invalid number`);
+  const { clock } = vm.kernel;
+  const epoch =
+    seconds === -1 ? clock.epoch : seconds === -2 ? clock.epoch - clock.now + vm.state.startedAt : seconds * 1000;
+  return strftime(format === "" ? "%X" : format, epoch, parseZone(vm.state.get("TZ")).at(epoch));
 }
 
 const printfWords = worded(shared("printf"), (text) => {

@@ -12,9 +12,11 @@ import type { WordReader } from "../syntax/word-reader.ts";
 import type { ByteString } from "../../kernel/types.ts";
 import { expandBraces } from "./braces.ts";
 import { readConditional } from "./conditional.ts";
-import { arithmeticCommand, arithmeticFor, coprocCommand, selectCommand, timeCommand } from "./commands.ts";
+import { arithmeticCommand, arithmeticFor, coprocCommand, selectCommand } from "./commands.ts";
 import { ArrayExpansion, AssignmentExpansion } from "./assignment.ts";
 import type { ElementWord } from "./assignment.ts";
+import { readVariable } from "./redirect-variable.ts";
+import { timeCommand } from "./timing.ts";
 import { readParameter } from "./parameter.ts";
 
 function extended(expansion: unknown, quoted = true): Part {
@@ -135,6 +137,7 @@ const TOKENS: Readonly<Record<string, string>> = { newline: "newline" };
 
 export const syntax: SyntaxExtension = {
   readBraced: readParameter,
+  readVariable,
 
   readAssignment(parser, word): Assignment | null {
     const target = splitTarget(word);
@@ -161,17 +164,20 @@ export const syntax: SyntaxExtension = {
       const start = reader.pos;
       reader.pos++;
       const expression = reader.readArithmetic();
-      if (expression) return arithmeticCommand(expression, parser.readRedirects(), line);
+      const source = reader.text.slice(start - 1, reader.pos);
+      if (expression) return arithmeticCommand(expression, parser.readRedirects(), { line, source });
       parser.jump(start);
       return null;
     }
     if (token === "for" && /^[ \t]*\(\(/.test(reader.text.slice(reader.pos, reader.pos + 40))) {
       parser.jump(reader.text.indexOf("((", reader.pos) + 2);
+      const start = reader.pos;
       const whole = reader.readArithmetic();
+      const source = reader.text.slice(start, reader.pos - 2);
       if (!whole) return reader.fail("syntax error: arithmetic expression required");
       const body = parser.readLoopBody();
       return (
-        arithmeticFor(whole, body, parser.readRedirects(), line) ??
+        arithmeticFor(whole, body, parser.readRedirects(), { line, source }) ??
         reader.fail("syntax error: arithmetic expression required")
       );
     }

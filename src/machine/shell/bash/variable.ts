@@ -36,7 +36,9 @@ export class BashExtra implements VariableExtra {
 
   write(state: ShellState, value: ByteString): ByteString | null {
     if (this.reference !== null) {
-      assignTo(state, this.reference, value);
+      // The first thing that is assigned to it is what it stands for.
+      if (this.reference === "") this.reference = value;
+      else assignTo(state, this.reference, value);
       return null;
     }
     const kept = this.convert(state, value);
@@ -207,10 +209,10 @@ function madeArray(state: ShellState, name: ByteString): ByteString[] | null {
         : [];
     case "BASH_SOURCE": {
       const own = state.isFile ? (state.commandName ?? state.name) : "environment";
-      return state.functionCall || state.isFile ? [...functionCalls(state).map(() => own), own] : [];
+      return [...functionCalls(state).map(() => own), ...(state.isFile ? [own] : [])];
     }
     case "BASH_LINENO":
-      return [...functionCalls(state).map((call) => String(call.line)), "0"];
+      return [...functionCalls(state).map((call) => String(call.line)), ...(state.isFile ? ["0"] : [])];
     case "BASH_VERSINFO":
       return ["5", "2", "37", "1", "release", "x86_64-pc-linux-gnu"];
     case "GROUPS":
@@ -407,7 +409,11 @@ function assignPairs(state: ShellState, name: ByteString, extra: BashExtra, elem
     return;
   }
   for (const [key, value, adds] of elements) {
-    if (key === null) throw new ShellError(`${name}: ${value}: must use subscript when assigning associative array`);
+    if (key === null) {
+      const text = state.message(`${name}: '${value}': must use subscript when assigning associative array`);
+      state.kernel.write(state.proc, 2, text);
+      continue;
+    }
     extra.put(state, key, appended(state, extra, extra.get(key), value, adds));
   }
 }

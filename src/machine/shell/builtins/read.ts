@@ -8,6 +8,9 @@ import { SHELL_LIMITS } from "../limits.ts";
 import { complain, fatal, isName } from "./complain.ts";
 import type { Builtin } from "./types.ts";
 
+/** In bash: as if SIGALRM had ended it, but what there is stays. */
+const TIMED_OUT = 142;
+
 interface ReadRun {
   raw: boolean;
   fd: Fd;
@@ -46,7 +49,7 @@ export const read: Builtin = (vm, args) => {
   if (ended === null) return BLOCKED;
   vm.state.hold(-run.held);
   if (run.saved) vm.kernel.setTerminalModes(vm.proc, run.fd, run.saved);
-  if (ended > 128 || run.onlyAsks) return ended;
+  if ((ended > 128 && ended !== TIMED_OUT) || run.onlyAsks) return ended;
   assign(vm, run);
   return ended;
 };
@@ -155,6 +158,7 @@ function readLine(vm: Vm, run: ReadRun): number | null {
       if (run.onlyAsks) return typeof ready !== "number" && ready.length > 0 ? 0 : 1;
       // Whoever is late gets nothing, though there be something to read; what has come of the line by then is lost.
       if (left === 0 || (typeof ready !== "number" && ready.length === 0)) {
+        if (vm.state.dialect === "bash") return TIMED_OUT;
         run.text = "";
         run.pieces = [];
         return 1;

@@ -271,9 +271,9 @@ class CParser {
   #power(base: Expression): Expression {
     if (!this.#is("**") || this.#world.isPosix) return base;
     this.#next();
-    const at = this.#start;
     const text = this.#text;
     const exponent = this.#unary();
+    const at = this.#before;
     return (world, depth) => {
       const times = exponent(world, depth);
       if (times < 0) world.fail("exponent", text, text.slice(at));

@@ -6,7 +6,7 @@
 import type { ByteString } from "../../kernel/types.ts";
 import { quotePattern } from "./pattern.ts";
 
-const WILDCARD = /[*?[]/;
+const WILDCARD = /[*?[]|[@+!]\(/;
 
 export class FieldBuilder {
   readonly #ifs: ByteString;

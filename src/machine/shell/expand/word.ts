@@ -95,7 +95,7 @@ export function compileFields(word: Word): CompiledFields {
 
 /** Whether unquoted text may stand for something else. */
 function isSpecial(value: ByteString): boolean {
-  return /^~|[:=]~/.test(value) || (/[*?[]/.test(value) && hasWildcard(value));
+  return /^~|[:=]~/.test(value) || (/[*?[]/.test(value) && hasWildcard(value)) || /[@+!]\(/.test(value);
 }
 
 /** A part that only the compiler makes: a tilde prefix. */
@@ -539,12 +539,14 @@ export function fieldFinisher(
 }
 
 function finishField(state: ShellState, out: ByteString[], text: ByteString, pattern: ByteString | null): void {
-  // A bracket that does not close is none.
-  if (pattern !== null && !state.options.noglob && hasWildcard(pattern)) {
+  if (pattern !== null && !state.options.noglob) {
     const { extension } = state;
     const found = extension?.expandPathname
       ? extension.expandPathname(state, pattern, text)
-      : expandPathname(state.kernel, state.proc, pattern);
+      : // A bracket that does not close is none.
+        hasWildcard(pattern)
+        ? expandPathname(state.kernel, state.proc, pattern)
+        : [];
     if (!found) return;
     if (found.length > 0) {
       for (const path of found) out.push(path);

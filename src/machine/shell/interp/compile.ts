@@ -98,6 +98,7 @@ export class Compiler {
         this.command(command.body, false);
         this.emit((vm) => {
           vm.tested--;
+          vm.state.pipeStatus ??= [vm.state.status];
           vm.state.status = vm.state.status === 0 ? 1 : 0;
         });
         break;
@@ -187,7 +188,7 @@ export class Compiler {
         this.list(command.body, isLast);
         break;
       case "subshell":
-        this.#subshell(command.body, isLast, command.line);
+        this.#subshell(command, isLast);
         break;
       case "if":
         this.#if(command, isLast);
@@ -196,10 +197,10 @@ export class Compiler {
         this.#while(command.condition, command.until, command.body);
         break;
       case "for":
-        this.#for(command.name, command.words, command.body, command.line);
+        this.#for(command);
         break;
       case "case":
-        this.#case(command.word, command.items, isLast, command.line);
+        this.#case(command, isLast);
         break;
       case "extended":
         command.compile(this, isLast);
@@ -207,11 +208,12 @@ export class Compiler {
     }
   }
 
-  #subshell(body: List, isLast: boolean, line: number): void {
+  #subshell({ body, line, source }: Extract<Command, { kind: "subshell" }>, isLast: boolean): void {
     const code = compileList(body, true);
     this.emit((vm) => {
       if (vm.hasSignals && vm.runTraps(vm.pc - 1)) return;
       vm.state.line = line;
+      vm.state.command = source;
       if (isLast && vm.endsHere) {
         // The process ends with this subshell anyway.
         vm.code = code;
@@ -267,7 +269,8 @@ export class Compiler {
     };
   }
 
-  #for(name: ByteString, words: readonly Word[] | null, body: List, line: number): void {
+  #for(command: Extract<Command, { kind: "for" }>): void {
+    const { name, words, body, line } = command;
     this.emit((vm) => {
       vm.state.line = line;
       vm.args = [];
@@ -284,8 +287,8 @@ export class Compiler {
     const end = this.emit(leaveLoop);
     this.ops[enter] = enterLoop(end, next);
     this.ops[next] = (vm) => {
-      if (vm.hasSignals && vm.runTraps(next)) return;
       const frame = vm.loop;
+      if (vm.hasSignals && vm.runTraps(next, frame.index < frame.items.length ? command : undefined)) return;
       const item = frame.items[frame.index++];
       if (item === undefined) vm.pc = end;
       else vm.state.set(name, item);
@@ -301,9 +304,13 @@ export class Compiler {
     }
   }
 
-  #case(word: Word, items: readonly CaseItem[], isLast: boolean, line: number): void {
+  #case(command: Extract<Command, { kind: "case" }>, isLast: boolean): void {
+    const { word, items, line } = command;
     const subject = compileString(word, "word");
-    this.emit((vm) => void (vm.state.line = line));
+    this.emit((vm) => {
+      if (vm.hasSignals && vm.runTraps(vm.pc - 1, command)) return;
+      vm.state.line = line;
+    });
     this.substitutions(subject.substitutions);
     // The subject stays on the stack of values while patterns are tried.
     this.emit((vm) => void vm.values.push(subject.run(vm.state)));
@@ -351,7 +358,8 @@ export class Compiler {
       const pattern = compiled.run(vm.state);
       const subject = vm.values.at(-1) ?? "";
       const { extension } = vm.state;
-      if (!(extension ? extension.matches(pattern, subject) : matchPattern(compilePattern(pattern), subject))) return;
+      if (!(extension ? extension.matches(pattern, subject, vm.state) : matchPattern(compilePattern(pattern), subject)))
+        return;
       vm.values.pop();
       vm.pc = body;
     };
@@ -359,8 +367,11 @@ export class Compiler {
 
   #pipeline(commands: readonly Command[], source: ByteString): void {
     const codes = commands.map((member) => compileOne(member, true));
+    const members = commands.filter((member) => member.kind === "simple");
+    const place = { line: 0, source, members };
     this.emit((vm) => {
-      if (vm.hasSignals && vm.runTraps(vm.pc - 1)) return;
+      if (vm.hasSignals && vm.runTraps(vm.pc - 1, place)) return;
+      if (vm.state.extension?.runPipeline?.(vm, codes) === true) return;
       const job = startPipeline(vm, codes, source, false);
       waitForeground(vm, job, () => vm.checkFailure());
     });
@@ -376,7 +387,7 @@ export class Compiler {
       value: compileString(value, "assignment"),
     }));
     const redirects = compileRedirects(command.redirects);
-    const simple: CompiledSimple = { assignments, redirects, line: command.line, isLast };
+    const simple: CompiledSimple = { assignments, redirects, line: command.line, source: command.source, isLast };
     const isPlain = [...words, ...assignments.map((one) => one.value), ...redirects.map((one) => one.word)].every(
       (one) => one.substitutions.length === 0,
     );
@@ -385,8 +396,9 @@ export class Compiler {
       return;
     }
     this.emit((vm) => {
-      if (vm.hasSignals && vm.runTraps(vm.pc - 1)) return;
+      if (vm.hasSignals && vm.runTraps(vm.pc - 1, command)) return;
       vm.state.line = command.line;
+      vm.state.command = command.source;
       vm.state.substitutionStatus = null;
       vm.args = [];
       vm.values = [];

@@ -3,8 +3,10 @@ import type { BuiltinTable } from "../builtins/types.ts";
 import type { SyntaxExtension } from "../syntax/extension.ts";
 import type { ShellSyntaxError } from "../syntax/syntax-error.ts";
 import type { ByteString } from "../../kernel/types.ts";
+import type { Code } from "./code.ts";
 import type { Job } from "./jobs.ts";
 import type { ShellState } from "./state.ts";
+import type { CommandPlace, Vm } from "./vm.ts";
 import type { Int } from "../expand/integer.ts";
 
 export interface ShellExtension {
@@ -30,9 +32,21 @@ export interface ShellExtension {
   /** `$-`, from the letters of the options that are set. */
   flags(letters: string): ByteString;
   /** Whether a text matches a pattern. */
-  matches(pattern: ByteString, text: ByteString): boolean;
-  /** The existing names that match, sorted; null where the word goes for want of any. `text`: as it was written. */
+  matches(pattern: ByteString, text: ByteString, state: ShellState): boolean;
+  /** The existing names that match, sorted; null where the word goes for want of any, [] too where it is no pattern. `text`: as it was written. */
   expandPathname?(state: ShellState, pattern: ByteString, text: ByteString): ByteString[] | null;
+  /** `{name}>target`: where it leads. */
+  redirectVariable?(
+    state: ShellState,
+    variable: ByteString,
+    target: ByteString,
+  ): { readonly fd: number; readonly stays: true; readonly failure?: ByteString };
+  /** Runs a pipeline otherwise than as so many children: true where it has begun to. */
+  runPipeline?(vm: Vm, codes: readonly Code[]): boolean;
+  /** Starts the DEBUG trap before that command, to come back to `backTo`; false where it has been run. */
+  runDebugTrap?(vm: Vm, backTo: number, command: CommandPlace): boolean;
+  /** Starts the RETURN trap at the end of a function or a sourced file; false where it has been run. */
+  runReturnTrap?(vm: Vm): boolean;
   /** A syntax error in `eval` or a sourced file only ends that. */
   readonly outlivesEval: boolean;
   /** So many functions may be run inside each other. */

@@ -84,7 +84,9 @@ function beginSubshell(state: ShellState, hasJobControl: boolean, options: ForkO
   beginChild(state.kernel, state.proc, state.traps, hasJobControl, options);
   // What was ignored stays so.
   if (state.traps.size > 0)
-    for (const [signal, action] of state.traps.fork()) if (signal <= 0 || action !== "") state.traps.delete(signal);
+    for (const [signal, action] of state.traps.fork())
+      if ((signal <= 0 || action !== "") && !state.inherits(signal)) state.traps.delete(signal);
+  state.debugs = state.traps.has(-2);
   state.setOption("monitor", false);
   state.setOption("interactive", false);
 }

@@ -33,8 +33,10 @@ export interface CallFrame extends FrameBase {
   readonly params: readonly ByteString[] | null;
   /** What `local` has covered. */
   locals: SavedVariables | null;
-  /** The ERR trap, which a function does not see unless `set -E` says so. */
-  errorTrap: ByteString | undefined;
+  /** The traps ERR, DEBUG and RETURN, which a function does not see unless `set -E` and `set -T` say so. */
+  hiddenTraps: ReadonlyMap<number, ByteString> | null;
+  /** Its RETURN trap has been run. */
+  isLeft: boolean;
   /** `$?` before a trap. */
   readonly status: number;
   readonly isFile: boolean;

@@ -6,6 +6,7 @@ export interface ShellOptions {
   command: boolean;
   errexit: boolean;
   errtrace: boolean;
+  functrace: boolean;
   ignoreeof: boolean;
   interactive: boolean;
   monitor: boolean;
@@ -51,6 +52,7 @@ export const DEFAULT_OPTIONS: Readonly<ShellOptions> = {
   command: false,
   errexit: false,
   errtrace: false,
+  functrace: false,
   ignoreeof: false,
   interactive: false,
   monitor: false,

@@ -24,10 +24,11 @@ export function plainCommand(simple: CompiledSimple, words: readonly CompiledFie
 }
 
 function begin(vm: Vm, simple: CompiledSimple): ShellState | null {
-  if (vm.hasSignals && vm.runTraps(vm.pc - 1)) return null;
+  if (vm.hasSignals && vm.runTraps(vm.pc - 1, simple)) return null;
   const { state } = vm;
   if (state.options.noexec && !state.options.interactive) return null;
   state.line = simple.line;
+  state.command = simple.source;
   state.substitutionStatus = null;
   return state;
 }
@@ -60,6 +61,7 @@ function oneAssignment(simple: CompiledSimple, name: ByteString, value: StringOf
     }
     state.set(name, value(state));
     state.status = 0;
+    state.pipeStatus = null;
   };
 }
 
@@ -212,6 +214,7 @@ function quickTest(
       return;
     }
     state.status = answer ? 0 : 1;
+    state.pipeStatus = null;
     if (!answer) vm.checkFailure();
   };
 }

@@ -47,10 +47,12 @@ function compileHereDocument(fd: number, target: Word): CompiledRedirect {
 }
 
 export function compileRedirects(redirects: readonly Redirect[]): CompiledRedirect[] {
-  return redirects.map(({ operator, fd, target }) => {
+  return redirects.map(({ operator, fd, target, variable }) => {
     if (operator === "<<") return compileHereDocument(fd, target);
     const word = compileString(target, "word");
-    const resolved = (target: ByteString): ResolvedRedirect => {
+    const resolved = (target: ByteString, state: ShellState): ResolvedRedirect => {
+      const owned = variable === undefined ? undefined : state.extension?.redirectVariable?.(state, variable, target);
+      if (owned !== undefined) return { operator, target, ...owned };
       const isDuplicate = operator === "<&" || (operator === ">&" && fd !== 1);
       if (isDuplicate && !/^(?:\d+|-)$/.test(target)) throw new ShellError("redir error");
       return { operator, fd, target };
@@ -59,8 +61,8 @@ export function compileRedirects(redirects: readonly Redirect[]): CompiledRedire
       operator,
       fd,
       word,
-      resolve: (targets) => resolved(targets.shift() ?? ""),
-      expand: (state) => resolved(word.run(state)),
+      resolve: (targets, state) => resolved(targets.shift() ?? "", state),
+      expand: (state) => resolved(word.run(state), state),
     };
   });
 }

@@ -16,6 +16,8 @@ export interface ResolvedRedirect {
   readonly target: ByteString;
   /** What went wrong while its text was put together. */
   readonly failure?: ByteString;
+  /** It outlives the command. */
+  readonly stays?: boolean;
 }
 
 /** What a descriptor was before: a copy of it, or -1 where it was closed. */
@@ -59,15 +61,23 @@ export class RedirectRun {
     if (redirect.failure !== undefined) return this.#fail(redirect.failure);
     if (operator === "<&" || operator === ">&") {
       if (target === "-") {
-        this.#keep(kernel, proc, fd);
+        if (redirect.stays !== true) this.#keep(kernel, proc, fd);
         kernel.close(proc, fd);
         return true;
       }
-      if (/^\d+$/.test(target)) return this.#duplicate(kernel, proc, Number(target), fd);
+      if (/^\d+$/.test(target)) return this.#duplicate(kernel, proc, Number(target), fd, redirect.stays);
       if (operator === "<&" || fd !== 1) return this.#fail("bad fd number");
     }
     const opened = operator === "<<" ? hereDocument(kernel, proc, target) : this.#open(kernel, proc, operator, target);
     if (opened === BLOCKED) return BLOCKED;
+    if (redirect.stays === true) {
+      if (opened < 0) kernel.close(proc, fd);
+      else {
+        kernel.dup2(proc, opened, fd);
+        kernel.close(proc, opened);
+      }
+      return opened >= 0;
+    }
     if (opened < 0) return false;
     const isBoth = operator === "&>" || operator === ">&";
     if (!this.#place(kernel, proc, opened, isBoth ? 1 : fd)) return false;
@@ -93,12 +103,12 @@ export class RedirectRun {
     return opened;
   }
 
-  #duplicate(kernel: Kernel, proc: Proc, from: Fd, to: Fd): boolean {
+  #duplicate(kernel: Kernel, proc: Proc, from: Fd, to: Fd, stays = false): boolean {
     // To itself it stays what it is, even closed.
     if (from === to) return true;
     const probe = kernel.fstat(proc, from);
     if (typeof probe === "number") return this.#fail(`${from}: ${strerror(EBADF)}`);
-    this.#keep(kernel, proc, to);
+    if (!stays) this.#keep(kernel, proc, to);
     const placed = kernel.dup2(proc, from, to);
     return placed >= 0 || this.#fail(`${from}: ${strerror(placed)}`);
   }

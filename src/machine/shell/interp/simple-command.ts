@@ -25,6 +25,7 @@ export interface CompiledSimple {
   }[];
   readonly redirects: readonly CompiledRedirect[];
   readonly line: number;
+  readonly source: ByteString;
   /** The last command of its code. */
   readonly isLast: boolean;
 }

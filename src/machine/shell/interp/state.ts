@@ -26,6 +26,8 @@ export interface ShellFunction {
   readonly code: Code;
   /** As it stands in the script. */
   readonly source: ByteString;
+  /** `declare -ft`: it has the traps DEBUG and RETURN of whoever calls it. */
+  readonly isTraced?: boolean;
 }
 
 /** What `local` has covered, to be put back when the function returns. */
@@ -113,7 +115,12 @@ export class ShellState implements ArithmeticScope {
   line = 0;
   functions = new ForkedMap<ByteString, ShellFunction>();
   aliases = new ForkedMap<ByteString, ByteString>();
-  /** By signal number; 0 is EXIT, -1 is ERR. "" ignores. */
+  /** The command that is being run, and the one before which or in which the trap being run has come: as they stand in the script. */
+  command: ByteString = "";
+  trappedCommand: ByteString | null = null;
+  /** Every command is to be announced to the extension (bash's DEBUG trap). */
+  debugs = false;
+  /** By signal number; 0 is EXIT, -1 is ERR, -2 is DEBUG, -3 is RETURN. "" ignores. */
   traps = new ForkedMap<number, ByteString>();
   jobs = new JobTable();
   /** Where commands were found. */
@@ -178,6 +185,8 @@ export class ShellState implements ArithmeticScope {
     copy.aliases = this.aliases.fork();
     copy.traps = this.traps.fork();
     copy.hash = this.hash.fork();
+    copy.command = this.command;
+    copy.trappedCommand = this.trappedCommand;
     copy.directory = this.directory;
     copy.getoptsOffset = this.getoptsOffset;
     copy.resourceLimits = this.resourceLimits;
@@ -186,6 +195,12 @@ export class ShellState implements ArithmeticScope {
     copy.#ifs = this.#ifs;
     copy.#exported = this.#exported;
     return copy;
+  }
+
+  /** Whether a function (or a subshell) sees that trap, which is none of a signal. */
+  inherits(trap: number, functionName?: ByteString): boolean {
+    if (trap === -1) return this.options.errtrace && (functionName !== undefined || this.extension !== null);
+    return trap < 0 && (this.options.functrace || this.functions.get(functionName ?? "")?.isTraced === true);
   }
 
   /* Variables */

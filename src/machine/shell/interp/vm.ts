@@ -36,6 +36,14 @@ export interface Retried {
 const MAX_SIGNALS = 64;
 const NO_ALIASES = new ForkedMap<ByteString, ByteString>();
 
+/** A command about to be run, as its trap sees it. */
+export interface CommandPlace {
+  readonly line: number;
+  readonly source: ByteString;
+  /** Of a pipeline: one after another. */
+  readonly members?: readonly CommandPlace[];
+}
+
 /** What the machine is told of the language, so that it need not know the compiler and the builtins, which know it. */
 export interface Language {
   readonly compile: CompileList;
@@ -403,7 +411,8 @@ export class Vm implements Program {
       default:
         if (frame.params) this.state.params = frame.params;
         if (frame.locals) this.state.restore(frame.locals);
-        if (frame.errorTrap !== undefined && !this.state.traps.has(-1)) this.state.traps.set(-1, frame.errorTrap);
+        if (frame.hiddenTraps) this.#showTraps(frame.hiddenTraps);
+        if (frame.kind === "trap") this.state.trappedCommand = null;
         this.state.isFile = frame.isFile;
         this.state.commandName = frame.commandName;
         this.state.name = frame.name;
@@ -431,7 +440,8 @@ export class Vm implements Program {
       nextLine: 0,
       params: more.params ? this.state.params : null,
       locals: null,
-      errorTrap: kind === "function" ? this.#hideErrorTrap() : undefined,
+      hiddenTraps: kind === "function" ? this.#hideTraps(more.functionName ?? "") : null,
+      isLeft: false,
       status: this.state.status,
       isFile: this.state.isFile,
       commandName: this.state.commandName,
@@ -440,6 +450,7 @@ export class Vm implements Program {
       functionCall: this.state.functionCall,
       options: null,
     });
+    if (kind === "trap") this.state.trappedCommand ??= this.state.command;
     if (more.functionName !== undefined) this.#enterFunction(more.functionName);
     if (more.params) this.state.params = more.params;
     this.code = code;
@@ -457,12 +468,21 @@ export class Vm implements Program {
     state.functionCall = { name, line: state.line, file: state.name, outer, depth };
   }
 
-  #hideErrorTrap(): ByteString | undefined {
-    const { traps, options } = this.state;
-    if (traps.size === 0 || options.errtrace) return undefined;
-    const action = traps.get(-1);
-    traps.delete(-1);
-    return action;
+  #hideTraps(name: ByteString): ReadonlyMap<number, ByteString> | null {
+    const { state } = this;
+    if (state.traps.size === 0) return null;
+    const hidden = new Map<number, ByteString>();
+    for (const [signal, action] of state.traps)
+      if (signal < 0 && !state.inherits(signal, name)) hidden.set(signal, action);
+    for (const signal of hidden.keys()) state.traps.delete(signal);
+    state.debugs = state.traps.has(-2);
+    return hidden;
+  }
+
+  #showTraps(hidden: ReadonlyMap<number, ByteString>): void {
+    const { traps } = this.state;
+    for (const [signal, action] of hidden) if (!traps.has(signal)) traps.set(signal, action);
+    this.state.debugs = traps.has(-2);
   }
 
   /** What the next call comes back to: first `after`, then where the machine is now. */
@@ -500,6 +520,7 @@ export class Vm implements Program {
       if (!this.runTraps(this.pc)) this.exit(this.state.status);
       return;
     }
+    if (this.state.extension?.runReturnTrap?.(this) === true) return;
     const frame = this.pop();
     if (frame?.kind === "trap") this.state.status = frame.status;
   }
@@ -567,7 +588,9 @@ export class Vm implements Program {
   }
 
   get hasSignals(): boolean {
-    return (this.#signals !== null && this.#signals.length > 0) || this.kernel.hasSignal(this.proc);
+    return (
+      (this.#signals !== null && this.#signals.length > 0) || this.kernel.hasSignal(this.proc) || this.state.debugs
+    );
   }
 
   /** The next signal that has been caught and not acted upon, or 0. */
@@ -576,8 +599,10 @@ export class Vm implements Program {
     return this.#signals?.[0] ?? 0;
   }
 
-  /** Starts the trap of a signal that has arrived, to come back to `backTo`; false where none has. */
-  runTraps(backTo: number): boolean {
+  /** Starts the trap of a signal that has arrived, or of the command that is next, to come back to `backTo`; false where none has. */
+  runTraps(backTo: number, command?: CommandPlace): boolean {
+    if (command && this.state.debugs && this.state.extension?.runDebugTrap?.(this, backTo, command) === true)
+      return true;
     if (!this.hasSignals) return false;
     this.collectSignals();
     for (let signal = this.#signals?.shift(); signal !== undefined; signal = this.#signals?.shift()) {
@@ -663,5 +688,5 @@ export class Vm implements Program {
 
 /** The name of a signal as `trap` lists it. */
 export function trapName(signal: number): ByteString {
-  return signal === -1 ? "ERR" : (SIGNAL_NAMES[signal] ?? String(signal));
+  return ["RETURN", "DEBUG", "ERR"][signal + 3] ?? SIGNAL_NAMES[signal] ?? String(signal);
 }

@@ -17,6 +17,8 @@ export interface SyntaxExtension {
   expandBraces(word: Word): readonly Word[];
   /** Whether an operator's character goes on the word that ends before it. */
   continuesWord(reader: WordReader): boolean;
+  /** The name in `{name}>`, or undefined where that is a word like any other. */
+  readVariable(word: ByteString): ByteString | undefined;
   /** The words of a complaint about a token. */
   unexpected(token: string, text: ByteString): ByteString;
 }

@@ -229,6 +229,12 @@ export class Parser implements CommandReader {
     return this.#readRedirects();
   }
 
+  /** What `time` is about. */
+  readPipeline(): Command {
+    this.#want(true, false, true);
+    return this.#readPipeline();
+  }
+
   /** One command, as it stands in a pipeline. */
   readOne(): Command {
     this.#want(true, false, true);
@@ -344,10 +350,12 @@ export class Parser implements CommandReader {
     else {
       this.#word = reader.readWord();
       this.#token = WORD;
-      const digits = reader.text[reader.pos] === "<" || reader.text[reader.pos] === ">" ? plainText(this.#word) : null;
-      if (digits !== null && /^\d{1,9}$/.test(digits)) {
+      const before = reader.text[reader.pos] === "<" || reader.text[reader.pos] === ">" ? plainText(this.#word) : null;
+      const variable = before === null ? undefined : this.#options.syntax?.readVariable(before);
+      if (before !== null && (variable !== undefined || /^\d{1,9}$/.test(before))) {
         this.#readOperator(reader.text[reader.pos] ?? "");
-        if (this.#redirect) this.#redirect = { ...this.#redirect, fd: Number(digits) };
+        if (this.#redirect)
+          this.#redirect = variable ? { ...this.#redirect, variable } : { ...this.#redirect, fd: Number(before) };
       }
     }
   }
@@ -565,7 +573,8 @@ export class Parser implements CommandReader {
 
   #readOneInner(): Command {
     const token = this.#next();
-    const line = this.#reader.lineAt(this.#tokenStart);
+    const start = this.#tokenStart;
+    const line = this.#reader.lineAt(start);
     const extended = this.#options.syntax?.readCommand(this, token, line);
     if (extended) return extended;
     switch (token) {
@@ -575,13 +584,14 @@ export class Parser implements CommandReader {
       case "until":
         return this.#readWhile(token === "until");
       case "for":
-        return this.#readFor(line);
+        return this.#readFor(line, start);
       case "case":
-        return this.#readCase(line);
+        return this.#readCase(line, start);
       case "(": {
         const body = this.#readList("required");
         this.#expect(")");
-        return { kind: "subshell", body, redirects: this.#readRedirects(), line };
+        const redirects = this.#readRedirects();
+        return { kind: "subshell", body, redirects, line, source: this.#sourceFrom(start) };
       }
       case "{": {
         const body = this.#readList("required");
@@ -607,6 +617,12 @@ export class Parser implements CommandReader {
       default:
         return this.#unexpected();
     }
+  }
+
+  /** What has been read of a command. */
+  #sourceFrom(start: number): ByteString {
+    const { text, pos } = this.#reader;
+    return text.slice(start, this.#isPushedBack ? this.#tokenStart : pos);
   }
 
   #readRedirects(): Redirect[] {
@@ -657,7 +673,7 @@ export class Parser implements CommandReader {
     return { kind: "while", until, condition, body, redirects: this.#readRedirects() };
   }
 
-  #readFor(line: number): Command {
+  #readFor(line: number, start: number): Command {
     const name = this.#next() === WORD ? plainText(this.#word) : null;
     if (name === null || !/^[A-Za-z_]\w*$/.test(name)) this.#reader.fail("bad for loop variable", this.#token === END);
     this.#want(true, true, true);
@@ -668,10 +684,11 @@ export class Parser implements CommandReader {
       if (this.#token !== NEWLINE && this.#token !== ";") this.#unexpected();
     } else if (this.#token !== ";") this.#isPushedBack = true;
     const body = this.#readBody();
-    return { kind: "for", name, words, body, redirects: this.#readRedirects(), line };
+    const redirects = this.#readRedirects();
+    return { kind: "for", name, words, body, redirects, line, source: this.#sourceFrom(start) };
   }
 
-  #readCase(line: number): Command {
+  #readCase(line: number, start: number): Command {
     if (this.#next() !== WORD) this.#unexpected(WORD);
     const word = this.#word;
     this.#expectKeyword("in");
@@ -696,10 +713,12 @@ export class Parser implements CommandReader {
       if (end === "esac") break;
       if (end !== ";;" && end !== ";&" && end !== ";;&") this.#unexpected(";;");
     }
-    return { kind: "case", word, items, redirects: this.#readRedirects(), line };
+    const redirects = this.#readRedirects();
+    return { kind: "case", word, items, redirects, line, source: this.#sourceFrom(start) };
   }
 
   #readSimple(line: number): Command {
+    const start = this.#tokenStart;
     const assignments: Assignment[] = [];
     const words: Word[] = [];
     const redirects: Redirect[] = [];
@@ -726,7 +745,7 @@ export class Parser implements CommandReader {
         return this.#readFunction(words[0] ?? []);
       } else {
         this.#isPushedBack = true;
-        return { kind: "simple", assignments, words, redirects, line };
+        return { kind: "simple", assignments, words, redirects, line, source: this.#sourceFrom(start) };
       }
     }
   }

@@ -64,6 +64,8 @@ export type RedirectOperator = "<" | ">" | ">>" | "<>" | ">|" | "<&" | ">&" | "<
 export interface Redirect {
   readonly operator: RedirectOperator;
   readonly fd: number;
+  /** bash's `{name}>`: the variable that is given a descriptor's number. */
+  readonly variable?: ByteString;
   /** The target; for a here-document its body. */
   target: Word;
 }
@@ -73,7 +75,13 @@ export type Command =
   | { readonly kind: "pipeline"; readonly commands: readonly Command[]; readonly source: ByteString }
   | { readonly kind: "not"; readonly body: Command }
   | { readonly kind: "and" | "or"; readonly left: Command; readonly right: Command }
-  | { readonly kind: "subshell"; readonly body: List; readonly redirects: readonly Redirect[]; readonly line: number }
+  | {
+      readonly kind: "subshell";
+      readonly body: List;
+      readonly redirects: readonly Redirect[];
+      readonly line: number;
+      readonly source: ByteString;
+    }
   | { readonly kind: "group"; readonly body: List; readonly redirects: readonly Redirect[] }
   | {
       readonly kind: "if";
@@ -97,6 +105,7 @@ export type Command =
       readonly body: List;
       readonly redirects: readonly Redirect[];
       readonly line: number;
+      readonly source: ByteString;
     }
   | {
       readonly kind: "case";
@@ -104,6 +113,7 @@ export type Command =
       readonly items: readonly CaseItem[];
       readonly redirects: readonly Redirect[];
       readonly line: number;
+      readonly source: ByteString;
     }
   | { readonly kind: "function"; readonly name: ByteString; readonly body: Command; readonly source: ByteString }
   /** A command of a larger shell, which knows itself how it is compiled. */
@@ -119,6 +129,8 @@ export interface SimpleCommand {
   readonly words: readonly Word[];
   readonly redirects: readonly Redirect[];
   readonly line: number;
+  /** As it stands in the script: bash's traps may ask for it. */
+  readonly source: ByteString;
 }
 
 export interface CaseItem {

@@ -6,7 +6,7 @@
 import type { AppletRun, Sys } from "../../kernel/applet.ts";
 import { readResolvConf, searchNames } from "../../kernel/net/resolver.ts";
 import { pointerName } from "../net-names.ts";
-import { strftime } from "../strftime.ts";
+import { strftime } from "../../../sim/strftime.ts";
 import { answerRow, ask, dataText, headerLines, questionRow, serversNamed, TYPES } from "./query.ts";
 import type { Answer, Server } from "./query.ts";
 

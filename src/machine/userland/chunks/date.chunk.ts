@@ -11,7 +11,7 @@ import { parseDateString } from "../date-string.ts";
 import { parseOptions } from "../getopt.ts";
 import type { Options } from "../getopt.ts";
 import { complain } from "../message.ts";
-import { strftime } from "../strftime.ts";
+import { strftime } from "../../../sim/strftime.ts";
 import { usageError } from "../usage.ts";
 import { parseZone } from "../../../sim/time-zone.ts";
 import type { Zone } from "../../../sim/time-zone.ts";

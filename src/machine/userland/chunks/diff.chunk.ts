@@ -13,7 +13,7 @@ import type { LongOptions, Options } from "../getopt.ts";
 import { openMessage, readOperand } from "../input.ts";
 import { complain } from "../message.ts";
 import { numberOption } from "../number-option.ts";
-import { strftime } from "../strftime.ts";
+import { strftime } from "../../../sim/strftime.ts";
 import { usageError } from "../usage.ts";
 import { unifiedHunks } from "./diff-lines.ts";
 import type { DiffOptions } from "./diff-lines.ts";

@@ -6,7 +6,7 @@ import { O_RDONLY } from "../../kernel/flags.ts";
 import { resolveHost } from "../../kernel/net/resolver.ts";
 import { SIGPIPE } from "../../kernel/signals.ts";
 import type { ByteString, SocketAddress, Stat } from "../../kernel/types.ts";
-import { strftime } from "../strftime.ts";
+import { strftime } from "../../../sim/strftime.ts";
 import { mimeTypeOf, percentDecode, responseOf, simplifyPath } from "./httpd-texts.ts";
 import { runCgi } from "./httpd-cgi.ts";
 import type { HttpdConfig, ProxyRule } from "./httpd-config.ts";

@@ -7,7 +7,7 @@ import { calendarDate } from "../../../sim/units.ts";
 import { groupName, userName } from "../accounts.ts";
 import { commandLine, processTable } from "../process-table.ts";
 import type { ProcessRow } from "../process-table.ts";
-import { strftime } from "../strftime.ts";
+import { strftime } from "../../../sim/strftime.ts";
 import { readSelection } from "./procps/selection.ts";
 import type { Selection } from "./procps/selection.ts";
 

@@ -3,7 +3,7 @@
  * Simplified: the time zone is UTC; `%Z` reads any word.
  */
 import { calendarDate, epochOf } from "../../../sim/units.ts";
-import { strftime } from "../strftime.ts";
+import { strftime } from "../../../sim/strftime.ts";
 import { JqError, isArray } from "./values.ts";
 import type { Value } from "./values.ts";
 

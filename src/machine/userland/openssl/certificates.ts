@@ -4,7 +4,7 @@
  */
 import type { AppletRun, Sys } from "../../kernel/applet.ts";
 import { calendarDate } from "../../../sim/units.ts";
-import { strftime } from "../strftime.ts";
+import { strftime } from "../../../sim/strftime.ts";
 import type { CommandLine } from "./command-line.ts";
 import { readCommandLine, readInput, writeOutput } from "./command-line.ts";
 import { bitString, hexOf, pem, sequence, unpem } from "./der.ts";

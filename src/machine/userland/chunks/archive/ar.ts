@@ -7,7 +7,7 @@ import type { ByteString } from "../../../kernel/types.ts";
 import { formatPermissions } from "../../file-mode.ts";
 import { complain } from "../../message.ts";
 import { lastComponent } from "../../paths.ts";
-import { strftime } from "../../strftime.ts";
+import { strftime } from "../../../../sim/strftime.ts";
 import type { Applet } from "../../types.ts";
 import { usageError } from "../../usage.ts";
 

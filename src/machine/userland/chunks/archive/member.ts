@@ -1,7 +1,7 @@
 /** One member of an archive, whatever the format: what its header says. */
 import type { ByteString, FileKind } from "../../../kernel/types.ts";
 import { formatMode } from "../../file-mode.ts";
-import { strftime } from "../../strftime.ts";
+import { strftime } from "../../../../sim/strftime.ts";
 import type { Zone } from "../../../../sim/time-zone.ts";
 
 export interface Member {

@@ -10,7 +10,7 @@ import type { Options } from "../../getopt.ts";
 import { complain } from "../../message.ts";
 import { lastComponent } from "../../paths.ts";
 import { compilePattern, matchPattern } from "../../../shell/expand/pattern.ts";
-import { strftime } from "../../strftime.ts";
+import { strftime } from "../../../../sim/strftime.ts";
 import type { Applet } from "../../types.ts";
 import { usageError } from "../../usage.ts";
 import { Bunzipper } from "../compress/bunzipper.ts";

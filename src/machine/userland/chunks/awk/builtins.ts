@@ -2,7 +2,7 @@
 import { atan2, cos, exp, log, sin } from "../../../../sim/float-math.ts";
 import { epochOf } from "../../../../sim/units.ts";
 import type { ByteString } from "../../../kernel/types.ts";
-import { strftime } from "../../strftime.ts";
+import { strftime } from "../../../../sim/strftime.ts";
 import { formatPrintf } from "./format.ts";
 import type { Runtime } from "./runtime.ts";
 import { isTrue, toNumber } from "./values.ts";

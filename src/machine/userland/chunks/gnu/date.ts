@@ -5,7 +5,7 @@ import { parseZone } from "../../../../sim/time-zone.ts";
 import type { Zone } from "../../../../sim/time-zone.ts";
 import { getopt } from "../../getopt.ts";
 import type { Options } from "../../getopt.ts";
-import { strftime } from "../../strftime.ts";
+import { strftime } from "../../../../sim/strftime.ts";
 import { parseGnuDate } from "./date-words.ts";
 
 const LONG = {

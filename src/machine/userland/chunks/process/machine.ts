@@ -8,7 +8,7 @@ import { parseOptions } from "../../getopt.ts";
 import { LineReader } from "../../input.ts";
 import { complain, complainErrno } from "../../message.ts";
 import { joinPath } from "../../paths.ts";
-import { strftime } from "../../strftime.ts";
+import { strftime } from "../../../../sim/strftime.ts";
 import type { Applet } from "../../types.ts";
 import { usageError } from "../../usage.ts";
 import { parseZone } from "../../../../sim/time-zone.ts";

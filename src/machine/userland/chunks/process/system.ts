@@ -12,7 +12,7 @@ import { execOrFail } from "../../exec-or-fail.ts";
 import { parseOptions } from "../../getopt.ts";
 import { complain } from "../../message.ts";
 import { parseNumber } from "../../number.ts";
-import { strftime } from "../../strftime.ts";
+import { strftime } from "../../../../sim/strftime.ts";
 import type { Applet } from "../../types.ts";
 import { usageError } from "../../usage.ts";
 

@@ -1,7 +1,7 @@
 /** Times as texts. Source: strftime(3) of the C locale; an unknown conversion stands for itself; `%-d`, `%_H`, `%^a` and `%10Y` as in glibc. */
-import type { LocalTime } from "../../sim/time-zone.ts";
-import { calendarDate, epochOf } from "../../sim/units.ts";
-import type { EpochMs } from "../../sim/units.ts";
+import type { LocalTime } from "./time-zone.ts";
+import { calendarDate, epochOf } from "./units.ts";
+import type { EpochMs } from "./units.ts";
 
 const DAYS = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
 const MONTHS = [
