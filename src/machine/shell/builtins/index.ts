@@ -50,7 +50,7 @@ const special: ReadonlyMap<ByteString, Builtin> = new Map<ByteString, Builtin>([
   ["set", set],
   ["shift", shift],
   ["source", dot],
-  ["times", inChunk("times")],
+  ["times", rare("times")],
   ["trap", trap],
   ["unset", unset],
 ]);
@@ -58,7 +58,7 @@ const special: ReadonlyMap<ByteString, Builtin> = new Map<ByteString, Builtin>([
 const regular: ReadonlyMap<ByteString, Builtin> = new Map<ByteString, Builtin>([
   ["[", test],
   ["[[", test],
-  ["alias", inChunk("alias")],
+  ["alias", rare("alias")],
   ["bg", rare("bg")],
   ["cd", inChunk("cd")],
   ["chdir", inChunk("cd")],
@@ -67,9 +67,9 @@ const regular: ReadonlyMap<ByteString, Builtin> = new Map<ByteString, Builtin>([
   ["false", falseBuiltin],
   ["fg", rare("fg")],
   ["getopts", rare("getopts")],
-  ["hash", inChunk("hash")],
-  ["help", inChunk("help")],
-  ["history", inChunk("history")],
+  ["hash", rare("hash")],
+  ["help", rare("help")],
+  ["history", rare("history")],
   ["jobs", rare("jobs")],
   ["kill", kill],
   ["let", rare("letBuiltin")],
@@ -81,8 +81,8 @@ const regular: ReadonlyMap<ByteString, Builtin> = new Map<ByteString, Builtin>([
   ["true", colon],
   ["type", inChunk("type")],
   ["ulimit", rare("ulimit")],
-  ["umask", inChunk("umask")],
-  ["unalias", inChunk("unalias")],
+  ["umask", rare("umask")],
+  ["unalias", rare("unalias")],
   ["wait", wait],
 ]);
 

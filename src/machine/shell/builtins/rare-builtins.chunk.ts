@@ -2,4 +2,6 @@
 export { getopts } from "./getopts.ts";
 export { bg, fg, jobs, listSignals, waitForNext } from "./job-control.ts";
 export { letBuiltin } from "./let.ts";
+export { alias, hash, help, history, unalias } from "./tables.ts";
 export { ulimit } from "./ulimit.ts";
+export { times, umask } from "./umask.ts";

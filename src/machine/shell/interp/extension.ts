@@ -6,6 +6,7 @@ import type { ByteString } from "../../kernel/types.ts";
 import type { Code } from "./code.ts";
 import type { Job } from "./jobs.ts";
 import type { ShellState } from "./state.ts";
+import type { ResolvedRedirect } from "./redirect.ts";
 import type { CommandPlace, Vm } from "./vm.ts";
 import type { Int } from "../expand/integer.ts";
 
@@ -36,11 +37,7 @@ export interface ShellExtension {
   /** The existing names that match, sorted; null where the word goes for want of any, [] too where it is no pattern. `text`: as it was written. */
   expandPathname?(state: ShellState, pattern: ByteString, text: ByteString): ByteString[] | null;
   /** `{name}>target`: where it leads. */
-  redirectVariable?(
-    state: ShellState,
-    variable: ByteString,
-    target: ByteString,
-  ): { readonly fd: number; readonly stays: true; readonly failure?: ByteString };
+  redirectVariable?(state: ShellState, variable: ByteString, redirect: ResolvedRedirect): ResolvedRedirect;
   /** Runs a pipeline otherwise than as so many children: true where it has begun to. */
   runPipeline?(vm: Vm, codes: readonly Code[]): boolean;
   /** Starts the DEBUG trap before that command, to come back to `backTo`; false where it has been run. */

@@ -47,22 +47,33 @@ function compileHereDocument(fd: number, target: Word): CompiledRedirect {
 }
 
 export function compileRedirects(redirects: readonly Redirect[]): CompiledRedirect[] {
-  return redirects.map(({ operator, fd, target, variable }) => {
-    if (operator === "<<") return compileHereDocument(fd, target);
-    const word = compileString(target, "word");
-    const resolved = (target: ByteString, state: ShellState): ResolvedRedirect => {
-      const owned = variable === undefined ? undefined : state.extension?.redirectVariable?.(state, variable, target);
-      if (owned !== undefined) return { operator, target, ...owned };
-      const isDuplicate = operator === "<&" || (operator === ">&" && fd !== 1);
-      if (isDuplicate && !/^(?:\d+|-)$/.test(target)) throw new ShellError("redir error");
-      return { operator, fd, target };
-    };
+  return redirects.map((redirect) => {
+    const compiled = compileRedirect(redirect);
+    const { variable } = redirect;
+    if (variable === undefined) return compiled;
+    const own = (state: ShellState, one: ResolvedRedirect): ResolvedRedirect =>
+      state.extension?.redirectVariable?.(state, variable, one) ?? one;
     return {
-      operator,
-      fd,
-      word,
-      resolve: (targets, state) => resolved(targets.shift() ?? "", state),
-      expand: (state) => resolved(word.run(state), state),
+      ...compiled,
+      resolve: (targets, state) => own(state, compiled.resolve(targets, state)),
+      expand: (state) => own(state, compiled.expand(state)),
     };
   });
+}
+
+function compileRedirect({ operator, fd, target }: Redirect): CompiledRedirect {
+  if (operator === "<<") return compileHereDocument(fd, target);
+  const word = compileString(target, "word");
+  const resolved = (target: ByteString): ResolvedRedirect => {
+    const isDuplicate = operator === "<&" || (operator === ">&" && fd !== 1);
+    if (isDuplicate && !/^(?:\d+|-)$/.test(target)) throw new ShellError("redir error");
+    return { operator, fd, target };
+  };
+  return {
+    operator,
+    fd,
+    word,
+    resolve: (targets) => resolved(targets.shift() ?? ""),
+    expand: (state) => resolved(word.run(state)),
+  };
 }

@@ -16,8 +16,6 @@ export interface ResolvedRedirect {
   readonly target: ByteString;
   /** What went wrong while its text was put together. */
   readonly failure?: ByteString;
-  /** It outlives the command. */
-  readonly stays?: boolean;
 }
 
 /** What a descriptor was before: a copy of it, or -1 where it was closed. */
@@ -61,23 +59,15 @@ export class RedirectRun {
     if (redirect.failure !== undefined) return this.#fail(redirect.failure);
     if (operator === "<&" || operator === ">&") {
       if (target === "-") {
-        if (redirect.stays !== true) this.#keep(kernel, proc, fd);
+        this.#keep(kernel, proc, fd);
         kernel.close(proc, fd);
         return true;
       }
-      if (/^\d+$/.test(target)) return this.#duplicate(kernel, proc, Number(target), fd, redirect.stays);
+      if (/^\d+$/.test(target)) return this.#duplicate(kernel, proc, Number(target), fd);
       if (operator === "<&" || fd !== 1) return this.#fail("bad fd number");
     }
     const opened = operator === "<<" ? hereDocument(kernel, proc, target) : this.#open(kernel, proc, operator, target);
     if (opened === BLOCKED) return BLOCKED;
-    if (redirect.stays === true) {
-      if (opened < 0) kernel.close(proc, fd);
-      else {
-        kernel.dup2(proc, opened, fd);
-        kernel.close(proc, opened);
-      }
-      return opened >= 0;
-    }
     if (opened < 0) return false;
     const isBoth = operator === "&>" || operator === ">&";
     if (!this.#place(kernel, proc, opened, isBoth ? 1 : fd)) return false;
@@ -103,12 +93,12 @@ export class RedirectRun {
     return opened;
   }
 
-  #duplicate(kernel: Kernel, proc: Proc, from: Fd, to: Fd, stays = false): boolean {
+  #duplicate(kernel: Kernel, proc: Proc, from: Fd, to: Fd): boolean {
     // To itself it stays what it is, even closed.
     if (from === to) return true;
     const probe = kernel.fstat(proc, from);
     if (typeof probe === "number") return this.#fail(`${from}: ${strerror(EBADF)}`);
-    if (!stays) this.#keep(kernel, proc, to);
+    this.#keep(kernel, proc, to);
     const placed = kernel.dup2(proc, from, to);
     return placed >= 0 || this.#fail(`${from}: ${strerror(placed)}`);
   }

@@ -199,8 +199,9 @@ export class ShellState implements ArithmeticScope {
 
   /** Whether a function (or a subshell) sees that trap, which is none of a signal. */
   inherits(trap: number, functionName?: ByteString): boolean {
-    if (trap === -1) return this.options.errtrace && (functionName !== undefined || this.extension !== null);
-    return trap < 0 && (this.options.functrace || this.functions.get(functionName ?? "")?.isTraced === true);
+    const { options } = this;
+    if (trap === -1) return options.errtrace && (functionName ?? this.extension) !== null;
+    return trap < 0 && (options.functrace || this.functions.get(functionName ?? "")?.isTraced === true);
   }
 
   /* Variables */

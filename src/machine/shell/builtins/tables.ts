@@ -1,0 +1,69 @@
+/** Builtins about what the shell remembers: hash, alias, unalias, help, history. Source: BusyBox 1.36.1 ash. */
+import { findInPath } from "../interp/find-command.ts";
+import { quoteSingle } from "../interp/xtrace.ts";
+import type { ByteString } from "../../kernel/types.ts";
+import { complain, parseOptions } from "./complain.ts";
+import type { Builtin } from "./types.ts";
+
+export const hash: Builtin = (vm, args) => {
+  const { options, rest } = parseOptions("hash", args, "r");
+  const { state } = vm;
+  if (options.includes("r")) state.hash.clear();
+  if (rest.length === 0 && options === "") for (const { path } of state.hash.values()) vm.out(`${path}\n`);
+  let status = 0;
+  for (const name of rest) {
+    if (findInPath(state, name) === undefined) status = complain(vm, "hash", `${name}: not found`);
+  }
+  return status;
+};
+
+export const alias: Builtin = (vm, args) => {
+  const { aliases } = vm.state;
+  const show = (name: ByteString): void => vm.out(`${name}=${quoteSingle(aliases.get(name) ?? "")}\n`);
+  if (args.length === 1) for (const name of [...aliases.keys()].toSorted()) show(name);
+  let status = 0;
+  for (const word of args.slice(1)) {
+    const equals = word.indexOf("=", 1);
+    if (equals > 0) aliases.set(word.slice(0, equals), word.slice(equals + 1));
+    else if (aliases.has(word)) show(word);
+    else {
+      vm.err(`alias: ${word} not found\n`);
+      status = 1;
+    }
+  }
+  return status;
+};
+
+export const unalias: Builtin = (vm, args) => {
+  const { options, rest } = parseOptions("unalias", args, "a");
+  const { aliases } = vm.state;
+  if (options.includes("a")) aliases.clear();
+  let status = 0;
+  for (const name of rest) {
+    if (aliases.delete(name)) continue;
+    vm.err(`unalias: ${name} not found\n`);
+    status = 1;
+  }
+  return status;
+};
+
+export const help: Builtin = (vm) => {
+  const names = [...vm.builtins.special.keys(), ...vm.builtins.regular.keys()].toSorted();
+  let line = "";
+  vm.out("Built-in commands:\n------------------\n");
+  for (const name of names) {
+    line += (line === "" ? "\t" : " ") + name;
+    if (line.length <= 60) continue;
+    vm.out(`${line}\n`);
+    line = "";
+  }
+  if (line !== "") vm.out(`${line}\n`);
+  vm.out("\n");
+  return 0;
+};
+
+/** What has been typed at the prompt, with numbers. */
+export const history: Builtin = (vm) => {
+  vm.history.forEach((line, index) => vm.out(`${String(index).padStart(4)} ${line}\n`));
+  return 0;
+};
