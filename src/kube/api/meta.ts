@@ -74,3 +74,11 @@ export interface Status {
 export type ApiResult<T> =
   | { ok: true; value: T; warnings: string[] }
   | { ok: false; status: Status; warnings: string[] };
+
+/**
+ * The same with these fields, too. A spread to which fields are added reads better, and is what most places have; but V8 11 gives each
+ * of its results a hidden class of its own, and whatever reads many such objects is slow: this is for what happens to every Pod.
+ */
+export function withMore<T extends object, M extends object>(object: T, more: M): T & M {
+  return Object.assign({}, object, more);
+}

@@ -10,6 +10,7 @@ import { formatRfc3339 } from "../../sim/units.ts";
 import { dropDisabledFields } from "../api/feature-gates.ts";
 import { kindOfObject, kindOfResource } from "../api/kinds.ts";
 import type { KindInfo } from "../api/kinds.ts";
+import { withMore } from "../api/meta.ts";
 import type { ApiResult, KubeObject, ObjectMeta } from "../api/meta.ts";
 import type { Pod } from "../api/pod.ts";
 import { minorOf } from "../api/versions.ts";
@@ -279,8 +280,8 @@ class Server implements ApiServer, ApiServerHost {
     };
     return this.#write(PODS, {
       ...found.value,
-      spec: { ...spec, nodeName: node },
-      status: { ...status, conditions: [...others, scheduled] },
+      spec: withMore(spec, { nodeName: node }),
+      status: withMore(status, { conditions: [...others, scheduled] }),
     });
   }
 

@@ -18,13 +18,26 @@ export function succeedWarned(
   rules: ValidationRules | undefined,
   isNew: boolean,
 ): ApiResult<KubeObject> {
-  return {
-    ok: true,
-    value,
-    get warnings() {
-      return [...others, ...warningsOf(value, rules, isNew)];
-    },
-  };
+  return new Warned(value, others, rules, isNew);
+}
+
+class Warned {
+  readonly ok = true;
+  readonly value: KubeObject;
+  readonly #others: readonly string[];
+  readonly #rules: ValidationRules | undefined;
+  readonly #isNew: boolean;
+
+  constructor(value: KubeObject, others: readonly string[], rules: ValidationRules | undefined, isNew: boolean) {
+    this.value = value;
+    this.#others = others;
+    this.#rules = rules;
+    this.#isNew = isNew;
+  }
+
+  get warnings(): string[] {
+    return [...this.#others, ...warningsOf(this.value, this.#rules, this.#isNew)];
+  }
 }
 
 /** Texts as after `Warning: `. */

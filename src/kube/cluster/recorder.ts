@@ -95,19 +95,12 @@ export class Recorder {
       },
       onProbe: ({ uid: _uid, ...entry }) => void this.#trace.record("probe", { ...entry }),
       onContainer: ({ namespace, pod, container, attempt, kind, state, exitCode, reason, message }) => {
-        const about = {
-          t: 0,
-          seq: 0,
-          cause: null,
-          type: "container",
-          namespace,
-          pod,
-          container,
-          attempt,
-          kind,
-          state,
-        } as const;
-        this.#trace.append(exitCode === undefined ? about : { ...about, exitCode, reason, message });
+        const [t, seq, cause, type] = [0, 0, null, "container" as const];
+        const entry: TraceEntry =
+          exitCode === undefined
+            ? { t, seq, cause, type, namespace, pod, container, attempt, kind, state }
+            : { t, seq, cause, type, namespace, pod, container, attempt, kind, state, exitCode, reason, message };
+        this.#trace.append(entry);
       },
       onPull: ({ uid: _uid, ...entry }) => void this.#trace.record("pull", { ...entry }),
     };

@@ -20,7 +20,7 @@ const WEIGHTS = { affinity: 2, taint: 3, spread: 2 } as const;
 export function nodeMisfit(pod: Pod, node: Node): Misfit | null {
   if (node.spec.unschedulable === true && !isTolerated(pod, UNSCHEDULABLE)) return final("node(s) were unschedulable");
   const taint = untoleratedTaint(pod, node);
-  if (taint) return { ...final("node(s) had untolerated taint(s)"), taint };
+  if (taint) return { reasons: ["node(s) had untolerated taint(s)"], isFinal: true, taint };
   return matchesNode(pod, node) ? null : final("node(s) didn't match Pod's node affinity/selector");
 }
 

@@ -1,4 +1,5 @@
 /** Reading plain decoded objects whose shape is not known: a missing or odd field is simply absent. */
+import { withMore } from "../api/meta.ts";
 
 export type Fields = { readonly [field: string]: unknown };
 
@@ -72,6 +73,7 @@ export function withField(object: unknown, path: readonly string[], value: unkno
   if (head === undefined) return fields(value);
   const before = fields(object);
   const after = rest.length === 0 ? value : withField(before[head], rest, value);
+  if (after !== undefined) return withMore(before, { [head]: after });
   const { [head]: _, ...others } = before;
-  return after === undefined ? others : { ...before, [head]: after };
+  return others;
 }

@@ -5,6 +5,7 @@
  * Simplified: `-f URL` is refused, because there is no outside world.
  */
 import { encodeUtf8, decodeUtf8 } from "../../machine/kernel/bytes.ts";
+import { withMore } from "../api/meta.ts";
 import type { KubeObject } from "../api/meta.ts";
 import { parseManifest } from "../manifest/parse-manifest.ts";
 import { Failure, fail, failAll, plainProblem, problemOf } from "./failure.ts";
@@ -182,7 +183,7 @@ function fileObject(inv: Invocation, source: string, object: Fields): FileObject
     );
   }
   const namespace = written || inv.namespace;
-  const metadata = { ...fields(object["metadata"]), namespace };
+  const metadata = withMore(fields(object["metadata"]), { namespace });
   return { source, resource, namespace, name, object: { ...object, metadata }, written: object };
 }
 

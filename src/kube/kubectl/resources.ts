@@ -58,8 +58,9 @@ export const RESOURCES: readonly Resource[] = KINDS.filter(({ group }) => group 
 export const POD_METRICS: ResourceRef = { group: "metrics.k8s.io", resource: "pods" };
 export const NODE_METRICS: ResourceRef = { group: "metrics.k8s.io", resource: "nodes" };
 
-function resourceOfKindInfo({ shortNames, ...info }: KindInfo): Resource {
-  return { ...info, short: shortNames, verbs: "all" };
+function resourceOfKindInfo(info: KindInfo): Resource {
+  const { group, version, resource, kind, singular, shortNames, namespaced, inAll, custom } = info;
+  return { group, version, resource, kind, singular, namespaced, inAll, custom, short: shortNames, verbs: "all" };
 }
 
 /** A server, as far as it has kinds of its own. */

@@ -9,7 +9,7 @@ import type { Volume } from "../api/pod.ts";
 import { decideImage, pullImage } from "./image-puller.ts";
 import type { PodHandle } from "./pod-handle.ts";
 import type { ImageReason } from "./reasons.ts";
-import { baseConfig } from "./volumes.ts";
+import { volumeOwner } from "./volumes.ts";
 
 /** Goes through them one after the other; `done` when each is mounted or has its problem. */
 export function pullImageVolumes(handle: PodHandle, mounted: Map<string, RuntimeVolume>, done: () => void): void {
@@ -28,14 +28,18 @@ function pullOne(handle: PodHandle, mounted: Map<string, RuntimeVolume>, volume:
   const request = { image: reference, policy: pullPolicy, container: "", fieldPath: undefined };
   const mount = (): void => {
     volumeProblems.delete(volume.name);
-    const config = {
-      ...baseConfig(pod, volume),
-      kind: "image" as const,
-      image: reference,
-      readOnly: true,
-      mode: 0o755,
-    };
-    mounted.set(volume.name, context.runtime.createVolume(config));
+    const owner = volumeOwner(pod, volume);
+    mounted.set(
+      volume.name,
+      context.runtime.createVolume({
+        name: volume.name,
+        owner,
+        kind: "image",
+        image: reference,
+        readOnly: true,
+        mode: 0o755,
+      }),
+    );
     done();
   };
   const fail = (reason: ImageReason, message: string): void => {

@@ -43,7 +43,7 @@ export interface PodHost {
 }
 
 /** What a sync does, with the ends that it knew of, when it began, of the containers that it starts. */
-type Plan = PodActions & { readonly ends: readonly (Attempt | undefined)[] };
+type Plan = Pick<PodActions, "kill" | "start"> & { readonly ends: readonly (Attempt | undefined)[] };
 
 export class PodWorker implements PodHandle {
   readonly context: NodeContext;
@@ -348,7 +348,7 @@ export class PodWorker implements PodHandle {
     if (actions.start.length > 0 && this.pod.spec.imagePullSecrets) this.context.extras().warnOfPullSecrets(this);
     if (actions.start.length === 0 && actions.kill.length === 0) return this.#finish(null);
     const ends = actions.start.map(newestEnded);
-    const act = (): void => this.#kill({ ...actions, ends }, 0);
+    const act = (): void => this.#kill({ kill: actions.kill, start: actions.start, ends }, 0);
     if (actions.start.length === 0 || !this.pod.spec.volumes?.some((volume) => volume.image)) return act();
     this.context.extras().pullImageVolumes(this, this.#volumes.mounted, act);
   }

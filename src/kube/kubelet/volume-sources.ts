@@ -12,7 +12,7 @@ import type { Pod, Volume } from "../api/pod.ts";
 import type { NodeContext } from "./node-context.ts";
 import { projectedFiles } from "./projected-files.ts";
 import type { ProjectedFile } from "./projected-files.ts";
-import { baseConfig, groupOf, isProjected } from "./volumes.ts";
+import { groupOf, isProjected, volumeConfig } from "./volumes.ts";
 import type { SetUp } from "./volumes.ts";
 
 export function setUpVolume(context: NodeContext, pod: Pod, podIP: string, volume: Volume): SetUp {
@@ -25,13 +25,8 @@ export function setUpVolume(context: NodeContext, pod: Pod, podIP: string, volum
   }
   const files = projectedFiles(context, pod, podIP, volume);
   if (!files.ok) return files;
-  const made = context.runtime.createVolume({
-    ...baseConfig(pod, volume),
-    ...groupOf(pod),
-    kind: "projected",
-    inMemory: volume.secret !== undefined || volume.projected !== undefined,
-    readOnly: true,
-  });
+  const inMemory = volume.secret !== undefined || volume.projected !== undefined;
+  const made = context.runtime.createVolume(volumeConfig(pod, volume, "projected", inMemory));
   made.project(grouped(files.files, pod));
   return { ok: true, volume: made };
 }

@@ -21,13 +21,7 @@ export function setUpVolume(context: NodeContext, pod: Pod, podIP: string, volum
   if (refusal !== null) return { ok: false, message: refusal };
   if (volume.emptyDir) return { ok: true, volume: setUpEmptyDir(context, pod, volume) };
   if (isTokenVolume(volume)) {
-    const made = context.runtime.createVolume({
-      ...baseConfig(pod, volume),
-      ...groupOf(pod),
-      kind: "projected",
-      inMemory: true,
-      readOnly: true,
-    });
+    const made = context.runtime.createVolume(volumeConfig(pod, volume, "projected", true));
     const { namespace = "default", uid } = pod.metadata;
     const { serviceAccountName } = pod.spec;
     made.project(() => tokenFiles(namespace, serviceAccountName, uid));
@@ -45,9 +39,22 @@ export function isProjected(volume: Volume): boolean {
   return Boolean(volume.configMap ?? volume.secret ?? volume.downwardAPI ?? volume.projected);
 }
 
-export function baseConfig(pod: Pod, volume: Volume): Pick<VolumeConfig, "name" | "owner" | "readOnly"> {
+/** What the kubelet asks the runtime for; what is projected can only be read. */
+export function volumeConfig(
+  pod: Pod,
+  volume: Volume,
+  kind: VolumeConfig["kind"],
+  inMemory: boolean,
+  sizeLimit?: number,
+): VolumeConfig {
+  const { mode, gid } = groupOf(pod);
+  const readOnly = kind === "projected";
+  return { name: volume.name, owner: volumeOwner(pod, volume), kind, inMemory, readOnly, mode, gid, sizeLimit };
+}
+
+export function volumeOwner(pod: Pod, volume: Volume): unknown {
   const { namespace = "default", name, uid } = pod.metadata;
-  return { name: volume.name, owner: { namespace, pod: name, uid, volume: volume.name }, readOnly: false };
+  return { namespace, pod: name, uid, volume: volume.name };
 }
 
 /** Root may write, and the group that the Pod names. */
@@ -58,12 +65,8 @@ export function groupOf(pod: Pod): Pick<VolumeConfig, "mode" | "gid"> {
 
 function setUpEmptyDir(context: NodeContext, pod: Pod, volume: Volume): RuntimeVolume {
   const sizeLimit = bytes(volume.emptyDir?.sizeLimit);
-  return context.runtime.createVolume({
-    ...baseConfig(pod, volume),
-    ...groupOf(pod),
-    kind: volume.emptyDir?.medium === "Memory" ? "memory" : "disk",
-    ...(sizeLimit === undefined ? {} : { sizeLimit }),
-  });
+  const kind = volume.emptyDir?.medium === "Memory" ? "memory" : "disk";
+  return context.runtime.createVolume(volumeConfig(pod, volume, kind, false, sizeLimit));
 }
 
 function tokenFiles(

@@ -82,20 +82,21 @@ class TreeReader {
       else if (tag === "" && this.#next("tag")) tag = this.#tokens.take().value;
     }
     const token = this.#tokens.peek();
-    const place = { start: token.start, end: token.end, anchor, tag };
-    if (canBeIndentless && token.type === "-") return { ...place, kind: "sequence", items: this.#indentless() };
+    const { start, end } = token;
+    if (canBeIndentless && token.type === "-")
+      return { start, end, anchor, tag, kind: "sequence", items: this.#indentless() };
     switch (token.type) {
       case "scalar":
-        return this.#scalar(this.#tokens.take(), place);
+        return this.#scalar(this.#tokens.take(), anchor, tag);
       case "[":
-        return { ...place, kind: "sequence", items: this.#flowSequence() };
+        return { start, end, anchor, tag, kind: "sequence", items: this.#flowSequence() };
       case "{":
-        return { ...place, kind: "mapping", entries: this.#flowMapping() };
+        return { start, end, anchor, tag, kind: "mapping", entries: this.#flowMapping() };
       case "block-sequence":
-        if (isBlock) return { ...place, kind: "sequence", items: this.#blockSequence() };
+        if (isBlock) return { start, end, anchor, tag, kind: "sequence", items: this.#blockSequence() };
         break;
       case "block-mapping":
-        if (isBlock) return { ...place, kind: "mapping", entries: this.#blockMapping() };
+        if (isBlock) return { start, end, anchor, tag, kind: "mapping", entries: this.#blockMapping() };
         break;
       default:
     }
@@ -103,7 +104,7 @@ class TreeReader {
     throw this.#error("did not find expected node content", first.line);
   }
 
-  #scalar(token: Token, { anchor, tag }: NodePlace): YamlNode {
+  #scalar(token: Token, anchor: string, tag: string): YamlNode {
     const inset = token.isPlain || token.end - token.start < 2 ? 0 : 1;
     const [start, end] = [token.start + inset, token.end - inset];
     return { kind: "scalar", value: token.value, isPlain: token.isPlain, start, end, anchor, tag };

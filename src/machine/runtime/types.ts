@@ -194,10 +194,10 @@ export interface VolumeConfig {
   /** Of kind `image`: the reference of an image that is present. */
   image?: string;
   /** Bytes. Memory volumes refuse beyond it (ENOSPC); of disk volumes it is only reported. */
-  sizeLimit?: number;
+  sizeLimit?: number | undefined;
   readOnly: boolean;
   mode: number;
-  gid?: number;
+  gid?: number | undefined;
 }
 
 export interface Volume {
