@@ -7,6 +7,7 @@ import type * as LevelsChunk from "../scenario/levels.chunk.ts";
 import type { WorkerChunks } from "./chunks.ts";
 import { ComparisonDesk } from "./comparison/comparison-desk.ts";
 import { PrintingDesk } from "./comparison/printing-desk.ts";
+import { ChoiceDesk } from "./inside/choice-desk.ts";
 import { answerLevel } from "./teaching/level-answer.ts";
 import { ProofDesk } from "./teaching/proof-desk.ts";
 import type { Teaching } from "./teaching/teaching.ts";
@@ -24,29 +25,32 @@ export interface Hosting {
   whenDone(call: () => void): void;
 }
 
-type AsideRequest = Extract<Request, { type: "compare" | "fact" | "level" | "print" }>;
+type AsideRequest = Extract<Request, { type: "choice" | "compare" | "fact" | "level" | "print" }>;
 
 export class Asides {
   readonly #host: Hosting;
   readonly #comparisons: ComparisonDesk;
   readonly #printing: PrintingDesk;
   readonly #proofs: ProofDesk;
+  readonly #choices: ChoiceDesk;
 
   constructor(host: Hosting) {
     this.#host = host;
     this.#comparisons = new ComparisonDesk(host.chunks, host.reply);
     this.#printing = new PrintingDesk(host.chunks, host.reply);
     this.#proofs = new ProofDesk(host.chunks);
+    this.#choices = new ChoiceDesk(host.chunks, host.reply);
   }
 
   get isBusy(): boolean {
-    return this.#comparisons.isBusy || this.#printing.isBusy || this.#proofs.isBusy;
+    return this.#comparisons.isBusy || this.#printing.isBusy || this.#proofs.isBusy || this.#choices.isBusy;
   }
 
   attend(request: AsideRequest): void {
     const { engine, whenDone } = this.#host;
     if (request.type === "compare") this.#comparisons.begin(request.id, engine.compare(request.branch));
     else if (request.type === "level") void this.#tellLevel(request);
+    else if (request.type === "choice") whenDone(() => this.#choices.begin(request, engine.simulation));
     else if (request.type === "fact") whenDone(() => this.#tellFact(request));
     else whenDone(() => this.#printing.begin(request.id, engine.simulation, request));
   }
@@ -56,6 +60,7 @@ export class Asides {
     this.#comparisons.advance(maxTimers);
     this.#printing.advance(maxTimers);
     this.#proofs.advance(maxTimers);
+    this.#choices.advance(maxTimers);
   }
 
   /** Where the code for it cannot be had, it is never answered, and who asks gives up. */

@@ -9,6 +9,7 @@ import type { CompletionList } from "../scenario/assist/completions.ts";
 import type { Level } from "../scenario/level.ts";
 import type { Formatted } from "../scenario/assist/format.ts";
 import type { Hover } from "../scenario/assist/hover.ts";
+import type { ChoiceView } from "./inside/inside-view.ts";
 import type { ComparisonView } from "./comparison/comparison-view.ts";
 import { joinLogs } from "./log-tails.ts";
 import type { ToldLogs } from "./log-tails.ts";
@@ -30,6 +31,8 @@ export interface SimulationClient {
   format(text: string): Promise<Formatted | null>;
   /** Another of the runs beside the present one; null when there is none, or no answer came. */
   compare(branch: string): Promise<ComparisonView | null>;
+  /** Why a machine of a Pod took the step that entry records; null when nobody knows, or no answer came. */
+  choice(uid: string, seq: number): Promise<ChoiceView | null>;
   /** What a fact is once everything asked for before has been done; null where there is no such thing. */
   fact(fact: Expectation): Promise<string | null>;
   /** What kubectl would print of the run; null when no answer came. */
@@ -122,6 +125,10 @@ export function createClient(worker: MessageChannelToWorker, onFailure: (message
       const reply = await ask((id) => ({ type: "compare", id, branch }), COMPARING_MS);
       return reply?.type === "compared" ? reply.comparison : null;
     },
+    async choice(uid, seq) {
+      const reply = await ask((id) => ({ type: "choice", id, uid, seq }), COMPARING_MS);
+      return reply?.type === "chosen" ? reply.choice : null;
+    },
     async fact(fact) {
       const reply = await ask((id) => ({ type: "fact", id, fact }), COMPARING_MS);
       return reply?.type === "facted" ? reply.text : null;
@@ -147,6 +154,7 @@ export function createClient(worker: MessageChannelToWorker, onFailure: (message
 
 const ANSWERS = [
   "checked",
+  "chosen",
   "compared",
   "completed",
   "facted",

@@ -242,6 +242,7 @@ function handle(request: Request): void {
       if (goal) goTo(goal);
       break;
     }
+    case "choice":
     case "compare":
     case "fact":
     case "level":

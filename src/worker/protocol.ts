@@ -14,7 +14,7 @@ import type { Formatted } from "../scenario/assist/format.ts";
 import type { Hover } from "../scenario/assist/hover.ts";
 import type { FaultCatalogueEntry } from "../scenario/faults/types.ts";
 import type { ComparisonView } from "./comparison/comparison-view.ts";
-import type { InsideTopic, InsideViews, Look } from "./inside/inside-view.ts";
+import type { ChoiceView, InsideTopic, InsideViews, Look } from "./inside/inside-view.ts";
 import type { LessonProgress, LessonView } from "./teaching/lesson-view.ts";
 import type { TimelineItem } from "./timeline/timeline-view.ts";
 import type { ProblemView, View } from "./view.ts";
@@ -49,6 +49,8 @@ export type Request =
   | { type: "compare"; id: number; branch: string }
   /** What the first fact of an expectation is, once everything asked for before has been done. */
   | { type: "fact"; id: number; fact: Expectation }
+  /** Why a machine of a Pod took a step: the number of its entry in the record. */
+  | { type: "choice"; id: number; uid: string; seq: number }
   /** What kubectl would print: lines begun with the run (watches), and lines at the present moment. */
   | { type: "print"; id: number; watches: string[]; lines: string[] }
   /** A level that is made: what is wrong with it, and what it is shared as; or the level that a challenge's text is. */
@@ -159,6 +161,7 @@ export type Reply =
   | { type: "hovered"; id: number; hover: Hover | null }
   | { type: "formatted"; id: number; formatted: Formatted | null }
   | { type: "compared"; id: number; comparison: ComparisonView | null }
+  | { type: "chosen"; id: number; choice: ChoiceView | null }
   | { type: "facted"; id: number; text: string | null }
   | { type: "printed"; id: number; printed: PrintedLine[] | null }
   | { type: "leveled"; id: number; answer: LevelAnswer }

@@ -42,6 +42,7 @@ export function testClient(): TestClient {
     complete: () => Promise.resolve(null),
     hover: () => Promise.resolve(null),
     format: (text) => Promise.resolve({ text }),
+    choice: () => Promise.resolve(null),
     fact: () => Promise.resolve(null),
     level: () => Promise.resolve(null),
     print: () => Promise.resolve(null),

@@ -6,7 +6,11 @@ import { describe, expect, it } from "vitest";
 
 const root = resolve(import.meta.dirname, "../..");
 const folder = join(root, "src/app/locale/explanations");
-const SOURCES = ["src/scenario/explain/sentences.ts", "src/scenario/explain/remedies.ts"];
+const SOURCES = [
+  "src/scenario/explain/sentences.ts",
+  "src/scenario/explain/remedies.ts",
+  "src/scenario/explain/choice.ts",
+];
 /** What they tell is for the command line alone, which speaks English. */
 const ENGLISH_ONLY = /^(tell|nextLine|placeLine|seconds)$/;
 /** What their arguments are is looked for, not said. */

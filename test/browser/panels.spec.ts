@@ -30,6 +30,10 @@ test("processes, sockets, files, objects and machines of a Pod can be looked at"
   await tab(page, /^State machine/);
   await page.getByRole("button", { name: /^app running\.started/ }).click();
   await expect(page.getByRole("img", { name: /The container machine is in running\.started/ })).toBeVisible();
+  const steps = page.getByRole("region", { name: "Transitions" });
+  await steps.getByRole("button", { name: /^PULL_IMAGE/ }).click();
+  await expect(steps).toContainText("An image is pulled where its policy is Always");
+  await expect(steps).toContainText(/imagePullPolicy\s*IfNotPresent/);
 });
 
 test("the network is told kind by kind, by keyboard", async ({ page }) => {

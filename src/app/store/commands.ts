@@ -2,7 +2,7 @@
 import type { FaultInput, Input } from "../../scenario/input.ts";
 import type { Look } from "../../worker/inside/inside-view.ts";
 import type { Topic } from "../../worker/protocol.ts";
-import type { ComparisonView, CompletionListView, FormattedView, HoverView } from "./view.ts";
+import type { ChoiceView, ComparisonView, CompletionListView, FormattedView, HoverView } from "./view.ts";
 import { say, useWorkbench } from "./workbench-store.ts";
 import type { EditorFile } from "./workbench-store.ts";
 import { t } from "../locale/locale.ts";
@@ -72,6 +72,11 @@ export function renameBranch(id: string, name: string): void {
 /** Another of the runs beside the present one; null when it cannot be had. */
 export async function compareWith(branch: string): Promise<ComparisonView | null> {
   return (await get().client?.compare(branch)) ?? null;
+}
+
+/** Why a machine of a Pod took a step; null when nobody knows. */
+export async function choiceAt(uid: string, seq: number): Promise<ChoiceView | null> {
+  return (await get().client?.choice(uid, seq)) ?? null;
 }
 
 const watchers = new Map<Topic, number>();

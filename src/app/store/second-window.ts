@@ -217,6 +217,7 @@ function distantClient(send: (request: Request) => void): SimulationClient {
     check: nobody,
     complete: nobody,
     hover: nobody,
+    choice: nobody,
     format: nobody,
     compare: nobody,
     fact: nobody,

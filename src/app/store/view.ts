@@ -20,6 +20,7 @@ export type {
 export type { ContainerView, PodView, View } from "./picture.ts";
 export type {
   ChartDrawing,
+  ChoiceView,
   ConnectionInside,
   EntryInside,
   FilesView,

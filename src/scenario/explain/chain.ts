@@ -34,26 +34,30 @@ function entryOf(entries: readonly TraceEntry[], seq: number): TraceEntry | unde
 }
 
 function brief(entry: TraceEntry): string {
-  const time = `${(entry.t / 1000).toFixed(3)}s`;
+  return `${(entry.t / 1000).toFixed(3)}s ${wordsOf(entry)}`;
+}
+
+/** An entry of the record in a few words. */
+export function wordsOf(entry: TraceEntry): string {
   const who =
     entry.container === undefined ? "" : ` ${entry.container}${entry.attempt === undefined ? "" : `#${entry.attempt}`}`;
   const text = (field: string): string => String(entry[field] ?? "");
   switch (entry.type) {
     case "machine":
-      return `${time} ${text("machine")}${who}: ${text("event")} from ${text("from")} to ${text("to")}`;
+      return `${text("machine")}${who}: ${text("event")} from ${text("from")} to ${text("to")}`;
     case "container":
-      return `${time} container${who} ${text("state")}${text("state") === "exited" ? ` ${text("exitCode")} ${text("reason")}` : ""}`;
+      return `container${who} ${text("state")}${text("state") === "exited" ? ` ${text("exitCode")} ${text("reason")}` : ""}`;
     case "event":
-      return `${time} event${who} ${text("reason")}: ${text("message")}`;
+      return `event${who} ${text("reason")}: ${text("message")}`;
     case "probe":
-      return `${time} ${text("probe")} probe${who}: ${text("result")}`;
+      return `${text("probe")} probe${who}: ${text("result")}`;
     case "pull":
-      return `${time} pull ${text("image")}: ${text("result")}`;
+      return `pull ${text("image")}: ${text("result")}`;
     case "object":
-      return `${time} ${text("kind")} ${text("name")} ${text("verb")}: ${(entry["row"] as string[] | undefined)?.[2] ?? ""}`;
+      return `${text("kind")} ${text("name")} ${text("verb")}: ${(entry["row"] as string[] | undefined)?.[2] ?? ""}`;
     case "input":
-      return `${time} input: ${JSON.stringify(entry["input"])}`;
+      return `input: ${JSON.stringify(entry["input"])}`;
     default:
-      return `${time} ${entry.type}${who}`;
+      return `${entry.type}${who}`;
   }
 }

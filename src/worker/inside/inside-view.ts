@@ -6,6 +6,7 @@ import type {
   ProcessInside,
   SocketInside,
 } from "../../kube/cluster/inside.ts";
+import type { Choice } from "../../scenario/explain/choice.ts";
 import type { Said } from "../../scenario/explain/saying.ts";
 import type { SimTime } from "../../sim/units.ts";
 
@@ -110,6 +111,14 @@ export interface MachinesView {
     event: string;
     to: string;
   }[];
+}
+
+/** Why a machine took a step, told when somebody asks. */
+export interface ChoiceView extends Choice {
+  /** The entry of the record that brought it about, in words. */
+  cause: { t: SimTime; text: string } | null;
+  /** What was told with it: `Pulled: Container image ...`. */
+  events: string[];
 }
 
 /** Why the Pod, or one of its containers, is as it is: sentences that the page tells in its language. */

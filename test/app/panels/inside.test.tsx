@@ -351,6 +351,45 @@ describe("state machines", () => {
     await userEvent.click(within(transitions).getByRole("button", { name: "0:01.3" }));
   });
 
+  it("tell of a step why it was taken: the rule, its page and the facts", async () => {
+    const client = showView(viewOf([backOffPod]));
+    client.choice = (uid, seq) =>
+      Promise.resolve({
+        rule: `Step ${seq} of ${uid} is taken so.`,
+        page: "Pod Lifecycle",
+        by: ["shouldRestart"],
+        facts: [
+          { name: "exitCode", value: 3 },
+          { name: "end of the last attempt", value: { at: 61_000 } },
+          { name: "back-off", value: { span: 20_000 } },
+        ],
+        cause: { t: 61_000, text: "container nginx#1 exited 3 Error" },
+        events: ["BackOff: Back-off restarting failed container"],
+      });
+    render(<Machines />);
+    const step = { key: 9, t: 1300, chart: "container", container: "nginx", probe: "" };
+    tell({
+      machines: {
+        charts: [CHART],
+        running: [{ chart: "container", container: "nginx", probe: "", state: "running.started" }],
+        recent: [{ ...step, from: "waiting.creating", event: "STARTED", to: "running.started" }],
+      },
+    });
+    const button = screen.getByRole("button", { name: /^STARTED/ });
+    await userEvent.click(button);
+    expect(button).toHaveAttribute("aria-expanded", "true");
+    expect(await screen.findByText(`Step 9 of ${backOffPod.uid} is taken so.`)).toBeVisible();
+    const told = screen.getByRole("region", { name: "Transitions" });
+    expect(told).toHaveTextContent("Pod Lifecycle");
+    expect(told).toHaveTextContent("exitCode3end of the last attempt1:01.0back-off20 s");
+    expect(told).toHaveTextContent("told as an EventBackOff: Back-off restarting failed container");
+    expect(told).toHaveTextContent("chosen byshouldRestart()");
+    await userEvent.click(screen.getByRole("button", { name: "1:01.0" }));
+    expect(client.requests.at(-1)).toEqual({ type: "seek", t: 61_000 });
+    await userEvent.click(button);
+    expect(screen.queryByText("Pod Lifecycle")).toBeNull();
+  });
+
   it("have a column for each top-level state, and no two states in one place", () => {
     const { columns, boxes } = layoutChart(CHART);
     expect(columns.map(({ name }) => name)).toEqual(["waiting", "running"]);

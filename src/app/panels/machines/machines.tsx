@@ -10,6 +10,7 @@ import { containersOf, useSelectedPod } from "../../store/selectors.ts";
 import { formatClock } from "../../store/time.ts";
 import { useInside } from "../../store/use-inside.ts";
 import type { ChartDrawing, MachinesView, PodView } from "../../store/view.ts";
+import { Choice } from "./choice.tsx";
 import { arrowPath, BOX_HEIGHT, BOX_WIDTH, layoutChart } from "./chart-layout.ts";
 import { t } from "../../locale/locale.ts";
 import "./machines.css";
@@ -39,7 +40,7 @@ export function Machines(): ReactElement {
         ))}
       </div>
       <Drawing chart={chart} state={running.state} last={recent[0]} />
-      <Transitions next={chart.moves.filter((move) => move.from === running.state)} recent={recent} />
+      <Transitions uid={pod.uid} next={chart.moves.filter((move) => move.from === running.state)} recent={recent} />
     </div>
   );
 }
@@ -150,11 +151,13 @@ function Drawing({
 }
 
 interface TransitionsProps {
+  uid: string;
   next: ChartDrawing["moves"];
   recent: readonly Transition[];
 }
 
-function Transitions({ next, recent }: TransitionsProps): ReactElement {
+function Transitions({ uid, next, recent }: TransitionsProps): ReactElement {
+  const [asked, setAsked] = useState<number | null>(null);
   return (
     <section className="transitions" tabIndex={0} aria-label={t("Transitions")}>
       <h3>{t("What led here, newest first")}</h3>
@@ -164,12 +167,19 @@ function Transitions({ next, recent }: TransitionsProps): ReactElement {
             <button type="button" className="moment mono" title={t("Go to this moment")} onClick={() => seek(one.t)}>
               {formatClock(one.t)}
             </button>
-            <span>
+            <button
+              type="button"
+              className="step"
+              aria-expanded={asked === one.key}
+              title={t("Why did it take this step?")}
+              onClick={() => setAsked(asked === one.key ? null : one.key)}
+            >
               <b className="mono">{one.event}</b>
               <small>
                 {one.from} → {one.to}
               </small>
-            </span>
+            </button>
+            {asked === one.key && <Choice uid={uid} step={one.key} />}
           </li>
         ))}
       </ol>
