@@ -22,7 +22,7 @@ export interface AdmissionContext {
 }
 
 const PODS: ResourceRef = { group: "", resource: "pods" };
-const TOKEN_VOLUME = "kube-api-access-";
+export const TOKEN_VOLUME = "kube-api-access-";
 const TOKEN_PATH = "/var/run/secrets/kubernetes.io/serviceaccount";
 
 /** Completes a new Pod in place, or says why it may not be. */
@@ -30,8 +30,7 @@ export function admitPod(pod: Fields, namespace: string, context: AdmissionConte
   const spec = mapOf(pod, "spec") ?? {};
   const refused = setServiceAccount(pod, spec, namespace, context) ?? setPriority(pod, spec, context);
   if (refused) return refused;
-  addToleration(spec, "node.kubernetes.io/not-ready");
-  addToleration(spec, "node.kubernetes.io/unreachable");
+  for (const toleration of TOLERATIONS) addToleration(spec, toleration);
   return undefined;
 }
 
@@ -77,23 +76,22 @@ function mountToken(spec: Fields, { random }: AdmissionContext): void {
       ...itemsOf(container, "volumeMounts"),
       { name, readOnly: true, mountPath: TOKEN_PATH },
     ];
-  if (!present) spec["volumes"] = [...itemsOf(spec, "volumes"), { name, projected: tokenSources() }];
+  if (!present) spec["volumes"] = [...itemsOf(spec, "volumes"), { name, projected: TOKEN_SOURCES }];
 }
 
-function tokenSources(): Fields {
-  return {
-    defaultMode: 0o644,
-    sources: [
-      { serviceAccountToken: { expirationSeconds: 3607, path: "token" } },
-      { configMap: { name: "kube-root-ca.crt", items: [{ key: "ca.crt", path: "ca.crt" }] } },
-      {
-        downwardAPI: {
-          items: [{ path: "namespace", fieldRef: { apiVersion: "v1", fieldPath: "metadata.namespace" } }],
-        },
+/** Of all Pods: what is stored never changes. */
+const TOKEN_SOURCES: Fields = {
+  defaultMode: 0o644,
+  sources: [
+    { serviceAccountToken: { expirationSeconds: 3607, path: "token" } },
+    { configMap: { name: "kube-root-ca.crt", items: [{ key: "ca.crt", path: "ca.crt" }] } },
+    {
+      downwardAPI: {
+        items: [{ path: "namespace", fieldRef: { apiVersion: "v1", fieldPath: "metadata.namespace" } }],
       },
-    ],
-  };
-}
+    },
+  ],
+};
 
 const SYSTEM_PRIORITIES: Readonly<Record<string, number>> = {
   "system-node-critical": 2_000_001_000,
@@ -116,15 +114,21 @@ function setPriority(pod: Fields, spec: Fields, context: AdmissionContext): Fail
 }
 
 /** A Pod stays for five minutes on a node that is gone, unless it says otherwise. */
-function addToleration(spec: Fields, key: string): void {
+const TOLERATIONS = ["not-ready", "unreachable"].map((trouble) => ({
+  key: `node.kubernetes.io/${trouble}`,
+  operator: "Exists",
+  effect: "NoExecute",
+  tolerationSeconds: 300,
+}));
+
+function addToleration(spec: Fields, toleration: (typeof TOLERATIONS)[number]): void {
   const tolerations = itemsOf(spec, "tolerations");
   const has = tolerations.some(
     (one) =>
-      (one["key"] === key || one["key"] === undefined) &&
+      (one["key"] === toleration.key || one["key"] === undefined) &&
       (one["effect"] === "NoExecute" || one["effect"] === undefined),
   );
-  if (!has)
-    spec["tolerations"] = [...tolerations, { key, operator: "Exists", effect: "NoExecute", tolerationSeconds: 300 }];
+  if (!has) spec["tolerations"] = [...tolerations, toleration];
 }
 
 /** Gives a Service its address and node ports. `taken` are those of the other Services. */

@@ -27,6 +27,7 @@ import { filterFor } from "./object-filter.ts";
 import { applyPatch } from "./patch.ts";
 import { itemsOf, mapOf } from "./pod-defaults.ts";
 import type { Fields } from "./pod-defaults.ts";
+import type { PodTemplates } from "./rules/pod-templates.ts";
 import { needsRules } from "./rules/types.ts";
 import type { AdmissionStore, ValidationRules } from "./rules/types.ts";
 import { sameJson } from "../api/same-json.ts";
@@ -107,6 +108,7 @@ class Server implements ApiServer, ApiServerHost {
   customKinds: readonly KindInfo[] = [];
   readonly #options: ApiServerOptions;
   readonly #store: ObjectStore;
+  #templates: PodTemplates | undefined;
   readonly #events: EventCorrelator;
   readonly #streams: Subresources;
   /** Invariant: whatever comes from outside has been looked at with the rules that it needs, so it does not matter when they came. */
@@ -188,7 +190,8 @@ class Server implements ApiServer, ApiServerHost {
   ): ApiResult<KubeObject> {
     const info = this.#kind(ref);
     if (!info) return unknownResource();
-    const decoded = decodeAs(info, given, options);
+    const templates = this.#templatesFor(options);
+    const decoded = decodeAs(info, given, options, templates);
     if (!decoded.ok) return decoded;
     const { object, warnings } = decoded;
     const placed = this.#place(info, object, namespace);
@@ -203,11 +206,14 @@ class Server implements ApiServer, ApiServerHost {
         metadata.name,
         `the simulated cluster holds ${API_LIMITS.objects} objects and takes no more`,
       );
-    const refused = this.#complete(info, object, metadata.namespace);
+    const template = info.kind === "Pod" ? templates?.leave(object) : undefined;
+    const refused = this.#complete(info, object, metadata.namespace, template !== undefined);
     if (refused) return refused;
-    const causes = validateObject(info, object, this.#validation());
+    const isKnown = template !== undefined && templates?.isRight(template, object) === true;
+    const causes = validateObject(info, object, { ...this.#validation(), templates, isKnown });
     if (causes.length > 0) return invalid(info, metadata.name ?? "", causes, warnings);
     if (this.#store.get(ref, metadata.namespace, metadata.name)) return alreadyExists(ref, metadata.name);
+    if (template) templates?.found(template, object);
     this.#stamp(info, object);
     if (info.kind === "Job") selectByUid(object);
     const created = object as KubeObject;
@@ -223,7 +229,7 @@ class Server implements ApiServer, ApiServerHost {
   update(ref: ResourceRef, given: unknown, options: WriteOptions = {}): ApiResult<KubeObject> {
     const info = this.#kind(ref);
     if (!info) return unknownResource();
-    const decoded = decodeAs(info, given, options);
+    const decoded = decodeAs(info, given, options, info.kind === "Pod" ? undefined : this.#templatesFor(options));
     if (!decoded.ok) return decoded;
     const metadata = mapOf(decoded.object, "metadata") as ObjectMeta | undefined;
     const name = metadata?.name ?? "";
@@ -246,7 +252,7 @@ class Server implements ApiServer, ApiServerHost {
     if (!info) return unknownResource();
     const patched = applyPatch(found.value, type, patch);
     if (!patched.ok) return failure(patched.reason, patched.message);
-    const decoded = decodeAs(info, patched.value, options);
+    const decoded = decodeAs(info, patched.value, options, undefined);
     if (!decoded.ok) return type === "strategic" ? refusedPatch(patch, decoded) : decoded;
     return this.#replace(info, ref, found.value, decoded.object, options, decoded.warnings);
   }
@@ -348,7 +354,13 @@ class Server implements ApiServer, ApiServerHost {
   }
 
   useRules(rules: ValidationRules): void {
+    if (this.#rules !== rules) this.#templates = rules.templates();
     this.#rules = rules;
+  }
+
+  /** What is not stored is the caller's, who may change it. */
+  #templatesFor({ dryRun }: WriteOptions): PodTemplates | undefined {
+    return dryRun === true ? undefined : this.#templates;
   }
 
   #validation(): { minor: number; rules: ValidationRules | undefined } {
@@ -435,12 +447,13 @@ class Server implements ApiServer, ApiServerHost {
   }
 
   /** Defaults and admission, in place. */
-  #complete(info: KindInfo, object: Fields, namespace: string | undefined): Failed | undefined {
+  #complete(info: KindInfo, object: Fields, namespace: string | undefined, isCopy: boolean): Failed | undefined {
     const minor = minorOf(this.kubernetesVersion);
     const spec = mapOf(object, "spec");
-    const podSpec = info.kind === "Pod" ? spec : mapOf(mapOf(spec, "template"), "spec");
-    if (podSpec) dropDisabledFields(podSpec, minor);
-    applyDefaults(info.kind, object, minor < 34, this.#rules);
+    const podSpec = info.kind === "Pod" ? spec : templateSpec(spec);
+    const isFull = isCopy || this.#templates?.has(podSpec) === true;
+    if (podSpec && !isFull) dropDisabledFields(podSpec, minor);
+    applyDefaults(info.kind, object, minor < 34, this.#rules, isFull);
     this.#rules?.complete(info.kind, object, namespace ?? "default", this.#admissionStore);
     if (info.kind === "Service") allocateService(object, this.#options.random, this.#takenAddresses());
     if (info.kind === "PersistentVolumeClaim") admitClaim(object, this.#store.list(CLASSES, { matches: () => true }));
@@ -497,9 +510,17 @@ class Server implements ApiServer, ApiServerHost {
       for (const field of ["clusterIP", "clusterIPs"]) keep(mapOf(object, "spec"), mapOf(before, "spec"), field);
     const isService = info.kind === "Service";
     if (isService) this.#rules?.changeService(mapOf(object, "spec") ?? {}, mapOf(before, "spec") ?? {});
-    applyDefaults(info.kind, object, false, this.#rules);
+    const podSpec = templateSpec(mapOf(object, "spec"));
+    const isFull = this.#templates?.has(podSpec) === true;
+    if (podSpec && !isFull) dropDisabledFields(podSpec, minorOf(this.kubernetesVersion));
+    applyDefaults(info.kind, object, false, this.#rules, isFull);
     if (isService) allocateService(object, this.#options.random, this.#takenAddresses());
-    const causes = validateObject(info, object, { ...this.#validation(), before, subresource: options.subresource });
+    const causes = validateObject(info, object, {
+      ...this.#validation(),
+      before,
+      subresource: options.subresource,
+      templates: this.#templatesFor(options),
+    });
     if (causes.length > 0) return invalid(info, before.metadata.name, causes, warnings);
     if (sameJson(object, before)) return succeed(before, warnings);
     if (hasGeneration(info) && !sameJson(object["spec"], before["spec"]))
@@ -596,6 +617,12 @@ class Server implements ApiServer, ApiServerHost {
 /** It was deleted, and nobody holds it any more. */
 function isDone({ deletionTimestamp, finalizers = [], deletionGracePeriodSeconds = 0 }: Partial<ObjectMeta>): boolean {
   return deletionTimestamp !== undefined && finalizers.length === 0 && deletionGracePeriodSeconds === 0;
+}
+
+/** The specification in the template of a workload, or of a CronJob's Jobs. */
+function templateSpec(spec: Fields | undefined): Fields | undefined {
+  const job = mapOf(mapOf(spec, "jobTemplate"), "spec");
+  return mapOf(mapOf(job ?? spec, "template"), "spec");
 }
 
 /** Kinds whose specs are counted in `metadata.generation`. */

@@ -8,6 +8,7 @@
 import { schemaOf } from "../manifest/schema/schema.ts";
 import type { SchemaType } from "../manifest/schema/schema.ts";
 import { goTypeName } from "./go-types.ts";
+import type { PodTemplates } from "./rules/pod-templates.ts";
 
 export interface Decoded {
   value: Record<string, unknown>;
@@ -28,16 +29,30 @@ class DecodeError extends Error {
 
 const METADATA = "metadata";
 
-/** Reads an object of that kind; what it makes shares nothing with what was given. `path` of a type error is found by `decodeErrorPath`. */
-export function decodeObject(kind: string, given: Record<string, unknown>): Decoded & { errorPath?: string } {
+interface Reading {
+  readonly unknown: string[];
+  /** Their specifications have been read, and are never changed. */
+  readonly templates: PodTemplates | undefined;
+}
+
+/**
+ * Reads an object of that kind; what it makes shares nothing with what was given, but for what `templates` knows.
+ * `path` of a type error is found by `decodeErrorPath`.
+ */
+export function decodeObject(
+  kind: string,
+  given: Record<string, unknown>,
+  templates?: PodTemplates,
+): Decoded & { errorPath?: string } {
   const schema = schemaOf(kind);
   const unknown: string[] = [];
+  const reading: Reading = { unknown, templates };
   const at: Place = { path: "", plain: "", owner: kind, field: "" };
   try {
-    if (schema?.kind === "object") return { value: decodeFields(schema, given, at, unknown), unknown };
+    if (schema?.kind === "object") return { value: decodeFields(schema, given, at, reading), unknown };
     const { metadata } = given;
     const place = { ...at, path: METADATA, plain: METADATA, field: METADATA };
-    const known = decodeValue(schemaOf("ObjectMeta") as SchemaType, metadata, place, unknown);
+    const known = decodeValue(schemaOf("ObjectMeta") as SchemaType, metadata, place, reading);
     return {
       value: { ...(withoutNulls(given) as typeof given), ...(known !== undefined && { metadata: known }) },
       unknown,
@@ -62,7 +77,7 @@ function decodeFields(
   schema: SchemaType & { kind: "object" },
   given: Record<string, unknown>,
   at: Place,
-  unknown: string[],
+  reading: Reading,
 ): Record<string, unknown> {
   const result: Record<string, unknown> = {};
   // kubectl sends JSON with sorted keys, so problems come in that order.
@@ -76,33 +91,34 @@ function decodeFields(
     }
     const path = at.path === "" ? name : `${at.path}.${name}`;
     if (!type) {
-      unknown.push(path);
+      reading.unknown.push(path);
       continue;
     }
     const place = { path, plain: at.plain === "" ? name : `${at.plain}.${name}`, owner: schema.name, field: name };
-    const value = decodeValue(type, item, place, unknown);
+    const value = decodeValue(type, item, place, reading);
     if (value !== undefined && !isOmitted(type, name, value)) result[name] = value;
   }
   return result;
 }
 
-function decodeValue(type: SchemaType, value: unknown, at: Place, unknown: string[]): unknown {
+function decodeValue(type: SchemaType, value: unknown, at: Place, reading: Reading): unknown {
   if (value === null || value === undefined) return undefined;
   switch (type.kind) {
     case "object":
       if (!isMap(value)) throw mismatch(type, value, at);
-      return decodeFields(type, value, at, unknown);
+      if (type.name === "PodSpec" && reading.templates?.has(value) === true) return value;
+      return decodeFields(type, value, at, reading);
     case "list":
       if (!Array.isArray(value)) throw mismatch(type, value, at);
       return value.map(
         (item, i) =>
-          decodeValue(type.items, item, { ...at, path: `${at.path}[${i}]` }, unknown) ?? emptyItem(type.items),
+          decodeValue(type.items, item, { ...at, path: `${at.path}[${i}]` }, reading) ?? emptyItem(type.items),
       );
     case "map": {
       if (!isMap(value)) throw mismatch(type, value, at);
       const result: Record<string, unknown> = {};
       for (const [key, item] of Object.entries(value)) {
-        const inner = decodeValue(type.values, item, { ...at, path: `${at.path}.${key}` }, unknown);
+        const inner = decodeValue(type.values, item, { ...at, path: `${at.path}.${key}` }, reading);
         put(result, key, inner ?? emptyItem(type.values));
       }
       return result;

@@ -6,6 +6,7 @@ import { decodeObject, isMap } from "./decode.ts";
 import type { Decoded } from "./decode.ts";
 import { FieldErrors } from "./field-errors.ts";
 import type { Fields } from "./pod-defaults.ts";
+import type { PodTemplates } from "./rules/pod-templates.ts";
 import { badRequest, invalid } from "./status-errors.ts";
 import type { Failed } from "./status-errors.ts";
 import type { WriteOptions } from "./types.ts";
@@ -13,8 +14,8 @@ import type { WriteOptions } from "./types.ts";
 type DecodedObject = { ok: true; object: Fields; warnings: string[] };
 
 /** By the types of its kind, or by the schema of a custom one. */
-export function decodeKind(info: KindInfo, given: Fields): Decoded & { errorPath?: string } {
-  return (info.custom?.decode ?? decodeObject)(info.kind, given);
+export function decodeKind(info: KindInfo, given: Fields, templates?: PodTemplates): Decoded & { errorPath?: string } {
+  return (info.custom?.decode ?? decodeObject)(info.kind, given, templates);
 }
 
 /** The object as the server's types take it, or why they do not. */
@@ -22,9 +23,10 @@ export function decodeAs(
   info: KindInfo,
   given: unknown,
   { fieldValidation = "Ignore" }: WriteOptions,
+  templates: PodTemplates | undefined,
 ): DecodedObject | Failed {
   if (!isMap(given)) return badRequest("the object provided is unrecognized (must be of type Object)");
-  const decoded = decodeKind(info, given);
+  const decoded = decodeKind(info, given, templates);
   const cannot = `${info.kind} in version "${info.version}" cannot be handled as a ${info.kind}`;
   if (decoded.error !== undefined) return badRequest(`${cannot}: ${decoded.error}`);
   const unknown = decoded.unknown.map((path) => `unknown field ${JSON.stringify(path)}`);

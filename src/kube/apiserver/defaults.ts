@@ -7,27 +7,31 @@ import { defaultPodOnly, defaultPodSpec, fill, itemsOf, mapOf, textOf } from "./
 import type { Fields } from "./pod-defaults.ts";
 import type { ValidationRules } from "./rules/types.ts";
 
-/** Fills in an object in place; of kinds that are rarer than a Pod, `rules` know what. `nullCreation`: templates show `creationTimestamp: null`, as before Kubernetes 1.34. */
+/**
+ * Fills in an object in place; of kinds that are rarer than a Pod, `rules` know what. `nullCreation`: templates show `creationTimestamp: null`,
+ * as before Kubernetes 1.34. `isFull`: the specification of the Pod, or of the template, is complete and somebody else's.
+ */
 export function applyDefaults(
   kind: string,
   object: Fields,
   nullCreation: boolean,
   rules: ValidationRules | undefined,
+  isFull: boolean,
 ): void {
   const spec = mapOf(object, "spec");
   const template = mapOf(spec, "template");
   const templateSpec = mapOf(template, "spec");
   if (template && templateSpec) {
-    defaultPodSpec(templateSpec);
+    if (!isFull) defaultPodSpec(templateSpec);
     const metadata = mapOf(template, "metadata");
     if (nullCreation) template["metadata"] = { creationTimestamp: null, ...metadata };
   }
-  (DEFAULTS[kind] ?? rules?.defaults[kind])?.(object, spec ?? {});
+  (DEFAULTS[kind] ?? rules?.defaults[kind])?.(object, spec ?? {}, isFull);
 }
 
-const DEFAULTS: Readonly<Record<string, (object: Fields, spec: Fields) => void>> = {
-  Pod(object, spec) {
-    defaultPodSpec(spec);
+const DEFAULTS: ValidationRules["defaults"] = {
+  Pod(object, spec, isFull) {
+    if (!isFull) defaultPodSpec(spec);
     defaultPodOnly(spec);
     fill(object, "spec", spec);
   },

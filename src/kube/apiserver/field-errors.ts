@@ -5,6 +5,7 @@
 import { goQuoted } from "../api/go-value.ts";
 import type { StatusCause } from "../api/meta.ts";
 import { LATEST_MINOR } from "../api/versions.ts";
+import type { PodTemplates } from "./rules/pod-templates.ts";
 
 /** A value that is no plain one: as Go's syntax for it (until 1.33), and as JSON. */
 export class Shown {
@@ -21,9 +22,12 @@ export class FieldErrors {
   readonly causes: StatusCause[] = [];
   /** Of the API server: some words differ. */
   readonly minor: number;
+  /** Those that have been found right, and those that are. */
+  readonly templates: PodTemplates | undefined;
 
-  constructor(minor = LATEST_MINOR) {
+  constructor(minor = LATEST_MINOR, templates?: PodTemplates) {
     this.minor = minor;
+    this.templates = templates;
   }
 
   get isEmpty(): boolean {

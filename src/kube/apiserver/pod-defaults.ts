@@ -26,7 +26,7 @@ export function defaultPodSpec(spec: Fields): void {
 export function defaultPodOnly(spec: Fields): void {
   fill(spec, "enableServiceLinks", true);
   for (const list of ["containers", "initContainers"]) {
-    for (const container of itemsOf(spec, list)) requestsFromLimits(mapOf(container, "resources"));
+    for (const container of itemsOf(spec, list)) requestsFromLimits(container);
   }
 }
 
@@ -115,12 +115,13 @@ function defaultResources(resources: Fields): void {
 }
 
 /** A limit without a request is also the request. */
-function requestsFromLimits(resources: Fields | undefined): void {
+function requestsFromLimits(container: Fields): void {
+  const resources = mapOf(container, "resources");
   const limits = mapOf(resources, "limits");
   if (!resources || !limits) return;
   const requests = { ...mapOf(resources, "requests") };
   for (const [name, amount] of Object.entries(limits)) fill(requests, name, amount);
-  if (Object.keys(requests).length > 0) resources["requests"] = requests;
+  if (Object.keys(requests).length > 0) container["resources"] = { ...resources, requests };
 }
 
 export function fill(object: Fields, field: string, value: unknown): void {

@@ -8,6 +8,7 @@ import type { StatusCause } from "../api/meta.ts";
 import { FieldErrors } from "./field-errors.ts";
 import { itemsOf, mapOf, textOf } from "./pod-defaults.ts";
 import type { Fields } from "./pod-defaults.ts";
+import type { PodTemplates } from "./rules/pod-templates.ts";
 import type { ValidationRules } from "./rules/types.ts";
 import { sameJson } from "../api/same-json.ts";
 import type { WriteOptions } from "./types.ts";
@@ -22,18 +23,23 @@ export interface ValidationContext {
   /** The object that is to be replaced. */
   before?: Fields;
   subresource?: WriteOptions["subresource"] | undefined;
+  /** Of an object that will be stored. */
+  templates?: PodTemplates | undefined;
+  /** A Pod whose specification is known to be right. */
+  isKnown?: boolean;
 }
 
 /** What is wrong with a complete object. */
 export function validateObject(info: KindInfo, object: Fields, context: ValidationContext): StatusCause[] {
-  const { minor, rules, before, subresource } = context;
-  const errors = new FieldErrors(minor);
+  const { minor, rules, before, subresource, templates, isKnown = false } = context;
+  const errors = new FieldErrors(minor, templates);
   const metadata = mapOf(object, "metadata") ?? {};
   if (before) validateMetadataUpdate(metadata, mapOf(before, "metadata") ?? {}, errors);
   // A Pod is looked at as a whole again, and its name with it; others have kept their names.
   if (!before || info.kind === "Pod") validateMetadata(info, metadata, before !== undefined, errors);
-  if (info.kind === "Pod") validatePod(object, errors, rules, before === undefined);
-  else if (info.custom) errors.causes.push(...info.custom.validate(object, minor));
+  if (info.kind === "Pod") {
+    if (!isKnown) validatePod(object, errors, rules, before === undefined);
+  } else if (info.custom) errors.causes.push(...info.custom.validate(object, minor));
   else rules?.kinds[info.kind]?.(object, errors, before);
   if (!before) return errors.causes;
   if (subresource === "ephemeralcontainers") validateEphemeralUpdate(object, before, errors);

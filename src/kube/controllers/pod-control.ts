@@ -59,7 +59,7 @@ export function podOf(owner: KubeObject, template: PodTemplateSpec | undefined, 
       ...(finalizers.length > 0 && { finalizers }),
       ownerReferences: [ownerReference(owner)],
     },
-    spec: { ...template?.spec, ...choice.spec },
+    spec: choice.spec ? { ...template?.spec, ...choice.spec } : template?.spec,
   };
 }
 

@@ -18,6 +18,7 @@ import { validateRunning } from "./handlers.ts";
 import { notSimulated } from "./not-simulated.ts";
 import { OTHER_RULES } from "./others.ts";
 import { afterDnsPolicy, beforeRestartPolicy, podEnd } from "./pod.ts";
+import { PodTemplates } from "./pod-templates.ts";
 import { validateContainerResources } from "./resources.ts";
 import { validateSecurityContext } from "./security.ts";
 import type { ValidationRules } from "./types.ts";
@@ -48,6 +49,7 @@ export const RULES: ValidationRules = {
   defaults: { ...DEFAULTS, CustomResourceDefinition: (_, spec) => defaultDefinition(spec) },
   changeService,
   complete: completeObject,
+  templates: () => new PodTemplates(),
   admit: admitObject,
   kinds: {
     ...WORKLOADS.kinds,

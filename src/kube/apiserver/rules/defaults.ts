@@ -66,14 +66,14 @@ export const DEFAULTS: ValidationRules["defaults"] = {
     fill(spec, "manualSelector", false);
     fill(spec, "podReplacementPolicy", spec["podFailurePolicy"] === undefined ? "TerminatingOrFailed" : "Failed");
   },
-  CronJob(_, spec) {
+  CronJob(_, spec, isFull) {
     fill(spec, "concurrencyPolicy", "Allow");
     fill(spec, "suspend", false);
     fill(spec, "successfulJobsHistoryLimit", 3);
     fill(spec, "failedJobsHistoryLimit", 1);
     const template = mapOf(mapOf(mapOf(spec, "jobTemplate"), "spec"), "template");
     const inner = mapOf(template, "spec");
-    if (inner) defaultPodSpec(inner);
+    if (inner && !isFull) defaultPodSpec(inner);
   },
   HorizontalPodAutoscaler(_, spec) {
     spec["minReplicas"] ??= 1;

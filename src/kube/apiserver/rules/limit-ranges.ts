@@ -61,7 +61,7 @@ export function applyLimitRanges(pod: Fields, namespace: string, store: Admissio
 }
 
 function complete(container: Fields, item: LimitItem, what: string, notes: string[]): void {
-  const resources = mapOf(container, "resources") ?? {};
+  const resources = { ...mapOf(container, "resources") };
   const fillIn = (field: "requests" | "limits", given: Quantities | undefined): void => {
     const has = mapOf(resources, field) ?? {};
     const added = Object.keys(given ?? {}).filter((name) => has[name] === undefined);

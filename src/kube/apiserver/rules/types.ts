@@ -9,6 +9,7 @@ import { itemsOf, mapOf } from "../pod-defaults.ts";
 import type { Fields } from "../pod-defaults.ts";
 import type { Failed } from "../status-errors.ts";
 import type { ResourceRef } from "../types.ts";
+import type { PodTemplates } from "./pod-templates.ts";
 
 /** Where a Pod's specification stands and what is known of it. */
 export interface PodPlace {
@@ -49,11 +50,13 @@ export interface ValidationRules {
   /** Sentences about what the object asks for and is not simulated. */
   notSimulated(object: KubeObject): string[];
   /** Fill in what is left out, in place. */
-  readonly defaults: Readonly<Record<string, (object: Fields, spec: Fields) => void>>;
+  readonly defaults: Readonly<Record<string, (object: Fields, spec: Fields, isFull: boolean) => void>>;
   /** A Service of another type than before loses what only that one has, in place. */
   changeService(spec: Fields, before: Fields): void;
   /** Completes a new object in place. */
   complete(kind: string, object: Fields, namespace: string, store: AdmissionStore): void;
+  /** What one server knows of templates. */
+  templates(): PodTemplates;
   /** Whether a new object, complete and valid, may be. */
   admit(info: KindInfo, object: KubeObject, store: AdmissionStore, dryRun: boolean): Failed | undefined;
   kinds: Readonly<Record<string, (object: Fields, errors: FieldErrors, before?: Fields) => void>>;

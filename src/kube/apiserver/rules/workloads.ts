@@ -160,10 +160,13 @@ function validateTemplate(template: Fields, field: string, errors: FieldErrors, 
   validateLabels(mapOf(metadata, "labels"), `${field}.labels`, errors);
   validateAnnotations(mapOf(metadata, "annotations"), `${field}.annotations`, errors);
   const spec = mapOf(template, "spec") ?? {};
+  if (errors.templates?.has(spec) === true) return;
+  const before = errors.causes.length;
   validatePodSpec({ spec, field: `${field}.spec`, errors, isPod: false, name: "", volumes: new Map() }, rules);
   const debug = spec["ephemeralContainers"];
   if (Array.isArray(debug) && debug.length > 0)
     errors.forbidden(`${field}.spec.ephemeralContainers`, "ephemeral containers not allowed in pod template");
+  if (errors.causes.length === before) errors.templates?.add(spec);
 }
 
 function alwaysRestarts(spec: Fields, kind: string, errors: FieldErrors): void {
