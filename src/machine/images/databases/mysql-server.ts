@@ -28,7 +28,7 @@ const REMEDY = {
     "\tYou need to specify one of MARIADB_ROOT_PASSWORD, MARIADB_ROOT_PASSWORD_HASH, MARIADB_ALLOW_EMPTY_ROOT_PASSWORD and MARIADB_RANDOM_ROOT_PASSWORD",
 } as const;
 /** How long it takes to make the files, and to start. */
-const INIT_MS = 4500;
+const INIT_MS = 9000;
 const START_MS = 1800;
 
 export function mysqlEntrypoint(setup: MySqlSetup): AppletMain {

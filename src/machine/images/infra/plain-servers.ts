@@ -16,6 +16,8 @@ type Answer = string | HttpAnswer;
 interface PlainServer {
   readonly names: string;
   readonly version: string;
+  /** The version that stands in what it says, where it does. */
+  readonly says?: string;
   readonly megabytes: number;
   readonly path: string;
   readonly base?: Base;
@@ -48,6 +50,7 @@ const logfmt = (sys: Sys, message: string): string =>
 const SERVERS: readonly PlainServer[] = [
   {
     names: "traefik",
+    says: "3.4.3",
     version: "v3.4",
     megabytes: 50,
     path: "/usr/local/bin/traefik",
@@ -60,6 +63,7 @@ const SERVERS: readonly PlainServer[] = [
   },
   {
     names: "fluent/fluent-bit",
+    says: "4.0.3",
     version: "4.0",
     megabytes: 32,
     path: "/fluent-bit/bin/fluent-bit",
@@ -98,6 +102,7 @@ const SERVERS: readonly PlainServer[] = [
   },
   {
     names: "fluentd fluent/fluentd",
+    says: "1.18.0",
     version: "v1.18",
     megabytes: 45,
     path: "/usr/bin/fluentd",
@@ -146,6 +151,7 @@ const SERVERS: readonly PlainServer[] = [
   },
   {
     names: "hashicorp/vault vault",
+    says: "1.20.0",
     version: "1.20",
     megabytes: 170,
     path: "/bin/vault",
@@ -166,6 +172,7 @@ const SERVERS: readonly PlainServer[] = [
   },
   {
     names: "hashicorp/consul consul",
+    says: "1.21.2",
     version: "1.21",
     megabytes: 80,
     path: "/bin/consul",
@@ -318,6 +325,7 @@ const SERVERS: readonly PlainServer[] = [
   },
   {
     names: "ingress-nginx/controller nginx-ingress-controller",
+    says: "1.12.3",
     version: "v1.12.3",
     megabytes: 120,
     path: "/nginx-ingress-controller",
@@ -416,6 +424,7 @@ const SERVERS: readonly PlainServer[] = [
   },
   {
     names: "keycloak/keycloak bitnami/keycloak",
+    says: "26.2.5",
     version: "26.2",
     megabytes: 230,
     path: "/opt/keycloak/bin/kc.sh",
@@ -437,6 +446,7 @@ const SERVERS: readonly PlainServer[] = [
   },
   {
     names: "nats",
+    says: "2.11.4",
     version: "2.11",
     megabytes: 7,
     path: "/nats-server",
@@ -450,6 +460,7 @@ const SERVERS: readonly PlainServer[] = [
   },
   {
     names: "etcd etcd/etcd coreos/etcd etcd-development/etcd",
+    says: "3.6.1",
     version: "v3.6.1",
     megabytes: 22,
     path: "/usr/local/bin/etcd",
@@ -469,6 +480,7 @@ const SERVERS: readonly PlainServer[] = [
   },
   {
     names: "influxdb",
+    says: "2.7.12",
     version: "2.7",
     megabytes: 120,
     path: "/entrypoint.sh",
@@ -556,6 +568,7 @@ function imageOf(server: PlainServer): Image {
     latest: version,
     acceptsTag: numbered,
     sizeBytes: megabytes * 1_000_000,
+    ...(server.says !== undefined && { says: server.says }),
     base,
     path,
     config: { cmd: args, user: numberOf(user), exposedPorts: Object.keys(ports).map(Number) },
@@ -577,7 +590,10 @@ function imageOf(server: PlainServer): Image {
       },
     },
   });
-  return server.grpcPorts ? { ...image, grpcPorts: server.grpcPorts } : image;
+  const { grpcPorts } = server;
+  if (!grpcPorts) return image;
+  const { ofTag } = image;
+  return { ...image, grpcPorts, ...(ofTag && { ofTag: (tag: string) => ({ ...ofTag(tag), grpcPorts }) }) };
 }
 
 /** The port that the command line says, where this is the first one. */

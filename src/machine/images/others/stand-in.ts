@@ -3,10 +3,11 @@
  *
  * Where it is what the container runs (also by `exec`, as a script's last command, or in the background), it serves: it
  * listens on the declared ports, answers every request with 200, and ends with 0 on SIGTERM. As an init container or a Job's it
- * does a task of a few seconds. Where somebody waits for its end (a script that goes on, a probe), it ends with 0.
+ * does a task of a few seconds. Where somebody waits for its end (a script that goes on, a probe), it ends with 0; but what is called
+ * by a path and whose output is written down (`/app/server | tee log`) is an application, and goes on.
  *
- * Simplified: what a program that is not modelled would print or write is not there; a pipeline's members and commands in the
- * middle of a script are taken for tasks that end, others for servers.
+ * Simplified: what a program that is not modelled would print or write is not there; other members of pipelines and commands in
+ * the middle of a script are taken for tasks that end.
  */
 import { AppletProgram, isError } from "../../kernel/applet.ts";
 import type { AppletRun, Sys } from "../../kernel/applet.ts";
@@ -34,7 +35,10 @@ function* main(sys: Sys, argv: readonly string[]): AppletRun {
   if (isToolOfAnother(sys)) return 0;
   const name = argv[0] ?? "";
   // Not into a pipe: whoever reads there wants the program's own words.
-  if (sys.p.parent !== null && sys.k.disposition(sys.p, SIGINT) !== "ignore") {
+  const isStep = sys.p.parent !== null && sys.k.disposition(sys.p, SIGINT) !== "ignore";
+  // The others of a pipeline are there a moment later.
+  if (isStep) yield* sys.sleep(1);
+  if (isStep && !isWrittenDown(sys, name)) {
     yield* sys.error(`stand-in for an image that is not modelled: ${name} ends with 0\n`);
     yield* sys.sleep(STEP_MS);
     return 0;
@@ -62,6 +66,21 @@ function* main(sys: Sys, argv: readonly string[]): AppletRun {
   yield* sys.print(`stand-in for an image that is not modelled: started${where}\n`);
   yield* sys.flush();
   return yield* serve(sys, listeners);
+}
+
+/** Whether its words go to `tee`, which writes down those of what goes on. */
+function isWrittenDown(sys: Sys, name: string): boolean {
+  const output = fileOf(sys, "self", "1");
+  if (!name.includes("/") || !output.startsWith("pipe:")) return false;
+  return [...sys.p.ns.pid.procs.values()].some((proc) => {
+    const comm = sys.k.readFile(sys.p, `/proc/${proc.pid}/comm`);
+    return comm === "tee\n" && fileOf(sys, String(proc.pid), "0") === output;
+  });
+}
+
+function fileOf(sys: Sys, process: string, fd: string): string {
+  const target = sys.k.readlink(sys.p, `/proc/${process}/fd/${fd}`);
+  return typeof target === "string" ? target : "";
 }
 
 /** Whether it is not of what the container runs, but a tool of the image, run by a probe, a hook or a person. */

@@ -24,6 +24,8 @@ export interface Reply {
   readonly errorLog?: string;
   /** The whole program ends. */
   readonly exits?: number;
+  /** What takes its time before there is something to send, besides `send`. */
+  work?(): Generator<void, string, void>;
 }
 
 export interface Conversation {
@@ -119,7 +121,8 @@ function* attend(sys: Sys, fd: Fd, clients: Map<Fd, Conversation>): Generator<vo
     yield* sys.flush();
   }
   if (reply.errorLog !== undefined && reply.errorLog !== "") yield* sys.error(reply.errorLog);
-  const sent = reply.send === "" ? 0 : yield* sys.writeAll(fd, reply.send);
+  const send = reply.send + (reply.work ? yield* reply.work() : "");
+  const sent = send === "" ? 0 : yield* sys.writeAll(fd, send);
   if (reply.ends === true || sent < 0) {
     sys.k.close(sys.p, fd);
     clients.delete(fd);
@@ -145,6 +148,8 @@ export interface HttpAnswer {
   readonly log?: string;
   readonly errorLog?: string;
   readonly exits?: number;
+  /** Finds the rest of the answer, which takes its time; nobody else is answered meanwhile, and the connection ends with it. */
+  work?(): Generator<void, HttpAnswer, void>;
 }
 
 const REASONS: Readonly<Record<number, string>> = {
@@ -204,6 +209,13 @@ export function http(handle: (request: HttpRequest) => HttpAnswer, style: HttpSt
           log += answer.log ?? "";
           errorLog += answer.errorLog ?? "";
           const keeps = keepsAlive(head) && style.version !== "HTTP/1.0";
+          const { work } = answer;
+          if (work) {
+            const whole = function* (): Generator<void, string, void> {
+              return format(request, yield* work(), style, false);
+            };
+            return { send, log, errorLog, ends: true, work: whole };
+          }
           send += format(request, answer, style, keeps);
           if (!keeps || answer.exits !== undefined) {
             return { send, log, errorLog, ends: true, ...(answer.exits === undefined ? {} : { exits: answer.exits }) };

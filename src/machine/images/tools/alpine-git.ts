@@ -27,9 +27,13 @@ const git: AppletMain = function* (sys, argv): AppletRun {
       .replace(/^.*\//, "")
       .replace(/\.git$/, ""),
   ] = words;
-  if (command === undefined || argv.includes("--version")) {
+  if (command === "version" || argv.includes("--version")) {
     yield* sys.print("git version 2.49.0\n");
-    return command === undefined && !argv.includes("--version") ? 1 : 0;
+    return 0;
+  }
+  if (command === undefined || command === "help") {
+    yield* sys.print("usage: git [-v | --version] [-h | --help] [-C <path>] [-c <name>=<value>] <command> [<args>]\n");
+    return command === "help" || argv.includes("--help") || argv.includes("-h") ? 0 : 1;
   }
   if (command !== "clone") {
     yield* sys.error(`git: '${command}' is not simulated by Podarium; clone is\n`);
@@ -80,7 +84,7 @@ export const alpineGit: Image = {
   layers: [...alpine.layers, { "/usr/bin/git": program("git", git, 3_000_000), "/git": { kind: "directory" } }],
   config: {
     entrypoint: ["git"],
-    cmd: ["--version"],
+    cmd: ["--help"],
     env: [STANDARD_PATH],
     user: "",
     workingDir: "/git",

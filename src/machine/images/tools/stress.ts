@@ -7,6 +7,7 @@ import { alpine } from "../linux/alpine.ts";
 import { program } from "../parts/service.ts";
 import { klogDate } from "../web/http-date.ts";
 import { baseLayers, numbered } from "../web/web-image.ts";
+import { parseGoDuration } from "../../../sim/units.ts";
 import type { Image } from "../types.ts";
 
 const UNITS: Readonly<Record<string, number>> = {
@@ -54,10 +55,11 @@ const vish: AppletMain = function* (sys, argv): AppletRun {
   const total = bytes(value("mem-total") ?? "0");
   const cpus = Number(value("cpus") ?? 0);
   const step = bytes(value("mem-alloc-size") ?? "4Ki");
-  const pause = Number(/^(\d+)ms$/.exec(value("mem-alloc-sleep") ?? "1ms")?.[1] ?? 1);
+  const between = value("mem-alloc-sleep") ?? "1ms";
+  const pause = parseGoDuration(between) ?? 1;
   const stamp = (): string => `${klogDate(sys.k.clock.epoch)} main.go:26] `;
   yield* sys.error(
-    `${stamp()}Allocating "${value("mem-total") ?? "0"}" memory, in "${value("mem-alloc-size") ?? "4Ki"}" chunks, with a ${pause}ms sleep between allocations\n`,
+    `${stamp()}Allocating "${value("mem-total") ?? "0"}" memory, in "${value("mem-alloc-size") ?? "4Ki"}" chunks, with a ${between} sleep between allocations\n`,
   );
   for (const signal of [SIGTERM, SIGINT]) sys.k.setDisposition(sys.p, signal, "catch");
   for (let i = 0; i < cpus; i++) {

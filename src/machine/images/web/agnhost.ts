@@ -4,9 +4,12 @@
  * Simplified: netexec without UDP, SCTP, dial and upload; subcommands that are not here say so.
  */
 import type { AppletMain, AppletRun, Sys } from "../../kernel/applet.ts";
+import { isError } from "../../kernel/applet.ts";
 import { strerror } from "../../kernel/errno.ts";
 import { resolveHost } from "../../kernel/net/resolver.ts";
 import { SIGINT, SIGTERM } from "../../kernel/signals.ts";
+import type { ExitStatus } from "../../kernel/types.ts";
+import { execProgram, exitCodeOf, forkApplet, waitFor } from "../../userland/exec-program.ts";
 import { STANDARD_PATH } from "../base.ts";
 import { alpine } from "../linux/alpine.ts";
 import { grpcHealth } from "../parts/grpc-health.ts";
@@ -25,7 +28,7 @@ function flag(argv: readonly string[], name: string, byDefault: string): string 
   return byDefault;
 }
 
-function netexec(request: HttpRequest, startedAt: number): HttpAnswer {
+function netexec(request: HttpRequest): HttpAnswer {
   const { path, query, sys, peer } = request;
   const value = (name: string): string => decodeURI(new RegExp(`(?:^|&)${name}=([^&]*)`).exec(query)?.[1] ?? "");
   const log = `${goDate(sys.k.clock.epoch)} GET ${path}\n`;
@@ -45,10 +48,34 @@ function netexec(request: HttpRequest, startedAt: number): HttpAnswer {
     case "/exit":
       return { body: "", exits: Number(value("code") || 0), errorLog: log };
     case "/shell":
-      return { status: 501, body: "Podarium does not run /shell\n", errorLog: log };
+      return { work: () => runShell(sys, value("cmd").replaceAll("+", " ")), errorLog: log };
     default:
-      return { body: `NOW: ${goDate(sys.k.clock.epoch)} ${startedAt < 0 ? "" : ""}`.trimEnd(), errorLog: log };
+      return { body: `NOW: ${goDate(sys.k.clock.epoch)}`, errorLog: log };
   }
+}
+
+function exitOf(status: ExitStatus | number): number {
+  return typeof status === "number" ? 127 : exitCodeOf(status);
+}
+
+/** Runs a line and tells what it printed, and how it failed. */
+function* runShell(sys: Sys, line: string): Generator<void, HttpAnswer, void> {
+  const ends = sys.k.pipe(sys.p);
+  if (isError(ends)) return { status: 500, body: "" };
+  const [read, write] = ends;
+  const child = forkApplet(sys, function* (own): AppletRun {
+    for (const fd of [1, 2]) own.k.dup2(own.p, write, fd);
+    yield* execProgram(own, ["/bin/sh", "-c", line]);
+    return 127;
+  });
+  sys.k.close(sys.p, write);
+  let output = "";
+  for (let data = yield* sys.read(read, 65_536); !isError(data) && data !== ""; data = yield* sys.read(read, 65_536))
+    output += data;
+  sys.k.close(sys.p, read);
+  const code = isError(child) ? 127 : exitOf(yield* waitFor(sys, child.pid));
+  const told = { ...(code !== 0 && { error: `exit status ${code}` }), ...(output !== "" && { output }) };
+  return { body: JSON.stringify(told) };
 }
 
 const main: AppletMain = function* (sys, argv): AppletRun {
@@ -58,10 +85,9 @@ const main: AppletMain = function* (sys, argv): AppletRun {
       return yield* pause(sys);
     case "netexec": {
       const port = Number(flag(args, "http-port", "8080"));
-      const startedAt = sys.k.clock.now;
       return yield* webMain({
         onTerm: 0,
-        ports: () => ({ [port]: (request) => netexec(request, startedAt) }),
+        ports: () => ({ [port]: netexec }),
         log: (own) => ({ errors: `${goDate(own.k.clock.epoch)} Started HTTP server on port ${port}\n` }),
       })(sys, argv);
     }

@@ -1,6 +1,7 @@
 /** Servers that say who and where they are. Source: traefik/whoami, kubernetes' echoserver, serve_hostname, node-hello and hpa-example. */
 import type { HttpRequest } from "../parts/service.ts";
 import type { Image } from "../types.ts";
+import { filesAnswer } from "./go-files.ts";
 import { goDate } from "./http-date.ts";
 import { numbered, webImage } from "./web-image.ts";
 
@@ -114,18 +115,7 @@ export const testWebserver: Image = webImage({
   config: { exposedPorts: [80] },
   server: {
     onTerm: 2,
-    ports: () => ({
-      80: ({ path, sys }) => {
-        const text = sys.k.readFile(sys.p, path);
-        if (typeof text === "string") return { body: text };
-        const entries = sys.k.readdir(sys.p, path);
-        if (typeof entries === "number") return { status: 404, body: "404 page not found\n" };
-        return {
-          body: `<pre>\n${entries.map(({ name, kind }) => `<a href="${name}${kind === "directory" ? "/" : ""}">${name}${kind === "directory" ? "/" : ""}</a>\n`).join("")}</pre>\n`,
-          type: "text/html; charset=utf-8",
-        };
-      },
-    }),
+    ports: () => ({ 80: ({ path, sys }) => filesAnswer(sys, path) }),
   },
 });
 

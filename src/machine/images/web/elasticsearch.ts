@@ -8,6 +8,7 @@ export const elasticsearch: Image = webImage({
   latest: "9.0",
   acceptsTag: numbered,
   sizeBytes: 640_000_000,
+  says: "9.0.2",
   base: "debian",
   path: "/usr/local/bin/docker-entrypoint.sh",
   files: { "/usr/share/elasticsearch/data": { kind: "directory", mode: 0o777, uid: 1000 } },

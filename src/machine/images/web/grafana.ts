@@ -8,6 +8,7 @@ export const grafana: Image = webImage({
   latest: "12.0.2",
   acceptsTag: numbered,
   sizeBytes: 205_000_000,
+  says: "12.0.2",
   base: "alpine",
   path: "/run.sh",
   files: {

@@ -2,6 +2,7 @@
 import type { HttpAnswer, HttpRequest } from "../parts/service.ts";
 import type { Image } from "../types.ts";
 import { goDate } from "./http-date.ts";
+import { filesAnswer } from "./go-files.ts";
 import { webImage } from "./web-image.ts";
 
 /** How many more times a probe fails; -1: always. */
@@ -50,8 +51,7 @@ export const kuard: Image = webImage({
               type: "application/json",
               errorLog,
             };
-          const file = path.startsWith("/fs/") ? sys.k.readFile(sys.p, path.slice(3)) : null;
-          if (typeof file === "string") return { body: file, errorLog };
+          if (path.startsWith("/fs/")) return { ...filesAnswer(sys, path.slice(3)), errorLog };
           const body = `<!doctype html>\n<html lang="en">\n<head><title>KUAR Demo</title></head>\n<body>\n<h1>Demo application version <i>v0.10.0-blue</i></h1>\n<p>Served on ${sys.p.ns.uts.hostname}</p>\n</body>\n</html>\n`;
           return { body, type: "text/html; charset=utf-8", errorLog };
         },

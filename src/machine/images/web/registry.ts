@@ -8,6 +8,7 @@ export const registry: Image = webImage({
   latest: "3",
   acceptsTag: numbered,
   sizeBytes: 18_800_000,
+  says: "3.0.0",
   base: "alpine",
   path: "/bin/registry",
   files: { "/var/lib/registry": { kind: "directory" } },

@@ -1,7 +1,16 @@
 /** `tomcat`: without applications, so every path is 404. Source: docker-library/tomcat 11. Simplified: Java programs are not run. */
 import type { Image } from "../types.ts";
 import { versions } from "../parts/tags.ts";
+import { commonLogDate, isoDate } from "./http-date.ts";
 import { webImage } from "./web-image.ts";
+
+const START_MS = 1500;
+
+/** `15-Jan-2026 12:00:00.000`. */
+function tomcatDate(epoch: number): string {
+  const [, day = "", month = "", year = ""] = /^(\d+)\/(\w+)\/(\d+)/.exec(commonLogDate(epoch)) ?? [];
+  return `${day}-${month}-${year} ${isoDate(epoch).slice(11, 23)}`;
+}
 
 export const tomcat: Image = webImage({
   names: ["tomcat"],
@@ -29,7 +38,7 @@ export const tomcat: Image = webImage({
   },
   server: {
     onTerm: 143,
-    startMs: 1500,
+    startMs: START_MS,
     ports: () => ({
       8080: ({ path, sys }) => {
         const file = sys.k.readFile(
@@ -47,12 +56,11 @@ export const tomcat: Image = webImage({
         };
       },
     }),
-    log: () => ({
-      errors:
-        '15-Jan-2026 12:00:00.000 INFO [main] org.apache.coyote.AbstractProtocol.start Starting ProtocolHandler ["http-nio-8080"]\n'.replace(
-          /^\S+ \S+ /,
-          "",
-        ) + "INFO [main] org.apache.catalina.startup.Catalina.start Server startup in [1500] milliseconds\n",
-    }),
+    log: (sys) => {
+      const at = `${tomcatDate(sys.k.clock.epoch)} INFO [main]`;
+      return {
+        errors: `${at} org.apache.coyote.AbstractProtocol.start Starting ProtocolHandler ["http-nio-8080"]\n${at} org.apache.catalina.startup.Catalina.start Server startup in [${START_MS}] milliseconds\n`,
+      };
+    },
   },
 });

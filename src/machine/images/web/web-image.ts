@@ -13,6 +13,7 @@ import { debianAccounts, debianFiles, debianTools } from "../debian.ts";
 import { alpine } from "../linux/alpine.ts";
 import { http, listenOn, overTls, program, serve } from "../parts/service.ts";
 import type { HttpAnswer, HttpRequest, HttpStyle, Protocol } from "../parts/service.ts";
+import { fullVersion, imageByVersion } from "../parts/tags.ts";
 import type { Image, ImageConfig } from "../types.ts";
 
 export interface WebServer {
@@ -93,9 +94,40 @@ export interface WebImage extends Pick<Image, "names" | "latest" | "acceptsTag" 
   readonly server: WebServer;
   readonly config?: Partial<ImageConfig>;
   readonly files?: Layer;
+  /** The version that stands in what it says: another tag says another one. */
+  readonly says?: string;
 }
 
-export function webImage({ base, path, server, config, files, ...rest }: WebImage): Image {
+export function webImage({ says, ...definition }: WebImage): Image {
+  if (says === undefined) return built(definition);
+  return imageByVersion(says, (version) => {
+    const asked = fullVersion(version, [says]);
+    return built({ ...definition, server: saying(definition.server, (text) => text.replaceAll(says, asked)) });
+  });
+}
+
+/** A server with its texts changed. */
+function saying(server: WebServer, change: (text: string) => string): WebServer {
+  return {
+    ...server,
+    ports: (sys, argv) =>
+      Object.fromEntries(
+        Object.entries(server.ports(sys, argv)).map(([port, handle]) => [
+          port,
+          (request: HttpRequest) => {
+            const answer = handle(request);
+            return answer.body === undefined ? answer : { ...answer, body: change(answer.body) };
+          },
+        ]),
+      ),
+    log(sys, argv) {
+      const { out = "", errors = "" } = server.log?.(sys, argv) ?? {};
+      return { out: change(out), errors: change(errors) };
+    },
+  };
+}
+
+function built({ base, path, server, config, files, ...rest }: Omit<WebImage, "says">): Image {
   return {
     ...rest,
     layers: [...baseLayers(base), { [path]: program(path.replace(/^.*\//, ""), webMain(server), 8_000_000), ...files }],
