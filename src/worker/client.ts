@@ -41,8 +41,8 @@ export interface SimulationClient {
   level(given: Level | string, wants?: LevelWish): Promise<LevelAnswer | null>;
   /** The whole run as what goes behind `#`; null when no answer came. */
   share(): Promise<{ fragment: string; length: number } | null>;
-  /** The whole run as a scenario file; null when no answer came. */
-  save(): Promise<string | null>;
+  /** The whole run as a scenario file, and which of the runs it is; null when no answer came. */
+  save(): Promise<{ text: string; branch: string } | null>;
 }
 
 /** Anything that takes requests and gives replies as messages: a Worker, or a test's stand-in for one. */
@@ -147,7 +147,7 @@ export function createClient(worker: MessageChannelToWorker, onFailure: (message
     },
     async save() {
       const reply = await ask((id) => ({ type: "save", id }));
-      return reply?.type === "saved" ? reply.text : null;
+      return reply?.type === "saved" ? { text: reply.text, branch: reply.branch } : null;
     },
   };
 }

@@ -288,7 +288,7 @@ function handle(request: Request): void {
       return;
     }
     case "save":
-      reply({ type: "saved", id: request.id, text: engine.save() });
+      reply({ type: "saved", id: request.id, text: engine.save(), branch: engine.branch.id });
       return;
     case "identity":
       whenDone(() =>

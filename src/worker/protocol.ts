@@ -166,5 +166,6 @@ export type Reply =
   | { type: "printed"; id: number; printed: PrintedLine[] | null }
   | { type: "leveled"; id: number; answer: LevelAnswer }
   | { type: "shared"; id: number; /** What goes behind `#`. */ fragment: string; length: number }
-  | { type: "saved"; id: number; text: string }
+  /** `branch`: the run that it is the text of. */
+  | { type: "saved"; id: number; text: string; branch: string }
   | { type: "identity"; id: number; now: SimTime; hash: string };

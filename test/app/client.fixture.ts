@@ -47,7 +47,7 @@ export function testClient(): TestClient {
     level: () => Promise.resolve(null),
     print: () => Promise.resolve(null),
     share: () => Promise.resolve({ fragment: "v1.abc", length: 6 }),
-    save: () => Promise.resolve("apiVersion: podarium/v1\nkind: Scenario\n"),
+    save: () => Promise.resolve({ text: "apiVersion: podarium/v1\nkind: Scenario\n", branch: "1.1" }),
   };
   return client;
 }

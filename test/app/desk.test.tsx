@@ -1,10 +1,12 @@
 /** The desk of whoever presents: keys strike and heal, a script advances, and a question is asked, answered and seen. */
 import { act, render, screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
-import { beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import { ControlDesk } from "../../src/app/panels/desk/control-desk.tsx";
 import { DeskRunner } from "../../src/app/panels/desk/desk-runner.tsx";
 import { FRESH_DESK, performHere, useDesk } from "../../src/app/store/desk.ts";
+import { loadPresented } from "../../src/app/store/persistence.ts";
+import { openSecondWindow, presentAgain } from "../../src/app/store/second-window.ts";
 import { useWorkbench } from "../../src/app/store/workbench-store.ts";
 import type { Desk } from "../../src/scenario/desk.ts";
 import { showView, testClient } from "./client.fixture.ts";
@@ -137,6 +139,22 @@ describe("the script", () => {
     expect(revived.requests).toContainEqual({ type: "desk", desk: prepared });
     revived.reply({ type: "opened", title: "", files: [], error: null });
     expect(useDesk.getState()).toEqual(FRESH_DESK);
+  });
+
+  it("stands where it stood when its window is loaded anew, though the run was kept a step before", () => {
+    vi.stubGlobal("open", () => ({}));
+    openSecondWindow();
+    performHere({ type: "next" });
+    performHere({ type: "next" });
+    const before = useDesk.getState();
+    const kept = loadPresented();
+    useDesk.setState(FRESH_DESK, true);
+    client = showView(viewOf([backOffPod]), { desk: { ...DESK, begun: [0] } });
+    presentAgain(kept);
+    client.reply({ type: "opened", title: "", files: [], error: null });
+    expect(useDesk.getState()).toEqual(before);
+    expect(sent()).toContainEqual({ type: "desk", desk: { ...DESK, begun: before.began } });
+    vi.unstubAllGlobals();
   });
 
   it("begins anew with the next run", () => {

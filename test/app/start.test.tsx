@@ -1,6 +1,6 @@
 /** How the page comes to life: what is opened, what is said where that fails, and what is kept. */
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import { openManifest } from "../../src/app/store/commands.ts";
+import { heal, openManifest, typeInTerminal } from "../../src/app/store/commands.ts";
 import { asRun, loadChoices, loadRun, saveChoices, saveRun } from "../../src/app/store/persistence.ts";
 import { connect, openExample, openLink } from "../../src/app/store/start.ts";
 import { selectedPod } from "../../src/app/store/selectors.ts";
@@ -197,5 +197,37 @@ describe("memory", () => {
       now: 31_400,
       files: [{ name: "a.yaml", text: "a", applied: "a" }],
     });
+  });
+
+  it("is asked for right behind what changed it, so that what was seen of that is never lost", () => {
+    const client = testClient();
+    const save = vi.spyOn(client, "save");
+    connect(client);
+    typeInTerminal("t", "l");
+    expect(save).not.toHaveBeenCalled();
+    typeInTerminal("t", "s\n");
+    expect(save).toHaveBeenCalledTimes(1);
+    heal("f");
+    expect(save).toHaveBeenCalledTimes(2);
+  });
+
+  it("is kept as the run that its text is of, though the page has not seen that yet", async () => {
+    const client = testClient();
+    const view = viewOf([backOffPod]);
+    const [main] = view.branches;
+    showView(view);
+    connect(client);
+    client.save = () => Promise.resolve({ text: "of main", branch: main?.id ?? "" });
+    client.reply({ ...OPENED, files: [...OPENED.files] });
+    await vi.waitFor(() => expect(loadRun()).toMatchObject({ text: "of main" }));
+    client.save = () => Promise.resolve({ text: "of run 2", branch: "1.2" });
+    heal("f");
+    await Promise.resolve();
+    expect(loadRun()).toMatchObject({ text: "of main", branches: [{ text: null }] });
+    const fork = { id: "1.2", name: "run 2", head: 5, from: { name: "main", t: 5 }, current: true };
+    const branches = [...view.branches.map((one) => ({ ...one, current: false })), fork];
+    client.reply({ type: "view", view: { ...view, branches } });
+    dispatchEvent(new Event("pagehide"));
+    expect(loadRun()).toMatchObject({ text: "of run 2", branches: [{ text: "of main" }, { text: null }] });
   });
 });

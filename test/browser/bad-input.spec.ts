@@ -6,6 +6,8 @@ import {
   clockAtRest,
   drop,
   expectArmed,
+  expectKept,
+  expectNoOverflow,
   killSimulation,
   makeMortal,
   open,
@@ -161,8 +163,8 @@ test("two tabs with the same run come back each to its own", async ({ page, cont
   await openExample(other, "retry.yaml");
   await expect(status(other, "retry")).toBeVisible();
   await expect(page.getByText("Same as applied")).toBeVisible();
-  // Both have been kept by then: the clock is, every two seconds.
-  await other.waitForTimeout(2500);
+  await expectKept(page, "app-with-sidecar");
+  await expectKept(other, "retry");
   await page.reload();
   await expect(status(page)).toHaveText("Running");
   await other.reload();
@@ -214,7 +216,7 @@ for (const [width, height] of [
     await expect(page.getByRole("group", { name: "Next" }).getByText("its script sleeps")).toBeVisible();
     for (const name of ["YAML", "Logs", "Time", "Terminal", "Pod"]) {
       await page.getByRole("navigation", { name: "Panels" }).getByRole("button", { name, exact: true }).click();
-      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+      await expectNoOverflow(page);
     }
     await page.getByRole("button", { name: "Run for a while" }).click();
     await expect(page.getByRole("menuitem", { name: "Run for 1 hour" })).toBeInViewport();
@@ -241,7 +243,7 @@ test("who leaves the page by the back button and comes back finds the run", asyn
   await open(page);
   await openExample(page, "retry.yaml");
   await expect(status(page, "retry")).toBeVisible();
-  await expect(page.getByText("Same as applied")).toBeVisible();
+  await expectKept(page, "retry");
   await page.goBack();
   await expect(page).toHaveURL("about:blank");
   await page.goForward();

@@ -4,7 +4,7 @@
  */
 import { expect } from "@playwright/test";
 import type { Page } from "@playwright/test";
-import { drop, example, open, openExample, status, test, violations } from "./page.fixture.ts";
+import { drop, example, expectKept, open, openExample, status, test, violations } from "./page.fixture.ts";
 
 // For axe, which the policy would refuse.
 test.use({ bypassCSP: true, permissions: ["clipboard-read", "clipboard-write"] });
@@ -48,7 +48,7 @@ test("a demo, from a link to a link", async ({ page }) => {
   // Two failures ahead of time, hidden.
   await page.getByRole("tab", { name: "Failures" }).click();
   await arm(page, "nginx", "Crash after a time", 1);
-  await arm(page, "nginx", "Probe fails", 2).catch(() => arm(page, "nginx", "Exit with a code", 2));
+  await arm(page, "nginx", "Probe fails", 2);
   const keys = page.getByRole("region", { name: "Failures on keys" });
   await expect(keys.getByText("A hidden failure")).toHaveCount(2);
   expect(await violations(page)).toEqual([]);
@@ -161,9 +161,7 @@ test("a demo goes on where either of its windows is loaded anew", async ({ page 
   await question.getByRole("button", { name: /^Init:CrashLoopBackOff/ }).click();
   await expect(question.getByRole("button", { name: "Init:CrashLoopBackOff chosen by 1" })).toBeVisible();
   // What was done is in the run that the browser keeps.
-  await expect
-    .poll(() => page.evaluate(() => sessionStorage.getItem("podarium.run")?.includes("key1-") ?? false))
-    .toBe(true);
+  await expectKept(page, "key1-");
 
   // The projected one: the audience sees what it saw, the other window is heard.
   await page.reload();
@@ -206,7 +204,10 @@ test("a link for looking shows another moment, and takes no command", async ({ p
   await page.keyboard.press("s");
   await page.getByRole("checkbox", { name: "for looking only" }).check();
   await page.getByRole("checkbox", { name: "with the clock at rest" }).check();
-  const link = await page.getByRole("textbox", { name: "Link" }).inputValue();
+  const field = page.getByRole("textbox", { name: "Link" });
+  await expect(field).toHaveValue(/read=1/);
+  await expect(field).toHaveValue(/play=0/);
+  const link = await field.inputValue();
   await page.goto("about:blank");
   await page.goto(link);
   await expect(status(page)).toHaveText("Running");
@@ -217,5 +218,5 @@ test("a link for looking shows another moment, and takes no command", async ({ p
   await expect(page.getByText(/^This run was given for looking/)).toBeVisible();
   await page.getByRole("button", { name: "Make it mine" }).click();
   await expect(page.getByText("For looking", { exact: true })).toBeHidden();
-  expect(page.url()).not.toContain("read=1");
+  await expect(page).not.toHaveURL(/read=1/);
 });

@@ -1,6 +1,6 @@
 /** The page in the person's language: as the browser has it, as it is chosen, and with nothing lost when it is. */
 import { expect } from "@playwright/test";
-import { pause, test, violations } from "./page.fixture.ts";
+import { expectNoOverflow, pause, test, violations } from "./page.fixture.ts";
 
 test.use({ locale: "de-DE", bypassCSP: true });
 
@@ -62,5 +62,5 @@ for (const width of [390, 720, 768, 1024, 1280])
     await page.getByRole("button", { name: "Anhalten" }).click();
     await expect(page.getByRole("button", { name: "Abspielen" })).toBeVisible();
     await expect(pods.getByRole("button", { name: /^Warum/ })).toBeInViewport({ ratio: 1 });
-    expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);
+    await expectNoOverflow(page);
   });

@@ -1,6 +1,6 @@
 /** What an instructor does: choose from the gallery, present, enlarge a part, and put two runs beside each other. */
 import { expect } from "@playwright/test";
-import { open, openExample, status, test, typeLine, violations } from "./page.fixture.ts";
+import { atRest, open, openExample, status, test, typeLine, violations } from "./page.fixture.ts";
 
 // For axe, which the policy would refuse.
 test.use({ bypassCSP: true });
@@ -32,12 +32,13 @@ test("the page is presented, by keys, and left again", async ({ page }) => {
 test("one part fills the window, and words grow", async ({ page }) => {
   await open(page);
   const stage = page.getByRole("main", { name: "Stage" });
-  const before = (await stage.boundingBox())?.width ?? 0;
+  const width = async (): Promise<number> => (await stage.boundingBox())?.width ?? 0;
+  const before = await atRest(width);
   await stage.focus();
   await page.keyboard.press("f");
-  await expect.poll(async () => (await stage.boundingBox())?.width ?? 0).toBeGreaterThan(before * 1.5);
+  await expect.poll(width).toBeGreaterThan(before * 1.5);
   await page.keyboard.press("Escape");
-  await expect.poll(async () => (await stage.boundingBox())?.width ?? 0).toBe(before);
+  await expect.poll(width).toBe(before);
   const name = page.getByRole("columnheader", { name: "NAME", exact: true });
   const size = async (): Promise<number> => name.evaluate((cell) => Number.parseFloat(getComputedStyle(cell).fontSize));
   const small = await size();

@@ -57,28 +57,41 @@ export async function pause(page: Page): Promise<void> {
   await expect(page.getByRole("button", { name: "Play", exact: true })).toBeVisible();
 }
 
-/** What the clock says once it rests: the last picture may come after the button has changed. */
+/** What something on the page is once it no longer changes: the last picture may come after the button that paused has changed. */
+export async function atRest<T>(read: () => Promise<T>): Promise<T> {
+  let seen = await read();
+  const isSame = async (): Promise<boolean> => {
+    const before = seen;
+    seen = await read();
+    return seen === before;
+  };
+  await expect.poll(isSame, { intervals: [300] }).toBe(true);
+  return seen;
+}
+
 export async function clockAtRest(page: Page): Promise<string> {
   await pause(page);
   const clock = page.getByRole("timer", { name: "Virtual clock" }).locator("b");
-  let seen = "";
-  await expect
-    .poll(
-      async () => {
-        const before = seen;
-        seen = (await clock.textContent()) ?? "";
-        return seen === before;
-      },
-      { intervals: [300] },
-    )
-    .toBe(true);
-  return seen;
+  return (await atRest(() => clock.textContent())) ?? "";
 }
 
 export async function typeLine(page: Page, line: string): Promise<void> {
   await page.getByRole("tab", { name: "Terminal" }).click();
   await page.getByRole("textbox", { name: /^Type in / }).fill(line);
   await page.keyboard.press("Enter");
+}
+
+/** Nothing is wider than the window. */
+export async function expectNoOverflow(page: Page): Promise<void> {
+  await expect
+    .poll(() => page.evaluate(() => document.documentElement.scrollWidth - innerWidth))
+    .toBeLessThanOrEqual(0);
+}
+
+/** Waits until the browser keeps the run with all of this in it: whoever leaves then comes back to it. */
+export async function expectKept(page: Page, ...parts: string[]): Promise<void> {
+  for (const part of parts)
+    await expect.poll(() => page.evaluate(() => sessionStorage.getItem("podarium.run") ?? "")).toContain(part);
 }
 
 /** A file is dropped on the page. */

@@ -1,7 +1,7 @@
 /** Runs that are kept: those beside this one across a reload, and those that were given a name. */
 import { expect } from "@playwright/test";
 import type { Page } from "@playwright/test";
-import { clockAtRest, open, pause, status, test, typeLine, violations } from "./page.fixture.ts";
+import { clockAtRest, expectKept, open, pause, status, test, typeLine, violations } from "./page.fixture.ts";
 
 async function openRuns(page: Page): Promise<void> {
   await page.getByRole("button", { name: /^Examples/ }).click();
@@ -11,15 +11,14 @@ async function openRuns(page: Page): Promise<void> {
 
 test("a reload brings the other runs of the scenario back", async ({ page }) => {
   await open(page);
-  await expect(page.getByRole("timer")).not.toContainText("0:00");
-  await page.waitForTimeout(4000);
+  await expect(page.getByRole("timer")).toContainText(/0:0[4-9]/);
   await pause(page);
   await page.getByRole("slider", { name: "Playhead" }).focus();
   await page.keyboard.press("Home");
   await expect(page.getByRole("group", { name: "Past" })).toBeVisible();
   await typeLine(page, "kubectl get nodes");
   await expect(page.getByText("This is another run now: run 2. main is kept.")).toBeVisible();
-  await page.waitForTimeout(3000);
+  await expectKept(page, '"name":"run 2"', '"name":"main"', "kubectl get nodes");
   await page.reload();
   await page.getByRole("tab", { name: "Timeline" }).click();
   await page.getByRole("button", { name: /^Runs of this scenario; this is run 2/ }).click();
@@ -40,7 +39,7 @@ test("a run is kept under a name, opened, renamed and deleted", async ({ page })
   await expect(page.getByRole("list", { name: "Kept runs" })).toContainText("before the failure");
   await page.getByRole("button", { name: "Close" }).click();
   await page.getByRole("button", { name: /^Play/ }).click();
-  await page.waitForTimeout(1000);
+  await expect(page.getByRole("timer").locator("b")).not.toHaveText(clock);
   await pause(page);
   await page.reload();
   await openRuns(page);

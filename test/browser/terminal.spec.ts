@@ -1,7 +1,7 @@
 /** The page's terminal with programs that draw on the whole screen and have every key. */
-import { expect, test } from "@playwright/test";
+import { expect } from "@playwright/test";
 import type { Locator, Page } from "@playwright/test";
-import { open, speed, typeLine, violations } from "./page.fixture.ts";
+import { open, speed, test, typeLine, violations } from "./page.fixture.ts";
 
 const output = (page: Page): Locator => page.getByRole("log", { name: /^Output of / });
 const field = (page: Page): Locator => page.getByRole("textbox", { name: /^Type in / });

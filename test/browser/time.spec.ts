@@ -1,7 +1,7 @@
 /** Time travel as a person does it: back by event, to a moment by dragging, something else done there, and back to the first run. */
 import { expect } from "@playwright/test";
 import type { Page } from "@playwright/test";
-import { open, openExample, pause, speed, status, test, typeLine, violations } from "./page.fixture.ts";
+import { atRest, open, openExample, pause, speed, status, test, typeLine, violations } from "./page.fixture.ts";
 
 const POD = "app-with-init";
 
@@ -17,23 +17,27 @@ async function afterFailure(page: Page): Promise<void> {
 
 const playhead = (page: Page): ReturnType<Page["getByRole"]> => page.getByRole("slider", { name: "Playhead" });
 
+/** The timeline follows the clock when all else of a picture has been drawn. */
 async function timeOf(page: Page): Promise<number> {
   return Number(await playhead(page).getAttribute("aria-valuenow"));
 }
+
+/** Where the playhead has come to rest. */
+const restOf = (page: Page): Promise<number> => atRest(() => timeOf(page));
 
 test("the timeline names what each container was in, and every panel follows the playhead", async ({ page }) => {
   await afterFailure(page);
   const lane = page.getByRole("listitem", { name: /^fetch-content/ });
   await expect(lane).toContainText("CrashLoopBackOff");
   await expect(page.getByRole("listitem", { name: `Pod ${POD}` })).toBeVisible();
-  const end = await timeOf(page);
+  const end = await restOf(page);
   await playhead(page).focus();
   await page.keyboard.press("Home");
   await expect(page.getByRole("group", { name: "Past" })).toBeVisible();
   await expect(page.getByRole("timer")).toContainText("0:00.0");
   await page.keyboard.press("End");
   await expect(page.getByRole("group", { name: "Past" })).toBeHidden();
-  expect(await timeOf(page)).toBe(end);
+  await expect.poll(() => timeOf(page)).toBe(end);
   // Dragging, as with a mouse.
   const box = await playhead(page).boundingBox();
   const name = await lane.boundingBox();
@@ -50,10 +54,10 @@ test("the timeline names what each container was in, and every panel follows the
 
 test("steps back and forward by event", async ({ page }) => {
   await afterFailure(page);
-  const end = await timeOf(page);
+  const end = await restOf(page);
   await page.getByRole("button", { name: "Step back to the last event" }).click();
   await expect.poll(() => timeOf(page)).toBeLessThan(end);
-  const before = await timeOf(page);
+  const before = await restOf(page);
   await page.keyboard.press(",");
   await expect.poll(() => timeOf(page)).toBeLessThan(before);
   await page.keyboard.press(".");
@@ -62,7 +66,7 @@ test("steps back and forward by event", async ({ page }) => {
 
 test("something else done in the past is another run, and the first is kept", async ({ page }) => {
   await afterFailure(page);
-  const end = await timeOf(page);
+  const end = await restOf(page);
   await playhead(page).focus();
   await page.keyboard.press("PageUp");
   await expect(page.getByRole("group", { name: "Past" })).toBeVisible();

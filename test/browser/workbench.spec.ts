@@ -9,7 +9,10 @@ import {
   clockAtRest,
   example,
   expectArmed,
+  expectKept,
+  expectNoOverflow,
   open,
+  pause,
   speed,
   status,
   test,
@@ -49,7 +52,7 @@ test("the second manifest is pasted and applied, its init container broken; it i
   await paste(page, example("init.yaml"));
   await expect(page.getByText("No problems")).toBeVisible();
   // Paused, so that the failure is armed before the init container starts.
-  await page.getByRole("button", { name: "Pause" }).click();
+  await pause(page);
   await page.getByRole("button", { name: "Apply", exact: true }).click();
   await page.getByRole("button", { name: "Break fetch-content" }).click();
   await page.getByRole("radio", { name: "next 2" }).check();
@@ -76,9 +79,7 @@ test("a reload keeps the manifests, the failures and the clock", async ({ page }
   await editor.click();
   await page.keyboard.press("ControlOrMeta+Home");
   await page.keyboard.type("# mine\n");
-  // The page keeps what was done within half a second, and the clock every two.
-  const kept = (): Promise<string> => page.evaluate(() => localStorage.getItem("podarium.run") ?? "");
-  for (const part of ["# mine", "inject", '"playing":false']) await expect.poll(kept).toContain(part);
+  await expectKept(page, "# mine", "inject", '"playing":false');
   await page.reload();
   await expect(page.getByRole("timer").locator("b")).toHaveText(clock);
   await expect(editor).toContainText("# mine");
@@ -121,9 +122,9 @@ for (const { name, width, height } of [
       });
       const page = await context.newPage();
       await open(page);
-      await page.getByRole("button", { name: "Pause" }).click();
+      await pause(page);
       expect(await violations(page)).toEqual([]);
-      expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);
+      await expectNoOverflow(page);
       await page.keyboard.press("b");
       await expect(page.getByRole("dialog")).toBeVisible();
       expect(await violations(page)).toEqual([]);

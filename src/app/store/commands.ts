@@ -257,8 +257,8 @@ export async function copyText(text: string, done: string): Promise<void> {
 
 /** The run as a scenario file, to keep or to send. */
 export async function exportRun(): Promise<void> {
-  const text = await get().client?.save();
-  if (text == null) {
+  const saved = await get().client?.save();
+  if (!saved) {
     say(t("The run could not be saved: the simulation does not answer."));
     return;
   }
@@ -266,7 +266,7 @@ export async function exportRun(): Promise<void> {
     .title.replaceAll(/[^\w-]+/g, "-")
     .replaceAll(/^-+|-+$/g, "")
     .toLowerCase();
-  download(`${name === "" ? "run" : name}.podarium.yaml`, text);
+  download(`${name === "" ? "run" : name}.podarium.yaml`, saved.text);
 }
 
 export function download(name: string, what: BlobPart, type = "text/plain"): void {

@@ -169,6 +169,13 @@ function changeDesk(desk: Desk): void {
   useWorkbench.getState().client?.send({ type: "desk", desk });
 }
 
+/** Goes on where somebody was in the script, which the run may have been kept a moment before. */
+export function comeBackTo(state: DeskState): void {
+  useDesk.setState(state, true);
+  const { desk } = useWorkbench.getState();
+  if (desk) changeDesk({ ...desk, begun: state.began.slice(0, state.done) });
+}
+
 /** Something is prepared, even if it is nothing yet: keys and second window are at hand. */
 export function openDesk(): void {
   if (useWorkbench.getState().desk === null) choose({ desk: EMPTY });

@@ -5,7 +5,7 @@
  */
 import type { SimulationClient } from "../../worker/client.ts";
 import type { Reply, Request } from "../../worker/protocol.ts";
-import { openDesk, performHere, sendDeedsTo, useDesk } from "./desk.ts";
+import { comeBackTo, openDesk, performHere, sendDeedsTo, useDesk } from "./desk.ts";
 import type { Deed, DeskState } from "./desk.ts";
 import { keepPresented } from "./persistence.ts";
 import { choose, showWorld, say, useWorkbench } from "./workbench-store.ts";
@@ -63,7 +63,7 @@ export function presentAgain(kept: unknown): void {
     unsubscribe?.();
     openDesk();
     // How far somebody was in another run says nothing of this one.
-    if (prepared === preparedNow()) useDesk.setState(desk, true);
+    if (prepared === preparedNow()) comeBackTo(desk);
     void alone(id, () => listen(id));
   };
   const unsubscribe = client?.subscribe((reply: Reply) => {
@@ -82,7 +82,8 @@ interface Presented {
 }
 
 function preparedNow(): string {
-  return JSON.stringify(useWorkbench.getState().desk);
+  const { keys = [], script = [] } = useWorkbench.getState().desk ?? {};
+  return JSON.stringify({ keys, script });
 }
 
 /** As this tab kept it; null where it is of another version of the page. */

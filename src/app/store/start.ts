@@ -7,7 +7,7 @@
 import type { View } from "../../worker/view.ts";
 import { createClient, startWorker } from "../../worker/client.ts";
 import type { SimulationClient } from "../../worker/client.ts";
-import type { Reply } from "../../worker/protocol.ts";
+import type { Reply, Request } from "../../worker/protocol.ts";
 import { readAddress } from "./address.ts";
 import { EXAMPLES, isScenario } from "./examples.ts";
 import { openings, openManifest, openScenario, rewatch, seekOn } from "./commands.ts";
@@ -71,9 +71,20 @@ function begin(): boolean {
 
 /** Connects the page to a simulation; apart from `start`, so that tests can bring their own. Without a pace all is drawn at once. */
 export function connect(client: SimulationClient, pace: Pace | null = null): void {
-  useWorkbench.setState({ client });
   client.subscribe((reply) => onReply(reply, pace));
-  keepRun(client);
+  const keep = keepRun(client);
+  const send = (request: Request): void => {
+    client.send(request);
+    // Before anybody can see what came of it: what was seen is never lost.
+    if (isDeed(request)) keep();
+  };
+  useWorkbench.setState({ client: { ...client, send } });
+}
+
+/** Whether the run is another by it. Keys are kept with what they do to a terminal: a person types faster than is worth keeping. */
+function isDeed(request: Request): boolean {
+  if (request.type !== "input") return ["desk", "undo", "restart"].includes(request.type);
+  return request.input.type !== "type" || /[\r\n]/.test(request.input.text);
 }
 
 /** When the simulation last said anything, in real time. */
@@ -169,15 +180,13 @@ const MAX_REVIVALS = 2;
 
 /** A simulation that died is begun again from what was saved, and replayed to where it was. */
 function onWorkerFailure(message: string): void {
-  const { view } = useWorkbench.getState();
-  if (kept !== null && view !== null && revivals++ < MAX_REVIVALS && begin()) {
-    const { playing } = view.clock;
-    const run = savedRun(kept);
-    if (run) resume({ ...run, playing: false });
+  const run = savedRun(keptText() ?? lastKept);
+  if (run && revivals++ < MAX_REVIVALS && begin()) {
+    resume({ ...run, playing: false });
     rewatch();
     say(
       t(
-        playing
+        run.playing
           ? "The simulation stopped ({message}) and was begun again; it is paused."
           : "The simulation stopped ({message}) and was begun again.",
         { message },
@@ -208,13 +217,13 @@ export function resume(run: SavedRun): void {
 
 /** The present run, as it would be kept now; null where there is none, or the simulation does not answer. */
 export async function presentRun(): Promise<SavedRun | null> {
-  const text = await useWorkbench.getState().client?.save();
-  return text == null ? null : savedRun(text);
+  const saved = await useWorkbench.getState().client?.save();
+  return savedRun(saved?.text);
 }
 
-function savedRun(text: string): SavedRun | null {
+function savedRun(text: string | undefined): SavedRun | null {
   const { view, files, activeFile, lesson } = useWorkbench.getState();
-  if (view === null || view.crash !== null) return null;
+  if (text === undefined || view === null || view.crash !== null) return null;
   const { now, playing, speed } = view.clock;
   const drafts = files.map(({ name, text: typed, applied }) => ({ name, text: typed, applied }));
   const branches = view.branches.flatMap(({ id, name, from, head, current }): SavedRun["branches"] => {
@@ -275,17 +284,21 @@ async function filesNamedIn(scenario: string): Promise<{ name: string; text: str
   return Promise.all(named.map(async ({ file, load }) => ({ name: file, text: await load() })));
 }
 
-function currentBranch(): string | undefined {
-  return useWorkbench.getState().view?.branches.find((branch) => branch.current)?.id;
+/** The run that the page shows, as it was last saved: what a simulation that died is begun from again. */
+function keptText(): string | undefined {
+  const current = useWorkbench.getState().view?.branches.find((branch) => branch.current);
+  return current && texts.get(current.id);
 }
 
 let stopKeeping: () => void = () => {};
-/** The run as a text, as it was last saved: what a simulation that died is begun from again. */
-let kept: string | null = null;
+/** Of a run that no picture has come of yet. */
+let lastKept: string | undefined;
 
-function keepRun(client: SimulationClient): void {
+/** Keeps the run of a simulation from now on; what is returned keeps it as it is at once. */
+function keepRun(client: SimulationClient): () => void {
   stopKeeping();
   let isTold = false;
+  let isOver = false;
   let pending: ReturnType<typeof setTimeout> | null = null;
 
   /** A browser tells of no worker that it has ended for want of memory: one that says nothing is asked. */
@@ -293,20 +306,18 @@ function keepRun(client: SimulationClient): void {
     const isSilent = performance.now() - lastHeard > SILENT_MS;
     if (!isSilent || useWorkbench.getState().view?.clock.playing !== true) return;
     lastHeard = performance.now();
-    if ((await client.save()) === null && useWorkbench.getState().client === client)
-      onWorkerFailure(t("it no longer answers"));
+    if ((await client.save()) === null && !isOver) onWorkerFailure(t("it no longer answers"));
   }
   async function keepText(): Promise<void> {
-    pending = null;
-    const branch = currentBranch();
-    kept = (await client.save()) ?? kept;
-    // One that is left is kept as it was before.
-    if (kept !== null && branch !== undefined && branch === currentBranch()) texts.set(branch, kept);
+    const saved = await client.save();
+    if (!saved || isOver) return;
+    texts.set(saved.branch, saved.text);
+    lastKept = saved.text;
     keepClock();
   }
   function keepClock(): void {
     // A frame of another page must not cost the person's own run.
-    const run = kept === null || useWorkbench.getState().embedded ? null : savedRun(kept);
+    const run = useWorkbench.getState().embedded ? null : savedRun(keptText());
     if (run === null || saveRun(run) || isTold) return;
     isTold = true;
     say(
@@ -316,7 +327,10 @@ function keepRun(client: SimulationClient): void {
     );
   }
   function keepSoon(): void {
-    pending ??= setTimeout(() => void keepText(), KEEP_INPUT_MS);
+    pending ??= setTimeout(() => {
+      pending = null;
+      void keepText();
+    }, KEEP_INPUT_MS);
   }
 
   const ends = [
@@ -348,10 +362,13 @@ function keepRun(client: SimulationClient): void {
   }, KEEP_CLOCK_MS);
   addEventListener("pagehide", keepClock);
   stopKeeping = () => {
+    isOver = true;
     for (const end of ends) end();
+    if (pending !== null) clearTimeout(pending);
     clearInterval(timer);
     removeEventListener("pagehide", keepClock);
   };
+  return () => void keepText();
 }
 
 /** What a browser's words are as large as where nobody has asked for others. */
