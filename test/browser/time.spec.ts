@@ -52,6 +52,17 @@ test("the timeline names what each container was in, and every panel follows the
   await expect(page.getByRole("region", { name: "Init container 1, fetch-content" })).toContainText("retry in");
 });
 
+test("a lane that is scrolled to is drawn", async ({ page }) => {
+  await page.setViewportSize({ width: 1280, height: 560 });
+  await afterFailure(page);
+  for (const name of ["nginx", `Pod ${POD}`]) {
+    const lane = page.getByRole("listitem", { name: new RegExp(`^${name}`) });
+    await lane.scrollIntoViewIfNeeded();
+    const bar = lane.locator(".bar").first();
+    await expect.poll(() => bar.evaluate((one) => one.checkVisibility({ contentVisibilityAuto: true }))).toBe(true);
+  }
+});
+
 test("steps back and forward by event", async ({ page }) => {
   await afterFailure(page);
   const end = await restOf(page);

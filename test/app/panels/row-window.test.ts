@@ -6,6 +6,7 @@ describe("the drawn rows of a log", () => {
   it("are all of a short one", () => {
     expect(rowsDrawn(80, null, 20)).toEqual({ from: 0, to: 80 });
     expect(rowsDrawn(80, 0, 0)).toEqual({ from: 0, to: 80 });
+    expect(rowsDrawn(80, null, 0)).toEqual({ from: 78, to: 80 });
   });
 
   it("are those that have room at its end while it is followed, and few where it is out of sight", () => {

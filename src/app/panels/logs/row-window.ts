@@ -119,8 +119,9 @@ export function useRowWindow(count: number, dropped: number): RowWindow {
 
 /** The rows that are drawn where this one is read, or, with null, the end is followed; `room` is for how many. */
 export function rowsDrawn(count: number, read: number | null, room: number): { from: number; to: number } {
+  if (read === null && room === 0) return { from: Math.max(0, count - UNSEEN), to: count };
   if (count <= 2 * AROUND) return { from: 0, to: count };
-  if (read === null) return { from: Math.max(0, count - (room === 0 ? UNSEEN : room + SPARE)), to: count };
+  if (read === null) return { from: Math.max(0, count - room - SPARE), to: count };
   const around = Math.max(AROUND, room);
   const from = Math.max(0, Math.min(read, count - around) - around);
   return { from, to: Math.min(count, from + 3 * around) };

@@ -14,6 +14,7 @@ import { useWorkbench } from "../../store/workbench-store.ts";
 import { BranchMenu } from "./branch-menu.tsx";
 import { ContainerTrack, DeedsTrack, PodTrack } from "./lanes.tsx";
 import type { TrackProps } from "./lanes.tsx";
+import { followSeen } from "./seen-lanes.ts";
 import { following, pan, shifted, ticks, tickText, timeAt, wholeRun, xOf, zoom } from "./timeline-scale.ts";
 import type { TimeWindow } from "./timeline-scale.ts";
 import { t } from "../../locale/locale.ts";
@@ -128,7 +129,7 @@ function Drawing({ model }: { model: TimelineModel }): ReactElement {
             <Ticks window={window} width={width} />
           </div>
         </div>
-        <ul className="lanes" aria-label={t("Lanes")}>
+        <ul className="lanes" aria-label={t("Lanes")} ref={followSeen}>
           {groups.slice(0, SHOWN_GROUPS).map((group) => (
             <PodLanes key={group.uid} group={group} track={track} />
           ))}
