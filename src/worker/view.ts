@@ -2,6 +2,7 @@
  * What the page sees: a plain, structured-cloneable picture of the world at one moment, made by the worker and never
  * edited. Everything on it is data: words as kubectl says them, times as virtual milliseconds. Panels draw it.
  */
+import type { Said } from "../scenario/saying.ts";
 import type { Duration, SimTime } from "../sim/units.ts";
 
 /** The eight states of the design tokens (design/mock/README.md). */
@@ -38,8 +39,8 @@ export interface ClockView {
   next: {
     /** Null where it is under way and nobody knows how long it takes. */
     t: SimTime | null;
-    /** `app wakes`, `attempt 4`. */ what: string;
-    /** `it runs sleep 5`, `back-off of fetch-content`. */ why: string;
+    /** `app wakes`, `attempt 4`. */ what: Said;
+    /** `it runs sleep 5`, `back-off of fetch-content`. */ why: Said;
     /** When the wait began. */ since: SimTime;
     tone: Tone;
   } | null;
@@ -119,7 +120,7 @@ export interface ContainerView {
   mounts: { volume: string; mountPath: string; readOnly: boolean; subPath: string }[];
   probes: {
     kind: "startup" | "liveness" | "readiness";
-    description: string;
+    description: Said;
     result: "success" | "failure" | "unknown";
     at: SimTime | null;
     output: string;
@@ -151,7 +152,7 @@ export interface LogView {
   /** How many lines were left out before the first. */
   dropped: number;
   /** That it is empty, why in one sentence, and what `kubectl logs` answers. */
-  empty: { title: string; reason: string; kubectl: string } | null;
+  empty: { title: Said; reason: Said; kubectl: string } | null;
 }
 
 export interface LogLine {
@@ -170,7 +171,7 @@ export interface VolumeView {
   /** `emptyDir`, `configMap`. */
   kind: string;
   /** `lives as long as the Pod`. */
-  note: string;
+  note: Said;
   /** False until the kubelet has set it up. */
   mounted: boolean;
   used: number;
@@ -248,9 +249,9 @@ export interface FaultView {
   pod: string;
   container: string;
   /** `web of pod/shop`, `node/node-1`. */
-  target: string;
+  target: Said;
   /** `exit 1, next 2 attempts`. */
-  summary: string;
+  summary: Said;
   state: "armed" | "spent" | "healed";
   fired: number;
   /** Null: until healed. */

@@ -7,10 +7,11 @@
  * Invariant: `main.tsx` waits for the catalogue before it runs anything else of the page, so that texts of constants are in the
  * language too. Who chooses another language loads the page anew.
  *
- * Explanations are sentences of the engine and have catalogues of their own (`explanations`).
+ * What the engine says comes as a sentence with its values apart, and stands in the same catalogue (`said`); explanations have
+ * catalogues of their own (`explanations`).
  *
- * Simplified: what the simulated programs print is English, as in a real cluster, and so are lessons, examples, recordings and what
- * else the engine tells: failures and their symptoms, what is waited for, the steps on the way to a state.
+ * Simplified: what the simulated programs print is English, as in a real cluster, and so are lessons, examples and recordings, and
+ * what is wrong with a failure that cannot be armed.
  */
 
 /** A text, or its forms by the language's plural categories. */
@@ -55,6 +56,33 @@ export function many(n: number, one: string, other: string, values?: Values): st
   const forms = typeof found === "object" ? found : null;
   const english = n === 1 ? one : other;
   return filled(forms?.[new Intl.PluralRules(language).select(n)] ?? english, { n, ...values });
+}
+
+/** A sentence of the engine, as `scenario/saying.ts` has it. */
+export type Said =
+  | string
+  | { readonly text: string; readonly values: Readonly<Record<string, string | number | Said>> };
+
+/** What the engine says, in the page's language. A value that is a mere text is a name, or what a program said: it stays. */
+export function said(sentence: Said, look: (text: string) => string = (text) => t(text)): string {
+  if (typeof sentence === "string") return look(sentence);
+  return look(sentence.text).replaceAll(/\{(\w+)\}/g, (_, name: string) => {
+    const value = sentence.values[name] ?? "";
+    return typeof value === "object" ? said(value, look) : String(value);
+  });
+}
+
+/** A sentence of which only the English words are left: the text of the catalogue that it is made of, with its values. */
+export function recognised(sentence: string): string {
+  if (!catalogue || sentence in catalogue) return t(sentence);
+  for (const text of Object.keys(catalogue)) {
+    if (!/stored|modelled/.test(text)) continue;
+    const parts = text.split(/\{(\w+)\}/);
+    const pattern = parts.map((part, i) => (i % 2 === 1 ? `(?<${part}>\\S+)` : part.replaceAll(/[.()]/g, "\\$&")));
+    const values = new RegExp(`^${pattern.join("")}$`).exec(sentence)?.groups;
+    if (values) return t(text, values);
+  }
+  return sentence;
 }
 
 /** Takes over another language: the page is loaded anew, and comes back as it was. */

@@ -1,14 +1,15 @@
 /** Breaking something from the page: what a form says of it, how it is armed, and what became of that. */
-import { MODE_PARAMETERS, readModes } from "../../scenario/faults/modes.ts";
+import { MODE_PARAMETERS as PARAMETERS, readModes } from "../../scenario/faults/modes.ts";
 import { parseWord, readValues } from "../../scenario/faults/parameters.ts";
 import type { FaultParameter, FaultProblem } from "../../scenario/faults/parameters.ts";
 import type { FaultInput } from "../../scenario/input.ts";
 import type { FaultCatalogueEntry, PodView } from "./view.ts";
-import { t } from "../locale/locale.ts";
+import { said, t } from "../locale/locale.ts";
 import { inject, watch } from "./commands.ts";
 import { say, useWorkbench } from "./workbench-store.ts";
 
-export { MODE_PARAMETERS };
+/** In the person's language. */
+export const MODE_PARAMETERS = PARAMETERS.map((one) => ({ ...one, title: said(one.title), about: said(one.about) }));
 export { CONDITION_WORDS } from "../../scenario/faults/modes.ts";
 
 export type Wanted = Omit<FaultInput, "id" | "fault"> & { fault: string };
@@ -64,7 +65,7 @@ export function arm(fault: Wanted, done: string): void {
   const stop = watch("faults");
   const unsubscribe = useWorkbench.subscribe(({ inside: { faults = [] } }) => {
     const made = faults.find(({ id }) => !before.some((one) => one.id === id));
-    if (made) end(made.state === "refused" ? t("Not armed: {why}.", { why: made.summary }) : done);
+    if (made) end(made.state === "refused" ? t("Not armed: {why}.", { why: said(made.summary) }) : done);
   });
   const timer = setTimeout(() => end(done), PATIENCE_MS);
   inject(fault);

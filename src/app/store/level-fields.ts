@@ -1,9 +1,9 @@
 /** What the parts of a level can be, in the words of a form: its faults' aims and modes, and the checks of its goal. */
 import { EXPECTATION_FIELDS } from "../../scenario/expectation.ts";
-import { CONDITION_WORDS, MODE_PARAMETERS } from "../../scenario/faults/modes.ts";
+import { CONDITION_WORDS } from "../../scenario/faults/modes.ts";
 import { TARGET_FIELDS } from "../../scenario/faults/targets.ts";
 import type { LevelMatcher } from "../../scenario/level.ts";
-import { t } from "../locale/locale.ts";
+import { said, t } from "../locale/locale.ts";
 
 export { EMPTY_QUESTION, EMPTY_TASK } from "../../scenario/level.ts";
 export type {
@@ -16,7 +16,10 @@ export type {
   LevelTask,
 } from "../../scenario/level.ts";
 export type { LevelMatcher };
-export { CONDITION_WORDS, MODE_PARAMETERS, TARGET_FIELDS };
+export { MODE_PARAMETERS } from "./arming.ts";
+export { TARGET_FIELDS };
+
+export const CONDITIONS = CONDITION_WORDS.map((value) => ({ value: String(value), title: said(value) }));
 
 export const KUBERNETES_VERSIONS: readonly string[] = ["1.36", "1.35", "1.34", "1.33"];
 

@@ -10,8 +10,8 @@ import type { ContainerInspection, PodInspection } from "../../kube/cluster/insp
 import type { TraceEntry } from "../../sim/trace.ts";
 import type { Duration, SimTime } from "../../sim/units.ts";
 import type { Page } from "./remedies.ts";
-import { saying } from "./saying.ts";
-import type { Said } from "./saying.ts";
+import { saying } from "../saying.ts";
+import type { Said } from "../saying.ts";
 
 export type FactValue = Said | number | { readonly at: SimTime } | { readonly span: Duration };
 

@@ -3,8 +3,8 @@
  * our own words; what stands here holds for every Pod, and what hangs on the Pod is taken from its reason.
  */
 import type { Cause, End, Reason } from "./explanation.ts";
-import { asSaying, english, saying } from "./saying.ts";
-import type { Said } from "./saying.ts";
+import { asSaying, english, saying } from "../saying.ts";
+import type { Said } from "../saying.ts";
 
 /** A page of the documentation, by its title. */
 export type Page =

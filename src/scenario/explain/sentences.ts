@@ -8,8 +8,8 @@ import type { SimTime } from "../../sim/units.ts";
 import type { Cause, End, Explanation, Next, Reason } from "./explanation.ts";
 import type { Place } from "./manifest-place.ts";
 import { remedyOf } from "./remedies.ts";
-import { english, saying } from "./saying.ts";
-import type { Saying } from "./saying.ts";
+import { english, saying } from "../saying.ts";
+import type { Saying } from "../saying.ts";
 
 /** Lines for people: the state, its reasons, what comes next, and the way here. */
 export function tell(explanation: Explanation): string[] {

@@ -5,6 +5,8 @@ import type { RuntimeContainer } from "../../kube/cluster/levers/containers.ts";
 import type { KubeObject } from "../../kube/api/meta.ts";
 import type { Pod } from "../../kube/api/pod.ts";
 import type { FaultInput } from "../input.ts";
+import { saying } from "../saying.ts";
+import type { Saying } from "../saying.ts";
 import { ScenarioError } from "../settings.ts";
 import type { FaultProblem } from "./parameters.ts";
 import { TARGET_FIELDS } from "./targets.ts";
@@ -46,11 +48,16 @@ function article(word: string): string {
 }
 
 /** `web of pod/shop`, `deployment/shop`, `node/node-1`. */
-export function describeAim({ target }: FaultCatalogueEntry, input: FaultInput): string {
-  if (target === "node" && input.node === undefined) return `the node of pod/${input.pod ?? ""}`;
-  if (target !== "container" && target !== "pod") return `${target}/${String(input[target])}`;
+export function describeAim({ target }: FaultCatalogueEntry, input: FaultInput): Saying {
+  if (target === "node" && input.node === undefined)
+    return saying("the node of {whole}", { whole: `pod/${input.pod ?? ""}` });
+  if (target !== "container" && target !== "pod")
+    return saying("{whole}", { whole: `${target}/${String(input[target])}` });
   const whole = input.workload ?? `pod/${input.pod ?? ""}`;
-  return input.container === undefined ? whole : `${input.container} of ${whole}`;
+  const { container } = input;
+  return container === undefined
+    ? saying("{whole}", { whole })
+    : saying("{container} of {whole}", { container, whole });
 }
 
 /** The Pods aimed at, in order of creation. */

@@ -7,6 +7,8 @@ import type { Timer } from "../../sim/clock.ts";
 import type { Random, RandomStream } from "../../sim/random.ts";
 import type { Duration } from "../../sim/units.ts";
 import type { FaultInput } from "../input.ts";
+import { english, list } from "../saying.ts";
+import type { Saying } from "../saying.ts";
 import { ScenarioError } from "../settings.ts";
 import { aimedContainers, aimedPods, describeAim } from "./aim.ts";
 import type { AimedContainer } from "./aim.ts";
@@ -20,8 +22,8 @@ export class FaultInWait implements ArmedFault, FaultSite {
   readonly cluster: Cluster;
   readonly input: FaultInput;
   readonly title: string;
-  readonly target: string;
-  readonly summary: string;
+  readonly target: Saying;
+  readonly summary: Saying;
   readonly namespace: string;
   readonly random: RandomStream;
   fired = 0;
@@ -45,8 +47,7 @@ export class FaultInWait implements ArmedFault, FaultSite {
     this.#fault = fault;
     this.#modes = modes;
     this.#mechanism = fault.mechanism(this, values as never);
-    const how = describeModes(fault.entry, modes);
-    this.summary = [fault.summary(values as never), how].filter((part) => part !== "").join(", ");
+    this.summary = list([fault.summary(values as never), ...describeModes(fault.entry, modes)]);
   }
 
   get state(): ArmedFault["state"] {
@@ -105,7 +106,7 @@ export class FaultInWait implements ArmedFault, FaultSite {
       ...(container !== undefined && { container }),
       id,
       name,
-      target: this.target,
+      target: english(this.target),
       op,
       ...(this.input.hidden === true && { hidden: true }),
     });

@@ -2,6 +2,7 @@
 import { ScenarioError } from "../settings.ts";
 import { aimedPods } from "./aim.ts";
 import { defineFault } from "./parameters.ts";
+import { saying } from "../saying.ts";
 
 export const backOffReset = defineFault({
   name: "back-off-reset",
@@ -13,7 +14,7 @@ export const backOffReset = defineFault({
   target: "container",
   lasts: "moment",
   parameters: [],
-  summary: () => "waits are forgotten",
+  summary: () => saying("waits are forgotten"),
   mechanism: (site) => ({
     begin() {
       const { cluster, input } = site;

@@ -2,6 +2,7 @@
 import { wholeName } from "../../kube/cluster/levers/images.ts";
 import { defineFault } from "./parameters.ts";
 import { changePulls, failedToResolve, FORGET } from "./pulls.ts";
+import { saying } from "../saying.ts";
 
 export const badImage = defineFault({
   name: "bad-image",
@@ -12,7 +13,7 @@ export const badImage = defineFault({
   target: "image",
   lasts: "attempts",
   parameters: [FORGET],
-  summary: () => "not found",
+  summary: () => saying("not found"),
   mechanism(site, { forget }) {
     const wanted = wholeName(site.input.image ?? "");
     return changePulls(site, { forget, concerns: (whole) => whole === wanted }, (_ref, whole) => ({

@@ -2,6 +2,7 @@
 import { containerById } from "../../kube/cluster/levers/containers.ts";
 import { commandPath, hideFile } from "../../kube/cluster/levers/files.ts";
 import { defineFault } from "./parameters.ts";
+import { saying } from "../saying.ts";
 
 export const commandMissing = defineFault({
   name: "command-missing",
@@ -14,7 +15,7 @@ export const commandMissing = defineFault({
   target: "container",
   lasts: "attempts",
   parameters: [],
-  summary: () => "its command is missing",
+  summary: () => saying("its command is missing"),
   mechanism(site) {
     let remove = (): void => {};
     return {

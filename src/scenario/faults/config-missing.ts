@@ -1,6 +1,7 @@
 /** The fault `config-missing`: somebody has deleted a ConfigMap or a Secret that Pods refer to. */
 import { CONFIGURATION, findConfiguration, takeAway } from "./configuration.ts";
 import { defineFault } from "./parameters.ts";
+import { saying } from "../saying.ts";
 
 export const configMissing = defineFault({
   name: "config-missing",
@@ -13,7 +14,8 @@ export const configMissing = defineFault({
   target: "pod",
   lasts: "state",
   parameters: CONFIGURATION,
-  summary: ({ kind, object }) => `${kind}${object === "" ? "" : ` ${object}`} deleted`,
+  summary: ({ kind, object }) =>
+    object === "" ? saying("{kind} deleted", { kind }) : saying("{kind} {object} deleted", { kind, object }),
   mechanism(site, { kind, object }) {
     let restore = (): void => {};
     return {

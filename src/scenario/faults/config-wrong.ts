@@ -4,6 +4,7 @@ import { lay } from "../../kube/cluster/levers/layers.ts";
 import { CONFIGURATION, findConfiguration, writeKey } from "./configuration.ts";
 import { ScenarioError } from "../settings.ts";
 import { defineFault } from "./parameters.ts";
+import { saying } from "../saying.ts";
 
 export const configWrong = defineFault({
   name: "config-wrong",
@@ -30,7 +31,16 @@ export const configWrong = defineFault({
     { name: "value", title: "Other value", type: "text", default: "wrong", pattern: "[^]*", words: "a text" },
   ],
   summary: ({ kind, key, change }) =>
-    `${key === "" ? "a key" : key} of the ${kind} ${change === "remove" ? "removed" : "replaced"}`,
+    saying(
+      change === "remove"
+        ? key === ""
+          ? "a key of the {kind} removed"
+          : "{key} of the {kind} removed"
+        : key === ""
+          ? "a key of the {kind} replaced"
+          : "{key} of the {kind} replaced",
+      { key, kind },
+    ),
   mechanism(site, { kind, object, key: wanted, change, value }) {
     let restore = (): void => {};
     return {

@@ -3,6 +3,7 @@ import { end } from "../../kube/cluster/levers/containers.ts";
 import { atEachStart } from "./on-containers.ts";
 import { defineFault, shown } from "./parameters.ts";
 import { howOf, SIGNAL } from "./signals.ts";
+import { saying } from "../saying.ts";
 
 export const crash = defineFault({
   name: "crash",
@@ -20,7 +21,9 @@ export const crash = defineFault({
     { ...SIGNAL, default: "none" },
   ],
   summary: ({ uptime, exitCode, signal }) =>
-    `${signal === "none" ? `exit ${exitCode}` : `ends of ${signal}`} after ${shown(uptime)}`,
+    signal === "none"
+      ? saying("exit {exitCode} after {uptime}", { exitCode, uptime: shown(uptime) })
+      : saying("ends of {signal} after {uptime}", { signal, uptime: shown(uptime) }),
   mechanism: (site, { uptime, exitCode, signal }) =>
     atEachStart(site, { running: true }, ({ host, container }, over) => {
       const crashes = (): void => end(host, container, howOf(exitCode, signal));

@@ -3,6 +3,7 @@ import { fillDisk } from "../../kube/cluster/levers/files.ts";
 import { whileActive } from "./on-containers.ts";
 import { defineFault } from "./parameters.ts";
 import { PATH } from "./paths.ts";
+import { saying } from "../saying.ts";
 
 export const diskFull = defineFault({
   name: "disk-full",
@@ -18,7 +19,8 @@ export const diskFull = defineFault({
     { ...PATH, default: "/" },
     { name: "leave", title: "Left over", type: "integer", default: 0, minimum: 0, maximum: 1_048_576, unit: "KiB" },
   ],
-  summary: ({ path, leave }) => `${path} is full${leave > 0 ? ` but for ${leave} KiB` : ""}`,
+  summary: ({ path, leave }) =>
+    leave > 0 ? saying("{path} is full but for {leave} KiB", { path, leave }) : saying("{path} is full", { path }),
   mechanism: (site, { path, leave }) =>
     whileActive(site, "before", ({ container }) => fillDisk(container, path, leave * 1024)),
 });

@@ -2,6 +2,7 @@
 import { aimedNode } from "./aim.ts";
 import { defineFault } from "./parameters.ts";
 import { occupyNode, TAKEN } from "./occupy-node.ts";
+import { saying } from "../saying.ts";
 
 export const diskPressure = defineFault({
   name: "disk-pressure",
@@ -15,6 +16,6 @@ export const diskPressure = defineFault({
   target: "node",
   lasts: "state",
   parameters: [TAKEN],
-  summary: ({ taken }) => `${taken} % of its disk is taken`,
+  summary: ({ taken }) => saying("{taken} % of its disk is taken", { taken }),
   mechanism: (site, { taken }) => occupyNode(() => aimedNode(site.cluster, site.input), "ephemeral-storage", taken),
 });

@@ -1,6 +1,7 @@
 /** The fault `dns-slow`: the cluster's DNS takes its time. */
 import { NAME, onNames } from "./on-network.ts";
 import { defineFault, shown } from "./parameters.ts";
+import { saying } from "../saying.ts";
 
 export const dnsSlow = defineFault({
   name: "dns-slow",
@@ -11,6 +12,9 @@ export const dnsSlow = defineFault({
   target: "pod",
   lasts: "state",
   parameters: [{ name: "delay", title: "Delay", type: "duration", default: "2s", minimum: "1ms", maximum: "5m" }, NAME],
-  summary: ({ delay, name }) => `DNS answers ${shown(delay)} late${name === "" ? "" : ` for ${name}`}`,
+  summary: ({ delay, name }) =>
+    name === ""
+      ? saying("DNS answers {delay} late", { delay: shown(delay) })
+      : saying("DNS answers {delay} late for {name}", { delay: shown(delay), name }),
   mechanism: (site, { delay, name }) => onNames(site, name, { delay }),
 });

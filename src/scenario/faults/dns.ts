@@ -1,6 +1,7 @@
 /** The fault `dns`: the cluster's DNS does not answer the Pod's questions, or answers that it cannot. */
 import { NAME, onNames } from "./on-network.ts";
 import { defineFault } from "./parameters.ts";
+import { saying } from "../saying.ts";
 
 export const dns = defineFault({
   name: "dns",
@@ -22,7 +23,16 @@ export const dns = defineFault({
     NAME,
   ],
   summary: ({ answer, name }) =>
-    `DNS ${answer === "silence" ? "is silent" : `says ${answer}`}${name === "" ? "" : ` for ${name}`}`,
+    saying(
+      answer === "silence"
+        ? name === ""
+          ? "DNS is silent"
+          : "DNS is silent for {name}"
+        : name === ""
+          ? "DNS says {answer}"
+          : "DNS says {answer} for {name}",
+      { answer, name },
+    ),
   mechanism: (site, { answer, name }) =>
     onNames(site, name, { answer: answer === "silence" ? null : answer, delay: 0 }),
 });

@@ -2,6 +2,7 @@
 import { lay } from "../../kube/cluster/levers/layers.ts";
 import { aimedNode } from "./aim.ts";
 import { defineFault } from "./parameters.ts";
+import { saying } from "../saying.ts";
 
 const FLAGS = "--ignore-daemonsets --delete-emptydir-data --force";
 
@@ -17,7 +18,7 @@ export const drain = defineFault({
   target: "node",
   lasts: "state",
   parameters: [],
-  summary: () => "it is drained",
+  summary: () => saying("it is drained"),
   mechanism(site) {
     const { cluster, input } = site;
     let uncordon = (): void => {};

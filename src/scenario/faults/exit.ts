@@ -1,6 +1,7 @@
 /** The fault `exit`: the container's process ends as soon as it starts. Nothing of its command runs. */
 import { defineFault } from "./parameters.ts";
 import { howOf, SIGNAL } from "./signals.ts";
+import { saying } from "../saying.ts";
 
 export const exit = defineFault({
   name: "exit",
@@ -15,7 +16,8 @@ export const exit = defineFault({
     { name: "exitCode", title: "Exit code", type: "integer", default: 1, minimum: 0, maximum: 255 },
     { ...SIGNAL, default: "none" },
   ],
-  summary: ({ exitCode, signal }) => (signal === "none" ? `exit ${exitCode}` : `ends of ${signal}`),
+  summary: ({ exitCode, signal }) =>
+    signal === "none" ? saying("exit {exitCode}", { exitCode }) : saying("ends of {signal}", { signal }),
   mechanism(site, { exitCode, signal }) {
     let remove = (): void => {};
     return {

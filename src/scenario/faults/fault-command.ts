@@ -4,6 +4,7 @@
  */
 import type { Cluster, CommandResult } from "../../kube/cluster/cluster.ts";
 import type { FaultInput } from "../input.ts";
+import { english } from "../saying.ts";
 import { ScenarioError } from "../settings.ts";
 import { columns, describeFault, describeModes, faultTable } from "./catalogue-text.ts";
 import { FAULT_CATALOGUE } from "./index.ts";
@@ -98,10 +99,10 @@ function armedTable({ faults }: FaultControl): string {
     ...shown.map(({ input, target, state, fired, summary }) => [
       input.id,
       input.fault,
-      target,
+      english(target),
       state,
       String(fired),
-      summary,
+      english(summary),
     ]),
   ]);
 }
@@ -125,7 +126,7 @@ function inject(control: FaultControl, words: readonly string[]): CommandResult 
   }
   control.inject(fault);
   const armed = control.faults.at(-1);
-  return said(`fault/${fault.id} armed: ${armed?.summary ?? ""} (${armed?.target ?? ""})\n`);
+  return said(`fault/${fault.id} armed: ${english(armed?.summary ?? "")} (${english(armed?.target ?? "")})\n`);
 }
 
 const SHORT: Readonly<Record<string, string>> = { c: "container", n: "namespace" };

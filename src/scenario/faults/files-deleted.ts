@@ -3,6 +3,7 @@ import { hideFile } from "../../kube/cluster/levers/files.ts";
 import { whileActive } from "./on-containers.ts";
 import { defineFault } from "./parameters.ts";
 import { PATH } from "./paths.ts";
+import { saying } from "../saying.ts";
 
 export const filesDeleted = defineFault({
   name: "files-deleted",
@@ -15,6 +16,6 @@ export const filesDeleted = defineFault({
   target: "container",
   lasts: "state",
   parameters: [PATH],
-  summary: ({ path }) => `${path} deleted`,
+  summary: ({ path }) => saying("{path} deleted", { path }),
   mechanism: (site, { path }) => whileActive(site, "before", ({ container }) => hideFile(container, path)),
 });

@@ -3,6 +3,7 @@ import { chown } from "../../kube/cluster/levers/files.ts";
 import { whileActive } from "./on-containers.ts";
 import { defineFault } from "./parameters.ts";
 import { PATH } from "./paths.ts";
+import { saying } from "../saying.ts";
 
 export const filesOwned = defineFault({
   name: "files-owned",
@@ -26,7 +27,7 @@ export const filesOwned = defineFault({
       words: "three octal digits, as 640",
     },
   ],
-  summary: ({ path, owner, mode }) => `${path} of user ${owner}, mode ${mode}`,
+  summary: ({ path, owner, mode }) => saying("{path} of user {owner}, mode {mode}", { path, owner, mode }),
   mechanism: (site, { path, owner, mode }) =>
     whileActive(site, "before", ({ container }) => chown(container, path, owner, Number.parseInt(mode, 8))),
 });

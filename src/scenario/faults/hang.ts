@@ -2,6 +2,7 @@
 import { freeze } from "../../kube/cluster/levers/containers.ts";
 import { whileActive } from "./on-containers.ts";
 import { defineFault } from "./parameters.ts";
+import { saying } from "../saying.ts";
 
 export const hang = defineFault({
   name: "hang",
@@ -15,6 +16,6 @@ export const hang = defineFault({
   target: "container",
   lasts: "state",
   parameters: [],
-  summary: () => "hangs",
+  summary: () => saying("hangs"),
   mechanism: (site) => whileActive(site, "after", ({ host, container }) => freeze(host, container)),
 });

@@ -1,6 +1,7 @@
 /** The fault `image-store`: the node's container runtime does not say which images it has. */
 import { wholeName } from "../../kube/cluster/levers/images.ts";
 import { defineFault } from "./parameters.ts";
+import { saying } from "../saying.ts";
 
 export const imageStore = defineFault({
   name: "image-store",
@@ -12,7 +13,7 @@ export const imageStore = defineFault({
   target: "image",
   lasts: "attempts",
   parameters: [],
-  summary: () => "cannot be looked up",
+  summary: () => saying("cannot be looked up"),
   mechanism(site) {
     const wanted = wholeName(site.input.image ?? "");
     let remove = (): void => {};

@@ -4,6 +4,7 @@ import { ScenarioError } from "../settings.ts";
 import { onceNow } from "./on-containers.ts";
 import { defineFault } from "./parameters.ts";
 import { SIGNAL } from "./signals.ts";
+import { saying } from "../saying.ts";
 
 export const killProcess = defineFault({
   name: "kill-process",
@@ -26,7 +27,10 @@ export const killProcess = defineFault({
     },
     { ...SIGNAL, default: "SIGKILL" },
   ],
-  summary: ({ process, signal }) => `${signal} to ${process === "" ? "the youngest process" : process}`,
+  summary: ({ process, signal }) =>
+    process === ""
+      ? saying("{signal} to the youngest process", { signal })
+      : saying("{signal} to {process}", { signal, process }),
   mechanism(site, { process, signal }) {
     return onceNow(site, ({ host, container }) => {
       if (killInside(host, container, process, signal) > 0) return;

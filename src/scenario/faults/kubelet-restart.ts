@@ -3,6 +3,7 @@ import { silence } from "../../kube/cluster/levers/nodes.ts";
 import { aimedNode } from "./aim.ts";
 import { forAWhile } from "./for-a-while.ts";
 import { defineFault, shown } from "./parameters.ts";
+import { saying } from "../saying.ts";
 
 export const kubeletRestart = defineFault({
   name: "kubelet-restart",
@@ -16,7 +17,7 @@ export const kubeletRestart = defineFault({
   target: "node",
   lasts: "moment",
   parameters: [{ name: "downtime", title: "Downtime", type: "duration", default: "20s", minimum: "1s", maximum: "1h" }],
-  summary: ({ downtime }) => `its kubelet is away for ${shown(downtime)}`,
+  summary: ({ downtime }) => saying("its kubelet is away for {downtime}", { downtime: shown(downtime) }),
   mechanism: (site, { downtime }) =>
     forAWhile(site, downtime, () => silence(site.cluster, aimedNode(site.cluster, site.input))),
 });

@@ -5,6 +5,8 @@
 import type { Duration } from "../../sim/units.ts";
 import type { Pod } from "../../kube/api/pod.ts";
 import type { FaultInput } from "../input.ts";
+import { saying } from "../saying.ts";
+import type { Saying } from "../saying.ts";
 import { readValues, shown } from "./parameters.ts";
 import type { FaultParameter, FaultProblem } from "./parameters.ts";
 import type { FaultCatalogueEntry } from "./types.ts";
@@ -107,21 +109,25 @@ function readCondition(value: unknown, problems: FaultProblem[]): Condition | nu
 }
 
 /** `next 2 attempts`, `until healed`, `in 5s for 30s, every 1m0s`: what a summary ends with. */
-export function describeModes({ lasts }: FaultCatalogueEntry, modes: Modes): string {
+export function describeModes({ lasts }: FaultCatalogueEntry, modes: Modes): Saying[] {
   const { times, after, lasting, every, probability, when } = modes;
-  const parts: string[] = [];
-  if (when) {
-    const who = [when.container, when.pod].filter((name) => name !== null).join(" of ");
-    parts.push(`when ${who === "" ? "the Pod" : who} is ${when.is}`);
-  }
-  if (after > 0) parts.push(`after ${shown(after)}`);
-  if (lasting !== null) parts.push(`for ${shown(lasting)}`);
-  if (every !== null) parts.push(`every ${shown(every)}`);
-  if (lasts === "attempts" && times !== null) parts.push(times === 1 ? "next attempt" : `next ${times} attempts`);
-  else if (every !== null && times !== null) parts.push(`${times} times`);
-  else if (lasts !== "moment" && lasting === null) parts.push("until healed");
-  if (probability < 100) parts.push(`with ${probability} % chance`);
-  return parts.join(", ");
+  const parts: Saying[] = [];
+  if (when) parts.push(saying("when {who} is {state}", { who: whoOf(when), state: saying(when.is) }));
+  if (after > 0) parts.push(saying("after {after}", { after: shown(after) }));
+  if (lasting !== null) parts.push(saying("for {lasting}", { lasting: shown(lasting) }));
+  if (every !== null) parts.push(saying("every {every}", { every: shown(every) }));
+  if (lasts === "attempts" && times !== null)
+    parts.push(times === 1 ? saying("next attempt") : saying("next {times} attempts", { times }));
+  else if (every !== null && times !== null)
+    parts.push(times === 1 ? saying("once") : saying("{times} times", { times }));
+  else if (lasts !== "moment" && lasting === null) parts.push(saying("until healed"));
+  if (probability < 100) parts.push(saying("with {probability} % chance", { probability }));
+  return parts;
+}
+
+function whoOf({ container, pod }: Condition): Saying | string {
+  if (container !== null && pod !== null) return saying("{container} of {whole}", { container, whole: pod });
+  return container ?? pod ?? saying("the Pod");
 }
 
 /** Whether the condition holds of a Pod; undefined: there is no such Pod. */

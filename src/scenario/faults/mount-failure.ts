@@ -1,5 +1,6 @@
 /** The fault `mount-failure`: a volume cannot be set up on the node. */
 import { defineFault } from "./parameters.ts";
+import { saying } from "../saying.ts";
 
 export const mountFailure = defineFault({
   name: "mount-failure",
@@ -20,7 +21,8 @@ export const mountFailure = defineFault({
       words: "the name of a volume of the Pod; empty for any",
     },
   ],
-  summary: ({ volume }) => `${volume === "" ? "a volume" : volume} cannot be mounted`,
+  summary: ({ volume }) =>
+    volume === "" ? saying("a volume cannot be mounted") : saying("{volume} cannot be mounted", { volume }),
   mechanism(site, { volume: wanted }) {
     let remove = (): void => {};
     return {

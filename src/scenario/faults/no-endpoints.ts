@@ -2,6 +2,7 @@
 import { lay } from "../../kube/cluster/levers/layers.ts";
 import { ScenarioError } from "../settings.ts";
 import { defineFault } from "./parameters.ts";
+import { saying } from "../saying.ts";
 
 const SERVICES = { group: "", resource: "services" };
 
@@ -25,7 +26,7 @@ export const noEndpoints = defineFault({
       words: "the value of a label",
     },
   ],
-  summary: ({ value }) => `its selector wants ${value}`,
+  summary: ({ value }) => saying("its selector wants {value}", { value }),
   mechanism(site, { value }) {
     const { api } = site.cluster;
     const name = site.input.service ?? "";

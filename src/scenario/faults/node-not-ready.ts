@@ -2,6 +2,7 @@
 import { silence } from "../../kube/cluster/levers/nodes.ts";
 import { aimedNode } from "./aim.ts";
 import { defineFault } from "./parameters.ts";
+import { saying } from "../saying.ts";
 
 export const nodeNotReady = defineFault({
   name: "node-not-ready",
@@ -14,7 +15,7 @@ export const nodeNotReady = defineFault({
   target: "node",
   lasts: "state",
   parameters: [],
-  summary: () => "its kubelet is silent",
+  summary: () => saying("its kubelet is silent"),
   mechanism(site) {
     let hear = (): void => {};
     return {

@@ -2,6 +2,7 @@
 import { darken } from "../../kube/cluster/levers/nodes.ts";
 import { aimedNode } from "./aim.ts";
 import { defineFault } from "./parameters.ts";
+import { saying } from "../saying.ts";
 
 export const nodeOff = defineFault({
   name: "node-off",
@@ -14,7 +15,7 @@ export const nodeOff = defineFault({
   target: "node",
   lasts: "state",
   parameters: [],
-  summary: () => "it is switched off",
+  summary: () => saying("it is switched off"),
   mechanism(site) {
     let light = (): void => {};
     return {

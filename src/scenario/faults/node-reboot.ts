@@ -3,6 +3,7 @@ import { darken } from "../../kube/cluster/levers/nodes.ts";
 import { aimedNode } from "./aim.ts";
 import { forAWhile } from "./for-a-while.ts";
 import { defineFault, shown } from "./parameters.ts";
+import { saying } from "../saying.ts";
 
 export const nodeReboot = defineFault({
   name: "node-reboot",
@@ -16,7 +17,7 @@ export const nodeReboot = defineFault({
   target: "node",
   lasts: "moment",
   parameters: [{ name: "downtime", title: "Downtime", type: "duration", default: "30s", minimum: "1s", maximum: "1h" }],
-  summary: ({ downtime }) => `it reboots within ${shown(downtime)}`,
+  summary: ({ downtime }) => saying("it reboots within {downtime}", { downtime: shown(downtime) }),
   mechanism: (site, { downtime }) =>
     forAWhile(site, downtime, () => darken(site.cluster, aimedNode(site.cluster, site.input))),
 });

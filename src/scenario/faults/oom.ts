@@ -2,6 +2,7 @@
 import { leak, memoryLimitOf } from "../../kube/cluster/levers/containers.ts";
 import { atEachStart } from "./on-containers.ts";
 import { defineFault, shown } from "./parameters.ts";
+import { saying } from "../saying.ts";
 
 /** What a process without a limit takes: as much as the node has. */
 const NODE_MEMORY = 8131440 * 1024;
@@ -18,7 +19,7 @@ export const oom = defineFault({
   target: "container",
   lasts: "attempts",
   parameters: [{ name: "within", title: "Within", type: "duration", default: "5s", minimum: "1ms", maximum: "1h" }],
-  summary: ({ within }) => `takes all memory within ${shown(within)}`,
+  summary: ({ within }) => saying("takes all memory within {within}", { within: shown(within) }),
   mechanism: (site, { within }) =>
     atEachStart(site, { running: true }, ({ host, container }) => {
       const { clock } = site.cluster;

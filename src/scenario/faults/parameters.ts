@@ -2,6 +2,7 @@
 import { formatGoDuration, parseGoDuration } from "../../sim/units.ts";
 import type { Duration } from "../../sim/units.ts";
 import type { FaultInput } from "../input.ts";
+import type { Saying } from "../saying.ts";
 import type { Fault, FaultCatalogueEntry, FaultSite, Mechanism } from "./types.ts";
 
 interface Named {
@@ -49,7 +50,7 @@ export type Values<P extends readonly FaultParameter[]> = {
 
 interface Definition<P extends readonly FaultParameter[]> extends FaultCatalogueEntry {
   parameters: P;
-  summary(values: Values<P>): string;
+  summary(values: Values<P>): Saying;
   mechanism(site: FaultSite, values: Values<P>): Mechanism;
 }
 

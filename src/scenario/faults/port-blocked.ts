@@ -1,6 +1,7 @@
 /** The fault `port-blocked`: a firewall stands before the Pod. */
 import { isAimedAt, onPaths } from "./on-network.ts";
 import { defineFault } from "./parameters.ts";
+import { saying } from "../saying.ts";
 
 export const portBlocked = defineFault({
   name: "port-blocked",
@@ -17,7 +18,16 @@ export const portBlocked = defineFault({
     { name: "how", title: "How", type: "choice", default: "refuse", choices: ["refuse", "drop"] },
   ],
   summary: ({ port, how }) =>
-    `${port === 0 ? "every port" : `port ${port}`} ${how === "refuse" ? "refuses" : "drops"} connections`,
+    saying(
+      how === "refuse"
+        ? port === 0
+          ? "every port refuses connections"
+          : "port {port} refuses connections"
+        : port === 0
+          ? "every port drops connections"
+          : "port {port} drops connections",
+      { port },
+    ),
   mechanism: (site, { port: blocked, how }) =>
     onPaths(site, (_from, to, port) =>
       (blocked === 0 || blocked === port) && isAimedAt(site, to) ? { verdict: how, delay: 0 } : null,

@@ -4,6 +4,7 @@ import { end, processesOf } from "../../kube/cluster/levers/containers.ts";
 import { takePort } from "../../kube/cluster/levers/network.ts";
 import { aimedPods } from "./aim.ts";
 import { defineFault } from "./parameters.ts";
+import { saying } from "../saying.ts";
 
 export const portTaken = defineFault({
   name: "port-taken",
@@ -17,7 +18,7 @@ export const portTaken = defineFault({
   target: "pod",
   lasts: "state",
   parameters: [{ name: "port", title: "Port", type: "integer", default: 80, minimum: 1, maximum: 65_535 }],
-  summary: ({ port }) => `port ${port} is taken`,
+  summary: ({ port }) => saying("port {port} is taken", { port }),
   mechanism(site, { port }) {
     const { cluster } = site;
     const held = new Map<string, () => void>();

@@ -1,6 +1,7 @@
 /** The fault `probe-fails`: a probe finds the container unwell, though it works for everybody else. */
 import { defineFault } from "./parameters.ts";
 import { PROBE, unwell } from "./probe-answers.ts";
+import { saying } from "../saying.ts";
 
 export const probeFails = defineFault({
   name: "probe-fails",
@@ -13,7 +14,7 @@ export const probeFails = defineFault({
   target: "container",
   lasts: "attempts",
   parameters: [PROBE],
-  summary: ({ probe }) => `${probe} probe${probe === "every" ? "" : "s"} fail${probe === "every" ? "s" : ""}`,
+  summary: ({ probe }) => (probe === "every" ? saying("every probe fails") : saying("{probe} probes fail", { probe })),
   mechanism(site, { probe: wanted }) {
     let remove = (): void => {};
     return {

@@ -1,6 +1,7 @@
 /** The fault `probe-flaps`: a probe fails for a while, succeeds for a while, and so on. */
 import { defineFault, shown } from "./parameters.ts";
 import { PROBE, unwell } from "./probe-answers.ts";
+import { saying } from "../saying.ts";
 
 export const probeFlaps = defineFault({
   name: "probe-flaps",
@@ -15,7 +16,8 @@ export const probeFlaps = defineFault({
     { name: "down", title: "Fails for", type: "duration", default: "40s", minimum: "1s", maximum: "1h" },
     { name: "up", title: "Succeeds for", type: "duration", default: "40s", minimum: "1s", maximum: "1h" },
   ],
-  summary: ({ probe, down, up }) => `${probe} probe fails ${shown(down)}, succeeds ${shown(up)}`,
+  summary: ({ probe, down, up }) =>
+    saying("{probe} probe fails {down}, succeeds {up}", { probe, down: shown(down), up: shown(up) }),
   mechanism(site, { probe: wanted, down, up }) {
     let remove = (): void => {};
     return {

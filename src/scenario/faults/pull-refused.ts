@@ -2,6 +2,7 @@
 import { digestOf, manifestAddress, registryOf, wholeName } from "../../kube/cluster/levers/images.ts";
 import { defineFault } from "./parameters.ts";
 import { changePulls, failedToPull, failedToResolve, FORGET } from "./pulls.ts";
+import { saying } from "../saying.ts";
 
 export const pullRefused = defineFault({
   name: "pull-refused",
@@ -23,7 +24,7 @@ export const pullRefused = defineFault({
     },
     FORGET,
   ],
-  summary: ({ reason }) => `pull ${reason}`,
+  summary: ({ reason }) => saying("pull {reason}", { reason }),
   mechanism(site, { reason, forget }) {
     const wanted = wholeName(site.input.image ?? "");
     const digest = digestOf(site.cluster, wanted);

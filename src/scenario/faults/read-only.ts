@@ -3,6 +3,7 @@ import { makeReadOnly } from "../../kube/cluster/levers/files.ts";
 import { whileActive } from "./on-containers.ts";
 import { defineFault } from "./parameters.ts";
 import { PATH } from "./paths.ts";
+import { saying } from "../saying.ts";
 
 export const readOnly = defineFault({
   name: "read-only",
@@ -15,6 +16,6 @@ export const readOnly = defineFault({
   target: "container",
   lasts: "state",
   parameters: [{ ...PATH, default: "/" }],
-  summary: ({ path }) => `${path} is read-only`,
+  summary: ({ path }) => saying("{path} is read-only", { path }),
   mechanism: (site, { path }) => whileActive(site, "before", ({ container }) => makeReadOnly(container, path)),
 });

@@ -2,6 +2,7 @@
 import { manifestAddress, registryOf } from "../../kube/cluster/levers/images.ts";
 import { defineFault } from "./parameters.ts";
 import { changePulls, failedToResolve, FORGET } from "./pulls.ts";
+import { saying } from "../saying.ts";
 
 /** What a pull waits before it gives up on silence. */
 const SILENCE = 30_000;
@@ -25,7 +26,7 @@ export const registryDown = defineFault({
     },
     FORGET,
   ],
-  summary: ({ how }) => `registry down (${how})`,
+  summary: ({ how }) => saying("registry down ({how})", { how }),
   mechanism(site, { how, forget }) {
     const registry = registryOf(site.input.image ?? "");
     const concerns = (whole: string): boolean => registryOf(whole) === registry;

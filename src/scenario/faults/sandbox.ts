@@ -2,6 +2,7 @@
 import { ScenarioError } from "../settings.ts";
 import { aimedPods } from "./aim.ts";
 import { defineFault } from "./parameters.ts";
+import { saying } from "../saying.ts";
 
 export const sandbox = defineFault({
   name: "sandbox",
@@ -14,7 +15,7 @@ export const sandbox = defineFault({
   target: "pod",
   lasts: "moment",
   parameters: [],
-  summary: () => "the sandbox is lost",
+  summary: () => saying("the sandbox is lost"),
   mechanism: (site) => ({
     begin() {
       const pods = aimedPods(site.cluster, site.input).filter((pod) => site.cluster.sandboxOf(pod.metadata.uid));

@@ -2,6 +2,7 @@
 import { wholeName } from "../../kube/cluster/levers/images.ts";
 import { defineFault, shown } from "./parameters.ts";
 import { changePulls, FORGET } from "./pulls.ts";
+import { saying } from "../saying.ts";
 
 export const slowPull = defineFault({
   name: "slow-pull",
@@ -16,7 +17,7 @@ export const slowPull = defineFault({
     { name: "delay", title: "Longer by", type: "duration", default: "1m", minimum: "1ms", maximum: "1h" },
     FORGET,
   ],
-  summary: ({ delay }) => `pulls take ${shown(delay)} longer`,
+  summary: ({ delay }) => saying("pulls take {delay} longer", { delay: shown(delay) }),
   mechanism(site, { delay, forget }) {
     const wanted = wholeName(site.input.image ?? "");
     return changePulls(site, { forget, concerns: (whole) => whole === wanted }, () => ({ delay }));

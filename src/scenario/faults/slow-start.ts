@@ -2,6 +2,7 @@
 import { freeze } from "../../kube/cluster/levers/containers.ts";
 import { atEachStart } from "./on-containers.ts";
 import { defineFault, shown } from "./parameters.ts";
+import { saying } from "../saying.ts";
 
 export const slowStart = defineFault({
   name: "slow-start",
@@ -14,7 +15,7 @@ export const slowStart = defineFault({
   target: "container",
   lasts: "attempts",
   parameters: [{ name: "delay", title: "Delay", type: "duration", default: "30s", minimum: "100ms", maximum: "1h" }],
-  summary: ({ delay }) => `starts ${shown(delay)} late`,
+  summary: ({ delay }) => saying("starts {delay} late", { delay: shown(delay) }),
   mechanism: (site, { delay }) =>
     atEachStart(site, { running: false }, ({ host, container }, over) => {
       const thaw = freeze(host, container);

@@ -2,6 +2,7 @@
 import type { Cluster } from "../../kube/cluster/cluster.ts";
 import type { RandomStream } from "../../sim/random.ts";
 import type { FaultInput } from "../input.ts";
+import type { Saying } from "../saying.ts";
 import type { AimedContainer } from "./aim.ts";
 import type { FaultParameter } from "./parameters.ts";
 
@@ -35,9 +36,9 @@ export interface ArmedFault {
   /** Of its catalogue entry. */
   readonly title: string;
   /** What it is aimed at, as people write it: `pod/web`, `web of pod/shop`, `node/node-1`. */
-  readonly target: string;
+  readonly target: Saying;
   /** `exit 1, next 2 attempts`. */
-  readonly summary: string;
+  readonly summary: Saying;
   /** How often it has struck. */
   readonly fired: number;
   /** Whether it can strike again, or still does. */
@@ -72,6 +73,6 @@ export interface Mechanism {
 export interface Fault {
   readonly entry: FaultCatalogueEntry;
   /** `exit 1`: what it is with these parameters. */
-  summary(values: never): string;
+  summary(values: never): Saying;
   mechanism(site: FaultSite, values: never): Mechanism;
 }

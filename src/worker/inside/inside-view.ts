@@ -7,7 +7,7 @@ import type {
   SocketInside,
 } from "../../kube/cluster/inside.ts";
 import type { Choice } from "../../scenario/explain/choice.ts";
-import type { Said } from "../../scenario/explain/saying.ts";
+import type { Said } from "../../scenario/saying.ts";
 import type { SimTime } from "../../sim/units.ts";
 
 export type { ConnectionInside, EntryInside, FileInside, ProcessInside, SocketInside };
@@ -80,8 +80,8 @@ export interface PresentedFault {
   id: string;
   title: string;
   /** `web of pod/shop`, `node/node-1`. */
-  target: string;
-  summary: string;
+  target: Said;
+  summary: Said;
   /** `refused`: it could not be armed; why, is in the summary. */
   state: "armed" | "spent" | "healed" | "refused";
   fired: number;

@@ -81,17 +81,18 @@ function drawProbes(spec: ContainerSpec, inspection: ContainerInspection | undef
   return declared.flatMap(([kind, probe]) => {
     if (!probe) return [];
     const found = inspection?.probes.find((one) => one.probe === kind);
-    const what = probe.httpGet
-      ? `http ${probe.httpGet.path ?? "/"} on ${probe.httpGet.port}`
-      : probe.tcpSocket
-        ? `tcp ${probe.tcpSocket.port}`
-        : probe.exec
-          ? (probe.exec.command ?? []).join(" ")
+    const { httpGet, tcpSocket, exec } = probe;
+    const what = httpGet
+      ? { text: "http {path} on {port}", values: { path: httpGet.path ?? "/", port: String(httpGet.port) } }
+      : tcpSocket
+        ? `tcp ${tcpSocket.port}`
+        : exec
+          ? (exec.command ?? []).join(" ")
           : "grpc";
     return [
       {
         kind,
-        description: `${what}, every ${probe.periodSeconds ?? 10} s`,
+        description: { text: "{what}, every {seconds} s", values: { what, seconds: probe.periodSeconds ?? 10 } },
         result: found?.result ?? "unknown",
         at: found?.at ?? null,
         output: found?.output ?? "",
@@ -124,15 +125,19 @@ function emptyLog(
   state: ContainerStatus["state"] | undefined,
 ): LogView["empty"] {
   if (state?.running)
-    return { title: `${name} has printed nothing yet.`, reason: "It runs; kubectl logs prints nothing.", kubectl: "" };
+    return {
+      title: { text: "{name} has printed nothing yet.", values: { name } },
+      reason: { text: "It runs; kubectl logs prints nothing.", values: {} },
+      kubectl: "",
+    };
   if (state?.terminated)
     return {
-      title: `${name} printed nothing.`,
-      reason: "It ended without a word; kubectl logs is empty.",
+      title: { text: "{name} printed nothing.", values: { name } },
+      reason: { text: "It ended without a word; kubectl logs is empty.", values: {} },
       kubectl: "",
     };
   const word = state?.waiting?.reason ?? "ContainerCreating";
-  const reason =
+  const text =
     word !== "PodInitializing"
       ? "What it prints will be seen here."
       : kind === "app"
@@ -141,8 +146,8 @@ function emptyLog(
           ? "It is next: its image is pulled and it is created."
           : "The init containers before it are not done.";
   return {
-    title: `No log yet: ${name} has not started.`,
-    reason,
+    title: { text: "No log yet: {name} has not started.", values: { name } },
+    reason: { text, values: {} },
     kubectl: `Error from server (BadRequest): container "${name}" in pod "${pod.metadata.name}" is waiting to start: ${word}`,
   };
 }

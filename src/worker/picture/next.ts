@@ -32,8 +32,8 @@ function nextOfContainer({ name, retry, process }: ContainerView, now: number): 
   if (retry && retry.until > now) {
     return {
       t: retry.until,
-      what: `attempt ${retry.attempt}`,
-      why: `back-off of ${name}`,
+      what: { text: "attempt {attempt}", values: { attempt: retry.attempt } },
+      why: { text: "back-off of {name}", values: { name } },
       since: retry.since,
       tone: "backoff",
     };
@@ -41,8 +41,10 @@ function nextOfContainer({ name, retry, process }: ContainerView, now: number): 
   if (process && process.until !== null && process.until > now) {
     return {
       t: process.until,
-      what: `${name} wakes`,
-      why: /^(\S*\/)?(ba|da)?sh\b/.test(process.doing) ? "its script sleeps" : `it runs ${process.doing}`,
+      what: { text: "{name} wakes", values: { name } },
+      why: /^(\S*\/)?(ba|da)?sh\b/.test(process.doing)
+        ? { text: "its script sleeps", values: {} }
+        : { text: "it runs {doing}", values: { doing: process.doing } },
       since: process.since,
       tone: "running",
     };
@@ -54,11 +56,30 @@ function nextOfContainer({ name, retry, process }: ContainerView, now: number): 
 function workUnderWay(pods: readonly PodView[], containers: readonly ContainerView[]): Next | null {
   const work = { t: null, since: 0 };
   const pulling = containers.find((container) => container.tone === "pulling");
-  if (pulling) return { ...work, what: `image of ${pulling.name}`, why: `${pulling.image} is pulled`, tone: "pulling" };
+  if (pulling) {
+    const { name, image } = pulling;
+    return {
+      ...work,
+      what: { text: "image of {name}", values: { name } },
+      why: { text: "{image} is pulled", values: { image } },
+      tone: "pulling",
+    };
+  }
   const ending = pods.find((pod) => pod.terminating);
   if (ending)
-    return { ...work, what: `end of ${ending.name}`, why: "its containers are being stopped", tone: "terminating" };
+    return {
+      ...work,
+      what: { text: "end of {name}", values: { name: ending.name } },
+      why: { text: "its containers are being stopped", values: {} },
+      tone: "terminating",
+    };
   const starting = pods.find((pod) => pod.status === "ContainerCreating" || pod.status === "PodInitializing");
-  if (starting) return { ...work, what: `start of ${starting.name}`, why: "the kubelet prepares it", tone: "waiting" };
+  if (starting)
+    return {
+      ...work,
+      what: { text: "start of {name}", values: { name: starting.name } },
+      why: { text: "the kubelet prepares it", values: {} },
+      tone: "waiting",
+    };
   return null;
 }

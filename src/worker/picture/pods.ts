@@ -155,11 +155,11 @@ export class PodPicture {
   }
 }
 
-function volumeKind(volume: Volume): { kind: string; note: string } {
+function volumeKind(volume: Volume): Pick<VolumeView, "kind" | "note"> {
   if (volume.emptyDir)
     return {
       kind: volume.emptyDir.medium === "Memory" ? "emptyDir (memory)" : "emptyDir",
-      note: "lives as long as the Pod",
+      note: { text: "lives as long as the Pod", values: {} },
     };
   const kind = Object.keys(volume).find((key) => key !== "name") ?? "";
   return { kind, note: "" };

@@ -2,6 +2,7 @@
 import { expect, it } from "vitest";
 import { FAULT_CATALOGUE } from "../../../src/scenario/faults/index.ts";
 import { World } from "../../world.fixture.ts";
+import { english } from "../../../src/scenario/saying.ts";
 
 const POD = `apiVersion: v1
 kind: Pod
@@ -34,7 +35,7 @@ it("breaks, shows what is broken, and heals", () => {
   );
   expect(world.sh("podarium fault heal f1").stdout).toBe("fault/f1 healed\n");
   world.sh("podarium fault inject hang p --when c:ready --for 5s");
-  expect(world.simulation.faults.at(-1)?.summary).toBe("hangs, when c is ready, for 5s");
+  expect(english(world.simulation.faults.at(-1)?.summary ?? "")).toBe("hangs, when c is ready, for 5s");
   expect(world.sh("podarium fault heal --all").stdout).toMatch(/^fault\/f\d healed\n$/);
 });
 

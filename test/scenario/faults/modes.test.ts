@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { faultProblems } from "../../../src/scenario/faults/index.ts";
 import type { FaultInput } from "../../../src/scenario/input.ts";
 import { World } from "../../world.fixture.ts";
+import { english } from "../../../src/scenario/saying.ts";
 
 const POD = `apiVersion: v1
 kind: Pod
@@ -25,7 +26,7 @@ function record(one: World): string[] {
 describe("a fault", () => {
   it("that is timed begins after a while, lasts for a while, and heals itself", () => {
     const run = world({ fault: "hang", container: "c", after: "3s", for: "10s" });
-    expect(run.simulation.faults[0]?.summary).toBe("hangs, after 3s, for 10s");
+    expect(english(run.simulation.faults[0]?.summary ?? "")).toBe("hangs, after 3s, for 10s");
     run.runTo("30s");
     expect(record(run)).toEqual(["5 armed", "8 fired", "18 healed"]);
     expect(run.simulation.faults[0]?.state).toBe("healed");
@@ -131,7 +132,7 @@ spec:
   it("whose condition is about another Pod waits for that one", () => {
     const run = world({ fault: "hang", container: "c", when: { pod: "q", container: "c", is: "ready" } }).runTo("20s");
     expect(record(run)).toEqual(["5 armed"]);
-    expect(run.simulation.faults[0]?.summary).toContain("when c of q is ready");
+    expect(english(run.simulation.faults[0]?.summary ?? "")).toContain("when c of q is ready");
     run.sh("sed 's/name: p}/name: q}/' p.yaml | kubectl apply -f -");
     run.runTo("40s");
     expect(record(run)).toHaveLength(2);

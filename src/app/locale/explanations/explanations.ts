@@ -4,12 +4,8 @@
  *
  * A language is one file here; `test/app/explanations.test.ts` holds it against every sentence of the engine.
  */
-import { language } from "../locale.ts";
-
-/** A sentence with its values, as `scenario/explain/saying.ts` has it. */
-export type Said =
-  | string
-  | { readonly text: string; readonly values: Readonly<Record<string, string | number | Said>> };
+import { language, said } from "../locale.ts";
+import type { Said } from "../locale.ts";
 
 type Catalogue = Readonly<Record<string, string>>;
 
@@ -28,12 +24,7 @@ export async function loadExplanations(): Promise<void> {
   }
 }
 
-/** In the person's language. A value that is a mere text is a name, or what a program said: it stays. */
-export function told(said: Said): string {
-  const { text, values } =
-    typeof said === "string" ? { text: said, values: {} as Readonly<Record<string, Said>> } : said;
-  return (catalogue[text] ?? text).replaceAll(/\{(\w+)\}/g, (_, name: string) => {
-    const value = values[name] ?? "";
-    return typeof value === "object" ? told(value) : String(value);
-  });
+/** In the person's language. */
+export function told(sentence: Said): string {
+  return said(sentence, (text) => catalogue[text] ?? text);
 }

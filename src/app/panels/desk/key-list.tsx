@@ -8,7 +8,7 @@ import { freeKey, perform, useDesk } from "../../store/desk.ts";
 import { containersOf, useSelectedPod } from "../../store/selectors.ts";
 import type { FaultCatalogueEntry, PreparedFault, PresentedFault } from "../../store/view.ts";
 import { choose, useWorkbench } from "../../store/workbench-store.ts";
-import { many, t } from "../../locale/locale.ts";
+import { many, said, t } from "../../locale/locale.ts";
 import "./desk.css";
 
 const NO_FAULTS: PresentedFault[] = [];
@@ -80,14 +80,14 @@ function Others({ faults }: { faults: readonly PresentedFault[] }): ReactElement
       {others.map((fault) => (
         <li key={`${fault.id} ${fault.state}`}>
           <div className="desk-what">
-            <b>{titles.get(fault.title) ?? fault.title}</b> <span>{fault.target}</span>
-            <small>{fault.summary}</small>
+            <b>{titles.get(fault.title) ?? said(fault.title)}</b> <span>{said(fault.target)}</span>
+            <small>{said(fault.summary)}</small>
           </div>
           {fault.hidden && <span className="desk-hidden">{t("hidden")}</span>}
           <FaultWord>{wordOf(fault)}</FaultWord>
           {fault.state === "armed" && (
             <Button
-              aria-label={t("Heal {title} on {target}", { title: fault.title, target: fault.target })}
+              aria-label={t("Heal {title} on {target}", { title: said(fault.title), target: said(fault.target) })}
               onClick={() => heal(fault.id)}
             >
               {t("Heal")}
@@ -113,9 +113,12 @@ function Key({ prepared: { key, fault }, faults, veiled }: KeyProps): ReactEleme
   const isVeiled = isHidden && veiled && !isSeen;
   const entry = useWorkbench((state) => state.faultCatalogue.find(({ name }) => name === fault.fault));
   const title = entry?.title ?? fault.fault;
-  const aim = [fault.container, fault.pod ?? fault.workload, fault.service, fault.image, fault.node]
-    .filter((part) => part !== undefined)
-    .join(" of ");
+  const [whole = "", ...more] = [fault.pod ?? fault.workload, fault.service, fault.image, fault.node].filter(
+    (part) => part !== undefined,
+  );
+  const { container } = fault;
+  const aim =
+    container === undefined ? [whole, ...more].join(", ") : t("{container} of {pod}", { container, pod: whole });
   const isActing = struck?.state === "armed";
   return (
     <li className={isActing ? "acting" : ""}>
@@ -133,7 +136,7 @@ function Key({ prepared: { key, fault }, faults, veiled }: KeyProps): ReactEleme
         ) : (
           <>
             <b>{title}</b> <span>{aim}</span>
-            <small>{struck?.state === "refused" ? struck.summary : detailsOf(fault, entry)}</small>
+            <small>{struck?.state === "refused" ? said(struck.summary) : detailsOf(fault, entry)}</small>
           </>
         )}
       </div>

@@ -16,19 +16,19 @@ import type { FaultTarget } from "../../store/workbench-store.ts";
 import { AimFields, aimOf } from "./aim-fields.tsx";
 import { FaultField, fieldValue } from "./fault-field.tsx";
 import { MoreFields, modesOf } from "./more-fields.tsx";
-import { t } from "../../locale/locale.ts";
+import { said, t } from "../../locale/locale.ts";
 import { rich } from "../../locale/rich.ts";
 import "./failures.css";
 
 const NO_CONTAINERS: ContainerView[] = [];
 const GROUP_TITLES: Record<FaultCatalogueEntry["group"], string> = {
-  program: "PROGRAM",
-  image: "IMAGE",
-  configuration: "CONFIGURATION",
-  volumes: "VOLUMES",
-  network: "NETWORK",
-  probes: "PROBES",
-  node: "NODE",
+  program: t("PROGRAM"),
+  image: t("IMAGE"),
+  configuration: t("CONFIGURATION"),
+  volumes: t("VOLUMES"),
+  network: t("NETWORK"),
+  probes: t("PROBES"),
+  node: t("NODE"),
 };
 const ATTEMPTS = [
   { value: "1", label: t("next {n}", { n: 1 }) },
@@ -231,8 +231,8 @@ function ArmedHere({ armed }: { armed: readonly FaultView[] }): ReactElement {
     <ul className="armed-here" aria-label={t("Armed here")}>
       {armed.map((fault) => (
         <li key={fault.id}>
-          <Icon name="bolt" size={14} /> {t("Armed here: {summary}", { summary: fault.summary })}
-          <Button aria-label={t("Heal {title}", { title: fault.title })} onClick={() => heal(fault.id)}>
+          <Icon name="bolt" size={14} /> {t("Armed here: {summary}", { summary: said(fault.summary) })}
+          <Button aria-label={t("Heal {title}", { title: said(fault.title) })} onClick={() => heal(fault.id)}>
             {t("Heal")}
           </Button>
         </li>

@@ -8,7 +8,7 @@ import { heal, watch } from "../../store/commands.ts";
 import { useFaults } from "../../store/selectors.ts";
 import type { FaultView } from "../../store/view.ts";
 import { useWorkbench } from "../../store/workbench-store.ts";
-import { many, t } from "../../locale/locale.ts";
+import { many, said, t } from "../../locale/locale.ts";
 import "./failures.css";
 
 const ControlDesk = lazyPart(async () => (await import("../desk/control-desk.tsx")).ControlDesk);
@@ -50,15 +50,15 @@ function Failure({ fault }: { fault: FaultView }): ReactElement {
   return (
     <li>
       <FaultWord>{STATE_WORDS[fault.state]}</FaultWord>
-      <b>{fault.title}</b>
+      <b>{said(fault.title)}</b>
       <span>{target}</span>
       <span className="quiet">
-        {many(fault.fired, "{summary}; struck once", "{summary}; struck {n} times", { summary: fault.summary })}
+        {many(fault.fired, "{summary}; struck once", "{summary}; struck {n} times", { summary: said(fault.summary) })}
       </span>
       <span className="grow" />
       {fault.state === "armed" && (
         <Button
-          aria-label={t("Heal {title} on {target}", { title: fault.title, target })}
+          aria-label={t("Heal {title} on {target}", { title: said(fault.title), target })}
           onClick={() => heal(fault.id)}
         >
           {t("Heal")}

@@ -6,7 +6,7 @@ import { containersOf, usePods } from "../../store/selectors.ts";
 import type { ContainerView, FaultCatalogueEntry } from "../../store/view.ts";
 import { useWorkbench } from "../../store/workbench-store.ts";
 import { OptionalField } from "./fault-field.tsx";
-import { t } from "../../locale/locale.ts";
+import { said, t } from "../../locale/locale.ts";
 
 interface MoreFieldsProps {
   fault: FaultCatalogueEntry;
@@ -49,7 +49,7 @@ export function MoreFields({ fault, containers }: MoreFieldsProps): ReactElement
             <option value="">{t("at once")}</option>
             {CONDITION_WORDS.map((word) => (
               <option key={word} value={word}>
-                {t("is {word}", { word })}
+                {t("is {word}", { word: said(word) })}
               </option>
             ))}
           </select>

@@ -2,7 +2,7 @@
 import type { ReactElement } from "react";
 import { Button } from "../../kit/button.tsx";
 import { changeLevel, useLevel } from "../../store/level-draft.ts";
-import { CONDITION_WORDS, MODE_PARAMETERS, TARGET_FIELDS } from "../../store/level-fields.ts";
+import { CONDITIONS, MODE_PARAMETERS, TARGET_FIELDS } from "../../store/level-fields.ts";
 import type { LevelFault, LevelTargets } from "../../store/level-fields.ts";
 import type { FaultCatalogueEntry } from "../../store/view.ts";
 import { useWorkbench } from "../../store/workbench-store.ts";
@@ -162,7 +162,7 @@ function Fault({ index, fault, catalogue, targets, onChange, onRemove }: FaultPr
           at={`${at}.when.is`}
           label={t("When it is")}
           value={value("when.is")}
-          choices={[{ value: "", title: t("at any moment") }, ...CONDITION_WORDS]}
+          choices={[{ value: "", title: t("at any moment") }, ...CONDITIONS]}
           hint={t("the condition on which it strikes; of the container below, or of the Pod")}
           onChange={set("when.is")}
         />

@@ -22,7 +22,7 @@ import { endWords, isAttempt, logRows, logText, rowKey } from "./log-rows.ts";
 import type { AttemptRow } from "./log-rows.ts";
 import { RowSlots } from "./row-slots.ts";
 import { useRowWindow } from "./row-window.ts";
-import { many, t } from "../../locale/locale.ts";
+import { many, said, t } from "../../locale/locale.ts";
 
 const FilterField = lazyPart(async () => (await import("./filter-field.tsx")).FilterField);
 
@@ -228,8 +228,8 @@ function EmptyLog({ empty }: Pick<LogView, "empty">): ReactElement | null {
   if (!empty) return null;
   return (
     <div className="empty">
-      <b>{empty.title}</b>
-      <p>{empty.reason}</p>
+      <b>{said(empty.title)}</b>
+      <p>{said(empty.reason)}</p>
       {empty.kubectl !== "" && <pre className="says">{empty.kubectl}</pre>}
     </div>
   );

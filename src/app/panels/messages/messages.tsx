@@ -6,7 +6,7 @@ import { Icon } from "../../kit/icon.tsx";
 import { copyText, makeMine, restart } from "../../store/commands.ts";
 import type { NoticeView, View } from "../../store/view.ts";
 import { choose, useWorkbench } from "../../store/workbench-store.ts";
-import { t } from "../../locale/locale.ts";
+import { recognised, t } from "../../locale/locale.ts";
 import "./messages.css";
 
 const NO_NOTICES: NoticeView[] = [];
@@ -75,7 +75,7 @@ function Notices(): ReactElement {
             title={t("Not simulated")}
             onClose={() => setClosed(new Set([...closed, notice.id]))}
           >
-            {notice.text}
+            {recognised(notice.text)}
           </Banner>
         ))}
     </>

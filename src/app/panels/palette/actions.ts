@@ -31,7 +31,7 @@ import { choose, TEXT_SIZES } from "../../store/workbench-store.ts";
 import type { Theme, WorkbenchState } from "../../store/workbench-store.ts";
 import { EXPORTS, exportAs } from "../export/exports.ts";
 import { DOCK_PANELS } from "../index.ts";
-import { chooseLanguage, LANGUAGES, t } from "../../locale/locale.ts";
+import { LANGUAGES, chooseLanguage, said, t } from "../../locale/locale.ts";
 
 export interface Action {
   id: string;
@@ -303,7 +303,7 @@ function breaking(state: WorkbenchState): Action[] {
       ? state.faultCatalogue.map(({ name, title, group: kind }) => ({
           id: `fault ${name}`,
           group,
-          title: t("{title}: a failure ({name}, {kind})…", { title, name, kind }),
+          title: t("{title}: a failure ({name}, {kind})…", { title, name, kind: said(kind) }),
           run: () =>
             choose({ faultTarget: { namespace: pod.namespace, pod: pod.name, container: first.name, fault: name } }),
         }))
@@ -319,7 +319,7 @@ function breaking(state: WorkbenchState): Action[] {
       .map(({ id, title, pod: target, container }) => ({
         id: `heal ${id}`,
         group,
-        title: t("Heal: {title} on {target}", { title, target: container === "" ? target : container }),
+        title: t("Heal: {title} on {target}", { title: said(title), target: container === "" ? target : container }),
         run: () => heal(id),
       })),
   ];

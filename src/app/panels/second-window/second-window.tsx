@@ -17,7 +17,7 @@ import { AskForm } from "../desk/ask-form.tsx";
 import { KeyList } from "../desk/key-list.tsx";
 import { QuestionCard } from "../desk/question-card.tsx";
 import { ScriptList } from "../desk/script-list.tsx";
-import { t } from "../../locale/locale.ts";
+import { said, t } from "../../locale/locale.ts";
 import "./second-window.css";
 
 const FailureMenu = lazyPart(async () => (await import("../failures/failure-menu.tsx")).FailureMenu);
@@ -109,7 +109,7 @@ function Clock(): ReactElement {
       <span className="quiet">{t("{speed}x", { speed: clock?.speed ?? 1 })}</span>
       {next && (
         <span className="quiet second-next">
-          {t("next: {what}", { what: next.what })}
+          {t("next: {what}", { what: said(next.what) })}
           {next.t !== null && ` ${t("at {time}", { time: formatClock(next.t) })}`}
         </span>
       )}

@@ -12,7 +12,7 @@ import type { AttemptView, ContainerView, PodView } from "../../store/view.ts";
 import { choose, useWorkbench } from "../../store/workbench-store.ts";
 import { endedWords, KIND_WORDS, PROBE_WORDS, startsWhen, stateWords } from "./container-words.ts";
 import type { CardPlace } from "./stage-layout.ts";
-import { many, t } from "../../locale/locale.ts";
+import { many, recognised, said, t } from "../../locale/locale.ts";
 
 /** Where a card has no room for everything. */
 const LOW = 200;
@@ -103,9 +103,16 @@ function CardActivity({ container, width }: { container: ContainerView; width: n
         <Attempts container={container} width={width} />
       )}
       {container.probes.map((probe) => (
-        <span key={probe.kind} className={`probe ${probe.result}`} title={`${probe.description}\n${probe.output}`}>
+        <span
+          key={probe.kind}
+          className={`probe ${probe.result}`}
+          title={`${said(probe.description)}\n${probe.output}`}
+        >
           <Icon name="heart" size={12} />{" "}
-          {t("{kind} probe: {result}", { kind: probe.kind, result: PROBE_WORDS[probe.result] ?? probe.result })}
+          {t("{kind} probe: {result}", {
+            kind: probe.kind,
+            result: PROBE_WORDS[probe.result] ?? probe.result,
+          })}
         </span>
       ))}
       {container.message !== "" && (
@@ -116,7 +123,7 @@ function CardActivity({ container, width }: { container: ContainerView; width: n
       {container.message === "" && last?.state === "exited" && (
         <LastEnd attempt={last} count={container.attempts.length} />
       )}
-      {container.imageNotice !== "" && <p className="card-note">{container.imageNotice}</p>}
+      {container.imageNotice !== "" && <p className="card-note">{recognised(container.imageNotice)}</p>}
     </div>
   );
 }
@@ -208,7 +215,7 @@ function ContainerFaults({ pod, container }: { pod: PodView; container: Containe
   return (
     <div className="card-faults">
       {faults.map((fault) => (
-        <FaultWord key={fault.id}>{t("Armed: {summary}", { summary: fault.summary })}</FaultWord>
+        <FaultWord key={fault.id}>{t("Armed: {summary}", { summary: said(fault.summary) })}</FaultWord>
       ))}
     </div>
   );
@@ -233,7 +240,7 @@ function program(command: string): string {
 }
 
 function imageTitle(container: ContainerView): string {
-  return container.imageNotice === "" ? container.image : `${container.image}: ${container.imageNotice}`;
+  return container.imageNotice === "" ? container.image : `${container.image}: ${recognised(container.imageNotice)}`;
 }
 
 export function rectStyle(rect: { x: number; y: number; width: number; height: number }): CSSProperties {

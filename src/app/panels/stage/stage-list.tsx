@@ -6,7 +6,7 @@ import { containersOf, useArmedAt, useNow, useObjects } from "../../store/select
 import { formatAgo, formatBytes, formatSpan } from "../../store/time.ts";
 import type { ContainerView, ObjectRow, PodView, PortView, VolumeFileView, VolumeView } from "../../store/view.ts";
 import { choose, useWorkbench } from "../../store/workbench-store.ts";
-import { many, t } from "../../locale/locale.ts";
+import { many, said, t } from "../../locale/locale.ts";
 import { endedWords, KIND_WORDS, PROBE_WORDS, startsWhen, stateWords } from "./container-words.ts";
 import "./stage-list.css";
 
@@ -112,7 +112,7 @@ function Container({ pod, container }: { pod: PodView; container: ContainerView 
         <StatusWord tone={container.tone}>{stateWords(container)}</StatusWord>
         {container.ready && kind !== "init" && <StatusWord tone="ready">{t("Ready")}</StatusWord>}
         {faults.map((fault) => (
-          <FaultWord key={fault.id}>{t("Armed: {summary}", { summary: fault.summary })}</FaultWord>
+          <FaultWord key={fault.id}>{t("Armed: {summary}", { summary: said(fault.summary) })}</FaultWord>
         ))}
       </p>
       <ul>
@@ -131,7 +131,7 @@ function Container({ pod, container }: { pod: PodView; container: ContainerView 
         {container.message !== "" && <Fact name={t("Message")}>{container.message}</Fact>}
         {container.probes.map((probe) => (
           <Fact key={probe.kind} name={t("{kind} probe", { kind: probe.kind })}>
-            {PROBE_WORDS[probe.result] ?? probe.result}: {probe.description}
+            {PROBE_WORDS[probe.result] ?? probe.result}: {said(probe.description)}
           </Fact>
         ))}
         {container.mounts.map(({ volume, mountPath, readOnly, subPath }) => (
@@ -179,7 +179,7 @@ function Volume({ pod, volume }: { pod: PodView; volume: VolumeView }): ReactEle
         {!volume.mounted && <span className="quiet">{t("Volume, not set up yet")}</span>}
       </p>
       <ul>
-        <Fact name={t("Life")}>{volume.note}</Fact>
+        <Fact name={t("Life")}>{said(volume.note)}</Fact>
         <Fact name={t("Used")}>
           {volume.sizeLimit === null
             ? formatBytes(volume.used)

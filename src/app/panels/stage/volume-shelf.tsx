@@ -8,7 +8,7 @@ import { choose } from "../../store/workbench-store.ts";
 import { rectStyle } from "./container-card.tsx";
 import type { StageLayout } from "./stage-layout.ts";
 import type { Flash } from "./use-activity.ts";
-import { many, t } from "../../locale/locale.ts";
+import { many, said, t } from "../../locale/locale.ts";
 
 interface ShelfProps {
   pod: PodView;
@@ -36,9 +36,9 @@ export function VolumeShelf({ pod, volume, place, flashes }: ShelfProps): ReactE
         <p>
           <b>{volume.name}</b> <span className="mono">{volume.kind}</span>
         </p>
-        <small title={volume.note}>
+        <small title={said(volume.note)}>
           {volume.sizeLimit === null
-            ? volume.note
+            ? said(volume.note)
             : t("{done} of {n}", { done: formatBytes(volume.used), n: formatBytes(volume.sizeLimit) })}
         </small>
       </div>

@@ -7,7 +7,7 @@ import { formatClock, formatSpan, progress } from "../../store/time.ts";
 import type { View } from "../../store/view.ts";
 import type { WorkbenchState } from "../../store/workbench-store.ts";
 import { useWorkbench } from "../../store/workbench-store.ts";
-import { t } from "../../locale/locale.ts";
+import { said, t } from "../../locale/locale.ts";
 
 export function Waiting(): ReactElement {
   const clock = useWorkbench((state) => state.view?.clock);
@@ -25,7 +25,8 @@ export function Waiting(): ReactElement {
       </div>
     );
   }
-  const { t: at, what, why, since, tone } = clock.next;
+  const { t: at, why, since, tone } = clock.next;
+  const what = said(clock.next.what);
   const isCalm = tone === "running" || tone === "ready" || tone === "succeeded";
   return (
     <div className={`waiting-box ${isCalm ? "quiet-box running" : tone}`} role="group" aria-label={t("Next")}>
@@ -33,7 +34,7 @@ export function Waiting(): ReactElement {
         {tone === "backoff" || at === null
           ? t("Waiting for {what}", { what })
           : t("{what} at {time}", { what, time: formatClock(at) })}
-        <small>{why}</small>
+        <small>{said(why)}</small>
       </span>
       {at !== null && <Progress value={progress(clock.now, since, at)} />}
       <Button icon="skip" title={t("Skip waiting (N)")} onClick={skipWaiting}>

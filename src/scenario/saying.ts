@@ -16,6 +16,12 @@ export function saying(text: string, values: Saying["values"] = {}): Saying {
   return { text, values: Object.fromEntries(named.map((name) => [name, values[name] ?? ""])) };
 }
 
+/** Several, one after the other. */
+export function list(sayings: readonly Saying[]): Saying {
+  const text = sayings.map((_, i) => `{part${i}}`).join(", ");
+  return { text, values: Object.fromEntries(sayings.map((one, i) => [`part${i}`, one])) };
+}
+
 export function english(said: Said): string {
   if (typeof said === "string") return said;
   return said.text.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
