@@ -19,7 +19,7 @@ export type { LevelMatcher };
 export { MODE_PARAMETERS } from "./arming.ts";
 export { TARGET_FIELDS };
 
-export const CONDITIONS = CONDITION_WORDS.map((value) => ({ value: String(value), title: said(value) }));
+export const CONDITIONS = CONDITION_WORDS.map((value) => ({ value, title: said(value) }));
 
 export const KUBERNETES_VERSIONS: readonly string[] = ["1.36", "1.35", "1.34", "1.33"];
 
