@@ -1,7 +1,7 @@
 /** Why a machine took a step: found by running the run again, which stays as it was. */
 import { readFileSync } from "node:fs";
 import { beforeAll, expect, it } from "vitest";
-import { english } from "../../src/scenario/explain/saying.ts";
+import { english } from "../../src/scenario/saying.ts";
 import { WorkerChunks } from "../../src/worker/chunks.ts";
 import { Engine } from "../../src/worker/engine.ts";
 import { ChoiceDesk } from "../../src/worker/inside/choice-desk.ts";

@@ -5,7 +5,7 @@ import { allChunks } from "../../../src/cli/chunks.ts";
 import { CHARTS } from "../../../src/kube/cluster/inside.ts";
 import { choiceOf, RULES } from "../../../src/scenario/explain/choice.ts";
 import type { Choice, FactValue } from "../../../src/scenario/explain/choice.ts";
-import { english } from "../../../src/scenario/explain/saying.ts";
+import { english } from "../../../src/scenario/saying.ts";
 import { scenarioOfFiles } from "../../../src/scenario/scenario.ts";
 import { Simulation } from "../../../src/scenario/simulation.ts";
 
