@@ -1,5 +1,5 @@
 /** The shell as a program: `sh -c TEXT`, `sh FILE`, or commands from standard input. */
-import { strerror } from "../kernel/errno.ts";
+import { EISDIR, strerror } from "../kernel/errno.ts";
 import { SIGINT, SIGTERM, SIGTSTP, SIGTTIN, SIGTTOU } from "../kernel/signals.ts";
 import type { ByteString, Executable } from "../kernel/types.ts";
 import { BUILTINS } from "./builtins/index.ts";
@@ -92,6 +92,11 @@ function beginFile(vm: Vm, rest: readonly ByteString[]): void {
   const [file = "", ...params] = rest;
   const text = vm.kernel.readFile(vm.proc, file);
   if (typeof text === "number") {
+    if (state.dialect === "bash") {
+      vm.err(`${state.name}: ${file}: ${strerror(text)}\n`);
+      vm.exit(text === -EISDIR ? 126 : 127);
+      return;
+    }
     fail(vm, `can't open '${file}': ${strerror(text)}`);
     return;
   }

@@ -1,7 +1,9 @@
 /** What makes bash of this shell. Source: bash 5.2. */
 import type { ShellExtension } from "../interp/extension.ts";
 import type { ShellState } from "../interp/state.ts";
-import { quoteForTrace } from "../interp/xtrace.ts";
+import type { Vm } from "../interp/vm.ts";
+import { findInPath } from "../interp/find-command.ts";
+import { quoteForTrace, traceText } from "../interp/xtrace.ts";
 import type { ByteString } from "../../kernel/types.ts";
 import { evaluate } from "./arithmetic.ts";
 import { builtins } from "./builtins.ts";
@@ -9,6 +11,7 @@ import { runDebugTrap, runReturnTrap } from "./traps.ts";
 import { matches } from "./extended-pattern.ts";
 import { deathNotice, failure, message, syntaxMessage } from "./messages.ts";
 import { runLastHere } from "./last-pipe.ts";
+import { addCounters } from "./counters.ts";
 import { commandText } from "./layout.ts";
 import { expandNames } from "./pathname.ts";
 import { redirectVariable } from "./redirect-variable.ts";
@@ -19,6 +22,7 @@ import {
   elementOf,
   isCompound,
   hasControl,
+  isAppended,
   quoteAnsi,
   quoteWord,
   valuesOf,
@@ -30,6 +34,7 @@ const DYNAMIC: Readonly<Record<string, (state: ShellState) => ByteString | undef
   LINENO: (state) => String(Math.max(1, state.line)),
   RANDOM: (state) => String(state.kernel.random.stream("shell").below(32768)),
   SRANDOM: (state) => String(state.kernel.random.stream("shell").below(4_294_967_296)),
+  _: (state) => state.lastArguments.at(-1),
   SECONDS: (state) => String(Math.floor((state.kernel.clock.now - state.startedAt) / 1000)),
   EPOCHSECONDS: (state) => String(Math.floor(state.kernel.clock.epoch / 1000)),
   EPOCHREALTIME: (state) => (state.kernel.clock.epoch / 1000).toFixed(6),
@@ -39,7 +44,7 @@ const DYNAMIC: Readonly<Record<string, (state: ShellState) => ByteString | undef
   EUID: (state) => String(state.proc.cred.uid),
   HOSTNAME: (state) => state.proc.ns.uts.hostname,
   BASH_VERSION: () => VERSION,
-  BASH: (state) => (state.name.startsWith("/") ? state.name : "/bin/bash"),
+  BASH: (state) => (state.name.startsWith("/") ? state.name : (findInPath(state, "bash") ?? "/bin/bash")),
   BASHOPTS: () =>
     "checkwinsize:cmdhist:complete_fullquote:extquote:force_fignore:globasciiranges:globskipdots:hostcomplete:interactive_comments:patsub_replacement:progcomp:promptvars:sourcepath",
   SHELLOPTS: (state) =>
@@ -67,7 +72,8 @@ const DYNAMIC: Readonly<Record<string, (state: ShellState) => ByteString | undef
   GROUPS: (state) => String(state.proc.cred.gid),
 };
 
-function trace(text: ByteString): ByteString {
+function trace(given: ByteString): ByteString {
+  const text = isAppended(given) && !isCompound(given) ? given.slice(1) : given;
   if (isCompound(text)) {
     const { elements } = decodeCompound(text);
     return `(${elements.map(([key, value]) => `${key === null ? "" : `[${key}]=`}${quoteForTrace(value)}`).join(" ")})`;
@@ -77,19 +83,40 @@ function trace(text: ByteString): ByteString {
   return /^[\w@%+:,./=^~{}-]+$/.test(text) ? text : quoteWord(text);
 }
 
+/** Of the user, as /etc/passwd has it. */
+function loginShell(state: ShellState): ByteString {
+  const text = state.kernel.readFile(state.proc, "/etc/passwd");
+  const lines = typeof text === "number" ? [] : text.split("\n").map((line) => line.split(":"));
+  return lines.find((fields) => fields[2] === String(state.proc.cred.uid))?.[6] ?? "/bin/sh";
+}
+
+/** The first character stands once for every substitution, `eval`, trap or sourced file around the command. */
+function tracePrompt(vm: Vm, prompt: ByteString): ByteString {
+  const read = vm.stack.filter((frame) => "script" in frame && frame.script !== null && frame.kind !== "main").length;
+  return (prompt[0] ?? "").repeat(read + vm.state.substitutionDepth) + prompt;
+}
+
 export const extension: ShellExtension = {
   firstLine: 1,
+  countsShells: true,
   syntax,
   builtins,
   begin(state) {
     state.startedAt = state.kernel.clock.now;
     state.set("PS1", "\\s-\\v\\$ ");
+    state.mark("OLDPWD", "isExported", true);
+    addCounters(state);
+    state.lastArguments = [state.name];
+    if (state.get("SHELL") === undefined) state.set("SHELL", loginShell(state));
   },
   message,
   syntaxMessage,
   dynamic: (state, name) => DYNAMIC[name]?.(state),
   assign: assignEncoded,
   trace,
+  tracePrompt,
+  traceAssignment: (name, value) => `${name}${isAppended(value) ? "+" : ""}=${trace(value)}`,
+  traceHead: (vm, source) => traceText(vm, commandText(source).trimEnd()),
   failure,
   evaluate,
   flags: (letters) =>

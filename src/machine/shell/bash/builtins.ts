@@ -10,6 +10,8 @@ import type { ByteString } from "../../kernel/types.ts";
 import { declare, exportBuiltin, local, readonly, unset } from "./declare.ts";
 import { mapfile, read } from "./input.ts";
 import { shared } from "./shared.ts";
+import { jobs } from "./job-list.ts";
+import { ulimit } from "./ulimit.ts";
 import { test } from "./test.ts";
 import { printf, echo } from "./printf.ts";
 import { type, command, builtin, enable, hash } from "./names.ts";
@@ -31,7 +33,7 @@ import {
 } from "./jobs.ts";
 
 const regular: ReadonlyMap<ByteString, Builtin> = new Map<ByteString, Builtin>([
-  ...[":", "eval", "false", "true", "jobs", "pwd", "history", "help", "times"].map((name): [ByteString, Builtin] => [
+  ...[":", "eval", "false", "true", "pwd", "history", "help", "times"].map((name): [ByteString, Builtin] => [
     name,
     shared(name),
   ]),
@@ -80,7 +82,8 @@ const regular: ReadonlyMap<ByteString, Builtin> = new Map<ByteString, Builtin>([
   ["shopt", shopt],
   ["trap", trap],
   ["type", type],
-  ["ulimit", shared("ulimit")],
+  ["jobs", jobs],
+  ["ulimit", ulimit],
   ["umask", umask],
   ["fg", withJobControl("fg")],
   ["bg", withJobControl("bg")],

@@ -9,6 +9,7 @@ import { openPipe } from "../interp/pipeline.ts";
 import type { CommandPlace, Vm } from "../interp/vm.ts";
 import { read } from "../builtins/read.ts";
 import { ShellError } from "../shell-error.ts";
+import { traceText } from "../interp/xtrace.ts";
 import { menu } from "./select-menu.ts";
 import type { Parser } from "../syntax/parser.ts";
 import type { Command, List, Redirect, Word } from "../syntax/tree.ts";
@@ -55,7 +56,7 @@ function isNotZero(vm: Vm, text: ByteString): boolean {
 export function arithmeticCommand(expression: Word, redirects: readonly Redirect[], place: CommandPlace): Command {
   return extended(redirects, (compiler) => {
     emitArithmetic(compiler, expression, place, (vm, isTrue, text) => {
-      if (vm.state.options.xtrace) vm.err(`${vm.state.get("PS4") ?? "+ "}(( ${text} ))\n`);
+      if (vm.state.options.xtrace) traceText(vm, `(( ${text} ))`);
       vm.state.status = isTrue ? 0 : 1;
       vm.checkFailure();
     });

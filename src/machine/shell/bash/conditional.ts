@@ -5,7 +5,7 @@ import { compilePatternWord, compileString } from "../expand/word.ts";
 import type { Compiled, Emit, Expansion, StringOf, WordScope } from "../expand/word.ts";
 import type { Compiler } from "../interp/compile.ts";
 import type { CommandPlace, Vm } from "../interp/vm.ts";
-import { quoteForTrace } from "../interp/xtrace.ts";
+import { traceText } from "../interp/xtrace.ts";
 import { plainText } from "../syntax/parser.ts";
 import type { Parser } from "../syntax/parser.ts";
 import type { Command, Word } from "../syntax/tree.ts";
@@ -252,12 +252,13 @@ function regexWord(word: Word): Word {
 }
 
 function trace(vm: Vm, node: Extract<Node, { kind: "unary" | "binary" }>, values: readonly ByteString[]): void {
-  const quote = (text: ByteString): ByteString => (text === "" ? "''" : quoteForTrace(text));
+  // A pattern stands as it is, what is quoted in it with backslashes.
+  const quote = (text: ByteString): ByteString => (text === "" ? "''" : text);
   const words =
     node.kind === "unary"
       ? [node.operator, quote(values[0] ?? "")]
       : [quote(values[0] ?? ""), node.operator, quote(values[1] ?? "")];
-  vm.err(`${vm.state.get("PS4") ?? "+ "}[[ ${words.join(" ")} ]]\n`);
+  traceText(vm, `[[ ${words.join(" ")} ]]`);
 }
 
 function add(collected: Collected, word: Compiled<StringOf>): void {

@@ -3,6 +3,7 @@ import { complain } from "../builtins/complain.ts";
 import type { Builtin } from "../builtins/types.ts";
 import type { Vm } from "../interp/vm.ts";
 import type { ByteString } from "../../kernel/types.ts";
+import { traceText } from "../interp/xtrace.ts";
 import { functionText } from "./layout.ts";
 import {
   assignElements,
@@ -130,6 +131,10 @@ function declareOne(vm: Vm, builtin: ByteString, flags: Flags, word: ByteString,
   if (isLocal) cover(vm, name);
   const value = equals < 0 ? undefined : word.slice(equals + 1);
   const before = state.variable(name);
+  if (before?.isReadonly === true && value !== undefined && (builtin === "export" || builtin === "readonly")) {
+    vm.err(state.message(`${name}: readonly variable`));
+    return 1;
+  }
   if (before?.isReadonly === true && (value !== undefined || flags.off.includes("r")))
     return complain(vm, builtin, `${name}: readonly variable`);
   const kind = flags.on.includes("A") ? "associative" : flags.on.includes("a") || subscript !== null ? "indexed" : null;
@@ -156,6 +161,8 @@ function declareOne(vm: Vm, builtin: ByteString, flags: Flags, word: ByteString,
     else state.set(name, value);
   }
   mark(vm, name, flags);
+  if (state.options.xtrace && value !== undefined && (builtin === "export" || builtin === "readonly"))
+    traceText(vm, `${name}=${state.extension?.trace(value) ?? value}`);
   return 0;
 }
 
@@ -266,6 +273,11 @@ export const unset: Builtin = (vm, args) => {
   for (const word of args.slice(i)) {
     const target = parseTarget(word);
     if (mode.includes("f")) {
+      state.functions.delete(word);
+      continue;
+    }
+    // Without -v it may be the name of a function.
+    if (!target && !mode.includes("v")) {
       state.functions.delete(word);
       continue;
     }

@@ -4,11 +4,13 @@ import type { Builtin } from "../builtins/types.ts";
 import { findInPath } from "../interp/find-command.ts";
 import { functionCalls } from "../interp/state.ts";
 import { trapName } from "../interp/vm.ts";
+import { kill } from "./jobs.ts";
 import { quoteWord } from "./variable.ts";
 import { shared, worded } from "./shared.ts";
 
 export const trap: Builtin = (vm, args) => {
   const words = args[1] === "--" ? args.slice(2) : args.slice(1);
+  if (words[0] === "-l") return kill(vm, ["kill", "-l"]);
   if (words[0] === "-p" || words.length === 0) {
     const { traps } = vm.state;
     const wanted = words.slice(1);

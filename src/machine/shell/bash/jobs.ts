@@ -25,6 +25,7 @@ export const kill: Builtin = (vm, args) => {
       vm.out(`${cells.slice(i, i + SIGNALS_PER_LINE).join("\t")}\n`);
     return 0;
   }
+  if ((args[1] === "-l" || args[1] === "-L") && args.length > 2) return nameSignals(vm, args.slice(2));
   if (args.length === 1) {
     vm.err("kill: usage: kill [-s sigspec | -n signum | -sigspec] pid | jobspec ... or kill -l [sigspec]\n");
     return 2;
@@ -35,6 +36,26 @@ export const kill: Builtin = (vm, args) => {
   const words = args[1] === "-n" ? ["kill", `-${args[2] ?? ""}`, ...args.slice(3)] : args;
   return killWords(vm, words);
 };
+
+/** `kill -l 15 HUP 137`. */
+function nameSignals(vm: Vm, words: readonly ByteString[]): number {
+  let status = 0;
+  for (const word of words) {
+    const number = Number(word) > 128 ? Number(word) - 128 : Number(word);
+    const found = /^\d+$/.test(word)
+      ? number === 0
+        ? "EXIT"
+        : number < 32
+          ? SIGNAL_NAMES[number]
+          : number < 65
+            ? realTimeName(number)
+            : undefined
+      : signalNumber(word);
+    if (found === undefined) status = complain(vm, "kill", `${word}: invalid signal specification`);
+    else vm.out(`${found}\n`);
+  }
+  return status;
+}
 
 function realTimeName(signal: number): string | undefined {
   if (signal < 34) return undefined;
@@ -187,5 +208,12 @@ export const missing =
 export const exec: Builtin = (vm, args) => {
   let words = args.slice(1);
   while (/^-[cla]$/.test(words[0] ?? "")) words = words.slice(words[0] === "-a" ? 2 : 1);
+  const [name = ""] = words;
+  // Of a path it is only said what is wrong with it.
+  if (name.includes("/") && typeof vm.kernel.stat(vm.proc, name) === "number") {
+    vm.err(vm.state.message(`${name}: not found`));
+    vm.exit(127);
+    return 127;
+  }
   return shared("exec")(vm, ["exec", ...words]);
 };

@@ -10,7 +10,7 @@ import { showElements, extraOf } from "./variable.ts";
 import { shared } from "./shared.ts";
 
 const SHOPTS: ReadonlyMap<string, boolean> = new Map(
-  "autocd assoc_expand_once cdable_vars cdspell checkhash checkjobs checkwinsize:on cmdhist:on compat31 compat32 compat40 compat41 compat42 compat43 compat44 complete_fullquote:on direxpand dirspell dotglob execfail expand_aliases extdebug extglob extquote:on failglob force_fignore:on globasciiranges:on globskipdots:on globstar gnu_errfmt histappend histreedit histverify hostcomplete:on huponexit inherit_errexit interactive_comments:on lastpipe lithist localvar_inherit localvar_unset login_shell mailwarn no_empty_cmd_completion nocaseglob nocasematch noexpand_translation nullglob patsub_replacement:on progcomp:on progcomp_alias promptvars:on restricted_shell shift_verbose sourcepath:on syslog_history varredir_close xpg_echo"
+  "autocd assoc_expand_once cdable_vars cdspell checkhash checkjobs checkwinsize:on cmdhist:on compat31 compat32 compat40 compat41 compat42 compat43 compat44 complete_fullquote:on direxpand dirspell dotglob execfail expand_aliases extdebug extglob extquote:on failglob force_fignore:on globasciiranges:on globskipdots:on globstar gnu_errfmt histappend histreedit histverify hostcomplete:on huponexit inherit_errexit interactive_comments:on lastpipe lithist localvar_inherit localvar_unset login_shell mailwarn no_empty_cmd_completion nocaseglob nocasematch noexpand_translation nullglob patsub_replacement:on progcomp:on progcomp_alias promptvars:on restricted_shell shift_verbose sourcepath:on varredir_close xpg_echo"
     .split(" ")
     .map((entry) => [entry.replace(":on", ""), entry.endsWith(":on")] as const),
 );
@@ -19,6 +19,7 @@ const SIMULATED = new Set([
   "expand_aliases",
   "extglob",
   "lastpipe",
+  "inherit_errexit",
   "nocasematch",
   "nocaseglob",
   "nullglob",

@@ -15,6 +15,7 @@ import { readConditional } from "./conditional.ts";
 import { arithmeticCommand, arithmeticFor, coprocCommand, selectCommand } from "./commands.ts";
 import { ArrayExpansion, AssignmentExpansion } from "./assignment.ts";
 import type { ElementWord } from "./assignment.ts";
+import { substitutedList, targetWord } from "./redirect-target.ts";
 import { readVariable } from "./redirect-variable.ts";
 import { timeCommand } from "./timing.ts";
 import { readParameter } from "./parameter.ts";
@@ -138,6 +139,11 @@ const TOKENS: Readonly<Record<string, string>> = { newline: "newline" };
 export const syntax: SyntaxExtension = {
   readBraced: readParameter,
   readVariable,
+  readTarget: (parser, word) => {
+    const { text, pos } = parser.reader;
+    return targetWord(word, text.slice(parser.tokenStart, pos));
+  },
+  readSubstituted: substitutedList,
 
   readAssignment(parser, word): Assignment | null {
     const target = splitTarget(word);

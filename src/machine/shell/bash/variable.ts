@@ -346,6 +346,11 @@ export function isCompound(value: ByteString): boolean {
   return value.startsWith(COMPOUND);
 }
 
+/** `name+=value`. */
+export function isAppended(value: ByteString): boolean {
+  return isCompound(value) ? decodeCompound(value).append : value.startsWith(APPEND);
+}
+
 export function decodeCompound(value: ByteString): { elements: Element[]; append: boolean } {
   return JSON.parse(value.slice(1)) as { elements: Element[]; append: boolean };
 }

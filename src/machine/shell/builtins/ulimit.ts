@@ -4,32 +4,30 @@
  */
 import type { ByteString } from "../../kernel/types.ts";
 import type { Vm } from "../interp/vm.ts";
+import { limitsOf, setLimit } from "../resource-limits.ts";
 import type { Builtin } from "./types.ts";
 
 interface Limit {
   readonly letter: string;
   readonly description: string;
-  /** In the unit that is shown; Infinity: unlimited. */
-  readonly value: number;
-  readonly hard?: number;
 }
 
 const LIMITS: readonly Limit[] = [
-  { letter: "c", description: "core file size (blocks)", value: Infinity },
-  { letter: "d", description: "data seg size (kb)", value: Infinity },
-  { letter: "e", description: "scheduling priority", value: 0 },
-  { letter: "f", description: "file size (blocks)", value: Infinity },
-  { letter: "i", description: "pending signals", value: 127_448 },
-  { letter: "l", description: "max locked memory (kb)", value: 8192 },
-  { letter: "m", description: "max memory size (kb)", value: Infinity },
-  { letter: "n", description: "open files", value: 1_048_576 },
-  { letter: "q", description: "POSIX message queues (bytes)", value: 819_200 },
-  { letter: "r", description: "real-time priority", value: 0 },
-  { letter: "s", description: "stack size (kb)", value: 8192, hard: Infinity },
-  { letter: "t", description: "cpu time (seconds)", value: Infinity },
-  { letter: "u", description: "max user processes", value: Infinity },
-  { letter: "v", description: "virtual memory (kb)", value: Infinity },
-  { letter: "x", description: "file locks", value: Infinity },
+  { letter: "c", description: "core file size (blocks)" },
+  { letter: "d", description: "data seg size (kb)" },
+  { letter: "e", description: "scheduling priority" },
+  { letter: "f", description: "file size (blocks)" },
+  { letter: "i", description: "pending signals" },
+  { letter: "l", description: "max locked memory (kb)" },
+  { letter: "m", description: "max memory size (kb)" },
+  { letter: "n", description: "open files" },
+  { letter: "q", description: "POSIX message queues (bytes)" },
+  { letter: "r", description: "real-time priority" },
+  { letter: "s", description: "stack size (kb)" },
+  { letter: "t", description: "cpu time (seconds)" },
+  { letter: "u", description: "max user processes" },
+  { letter: "v", description: "virtual memory (kb)" },
+  { letter: "x", description: "file locks" },
 ];
 const LETTERS = LIMITS.map((limit) => limit.letter).join("");
 
@@ -88,12 +86,8 @@ function label({ description, letter }: Limit): string {
   return `${description.padEnd(32)}(-${letter}) `;
 }
 
-function valuesOf(vm: Vm, limit: Limit): readonly [soft: number, hard: number] {
-  return vm.state.resourceLimits.get(limit.letter) ?? [limit.value, limit.hard ?? limit.value];
-}
-
 function show(vm: Vm, limit: Limit, sides: string): string {
-  const [soft, hard] = valuesOf(vm, limit);
+  const [soft, hard] = limitsOf(vm.state, limit.letter);
   const value = sides.includes("H") && !sides.includes("S") ? hard : soft;
   return value === Infinity ? "unlimited" : String(value);
 }
@@ -104,14 +98,10 @@ function set(vm: Vm, limit: Limit, text: ByteString, sides: string): boolean {
     vm.err(`${vm.appletName}: invalid number '${text}'\n`);
     return false;
   }
-  const [oldSoft, oldHard] = valuesOf(vm, limit);
-  const soft = sides === "" || sides.includes("S") ? value : oldSoft;
-  const hard = sides === "" || sides.includes("H") ? value : oldHard;
-  const error = soft > hard ? "Invalid argument" : hard > oldHard ? "Operation not permitted" : "";
+  const error = setLimit(vm.state, limit.letter, value, sides);
   if (error !== "") {
     vm.err(`${vm.appletName}: error setting limit: ${error}\n`);
     return false;
   }
-  vm.state.resourceLimits = new Map(vm.state.resourceLimits).set(limit.letter, [soft, hard]);
   return true;
 }

@@ -125,7 +125,7 @@ function listOptions(vm: Vm, asTable: boolean): number {
 export function setOption(vm: Vm, by: "letter" | "name", text: string, on: boolean, builtin?: ByteString): boolean {
   const option = OPTIONS.find((one) => one[by] === text && text !== "" && (one.isListed || by === "letter"));
   if (!option) return false;
-  if (option.name === "monitor" && on && !hasTerminal(vm)) {
+  if (option.name === "monitor" && on && vm.state.dialect !== "bash" && !hasTerminal(vm)) {
     vm.err(vm.state.message("can't access tty; job control turned off", builtin));
     return true;
   }

@@ -1,6 +1,5 @@
 /**
  * What makes dash of this shell: which builtins and options it has, and how it words its messages. Source: dash 0.5.12 of Debian.
- * Simplified: `kill`, `jobs`, `fg` and `ulimit` take BusyBox's options; a command that was found before is not "tracked".
  */
 import { complain, fatal } from "../builtins/complain.ts";
 import { BUILTINS } from "../builtins/index.ts";
@@ -10,12 +9,13 @@ import type { ArithmeticFault, ArithmeticWorld } from "../expand/c-arithmetic.ts
 import { compilePattern, matchPattern } from "../expand/pattern.ts";
 import type { Int } from "../expand/integer.ts";
 import type { ShellExtension } from "../interp/extension.ts";
-import { OPTIONS } from "../interp/options.ts";
 import type { ShellState } from "../interp/state.ts";
-import type { Vm } from "../interp/vm.ts";
 import { ShellError } from "../shell-error.ts";
 import type { ShellSyntaxError } from "../syntax/syntax-error.ts";
+import { BLOCKED } from "../../kernel/types.ts";
 import type { ByteString } from "../../kernel/types.ts";
+import type * as DashBuiltins from "./dash-builtins.chunk.ts";
+import { builtinOf, withoutHex, worded } from "./worded.ts";
 
 /** What ash has and dash has not. */
 const ABSENT = new Set(["source", "let", "[[", "help", "history", "sleep"]);
@@ -44,13 +44,15 @@ function message(state: ShellState, text: ByteString, builtin: ByteString | unde
   const line = state.options.interactive ? "" : `${Math.max(1, state.line)}: `;
   const isMode = builtin === "umask" && /^illegal mode: [89\d]+$/.test(text);
   const words = isMode ? text.replace("illegal mode", "Illegal number") : reworded(text);
-  return `${state.name}: ${line}${builtin === undefined ? "" : `${builtin}: `}${words}\n`;
+  const said = builtin ?? (state.commandName === state.name ? undefined : state.commandName);
+  return `${state.name}: ${line}${said === undefined ? "" : `${said}: `}${words}\n`;
 }
 
 function syntaxMessage(state: ShellState, error: ShellSyntaxError, isEval: boolean): ByteString {
   const turned = error.text.replace(/^unexpected ("[^"]*"|end of file|[a-z]+)/, "$1 unexpected");
   const words = turned === error.text ? `${turned[0]?.toUpperCase() ?? ""}${turned.slice(1)}` : turned;
-  return `${state.name}: ${Math.max(1, error.line)}: ${isEval ? "eval: " : ""}Syntax error: ${words}\n`;
+  const named = isEval ? "eval" : state.commandName === state.name ? undefined : state.commandName;
+  return `${state.name}: ${Math.max(1, error.line)}: ${named === undefined ? "" : `${named}: `}Syntax error: ${words}\n`;
 }
 
 /* Arithmetic */
@@ -59,6 +61,7 @@ const FAULTS: Partial<Readonly<Record<ArithmeticFault, string>>> = {
   end: "expecting EOF",
   operator: "expecting EOF",
   division: "division by zero",
+  base: "expecting EOF",
   colon: "expecting ':'",
   paren: "expecting ')'",
 };
@@ -86,43 +89,36 @@ function evaluate(state: ShellState, text: ByteString): Int {
 
 /* Builtins whose words are another's */
 
-/** What was said on standard error is put into dash's words: `rewrite` gets it without the shell's name. */
-function worded(
-  original: Builtin,
-  rewrite: (text: ByteString, args: readonly ByteString[]) => readonly [text: ByteString, status: number | null],
-): Builtin {
-  return (vm, args) => {
-    const said: ByteString[] = [];
-    const status = vm.hearing(
-      (text) => said.push(text),
-      () => original(vm, args),
-    );
-    let result = status;
-    for (const text of said) {
-      const [words, other] = rewrite(text.replace(/^[^:]*: /, "").replace(/\n$/, ""), args);
-      complain(vm, args[0] ?? "", words);
-      if (other !== null) result = other;
-    }
-    return result;
-  };
-}
-
-const builtinOf = (name: ByteString): Builtin =>
-  BUILTINS.special.get(name) ?? BUILTINS.regular.get(name) ?? (() => 127);
-
 const printf: Builtin = (vm, args) => {
-  // An empty argument is no fault here.
-  const words = args.map((word, index) => (index > 1 && word === "" ? "0" : word));
-  return printfWords(vm, /%[-+ #0-9.*]*[diouxXeEfFgG]/.test(args[1] ?? "") ? words : args);
+  const conversions = (args[1]?.match(/%%|%[-+ #0-9.*]*[A-Za-z]/g) ?? []).filter((one) => one !== "%%");
+  let isPartly = false;
+  const words = args.map((word, index) => {
+    if (index < 2) return withoutHex(word);
+    const letter = conversions[(index - 2) % Math.max(1, conversions.length)]?.at(-1) ?? "";
+    if (letter === "b") return withoutHex(word);
+    if (!"diouxX".includes(letter)) return word;
+    // An empty argument is no fault here; of others that counts which is a number.
+    const start = word === "" ? "0" : /^\s*[-+]?(?:0[xX][0-9a-fA-F]+|\d+)/.exec(word)?.[0];
+    if (start === undefined || start === word || word === "") return start ?? word;
+    complain(vm, "printf", `${word}: not completely converted`);
+    isPartly = true;
+    return start;
+  });
+  return printfWords(vm, words) || Number(isPartly);
 };
-const printfWords = worded(builtinOf("printf"), (text) => {
+
+const printfWords = worded(builtinOf("printf"), (text, args) => {
   const number = /^invalid number '(.*)'$/s.exec(text)?.[1];
   if (number !== undefined)
     return [/^[-+]?\d/.test(number) ? `${number}: not completely converted` : `${number}: expected numeric value`, 1];
   const format = /^(%.).*: invalid format$/s.exec(text)?.[1];
   if (format !== undefined) return [`${format}: invalid directive`, 2];
+  const directive = /%[-+ #0-9.*]*([^-+ #0-9.*diouxXeEfgGscb%])/.exec(args[1] ?? "")?.[1];
+  if (text.includes(": invalid format")) return [`%${directive ?? ""}: invalid directive`, 2];
   return ["usage: printf format [arg ...]", 2];
 });
+
+const echo: Builtin = (vm, args) => builtinOf("echo")(vm, args.map(withoutHex));
 
 const test: Builtin = (vm, args) => {
   // dash does not know `==`.
@@ -145,7 +141,7 @@ const read: Builtin = (vm, args) => {
       const bad = /[^rp]/.exec(word.slice(1))?.[0];
       if (bad !== undefined) fatal("read", `Illegal option -${bad}`);
     }
-    const names = args.slice(1).filter((word) => !word.startsWith("-"));
+    const names = args.slice(1).filter((word, index) => !word.startsWith("-") && args[index] !== "-p");
     if (names.length === 0) fatal("read", "arg count");
     const bad = names.find((name) => !/^[A-Za-z_]\w*$/.test(name));
     if (bad !== undefined) fatal("read", `${bad}: bad variable name`);
@@ -161,6 +157,7 @@ const shift: Builtin = (vm, args) => {
 
 const trap: Builtin = (vm, args) => {
   const words = args[1] === "--" ? args.slice(2) : args.slice(1);
+  if (/^-./.test(words[0] ?? "")) fatal("trap", `Illegal option ${words[0]?.slice(0, 2) ?? ""}`);
   const bad = words.length > 1 && words.slice(1).includes("ERR") ? "ERR" : undefined;
   if (bad !== undefined) {
     vm.err(`trap: ${bad}: bad trap\n`);
@@ -178,49 +175,27 @@ const trapWords: Builtin = (vm, args) => {
   return status;
 };
 
-/** What `set -o` lists, in dash's order. */
-const LISTED =
-  "errexit noglob ignoreeof interactive monitor noexec stdin xtrace verbose vi emacs noclobber allexport notify nounset privileged nolog debug".split(
-    " ",
-  );
+/** Options by their long names are looked at in the chunk. */
+const set: Builtin = (vm, args) =>
+  args.some((word) => /^[-+]o$/.test(word)) ? setByName(vm, args) : builtinOf("set")(vm, args);
+const setByName = rare("setByName");
 
-const set: Builtin = (vm, args) => {
-  if (args.length === 2 && (args[1] === "-o" || args[1] === "+o")) {
-    const isTable = args[1] === "-o";
-    if (isTable) vm.out("Current option settings\n");
-    for (const name of LISTED) {
-      const on = isOn(vm, name);
-      vm.out(isTable ? `${name.padEnd(16)}${on ? "on" : "off"}\n` : `set ${on ? "-" : "+"}o ${name}\n`);
-    }
-    return 0;
-  }
-  for (const [index, word] of args.entries()) {
-    if (word === "--") break;
-    const name = /^[-+]o$/.test(word) ? args[index + 1] : undefined;
-    if (name !== undefined && !LISTED.includes(name)) fatal("set", `Illegal option ${word} ${name}`);
-  }
-  return builtinOf("set")(vm, args);
-};
+/** What is read by `eval` and `.` names it in its messages. */
+const reading =
+  (name: ByteString): Builtin =>
+  (vm, args) => {
+    const { code } = vm;
+    const status = builtinOf(name)(vm, args);
+    if (name === "eval" && vm.code !== code) vm.state.commandName = name;
+    return status;
+  };
 
-function isOn(vm: Vm, name: string): boolean {
-  const option = OPTIONS.find((one) => one.name === name);
-  return option !== undefined && vm.state.options[option.name];
+function rare(name: keyof typeof DashBuiltins): Builtin {
+  return (vm, args) => vm.chunk<typeof DashBuiltins>("dash-builtins")?.[name](vm, args) ?? BLOCKED;
 }
 
-const times: Builtin = (vm, args) => {
-  const said: ByteString[] = [];
-  const status = vm.hearing(
-    (text) => said.push(text),
-    () => builtinOf("times")(vm, args),
-    1,
-  );
-  vm.out(said.join("").replace(/(\.\d+)s/g, "$1000s"));
-  return status;
-};
-
-const type = worded(builtinOf("type"), (text) => [text, null]);
-
 const OWN: ReadonlyMap<ByteString, Builtin> = new Map<ByteString, Builtin>([
+  ["echo", echo],
   ["printf", printf],
   ["test", test],
   ["[", test],
@@ -228,8 +203,13 @@ const OWN: ReadonlyMap<ByteString, Builtin> = new Map<ByteString, Builtin>([
   ["shift", shift],
   ["trap", trap],
   ["set", set],
-  ["times", times],
-  ["type", type],
+  ["times", rare("times")],
+  ["type", rare("type")],
+  ["command", (vm, args) => (/^-[vV]+$/.test(args[1] ?? "") ? rare("type")(vm, args) : builtinOf("command")(vm, args))],
+  ["eval", reading("eval")],
+  ["kill", rare("kill")],
+  ["jobs", rare("jobs")],
+  ["ulimit", rare("ulimit")],
 ]);
 
 function table(builtins: ReadonlyMap<ByteString, Builtin>): ReadonlyMap<ByteString, Builtin> {
@@ -243,6 +223,7 @@ export const extension: ShellExtension = {
   syntax: undefined,
   builtins: { special: table(BUILTINS.special), regular: table(BUILTINS.regular), immediate: BUILTINS.immediate },
   begin: (state) => state.set("PS1", state.proc.cred.uid === 0 ? "# " : "$ "),
+  countsShells: false,
   message,
   syntaxMessage,
   // Debian's dash is built without LINENO.

@@ -291,7 +291,10 @@ export class Compiler {
       if (vm.hasSignals && vm.runTraps(next, frame.index < frame.items.length ? command : undefined)) return;
       const item = frame.items[frame.index++];
       if (item === undefined) vm.pc = end;
-      else vm.state.set(name, item);
+      else {
+        if (vm.state.options.xtrace) vm.state.extension?.traceHead?.(vm, command.source);
+        vm.state.set(name, item);
+      }
     };
   }
 
@@ -310,6 +313,7 @@ export class Compiler {
     this.emit((vm) => {
       if (vm.hasSignals && vm.runTraps(vm.pc - 1, command)) return;
       vm.state.line = line;
+      if (vm.state.options.xtrace) vm.state.extension?.traceHead?.(vm, command.source);
     });
     this.substitutions(subject.substitutions);
     // The subject stays on the stack of values while patterns are tried.

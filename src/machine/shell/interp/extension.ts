@@ -17,6 +17,8 @@ export interface ShellExtension {
   readonly builtins: BuiltinTable;
   /** Puts a new shell in order. */
   begin(state: ShellState): void;
+  /** Whether it is counted in SHLVL. */
+  readonly countsShells: boolean;
   /** A message of the shell, or of a builtin, from BusyBox's words. */
   message(state: ShellState, text: ByteString, builtin: ByteString | undefined): ByteString;
   syntaxMessage(state: ShellState, error: ShellSyntaxError, isEval: boolean): ByteString;
@@ -26,6 +28,12 @@ export interface ShellExtension {
   assign(state: ShellState, name: ByteString, value: ByteString): void;
   /** What `set -x` shows of a word; `isValue`: of an assignment. */
   trace(text: ByteString): ByteString;
+  /** What `set -x` shows of an assignment. */
+  traceAssignment?(name: ByteString, value: ByteString): ByteString;
+  /** `set -x` of a `for` or `case`. */
+  traceHead?(vm: Vm, source: ByteString): void;
+  /** What `set -x` begins its lines with, from PS4. */
+  tracePrompt?(vm: Vm, prompt: ByteString): ByteString;
   /** An error that is not of a builtin: whether it only ends the command line. The status with which it ends the shell. */
   failure(status: number): { readonly status: number; readonly endsLine: boolean };
   /** The value of an arithmetic expression. Throws a ShellError. */

@@ -24,7 +24,7 @@ export interface ForkOptions {
 export function forkShell(vm: Vm, code: Code, options: ForkOptions = {}): Proc {
   const state = vm.state.clone();
   const isTested = vm.tested > 0;
-  const known = code.asks === "jobs" ? vm.state.jobs.copy() : null;
+  const known = code.asks === "jobs" && state.dialect !== "dash" ? vm.state.jobs.copy() : null;
   const child = new Vm(state, code, vm.language, (self) => {
     // What is wanted as a value is no job: it stays in the shell's group.
     const hasJobControl = vm.state.options.monitor && !vm.state.isSubshell && options.isSubstitution !== true;
@@ -35,7 +35,10 @@ export function forkShell(vm: Vm, code: Code, options: ForkOptions = {}): Proc {
   child.tested = isTested ? 1 : 0;
   child.outerLoops = vm.outerLoops + vm.loops().length;
   // Only dash's substitutions end at a command that fails.
-  if (options.isSubstitution === true && state.dialect !== "dash") state.setOption("errexit", false);
+  if (options.isSubstitution === true) {
+    state.substitutionDepth++;
+    if (state.dialect !== "dash" && state.shopts.get("inherit_errexit") !== true) state.setOption("errexit", false);
+  }
   state.outerHistory = vm.history;
   if (options.isSubstitution === true && code.asks === "traps" && vm.state.traps.size > 0)
     state.outerTraps = vm.state.traps;

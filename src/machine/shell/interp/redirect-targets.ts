@@ -64,7 +64,10 @@ export function compileRedirects(redirects: readonly Redirect[]): CompiledRedire
 function compileRedirect({ operator, fd, target }: Redirect): CompiledRedirect {
   if (operator === "<<") return compileHereDocument(fd, target);
   const word = compileString(target, "word");
-  const resolved = (target: ByteString): ResolvedRedirect => {
+  const resolved = (target: ByteString, state: ShellState): ResolvedRedirect => {
+    const failure = state.documentFailure;
+    state.documentFailure = null;
+    if (failure !== null) return { operator, fd, target, failure };
     const isDuplicate = operator === "<&" || (operator === ">&" && fd !== 1);
     if (isDuplicate && !/^(?:\d+|-)$/.test(target)) throw new ShellError("redir error");
     return { operator, fd, target };
@@ -73,7 +76,7 @@ function compileRedirect({ operator, fd, target }: Redirect): CompiledRedirect {
     operator,
     fd,
     word,
-    resolve: (targets) => resolved(targets.shift() ?? ""),
-    expand: (state) => resolved(word.run(state)),
+    resolve: (targets, state) => resolved(targets.shift() ?? "", state),
+    expand: (state) => resolved(word.run(state), state),
   };
 }

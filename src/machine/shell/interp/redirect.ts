@@ -69,7 +69,7 @@ export class RedirectRun {
     const opened = operator === "<<" ? hereDocument(kernel, proc, target) : this.#open(kernel, proc, operator, target);
     if (opened === BLOCKED) return BLOCKED;
     if (opened < 0) return false;
-    const isBoth = operator === "&>" || operator === ">&";
+    const isBoth = operator === "&>" || operator === "&>>" || operator === ">&";
     if (!this.#place(kernel, proc, opened, isBoth ? 1 : fd)) return false;
     return isBoth ? this.#duplicate(kernel, proc, 1, 2) : true;
   }
@@ -131,7 +131,7 @@ export class RedirectRun {
 export function openFlags(operator: RedirectOperator): number {
   if (operator === "<") return O_RDONLY;
   if (operator === "<>") return O_RDWR | O_CREAT;
-  return operator === ">>" ? O_WRONLY | O_CREAT | O_APPEND : O_WRONLY | O_CREAT | O_TRUNC;
+  return operator.endsWith(">>") ? O_WRONLY | O_CREAT | O_APPEND : O_WRONLY | O_CREAT | O_TRUNC;
 }
 
 /** Puts an opened file at `fd`; where what was there before is kept, or -1. */

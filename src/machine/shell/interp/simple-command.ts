@@ -165,6 +165,7 @@ export function stepBuiltin(vm: Vm, builtin: Builtin, args: readonly ByteString[
   vm.scratch = null;
   const { code, pc } = vm;
   const depth = vm.stack.length;
+  vm.state.lastArguments = args;
   const status = callBuiltin(vm, builtin, args);
   if (status === BLOCKED) {
     vm.settle();
@@ -305,6 +306,7 @@ function isOfCommand(vm: Vm): boolean {
 
 function runProgram(vm: Vm, args: ByteString[], options: CommandOptions): void {
   const { state, kernel, proc } = vm;
+  state.lastArguments = args;
   const name = args[0] ?? "";
   if (name === "") {
     const text = state.message(`: ${strerror(EACCES)}`);

@@ -16,8 +16,10 @@ export function importEnvironment(vm: Vm): void {
   state.directory = known !== undefined && known.startsWith("/") && isSameDirectory(vm, known) ? known : actual;
   state.set("PWD", state.directory);
   state.mark("PWD", "isExported", true);
-  state.set("SHLVL", String((Number(state.get("SHLVL") ?? "0") || 0) + 1));
-  state.mark("SHLVL", "isExported", true);
+  if (state.extension?.countsShells !== false) {
+    state.set("SHLVL", String((Number(state.get("SHLVL") ?? "0") || 0) + 1));
+    state.mark("SHLVL", "isExported", true);
+  }
   state.set("PPID", String(vm.proc.parent?.pid ?? 0));
   state.set("OPTIND", "1");
   state.set("IFS", " \t\n");

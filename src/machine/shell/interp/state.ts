@@ -106,6 +106,10 @@ export class ShellState implements ArithmeticScope {
   /** When the shell began, and how many subshells deep it is. */
   startedAt = 0;
   depth = 0;
+  /** How many command substitutions deep. */
+  substitutionDepth = 0;
+  /** Of the builtin, function or program that was run last. */
+  lastArguments: readonly ByteString[] = [];
   /** The function being run and where it was called; a shell without extension does not ask. */
   functionCall: FunctionCall | null = null;
   /** `$!`. */
@@ -136,7 +140,7 @@ export class ShellState implements ArithmeticScope {
   /** The character within an argument that getopts looks at next; 0 begins the next argument. */
   getoptsOffset = 0;
   isSubshell = false;
-  /** What went wrong in the text of the here-document that was expanded last. */
+  /** What went wrong in the text of the here-document, or the target of the redirection, that was expanded last. */
   documentFailure: ByteString | null = null;
   /** The function being run, "" outside of any. */
   functionName: ByteString = "";
@@ -171,6 +175,8 @@ export class ShellState implements ArithmeticScope {
     copy.directories = this.directories;
     copy.startedAt = this.startedAt;
     copy.depth = this.depth + 1;
+    copy.substitutionDepth = this.substitutionDepth;
+    copy.lastArguments = this.lastArguments;
     copy.isFile = this.isFile;
     copy.commandName = this.commandName;
     copy.appletName = this.appletName;

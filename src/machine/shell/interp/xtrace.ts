@@ -10,9 +10,17 @@ export function traceCommand(
   assigned: readonly (readonly [ByteString, ByteString])[],
   args: readonly ByteString[],
 ): void {
-  const quote = vm.state.extension?.trace ?? quoteForTrace;
-  const words = [...assigned.map(([name, value]) => `${name}=${quote(value)}`), ...args.map(quote)];
-  vm.err(`${expandPrompt(vm, vm.state.get("PS4") ?? "+ ")}${words.join(" ")}\n`);
+  const { extension } = vm.state;
+  const quote = extension?.trace ?? quoteForTrace;
+  const shown = extension?.traceAssignment ?? ((name, value) => `${name}=${quote(value)}`);
+  const words = [...assigned.map(([name, value]) => shown(name, value)), ...args.map(quote)];
+  traceText(vm, words.join(" "));
+}
+
+export function traceText(vm: Vm, text: ByteString): void {
+  const prompt = vm.state.get("PS4") ?? "+ ";
+  const shown = vm.state.extension?.tracePrompt?.(vm, prompt) ?? prompt;
+  vm.err(`${expandPrompt(vm, shown)}${text}\n`);
 }
 
 /** Parameters and arithmetic in a prompt; command substitutions are left out. */

@@ -1,7 +1,7 @@
 /** What the grammar of a larger shell adds to the parser: it is handed in, so that its code can be a chunk. */
 import type { ByteString } from "../../kernel/types.ts";
 import type { Parser } from "./parser.ts";
-import type { Assignment, Command, Part, Word } from "./tree.ts";
+import type { Assignment, Command, List, Part, Word } from "./tree.ts";
 import type { WordReader } from "./word-reader.ts";
 
 export interface SyntaxExtension {
@@ -17,6 +17,10 @@ export interface SyntaxExtension {
   expandBraces(word: Word): readonly Word[];
   /** Whether an operator's character goes on the word that ends before it. */
   continuesWord(reader: WordReader): boolean;
+  /** Where a redirection leads. */
+  readTarget(parser: Parser, word: Word): Word;
+  /** What a substitution runs: `$(<file)` is more than a redirection. */
+  readSubstituted(body: List): List;
   /** The name in `{name}>`, or undefined where that is a word like any other. */
   readVariable(word: ByteString): ByteString | undefined;
   /** The words of a complaint about a token. */

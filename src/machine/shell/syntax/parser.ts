@@ -153,7 +153,7 @@ export class Parser implements CommandReader {
     if (this.#next() !== ")") this.#unexpected(")");
     const end = this.#reader.pos;
     this.#restore(saved);
-    return { body, end };
+    return { body: this.#options.syntax?.readSubstituted(body) ?? body, end };
   }
 
   readWhole(text: ByteString, line: number): List {
@@ -163,7 +163,7 @@ export class Parser implements CommandReader {
     const out: Statement[] = [];
     for (;;) {
       const list = inner.readCommand();
-      if (!list) return out;
+      if (!list) return this.#options.syntax?.readSubstituted(out) ?? out;
       out.push(...list);
     }
   }
@@ -399,7 +399,7 @@ export class Parser implements CommandReader {
     reader.pos += operator.length;
     this.#token = REDIRECTION;
     this.#redirectText = operator;
-    const plain = operator === "<<-" || operator === "<<<" ? "<<" : operator === "&>>" ? "&>" : operator;
+    const plain = operator === "<<-" || operator === "<<<" ? "<<" : operator;
     this.#redirect = { operator: plain, fd: c === "<" ? 0 : 1, target: [] };
   }
   #redirectText = "";
@@ -424,8 +424,8 @@ export class Parser implements CommandReader {
       });
       return pending;
     }
-    if (text === "&>>") return { operator: "&>", fd: -1, target: this.#word };
-    return { ...redirect, target: this.#word };
+    const { syntax } = this.#options;
+    return { ...redirect, target: syntax ? syntax.readTarget(this, this.#word) : this.#word };
   }
 
   #readHereDocuments(): void {

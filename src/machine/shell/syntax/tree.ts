@@ -59,7 +59,7 @@ export interface Assignment {
   readonly value: Word;
 }
 
-export type RedirectOperator = "<" | ">" | ">>" | "<>" | ">|" | "<&" | ">&" | "<<" | "&>";
+export type RedirectOperator = "<" | ">" | ">>" | "<>" | ">|" | "<&" | ">&" | "<<" | "&>" | "&>>";
 
 export interface Redirect {
   readonly operator: RedirectOperator;
