@@ -25,6 +25,12 @@ interface Watcher {
   active: boolean;
 }
 
+/** What a watcher is to be told. */
+interface Told {
+  readonly watcher: Watcher;
+  readonly event: WatchEvent;
+}
+
 interface Table {
   readonly ref: ResourceRef;
   objects: Map<string, KubeObject>;
@@ -177,22 +183,37 @@ export class ObjectStore {
 
   #tell(table: Table, verb: ChangeVerb, object: KubeObject, before: KubeObject | undefined): void {
     for (const listener of this.#listeners) listener(verb, object, before);
-    const told: { watcher: Watcher; event: WatchEvent }[] = [];
-    const consider = (watcher: Watcher): void => {
-      const event = eventFor(watcher.filter, verb, object, before);
-      if (event) told.push({ watcher, event });
-    };
-    for (const watcher of table.watchers) consider(watcher);
+    // Most writes are of events, which nobody watches.
+    if (table.watchers.size === 0 && table.nodeWatchers.size === 0) return;
+    const told: Told[] = [];
+    consider(table.watchers, verb, object, before, told);
     if (table.nodeWatchers.size > 0) {
       const node = nodeOf(object);
       const last = before && nodeOf(before);
-      if (last !== undefined) table.nodeWatchers.get(last)?.forEach(consider);
-      if (node !== undefined && node !== last) table.nodeWatchers.get(node)?.forEach(consider);
+      if (last !== undefined) consider(table.nodeWatchers.get(last), verb, object, before, told);
+      if (node !== undefined && node !== last) consider(table.nodeWatchers.get(node), verb, object, before, told);
     }
-    if (told.length === 0) return;
+    if (told.length > 0) this.#send(told);
+  }
+
+  #send(told: readonly Told[]): void {
     this.#clock.after(0, () => {
       for (const { watcher, event } of told) if (watcher.active) watcher.onEvent(event);
     });
+  }
+}
+
+function consider(
+  watchers: ReadonlySet<Watcher> | undefined,
+  verb: ChangeVerb,
+  object: KubeObject,
+  before: KubeObject | undefined,
+  told: Told[],
+): void {
+  if (!watchers) return;
+  for (const watcher of watchers) {
+    const event = eventFor(watcher.filter, verb, object, before);
+    if (event) told.push({ watcher, event });
   }
 }
 

@@ -34,7 +34,7 @@ export const cronJobController: Controller = {
   start: (context) => void new CronJobController(context),
 };
 
-type Active = NonNullable<CronJob["status"]["active"]>;
+const NO_JOBS: NonNullable<CronJob["status"]["active"]> = [];
 
 /** A CronJob's times by the clocks of its zone. */
 interface Times {
@@ -166,7 +166,7 @@ class CronJobController {
   /** Jobs that have ended, or are gone, leave the list of active ones; others that are the CronJob's own are a surprise. */
   #noteJobs(cron: CronJob, status: CronJob["status"]): void {
     const jobs = this.#jobs.ownedBy(cron.metadata.uid);
-    let active = cron.status.active ?? [];
+    let active = cron.status.active ?? NO_JOBS;
     for (const job of jobs) {
       const { name, uid } = job.metadata;
       const isActive = active.some((one) => one.uid === uid);
@@ -184,15 +184,12 @@ class CronJobController {
       if (completed !== undefined && completed > (status.lastSuccessfulTime ?? ""))
         status.lastSuccessfulTime = completed;
     }
-    if (active.length === 0) return setActive(status, active);
+    if (active.length === 0) return void (status.active = active);
     const present = new Set(jobs.map((job) => job.metadata.uid));
     for (const one of active) {
       if (!present.has(one.uid)) tell(this, cron, "Normal", "MissingJob", `Active job went missing: ${one.name}`);
     }
-    setActive(
-      status,
-      active.filter((one) => present.has(one.uid)),
-    );
+    status.active = active.filter((one) => present.has(one.uid));
   }
 
   /** Old Jobs beyond the limits of the history go. */
@@ -261,7 +258,7 @@ class CronJobController {
       const message = `Missed scheduled time to start a job: ${formatRfc1123(due)}`;
       return this.#complain(cron, "Warning", "MissSchedule", message);
     }
-    const active = status.active ?? [];
+    const active = status.active ?? NO_JOBS;
     if (active.some((one) => one.name === jobName(cron, due))) return;
     if (active.length > 0 && cron.spec.concurrencyPolicy === "Forbid") {
       const message = "Not starting job because prior execution is running and concurrency policy is Forbid";
@@ -272,7 +269,7 @@ class CronJobController {
         const job = this.#jobs.get(`${one.namespace}/${one.name}`);
         if (job) this.#delete(cron, job);
       }
-      setActive(status, []);
+      status.active = NO_JOBS;
     }
     this.#start(cron, due, times, status);
   }
@@ -310,11 +307,13 @@ class CronJobController {
     status.lastScheduleTime = formatRfc3339(due);
     const { uid, resourceVersion } = job.metadata;
     const entry = { apiVersion: job.apiVersion, kind: job.kind, name, namespace, uid, resourceVersion };
-    setActive(status, [...(status.active ?? []), entry]);
+    status.active = [...(status.active ?? NO_JOBS), entry];
   }
 
   /** The CronJob as it is now, or undefined where it could not be written. */
-  #write(cron: CronJob, status: CronJob["status"]): CronJob | undefined {
+  #write(cron: CronJob, given: CronJob["status"]): CronJob | undefined {
+    const { active = NO_JOBS, ...others } = given;
+    const status = active.length > 0 ? given : others;
     if (sameJson(status, cron.status)) return cron;
     const result = this.context.api.updateStatus(CRON_JOBS, cron.metadata.namespace, cron.metadata.name, status);
     if (!result.ok) return undefined;
@@ -358,11 +357,6 @@ function isRescheduled({ spec }: CronJob, before: CronJob): boolean {
 /** One that never started comes last. */
 function startOf({ status }: Job): string {
   return status.startTime ?? "~";
-}
-
-function setActive(status: CronJob["status"], active: Active): void {
-  if (active.length > 0) status.active = active;
-  else delete status.active;
 }
 
 /** The time that was answered last, or the beginning. */

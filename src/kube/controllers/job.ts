@@ -372,9 +372,10 @@ class JobController implements PodControl {
         if (isPodReady(pod)) ready++;
       }
     }
-    const fresh: JobStatus = { ...status, ready, terminating };
+    // Made without the field, and not made and deleted from: such objects are slow for whoever reads them.
+    const { active: _, ...others } = status;
+    const fresh: JobStatus = { ...others, ready, terminating };
     if (active > 0) fresh.active = active;
-    else delete fresh.active;
     if (sameJson(fresh, job.status)) return;
     const result = this.context.api.updateStatus(JOBS, job.metadata.namespace, job.metadata.name, fresh);
     if (!result.ok) return;

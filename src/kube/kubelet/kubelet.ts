@@ -135,7 +135,7 @@ export function createKubelet(options: KubeletOptions): Kubelet {
     event: eventRecorder(api, node),
   };
   const heartbeat = new Heartbeat(context);
-  const pressure = new NodePressure(context, () => [...workers.values()]);
+  const pressure = new NodePressure(context, workers);
   const host = {
     admit,
     claim: (id: string, worker: PodWorker): void => void owners.set(id, worker),

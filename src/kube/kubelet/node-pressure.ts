@@ -38,14 +38,14 @@ export function isCritical({ spec }: Pod): boolean {
 
 export class NodePressure {
   readonly #context: NodeContext;
-  readonly #pods: () => readonly PressedPod[];
+  readonly #pods: ReadonlyMap<string, PressedPod>;
   #timer: Timer | null = null;
   /** When there was last too little; absent: the node does not say so any more. */
   readonly #lastMet = new Map<Scarce, SimTime>();
   /** Bytes that are in use on the node besides its Pods. */
   readonly #others = new Map<Scarce, number>();
 
-  constructor(context: NodeContext, pods: () => readonly PressedPod[]) {
+  constructor(context: NodeContext, pods: ReadonlyMap<string, PressedPod>) {
     this.#context = context;
     this.#pods = pods;
   }
@@ -64,12 +64,13 @@ export class NodePressure {
   /** There are Pods on the node: looks at them from time to time, as long as there are any. */
   watch(): void {
     if (this.#timer?.pending) return;
-    const { clock, profile } = this.#context;
-    this.#timer = clock.after(profile.eviction, () => {
-      for (const what of SCARCE) if (!this.#look(what)) return clock.stall("pod-extras");
-      if (this.#pods().length > 0 || this.#lastMet.size > 0) this.watch();
-    });
+    this.#timer = this.#context.clock.after(this.#context.profile.eviction, this.#onTime);
   }
+
+  readonly #onTime = (): void => {
+    for (const what of SCARCE) if (!this.#look(what)) return this.#context.clock.stall("pod-extras");
+    if (this.#pods.size > 0 || this.#lastMet.size > 0) this.watch();
+  };
 
   /** False: the code for what is to be done is not there. */
   #look(what: Scarce): boolean {
@@ -77,20 +78,19 @@ export class NodePressure {
     const others = this.#others.get(what) ?? 0;
     const wasMet = this.#lastMet.has(what);
     if (what === "ephemeral-storage" && others === 0 && !wasMet) return true;
-    const pods = this.#pods();
     const capacity = bytes(context.allocatable[what]) ?? Infinity;
     const threshold = thresholdOf(what, capacity);
     let available = capacity - others;
     // Nobody asks for what lies on the disk before something else takes of it.
     if (what !== "memory" && !context.hasExtras()) return false;
-    for (const one of pods)
+    for (const one of this.#pods.values())
       available -= what === "memory" ? memoryOfPod(context, one) : context.extras().diskOfPod(context, one);
     const isMet = available < threshold;
     if (!isMet && !wasMet) return true;
     if (!context.hasExtras()) return false;
     const lastMet = this.#lastMet.get(what) ?? null;
     const shortage = { what, available, threshold, isMet, lastMet };
-    const now = context.extras().relievePressure(context, pods, shortage);
+    const now = context.extras().relievePressure(context, [...this.#pods.values()], shortage);
     if (now === null) this.#lastMet.delete(what);
     else this.#lastMet.set(what, now);
     return true;
