@@ -19,9 +19,11 @@ export function admitToQuotas(
   dryRun: boolean,
 ): Failed | undefined {
   const { namespace = "default", name } = object.metadata;
+  const quotas = store.list(QUOTAS, namespace) as ResourceQuota[];
+  if (quotas.length === 0) return undefined;
   const usage = usageOf(object);
   const charged: { quota: ResourceQuota; used: Amounts }[] = [];
-  for (const quota of store.list(QUOTAS, namespace) as ResourceQuota[]) {
+  for (const quota of quotas) {
     if (!isInScope(quota, object)) continue;
     const hard = parsed(quota.status?.hard ?? quota.spec?.hard);
     const problem = info.kind === "Pod" ? missing(quota, object as Pod, hard) : undefined;
