@@ -33,4 +33,6 @@ export interface PodHandle {
   attemptCreated(id: string): void;
   /** Something about a container has changed that the Pod should look at. */
   containerChanged(delay: Duration): void;
+  /** A readiness probe has thought better of its container. */
+  readinessChanged(): void;
 }

@@ -24,6 +24,8 @@ export interface StatusInput {
   readonly sandboxReady: boolean;
   /** Everything has been stopped for good. */
   readonly isTerminal: boolean;
+  /** In the midst of other work: of the containers only their readiness is told. */
+  readonly isBusy: boolean;
   /** The last word: what never came to an end has failed. */
   readonly isFinal: boolean;
   /** Why the kubelet ended it: Evicted, DeadlineExceeded, an admission failure. */
@@ -99,6 +101,7 @@ function statusOf(input: StatusInput, record: ContainerRecord, ended: boolean): 
       ? containerStatuses
       : ephemeralContainerStatuses;
   const old = list?.find((one) => one.name === record.spec.name);
+  if (old && input.isBusy) return record.spec.readinessProbe ? { ...old, ready: fresh.ready } : old;
   return old && sameJson(fresh, old) ? old : fresh;
 }
 

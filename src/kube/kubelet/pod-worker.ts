@@ -202,6 +202,13 @@ export class PodWorker implements PodHandle {
     this.#wakeAt(this.context.clock.now + delay);
   }
 
+  /** What a readiness probe says is told at once, whatever keeps the kubelet busy, and after all that was to be told. */
+  readinessChanged(): void {
+    this.#reporter.flush();
+    if (this.#busy) this.#publish(true);
+    this.containerChanged(0);
+  }
+
   whileSyncing(delay: Duration, step: () => void): void {
     const epoch = this.#epoch;
     if (delay === 0) {
@@ -444,14 +451,16 @@ export class PodWorker implements PodHandle {
   }
 
   /** Says how things are; answers whether the Pod is over. */
-  #publish(): boolean {
+  #publish(isBusy = false): boolean {
     const isOver = this.#reporter.report({
       containers: this.#records,
       sandboxReady: this.#sandboxReady,
       isTerminal: this.#isTerminal,
+      isBusy,
       isFinal: this.#isFinal,
       verdict: this.#verdict,
     });
+    if (isBusy) return isOver;
     if (this.status.phase === "Running" && this.chart === "pending.startingContainers") this.#send("STARTED");
     for (const worker of this.containers) if (isRunning(worker.record)) worker.prober?.reported();
     return isOver;

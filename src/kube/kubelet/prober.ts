@@ -197,7 +197,12 @@ export class Prober {
     if (isCancelled) return done({ kind: "unknown", output: CANCELLED });
     const refusal = context.overrides.probe?.(pod, this.#record.spec, probe, worker.kind) ?? null;
     if (refusal !== null) return done({ kind: "failure", output: refusal });
-    runProbe(this.#handle, this.#record.spec, attempt, probe, done);
+    const ask = (): void => runProbe(this.#handle, this.#record.spec, attempt, probe, done);
+    const delay = probe.exec ? context.profile.execProbe : context.profile.networkProbe;
+    if (delay === 0) return ask();
+    context.clock.after(delay, () => {
+      if (attempt.state === "running") ask();
+    });
   }
 
   #judge(worker: Worker, probe: Probe, outcome: ProbeOutcome): void {
@@ -236,7 +241,7 @@ export class Prober {
     this.#send(worker, outcome === "success" ? "PASS" : "FAIL");
     if (worker.kind === "readiness") {
       record.ready = outcome === "success";
-      if (record.ready !== wasReady) this.#handle.containerChanged(0);
+      if (record.ready !== wasReady) this.#handle.readinessChanged();
       return;
     }
     if (outcome === "failure") {

@@ -30,6 +30,9 @@ export interface Delays {
   syncRetry: Duration;
   /** Longest wait of a sync for a crash back-off. */
   resync: Duration;
+  /** From a probe's turn to its program, or to its request. */
+  execProbe: Duration;
+  networkProbe: Duration;
   /** Between looks at ephemeral storage. */
   eviction: Duration;
   unmountVolumes: Duration;
@@ -78,6 +81,8 @@ const KUBELET: Profile = {
   syncRetry: 10_000,
   retryJitter: 0.5,
   resync: 60_000,
+  execProbe: 50,
+  networkProbe: 2,
   eviction: 10_000,
   unmountVolumes: 800,
   mountRetry: 500,
@@ -110,6 +115,8 @@ const BARE: Profile = {
   syncRetry: 10_000,
   retryJitter: 0,
   resync: 300_000,
+  execProbe: 0,
+  networkProbe: 0,
   eviction: 10_000,
   unmountVolumes: 0,
   mountRetry: 500,

@@ -28,14 +28,17 @@ export class StatusReporter {
   }
 
   /** Computes the status anew and sees to it that the API gets it; answers whether the Pod is over. */
-  report(input: Pick<StatusInput, "containers" | "sandboxReady" | "isTerminal" | "isFinal" | "verdict">): boolean {
+  report(
+    input: Pick<StatusInput, "containers" | "sandboxReady" | "isTerminal" | "isBusy" | "isFinal" | "verdict">,
+  ): boolean {
     const { context, pod, podIP } = this.#handle;
     const { clock, profile } = context;
-    const { containers, sandboxReady, isTerminal, isFinal, verdict } = input;
+    const { containers, sandboxReady, isTerminal, isBusy, isFinal, verdict } = input;
     const { status, ended } = podStatus({
       containers,
       sandboxReady,
       isTerminal,
+      isBusy,
       isFinal,
       verdict,
       pod,

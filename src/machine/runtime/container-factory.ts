@@ -58,6 +58,7 @@ export class ContainerFactory {
       files.writeFile(network.root, "hosts", encodeUtf8(config.hosts(ip)));
       files.writeFile(network.root, "hostname", encodeUtf8(`${config.hostname}\n`));
       files.writeFile(network.root, "resolv.conf", encodeUtf8(config.resolvConf));
+      sandbox.network = network;
       const memory = kernel.createVolume({ kind: "memory", mode: 0o1777, size: SHARED_MEMORY, source: "shm" });
       return { network, memory };
     });
@@ -71,6 +72,8 @@ export class ContainerFactory {
         ok: false,
         message: `failed to generate container ${JSON.stringify(id)} spec: failed to generate spec: ${problem}`,
       };
+    // Written anew for each container, whatever the others have made of it.
+    if (sandbox.network) files.writeFile(sandbox.network.root, "hosts", encodeUtf8(sandbox.config.hosts(sandbox.ip)));
     const rootfs = createOverlay(clock, treeOf(image.image));
     const account = this.#account(config, image.image, rootfs);
     if (!account)
@@ -91,7 +94,7 @@ export class ContainerFactory {
       heads: places === null || volumes.includes(undefined) ? undefined : known.get(places),
       made: 1,
       mount: (mounts) => {
-        this.#mountShared(mounts, sandbox, readOnly);
+        this.#mountShared(mounts, sandbox, config, readOnly);
         failure = this.#mountVolumes(mounts, config, volumes);
         if (failure === null) termination = this.#mountTerminationLog(mounts, config);
       },
@@ -159,12 +162,16 @@ export class ContainerFactory {
     return account;
   }
 
-  #mountShared(mount: Mounts, sandbox: Sandbox, readOnly: boolean): void {
+  /** But for what the container brings itself. */
+  #mountShared(mount: Mounts, sandbox: Sandbox, { mounts }: ContainerConfig, readOnly: boolean): void {
     const shared = sandbox.shared?.();
     if (!shared) return;
     const { network, memory } = shared;
-    for (const name of ["hosts", "hostname", "resolv.conf"])
-      mountFile(mount, `/etc/${name}`, network, files.lookup(network.root, name), readOnly);
+    for (const name of ["hosts", "hostname", "resolv.conf"]) {
+      const path = `/etc/${name}`;
+      if (mounts.some(({ mountPath }) => mountPath === path)) continue;
+      mountFile(mount, path, network, files.lookup(network.root, name), readOnly);
+    }
     mount.mount({ target: "/dev/shm", filesystem: memory, root: memory.root });
   }
 

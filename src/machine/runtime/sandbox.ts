@@ -16,6 +16,8 @@ export class Sandbox {
   readonly containers = new Set<Container>();
   /** What its containers share: a filesystem with hosts, hostname and resolv.conf, and that of /dev/shm. */
   shared: (() => { network: MemoryFs; memory: MemoryFs }) | null = null;
+  /** The first of them, once somebody has looked at it. */
+  network: MemoryFs | null = null;
   /** PID 1 of the processes that the containers share. */
   pause: Proc | null = null;
   isStopped = false;

@@ -34,20 +34,20 @@ test("a liveness probe that fails kills the container after the grace period, an
   expect(reasons(node, ["Unhealthy", "Killing", "Started"])).toMatchInlineSnapshot(`
     [
       "820 Started: Container started",
-      "20021 Unhealthy: Liveness probe failed: cat: can't open '/tmp/healthy': No such file or directory
+      "20071 Unhealthy: Liveness probe failed: cat: can't open '/tmp/healthy': No such file or directory
     ",
-      "25021 Unhealthy: Liveness probe failed: cat: can't open '/tmp/healthy': No such file or directory
+      "25071 Unhealthy: Liveness probe failed: cat: can't open '/tmp/healthy': No such file or directory
     ",
-      "25021 Killing: Container live failed liveness probe, will be restarted",
-      "55221 Started: Container started",
-      "60021 Unhealthy: Liveness probe failed: cat: can't open '/tmp/healthy': No such file or directory
+      "25071 Killing: Container live failed liveness probe, will be restarted",
+      "55271 Started: Container started",
+      "60071 Unhealthy: Liveness probe failed: cat: can't open '/tmp/healthy': No such file or directory
     ",
     ]
   `);
   expect(node.rows().slice(-2)).toMatchInlineSnapshot(`
     [
       "890 Running live=running+",
-      "55291 Running live=running+(1)",
+      "55341 Running live=running+(1)",
     ]
   `);
   expect(node.pod()?.status.containerStatuses?.[0]?.lastState.terminated?.exitCode).toBe(137);
@@ -76,8 +76,9 @@ test("readiness follows the probe, and a startup probe holds it back", () => {
     [
       "40 Pending web=ContainerCreating",
       "890 Running web=running",
-      "12041 Running web=running+",
-      "22042 Running web=running",
+      "12026 Running web=running",
+      "12043 Running web=running+",
+      "22046 Running web=running",
     ]
   `);
   expect(node.pod()?.status.conditions?.find((one) => one.type === "Ready")).toMatchInlineSnapshot(`
@@ -93,11 +94,11 @@ test("readiness follows the probe, and a startup probe holds it back", () => {
   `);
   expect(reasons(node, ["Unhealthy"])).toMatchInlineSnapshot(`
     [
-      "3021 Unhealthy: Startup probe failed: Get "http://10.244.0.5:80/start": connection refused",
-      "6021 Unhealthy: Startup probe failed: Get "http://10.244.0.5:80/start": connection refused",
-      "9021 Unhealthy: Startup probe failed: Get "http://10.244.0.5:80/start": connection refused",
-      "22022 Unhealthy: Readiness probe failed: HTTP probe failed with statuscode: 503",
-      "22023 Unhealthy: Readiness probe failed: HTTP probe failed with statuscode: 503",
+      "3023 Unhealthy: Startup probe failed: Get "http://10.244.0.5:80/start": connection refused",
+      "6023 Unhealthy: Startup probe failed: Get "http://10.244.0.5:80/start": connection refused",
+      "9023 Unhealthy: Startup probe failed: Get "http://10.244.0.5:80/start": connection refused",
+      "22026 Unhealthy: Readiness probe failed: HTTP probe failed with statuscode: 503",
+      "22029 Unhealthy: Readiness probe failed: HTTP probe failed with statuscode: 503",
     ]
   `);
 });

@@ -5,7 +5,7 @@ import { DEFAULT_SETTINGS } from "../../../src/scenario/settings.ts";
 import type { Settings } from "../../../src/scenario/settings.ts";
 import { Simulation } from "../../../src/scenario/simulation.ts";
 import type { TraceEntry } from "../../../src/sim/trace.ts";
-import type { PodSpec } from "../../../src/kube/api/pod.ts";
+import type { ContainerStatus, Pod, PodSpec } from "../../../src/kube/api/pod.ts";
 
 export interface Row {
   /** Seconds. */
@@ -20,6 +20,8 @@ export interface Watched {
   /** Changes only: consecutive rows that look alike are one. */
   rows: Row[];
   entries: readonly TraceEntry[];
+  /** Every version of the Pod, the oldest first. */
+  pods: readonly Pod[];
 }
 
 export interface WatchOptions {
@@ -59,8 +61,28 @@ export function watchManifest(text: string, options: WatchOptions): Watched {
     scenario.steps.push({ at: at * 1000, within: 0, input: { type: "kubectl", args }, expect: null });
   const simulation = new Simulation(scenario, allChunks());
   simulation.trace.keepDetails = options.details ?? false;
+  const pods: Pod[] = [];
+  simulation.cluster.api.onChange((_verb, object) => {
+    if (object.kind === "Pod" && object.metadata.name === "web") pods.push(object as unknown as Pod);
+  });
   simulation.run(seconds * 1000);
-  return { simulation, rows: rowsOf(simulation.trace.entries), entries: simulation.trace.entries };
+  return { simulation, rows: rowsOf(simulation.trace.entries), entries: simulation.trace.entries, pods };
+}
+
+/** What the Pod `web` says last of one container. */
+export function statusOf({ pods }: Watched, name: string): ContainerStatus | undefined {
+  const { containerStatuses = [], initContainerStatuses = [] } = pods.at(-1)?.status ?? {};
+  return [...initContainerStatuses, ...containerStatuses].find((one) => one.name === name);
+}
+
+/** The log of a container's first attempt. */
+export function logOf({ simulation }: Watched, name: string): string {
+  return simulation.cluster.logText("default", "web", name, 0) ?? "";
+}
+
+/** Of the events of one reason, each time they were told. */
+export function messagesOf({ entries }: Watched, reason: string): string[] {
+  return entries.filter((one) => one.type === "event" && one["reason"] === reason).map((one) => String(one["message"]));
 }
 
 export function rowsOf(entries: readonly TraceEntry[], pod = "web"): Row[] {
