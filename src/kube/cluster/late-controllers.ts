@@ -12,7 +12,7 @@ import type * as ControllersChunk from "../controllers/controllers.chunk.ts";
 import type { ControllerContext } from "../controllers/types.ts";
 
 /** Kinds that concern no controller, unless they have owners, or wait for one to let them go. */
-const UNATTENDED = new Set(["ConfigMap", "Event", "Lease", "Namespace", "Node", "Pod", "Secret", "ServiceAccount"]);
+const UNATTENDED = new Set(["ConfigMap", "Event", "Namespace", "Node", "Pod", "Secret", "ServiceAccount"]);
 
 /** Answers what has them started, where they are not. */
 export function startLate(api: ApiServerHost, chunks: ChunkStore, context: ControllerContext): () => void {

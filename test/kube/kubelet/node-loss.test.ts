@@ -160,6 +160,24 @@ test.each([
   expect(status.conditions?.find((one) => one.type === "Ready")).toMatchObject({ status: "Unknown" });
 });
 
+test("no controller is there before something concerns one, which a Pod and a node that beats do not", () => {
+  const scenario = scenarioOfFiles([{ name: "pod.yaml", text: JSON.stringify(sleeper) }]);
+  const all = allChunks();
+  const asked = new Set<string>();
+  const simulation = new Simulation(scenario, {
+    set() {},
+    get(name) {
+      asked.add(name);
+      return all.get(name);
+    },
+  });
+  simulation.run(30_000);
+  expect(asked).not.toContain("controllers");
+  simulation.cluster.stopKubelet("node-1");
+  simulation.run(31_000);
+  expect(asked).toContain("controllers");
+});
+
 test("as faults: a Pod's node is switched off, and is on again when that is healed", () => {
   const pod = {
     apiVersion: "v1",
