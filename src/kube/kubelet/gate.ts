@@ -2,6 +2,8 @@
  * Whether anything reaches a kubelet. While it is down nothing does: what its timers, its watches and the runtime would
  * have told it waits, and is told in the same order when it is back.
  *
+ * Simplified: a node that is switched off is not shut down: it is as with a kubelet whose shutdownGracePeriod is 0, as it is by
+ * itself, and no Pod ends as NodeShutdown.
  * Simplified: a kubelet that comes back goes on with what it was doing, where a real one begins that step again.
  */
 import type { Clock, Timer } from "../../sim/clock.ts";

@@ -4,7 +4,8 @@
  *
  * Source: facts/kubelet.md 6.7; Kubernetes v1.36 documentation, "Node-pressure Eviction": thresholds memory.available<100Mi and
  * nodefs.available<10%, a look every 10 s, five minutes until the condition goes.
- * Simplified: there are no soft thresholds; nothing is reclaimed of the disk (images, dead containers) before Pods are evicted.
+ * Simplified: there are no soft thresholds, as a kubelet has none by itself, and so no grace period of an eviction; nothing is
+ * reclaimed of the disk (images, dead containers) before Pods are evicted.
  */
 import { formatRfc3339 } from "../../sim/units.ts";
 import type { Duration, SimTime } from "../../sim/units.ts";

@@ -400,6 +400,12 @@ function imageFailed(message: string): Remedy {
     };
   if (message.includes("registry is unavailable"))
     return { rule, page, fix: "Correct the registry's name, or the node's way to it." };
+  if (message.includes("pull QPS exceeded"))
+    return {
+      rule: "A kubelet asks its registry for ten images at once and five a second; what is more fails, and is tried again after 10 s, 20 s, 40 s and so on.",
+      page,
+      fix: "Wait: it is tried again by itself. Start fewer Pods at once.",
+    };
   if (message.includes("not found") && !message.includes("no such host"))
     return { rule, page, fix: "Name a tag that the repository has." };
   if (message.includes("pull access denied") || message.includes("unauthorized") || message.includes("403"))

@@ -71,10 +71,30 @@ export class PodRules {
       if (old && one.restartCount < old.restartCount)
         this.#say(`${one.name}: restartCount fell from ${old.restartCount} to ${one.restartCount}`);
       if (!old) continue;
+      this.#probed(pod, old, one);
       const { entries } = this.#simulation.trace;
       const isStopped = stoppedLast(entries, one.name) || isHurried(entries, one.name, this.#simulation.clock.now);
       for (const text of untold(old, one, isStopped)) this.#say(`${one.name}: ${text}`);
     }
+  }
+
+  /** What has a probe is ready, or started, when the probe has said so of that attempt. */
+  #probed(pod: Pod, old: ContainerStatus, one: ContainerStatus): void {
+    const spec = containersOf(pod).find(({ name }) => name === one.name);
+    const isNew = (flag: "ready" | "started"): boolean => one[flag] === true && old[flag] !== true;
+    const said = (kind: string): boolean =>
+      this.#simulation.trace.entries.some(
+        (entry) =>
+          entry.type === "probe" &&
+          entry.container === one.name &&
+          entry["attempt"] === one.restartCount &&
+          entry["probe"] === kind &&
+          entry["result"] === "success",
+      );
+    if (spec?.readinessProbe && isNew("ready") && !said("readiness"))
+      this.#say(`${one.name} is ready, and its probe has not said so`);
+    if (spec?.startupProbe && isNew("started") && !said("startup"))
+      this.#say(`${one.name} is started, and its probe has not said so`);
   }
 
   /** The whole run: order of containers, waits, and the end of deleted Pods. `lost`: moments when a sandbox was lost. */
@@ -153,7 +173,9 @@ export class PodRules {
     // One that was deleted by force still has two seconds.
     if (!gone || now < gone.t + 7000) return;
     if (cluster.inspect(String(gone["uid"])) !== undefined) this.#say("the node still has what the API has not");
-    if (cluster.volumeText("default", pod, "work", "n") !== null) this.#say("its emptyDir is still there");
+    // What the runtime has of it: of a Pod that is gone nobody else could tell.
+    for (const { node } of cluster.hosts)
+      if (node.runtime.volumeOf(String(gone["uid"]), "work")) this.#say("its emptyDir is still there");
   }
 
   #say(text: string): void {

@@ -18,7 +18,7 @@ export function contradictions(pod: Pod, row: readonly string[]): string[] {
       if (words !== `${status} ${reason} ${message}`)
         found.push(`${type} is "${words}", and ought to be "${status} ${reason} ${message}"`);
     }
-    found.push(...orderOf(pod.status.conditions ?? []));
+    found.push(...orderOf(pod.status.conditions ?? []), ...sandboxOf(pod));
   }
   const [, ready = "", status = "", restarts = ""] = row;
   const expected = rowOf(pod);
@@ -50,6 +50,15 @@ function sidecarsOf(pod: Pod): ContainerSpec[] {
 /** An app container has been made, which comes after all init containers. */
 function hasEverStarted(pod: Pod): boolean {
   return (pod.status.containerStatuses ?? []).some((one) => one.containerID !== undefined);
+}
+
+/** Containers run in a sandbox that is there, and what is over has none. */
+function sandboxOf(pod: Pod): string[] {
+  const { phase = "", conditions = [], containerStatuses = [], initContainerStatuses = [] } = pod.status;
+  const told = conditions.find((one) => one.type === "PodReadyToStartContainers")?.status;
+  const isRunning = [...initContainerStatuses, ...containerStatuses].some((one) => one.state.running);
+  const wanted = isEnd(phase) ? "False" : isRunning ? "True" : told;
+  return told === wanted ? [] : [`PodReadyToStartContainers is ${told}, and ought to be ${wanted}`];
 }
 
 /* Facts 8.1 */
