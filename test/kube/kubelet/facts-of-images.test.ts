@@ -14,7 +14,7 @@ function app(spec: Partial<ContainerSpec>, options: Partial<WatchOptions> = {}, 
 
 /** `Reason: message` of the Pod's events, in their order. */
 function told({ entries }: Watched): string[] {
-  return entries.filter((one) => one.type === "event").map((one) => `${one["reason"]}: ${one["message"]}`);
+  return entries.filter((one) => one.type === "event").map((one) => [one["reason"], one["message"]].join(": "));
 }
 
 describe("1.2: the events of a normal start", () => {
@@ -38,7 +38,7 @@ describe("1.2: the events of a normal start", () => {
     };
     const watched = app({ command: ["sleep", "99"] }, { version, before: [warm], startAt: 8, seconds: 15 });
     const mine = watched.entries.filter((one) => one.type === "event" && one.pod === "web");
-    expect(mine.map((one) => `${one["reason"]}: ${one["message"]}`)).toEqual([
+    expect(mine.map((one) => [one["reason"], one["message"]].join(": "))).toEqual([
       "Scheduled: Successfully assigned default/web to node-1",
       `Pulled: Container image "busybox:1.36" already present on machine${present}`,
       `Created: ${made}`,
