@@ -23,6 +23,8 @@ interface Account {
   tokens: number;
   /** When `tokens` were counted. */
   at: number;
+  /** Its events' `source`. */
+  readonly source: Event["source"] & object;
   readonly similar: Similar[];
   readonly observed: Observed[];
 }
@@ -116,7 +118,7 @@ export class EventCorrelator {
       reason,
       type,
       message,
-      source: host === undefined ? { component } : { component, host },
+      source: account.source,
       firstTimestamp,
       lastTimestamp: timestamp,
       count,
@@ -127,16 +129,17 @@ export class EventCorrelator {
     return { namespace: involved.namespace, name, event, isUpdate };
   }
 
-  #account({ component, host = "", involved }: EventInput): Account {
-    const source = `${component}\n${host}`;
-    let accounts = this.#accounts.get(source);
-    if (!accounts) this.#accounts.set(source, (accounts = new Map<string, Account>()));
+  #account({ component, host, involved }: EventInput): Account {
+    const from = `${component}\n${host ?? ""}`;
+    let accounts = this.#accounts.get(from);
+    if (!accounts) this.#accounts.set(from, (accounts = new Map<string, Account>()));
     const { kind, namespace, name, uid } = involved;
     // Joined, here and below: what is added up is kept by the engines in all its parts.
     const key = [kind, namespace, name, uid].join("\n");
     const known = accounts.get(key);
     if (known) return known;
-    const account = { tokens: SPAM_BURST, at: this.#clock.now, similar: [], observed: [] };
+    const source = host === undefined ? { component } : { component, host };
+    const account = { tokens: SPAM_BURST, at: this.#clock.now, source, similar: [], observed: [] };
     remember(accounts, key, account);
     return account;
   }
@@ -212,8 +215,12 @@ function sourceKey({ component, host, involved }: EventInput): string {
 
 /** From the tenth different message within ten minutes, all that are alike are one. */
 function combines({ similar }: Account, { type, reason, message }: EventInput, now: number): boolean {
-  let known = similar.find((one) => one.reason === reason && one.type === type);
-  if (!known) similar.push((known = { type, reason, messages: [], lastSeen: now }));
+  const known = similar.find((one) => one.reason === reason && one.type === type);
+  if (!known) {
+    // The list is made with its message: most have one, and what is pushed to an empty list makes room for many.
+    similar.push({ type, reason, messages: [message], lastSeen: now });
+    return false;
+  }
   if (now - known.lastSeen > COMBINE_WITHIN) known.messages.length = 0;
   known.lastSeen = now;
   const { messages } = known;

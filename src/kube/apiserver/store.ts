@@ -33,9 +33,9 @@ interface Told {
 
 interface Table {
   readonly ref: ResourceRef;
-  objects: Map<string, KubeObject>;
-  /** The same by namespace ("": of the cluster), then by name. */
+  /** The objects, by namespace ("": of the cluster), then by name. */
   byNamespace: Map<string, Map<string, KubeObject>>;
+  /** By node, then by namespace and name. */
   byNode: Map<string, Map<string, KubeObject>>;
   watchers: Set<Watcher>;
   /** Watchers that want one node's objects only. */
@@ -88,14 +88,13 @@ export class ObjectStore {
   list(ref: ResourceRef, filter: ObjectFilter): KubeObject[] {
     const table = this.#find(ref);
     if (!table) return [];
-    const pool =
-      filter.node !== undefined
-        ? table.byNode.get(filter.node)
-        : filter.namespace !== undefined
-          ? table.byNamespace.get(filter.namespace)
-          : table.objects;
     const found: KubeObject[] = [];
-    for (const object of pool?.values() ?? []) if (isWanted(filter, object)) found.push(object);
+    const look = (pool: ReadonlyMap<string, KubeObject> | undefined): void => {
+      for (const object of pool?.values() ?? []) if (isWanted(filter, object)) found.push(object);
+    };
+    if (filter.node !== undefined) look(table.byNode.get(filter.node));
+    else if (filter.namespace !== undefined) look(table.byNamespace.get(filter.namespace));
+    else for (const pool of table.byNamespace.values()) look(pool);
     return found.sort(byNamespaceAndName);
   }
 
@@ -108,20 +107,18 @@ export class ObjectStore {
   /** Puts an object in its place and tells of it. */
   put(ref: ResourceRef, object: KubeObject): void {
     const table = this.#table(ref);
-    const key = keyOf(object);
-    const before = table.objects.get(key);
+    const before = present(table, object);
     if (!before) this.#count++;
-    this.#index(table, key, before, object);
+    index(table, before, object);
     this.#tell(table, before ? "MODIFIED" : "ADDED", object, before);
   }
 
   remove(ref: ResourceRef, object: KubeObject): void {
     const table = this.#table(ref);
-    const key = keyOf(object);
-    const before = table.objects.get(key);
+    const before = present(table, object);
     if (!before) return;
     this.#count--;
-    this.#index(table, key, before, undefined);
+    index(table, before, undefined);
     this.#tell(table, "DELETED", object, before);
   }
 
@@ -129,7 +126,6 @@ export class ObjectStore {
   clear(): void {
     this.#count = 0;
     for (const table of this.#tables) {
-      table.objects.clear();
       table.byNamespace.clear();
       table.byNode.clear();
     }
@@ -161,7 +157,6 @@ export class ObjectStore {
     if (!table) {
       table = {
         ref: { group: groupOf(ref), resource: ref.resource },
-        objects: new Map(),
         byNamespace: new Map(),
         byNode: new Map(),
         watchers: new Set(),
@@ -171,14 +166,6 @@ export class ObjectStore {
       this.#byResource.set(ref.resource, [...(this.#byResource.get(ref.resource) ?? []), table]);
     }
     return table;
-  }
-
-  #index(table: Table, key: string, before: KubeObject | undefined, after: KubeObject | undefined): void {
-    const { name } = (after ?? before)?.metadata ?? { name: "" };
-    place(table.byNamespace, before && namespaceOf(before), after && namespaceOf(after), name, after);
-    place(table.byNode, before && nodeOf(before), after && nodeOf(after), key, after);
-    if (after) table.objects.set(key, after);
-    else table.objects.delete(key);
   }
 
   #tell(table: Table, verb: ChangeVerb, object: KubeObject, before: KubeObject | undefined): void {
@@ -234,6 +221,20 @@ function isWanted(filter: ObjectFilter, object: KubeObject): boolean {
   if (filter.namespace !== undefined && object.metadata.namespace !== filter.namespace) return false;
   if (filter.node !== undefined && nodeOf(object) !== filter.node) return false;
   return filter.matches(object);
+}
+
+/** What is there under the object's name. */
+function present({ byNamespace }: Table, object: KubeObject): KubeObject | undefined {
+  return byNamespace.get(namespaceOf(object))?.get(object.metadata.name);
+}
+
+/** `before` and `after` have the same name. */
+function index(table: Table, before: KubeObject | undefined, after: KubeObject | undefined): void {
+  const object = after ?? before;
+  if (!object) return;
+  place(table.byNamespace, before && namespaceOf(before), after && namespaceOf(after), object.metadata.name, after);
+  const [from, to] = [before && nodeOf(before), after && nodeOf(after)];
+  if (from !== undefined || to !== undefined) place(table.byNode, from, to, keyOf(object), after);
 }
 
 function place(

@@ -39,29 +39,31 @@ export function containerConfig(handle: PodHandle, record: ContainerRecord, imag
     name: spec.name,
     attempt: record.restartCount,
     image: spec.image,
-    ...(spec.command && spec.command.length > 0
-      ? { command: spec.command.map((word) => expand(word, environment.env)) }
-      : {}),
-    ...(spec.args && spec.args.length > 0 ? { args: spec.args.map((word) => expand(word, environment.env)) } : {}),
-    ...(spec.workingDir === undefined ? {} : { workingDir: spec.workingDir }),
+    command: words(spec.command, environment.env),
+    args: words(spec.args, environment.env),
+    workingDir: spec.workingDir,
     env: pairsOf(environment.env),
     mounts: mounts.mounts,
     stdin: spec.stdin ?? false,
     tty: spec.tty ?? false,
-    ...(runAsUser === undefined ? {} : { runAsUser }),
-    ...(runAsGroup === undefined ? {} : { runAsGroup }),
-    ...(groups.length === 0 ? {} : { supplementalGroups: groups }),
-    ...(security?.privileged === true ? { privileged: true } : {}),
-    ...(security?.readOnlyRootFilesystem ? { readOnlyRootFilesystem: true } : {}),
-    ...(memoryLimit === undefined ? {} : { memoryLimit }),
-    ...(cpuLimit === undefined ? {} : { cpuLimit }),
+    runAsUser,
+    runAsGroup,
+    supplementalGroups: groups.length === 0 ? undefined : groups,
+    privileged: security?.privileged,
+    readOnlyRootFilesystem: security?.readOnlyRootFilesystem,
+    memoryLimit,
+    cpuLimit,
     terminationMessagePath: spec.terminationMessagePath ?? "/dev/termination-log",
-    ...(spec.lifecycle?.stopSignal === undefined ? {} : { stopSignal: spec.lifecycle.stopSignal }),
-    ...(ports.length === 0 ? {} : { ports }),
+    stopSignal: spec.lifecycle?.stopSignal,
+    ports: ports.length === 0 ? undefined : ports,
     role: record.kind === "init" ? "init" : effectivePolicy(pod, record) === "Always" ? "service" : "job",
     target: spec.targetContainerName,
   };
   return { ok: true, config };
+}
+
+function words(given: readonly string[] | undefined, env: ReadonlyMap<string, string>): string[] | undefined {
+  return given && given.length > 0 ? given.map((word) => expand(word, env)) : undefined;
 }
 
 /** By environment: containers without variables of their own have the same. */

@@ -4,22 +4,12 @@ import type { NodeContext } from "./node-context.ts";
 
 export function eventRecorder(api: ApiServer, node: string): NodeContext["event"] {
   return (pod, type, reason, message, fieldPath) => {
-    api.recordEvent({
-      involved: {
-        kind: "Pod",
-        apiVersion: "v1",
-        namespace: pod.metadata.namespace ?? "default",
-        name: pod.metadata.name,
-        uid: pod.metadata.uid,
-        resourceVersion: pod.metadata.resourceVersion,
-        ...(fieldPath === undefined ? {} : { fieldPath }),
-      },
-      type,
-      reason,
-      message,
-      component: "kubelet",
-      host: node,
-    });
+    const { namespace = "default", name, uid, resourceVersion } = pod.metadata;
+    const involved =
+      fieldPath === undefined
+        ? { kind: "Pod", apiVersion: "v1", namespace, name, uid, resourceVersion }
+        : { kind: "Pod", apiVersion: "v1", namespace, name, uid, resourceVersion, fieldPath };
+    api.recordEvent({ involved, type, reason, message, component: "kubelet", host: node });
   };
 }
 

@@ -43,5 +43,5 @@ export function mustNotBeRoot(pod: Pod, spec: ContainerSpec): boolean {
 
 /** Whether anybody asks how the container is. */
 export function hasProbes({ livenessProbe, readinessProbe, startupProbe }: ContainerSpec): boolean {
-  return [livenessProbe, readinessProbe, startupProbe].some((probe) => probe !== undefined);
+  return livenessProbe !== undefined || readinessProbe !== undefined || startupProbe !== undefined;
 }

@@ -80,6 +80,9 @@ const ESCAPES: Readonly<Record<string, string>> = {
   L: "\u2028",
   P: "\u2029",
 };
+/** What has no meaning of its own between quotes, and in a text without them. */
+const QUOTED_TEXT = /[^\s'"\\\x85]+/y;
+const PLAIN_TEXT = /[\w./-]*/y;
 const HEX_LENGTH: Readonly<Record<string, number>> = { x: 2, u: 4, U: 8 };
 
 export class TokenReader {
@@ -94,7 +97,9 @@ export class TokenReader {
   readonly #keys: SimpleKey[] = [noKey()];
   /** Keys that may begin with a token, by its number. */
   readonly #keyOf = new Map<number, SimpleKey>();
-  #queue: Token[] = [];
+  readonly #queue: Token[] = [];
+  /** The next one, once it is known. */
+  #head: Token | null = null;
   /** Tokens that were taken. */
   #taken = 0;
   #isAtEnd = false;
@@ -108,12 +113,14 @@ export class TokenReader {
   }
 
   peek(): Token {
+    if (this.#head !== null) return this.#head;
     while (this.#needsMore()) this.#fetch();
-    return this.#queue[0] ?? this.#token("end");
+    return (this.#head = this.#queue[0] ?? this.#token("end"));
   }
 
   take(): Token {
     const token = this.peek();
+    this.#head = null;
     this.#queue.shift();
     this.#keyOf.delete(this.#taken++);
     return token;
@@ -153,6 +160,14 @@ export class TokenReader {
   #skip(count = 1): void {
     this.#at += count;
     this.#column += count;
+  }
+
+  /** Over characters of a text that can mean nothing else, or over one. */
+  #run(plain: RegExp): string {
+    plain.lastIndex = this.#at;
+    const start = this.#at;
+    this.#skip(plain.test(this.#text) ? plain.lastIndex - start : 1);
+    return this.#text.slice(start, this.#at);
   }
 
   /** Over a line break; gives what it stands for. */
@@ -444,10 +459,7 @@ export class TokenReader {
           isJoined = true;
           break;
         } else if (quote === '"' && char === "\\") text += this.#escape();
-        else {
-          text += char;
-          this.#skip();
-        }
+        else text += this.#run(QUOTED_TEXT);
       }
       if (this.#char() === quote) break;
       text += this.#foldedSpace(isJoined);
@@ -508,6 +520,7 @@ export class TokenReader {
     let hasBreak = false;
     while (!this.#isDocumentMark() && this.#char() !== "#") {
       const start = this.#at;
+      this.#run(PLAIN_TEXT);
       while (!isBlankOrEnd(this.#char())) {
         if (this.#char() === ":" && isBlankOrEnd(this.#char(1))) break;
         if (this.#flow > 0 && ",?[]{}".includes(this.#char())) break;

@@ -54,8 +54,9 @@ class TreeReader {
     return root;
   }
 
-  #next(...types: readonly TokenType[]): boolean {
-    return types.includes(this.#tokens.peek().type);
+  #next(a: TokenType, b?: TokenType, c?: TokenType, d?: TokenType): boolean {
+    const { type } = this.#tokens.peek();
+    return type === a || type === b || type === c || type === d;
   }
 
   /** The library counts lines from 0 where the tree is wrong, and names none for the first. */
@@ -112,7 +113,7 @@ class TreeReader {
 
   /** A node, or nothing where one of those tokens follows. */
   #nodeUnless(ends: readonly TokenType[], isBlock: boolean, canBeIndentless: boolean): YamlNode {
-    return this.#next(...ends) ? this.#empty() : this.#node(isBlock, canBeIndentless);
+    return ends.includes(this.#tokens.peek().type) ? this.#empty() : this.#node(isBlock, canBeIndentless);
   }
 
   #blockSequence(): YamlNode[] {

@@ -123,8 +123,13 @@ export function spawn(
   const { standIn } = container.namespaces;
   // Without standard input of its own a process reads from the null device.
   const files = stdio.files.has(0) ? stdio.files : new Map([[0, kernel.openNull()], ...stdio.files]);
+  const mounts = container.namespaces.mount as Mounts;
+  const all = standIn === undefined ? candidates : [...candidates, standIn];
+  // Where a command is not is mostly known from its image.
+  const near = name.includes("/") ? all : all.filter((candidate) => !mounts.lacks(candidate));
+  const otherwise = noProgram(name);
   let failed = -ENOENT;
-  for (const candidate of standIn === undefined ? candidates : [...candidates, standIn]) {
+  for (const candidate of near.length === 0 ? all : near) {
     const result = kernel.spawn({
       path: candidate,
       argv: words,
@@ -133,7 +138,7 @@ export function spawn(
       cred: container.account.cred,
       ns: container.namespaces,
       files,
-      otherwise: noProgram(name),
+      otherwise,
       ...(stdio.terminal && { terminal: stdio.terminal }),
       onExit: stdio.onExit,
     });
@@ -143,7 +148,6 @@ export function spawn(
     else if (result === -EACCES) continue;
     else if (failed === -ENOENT && result !== -ENOTDIR) failed = result;
   }
-  const mounts = container.namespaces.mount as Mounts;
   const found = failed === -EACCES ? mounts.resolve(HOST_WALKER, mounts.rootLocation, name, true) : -ENOENT;
   return typeof found !== "number" && isDirectory(found) ? -EISDIR : failed;
 }

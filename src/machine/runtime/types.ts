@@ -87,31 +87,31 @@ export interface ContainerConfig {
   attempt: number;
   image: string;
   /** Replaces the image's entrypoint (and its cmd), as `command` does. */
-  command?: readonly string[];
+  command?: readonly string[] | undefined;
   /** Replaces the image's cmd, as `args` does. */
-  args?: readonly string[];
-  workingDir?: string;
+  args?: readonly string[] | undefined;
+  workingDir?: string | undefined;
   /** In order, already expanded; the image's own come before. */
   env: readonly { name: string; value: string }[];
   mounts: readonly { volume: string; mountPath: string; readOnly: boolean; subPath?: string }[];
   stdin: boolean;
   tty: boolean;
-  runAsUser?: number;
-  runAsGroup?: number;
-  supplementalGroups?: readonly number[];
-  readOnlyRootFilesystem?: boolean;
+  runAsUser?: number | undefined;
+  runAsGroup?: number | undefined;
+  supplementalGroups?: readonly number[] | undefined;
+  readOnlyRootFilesystem?: boolean | undefined;
   /** May change the machine's settings. */
-  privileged?: boolean;
+  privileged?: boolean | undefined;
   /** Bytes; absent: no limit. */
-  memoryLimit?: number;
+  memoryLimit?: number | undefined;
   /** Millicores. */
-  cpuLimit?: number;
+  cpuLimit?: number | undefined;
   terminationMessagePath: string;
-  stopSignal?: string;
+  stopSignal?: string | undefined;
   /** TCP ports that the manifest declares: what the stand-in for an unknown image listens on. */
-  ports?: readonly number[];
+  ports?: readonly number[] | undefined;
   /** `init`, `job`: expected to end by itself; what the stand-in for an unknown image then does. */
-  role?: "service" | "init" | "job";
+  role?: "service" | "init" | "job" | undefined;
   /** The container of the same Pod whose processes it sees, and stands among; where that does not run it is alone. */
   target?: string | undefined;
 }

@@ -70,6 +70,8 @@ export class MemoryFs implements Filesystem {
   readonly size: number;
   readonly root: MemoryDirectory;
   readonly chargesMemory: boolean;
+  /** Whether all that is in it is in `lower`, and the other way round. */
+  isUntouched = true;
   /** Whether `size` is a limit of the simulated world (a sizeLimit) or of the simulator. */
   readonly #isSized: boolean;
   /** Made when there is a first one, as most have none. */
@@ -290,6 +292,21 @@ export class MemoryDirectory extends DirectoryNode {
     return node;
   }
 
+  /** Whether nothing is at that path, as long as nobody has made or removed anything. */
+  lacks(path: readonly ByteString[]): boolean {
+    if (!this.fs.isUntouched) return false;
+    let at = this.#lower;
+    for (const name of path) {
+      if (name === "") continue;
+      // What another name leads to is for those who walk.
+      if (at?.kind !== "directory" || name === "." || name === "..") return false;
+      const next = at.children.get(name);
+      if (!next) return true;
+      at = next;
+    }
+    return false;
+  }
+
   #set(name: ByteString, node: FsNode | null): void {
     if (this.#entries === NOTHING) this.#entries = new Map();
     this.#entries.set(name, node);
@@ -315,6 +332,7 @@ export class MemoryDirectory extends DirectoryNode {
 
   insert(name: ByteString, node: FsNode): number {
     if (this.lookup(name)) return -EEXIST;
+    this.fs.isUntouched = false;
     this.#set(name, node);
     if (node.kind === "directory") this.nlink++;
     else node.nlink++;
@@ -326,6 +344,7 @@ export class MemoryDirectory extends DirectoryNode {
   remove(name: ByteString): number {
     const node = this.lookup(name);
     if (!node) return -ENOENT;
+    this.fs.isUntouched = false;
     if (this.#lower?.children.has(name)) this.#set(name, null);
     else this.#entries.delete(name);
     if (node.kind === "directory") this.nlink--;

@@ -8,7 +8,7 @@ import type { Process } from "../process.ts";
 import type { ByteString, Credentials, KernelObserver, MountInfo, MountNamespace } from "../types.ts";
 import { Location } from "./location.ts";
 import type { Mount } from "./location.ts";
-import { MemoryFile } from "./memory-fs.ts";
+import { MemoryDirectory, MemoryFile } from "./memory-fs.ts";
 import { DirectoryNode, FileNode, MagicLinkNode, SymlinkNode } from "./node.ts";
 import type { Filesystem, FsNode } from "./node.ts";
 
@@ -100,6 +100,13 @@ export class Mounts implements MountNamespace {
     const fill = this.#fill;
     this.#fill = null;
     fill?.();
+  }
+
+  /** Whether certainly nothing is at that absolute path; told without coming near. */
+  lacks(path: string): boolean {
+    if (this.#fill === null || !path.startsWith("/") || path.length > KERNEL_LIMITS.nameLength) return false;
+    const parts = path.split("/");
+    return this.#heads?.has(parts[1] ?? "") === false && this.root instanceof MemoryDirectory && this.root.lacks(parts);
   }
 
   get heads(): MountHeads {
