@@ -260,9 +260,7 @@ class Server implements ApiServer, ApiServerHost {
   updateStatus(ref: ResourceRef, namespace: string | undefined, name: string, status: unknown): ApiResult<KubeObject> {
     const found = this.get(ref, namespace, name);
     if (!found.ok) return found;
-    const object = { ...found.value };
-    object["status"] = status;
-    return this.#write(ref, object);
+    return this.#write(ref, withMore(found.value, { status }));
   }
 
   bind(namespace: string, pod: string, node: string): ApiResult<KubeObject> {
@@ -284,11 +282,11 @@ class Server implements ApiServer, ApiServerHost {
       lastProbeTime: null,
       lastTransitionTime: formatRfc3339(this.#options.clock.epoch),
     };
-    return this.#write(PODS, {
-      ...found.value,
+    const changed = {
       spec: withMore(spec, { nodeName: node }),
       status: withMore(status, { conditions: [...others, scheduled] }),
-    });
+    };
+    return this.#write(PODS, withMore(found.value, changed));
   }
 
   setFinalizers(
@@ -533,9 +531,7 @@ class Server implements ApiServer, ApiServerHost {
 
   /** The object is the caller's own. Fields are set, and not spread over: that is slow where they are there already. */
   #write(ref: ResourceRef, object: KubeObject): ApiResult<KubeObject> {
-    const metadata = { ...object.metadata };
-    metadata.resourceVersion = this.#store.nextVersion();
-    object.metadata = metadata;
+    object.metadata = withMore(object.metadata, { resourceVersion: this.#store.nextVersion() });
     this.#store.put(ref, object);
     return succeed(object);
   }
