@@ -116,8 +116,10 @@ export const pods: Fuzzer = {
         ...(isSidecar && { restartPolicy: "Always", ...running(random) }),
       };
     });
-    const apps = Array.from({ length: 1 + random.below(3) }, (_, i) => ({
-      ...container(random, `c${i}`, SCRIPTS),
+    // Not by their names: the status has them so.
+    const count = 1 + random.below(3);
+    const apps = Array.from({ length: count }, (_, i) => ({
+      ...container(random, `c${count - 1 - i}`, SCRIPTS),
       ...running(random),
       ...rules(random),
     }));

@@ -137,7 +137,8 @@ export class PodWorker implements PodHandle {
     this.#reporter.adopt(pod);
     const { deletionTimestamp, deletionGracePeriodSeconds } = pod.metadata;
     if (deletionTimestamp !== undefined) {
-      if (before.metadata.deletionTimestamp === undefined) return this.#terminate();
+      // It may be ending already, by its deadline or by its node.
+      if (!this.#isEnding()) return this.#terminate();
       if (deletionGracePeriodSeconds !== before.metadata.deletionGracePeriodSeconds) this.#hasten();
       return;
     }

@@ -293,6 +293,13 @@ describe("6.6: a deadline", () => {
       reason: "DeadlineExceeded",
       message: "Pod was active on the node longer than the specified deadline",
     });
+    // Who deletes it then may hurry it.
+    const slow = app(
+      { command: DEAF },
+      { activeDeadlineSeconds: 8 },
+      { seconds: 60, commands: [[AT, "delete pod web --wait=false --grace-period=3"]] },
+    );
+    expect(goneAfter(slow)).toBeLessThan(6);
     const pulling = app({ image: "busybox:nope" }, { activeDeadlineSeconds: 8 });
     expect(pulling.rows.at(-1)?.status).toBe("ContainerStatusUnknown");
     expect(last(pulling)?.status.reason).toBe("DeadlineExceeded");

@@ -83,7 +83,15 @@ function isEnd(phase: string): boolean {
 
 /** The Pod is over by what its containers say, and its phase does not say so yet. */
 export function isOverUntold(pod: Pod): boolean {
-  return hasStatuses(pod) && !isEnd(pod.status.phase ?? "") && isEnd(phaseOf(pod, false));
+  if (!hasStatuses(pod) || isEnd(pod.status.phase ?? "")) return false;
+  return isEnd(phaseOf(pod, false)) || pod.spec.containers.every((spec) => isDone(pod, spec));
+}
+
+/** An app container has ended for good; sidecars that still run beside it are no longer needed. */
+function isDone(pod: Pod, spec: ContainerSpec): boolean {
+  const status = statusOf(pod, spec.name);
+  const ended = status?.state.terminated;
+  return ended !== undefined && !isTakenAway(status) && !restarts(pod, spec, ended.exitCode);
 }
 
 /** The phase of which the conditions speak, which may be ahead of the one that is told. */
