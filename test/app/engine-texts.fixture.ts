@@ -46,7 +46,14 @@ function catalogueTexts(): string[] {
   ];
 }
 
-/** What stands as the first argument of `saying`, or as the `text` of one. */
+/** What holds a sentence without values. */
+const SAID = /^(what|why|reason|note|title)$/;
+
+function nameOf(node: unknown): string {
+  return isNode(node) ? String(node["name"] ?? "") : "";
+}
+
+/** What stands as the first argument of `saying`, as the `text` of one, or is one without values. */
 function sayingsIn(file: string): string[] {
   const found: string[] = [];
   visit(programOf(file), (node) => {
@@ -59,8 +66,11 @@ function sayingsIn(file: string): string[] {
     if (named("text") && named("values")) found.push(...stringsIn(named("text")?.["value"]));
   });
   visit(programOf(file), (node) => {
-    if (node.type === "VariableDeclarator" && isNode(node["id"]) && node["id"]["name"] === "text")
-      found.push(...stringsIn(node["init"]).filter((text) => text.includes(" ")));
+    if (!file.startsWith("worker/picture")) return;
+    const isSaid =
+      (node.type === "VariableDeclarator" && SAID.test(nameOf(node["id"]))) ||
+      (node.type === "Property" && SAID.test(nameOf(node["key"])));
+    if (isSaid) found.push(...stringsIn(node["init"] ?? node["value"]).filter((text) => text.includes(" ")));
   });
   return found;
 }

@@ -72,17 +72,11 @@ export function said(sentence: Said, look: (text: string) => string = (text) => 
   });
 }
 
-/** A sentence of which only the English words are left: the text of the catalogue that it is made of, with its values. */
+/** A sentence of which only the English words are left: one of the catalogue, as it is or about the first name in it. */
 export function recognised(sentence: string): string {
-  if (!catalogue || sentence in catalogue) return t(sentence);
-  for (const text of Object.keys(catalogue)) {
-    if (!/stored|modelled/.test(text)) continue;
-    const parts = text.split(/\{(\w+)\}/);
-    const pattern = parts.map((part, i) => (i % 2 === 1 ? `(?<${part}>\\S+)` : part.replaceAll(/[.()]/g, "\\$&")));
-    const values = new RegExp(`^${pattern.join("")}$`).exec(sentence)?.groups;
-    if (values) return t(text, values);
-  }
-  return sentence;
+  const name = /^(?:The image )?(\S+)/.exec(sentence)?.[1] ?? "";
+  const text = sentence.replace(name, "{name}");
+  return catalogue?.[text] ? t(text, { name }) : t(sentence);
 }
 
 /** Takes over another language: the page is loaded anew, and comes back as it was. */

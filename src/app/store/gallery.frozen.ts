@@ -22,7 +22,7 @@ export const GALLERY: readonly GalleryEntry[] = Object.entries(texts)
       const about = head("summary").replace(/^"(.*)"$/, "$1");
       return { file, folder: file.replace(/\/.*$/, ""), title: head("title").replace(/^"(.*)"$/, "$1"), about };
     }
-    const [, quoted, plain] = /^metadata:.*\btitle:\s*(?:"([^"\n]*)"|([^},\n]+))/m.exec(text) ?? [];
+    const [, quoted, plain] = /^metadata:\s*\{?[^}]*?\btitle:\s*(?:"([^"\n]*)"|([^},\n]+))/m.exec(text) ?? [];
     const title = quoted ?? plain?.trim();
     return {
       file,

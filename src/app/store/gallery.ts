@@ -4,7 +4,9 @@ import { openLesson } from "./lessons.ts";
 import { openManifest, openScenario } from "./commands.ts";
 import { GALLERY } from "./gallery.frozen.ts";
 import type { GalleryEntry } from "./gallery.frozen.ts";
-import { t } from "../locale/locale.ts";
+import { exampleText } from "../locale/examples/examples.ts";
+import { language, t } from "../locale/locale.ts";
+import { lessonIn } from "./translated-lessons.ts";
 
 const texts = import.meta.glob<string>("../../../examples/*/*.yaml", { query: "?raw", import: "default" });
 
@@ -47,9 +49,8 @@ export function galleryGroups(query: string): GalleryGroup[] {
     .split(/\s+/)
     .filter((word) => word !== "");
   const order = Object.keys(FOLDERS);
-  const folders = [...new Set(GALLERY.map(({ folder }) => folder))].sort(
-    (a, b) => rank(a) - rank(b) || (a < b ? -1 : 1),
-  );
+  const all = GALLERY.map((entry) => ({ ...entry, title: exampleText(entry.title), about: exampleText(entry.about) }));
+  const folders = [...new Set(all.map(({ folder }) => folder))].sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1));
   function rank(folder: string): number {
     const index = order.indexOf(folder);
     return index === -1 ? order.length : index;
@@ -62,7 +63,7 @@ export function galleryGroups(query: string): GalleryGroup[] {
       };
       const fits = ({ title: name, about: more, file }: GalleryEntry): boolean =>
         words.every((word) => `${name} ${more} ${file} ${title}`.toLowerCase().includes(word));
-      return { folder, title, about, entries: GALLERY.filter((entry) => entry.folder === folder && fits(entry)) };
+      return { folder, title, about, entries: all.filter((entry) => entry.folder === folder && fits(entry)) };
     })
     .filter(({ entries }) => entries.length > 0);
 }
@@ -70,7 +71,7 @@ export function galleryGroups(query: string): GalleryGroup[] {
 /** Begins the run, or the lesson, that the file is. */
 export async function openGalleryEntry({ file, title }: GalleryEntry): Promise<void> {
   if (file.endsWith(".md")) {
-    await openLesson(file);
+    await openLesson(file, lessonIn(language, file));
     return;
   }
   const text = await texts[`../../../examples/${file}`]?.();

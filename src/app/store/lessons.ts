@@ -15,9 +15,9 @@ const TERMINAL = "t1";
 /** The name under which one's own level is tried out. */
 export const TRIED = "level-tried";
 
-/** Begins a lesson of the gallery: `lessons/01-what-containers-share.md`. */
-export async function openLesson(file: string): Promise<void> {
-  const text = await texts[`../../../examples/${file}`]?.();
+/** Begins a lesson of the gallery, `lessons/01-what-containers-share.md`, from its translation where there is one. */
+export async function openLesson(file: string, translated?: Promise<string | undefined>): Promise<void> {
+  const text = (await translated) ?? (await texts[`../../../examples/${file}`]?.());
   if (text !== undefined) beginLesson(file.replace(/^.*\/|\.md$/g, ""), text);
 }
 

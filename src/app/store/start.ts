@@ -10,7 +10,6 @@ import type { SimulationClient } from "../../worker/client.ts";
 import type { Reply, Request } from "../../worker/protocol.ts";
 import { readAddress } from "./address.ts";
 import { EXAMPLES, isScenario } from "./examples.ts";
-import { inLanguage } from "./fault-texts.ts";
 import { openings, openManifest, openScenario, rewatch, seekOn } from "./commands.ts";
 import { beginLesson, lessonTaken, rememberProgress, settleLesson } from "./lessons.ts";
 import { forgetRun, loadChoices, loadPresented, loadRun, saveChoices, saveRun } from "./persistence.ts";
@@ -102,7 +101,7 @@ function onReply(reply: Reply, pace: Pace | null): void {
   } else if (reply.type === "opened") {
     onOpened(reply);
   } else if (reply.type === "faults") {
-    useWorkbench.setState({ faultCatalogue: reply.faults.map(inLanguage) });
+    useWorkbench.setState({ faultCatalogue: reply.faults });
   } else if (pace) {
     pace.add(() => receiveReply(reply));
   } else {

@@ -119,8 +119,8 @@ function parseTable(table: string): KindInfo[] {
 }
 
 /** What is said to whoever makes an object of a kind that is not simulated. */
-export function inertSentence(kind: string): string {
-  return `${kind} objects are stored and listed, and nothing acts on them.`;
+export function inertSentence(name: string): string {
+  return `${name} objects are stored and listed, and nothing acts on them.`;
 }
 
 /** One line of such a table. */

@@ -127,17 +127,17 @@ function emptyLog(
   if (state?.running)
     return {
       title: { text: "{name} has printed nothing yet.", values: { name } },
-      reason: { text: "It runs; kubectl logs prints nothing.", values: {} },
+      reason: "It runs; kubectl logs prints nothing.",
       kubectl: "",
     };
   if (state?.terminated)
     return {
       title: { text: "{name} printed nothing.", values: { name } },
-      reason: { text: "It ended without a word; kubectl logs is empty.", values: {} },
+      reason: "It ended without a word; kubectl logs is empty.",
       kubectl: "",
     };
   const word = state?.waiting?.reason ?? "ContainerCreating";
-  const text =
+  const reason =
     word !== "PodInitializing"
       ? "What it prints will be seen here."
       : kind === "app"
@@ -147,7 +147,7 @@ function emptyLog(
           : "The init containers before it are not done.";
   return {
     title: { text: "No log yet: {name} has not started.", values: { name } },
-    reason: { text, values: {} },
+    reason,
     kubectl: `Error from server (BadRequest): container "${name}" in pod "${pod.metadata.name}" is waiting to start: ${word}`,
   };
 }

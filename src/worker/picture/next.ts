@@ -43,7 +43,7 @@ function nextOfContainer({ name, retry, process }: ContainerView, now: number): 
       t: process.until,
       what: { text: "{name} wakes", values: { name } },
       why: /^(\S*\/)?(ba|da)?sh\b/.test(process.doing)
-        ? { text: "its script sleeps", values: {} }
+        ? "its script sleeps"
         : { text: "it runs {doing}", values: { doing: process.doing } },
       since: process.since,
       tone: "running",
@@ -70,7 +70,7 @@ function workUnderWay(pods: readonly PodView[], containers: readonly ContainerVi
     return {
       ...work,
       what: { text: "end of {name}", values: { name: ending.name } },
-      why: { text: "its containers are being stopped", values: {} },
+      why: "its containers are being stopped",
       tone: "terminating",
     };
   const starting = pods.find((pod) => pod.status === "ContainerCreating" || pod.status === "PodInitializing");
@@ -78,7 +78,7 @@ function workUnderWay(pods: readonly PodView[], containers: readonly ContainerVi
     return {
       ...work,
       what: { text: "start of {name}", values: { name: starting.name } },
-      why: { text: "the kubelet prepares it", values: {} },
+      why: "the kubelet prepares it",
       tone: "waiting",
     };
   return null;

@@ -159,7 +159,7 @@ function volumeKind(volume: Volume): Pick<VolumeView, "kind" | "note"> {
   if (volume.emptyDir)
     return {
       kind: volume.emptyDir.medium === "Memory" ? "emptyDir (memory)" : "emptyDir",
-      note: { text: "lives as long as the Pod", values: {} },
+      note: "lives as long as the Pod",
     };
   const kind = Object.keys(volume).find((key) => key !== "name") ?? "";
   return { kind, note: "" };

@@ -3,6 +3,7 @@ import { useEffect, useState } from "react";
 import type { ReactElement } from "react";
 import { Button, IconButton } from "../../kit/button.tsx";
 import { FaultWord } from "../../kit/status-word.tsx";
+import { useFaultCatalogue } from "../../store/fault-texts.ts";
 import { askFaults, heal } from "../../store/commands.ts";
 import { freeKey, perform, useDesk } from "../../store/desk.ts";
 import { containersOf, useSelectedPod } from "../../store/selectors.ts";
@@ -73,7 +74,7 @@ function Others({ faults }: { faults: readonly PresentedFault[] }): ReactElement
   const fired = useDesk((state) => state.fired);
   const others = faults.filter(({ id, state }) => state !== "healed" && !Object.values(fired).includes(id));
   // Of one that was refused only the name of its kind is known.
-  const titles = new Map(useWorkbench((state) => state.faultCatalogue).map(({ name, title }) => [name, title]));
+  const titles = new Map(useFaultCatalogue().map(({ name, title }) => [name, title]));
   if (others.length === 0) return null;
   return (
     <ul className="desk-others" aria-label={t("Armed besides")}>
@@ -111,7 +112,7 @@ function Key({ prepared: { key, fault }, faults, veiled }: KeyProps): ReactEleme
   const struck = faults.find(({ id }) => id === firedId);
   const isHidden = fault.hidden === true;
   const isVeiled = isHidden && veiled && !isSeen;
-  const entry = useWorkbench((state) => state.faultCatalogue.find(({ name }) => name === fault.fault));
+  const entry = useFaultCatalogue().find(({ name }) => name === fault.fault);
   const title = entry?.title ?? fault.fault;
   const [whole = "", ...more] = [fault.pod ?? fault.workload, fault.service, fault.image, fault.node].filter(
     (part) => part !== undefined,

@@ -6,6 +6,7 @@ import { Dialog } from "../../kit/dialog.tsx";
 import { Glyph } from "../../kit/glyph.tsx";
 import { Icon } from "../../kit/icon.tsx";
 import { Segmented } from "../../kit/segmented.tsx";
+import { useFaultCatalogue } from "../../store/fault-texts.ts";
 import { arm, modeProblem } from "../../store/arming.ts";
 import { askFaults, heal, watch } from "../../store/commands.ts";
 import { freeKey, perform } from "../../store/desk.ts";
@@ -51,7 +52,7 @@ export function FailureMenu(): ReactElement | null {
 }
 
 function OpenMenu({ target }: { target: FaultTarget }): ReactElement {
-  const catalogue = useWorkbench((state) => state.faultCatalogue);
+  const catalogue = useFaultCatalogue();
   const [chosen, setChosen] = useState(target.fault ?? null);
   useEffect(askFaults, []);
   useEffect(() => watch("faults"), []);

@@ -1,5 +1,5 @@
 /** All examples, by what they are about: what instructors show, and what goes wrong. */
-import { useState } from "react";
+import { use, useState } from "react";
 import type { ReactElement } from "react";
 import { Button } from "../../kit/button.tsx";
 import { Dialog } from "../../kit/dialog.tsx";
@@ -9,10 +9,15 @@ import { download } from "../../store/commands.ts";
 import { exportProgress, importProgress, lessonsDone } from "../../store/lessons.ts";
 import { galleryGroups, openGalleryEntry } from "../../store/gallery.ts";
 import type { GalleryGroup } from "../../store/gallery.ts";
-import { many, t } from "../../locale/locale.ts";
+import { loadExampleTexts } from "../../locale/examples/examples.ts";
+import { language, many, t } from "../../locale/locale.ts";
 import "./gallery.css";
 
+/** Titles in the person's language, where that is not English. */
+const texts = language === "en" ? null : loadExampleTexts();
+
 export function Gallery(): ReactElement {
+  if (texts) use(texts);
   const [query, setQuery] = useState("");
   const groups = galleryGroups(query);
   const found = groups.reduce((sum, { entries }) => sum + entries.length, 0);

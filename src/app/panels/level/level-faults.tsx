@@ -1,11 +1,11 @@
 /** The hidden faults of a level: which, at what, when, and with which parameters. */
 import type { ReactElement } from "react";
 import { Button } from "../../kit/button.tsx";
+import { useFaultCatalogue } from "../../store/fault-texts.ts";
 import { changeLevel, useLevel } from "../../store/level-draft.ts";
 import { CONDITIONS, MODE_PARAMETERS, TARGET_FIELDS } from "../../store/level-fields.ts";
 import type { LevelFault, LevelTargets } from "../../store/level-fields.ts";
 import type { FaultCatalogueEntry } from "../../store/view.ts";
-import { useWorkbench } from "../../store/workbench-store.ts";
 import { hintOf } from "../failures/fault-field.tsx";
 import { LevelField } from "./level-field.tsx";
 import { t } from "../../locale/locale.ts";
@@ -13,7 +13,7 @@ import { t } from "../../locale/locale.ts";
 export function LevelFaults(): ReactElement {
   const faults = useLevel(({ level }) => level.faults);
   const targets = useLevel((state) => state.targets);
-  const catalogue = useWorkbench((state) => state.faultCatalogue);
+  const catalogue = useFaultCatalogue();
   const change = (index: number, fault: LevelFault): void =>
     changeLevel({ faults: faults.map((one, i) => (i === index ? fault : one)) });
   const [first] = catalogue;

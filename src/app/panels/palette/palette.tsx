@@ -2,9 +2,9 @@
 import { useEffect, useId, useMemo, useRef, useState } from "react";
 import type { KeyboardEvent, ReactElement } from "react";
 import { Icon } from "../../kit/icon.tsx";
+import { useFaultCatalogue } from "../../store/fault-texts.ts";
 import { askFaults } from "../../store/commands.ts";
 import { choose, useWorkbench } from "../../store/workbench-store.ts";
-import type { WorkbenchState } from "../../store/workbench-store.ts";
 import { actionsOf, matching, typedActions } from "./actions.ts";
 import type { Action } from "./actions.ts";
 import { t } from "../../locale/locale.ts";
@@ -18,7 +18,7 @@ export function Palette(): ReactElement {
   const [index, setIndex] = useState(0);
   const id = useId();
   // As they were when the palette was opened: a list that changes under the hand is of no use.
-  const catalogue = useWorkbench((state) => state.faultCatalogue);
+  const catalogue = useFaultCatalogue();
   const actions = useMemo(() => actionsNow(catalogue), [catalogue]);
   const [head] = useState(() => useWorkbench.getState().view?.clock.head ?? 0);
   const shown = [...typedActions(query, head), ...matching(actions, query)].slice(0, SHOWN);
@@ -102,6 +102,6 @@ function close(): void {
   choose({ paletteOpen: false });
 }
 
-function actionsNow(faultCatalogue: WorkbenchState["faultCatalogue"]): Action[] {
-  return actionsOf({ ...useWorkbench.getState(), faultCatalogue });
+function actionsNow(catalogue: ReturnType<typeof useFaultCatalogue>): Action[] {
+  return actionsOf({ ...useWorkbench.getState(), faultCatalogue: [...catalogue] });
 }
