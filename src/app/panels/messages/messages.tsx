@@ -1,15 +1,17 @@
 /** What has to be said above everything else: our own mistake, a link that cannot be opened, what is not simulated; and, in passing, what was just done. */
-import { useEffect, useState } from "react";
-import type { ReactElement, ReactNode } from "react";
-import { Button, IconButton } from "../../kit/button.tsx";
-import { Icon } from "../../kit/icon.tsx";
+import { Suspense, useEffect } from "react";
+import type { ReactElement } from "react";
+import { Button } from "../../kit/button.tsx";
+import { lazyPart } from "../../kit/lazy-part.tsx";
 import { copyText, makeMine, restart } from "../../store/commands.ts";
-import type { NoticeView, View } from "../../store/view.ts";
+import type { View } from "../../store/view.ts";
 import { choose, useWorkbench } from "../../store/workbench-store.ts";
-import { recognised, t } from "../../locale/locale.ts";
+import { t } from "../../locale/locale.ts";
+import { Banner } from "./banner.tsx";
 import "./messages.css";
 
-const NO_NOTICES: NoticeView[] = [];
+/** What is not simulated is rarely asked for. */
+const Notices = lazyPart(async () => (await import("./notices.tsx")).Notices);
 /** Time to see it, and to read each letter of it. */
 const TOAST_MS = 2500;
 const LETTER_MS = 50;
@@ -18,6 +20,7 @@ export function Messages(): ReactElement {
   const crash = useWorkbench((state) => state.view?.crash ?? null);
   const failure = useWorkbench((state) => state.failure);
   const isReadOnly = useWorkbench((state) => state.readOnly);
+  const hasNotices = useWorkbench((state) => (state.view?.notices.length ?? 0) > 0);
   return (
     <section className="messages" aria-label={t("Messages")}>
       {crash && <Crash crash={crash} />}
@@ -34,7 +37,11 @@ export function Messages(): ReactElement {
           </p>
         </Banner>
       )}
-      <Notices />
+      {hasNotices && (
+        <Suspense fallback={null}>
+          <Notices />
+        </Suspense>
+      )}
     </section>
   );
 }
@@ -57,48 +64,6 @@ function Crash({ crash }: { crash: NonNullable<View["crash"]> }): ReactElement {
         </Button>
       </p>
     </Banner>
-  );
-}
-
-/** Each is said once; closing one keeps it closed until the page is loaded again. */
-function Notices(): ReactElement {
-  const notices = useWorkbench((state) => state.view?.notices ?? NO_NOTICES);
-  const [closed, setClosed] = useState<ReadonlySet<string>>(new Set());
-  return (
-    <>
-      {notices
-        .filter((notice) => !closed.has(notice.id))
-        .map((notice) => (
-          <Banner
-            key={notice.id}
-            tone="waiting"
-            title={t("Not simulated")}
-            onClose={() => setClosed(new Set([...closed, notice.id]))}
-          >
-            {recognised(notice.text)}
-          </Banner>
-        ))}
-    </>
-  );
-}
-
-interface BannerProps {
-  tone: "failed" | "waiting";
-  title: string;
-  onClose?: () => void;
-  children: ReactNode;
-}
-
-function Banner({ tone, title, onClose, children }: BannerProps): ReactElement {
-  return (
-    <div className={`banner ${tone}`} role={tone === "failed" ? "alert" : "note"}>
-      <Icon name={tone === "failed" ? "warning" : "help"} />
-      <div>
-        <b>{title}</b>
-        <div className="banner-text">{children}</div>
-      </div>
-      {onClose && <IconButton icon="cross" label={t("Close this message")} onClick={onClose} />}
-    </div>
   );
 }
 
