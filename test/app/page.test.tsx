@@ -107,7 +107,7 @@ describe("the page", () => {
   it("tells what is not simulated, until that is closed", async () => {
     showView(viewOf([backOffPod], { notices: [{ id: "cpu", text: "CPU limits are not enforced." }] }));
     render(<Page />);
-    expect(screen.getByRole("note")).toHaveTextContent("CPU limits are not enforced.");
+    expect(await screen.findByRole("note")).toHaveTextContent("CPU limits are not enforced.");
     await userEvent.click(screen.getByRole("button", { name: "Close this message" }));
     expect(screen.queryByRole("note")).toBeNull();
   });

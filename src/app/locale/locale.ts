@@ -8,9 +8,9 @@
  * language too. Who chooses another language loads the page anew.
  *
  * What the engine says comes as a sentence with its values apart, and stands in the same catalogue (`said`); explanations have
- * catalogues of their own (`explanations`).
+ * catalogues of their own (`explanations`), as have the titles of examples (`examples`); lessons are files (`examples/de`).
  *
- * Simplified: what the simulated programs print is English, as in a real cluster, and so are lessons, examples and recordings, and
+ * Simplified: what the simulated programs print is English, as in a real cluster, and so are recordings, scripts for a class, and
  * what is wrong with a failure that cannot be armed.
  */
 
