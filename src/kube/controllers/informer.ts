@@ -98,6 +98,7 @@ export class SharedInformer implements Informer<KubeObject> {
   #put(object: KubeObject): KubeObject | undefined {
     const key = objectKey(object);
     const before = this.#byKey.get(key);
+    if (before === object) return before;
     // A watch may tell of a version that was already assumed, or of an older one.
     if (before && Number(before.metadata.resourceVersion) > Number(object.metadata.resourceVersion)) return undefined;
     this.#byKey.set(key, object);

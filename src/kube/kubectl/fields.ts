@@ -62,9 +62,10 @@ export function flag(value: unknown, a?: Key, b?: Key, c?: Key): boolean {
 
 /** The entries of a map of strings, sorted by key in byte order. */
 export function sortedEntries(value: unknown): [string, string][] {
-  return Object.entries(fields(value))
-    .map(([key, item]): [string, string] => [key, text(item)])
-    .sort(([x], [y]) => (x < y ? -1 : x > y ? 1 : 0));
+  const map = fields(value);
+  return Object.keys(map)
+    .sort()
+    .map((key) => [key, text(map[key])]);
 }
 
 /** A copy with `value` at the path; objects on the way are copied, never changed. */

@@ -23,8 +23,10 @@ export function selectorText(selector: unknown): string {
         return [key, `!${key}`];
     }
   });
-  const all = [...labels, ...expressions].sort(([x], [y]) => (x < y ? -1 : x > y ? 1 : 0)).map(([, part]) => part);
-  return all.join(",") || "<none>";
+  const all = [...labels, ...expressions];
+  // The labels alone are in order.
+  if (expressions.length > 0) all.sort(([x], [y]) => (x < y ? -1 : x > y ? 1 : 0));
+  return all.map(([, part]) => part).join(",") || "<none>";
 }
 
 /** The same as the API takes it; empty where there is nothing to select by. */
