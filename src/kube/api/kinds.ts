@@ -140,6 +140,8 @@ export function parseRow(row: string): KindInfo {
   };
 }
 
+/** Versions whose objects are those of another one. */
+const SAME: Readonly<Record<string, string>> = { "events.k8s.io/v1": "v1", "autoscaling/v1": "autoscaling/v2" };
 const BY_RESOURCE = new Map(KINDS.map((info) => [`${info.group}/${info.resource}`, info]));
 const BY_KIND = new Map(KINDS.map((info) => [`${apiVersionOf(info)}/${info.kind}`, info]));
 
@@ -149,7 +151,7 @@ export function kindOfResource(group: string, resource: string): KindInfo | unde
 }
 
 export function kindOfObject(apiVersion: string, kind: string): KindInfo | undefined {
-  return BY_KIND.get(`${apiVersion === "events.k8s.io/v1" ? "v1" : apiVersion}/${kind}`);
+  return BY_KIND.get(`${SAME[apiVersion] ?? apiVersion}/${kind}`);
 }
 
 /** `v1`, `apps/v1`. */

@@ -6,6 +6,7 @@
  * Simplified: every namespace counts as having the service account `default`, whether or not the object is there.
  * Simplified: priority classes other than the two of the system have to exist as objects; `globalDefault` is not looked at.
  */
+import { sameJson } from "../api/same-json.ts";
 import { NAME_ALPHABET } from "../../sim/random.ts";
 import type { Random } from "../../sim/random.ts";
 import type { KubeObject } from "../api/meta.ts";
@@ -129,6 +130,13 @@ function addToleration(spec: Fields, toleration: (typeof TOLERATIONS)[number]): 
       (one["effect"] === "NoExecute" || one["effect"] === undefined),
   );
   if (!has) spec["tolerations"] = [...tolerations, toleration];
+}
+
+/** An update that leaves them out does not take them away. */
+export function keepTolerations(spec: Fields | undefined, before: Fields | undefined): void {
+  for (const toleration of TOLERATIONS)
+    if (spec && itemsOf(before, "tolerations").some((one) => sameJson(one, toleration)))
+      addToleration(spec, toleration);
 }
 
 /** Gives a Service its address and node ports. `taken` are those of the other Services. */

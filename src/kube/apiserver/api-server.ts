@@ -14,7 +14,7 @@ import { withMore } from "../api/meta.ts";
 import type { ApiResult, KubeObject, ObjectMeta } from "../api/meta.ts";
 import type { Pod } from "../api/pod.ts";
 import { minorOf } from "../api/versions.ts";
-import { admitPod, allocateService } from "./admission.ts";
+import { admitPod, allocateService, keepTolerations } from "./admission.ts";
 import { admitClaim } from "./claim-admission.ts";
 import { isMap } from "./decode.ts";
 import { decodeAs, refusedPatch } from "./decoded-object.ts";
@@ -499,6 +499,7 @@ class Server implements ApiServer, ApiServerHost {
     delete metadata.managedFields;
     metadata.resourceVersion = before.metadata.resourceVersion;
     if (info.namespaced) metadata.namespace = before.metadata.namespace ?? "default";
+    else delete metadata.namespace;
     const object: Fields = { ...after, metadata };
     // Status is written by its own call only.
     if (isStatus || info.custom?.ownsStatus === true) object["status"] = after["status"];
@@ -513,6 +514,7 @@ class Server implements ApiServer, ApiServerHost {
     if (podSpec && !isFull) dropDisabledFields(podSpec, minorOf(this.kubernetesVersion));
     applyDefaults(info.kind, object, false, this.#rules, isFull);
     if (isService) allocateService(object, this.#options.random, this.#takenAddresses());
+    if (info.kind === "Pod") keepTolerations(mapOf(object, "spec"), mapOf(before, "spec"));
     const causes = validateObject(info, object, {
       ...this.#validation(),
       before,

@@ -5,6 +5,7 @@ import type { KindInfo } from "../api/kinds.ts";
 import { decodeObject, isMap } from "./decode.ts";
 import type { Decoded } from "./decode.ts";
 import { FieldErrors } from "./field-errors.ts";
+import { mapOf } from "./pod-defaults.ts";
 import type { Fields } from "./pod-defaults.ts";
 import type { PodTemplates } from "./rules/pod-templates.ts";
 import { badRequest, invalid } from "./status-errors.ts";
@@ -15,7 +16,16 @@ type DecodedObject = { ok: true; object: Fields; warnings: string[] };
 
 /** By the types of its kind, or by the schema of a custom one. */
 export function decodeKind(info: KindInfo, given: Fields, templates?: PodTemplates): Decoded & { errorPath?: string } {
-  return (info.custom?.decode ?? decodeObject)(info.kind, given, templates);
+  return (info.custom?.decode ?? decodeObject)(info.kind, ofThisVersion(given), templates);
+}
+
+/** Simplified: of the versions besides the stored ones autoscaling/v1 is read, and shown as autoscaling/v2. */
+function ofThisVersion(given: Fields): Fields {
+  if (given["apiVersion"] !== "autoscaling/v1") return given;
+  const { targetCPUUtilizationPercentage: averageUtilization, ...spec } = mapOf(given, "spec") ?? {};
+  if (averageUtilization === undefined) return given;
+  const target = { type: "Utilization", averageUtilization };
+  return { ...given, spec: { ...spec, metrics: [{ type: "Resource", resource: { name: "cpu", target } }] } };
 }
 
 /** The object as the server's types take it, or why they do not. */

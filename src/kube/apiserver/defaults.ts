@@ -56,7 +56,8 @@ const DEFAULTS: ValidationRules["defaults"] = {
   },
 };
 
-function defaultService(_: Fields, spec: Fields): void {
+function defaultService(object: Fields, spec: Fields): void {
+  fill(object, "spec", spec);
   fill(spec, "type", "ClusterIP");
   fill(spec, "sessionAffinity", "None");
   if (spec["sessionAffinity"] === "ClientIP")

@@ -88,14 +88,14 @@ function listPatch(
   }
   const id = (item: unknown): unknown => toFields(item)[mergeKey];
   const items: unknown[] = [];
+  const seen = new Map<unknown, number>();
   for (const item of wanted) {
-    const current = now.find((one) => id(one) === id(item));
-    const inner = mapPatch(
-      toFields(before.find((one) => id(one) === id(item))),
-      toFields(item),
-      toFields(current),
-      "merged",
-    );
+    // Ports of two protocols have the same key: the first is compared with the first, the second with the second.
+    const nth = seen.get(id(item)) ?? 0;
+    seen.set(id(item), nth + 1);
+    const same = (list: readonly unknown[]): unknown => list.filter((one) => id(one) === id(item))[nth];
+    const current = same(now);
+    const inner = mapPatch(toFields(same(before)), toFields(item), toFields(current), "merged");
     if (Object.keys(inner).length > 0 || current === undefined) items.push({ ...inner, [mergeKey]: id(item) });
   }
   for (const item of before) {

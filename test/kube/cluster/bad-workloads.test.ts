@@ -62,6 +62,8 @@ it("two Pods that want the same port of their node: one waits", () => {
   const on = world(
     `{apiVersion: apps/v1, kind: Deployment, metadata: {name: web}, spec: {replicas: 3, selector: {matchLabels: {app: web}}, template: {metadata: {labels: {app: web}}, spec: {containers: [{name: c, image: "busybox:1.36", command: [sleep, infinity], ports: [{containerPort: 80, hostPort: 80}]}]}}}}\n`,
   );
+  expect(on.kubectl("get deployment web --no-headers").stdout).toMatch(/^web +2\/3 +3 +2 /);
+  expect(on.kubectl("get pods --no-headers").stdout).toMatch(/ 0\/1 +Pending +0 /);
   expect(
     on.kubectl("get events --field-selector reason=FailedScheduling -o jsonpath='{.items[0].message}'").stdout,
   ).toBe(
@@ -111,7 +113,9 @@ it("a name that stands for itself is no name", () => {
     `{apiVersion: v1, kind: Service, metadata: {name: a}, spec: {type: ExternalName, externalName: b.default.svc.cluster.local}}\n---\n{apiVersion: v1, kind: Service, metadata: {name: b}, spec: {type: ExternalName, externalName: a.default.svc.cluster.local}}\n---\n{apiVersion: v1, kind: Pod, metadata: {name: p}, spec: {containers: [${SLEEPER}]}}\n`,
   );
   const { stdout, stderr, exit } = on.kubectl("exec p -- nslookup a.default.svc.cluster.local");
-  expect(stdout + stderr).not.toContain("Address: 10.96.");
+  expect(stdout + stderr).not.toMatch(/^Address: /m);
+  expect(stdout).toContain("a.default.svc.cluster.local\tcanonical name = b.default.svc.cluster.local\n");
+  expect(stdout).toContain("b.default.svc.cluster.local\tcanonical name = a.default.svc.cluster.local\n");
   expect(exit).not.toBeNull();
 });
 
@@ -157,4 +161,64 @@ it("an Event that somebody writes says whom it is about in texts, or is about no
   expect(on.kubectl("get events --no-headers -o custom-columns=:.reason").stdout).toContain("R\n");
   const odd = { apiVersion: "v1", kind: "Event", metadata: { name: "odd" }, involvedObject: { kind: 5 } };
   expect(apply(on, odd)).toBe('The Event "odd" is invalid: involvedObject.kind: Invalid value: 5: must be a string\n');
+});
+
+it("who asks for what is not there reads it in its own log", () => {
+  const on = world(
+    `{apiVersion: v1, kind: Service, metadata: {name: a}, spec: {type: ExternalName, externalName: b.default.svc.cluster.local}}\n---\n{apiVersion: v1, kind: Service, metadata: {name: b}, spec: {type: ExternalName, externalName: a.default.svc.cluster.local}}\n---\n{apiVersion: v1, kind: Service, metadata: {name: web}, spec: {clusterIP: 10.96.7.7, selector: {app: wbe}, ports: [{port: 80}]}}\n---\n{apiVersion: v1, kind: Pod, metadata: {name: p}, spec: {restartPolicy: Never, containers: [{name: c, image: "busybox:1.36", command: [sh, -c, "for name in web a wbe; do wget -T 2 -qO- http://$name; done"]}]}}\n`,
+    "40s",
+  );
+  expect(on.kubectl("logs p").stdout).toBe(
+    "wget: can't connect to remote host (10.96.7.7): Connection refused\nwget: bad address 'a'\nwget: bad address 'wbe'\n",
+  );
+  expect(on.kubectl("get pod p --no-headers").stdout).toMatch(/^p +0\/1 +Error +0 /);
+});
+
+it("a selector of nodes that matches none keeps its Pod waiting, and says why", () => {
+  const on = world(
+    `{apiVersion: v1, kind: Pod, metadata: {name: p}, spec: {nodeSelector: {disk: ssd}, containers: [${SLEEPER}]}}\n`,
+  );
+  expect(on.kubectl("get pod p --no-headers").stdout).toMatch(/^p +0\/1 +Pending +0 /);
+  expect(on.events("pod/p")).toEqual([
+    "FailedScheduling 0/3 nodes are available: 1 node(s) had untolerated taint(s), 2 node(s) didn't match Pod's node affinity/selector. no new claims to deallocate, preemption: 0/3 nodes are available: 3 Preemption is not helpful for scheduling.",
+  ]);
+  expect(on.kubectl("logs p").exit).toBe(0);
+});
+
+it("Jobs and CronJobs that come to nothing say it in their events", () => {
+  const job = (name: string, more: string, command: string): string =>
+    `{apiVersion: batch/v1, kind: Job, metadata: {name: ${name}}, spec: {${more}template: {spec: {restartPolicy: Never, terminationGracePeriodSeconds: 1, containers: [{name: c, image: "busybox:1.36", command: [sh, -c, "${command}"]}]}}}}\n`;
+  const cron = (name: string, schedule: string, image: string): string =>
+    `{apiVersion: batch/v1, kind: CronJob, metadata: {name: ${name}}, spec: {schedule: "${schedule}", jobTemplate: {spec: {template: {spec: {restartPolicy: Never, containers: [{name: c, image: ${image}}]}}}}}}\n`;
+  const on = world(
+    [
+      job("bounded", "activeDeadlineSeconds: 30, ", "echo begun; sleep infinity"),
+      job("broken", "backoffLimit: 0, ", "echo no; exit 1"),
+      cron("never", "0 0 31 2 *", "busybox"),
+      cron("stuck", "*/1 * * * *", "nginx:doesnotexist"),
+    ].join("---\n"),
+    "3m10s",
+  );
+  const told = (object: string): string[] => on.events(object).map((one) => one.replace(/-[a-z0-9]{5}$|-\d{8}$/, "-?"));
+  expect(told("job/bounded")).toEqual([
+    "SuccessfulCreate Created pod: bounded-?",
+    "SuccessfulDelete Deleted pod: bounded-?",
+    "DeadlineExceeded Job was active longer than specified deadline",
+  ]);
+  expect(told("job/broken")).toEqual([
+    "SuccessfulCreate Created pod: broken-?",
+    "BackoffLimitExceeded Job has reached the specified backoff limit",
+  ]);
+  expect(on.kubectl("logs job/broken").stdout).toBe("no\n");
+  expect(told("cronjob/never")).toEqual([
+    "InvalidSchedule invalid schedule: 0 0 31 2 * : time difference between two schedules is less than 1 second",
+  ]);
+  // Each minute there is one more that does not begin: nothing holds them back.
+  expect(told("cronjob/stuck")).toEqual(Array.from({ length: 3 }, () => "SuccessfulCreate Created job stuck-?"));
+  expect(on.kubectl("get cronjobs --no-headers").stdout).toMatch(
+    /^never +0 0 31 2 \* +<none> +False +0 +<none> +3m10s\nstuck +\*\/1 \* \* \* \* +<none> +False +3 +10s +3m10s\n$/,
+  );
+  expect(on.kubectl("get pods --no-headers").stdout).toMatch(
+    /^stuck-\d+-\w{5} +0\/1 +(ImagePullBackOff|ErrImagePull) /m,
+  );
 });

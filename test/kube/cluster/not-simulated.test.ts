@@ -79,7 +79,9 @@ const ROWS: readonly (readonly [manifest: string, sentences: readonly string[]])
     ["Rules of a schema in CEL (x-kubernetes-validations) are not asked."],
   ],
   [
-    definition(`${version(shirt)}, conversion: {strategy: Webhook}`),
+    definition(
+      `${version(shirt)}, conversion: {strategy: Webhook, webhook: {clientConfig: {service: {name: s, namespace: team}}, conversionReviewVersions: [v1]}}`,
+    ),
     ["Versions of a custom kind are not converted: each is served as it was stored."],
   ],
 ];

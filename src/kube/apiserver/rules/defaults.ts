@@ -1,8 +1,33 @@
 /** What the API server fills in of workloads and claims. Source: kubernetes pkg/apis/{core,apps,batch}/v1/defaults.go, v1.36. */
 import { defaultPodSpec, fill, itemsOf, mapOf } from "../pod-defaults.ts";
+import type { Fields } from "../pod-defaults.ts";
 import type { ValidationRules } from "./types.ts";
 
-export const DEFAULTS: ValidationRules["defaults"] = {
+type Defaults = ValidationRules["defaults"][string];
+
+/** What in Go is there whether it is written or not: the specification, and the template in it with its own. */
+function withTemplate(complete: Defaults): Defaults {
+  return (object, spec, isFull) => {
+    fill(object, "spec", spec);
+    fill(spec, "template", {});
+    const template = mapOf(spec, "template");
+    if (template && template["spec"] === undefined) {
+      template["spec"] = {};
+      defaultPodSpec(template["spec"] as Fields);
+    }
+    complete(object, spec, isFull);
+  };
+}
+
+/** Those who gave a role by its name mean one of this group, and so are users and groups. */
+function defaultBinding(object: Fields): void {
+  const RBAC = "rbac.authorization.k8s.io";
+  fill(mapOf(object, "roleRef") ?? {}, "apiGroup", RBAC);
+  for (const subject of itemsOf(object, "subjects"))
+    if (subject["kind"] !== "ServiceAccount") fill(subject, "apiGroup", RBAC);
+}
+
+const OF_WORKLOADS: ValidationRules["defaults"] = {
   Deployment(_, spec) {
     fill(spec, "replicas", 1);
     fill(spec, "revisionHistoryLimit", 10);
@@ -66,7 +91,19 @@ export const DEFAULTS: ValidationRules["defaults"] = {
     fill(spec, "manualSelector", false);
     fill(spec, "podReplacementPolicy", spec["podFailurePolicy"] === undefined ? "TerminatingOrFailed" : "Failed");
   },
-  CronJob(_, spec, isFull) {
+};
+
+export const DEFAULTS: ValidationRules["defaults"] = {
+  ...Object.fromEntries(Object.entries(OF_WORKLOADS).map(([kind, complete]) => [kind, withTemplate(complete)])),
+  RoleBinding: defaultBinding,
+  ClusterRoleBinding: defaultBinding,
+  CronJob(object, spec, isFull) {
+    fill(object, "spec", spec);
+    fill(spec, "jobTemplate", {});
+    const jobTemplate = mapOf(spec, "jobTemplate") ?? {};
+    fill(jobTemplate, "spec", {});
+    fill(mapOf(jobTemplate, "spec") ?? {}, "template", {});
+    fill(mapOf(mapOf(jobTemplate, "spec"), "template") ?? {}, "spec", {});
     fill(spec, "concurrencyPolicy", "Allow");
     fill(spec, "suspend", false);
     fill(spec, "successfulJobsHistoryLimit", 3);

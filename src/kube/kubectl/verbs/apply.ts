@@ -122,7 +122,9 @@ function checkPrune({ flags }: Invocation): void {
 function* applyOne(inv: Invocation, one: FileObject, output: Output, dryRun: DryRun): Step<KubeObject> {
   if (one.name === "") {
     const prefix = text(one.object, "metadata", "generateName");
-    fail(prefix === "" ? "resource name may not be empty" : `from ${prefix}: cannot use generate name with apply`);
+    if (prefix !== "") fail(`from ${prefix}: cannot use generate name with apply`);
+    const { retrieving } = yield* inv.sys.chunk<typeof ApplyMoreChunk>("kubectl-apply-more");
+    fail(`${retrieving(one)}resource name may not be empty`);
   }
   const live = inv.api.get(one.resource, one.namespace, one.name);
   if (!live.ok && live.status.reason !== "NotFound") {

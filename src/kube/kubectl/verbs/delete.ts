@@ -85,6 +85,7 @@ function* chosen(inv: Invocation): Step<{ objects: KubeObject[]; problems: Probl
     const files = yield* readFileObjects(inv);
     const fetched: { objects: KubeObject[]; problems: Problem[] } = { objects: [], problems: [] };
     for (const file of files) {
+      if (file.name === "") fail(`error when deleting ${JSON.stringify(file.source)}: resource name may not be empty`);
       const result = inv.api.get(file.resource, file.namespace, file.name);
       if (result.ok) fetched.objects.push(result.value);
       else if (!ignoreNotFound || result.status.reason !== "NotFound") {

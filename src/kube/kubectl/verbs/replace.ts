@@ -44,6 +44,8 @@ export const replace: Verb = {
     if (objects.length === 0) fail("no objects passed to replace");
     for (const one of objects) {
       const wanted = inv.flags.bool("save-config") ? withLastApplied(one.object) : one.object;
+      if (one.name === "" && !force)
+        fail(`error when replacing ${JSON.stringify(one.source)}: resource name may not be empty`);
       const context = `error when ${force ? "creating" : "replacing"} ${JSON.stringify(one.source)}: `;
       if (force) {
         const removed = inv.api.delete(one.resource, one.namespace, one.name, { gracePeriodSeconds: 0 });
