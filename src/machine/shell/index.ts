@@ -7,7 +7,7 @@ import { setOption } from "./builtins/variables.ts";
 import { compileList } from "./interp/compile.ts";
 import type * as Bash from "./bash/bash.chunk.ts";
 import type * as Dash from "./dash/dash.chunk.ts";
-import { InputSource } from "./interp/line-source.ts";
+import type * as InputSourceChunk from "./interp/input-source.chunk.ts";
 import { callScriptText, importEnvironment } from "./interp/start.ts";
 import { ShellState } from "./interp/state.ts";
 import { READ_LINES } from "./interp/script-reading.ts";
@@ -120,8 +120,13 @@ function beginInput(vm: Vm, rest: readonly ByteString[]): void {
     kernel.setpgid(proc, 0, 0);
     kernel.setForegroundGroup(proc, 0, proc.pgid);
   }
-  vm.source = new InputSource();
-  vm.code = READ_LINES;
+  vm.wait(() => {
+    const chunk = vm.chunk<typeof InputSourceChunk>("input-source");
+    if (!chunk) return false;
+    vm.source = new chunk.InputSource();
+    vm.code = READ_LINES;
+    return true;
+  });
 }
 
 function fail(vm: Vm, text: ByteString): void {

@@ -3,7 +3,7 @@ import type { ShellExtension } from "../interp/extension.ts";
 import type { ShellState } from "../interp/state.ts";
 import type { Vm } from "../interp/vm.ts";
 import { findInPath } from "../interp/find-command.ts";
-import { quoteForTrace, traceText } from "../interp/xtrace.ts";
+import { traceText } from "../interp/xtrace.ts";
 import type { ByteString } from "../../kernel/types.ts";
 import { evaluate } from "./arithmetic.ts";
 import { builtins } from "./builtins.ts";
@@ -19,12 +19,12 @@ import { syntax } from "./syntax.ts";
 import {
   assignEncoded,
   decodeCompound,
+  decodeElement,
   elementOf,
   isCompound,
   hasControl,
   isAppended,
   quoteAnsi,
-  quoteWord,
   valuesOf,
 } from "./variable.ts";
 import { VERSION } from "./version.ts";
@@ -72,15 +72,33 @@ const DYNAMIC: Readonly<Record<string, (state: ShellState) => ByteString | undef
   GROUPS: (state) => String(state.proc.cred.gid),
 };
 
-function trace(given: ByteString): ByteString {
-  const text = isAppended(given) && !isCompound(given) ? given.slice(1) : given;
-  if (isCompound(text)) {
-    const { elements } = decodeCompound(text);
-    return `(${elements.map(([key, value]) => `${key === null ? "" : `[${key}]=`}${quoteForTrace(value)}`).join(" ")})`;
-  }
+/** What makes bash quote a word. */
+const META = /[\s'"\\|&;()<>!{}*[\]?^$`]|^[#~]/;
+
+function quoteTraced(text: ByteString): ByteString {
   if (text === "") return "''";
-  if (hasControl(text)) return quoteAnsi(text);
-  return /^[\w@%+:,./=^~{}-]+$/.test(text) ? text : quoteWord(text);
+  if (META.test(text)) return `'${text.replaceAll("'", "'\\''")}'`;
+  return hasControl(text) ? quoteAnsi(text) : text;
+}
+
+function traceElements(text: ByteString): ByteString {
+  const { elements } = decodeCompound(text);
+  const shown = elements.map(([key, value]) => `${key === null ? "" : `[${quoteTraced(key)}]=`}${quoteTraced(value)}`);
+  return `(${shown.join(" ")})`;
+}
+
+function trace(text: ByteString): ByteString {
+  // `declare name=(...)`.
+  const declared = /^(\w+)=(?=[\u0100-\u0102])/.exec(text);
+  return declared ? traceAssignment(declared[1] ?? "", text.slice(declared[0].length)) : quoteTraced(text);
+}
+
+function traceAssignment(name: ByteString, value: ByteString): ByteString {
+  const mark = isAppended(value) ? "+=" : "=";
+  if (isCompound(value)) return `${name}${mark}${traceElements(value)}`;
+  const element = decodeElement(value);
+  if (element) return `${name}[${element[0]}]${element[2] ? "+=" : "="}${quoteTraced(element[1])}`;
+  return `${name}${mark}${quoteTraced(mark === "=" ? value : value.slice(1))}`;
 }
 
 /** Of the user, as /etc/passwd has it. */
@@ -115,7 +133,7 @@ export const extension: ShellExtension = {
   assign: assignEncoded,
   trace,
   tracePrompt,
-  traceAssignment: (name, value) => `${name}${isAppended(value) ? "+" : ""}=${trace(value)}`,
+  traceAssignment,
   traceHead: (vm, source) => traceText(vm, commandText(source).trimEnd()),
   failure,
   evaluate,

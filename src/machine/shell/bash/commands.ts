@@ -63,6 +63,10 @@ export function arithmeticCommand(expression: Word, redirects: readonly Redirect
   });
 }
 
+function traceClause(vm: Vm, _isTrue: boolean, text: ByteString): void {
+  if (vm.state.options.xtrace) traceText(vm, `(( ${text.trim()} ))`);
+}
+
 /** Null where the clauses are not three. */
 export function arithmeticFor(
   whole: Word,
@@ -75,15 +79,16 @@ export function arithmeticFor(
   const [start, test, step] = clauses;
   if (!start || !test || !step || clauses.length !== 3) return null;
   return extended(redirects, (compiler) => {
-    emitArithmetic(compiler, start, { line, source: `((${texts[0] ?? ""}))` }, () => undefined);
+    emitArithmetic(compiler, start, { line, source: `((${texts[0] ?? ""}))` }, traceClause);
     const enter = compiler.emit(() => undefined);
     const first = compiler.emit(() => undefined);
     const next = compiler.here;
-    emitArithmetic(compiler, step, { line, source: `((${texts[2] ?? ""}))` }, () => undefined);
+    emitArithmetic(compiler, step, { line, source: `((${texts[2] ?? ""}))` }, traceClause);
     const check = compiler.here;
     let end = 0;
     if (!test.every((part) => part.kind === "literal" && part.value.trim() === "")) {
-      emitArithmetic(compiler, test, { line, source: `((${texts[1] ?? ""}))` }, (vm, isTrue) => {
+      emitArithmetic(compiler, test, { line, source: `((${texts[1] ?? ""}))` }, (vm, isTrue, text) => {
+        traceClause(vm, isTrue, text);
         if (!isTrue) vm.pc = end;
       });
     }

@@ -33,6 +33,8 @@ export const kill: Builtin = (vm, args) => {
   const bad = /^-(?!\d)(.+)$/.exec(args[1] ?? "")?.[1];
   if (bad !== undefined && !["s", "n", "l", "L", "-"].includes(bad) && signalNumber(bad) === undefined)
     return complain(vm, "kill", `${bad}: invalid signal specification`);
+  const gone = args.slice(1).find((word) => word.startsWith("%") && vm.state.jobs.find(word)?.isKnown !== false);
+  if (gone !== undefined) return complain(vm, "kill", `${gone}: no such job`);
   const words = args[1] === "-n" ? ["kill", `-${args[2] ?? ""}`, ...args.slice(3)] : args;
   return killWords(vm, words);
 };

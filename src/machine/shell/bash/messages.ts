@@ -77,7 +77,8 @@ export function syntaxMessage(state: ShellState, error: ShellSyntaxError, isEval
     const source = error.source === "" ? "" : `${at(error.line)}\`${error.source}'\n`;
     return `${at(error.line)}syntax error ${error.text}\n${source}`;
   }
-  if (error.text === "unexpected end of file") return `${at(error.line + 1)}syntax error: unexpected end of file\n`;
+  if (error.text === "unexpected end of file")
+    return `${at(error.line + (state.isFile ? 0 : 1))}syntax error: unexpected end of file\n`;
   if (error.text === "EOF in substitution")
     return `${at(error.line + 1)}unexpected EOF while looking for matching \`)'\n`;
   if (error.incomplete) {

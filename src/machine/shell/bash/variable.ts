@@ -271,8 +271,9 @@ export function elementOf(state: ShellState, given: ByteString, subscript: ByteS
   const index = Number(state.evaluate(subscript));
   if (extra?.kind === "indexed") {
     const place = index < 0 ? index + extra.end : index;
-    if (place < 0) throw new ShellError(`${name}: bad array subscript`);
-    return extra.indexed.get(place);
+    if (place >= 0) return extra.indexed.get(place);
+    state.kernel.write(state.proc, 2, state.message(`${name}: bad array subscript`));
+    return undefined;
   }
   return index === 0 || index === -1 ? state.get(name) : undefined;
 }
@@ -344,6 +345,11 @@ export function encodeAppend(value: ByteString): string {
 
 export function isCompound(value: ByteString): boolean {
   return value.startsWith(COMPOUND);
+}
+
+/** `name[subscript]=value`, or null. */
+export function decodeElement(value: ByteString): [subscript: ByteString, value: ByteString, append: boolean] | null {
+  return value.startsWith(ELEMENT) ? (JSON.parse(value.slice(1)) as [ByteString, ByteString, boolean]) : null;
 }
 
 /** `name+=value`. */

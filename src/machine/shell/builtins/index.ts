@@ -18,7 +18,7 @@ import {
   shift,
   trap,
 } from "./control.ts";
-import { kill, sleep, wait } from "./jobs.ts";
+import { sleep, wait } from "./jobs.ts";
 import { echo, test } from "./output.ts";
 import type * as RareBuiltins from "./rare-builtins.chunk.ts";
 import { read } from "./read.ts";
@@ -31,7 +31,7 @@ function inChunk(name: keyof typeof ShellBuiltins): Builtin {
   return (vm, args) => vm.chunk<typeof ShellBuiltins>("shell-builtins")?.[name](vm, args) ?? BLOCKED;
 }
 
-function rare(name: Exclude<keyof typeof RareBuiltins, "listSignals" | "waitForNext">): Builtin {
+function rare(name: Exclude<keyof typeof RareBuiltins, "waitForNext">): Builtin {
   return (vm, args) => vm.chunk<typeof RareBuiltins>("rare-builtins")?.[name](vm, args) ?? BLOCKED;
 }
 
@@ -71,7 +71,7 @@ const regular: ReadonlyMap<ByteString, Builtin> = new Map<ByteString, Builtin>([
   ["help", rare("help")],
   ["history", rare("history")],
   ["jobs", rare("jobs")],
-  ["kill", kill],
+  ["kill", rare("kill")],
   ["let", rare("letBuiltin")],
   ["printf", inChunk("printf")],
   ["pwd", inChunk("pwd")],

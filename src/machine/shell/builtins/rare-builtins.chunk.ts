@@ -1,6 +1,7 @@
 /** The chunk `rare-builtins`: those that most scripts never need. */
 export { getopts } from "./getopts.ts";
-export { bg, fg, jobs, listSignals, waitForNext } from "./job-control.ts";
+export { bg, fg, jobs, waitForNext } from "./job-control.ts";
+export { kill } from "./kill.ts";
 export { letBuiltin } from "./let.ts";
 export { alias, hash, help, history, unalias } from "./tables.ts";
 export { ulimit } from "./ulimit.ts";

@@ -127,6 +127,11 @@ function quickRedirected(simple: CompiledSimple, words: readonly CompiledFields[
     }
     const args = list(state);
     const target = word.run(state);
+    if (state.documentFailure !== null) {
+      runExpanded(vm, simple, args, { operator, fd, target, failure: state.documentFailure });
+      state.documentFailure = null;
+      return;
+    }
     if (mayWait && args.includes("=~")) {
       runExpanded(vm, simple, args, { operator, fd, target });
       return;

@@ -1,15 +1,16 @@
 /**
- * A shell that reads its commands from standard input: a prompt and a line at a time from a terminal, where it can be
+ * The chunk `input-source`: a shell that reads its commands from standard input: a prompt and a line at a time from a terminal, where it can be
  * edited, whatever comes from a pipe.
  */
 import { EINTR } from "../../kernel/errno.ts";
 import { BLOCKED } from "../../kernel/types.ts";
 import type { ByteString } from "../../kernel/types.ts";
-import { announceJobs } from "../builtins/jobs.ts";
+import { reapAll } from "../builtins/jobs.ts";
 import { Parser } from "../syntax/parser.ts";
 import { ShellSyntaxError } from "../syntax/syntax-error.ts";
 import type { List } from "../syntax/tree.ts";
 import type { Code } from "./code.ts";
+import { isDone } from "./jobs.ts";
 import { renderPrompt } from "./prompt.ts";
 import type * as LineEditorChunk from "./line-editor.chunk.ts";
 import type { LineEditor, LineSource } from "./line-reading.ts";
@@ -101,5 +102,15 @@ export class InputSource implements LineSource {
       this.#text = "";
       throw error;
     }
+  }
+}
+
+/** At a prompt: says which jobs have ended, and forgets them. */
+function announceJobs(vm: Vm): void {
+  reapAll(vm);
+  for (const job of [...vm.state.jobs.all].toSorted((a, b) => a.number - b.number)) {
+    if (!isDone(job)) continue;
+    vm.err(vm.state.jobs.describe(job, true));
+    vm.state.jobs.remove(job);
   }
 }
