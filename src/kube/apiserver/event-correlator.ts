@@ -108,6 +108,8 @@ export class EventCorrelator {
     }
     if (!takeToken(account, now)) return undefined;
     const message = isCombined ? `(combined from similar events): ${input.message}` : input.message;
+    // To be asked for a character makes one string of the parts that it was put together from.
+    message.charCodeAt(0);
     const { name, count, firstTimestamp } = observed;
     // In one piece, here and below: there are more events than anything else, and what is spread into another is made twice.
     const event: Event = {

@@ -6,6 +6,7 @@ import type { ImageStatus } from "../../machine/runtime/types.ts";
 import type { SimTime } from "../../sim/units.ts";
 import type { ContainerSpec, ContainerState, Pod, RestartPolicy, RestartRule } from "../api/pod.ts";
 import type { CrashBackOff } from "./crash-backoff.ts";
+import { fieldPath } from "./node-context.ts";
 import type { ContainerKind } from "./node-context.ts";
 import type { TerminatedReason, WaitingCause } from "./reasons.ts";
 
@@ -42,6 +43,8 @@ export interface Waiting {
 
 export interface ContainerRecord {
   readonly kind: ContainerKind;
+  /** What events about it point at. */
+  readonly fieldPath: string;
   spec: ContainerSpec;
   /** State of its container chart. */
   chart: string;
@@ -67,6 +70,7 @@ export interface ContainerRecord {
 export function createRecord(kind: ContainerKind, spec: ContainerSpec, chart: string): ContainerRecord {
   return {
     kind,
+    fieldPath: fieldPath(kind, spec),
     spec,
     chart,
     attempts: [],

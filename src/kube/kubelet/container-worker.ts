@@ -17,7 +17,7 @@ import { backOffMessage, nextBackOff, remainingBackOff } from "./crash-backoff.t
 import { decideImage, pullImage } from "./image-puller.ts";
 import type { ImageRequest } from "./image-puller.ts";
 import { KUBELET_LIMITS } from "./limits.ts";
-import { fieldPath, podRef } from "./node-context.ts";
+import { podRef } from "./node-context.ts";
 import type { PodHandle } from "./pod-handle.ts";
 import { hasProbes } from "./pod-extras.ts";
 import type { Prober } from "./prober.ts";
@@ -222,9 +222,9 @@ export class ContainerWorker {
   }
 
   #imageRequest(): ImageRequest {
-    const { kind, spec } = this.record;
+    const { fieldPath, spec } = this.record;
     const { image, imagePullPolicy: policy = "IfNotPresent", name: container } = spec;
-    return { image, policy, container, fieldPath: fieldPath(kind, spec) };
+    return { image, policy, container, fieldPath };
   }
 
   #create(): void {
@@ -418,7 +418,7 @@ export class ContainerWorker {
 
   #event(type: "Normal" | "Warning", reason: string, message: string): void {
     const { record } = this;
-    this.#handle.context.event(this.#handle.pod, type, reason, message, fieldPath(record.kind, record.spec));
+    this.#handle.context.event(this.#handle.pod, type, reason, message, record.fieldPath);
   }
 
   #report(state: "created" | "running" | "exited"): void {

@@ -11,7 +11,6 @@ import { createChart } from "./chart.ts";
 import { PROBE_TABLE } from "./charts.frozen.ts";
 import { isRunning, isStarted, newest } from "./container-record.ts";
 import type { Attempt, ContainerRecord } from "./container-record.ts";
-import { fieldPath } from "./node-context.ts";
 import type { ProbeKind } from "./node-context.ts";
 import type { PodHandle } from "./pod-handle.ts";
 import type { ProbeEvent } from "./probe.machine.ts";
@@ -212,7 +211,7 @@ export class Prober {
     this.#report(worker, outcome);
     if (!worker.chart.startsWith("probing")) return;
     const title = TITLES[worker.kind];
-    const path = fieldPath(this.#record.kind, this.#record.spec);
+    const path = this.#record.fieldPath;
     if (outcome.kind === "unknown") {
       context.event(
         pod,

@@ -59,7 +59,7 @@ export type MountHeads = ReadonlySet<ByteString>;
 
 export class Mounts implements MountNamespace {
   readonly root: DirectoryNode;
-  readonly #list: Mount[] = [];
+  readonly #list: Mount[];
   #over: Map<FsNode, Mount> | null = null;
   /** Mounts all but the root. Null: that has been done. */
   #fill: (() => unknown) | null = null;
@@ -79,7 +79,8 @@ export class Mounts implements MountNamespace {
       rootPath: "",
       observer: options.observer,
     };
-    this.#list.push(mount);
+    // Most never have another: a list that begins with one is a sixth of an empty one to which it is pushed.
+    this.#list = [mount];
     this.#rootLocation = new Location(filesystem.root, mount, null, "");
   }
 
