@@ -1,7 +1,8 @@
-/** The kit's parts that have manners of their own: the edge between two parts of the page. */
-import { fireEvent, render, screen } from "@testing-library/react";
+/** The kit's parts that have manners of their own: the edge between two parts of the page, and rows that come in portions. */
+import { fireEvent, render, renderHook, screen, waitFor } from "@testing-library/react";
 import { expect, it, vi } from "vitest";
 import { Splitter } from "../../src/app/kit/splitter.tsx";
+import { usePortions } from "../../src/app/kit/use-portions.ts";
 
 function show(onChange: (value: number) => void, onReset = vi.fn()): HTMLElement {
   render(
@@ -31,4 +32,20 @@ it("an edge is moved with the arrow keys, within its bounds, and given back with
 
 it("says its size", () => {
   expect(show(vi.fn())).toHaveAttribute("aria-valuenow", "300");
+});
+
+it("rows come in portions until all are there, and those that come later at once", async () => {
+  const seen: number[] = [];
+  const { rerender } = renderHook(
+    ({ count }) => {
+      seen.push(usePortions(count, 4));
+    },
+    { initialProps: { count: 30 } },
+  );
+  await waitFor(() => expect(seen.at(-1)).toBe(30));
+  expect([...new Set(seen)]).toEqual([4, 8, 16, 30]);
+  rerender({ count: 31 });
+  expect(seen.at(-1)).toBe(31);
+  rerender({ count: 2 });
+  expect(seen.at(-1)).toBe(2);
 });

@@ -9,6 +9,12 @@ describe("the drawn rows of a log", () => {
     expect(rowsDrawn(80, null, 0)).toEqual({ from: 78, to: 80 });
   });
 
+  it("are still those where it was held at its end, and what has come since", () => {
+    expect(rowsDrawn(100_000, 100_000, 20, true)).toEqual({ from: 99_972, to: 100_000 });
+    expect(rowsDrawn(100_030, 100_000, 20, true)).toEqual({ from: 99_972, to: 100_030 });
+    expect(rowsDrawn(110_000, 100_000, 20, true)).toEqual({ from: 99_972, to: 100_040 });
+  });
+
   it("are those that have room at its end while it is followed, and few where it is out of sight", () => {
     expect(rowsDrawn(100_000, null, 20)).toEqual({ from: 99_972, to: 100_000 });
     expect(rowsDrawn(100_000, null, 0)).toEqual({ from: 99_998, to: 100_000 });

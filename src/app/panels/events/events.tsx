@@ -1,6 +1,7 @@
 /** The cluster's events, newest last, as `kubectl get events` has them. */
 import type { ReactElement } from "react";
 import { Icon } from "../../kit/icon.tsx";
+import { usePortions } from "../../kit/use-portions.ts";
 import { formatClock } from "../../store/time.ts";
 import type { EventView } from "../../store/view.ts";
 import { useWorkbench } from "../../store/workbench-store.ts";
@@ -8,9 +9,12 @@ import { t } from "../../locale/locale.ts";
 
 const NONE: EventView[] = [];
 const SHOWN = 300;
+/** As many as a dock has room for. */
+const AT_ONCE = 12;
 
 export function Events(): ReactElement {
   const events = useWorkbench((state) => state.view?.events ?? NONE);
+  const shown = usePortions(Math.min(SHOWN, events.length), AT_ONCE);
   if (events.length === 0)
     return (
       <p className="empty">
@@ -32,7 +36,7 @@ export function Events(): ReactElement {
         </thead>
         <tbody>
           {events
-            .slice(-SHOWN)
+            .slice(events.length - shown)
             .reverse()
             .map((event) => (
               <Row key={event.key} event={event} />

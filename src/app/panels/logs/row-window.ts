@@ -50,8 +50,10 @@ export function useRowWindow(count: number, dropped: number): RowWindow {
   const [room, setRoom] = useState(AROUND);
   /** The row to be read, counted from the first that ever was. */
   const [read, setRead] = useState(0);
+  /** It was held at its end, and not scrolled since: what lies around need not be drawn yet. */
+  const [isStill, setStill] = useState(false);
   const held = useRef<Held | null>(null);
-  const rows = rowsDrawn(count, isFollowing ? null : read - dropped, room);
+  const rows = rowsDrawn(count, isFollowing ? null : read - dropped, room, isStill);
 
   useEffect(() => {
     const { current } = scroller;
@@ -84,6 +86,7 @@ export function useRowWindow(count: number, dropped: number): RowWindow {
     const hidden = isFollowing ? most + current.scrollTop : current.scrollTop;
     const isAtEnd = most - hidden < AT_END_PX;
     setFollowing(isAtEnd);
+    setStill(false);
     const row = rowAtTop(current);
     held.current = isAtEnd ? null : (row ?? { key: null, top: hidden });
     if (isAtEnd) return;
@@ -104,6 +107,7 @@ export function useRowWindow(count: number, dropped: number): RowWindow {
     const { current } = scroller;
     held.current = current && !follows ? rowAtTop(current) : null;
     setRead(end.current);
+    setStill(!follows);
     setFollowing(follows);
   }, []);
   return {
@@ -118,11 +122,17 @@ export function useRowWindow(count: number, dropped: number): RowWindow {
 }
 
 /** The rows that are drawn where this one is read, or, with null, the end is followed; `room` is for how many. */
-export function rowsDrawn(count: number, read: number | null, room: number): { from: number; to: number } {
+export function rowsDrawn(
+  count: number,
+  read: number | null,
+  room: number,
+  isStill = false,
+): { from: number; to: number } {
   if (read === null && room === 0) return { from: Math.max(0, count - UNSEEN), to: count };
   if (count <= 2 * AROUND) return { from: 0, to: count };
   if (read === null) return { from: Math.max(0, count - room - SPARE), to: count };
   const around = Math.max(AROUND, room);
+  if (isStill) return { from: Math.max(0, read - room - SPARE), to: Math.min(count, read + around) };
   const from = Math.max(0, Math.min(read, count - around) - around);
   return { from, to: Math.min(count, from + 3 * around) };
 }

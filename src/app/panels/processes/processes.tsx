@@ -3,6 +3,7 @@ import { Fragment, useState } from "react";
 import type { ReactElement } from "react";
 import { Glyph } from "../../kit/glyph.tsx";
 import { Icon } from "../../kit/icon.tsx";
+import { usePortions } from "../../kit/use-portions.ts";
 import { containersOf, useNow, useSelectedPod } from "../../store/selectors.ts";
 import { formatBytes, formatClock, formatSpan } from "../../store/time.ts";
 import { useInside } from "../../store/use-inside.ts";
@@ -13,13 +14,17 @@ import "./processes.css";
 
 /** `sleep infinity` sleeps a hundred years. */
 const FOR_EVER_MS = 365 * 24 * 3_600_000;
+/** As many containers as a dock has room for. */
+const AT_ONCE = 5;
 
 export function Processes(): ReactElement {
   const processes = useInside("processes");
   const pod = useSelectedPod();
+  const containers =
+    pod && processes ? containersOf(pod).filter(({ name }) => processes.some((one) => one.container === name)) : [];
+  const shown = usePortions(containers.length, AT_ONCE);
   if (!pod) return <p className="empty">{t("No Pod is on the stage.")}</p>;
   if (!processes) return <p className="empty">{t("One moment…")}</p>;
-  const containers = containersOf(pod).filter(({ name }) => processes.some((one) => one.container === name));
   if (containers.length === 0)
     return (
       <p className="empty">
@@ -41,7 +46,7 @@ export function Processes(): ReactElement {
           </tr>
         </thead>
         <tbody>
-          {containers.map((container) => (
+          {containers.slice(0, shown).map((container) => (
             <Container
               key={container.name}
               container={container}
