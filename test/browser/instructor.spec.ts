@@ -107,11 +107,14 @@ test("a demo, from a link to a link", async ({ page }) => {
 
   // What is shared holds the desk, and does not say what is hidden.
   await page.keyboard.press("s");
-  const shared = await page.getByRole("textbox", { name: "Link" }).inputValue();
+  await page.getByRole("checkbox", { name: "with the clock at rest" }).check();
+  const field = page.getByRole("textbox", { name: "Link" });
+  await expect(field).toHaveValue(/play=0/);
+  const shared = await field.inputValue();
   expect(shared).not.toMatch(/crash|hidden|exit/);
   await page.goto("about:blank");
   await page.goto(shared);
-  await expect(page.getByRole("timer", { name: "Virtual clock" })).toContainText("0:05");
+  await expect(page.getByRole("timer", { name: "Virtual clock" })).toContainText("0:05.0");
   await page.getByRole("tab", { name: "Failures" }).click();
   await expect(page.getByRole("region", { name: "Failures on keys" }).getByText("A hidden failure")).toHaveCount(2);
 });

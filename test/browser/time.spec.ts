@@ -9,7 +9,7 @@ const POD = "app-with-init";
 async function afterFailure(page: Page): Promise<void> {
   await open(page);
   await openExample(page, "init-fails-twice.yaml");
-  await expect(status(page, POD)).toHaveText(/Init:Error/);
+  await expect(status(page, POD)).toHaveText(/Init:(Error|CrashLoopBackOff)/);
   await speed(page, "10x");
   await expect(status(page, POD)).not.toHaveText(/^Init/);
   await pause(page);

@@ -40,9 +40,7 @@ test("the lesson's first Pod is alive when the page opens: one writes, the other
   await expect(page.getByRole("region", { name: "Log of log-shipper" })).toContainText("hello");
   await expect(page.getByRole("button", { name: /app\.log/ })).toContainText("written by app");
   await typeLine(page, "kubectl get pods");
-  await expect(page.getByRole("log", { name: /^Output of / })).toContainText(/app-with-sidecar\s+2\/2\s+Running/, {
-    timeout: 20_000,
-  });
+  await expect(page.getByRole("log", { name: /^Output of / })).toContainText(/app-with-sidecar\s+2\/2\s+Running/);
 });
 
 test("the second manifest is pasted and applied, its init container broken; it is retried, then the page is served", async ({
@@ -65,9 +63,7 @@ test("the second manifest is pasted and applied, its init container broken; it i
   await speed(page, "20x");
   await expect(status(page, "app-with-init")).toHaveText("Running");
   await typeLine(page, "kubectl exec app-with-init -c nginx -- curl -s http://localhost");
-  await expect(page.getByRole("log", { name: /^Output of / })).toContainText("<h1>prepared by init</h1>", {
-    timeout: 20_000,
-  });
+  await expect(page.getByRole("log", { name: /^Output of / })).toContainText("<h1>prepared by init</h1>");
   await expect(page.getByRole("region", { name: "Log of nginx" })).toContainText("GET / HTTP/1.1");
 });
 
