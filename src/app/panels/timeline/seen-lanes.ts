@@ -3,6 +3,8 @@
  * all that is within a window and a half of its own for near, which in a dock is everything.
  */
 const UNSEEN = "unseen";
+/** Lanes that are drawn as they come: as many as a dock has room for, so that nothing moves there. */
+const AT_ONCE = 8;
 /** How far out of the list a lane is got ready. */
 const NEAR = "120px";
 
@@ -17,8 +19,8 @@ export function followSeen(list: HTMLElement | null): (() => void) | undefined {
   );
   const take = (lane: Node): void => {
     if (!(lane instanceof HTMLElement)) return;
-    // Until the browser has looked: lanes that come all at once are more than a frame's work.
-    lane.classList.add(UNSEEN);
+    // Until the browser has looked: many lanes that come at once are more than a frame's work.
+    if ([...list.children].indexOf(lane) >= AT_ONCE) lane.classList.add(UNSEEN);
     seen.observe(lane);
   };
   list.childNodes.forEach(take);
