@@ -112,8 +112,17 @@ class FileTexts {
     const opening = element["openingElement"] as SyntaxNode;
     const tag = this.#sourceOf(opening["name"]);
     this.#visit(opening["attributes"], false);
-    if (tag === "code" || tag === "kbd" || /translate="no"/.test(this.#sourceOf(opening))) return;
-    this.#visit(element["children"], true);
+    if (tag === "code" || tag === "kbd" || /translate="no"/.test(this.#sourceOf(opening)))
+      this.#calls(element["children"]);
+    else this.#visit(element["children"], true);
+  }
+
+  /** Where nothing is a text of itself, what goes through the catalogues still is one. */
+  #calls(value: unknown): void {
+    if (Array.isArray(value)) for (const one of value) this.#calls(one);
+    if (!isNode(value)) return;
+    if (value.type === "CallExpression" && /^(t|rich|many)$/.test(this.#sourceOf(value["callee"]))) this.#call(value);
+    else this.#calls(childrenOf(value));
   }
 
   #attribute(attribute: SyntaxNode): void {

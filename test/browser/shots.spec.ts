@@ -26,10 +26,7 @@ function keep(info: TestInfo, name: string, picture: Buffer, limit = MAX_BYTES):
 async function waitingForItsThirdAttempt(page: Page): Promise<void> {
   await page.goto("./");
   await openExample(page, "init-fails-twice.yaml");
-  await page
-    .getByRole("region", { name: /^Init container 1/ })
-    .getByText("retry in")
-    .waitFor();
+  await page.getByRole("group", { name: "Next" }).getByText("Waiting for attempt 3").waitFor();
   await pause(page);
   await page.waitForTimeout(500);
 }
