@@ -24,9 +24,9 @@ const LEASE_SECONDS = 40;
 export class Heartbeat {
   readonly #context: NodeContext;
   /** The beats are counted from here. */
-  #base: SimTime = 0;
+  base: SimTime = 0;
   /** What the conditions were when the kubelet fell silent. */
-  #conditions: readonly NodeCondition[] = [];
+  conditions: readonly NodeCondition[] = [];
 
   constructor(context: NodeContext) {
     this.#context = context;
@@ -35,7 +35,7 @@ export class Heartbeat {
   /** The Node is registered: from now on its Lease is renewed. */
   start(): void {
     const { api, clock, gate, node } = this.#context;
-    this.#base = clock.now;
+    this.base = clock.now;
     const owner = api.get(NODES, undefined, node);
     const uid = owner.ok ? owner.value.metadata.uid : "";
     api.create(LEASES, NAMESPACE, {
@@ -45,37 +45,19 @@ export class Heartbeat {
       spec: { holderIdentity: node, leaseDurationSeconds: LEASE_SECONDS, renewTime: formatMicroTime(clock.epoch) },
     });
     api.compute(LEASES, node, (lease) => (gate.isShut ? lease : renewed(lease, this.#last(RENEWAL))));
-    api.compute(NODES, node, (object) => (gate.isShut ? object : reported(object, this.#last(REPORT), (one) => one)));
+    api.compute(NODES, node, (object) => (gate.isShut ? object : reported(object, this.#last(REPORT))));
   }
 
   /** The kubelet falls silent. */
   stop(): void {
-    this.#write((node) => {
-      this.#conditions = (node["status"] as { conditions?: NodeCondition[] }).conditions ?? [];
+    this.write((node) => {
+      this.conditions = conditionsOf(node) ?? [];
       return node["status"];
     });
   }
 
-  /** It is back: its node is again as it knew it, but for `info`. Returns whether the node was taken for lost. */
-  resume(info: object): boolean {
-    const { clock } = this.#context;
-    this.#base = clock.now;
-    const time = formatRfc3339(clock.epoch);
-    let wasLost = false;
-    this.#write((node) => {
-      const back = reported(node, clock.epoch, (now) => {
-        const before = this.#conditions.find((one) => one.type === now.type);
-        if (!before || before.status === now.status) return now;
-        if (now.type === "Ready") wasLost = true;
-        return { ...before, lastTransitionTime: time };
-      });
-      const { nodeInfo, ...status } = back["status"] as Node["status"];
-      return { ...status, nodeInfo: { ...nodeInfo, ...info } };
-    });
-    return wasLost;
-  }
-
-  #write(status: (node: KubeObject) => unknown): void {
+  /** Writes the Lease, and the status of the node. What is written on its return is node-return.ts. */
+  write(status: (node: KubeObject) => unknown): void {
     const { api, node } = this.#context;
     const lease = api.get(LEASES, NAMESPACE, node);
     if (lease.ok) api.update(LEASES, renewed(lease.value, this.#last(RENEWAL)));
@@ -86,7 +68,7 @@ export class Heartbeat {
   /** The last beat up to now. */
   #last(period: Duration): EpochMs {
     const { clock } = this.#context;
-    return clock.epoch - ((clock.now - this.#base) % period);
+    return clock.epoch - ((clock.now - this.base) % period);
   }
 }
 
@@ -94,9 +76,15 @@ function renewed(lease: KubeObject, time: EpochMs): KubeObject {
   return { ...lease, spec: { ...(lease["spec"] as object), renewTime: formatMicroTime(time) } };
 }
 
-function reported(node: KubeObject, time: EpochMs, change: (condition: NodeCondition) => NodeCondition): KubeObject {
-  const status = node["status"] as { conditions?: NodeCondition[] };
+/** The node with conditions that were written then. */
+export function reported(node: KubeObject, time: EpochMs, conditions = conditionsOf(node)): KubeObject {
   const lastHeartbeatTime = formatRfc3339(time);
-  const conditions = status.conditions?.map((one) => ({ ...change(one), lastHeartbeatTime }));
-  return { ...node, status: { ...status, conditions } };
+  return {
+    ...node,
+    status: { ...(node["status"] as object), conditions: conditions?.map((one) => ({ ...one, lastHeartbeatTime })) },
+  };
+}
+
+export function conditionsOf(node: KubeObject): Node["status"]["conditions"] {
+  return (node["status"] as Node["status"]).conditions;
 }

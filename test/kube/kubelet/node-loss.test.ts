@@ -4,6 +4,7 @@ import type { Node } from "../../../src/kube/api/core.ts";
 import type { KubeObject } from "../../../src/kube/api/meta.ts";
 import type { Pod } from "../../../src/kube/api/pod.ts";
 import { allChunks } from "../../../src/cli/chunks.ts";
+import { english } from "../../../src/scenario/saying.ts";
 import { scenarioOfFiles } from "../../../src/scenario/scenario.ts";
 import { Simulation } from "../../../src/scenario/simulation.ts";
 import { eventsOf, rowsOf, watchPod } from "./watching.fixture.ts";
@@ -191,6 +192,6 @@ test("as faults: a Pod's node is switched off, and is on again when that is heal
   scenario.steps.push({ at: 20_000, within: 0, input: { type: "heal", id: "f1" }, expect: null });
   const simulation = new Simulation(scenario, allChunks());
   simulation.run(30_000);
-  expect(simulation.faults[0]?.summary).toBe("it is switched off, until healed");
+  expect(english(simulation.faults[0]?.summary ?? "")).toBe("it is switched off, until healed");
   expect(eventsOf(simulation.trace.entries, "Rebooted")).toEqual([20]);
 });
