@@ -10,5 +10,5 @@ export { nonRootProblem } from "./non-root.ts";
 export { warnOfPullSecrets } from "./pull-secrets.ts";
 export { diskOfPod, relievePressure } from "./pressure-relief.ts";
 export { Prober } from "./prober.ts";
-export { refersTo, refreshVolume, setUpVolume } from "./volume-sources.ts";
+export { refersTo, refreshLater, setUpVolume, showsMetadata } from "./volume-sources.ts";
 export { allFrom, valueFrom } from "./value-from.ts";

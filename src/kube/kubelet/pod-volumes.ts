@@ -42,7 +42,8 @@ export class PodVolumes {
 
   /** The Pod's labels or annotations have changed. */
   metadataChanged(): void {
-    if (this.#refreshed().some(showsMetadata)) this.#scheduleRefresh();
+    const { extras } = this.#handle.context;
+    if (this.#refreshed().some((volume) => extras().showsMetadata(volume))) this.#scheduleRefresh();
   }
 
   /** Takes away what belongs to the Pod alone. */
@@ -86,19 +87,7 @@ export class PodVolumes {
 
   #scheduleRefresh(): void {
     if (this.#refresh?.pending) return;
-    const { clock, profile, random, node } = this.#handle.context;
-    const delay = Math.round(random.stream(`kubelet/${node}/volumes`).next() * profile.volumeRefresh);
-    this.#refresh = clock.after(delay, () => {
-      const { context, pod, podIP } = this.#handle;
-      for (const volume of this.#refreshed()) {
-        const made = this.mounted.get(volume.name);
-        if (made) context.extras().refreshVolume(context, pod, podIP, volume, made);
-      }
-    });
+    const { context } = this.#handle;
+    this.#refresh = context.extras().refreshLater(this.#handle, () => this.#refreshed(), this.mounted);
   }
-}
-
-function showsMetadata(volume: Volume): boolean {
-  const sources = volume.projected?.sources ?? [];
-  return volume.downwardAPI !== undefined || sources.some((source) => source.downwardAPI !== undefined);
 }

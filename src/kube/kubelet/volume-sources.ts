@@ -9,7 +9,9 @@ import type { Volume as RuntimeVolume } from "../../machine/runtime/types.ts";
 import { claimNames } from "../api/claim-names.ts";
 import type { ClaimName } from "../api/claim-names.ts";
 import type { Pod, Volume } from "../api/pod.ts";
+import type { Timer } from "../../sim/clock.ts";
 import type { NodeContext } from "./node-context.ts";
+import type { PodHandle } from "./pod-handle.ts";
 import { projectedFiles } from "./projected-files.ts";
 import type { ProjectedFile } from "./projected-files.ts";
 import { groupOf, isProjected, volumeConfig } from "./volumes.ts";
@@ -31,16 +33,27 @@ export function setUpVolume(context: NodeContext, pod: Pod, podIP: string, volum
   return { ok: true, volume: made };
 }
 
-/** Writes the present content again; a source that has gone leaves the files as they are. */
-export function refreshVolume(
-  context: NodeContext,
-  pod: Pod,
-  podIP: string,
-  volume: Volume,
-  made: RuntimeVolume,
-): void {
-  const files = projectedFiles(context, pod, podIP, volume);
-  if (files.ok) made.project(grouped(files.files, pod));
+/** Within the kubelet's period writes the present content again; a source that has gone leaves the files as they are. */
+export function refreshLater(
+  handle: PodHandle,
+  volumes: () => readonly Volume[],
+  mounted: ReadonlyMap<string, RuntimeVolume>,
+): Timer {
+  const { clock, profile, random, node } = handle.context;
+  const delay = Math.round(random.stream(`kubelet/${node}/volumes`).next() * profile.volumeRefresh);
+  return clock.after(delay, () => {
+    const { context, pod, podIP } = handle;
+    for (const volume of volumes()) {
+      const made = mounted.get(volume.name);
+      const files = made && projectedFiles(context, pod, podIP, volume);
+      if (files?.ok) made?.project(grouped(files.files, pod));
+    }
+  });
+}
+
+/** Whether the volume shows the Pod's labels or annotations. */
+export function showsMetadata({ downwardAPI, projected }: Volume): boolean {
+  return downwardAPI !== undefined || (projected?.sources ?? []).some((source) => source.downwardAPI !== undefined);
 }
 
 /** Whether the volume shows that ConfigMap or Secret. */
