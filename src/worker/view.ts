@@ -224,6 +224,8 @@ export interface EventView {
   /** `spec.containers{nginx}` where it has one. */
   container: string;
   message: string;
+  /** When it was first told; `t` is when it was last. */
+  first: SimTime;
   count: number;
   /** `12s (x3 over 40s)`. */
   age: string;

@@ -318,6 +318,7 @@ function event(
     object: "pod/app-with-init",
     container: containerField,
     message,
+    first: t,
     count: 1,
     age: `${31 - Math.floor(t / 1000)}s`,
     from: "kubelet",

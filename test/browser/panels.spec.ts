@@ -1,6 +1,6 @@
 /** The panels of the dock as a person uses them: what runs, what is open, what lies where, and who decided; axe agrees with each. */
 import { expect } from "@playwright/test";
-import type { Page } from "@playwright/test";
+import type { Locator, Page } from "@playwright/test";
 import { drop, open, openExample, pause, status, test, violations } from "./page.fixture.ts";
 
 async function openLocalhost(page: Page): Promise<void> {
@@ -118,4 +118,21 @@ test("a log has its colours though no terminal was ever shown", async ({ page })
     .getByText("green", { exact: true })
     .evaluate((span) => [span, span.parentElement].map((element) => element && getComputedStyle(element).color));
   expect(colours[0]).not.toBe(colours[1]);
+});
+
+test("an event leads to its moment, by click and by key", async ({ page }) => {
+  await openLocalhost(page);
+  await tab(page, /^Events/);
+  const clock = page.getByRole("timer", { name: "Virtual clock" }).locator("b");
+  const moment = (reason: RegExp): Locator => page.getByRole("row", { name: reason }).first().getByRole("button");
+  // At rest: what is told of the past does not change.
+  const [started, scheduled] = [await moment(/Started/).innerText(), await moment(/Scheduled/).innerText()];
+  await moment(/Started/).focus();
+  await page.keyboard.press("Enter");
+  await expect(clock).toHaveText(started);
+  await page
+    .getByRole("row", { name: /Scheduled/ })
+    .getByText("Scheduled")
+    .click();
+  await expect(clock).toHaveText(scheduled);
 });

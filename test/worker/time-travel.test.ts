@@ -15,13 +15,13 @@ const example = (name: string): { name: string; text: string } => ({
 const chunks = new WorkerChunks();
 let engine: Engine;
 
-async function reach(goal: Goal | null): Promise<void> {
+async function reach(goal: Goal | null, run = engine): Promise<void> {
   if (!goal) return;
   for (;;) {
-    const result = engine.run(goal, 10_000);
+    const result = run.run(goal, 10_000);
     if (result?.stopped === "needs") {
       await chunks.load(result.chunk);
-      engine.simulation.clock.resume();
+      run.simulation.clock.resume();
     } else if (result?.stopped !== "budget") return;
   }
 }
@@ -171,6 +171,26 @@ describe("the timeline", () => {
     expect(words(`${uid} status`).slice(0, 3)).toEqual(["Pending", "Init:0/1", "PodInitializing"]);
     expect(words(`${uid} fetch-content`).slice(0, 2)).toEqual(["ContainerCreating", "Pulling"]);
     expect(words(`${uid} fetch-content`).at(-1)).toBe("Completed, exit 0");
+  });
+
+  it("has the keys of an editor as one mark, and lines as one each", async () => {
+    const own = new Engine(chunks);
+    own.open({ files: [], playing: false });
+    for (const text of ["vi notes\n", "i", "h", "i", "\u001b", ":", "w", "q", "\n", "ls\n", "\u0003"])
+      own.input({ type: "type", tty: "t1", text });
+    await reach({ until: 1000, stop: null }, own);
+    const replies: Reply[] = [];
+    const timeline = new Timeline();
+    timeline.paint(own, null, (reply) => replies.push(reply));
+    const marks = (): string[] =>
+      replies.flatMap((reply) =>
+        reply.type === "timeline" ? reply.items.flatMap((item) => (item.type === "mark" ? [item.text] : [])) : [],
+      );
+    expect(marks()).toEqual(["vi notes", "8 keys typed: ihi^[:wq", "ls"]);
+    // The last keys are told when no more have come for a while.
+    await reach({ until: 30_000, stop: null }, own);
+    timeline.paint(own, null, (reply) => replies.push(reply));
+    expect(marks().at(-1)).toBe("^C");
   });
 
   it("only grows, and is not told twice, also after going back", async () => {

@@ -130,6 +130,10 @@ export class Recorder {
             bytes,
           });
       },
+      own(op, proc, place) {
+        if (!proc.ns.owner || !trace.wantsDetails) return;
+        trace.detail("file", { ...ownerOf(proc), pid: proc.pid, op, path: decodeUtf8(place.path()) });
+      },
       socket(op, proc, local, remote) {
         if (!trace.wantsDetails) return;
         const port = op === "listen" ? local.port : (remote?.port ?? local.port);

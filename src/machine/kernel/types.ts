@@ -371,6 +371,8 @@ export interface KernelObserver {
     proc: Proc,
     detail: { signal?: Signal; status?: ExitStatus },
   ): void;
+  /** Files of other filesystems, where somebody does more than read. */
+  own?(op: "write" | "create" | "delete" | "rename", proc: Proc, place: { path(): ByteString }): void;
   /** Only for filesystems that were given a label (volumes). */
   file?(
     op: "write" | "read" | "create" | "delete" | "rename",

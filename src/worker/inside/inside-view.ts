@@ -65,7 +65,7 @@ export interface FilesView {
   container: string;
   directories: { path: string; entries: EntryInside[] }[];
   file: FileInside | null;
-  /** Who last wrote and read the file, where it lies in a volume. */
+  /** Who last wrote the file; and who read it, where it lies in a volume. */
   written: TouchInside | null;
   read: TouchInside | null;
 }

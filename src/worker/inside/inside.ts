@@ -115,7 +115,7 @@ function files(engine: Engine, look: Look): FilesView {
   const containers = containersWithFiles(cluster, look.uid);
   const container = containers.includes(look.container) ? look.container : (containers[0] ?? "");
   const file = look.file === "" ? null : fileInside(cluster, look.uid, container, look.file, look.part);
-  const touches = file?.volume ? engine.branch.picture.touchesOf(look.uid, file.volume.name, file.volume.path) : null;
+  const touches = file && touchesOf(engine, look, container, file);
   return {
     containers,
     container,
@@ -127,6 +127,20 @@ function files(engine: Engine, look: Look): FilesView {
     written: toldTouch(engine, look, touches?.written),
     read: toldTouch(engine, look, touches?.read),
   };
+}
+
+/** Of a volume's file who wrote and read it; of a container's own who wrote it, since the container was made. */
+function touchesOf(
+  { simulation, branch: { picture } }: Engine,
+  { uid }: Look,
+  container: string,
+  { volume, path }: NonNullable<FilesView["file"]>,
+): { written: Touch | null; read?: Touch | null } {
+  if (volume) return picture.touchesOf(uid, volume.name, volume.path);
+  const written = picture.ownTouchOf(uid, container, path);
+  const inspected = simulation.cluster.inspect(uid)?.containers.find(({ name }) => name === container);
+  const began = inspected?.attempts.at(-1)?.startedAt ?? 0;
+  return { written: written && written.t >= began ? written : null };
 }
 
 /** The process of a touch, by the newest record of it until then, and the line of the script that it is of. */

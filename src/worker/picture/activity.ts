@@ -6,6 +6,7 @@ import type { ActivityView } from "../view.ts";
 /** Kept of each Pod. */
 const MAX_ACTIVITY = 40;
 const MAX_FILES = 500;
+const MAX_OWN_FILES = 1000;
 const MAX_NETWORK = 300;
 const MAX_PROCESSES = 1500;
 
@@ -20,6 +21,8 @@ interface PodActivity {
   recent: ActivityView[];
   written: Map<string, Touch>;
   read: Map<string, Touch>;
+  /** Written outside of volumes, by container and path; the oldest are forgotten. */
+  own: Map<string, Touch>;
   /** Entries of the record about the network, oldest first: for those who look closer. */
   network: TraceEntry[];
   /** What its processes did, oldest first: an explanation finds the line of a script by them. */
@@ -76,10 +79,18 @@ export class Activity {
     return this.#of(namespace, pod).read.get(`${volume}/${path}`) ?? null;
   }
 
+  writtenOwn(namespace: string, pod: string, container: string, path: string): Touch | null {
+    return this.#of(namespace, pod).own.get(`${container}:${path}`) ?? null;
+  }
+
   #file(entry: TraceEntry): void {
     const kind = FILE_KINDS[String(entry["op"])];
     if (!kind || entry.container === undefined) return;
     const pod = this.#of(entry.namespace ?? "", entry.pod ?? "");
+    if (entry["volume"] === undefined) {
+      this.#own(pod.own, entry, entry.container);
+      return;
+    }
     const volume = String(entry["volume"]);
     const path = String(entry["path"]).replace(/^\//, "");
     const touches = kind === "write" ? pod.written : pod.read;
@@ -94,6 +105,14 @@ export class Activity {
       path,
       bytes: Number(entry["bytes"] ?? 0),
     });
+  }
+
+  #own(own: Map<string, Touch>, { t, ...entry }: TraceEntry, container: string): void {
+    const key = `${container}:${String(entry["path"])}`;
+    own.delete(key);
+    own.set(key, { container, t, pid: Number(entry["pid"]) });
+    const [oldest] = own.keys();
+    if (own.size > MAX_OWN_FILES && oldest !== undefined) own.delete(oldest);
   }
 
   #socket(entry: TraceEntry): void {
@@ -116,7 +135,10 @@ export class Activity {
     const key = `${namespace}/${name}`;
     let pod = this.#pods.get(key);
     if (!pod)
-      this.#pods.set(key, (pod = { recent: [], written: new Map(), read: new Map(), network: [], processes: [] }));
+      this.#pods.set(
+        key,
+        (pod = { recent: [], written: new Map(), read: new Map(), own: new Map(), network: [], processes: [] }),
+      );
     return pod;
   }
 }

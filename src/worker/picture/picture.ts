@@ -61,6 +61,7 @@ export class Picture {
   readonly #notices = new Map<string, NoticeView>();
   /** When an event was last told, by object, reason and message. */
   readonly #told = new Map<string, SimTime>();
+  readonly #begun = new Map<string, SimTime>();
   readonly #podNotes = new Map<number, PodNote>();
   #revision = 0;
 
@@ -93,6 +94,12 @@ export class Picture {
       written: this.#activity.written(namespace, name, volume, path),
       read: this.#activity.read(namespace, name, volume, path),
     };
+  }
+
+  /** Who last wrote a file that a container alone has. */
+  ownTouchOf(uid: string, container: string, path: string): Touch | null {
+    const { namespace = "default", name } = this.#metadataOf(uid) ?? { name: "" };
+    return this.#activity.writtenOwn(namespace, name, container, path);
   }
 
   #metadataOf(uid: string): Pod["metadata"] | undefined {
@@ -185,7 +192,9 @@ export class Picture {
     }
     if (entry.type === "event" && this.#told.size < MAX_TOLD) {
       const { involved, reason, message } = entry as { involved?: string; reason?: string; message?: string };
-      this.#told.set(`${involved ?? ""} ${reason ?? ""} ${message ?? ""}`, entry.t);
+      const event = `${involved ?? ""} ${entry.container ?? ""} ${reason ?? ""} ${message ?? ""}`;
+      if (!this.#told.has(event)) this.#begun.set(event, entry.t);
+      this.#told.set(event, entry.t);
     }
     if (entry.type === "limit")
       this.#notice(`limit ${String(entry["what"])} ${entry.pod ?? ""}`, String(entry["message"]));
@@ -204,13 +213,6 @@ export class Picture {
       phase: status.phase ?? "Pending",
       ready: all.filter((one) => one.ready).map((one) => one.name),
     });
-  }
-
-  /** An event's own times are whole seconds; the record knows better when it was last told. */
-  #momentOf({ involvedObject, reason = "", message = "" }: Event, t: number): number {
-    const name = `${(involvedObject.kind ?? "").toLowerCase()}/${involvedObject.name ?? ""}`;
-    const told = this.#told.get(`${name} ${reason} ${message}`) ?? t;
-    return told - t < 1000 && told >= t ? told : t;
   }
 
   #notice(id: string, text: string): void {
@@ -238,7 +240,8 @@ export class Picture {
     const all = cluster.events();
     return all.slice(-MAX_EVENTS).map((event) => {
       const drawn = drawEvent(event, clock.epoch, scenario.settings.start);
-      return { ...drawn, t: this.#momentOf(event, drawn.t) };
+      const { t, first } = drawn;
+      return { ...drawn, t: momentOf(this.#told, event, t), first: momentOf(this.#begun, event, first) };
     });
   }
 
@@ -269,6 +272,18 @@ export function drawProblem({ severity, message, field = "", range, suggestion }
   };
 }
 
+/** An event's own times are whole seconds; the record knows better when it was told. */
+function momentOf(
+  known: ReadonlyMap<string, number>,
+  { involvedObject, reason = "", message = "" }: Event,
+  t: number,
+): number {
+  const name = `${(involvedObject.kind ?? "").toLowerCase()}/${involvedObject.name ?? ""}`;
+  const container = /\{(.*)\}$/.exec(involvedObject.fieldPath ?? "")?.[1] ?? "";
+  const told = known.get(`${name} ${container} ${reason} ${message}`) ?? t;
+  return told - t < 1000 && told >= t ? told : t;
+}
+
 function drawEvent(event: Event, now: number, start: number): EventView {
   const { involvedObject: involved, count = 1, series } = event;
   const first = event.firstTimestamp ?? event.eventTime ?? event.metadata.creationTimestamp;
@@ -278,6 +293,7 @@ function drawEvent(event: Event, now: number, start: number): EventView {
   return {
     key: `${event.metadata.namespace ?? ""}/${event.metadata.name}`,
     t: Math.max(0, (parseRfc3339(last) ?? start) - start),
+    first: Math.max(0, (parseRfc3339(first) ?? start) - start),
     type: event.type === "Warning" ? "Warning" : "Normal",
     reason: event.reason ?? "",
     object: `${(involved.kind ?? "").toLowerCase()}/${involved.name ?? ""}`,

@@ -10,13 +10,15 @@ import { phaseTone, statusTone } from "../picture/tones.ts";
 import type { Tone } from "../view.ts";
 import type { TopicPainter } from "../watched.ts";
 import { lanesOf } from "./lanes.ts";
-import { commandOf, containerStateOf, endOf } from "./words.ts";
+import { commandOf, containerStateOf, endOf, keysOf } from "./words.ts";
 import type { MarkKind, TimelineItem, TimelineLane } from "./timeline-view.ts";
 
 /** Items kept; then the newest are left out, and the last says so. */
 const MAX_ITEMS = 60_000;
 /** Lines printed within so much time are one mark. */
 const BURST_MS = 400;
+/** Keys that go to a program one by one are one mark, until there is none for so long. */
+const TYPING_MS = 20_000;
 export const DEEDS = "deeds";
 
 /** What is known of a Pod while its record is read. */
@@ -39,6 +41,14 @@ interface Burst {
   lines: number;
 }
 
+/** Keys of one terminal that are no line: of an editor, of a pager. */
+interface Typing {
+  tty: string;
+  since: SimTime;
+  until: SimTime;
+  keys: string;
+}
+
 export class Timeline implements TopicPainter {
   #branch = "";
   #items: TimelineItem[] = [];
@@ -48,6 +58,7 @@ export class Timeline implements TopicPainter {
   #told = 0;
   #pods = new Map<string, PodLanes>();
   #bursts = new Map<string, Burst>();
+  #typing: Typing | null = null;
 
   paint(engine: Engine, _look: unknown, reply: (message: Reply) => void): void {
     const { id } = engine.branch;
@@ -69,6 +80,7 @@ export class Timeline implements TopicPainter {
     this.#told = 0;
     this.#pods.clear();
     this.#bursts.clear();
+    this.#typing = null;
   }
 
   #take(engine: Engine): void {
@@ -81,10 +93,13 @@ export class Timeline implements TopicPainter {
       if (entry) this.#entry(engine, entry);
     }
     for (const burst of this.#bursts.values()) if (clock.now - burst.since > BURST_MS) this.#endBurst(burst);
+    if (this.#typing && clock.now - this.#typing.until > TYPING_MS) this.#endTyping();
   }
 
   #entry(engine: Engine, entry: TraceEntry): void {
     if (entry.type === "input") {
+      if (this.#isKeys(entry)) return;
+      this.#endTyping();
       const command = commandOf(entry["input"]);
       if (command) this.#mark(DEEDS, entry.t, command.kind, "waiting", "", command.text);
       return;
@@ -210,6 +225,31 @@ export class Timeline implements TopicPainter {
 
   #mark(lane: string, t: SimTime, kind: MarkKind, tone: Tone, badge: string, text: string): void {
     this.#items.push({ type: "mark", lane, t, kind, tone, badge, text: text.slice(0, 300) });
+  }
+
+  /** Takes keys that are no whole line, and what is typed among them. */
+  #isKeys({ t, input }: TraceEntry): boolean {
+    const { type, tty, text } = input as { type: string; tty?: unknown; text?: unknown };
+    if (type !== "type" || typeof text !== "string") return false;
+    const open = this.#typing;
+    if (open && open.tty === tty && t - open.until <= TYPING_MS && (!text.endsWith("\n") || text.length === 1)) {
+      open.keys += text;
+      open.until = t;
+      return true;
+    }
+    if (text.endsWith("\n")) return false;
+    this.#endTyping();
+    this.#typing = { tty: String(tty), since: t, until: t, keys: text };
+    return true;
+  }
+
+  #endTyping(): void {
+    const typing = this.#typing;
+    this.#typing = null;
+    if (!typing) return;
+    const { length } = [...typing.keys];
+    const keys = keysOf(typing.keys);
+    this.#mark(DEEDS, typing.since, "command", "waiting", "", length === 1 ? keys : `${length} keys typed: ${keys}`);
   }
 
   #line(lane: string, t: SimTime): void {

@@ -65,7 +65,7 @@ export function commandOf(input: unknown): { kind: MarkKind; text: string } | nu
 }
 
 /** A typed line without its newline; a control character as it is written: `^C`. */
-function keysOf(text: string): string {
+export function keysOf(text: string): string {
   return [...text.replace(/[\r\n]+$/, "")]
     .map((char) => (char < " " ? `^${String.fromCharCode(char.charCodeAt(0) + 64)}` : char))
     .join("");

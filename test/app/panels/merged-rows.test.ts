@@ -33,6 +33,7 @@ const event = (t: number): EventView => ({
   object: `pod/${sidecarPod.name}`,
   container: "",
   message: "",
+  first: t,
   count: 1,
   age: "",
   from: "kubelet",

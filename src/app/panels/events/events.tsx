@@ -2,6 +2,7 @@
 import type { ReactElement } from "react";
 import { Icon } from "../../kit/icon.tsx";
 import { usePortions } from "../../kit/use-portions.ts";
+import { seek } from "../../store/commands.ts";
 import { formatClock } from "../../store/time.ts";
 import type { EventView } from "../../store/view.ts";
 import { useWorkbench } from "../../store/workbench-store.ts";
@@ -47,10 +48,27 @@ export function Events(): ReactElement {
   );
 }
 
+/** Where it is clicked the playhead goes to its moment, unless a part of it was marked to be copied. */
+function go(event: EventView): void {
+  if (getSelection()?.isCollapsed !== false) seek(event.t);
+}
+
 function Row({ event }: { event: EventView }): ReactElement {
   return (
-    <tr className={event.type === "Warning" ? "failed warning-row" : ""}>
-      <td className="mono">{formatClock(event.t)}</td>
+    // By keyboard its moments are buttons.
+    // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-noninteractive-element-interactions
+    <tr className={event.type === "Warning" ? "failed warning-row" : ""} onClick={() => go(event)}>
+      <td className="mono">
+        <Moment at={event.t} label={t("Go to this moment")} />
+        {event.count > 1 && event.first < event.t && (
+          <>
+            {" "}
+            <small>
+              <Moment at={event.first} label={t("Go to when it was first told")} />
+            </small>
+          </>
+        )}
+      </td>
       <td>{event.age}</td>
       <td>
         {event.type === "Warning" && <Icon name="warning" size={13} />} {event.type}
@@ -63,5 +81,21 @@ function Row({ event }: { event: EventView }): ReactElement {
         {event.message}
       </td>
     </tr>
+  );
+}
+
+function Moment({ at, label }: { at: number; label: string }): ReactElement {
+  return (
+    <button
+      type="button"
+      className="moment"
+      title={label}
+      onClick={(click) => {
+        click.stopPropagation();
+        seek(at);
+      }}
+    >
+      {formatClock(at)}
+    </button>
   );
 }

@@ -186,7 +186,10 @@ function Preview({ files, file }: { files: FilesView; file: NonNullable<FilesVie
             <Touch words={t("read by")} touch={files.read} now={now} />
           </>
         ) : (
-          t("In the container's own filesystem: gone when the container is made again.")
+          <>
+            {t("In the container's own filesystem: gone when the container is made again.")}
+            <Touch words={t("written by")} touch={files.written} now={now} />
+          </>
         )}
       </p>
       {before ? (

@@ -17,7 +17,7 @@ export interface Mount {
   readonly label: unknown;
   /** Where `root` lies in its filesystem: "" or "/sub/path". */
   readonly rootPath: string;
-  /** Told of operations on labelled mounts. */
+  /** Told of operations on labelled mounts, and of what is written on others. */
   readonly observer: () => KernelObserver;
 }
 
@@ -50,7 +50,8 @@ export class Location {
   }
 
   report(op: "write" | "read" | "create" | "delete" | "rename", proc: Process | null, bytes: number): void {
-    if (this.mount.label === undefined) return;
-    this.mount.observer().file?.(op, proc, this.mount.label, this.volumePath(), bytes);
+    const { label, observer } = this.mount;
+    if (label !== undefined) observer().file?.(op, proc, label, this.volumePath(), bytes);
+    else if (op !== "read" && proc) observer().own?.(op, proc, this);
   }
 }
