@@ -2,7 +2,7 @@
 import type { FaultInput, Input } from "../../scenario/input.ts";
 import type { Look } from "../../worker/inside/inside-view.ts";
 import type { Topic } from "../../worker/protocol.ts";
-import type { ChoiceView, ComparisonView, CompletionListView, FormattedView, HoverView } from "./view.ts";
+import type { ChoiceView, ComparisonView, CompletionListView, HoverView } from "./view.ts";
 import { say, useWorkbench } from "./workbench-store.ts";
 import type { EditorFile } from "./workbench-store.ts";
 import { t } from "../locale/locale.ts";
@@ -159,33 +159,6 @@ export async function completionsAt(text: string, offset: number): Promise<Compl
 /** What stands at a place of a text; null when it is nothing, or nobody knows. */
 export async function hoverAt(text: string, offset: number): Promise<HoverView | null> {
   return (await get().client?.hover(text, offset)) ?? null;
-}
-
-/** Indents a file anew, as one change; where that cannot be done, says why. */
-export async function formatFile(name: string): Promise<void> {
-  const text = get().files.find((file) => file.name === name)?.text;
-  if (text === undefined) return;
-  const formatted = (await get().client?.format(text)) ?? null;
-  // What was typed meanwhile stays.
-  if (get().files.find((file) => file.name === name)?.text !== text) return;
-  if (formatted && "text" in formatted && formatted.text !== text) editFile(name, formatted.text);
-  else say(formatted ? whyUnformatted(name, formatted) : t("{name} could not be formatted now.", { name }));
-}
-
-function whyUnformatted(name: string, formatted: FormattedView): string {
-  if ("text" in formatted) return t("{name} is formatted already.", { name });
-  switch (formatted.refused) {
-    case "syntax":
-      return t("{name} cannot be formatted before it can be read. Line {line}: {message}", {
-        name,
-        line: formatted.line,
-        message: formatted.message,
-      });
-    case "nothing":
-      return t("{name} cannot be formatted: there is no object in it.", { name });
-    case "different":
-      return t("{name} was not formatted: it would not say the same afterwards.", { name });
-  }
 }
 
 export function applyFile(name: string): void {

@@ -25,6 +25,7 @@ import {
 } from "@codemirror/view";
 import { tags } from "@lezer/highlight";
 import type { ProblemView } from "../../store/view.ts";
+import { formatFile } from "../../store/formatting.ts";
 import { MAX_FILE_BYTES } from "../../store/open-files.ts";
 import { assist } from "./assist.ts";
 import type { Assistance } from "./assist.ts";
@@ -38,7 +39,6 @@ const STYLE_NONCE = "podarium-editor";
 export interface CodeEditorCallbacks extends Assistance {
   onChange: (text: string) => void;
   onApply: () => void;
-  onFormat: () => void;
   /** What was pasted or dropped would make the text longer than any manifest; it was left out. */
   onTooLong: (chars: number) => void;
 }
@@ -179,7 +179,7 @@ export function createCodeEditor(
       {
         key: "Shift-Alt-f",
         run: () => {
-          callbacks.onFormat();
+          void formatFile(shown);
           return true;
         },
         preventDefault: true,

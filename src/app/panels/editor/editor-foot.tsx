@@ -1,16 +1,19 @@
 /** Below the text of a file: its first problem and what would mend it, what applying printed, and what was changed since. */
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import type { ReactElement } from "react";
 import { Button } from "../../kit/button.tsx";
 import { StatusWord } from "../../kit/status-word.tsx";
-import { editFile, formatFile } from "../../store/commands.ts";
+import { checkFile, editFile } from "../../store/commands.ts";
+import { formatFile } from "../../store/formatting.ts";
 import type { ProblemView, View } from "../../store/view.ts";
 import { useWorkbench } from "../../store/workbench-store.ts";
-import type { EditorFile } from "../../store/workbench-store.ts";
+import type { EditorFile, WorkbenchState } from "../../store/workbench-store.ts";
 import { Changes } from "./changes.tsx";
 import { many, t } from "../../locale/locale.ts";
 
 const FIRST_MS = 500;
+/** Of an init container that has run for so long there may be more to say. */
+const LONG_MS = 60_000;
 const NO_PROBLEMS: ProblemView[] = [];
 
 export function EditorFoot({ file }: { file: EditorFile }): ReactElement | null {
@@ -21,6 +24,13 @@ export function EditorFoot({ file }: { file: EditorFile }): ReactElement | null 
   // What applying printed is of interest until the text is another; where it was refused it tells the first problem too.
   const answer = applied && applied.output !== "" && file.applied === file.text ? applied : null;
   const [showsChanges, setShowsChanges] = useState(false);
+  const long = useWorkbench(longInits);
+  const { name } = file;
+  useEffect(() => {
+    const now = useWorkbench.getState().files.find((one) => one.name === name);
+    // What is typed is checked by itself.
+    if (long !== "" && now) void checkFile(name, now.text);
+  }, [long, name]);
   const isChanged = file.applied !== null && file.applied !== file.text;
   const isAwaited = useWorkbench(({ view }) => applied === null && (!view || isBeginning(view.clock)));
   if (isAwaited && file.applied === file.text) return null;
@@ -66,6 +76,15 @@ export function EditorFoot({ file }: { file: EditorFile }): ReactElement | null 
       </p>
     </div>
   );
+}
+
+function longInits({ view }: WorkbenchState): string {
+  const inits = view?.pods.flatMap((pod) => pod.initContainers) ?? [];
+  const now = view?.clock.now ?? 0;
+  return inits
+    .filter(({ kind, process }) => kind === "init" && process !== null && now - process.since >= LONG_MS)
+    .map((one) => one.name)
+    .join();
 }
 
 /** What a run begins with is being applied: the foot comes with the answer to it. */

@@ -5,28 +5,17 @@ import { Button, IconButton } from "../../kit/button.tsx";
 import { Icon } from "../../kit/icon.tsx";
 import { lazyPart } from "../../kit/lazy-part.tsx";
 import { Tabs } from "../../kit/tabs.tsx";
-import {
-  addFile,
-  applyFile,
-  checkFile,
-  closeFile,
-  completionsAt,
-  editFile,
-  formatFile,
-  hoverAt,
-} from "../../store/commands.ts";
+import { addFile, applyFile, checkFile, closeFile, completionsAt, editFile, hoverAt } from "../../store/commands.ts";
 import { useActiveFile } from "../../store/selectors.ts";
 import { formatBytes } from "../../store/time.ts";
 import type { ProblemView } from "../../store/view.ts";
 import { choose, say, useWorkbench } from "../../store/workbench-store.ts";
-import type { EditorFile, WorkbenchState } from "../../store/workbench-store.ts";
+import type { EditorFile } from "../../store/workbench-store.ts";
 import type { CodeEditor } from "./code-editor.ts";
 import { t } from "../../locale/locale.ts";
 import "./editor.css";
 
 const CHECK_AFTER_MS = 250;
-/** Of an init container that has run for so long there may be more to say. */
-const LONG_MS = 60_000;
 
 const EditorFoot = lazyPart(async () => (await import("./editor-foot.tsx")).EditorFoot);
 
@@ -114,7 +103,6 @@ function TextArea({ file }: { file: EditorFile }): ReactElement {
   const [editor, setEditor] = useState<CodeEditor | null>(null);
   const problems = file.problems ?? NO_PROBLEMS;
   const { name, text } = file;
-  const long = useWorkbench(longInits);
 
   useEffect(() => {
     let made: CodeEditor | null = null;
@@ -127,7 +115,6 @@ function TextArea({ file }: { file: EditorFile }): ReactElement {
         made = createCodeEditor(parent.current, shown.current, current?.text ?? "", {
           onChange: (next) => editFile(shown.current, next),
           onApply: () => applyFile(shown.current),
-          onFormat: () => void formatFile(shown.current),
           onTooLong: (chars) =>
             say(
               t("{size} were not pasted: a manifest has at most 4 MB. Nothing was changed.", {
@@ -158,9 +145,7 @@ function TextArea({ file }: { file: EditorFile }): ReactElement {
   useEffect(() => {
     const timer = setTimeout(() => void checkFile(name, text), CHECK_AFTER_MS);
     return () => clearTimeout(timer);
-    // A world that has gone on may have more to say of the same text.
-    // oxlint-disable-next-line react/exhaustive-effect-dependencies
-  }, [name, text, long]);
+  }, [name, text]);
   useEffect(() => editor?.showProblems(problems), [editor, problems]);
   const trail = useWorkbench((state) => state.trail);
   useEffect(() => editor?.showTrail(trail.filter((one) => one.file === name)), [editor, trail, name]);
@@ -170,15 +155,6 @@ function TextArea({ file }: { file: EditorFile }): ReactElement {
       {editor === null && <pre className="code-before">{text}</pre>}
     </div>
   );
-}
-
-function longInits({ view }: WorkbenchState): string {
-  const inits = view?.pods.flatMap((pod) => pod.initContainers) ?? [];
-  const now = view?.clock.now ?? 0;
-  return inits
-    .filter(({ kind, process }) => kind === "init" && process !== null && now - process.since >= LONG_MS)
-    .map((one) => one.name)
-    .join();
 }
 
 function currentFile(): EditorFile | undefined {

@@ -5,7 +5,6 @@ import {
   applyFile,
   chooseBranch,
   exportRun,
-  formatFile,
   heal,
   restart,
   runFor,
@@ -19,6 +18,7 @@ import {
   togglePlaying,
   typeInTerminal,
 } from "../../store/commands.ts";
+import { formatFile } from "../../store/formatting.ts";
 import { EXAMPLES } from "../../store/examples.ts";
 import { importRun } from "../../store/open-files.ts";
 import { perform } from "../../store/desk.ts";
