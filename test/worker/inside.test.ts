@@ -140,6 +140,7 @@ it("knows which process wrote a file, by which line of the script, and when", as
     "cp /data/a.log /data/b.log",
     "for i in 1 2; do echo $i >> /data/c.log; done",
     "head -c 5000 /dev/zero > /data/zero.bin",
+    "trap : USR1; kill -USR1 1",
     "echo own > /tmp/own.txt; mv /tmp/own.txt /etc/own.conf",
     "sleep 600",
   ].join("\n");
@@ -169,7 +170,8 @@ it("knows which process wrote a file, by which line of the script, and when", as
   });
   expect(written("/data/b.log")).toMatchObject({ command: "cp /data/a.log /data/b.log", line: { number: 3 } });
   expect(written("/data/c.log")).toMatchObject({ pid: 1, line: { number: 4 } });
-  expect(written("/etc/own.conf")).toMatchObject({ command: "mv /tmp/own.txt /etc/own.conf", line: { number: 6 } });
+  expect(written("/etc/own.conf")).toMatchObject({ command: "mv /tmp/own.txt /etc/own.conf", line: { number: 7 } });
+  expect(seen("processes").find(({ pid }) => pid === 1)).toMatchObject({ signals: [{ name: "USR1" }] });
   expect(written("/etc/passwd")).toBeNull();
   const binary = (part: number): InsideViews["files"]["file"] =>
     seen("files", { container: "w", file: "/data/zero.bin", part }).file;

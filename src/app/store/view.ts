@@ -27,7 +27,7 @@ export type {
   MachinesView,
   NetworkView,
   ObjectsView,
-  ProcessInside,
+  ProcessSeen,
   WhyView,
 } from "../../worker/inside/inside-view.ts";
 export type { TimelineLane } from "../../worker/timeline/timeline-view.ts";

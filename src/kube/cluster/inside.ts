@@ -153,10 +153,15 @@ function processInside(proc: Process, container: string, seen: readonly Process[
   };
 }
 
+/** `TERM` of 15. */
+export function signalName(signal: number): string {
+  return SIGNAL_NAMES[signal] ?? String(signal);
+}
+
 function signalsIn(mask: number): string[] {
   const names: string[] = [];
   for (let signal = 1; signal < SIGNAL_NAMES.length; signal++) {
-    if ((mask & (1 << (signal - 1))) !== 0) names.push(SIGNAL_NAMES[signal] ?? String(signal));
+    if ((mask & (1 << (signal - 1))) !== 0) names.push(signalName(signal));
   }
   return names;
 }

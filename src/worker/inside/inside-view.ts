@@ -10,7 +10,7 @@ import type { Choice } from "../../scenario/explain/choice.ts";
 import type { Said } from "../../scenario/saying.ts";
 import type { SimTime } from "../../sim/units.ts";
 
-export type { ConnectionInside, EntryInside, FileInside, ProcessInside, SocketInside };
+export type { ConnectionInside, EntryInside, FileInside, SocketInside };
 
 /** What is looked at. */
 export interface Look {
@@ -57,6 +57,11 @@ export interface TouchInside {
   command: string;
   /** The line of its container's script that did it, where one can be told. */
   line: { number: number; text: string } | null;
+}
+
+/** A process with the newest signals that it was sent, oldest first. */
+export interface ProcessSeen extends ProcessInside {
+  signals: { t: SimTime; name: string }[];
 }
 
 export interface FilesView {
@@ -155,7 +160,7 @@ export interface WhyView {
 export interface InsideViews {
   /** Null where there is no such Pod. */
   why: WhyView | null;
-  processes: ProcessInside[];
+  processes: ProcessSeen[];
   network: NetworkView;
   files: FilesView;
   objects: ObjectsView;

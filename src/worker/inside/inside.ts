@@ -7,6 +7,7 @@ import {
   fileInside,
   objectYaml,
   processesInside,
+  signalName,
   socketsInside,
 } from "../../kube/cluster/inside.ts";
 import type { TraceEntry } from "../../sim/trace.ts";
@@ -26,11 +27,12 @@ import type {
   NetworkView,
   ObjectsView,
   PresentedFault,
+  ProcessSeen,
   TouchInside,
 } from "./inside-view.ts";
 
 const PAINTERS: Painters = {
-  processes: (engine, look) => processesInside(engine.simulation.cluster, look.uid),
+  processes,
   network,
   files,
   objects,
@@ -81,10 +83,25 @@ export class Inside implements TopicPainter {
   }
 }
 
+/** Signals told of each process. */
+const MAX_SIGNALS = 8;
 const MAX_RECENT = 60;
 /** Entries of the record that are looked through for recent transitions. */
 const MAX_SEARCHED = 20_000;
 const MAX_OBJECTS = 2000;
+
+function processes({ simulation: { cluster }, branch: { picture } }: Engine, { uid }: Look): ProcessSeen[] {
+  const metadata = cluster.inspect(uid)?.pod.metadata;
+  const sent = picture.processesOf(metadata?.namespace ?? "default", metadata?.name ?? "");
+  const signals = sent.filter((entry) => entry["op"] === "signal");
+  return processesInside(cluster, uid).map((process) => ({
+    ...process,
+    signals: signals
+      .filter((one) => one.container === process.container && one["pid"] === process.pid && one.t >= process.startedAt)
+      .slice(-MAX_SIGNALS)
+      .map(({ t, signal }) => ({ t, name: signalName(Number(signal)) })),
+  }));
+}
 
 function network(engine: Engine, { uid }: Look): NetworkView {
   const { cluster } = engine.simulation;

@@ -17,7 +17,7 @@ import type {
   FilesView,
   InsideViews,
   MachinesView,
-  ProcessInside,
+  ProcessSeen,
 } from "../../../src/worker/inside/inside-view.ts";
 import { showView } from "../client.fixture.ts";
 import type { TestClient } from "../client.fixture.ts";
@@ -40,7 +40,7 @@ function look(): unknown {
   return asked?.type === "watch" ? asked.look : null;
 }
 
-const process = (changes: Partial<ProcessInside>): ProcessInside => ({
+const process = (changes: Partial<ProcessSeen>): ProcessSeen => ({
   container: "app",
   pid: 1,
   parent: 0,
@@ -55,18 +55,23 @@ const process = (changes: Partial<ProcessInside>): ProcessInside => ({
   files: [{ fd: 1, what: "pipe:[17]" }],
   caught: ["TERM"],
   ignored: [],
+  signals: [],
   ...changes,
 });
 
 describe("processes", () => {
   it("are a tree for each container, with what each waits in", async () => {
     render(<Processes />);
-    tell({ processes: [process({}), process({ pid: 7, parent: 1, command: "sleep 5" })] });
+    const signals = [{ t: 61_000, name: "HUP" }];
+    tell({ processes: [process({ signals }), process({ pid: 7, parent: 1, command: "sleep 5" })] });
     expect(screen.getByRole("rowheader", { name: "app" })).toBeVisible();
     expect(screen.getByRole("row", { name: /sleep 5/ })).toHaveTextContent("waits in sleep, 4.6 s more");
     await userEvent.click(screen.getByRole("button", { name: "sh -c script" }));
     expect(screen.getByText("1: pipe:[17]")).toBeVisible();
     expect(screen.getByText("TERM")).toBeVisible();
+    expect(screen.getByText("Signals sent to it")).toBeVisible();
+    await userEvent.click(screen.getByRole("button", { name: "1:01.0" }));
+    expect(client.requests.at(-1)).toEqual({ type: "seek", t: 61_000 });
   });
 
   it("say so where nothing runs", () => {

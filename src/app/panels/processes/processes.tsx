@@ -4,10 +4,11 @@ import type { ReactElement } from "react";
 import { Glyph } from "../../kit/glyph.tsx";
 import { Icon } from "../../kit/icon.tsx";
 import { usePortions } from "../../kit/use-portions.ts";
+import { seek } from "../../store/commands.ts";
 import { containersOf, useNow, useSelectedPod } from "../../store/selectors.ts";
 import { formatBytes, formatClock, formatSpan } from "../../store/time.ts";
 import { useInside } from "../../store/use-inside.ts";
-import type { ContainerView, ProcessInside } from "../../store/view.ts";
+import type { ContainerView, ProcessSeen } from "../../store/view.ts";
 import { t } from "../../locale/locale.ts";
 import { rich } from "../../locale/rich.ts";
 import "./processes.css";
@@ -59,7 +60,7 @@ export function Processes(): ReactElement {
   );
 }
 
-function Container({ container, processes }: { container: ContainerView; processes: ProcessInside[] }): ReactElement {
+function Container({ container, processes }: { container: ContainerView; processes: ProcessSeen[] }): ReactElement {
   return (
     <>
       <tr className="group-row">
@@ -76,8 +77,8 @@ function Container({ container, processes }: { container: ContainerView; process
 }
 
 /** Parents before their children, each with its depth. */
-export function inTree(processes: readonly ProcessInside[]): { process: ProcessInside; depth: number }[] {
-  const rows: { process: ProcessInside; depth: number }[] = [];
+export function inTree(processes: readonly ProcessSeen[]): { process: ProcessSeen; depth: number }[] {
+  const rows: { process: ProcessSeen; depth: number }[] = [];
   const visit = (parent: number, depth: number): void => {
     for (const process of processes) {
       if (process.parent !== parent || process.pid === parent) continue;
@@ -89,7 +90,7 @@ export function inTree(processes: readonly ProcessInside[]): { process: ProcessI
   return rows;
 }
 
-function Row({ process, depth }: { process: ProcessInside; depth: number }): ReactElement {
+function Row({ process, depth }: { process: ProcessSeen; depth: number }): ReactElement {
   const [isOpen, setOpen] = useState(false);
   return (
     <Fragment>
@@ -128,7 +129,7 @@ function Row({ process, depth }: { process: ProcessInside; depth: number }): Rea
 /** States in words; the others are the kernel's own. */
 const STATES: Readonly<Record<string, string>> = { running: t("running"), stopped: t("stopped"), zombie: t("zombie") };
 
-function State({ process: { state, call, until } }: { process: ProcessInside }): ReactElement {
+function State({ process: { state, call, until } }: { process: ProcessSeen }): ReactElement {
   const now = useNow();
   if (state !== "waiting") return <>{STATES[state] ?? state}</>;
   return (
@@ -141,7 +142,7 @@ function State({ process: { state, call, until } }: { process: ProcessInside }):
   );
 }
 
-function Detail({ process }: { process: ProcessInside }): ReactElement {
+function Detail({ process }: { process: ProcessSeen }): ReactElement {
   return (
     <dl>
       <dt>{t("Open files")}</dt>
@@ -157,6 +158,20 @@ function Detail({ process }: { process: ProcessInside }): ReactElement {
       <dd>{process.caught.length === 0 ? t("none") : process.caught.join(", ")}</dd>
       <dt>{t("Signals ignored")}</dt>
       <dd>{process.ignored.length === 0 ? t("none") : process.ignored.join(", ")}</dd>
+      <dt>{t("Signals sent to it")}</dt>
+      <dd>
+        {process.signals.map(({ t: at, name }, index) => (
+          // Two of a kind may come in one moment: their order tells them apart.
+          // oxlint-disable-next-line react/no-array-index-key
+          <span key={index}>
+            {name}{" "}
+            <button type="button" className="moment mono" title={t("Go to this moment")} onClick={() => seek(at)}>
+              {formatClock(at)}
+            </button>
+          </span>
+        ))}
+        {process.signals.length === 0 && t("none")}
+      </dd>
     </dl>
   );
 }
