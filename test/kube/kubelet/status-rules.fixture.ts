@@ -67,6 +67,8 @@ function possiblePhases(pod: Pod): string[] {
   const { phase = "", reason } = pod.status;
   if (!hasStatuses(pod)) return reason === undefined ? ["Pending"] : ["Failed"];
   if (reason !== undefined) return ["Failed"];
+  // Past its deadline it has failed, and says what it said before until all has been stopped.
+  if (isLate(pod) && !isEnd(phase)) return ["Pending", "Running"];
   const alive = phaseOf(pod, false);
   const ended = phaseOf(pod, true);
   const isOver = isEnd(phase);
@@ -96,11 +98,15 @@ function isDone(pod: Pod, spec: ContainerSpec): boolean {
 
 /** The phase of which the conditions speak, which may be ahead of the one that is told. */
 function phaseOfConditions(pod: Pod): string {
-  const { phase = "", conditions = [] } = pod.status;
+  const { phase = "" } = pod.status;
   if (isEnd(phase)) return phase;
-  const isLate = conditions.some((one) => one.type === "Ready" && one.reason === "PodFailed");
-  if (isLate && pod.spec.activeDeadlineSeconds !== undefined) return "Failed";
-  return phaseOf(pod, false);
+  return isLate(pod) ? "Failed" : phaseOf(pod, false);
+}
+
+/** Its kubelet ends it, as its deadline is over. */
+function isLate({ spec, status }: Pod): boolean {
+  const isFailed = status.conditions?.some((one) => one.type === "Ready" && one.reason === "PodFailed") === true;
+  return isFailed && spec.activeDeadlineSeconds !== undefined;
 }
 
 function phaseOf(pod: Pod, isTerminal: boolean): string {
