@@ -14,14 +14,11 @@ import type { FlagSpec } from "../flags.ts";
 import { FILE_FLAGS, asObject, readGoodObjects } from "../files.ts";
 import type { FileObject } from "../files.ts";
 import type { Invocation, Step, Verb } from "../invocation.ts";
-import { LAST_APPLIED, withLastApplied } from "../last-applied.ts";
+import { withLastApplied } from "../last-applied.ts";
 import { printChange } from "../mutation.ts";
 import { OUTPUT_FLAGS, chooseOutput } from "../output.ts";
 import type { Output } from "../output.ts";
-import { toJson } from "../printers/json.ts";
-import { groupVersion } from "../resources.ts";
 import { prepareRules } from "../server-rules.ts";
-import { patchOf, threeWayPatch } from "../three-way-patch.ts";
 
 const FLAGS: readonly FlagSpec[] = [
   ...FILE_FLAGS,
@@ -131,74 +128,29 @@ function* applyOne(inv: Invocation, one: FileObject, output: Output, dryRun: Dry
     const { retrieving } = yield* inv.sys.chunk<typeof ApplyMoreChunk>("kubectl-apply-more");
     failStatus(live.status, retrieving(one));
   }
-  if (live.ok) yield* prepareRules(inv, one.resource.kind, live.value);
-  const { object, word } = live.ok
-    ? yield* patchLive(inv, one, live.value, dryRun)
-    : yield* createNew(inv, one, dryRun);
+  let written: Applied;
+  if (live.ok) {
+    yield* prepareRules(inv, one.resource.kind, live.value);
+    const { patchLive } = yield* inv.sys.chunk<typeof ApplyMoreChunk>("kubectl-apply-more");
+    written = yield* patchLive(inv, one, live.value, dryRun);
+  } else {
+    written = yield* createNew(inv, one, dryRun);
+  }
+  const { object, word } = written;
   const said = inv.flags.bool("server-side") ? "serverside-applied" : word;
   if (output.kind !== "text") yield* printChange(inv, output, object, said, dryRun);
   return object;
 }
 
-function* createNew(inv: Invocation, one: FileObject, dryRun: DryRun): Step<{ object: KubeObject; word: string }> {
+/** The object, and what was done with it. */
+export interface Applied {
+  readonly object: KubeObject;
+  readonly word: string;
+}
+
+export function* createNew(inv: Invocation, one: FileObject, dryRun: DryRun): Step<Applied> {
   const wanted = inv.flags.bool("server-side") ? one.object : withLastApplied(one.object);
   if (dryRun === "client") return { object: asObject(wanted), word: "created" };
   const result = inv.api.create(one.resource, one.namespace, wanted, writeOptions(inv, dryRun));
   return { object: yield* inv.ok(result, `error when creating ${JSON.stringify(one.source)}: `), word: "created" };
-}
-
-function* patchLive(
-  inv: Invocation,
-  one: FileObject,
-  live: KubeObject,
-  dryRun: DryRun,
-): Step<{ object: KubeObject; word: string }> {
-  const annotations = fields(live.metadata.annotations);
-  const applied = text(annotations, LAST_APPLIED);
-  if (inv.flags.bool("server-side")) {
-    const wanted = applied === "" ? one.object : withLastApplied(one.object);
-    const result = inv.api.patch(one.resource, one.namespace, one.name, "strategic", wanted, writeOptions(inv, dryRun));
-    return { object: yield* inv.ok(result), word: "serverside-applied" };
-  }
-  if (applied === "") {
-    const name = `${one.resource.resource}/${one.name}`;
-    yield* inv.warn([
-      `resource ${name} is missing the ${LAST_APPLIED} annotation which is required by kubectl apply. kubectl apply should only be used on resources created declaratively by either kubectl create --save-config or kubectl apply. The missing annotation will be patched automatically.`,
-    ]);
-  }
-  const original: unknown = applied === "" ? {} : parseJson(applied);
-  const wanted = withLastApplied(one.object);
-  const { lists, type } = patchOf(one.resource);
-  const patch = threeWayPatch(original, wanted, live, lists);
-  if (Object.keys(patch).length === 0) return { object: live, word: "unchanged" };
-  if (live.metadata.deletionTimestamp !== undefined) {
-    yield* inv.warn([`Detected changes to resource ${one.name} which is currently being deleted.`]);
-  }
-  if (dryRun === "client") return { object: live, word: "configured" };
-  const result = inv.api.patch(one.resource, one.namespace, one.name, type, patch, writeOptions(inv, dryRun));
-  if (
-    !result.ok &&
-    inv.flags.bool("force") &&
-    (result.status.reason === "Invalid" || result.status.reason === "Conflict")
-  ) {
-    const removed = inv.api.delete(one.resource, one.namespace, one.name, { gracePeriodSeconds: 0 });
-    if (!removed.ok && removed.status.reason !== "NotFound") failStatus(removed.status);
-    return { object: (yield* createNew(inv, one, dryRun)).object, word: "configured" };
-  }
-  return { object: yield* inv.ok(result, patchContext(one, patch)), word: "configured" };
-}
-
-function parseJson(json: string): unknown {
-  try {
-    return JSON.parse(json);
-  } catch {
-    return {};
-  }
-}
-
-function patchContext(one: FileObject, patch: unknown): string {
-  const { resource } = one;
-  const version = groupVersion(resource);
-  const shown = resource.group === "" ? `/${version}` : version;
-  return `error when applying patch:\n${toJson(patch)}\nto:\nResource: "${shown}, Resource=${resource.resource}", GroupVersionKind: "${shown}, Kind=${resource.kind}"\nName: "${one.name}", Namespace: "${one.namespace ?? ""}"\nfor: ${JSON.stringify(one.source)}: `;
 }
