@@ -210,7 +210,7 @@ class Server implements ApiServer, ApiServerHost {
     const refused = this.#complete(info, object, metadata.namespace, template !== undefined);
     if (refused) return refused;
     const isKnown = template !== undefined && templates?.isRight(template, object) === true;
-    const causes = validateObject(info, object, { ...this.#validation(), templates, isKnown });
+    const causes = validateObject(info, object, withMore(this.#validation(), { templates, isKnown }));
     if (causes.length > 0) return invalid(info, metadata.name ?? "", causes, warnings);
     if (this.#store.get(ref, metadata.namespace, metadata.name)) return alreadyExists(ref, metadata.name);
     if (template) templates?.found(template, object);
@@ -515,12 +515,15 @@ class Server implements ApiServer, ApiServerHost {
     applyDefaults(info.kind, object, false, this.#rules, isFull);
     if (isService) allocateService(object, this.#options.random, this.#takenAddresses());
     if (info.kind === "Pod") keepTolerations(mapOf(object, "spec"), mapOf(before, "spec"));
-    const causes = validateObject(info, object, {
-      ...this.#validation(),
-      before,
-      subresource: options.subresource,
-      templates: this.#templatesFor(options),
-    });
+    const causes = validateObject(
+      info,
+      object,
+      withMore(this.#validation(), {
+        before,
+        subresource: options.subresource,
+        templates: this.#templatesFor(options),
+      }),
+    );
     if (causes.length > 0) return invalid(info, before.metadata.name, causes, warnings);
     if (sameJson(object, before)) return succeed(before, warnings);
     if (hasGeneration(info) && !sameJson(object["spec"], before["spec"]))

@@ -9,6 +9,7 @@ import { calendarDate, formatRfc3339, parseRfc3339 } from "../../sim/units.ts";
 import type { EpochMs } from "../../sim/units.ts";
 import { finishedCondition } from "../api/batch.ts";
 import type { CronJob, Job } from "../api/batch.ts";
+import { withMore } from "../api/meta.ts";
 import { timeZoneRule } from "../api/time-zones.ts";
 import { nextTime, parseSchedule } from "./cron-schedule.ts";
 import type { CronSchedule } from "./cron-schedule.ts";
@@ -112,7 +113,7 @@ class CronJobController {
     }
     this.#next = undefined;
     this.#isOpen = false;
-    const status: CronJob["status"] = { ...cron.status };
+    const status: CronJob["status"] = withMore(cron.status ?? {}, {});
     this.#noteJobs(cron, status);
     if (cron.metadata.deletionTimestamp === undefined) this.#schedule(cron, status);
     this.#trim(cron);

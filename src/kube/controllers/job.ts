@@ -8,6 +8,7 @@ import { formatRfc3339, parseRfc3339 } from "../../sim/units.ts";
 import type { Duration } from "../../sim/units.ts";
 import { finishedCondition } from "../api/batch.ts";
 import type { Job, JobCondition, JobStatus } from "../api/batch.ts";
+import { withMore } from "../api/meta.ts";
 import type { Pod } from "../api/pod.ts";
 import { formatIndexes, parseIndexes } from "./index-set.ts";
 import { objectKey } from "./informer.ts";
@@ -120,7 +121,7 @@ class JobController implements PodControl {
     return {
       job,
       pods: this.pods.ownedBy(job.metadata.uid),
-      status: { ...job.status, uncountedTerminatedPods: {} },
+      status: withMore(job.status, { uncountedTerminatedPods: {} }),
       succeededIndexes: isIndexed ? parseIndexes(job.status.completedIndexes) : NO_INDEXES,
       failedIndexes: isIndexed ? parseIndexes(job.status.failedIndexes) : NO_INDEXES,
       end: endInSight(job),
@@ -374,8 +375,8 @@ class JobController implements PodControl {
     }
     // Made without the field, and not made and deleted from: such objects are slow for whoever reads them.
     const { active: _, ...others } = status;
-    const fresh: JobStatus = { ...others, ready, terminating };
-    if (active > 0) fresh.active = active;
+    const counts = active > 0 ? { ready, terminating, active } : { ready, terminating };
+    const fresh: JobStatus = withMore(others, counts);
     if (sameJson(fresh, job.status)) return;
     const result = this.context.api.updateStatus(JOBS, job.metadata.namespace, job.metadata.name, fresh);
     if (!result.ok) return;

@@ -46,19 +46,17 @@ export function podOf(owner: KubeObject, template: PodTemplateSpec | undefined, 
   const labels = { ...template?.metadata?.labels, ...choice.labels };
   const annotations = { ...template?.metadata?.annotations, ...choice.annotations };
   const finalizers = [...(template?.metadata?.finalizers ?? []), ...(choice.finalizers ?? [])];
+  const { namespace } = owner.metadata;
+  const { name, generateName = `${owner.metadata.name}-` } = choice;
+  const metadata: Record<string, unknown> = name === undefined ? { generateName, namespace } : { name, namespace };
+  if (Object.keys(labels).length > 0) metadata["labels"] = labels;
+  if (Object.keys(annotations).length > 0) metadata["annotations"] = annotations;
+  if (finalizers.length > 0) metadata["finalizers"] = finalizers;
+  metadata["ownerReferences"] = [ownerReference(owner)];
   return {
     apiVersion: "v1",
     kind: "Pod",
-    metadata: {
-      ...(choice.name === undefined
-        ? { generateName: choice.generateName ?? `${owner.metadata.name}-` }
-        : { name: choice.name }),
-      namespace: owner.metadata.namespace,
-      ...(Object.keys(labels).length > 0 && { labels }),
-      ...(Object.keys(annotations).length > 0 && { annotations }),
-      ...(finalizers.length > 0 && { finalizers }),
-      ownerReferences: [ownerReference(owner)],
-    },
+    metadata,
     spec: choice.spec ? { ...template?.spec, ...choice.spec } : template?.spec,
   };
 }

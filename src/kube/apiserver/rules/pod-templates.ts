@@ -5,6 +5,7 @@
  *
  * Invariant: specifications are known by identity, which says enough as long as nothing that is stored is ever changed.
  */
+import { withMore } from "../../api/meta.ts";
 import { TOKEN_VOLUME } from "../admission.ts";
 import { itemsOf, mapOf, textOf } from "../pod-defaults.ts";
 import type { Fields } from "../pod-defaults.ts";
@@ -29,9 +30,9 @@ export class PodTemplates {
   leave(pod: Fields): Fields | undefined {
     const template = mapOf(pod, "spec");
     if (!template || !this.has(template)) return undefined;
-    const spec = { ...template };
+    const spec: Fields = withMore(template, {});
     for (const list of ["containers", "initContainers"])
-      if (spec[list] !== undefined) spec[list] = itemsOf(spec, list).map((container) => ({ ...container }));
+      if (spec[list] !== undefined) spec[list] = itemsOf(spec, list).map((container) => withMore(container, {}));
     pod["spec"] = spec;
     return template;
   }

@@ -15,26 +15,29 @@ export interface ExecRequest {
   readonly message: (text: ByteString) => ByteString;
   /** The exit code where a redirection fails. */
   readonly redirectStatus: number;
-  /** Called once in the child, before anything else. */
-  readonly prepare?: (kernel: Kernel, proc: Proc) => void;
   /** The program that reads a file which is neither a program nor has a `#!` line. */
   readonly asScript: (path: ByteString, argv: readonly ByteString[], proc: Proc) => Program;
 }
 
+/** Called once in the child, before anything else. */
+type Prepare = (kernel: Kernel, proc: Proc) => void;
+
 export class ExecProgram implements Program {
   readonly #request: ExecRequest;
+  readonly #prepare: Prepare;
   readonly #redirects: RedirectRun;
   #isPrepared = false;
   #message = "";
   #code = 0;
 
-  constructor(request: ExecRequest) {
+  constructor(request: ExecRequest, prepare: Prepare) {
     this.#request = request;
+    this.#prepare = prepare;
     this.#redirects = new RedirectRun(request.redirects, { keeps: false, noclobber: request.noclobber });
   }
 
   run(kernel: Kernel, proc: Proc): void {
-    if (!this.#isPrepared) this.#request.prepare?.(kernel, proc);
+    if (!this.#isPrepared) this.#prepare(kernel, proc);
     this.#isPrepared = true;
     if (this.#code === 0) {
       const done = this.#redirects.step(kernel, proc);

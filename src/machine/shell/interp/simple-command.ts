@@ -346,10 +346,7 @@ function runProgram(vm: Vm, args: ByteString[], options: CommandOptions): void {
   const hasJobControl = state.options.monitor;
   const child = forkProgram(
     vm,
-    new ExecProgram({
-      ...request,
-      prepare: (_kernel, self) => beginChild(kernel, self, state.traps, hasJobControl, {}),
-    }),
+    new ExecProgram(request, (_kernel, self) => beginChild(kernel, self, state.traps, hasJobControl, {})),
   );
   const job = state.jobs.add([child.pid], args.join(" "), false, child.pid);
   if (hasJobControl) kernel.setpgid(proc, child.pid, child.pid);

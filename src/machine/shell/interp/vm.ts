@@ -429,14 +429,15 @@ export class Vm implements Program {
   call(
     code: Code,
     kind: CallFrame["kind"],
-    more: { params?: readonly ByteString[]; script?: Script; backTo?: number; functionName?: ByteString } = {},
+    more: { params?: readonly ByteString[]; backTo?: number; functionName?: ByteString } = {},
+    script: Script | null = null,
   ): void {
     this.push({
       kind,
       tested: this.tested,
       returnCode: this.code,
       returnPc: more.backTo ?? this.pc,
-      script: more.script ?? null,
+      script,
       nextLine: 0,
       params: more.params ? this.state.params : null,
       locals: null,
@@ -511,7 +512,7 @@ export class Vm implements Program {
     const options = { dialect: state.dialect, syntax, firstLine: more.firstLine ?? state.line };
     const aliases = state.extension?.usesAliases(state) === false ? NO_ALIASES : state.aliases;
     const script = scriptOf(text, options, aliases, this.language.compile);
-    this.call(READ_SCRIPT, kind, { ...more, script });
+    this.call(READ_SCRIPT, kind, more, script);
   }
 
   /** The end of a piece of code: back to the caller, or the end of the process. */

@@ -90,23 +90,25 @@ export class Question {
     const [read, write] = pipe;
     forkProgram(
       vm,
-      new ExecProgram({
-        path,
-        argv: [name, "__complete", ...rest],
-        env: state.exported(),
-        redirects: [],
-        noclobber: false,
-        message: () => "",
-        redirectStatus: 1,
-        asScript: (file, argv) => createScriptProgram(vm, file, argv),
-        prepare: (_kernel, self) => {
+      new ExecProgram(
+        {
+          path,
+          argv: [name, "__complete", ...rest],
+          env: state.exported(),
+          redirects: [],
+          noclobber: false,
+          message: () => "",
+          redirectStatus: 1,
+          asScript: (file, argv) => createScriptProgram(vm, file, argv),
+        },
+        (_kernel, self) => {
           beginChild(kernel, self, state.traps, false, {});
           kernel.dup2(self, write, 1);
           const none = kernel.open(self, "/dev/null", O_RDWR);
           for (const fd of [0, 2]) kernel.dup2(self, none, fd);
           for (const fd of [read, write, none]) if (fd > 2) kernel.close(self, fd);
         },
-      }),
+      ),
     );
     kernel.close(proc, write);
     return new Question(read, rest.at(-1) ?? "", isSecond);
