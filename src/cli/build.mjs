@@ -7,12 +7,13 @@ import { fieldDocumentation } from "../kube/kubectl/explain/documentation-plugin
 export const root = fileURLToPath(new URL("../../", import.meta.url)).replace(/\/$/, "");
 
 /**
- * Returns the path of the bundle of `entry` (relative to the checkout), building it where it is missing or stale; `minify`: as small as
- * the page has the same code.
+ * Returns the path of the bundle of `entry` (relative to the checkout), building it where it is missing or stale; `isLikePage`: as small
+ * as the page has the same code, and in parts that are read when they are needed.
  */
-export async function buildForNode(name, entry, { minify = false } = {}) {
+export async function buildForNode(name, entry, { isLikePage = false } = {}) {
   const cache = join(root, "node_modules/.cache/podarium");
-  const file = join(cache, `${name}.mjs`);
+  const folder = isLikePage ? join(cache, name) : cache;
+  const file = join(folder, `${name}.mjs`);
   const newest = Math.max(
     newestIn(join(root, "src")),
     // What lies beside it imports from all of its tree (fixtures of other tests).
@@ -34,16 +35,21 @@ export async function buildForNode(name, entry, { minify = false } = {}) {
       outDir: staging,
       emptyOutDir: true,
       target: "node20",
-      minify,
+      minify: isLikePage,
       // Beside it: whoever runs the bundle need not read it.
       sourcemap: true,
       copyPublicDir: false,
       // In ASCII: the engines keep a text in which there is one other letter at two bytes a letter.
-      rolldownOptions: { output: { entryFileNames: `${name}.mjs`, codeSplitting: false, charset: "ascii" } },
+      rolldownOptions: { output: { entryFileNames: `${name}.mjs`, codeSplitting: isLikePage, charset: "ascii" } },
     },
   });
   // Renamed into place, so that two commands started together never run half a bundle.
   mkdirSync(cache, { recursive: true });
+  if (isLikePage) {
+    rmSync(folder, { recursive: true, force: true });
+    renameSync(staging, folder);
+    return file;
+  }
   renameSync(join(staging, `${name}.mjs.map`), `${file}.map`);
   renameSync(join(staging, `${name}.mjs`), file);
   rmSync(staging, { recursive: true, force: true });

@@ -1,10 +1,9 @@
 /** The workloads' figures: a Deployment of many Pods that comes up and is rolled over, and a day of CronJobs. */
-import { allChunks } from "../../src/cli/chunks.ts";
 import type { Deployment } from "../../src/kube/api/workloads.ts";
 import { scenarioOfFiles } from "../../src/scenario/scenario.ts";
 import { DEFAULT_SETTINGS } from "../../src/scenario/settings.ts";
-import { Simulation } from "../../src/scenario/simulation.ts";
 import { SECOND } from "../../src/sim/units.ts";
+import { World } from "./world.ts";
 
 const DEPLOYMENTS = { group: "apps", resource: "deployments" };
 const LIMIT = 3600 * SECOND;
@@ -15,7 +14,7 @@ interface Meter {
 }
 
 /** So many replicas until all are available, then another version of them until all are of that. */
-export function deployment(replicas: number, nodes: number, meter: () => Meter): unknown {
+export async function deployment(replicas: number, nodes: number, meter: () => Meter): Promise<unknown> {
   const object = (value: string): string =>
     JSON.stringify({
       apiVersion: "apps/v1",
@@ -36,7 +35,8 @@ export function deployment(replicas: number, nodes: number, meter: () => Meter):
       },
     });
   const files = [{ name: "many.yaml", text: object("1") }];
-  const simulation = new Simulation(scenarioOfFiles(files, { ...DEFAULT_SETTINGS, nodes }), allChunks());
+  const world = new World(scenarioOfFiles(files, { ...DEFAULT_SETTINGS, nodes }));
+  const { simulation } = world;
   let isChanged = false;
   simulation.cluster.api.onChange((_verb, { kind }) => {
     if (kind === "Deployment") isChanged = true;
@@ -52,24 +52,24 @@ export function deployment(replicas: number, nodes: number, meter: () => Meter):
       status.replicas === replicas
     );
   };
-  const until = (): { wallMs: number; cpuMs: number; simMs: number; done: boolean } => {
+  const until = async (): Promise<{ wallMs: number; cpuMs: number; simMs: number; done: boolean }> => {
     const timing = meter();
     const begin = simulation.clock.now;
-    simulation.run(begin + LIMIT, Number.POSITIVE_INFINITY, () => {
+    await world.run(begin + LIMIT, () => {
       const isAsked = isChanged;
       isChanged = false;
       return isAsked && isDone();
     });
     return { ...timing.read(), simMs: simulation.clock.now - begin, done: isDone() };
   };
-  const up = until();
+  const up = await until();
   simulation.input({ type: "apply", file: "many.yaml", text: object("2") });
-  const rolled = until();
+  const rolled = await until();
   return { replicas, up, rolled };
 }
 
 /** Ten CronJobs, one every minute and others more seldom, for one virtual day. */
-export function cronDay(nodes: number, meter: () => Meter): unknown {
+export async function cronDay(nodes: number, meter: () => Meter): Promise<unknown> {
   const schedules = ["* * * * *", "*/2 * * * *", "*/5 * * * *", "*/10 * * * *", "*/15 * * * *", "*/20 * * * *"];
   schedules.push("*/30 * * * *", "0 * * * *", "@hourly", "30 3 * * *");
   const text = schedules
@@ -95,10 +95,8 @@ export function cronDay(nodes: number, meter: () => Meter): unknown {
     )
     .join("\n---\n");
   const timing = meter();
-  const simulation = new Simulation(
-    scenarioOfFiles([{ name: "cron.yaml", text }], { ...DEFAULT_SETTINGS, nodes }),
-    allChunks(),
-  );
+  const world = new World(scenarioOfFiles([{ name: "cron.yaml", text }], { ...DEFAULT_SETTINGS, nodes }));
+  const { simulation } = world;
   let finished = 0;
   simulation.cluster.api.onChange((verb, object, before) => {
     if (object.kind !== "Job" || verb !== "MODIFIED") return;
@@ -106,7 +104,7 @@ export function cronDay(nodes: number, meter: () => Meter): unknown {
     const isDone = (object["status"] as { completionTime?: string }).completionTime !== undefined;
     if (isDone && !wasDone) finished++;
   });
-  simulation.run(DAY);
+  await world.run(DAY);
   const timed = timing.read();
   return { finished, timers: simulation.clock.fired, entries: simulation.trace.entries.length, ...timed };
 }

@@ -12,13 +12,13 @@ import { measurePage } from "./page.mjs";
 import { measureShell } from "./shell.mjs";
 import { buildForNode, root } from "../../src/cli/build.mjs";
 
-const bundle = await buildForNode("bench", "test/bench/main.ts", { minify: true });
+const bundle = await buildForNode("bench", "test/bench/main.ts", { isLikePage: true });
 const json = process.argv.includes("--json");
 const groups = process.argv.slice(2).filter((word) => !word.startsWith("-"));
 const wants = (group) => groups.length === 0 || groups.includes(group);
 
 function measure(...args) {
-  const code = `const {main}=await import(${JSON.stringify(pathToFileURL(bundle).href)});console.log(JSON.stringify(main(${JSON.stringify(args)})))`;
+  const code = `const {main}=await import(${JSON.stringify(pathToFileURL(bundle).href)});console.log(JSON.stringify(await main(${JSON.stringify(args)})))`;
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
     ["--expose-gc", ...(process.env.PODARIUM_NODE_FLAGS?.split(" ") ?? []), "--input-type=module", "-e", code],
