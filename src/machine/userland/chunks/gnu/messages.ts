@@ -181,7 +181,7 @@ const MISSING: Readonly<Record<string, string>> = {
 /** What the rules may speak of beyond the message itself. */
 export interface Context {
   readonly name: string;
-  /** The file that was opened last. */
+  /** The file that was opened last; empty: none was. */
   readonly opened: string;
   /** The words that are no options. */
   readonly operands: readonly string[];
@@ -214,7 +214,7 @@ export function gnuMessage(text: string, context: Context): string {
       return `failed to create symbolic link '${match[1] ?? ""}': ${match[2] ?? ""}`;
     return replacement.replace(/\$(NAME|OPENED|FIRST|LAST|UNIT|POSITION|LINK|STAT|TO|\d)/g, (whole, key: string) => {
       if (key === "NAME") return name;
-      if (key === "OPENED") return opened;
+      if (key === "OPENED") return opened || (name === "cat" ? "-" : "standard input");
       if (key === "LAST") return operands.at(-1) ?? "";
       if (key === "UNIT") return options.includes("c") ? "bytes" : "lines";
       if (key === "LINK") return isLink ? "symbolic link" : "hard link";
