@@ -5,6 +5,7 @@
  * Source: sigs.k8s.io/json strict decoding and encoding/json type errors, by behaviour.
  * Simplified: kinds whose fields are not known here are stored as they are: of their fields only metadata is checked.
  */
+import { mapped } from "../../sim/mapped.ts";
 import { schemaOf } from "../manifest/schema/schema.ts";
 import type { SchemaType } from "../manifest/schema/schema.ts";
 import { goTypeName } from "./go-types.ts";
@@ -110,7 +111,8 @@ function decodeValue(type: SchemaType, value: unknown, at: Place, reading: Readi
       return decodeFields(type, value, at, reading);
     case "list":
       if (!Array.isArray(value)) throw mismatch(type, value, at);
-      return value.map(
+      return mapped(
+        value,
         (item, i) =>
           decodeValue(type.items, item, { ...at, path: `${at.path}[${i}]` }, reading) ?? emptyItem(type.items),
       );
@@ -242,7 +244,7 @@ export function isMap(value: unknown): value is Record<string, unknown> {
 }
 
 function withoutNulls(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withoutNulls);
+  if (Array.isArray(value)) return mapped(value, withoutNulls);
   if (!isMap(value)) return value;
   return Object.fromEntries(
     Object.entries(value)

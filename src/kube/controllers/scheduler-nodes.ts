@@ -5,6 +5,7 @@
  * NodeResourcesBalancedAllocation with their weights, by documentation and recorded texts; facts/kubelet.md 1.2.
  * Simplified: which images a node has makes no difference; of equals the one with fewest Pods is taken, then the first.
  */
+import { mapped } from "../../sim/mapped.ts";
 import { isTolerated, matchesNode, nodePreference, reluctance, untoleratedTaint } from "../api/node-selection.ts";
 import type { Node, Taint } from "../api/core.ts";
 import type { Pod } from "../api/pod.ts";
@@ -53,9 +54,9 @@ export function bestNode(
   const [first] = fitting;
   if (fitting.length < 2) return first;
   const owner = controllerOf(pod);
-  const preferences = normal(fitting.map(({ node }) => nodePreference(pod, node)));
-  const reluctances = normal(fitting.map(({ node }) => reluctance(pod, node)));
-  const siblings = normal(fitting.map((info) => (owner === undefined ? 0 : (info.byOwner.get(owner) ?? 0))));
+  const preferences = normal(mapped(fitting, ({ node }) => nodePreference(pod, node)));
+  const reluctances = normal(mapped(fitting, ({ node }) => reluctance(pod, node)));
+  const siblings = normal(mapped(fitting, (info) => (owner === undefined ? 0 : (info.byOwner.get(owner) ?? 0))));
   const weight = weightOf(pod, requests);
   let best = first;
   let bestScore = -Infinity;
@@ -79,7 +80,7 @@ export function bestNode(
 export function normal(values: readonly number[]): number[] {
   let most = 0;
   for (const value of values) most = Math.max(most, value);
-  return most === 0 ? [...values] : values.map((value) => Math.floor((value * 100) / most));
+  return most === 0 ? [...values] : mapped(values, (value) => Math.floor((value * 100) / most));
 }
 
 function leastAllocated(weight: ReturnType<typeof weightOf>, info: NodeInfo): number {

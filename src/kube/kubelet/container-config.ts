@@ -4,6 +4,7 @@
  * Source: facts/kubelet.md 5 (CreateContainerConfigError) and 10. Simplified: capabilities, seccomp and AppArmor profiles
  * change nothing; privileged mode lets the machine's settings below /proc/sys be changed, and no more.
  */
+import { mapped } from "../../sim/mapped.ts";
 import type { ContainerConfig, ImageStatus } from "../../machine/runtime/types.ts";
 import type { Pod } from "../api/pod.ts";
 import type { ContainerRecord } from "./container-record.ts";
@@ -63,7 +64,7 @@ export function containerConfig(handle: PodHandle, record: ContainerRecord, imag
 }
 
 function words(given: readonly string[] | undefined, env: ReadonlyMap<string, string>): string[] | undefined {
-  return given && given.length > 0 ? given.map((word) => expand(word, env)) : undefined;
+  return given && given.length > 0 ? mapped(given, (word) => expand(word, env)) : undefined;
 }
 
 /** By environment: containers without variables of their own have the same. */

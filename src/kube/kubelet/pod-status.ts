@@ -6,6 +6,7 @@
  */
 import { formatRfc3339 } from "../../sim/units.ts";
 import type { EpochMs, SimTime } from "../../sim/units.ts";
+import { mapped } from "../../sim/mapped.ts";
 import type { ContainerStatus, Pod, PodCondition, PodPhase, PodStatus } from "../api/pod.ts";
 import { containerStatus, UNKNOWN_END } from "./container-status.ts";
 import { current, newest, newestEnded, restartsAll, shouldRestart } from "./container-record.ts";
@@ -61,7 +62,7 @@ export function podStatus(input: StatusInput): { status: PodStatus; ended: boole
     list.push(statusOf(input, one, ended));
   }
   const inits = input.isFinal ? endedInits(known) : known;
-  if (input.isFinal && hasInitialized(containers)) apps = apps.map(withEnd);
+  if (input.isFinal && hasInitialized(containers)) apps = mapped(apps, withEnd);
   // The kubelet sorts the app containers by name, the init containers not.
   if (apps.length > 1) apps.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
   const podIP = pod.spec.hostNetwork ? input.hostIP : (input.podIP ?? before.podIP);
@@ -134,7 +135,7 @@ function hasInitialized(containers: readonly ContainerRecord[]): boolean {
 /** Of the init containers all have an end but those after the last that ever started; the first one in any case. */
 function endedInits(inits: readonly ContainerStatus[]): ContainerStatus[] {
   const last = inits.findLastIndex((one) => !one.state.waiting || one.lastState.terminated);
-  return inits.map((one, i) => (i <= Math.max(last, 0) ? withEnd(one) : one));
+  return mapped(inits, (one, i) => (i <= Math.max(last, 0) ? withEnd(one) : one));
 }
 
 function withEnd(status: ContainerStatus): ContainerStatus {
@@ -276,7 +277,10 @@ function containersReady(
 ): Fresh {
   if (phase === "Succeeded") return { status: "False", reason: "PodCompleted" };
   if (phase === "Failed") return { status: "False", reason: "PodFailed" };
-  const unready = inits.filter((one) => isSidecar(input, one.name) && !one.ready).map((one) => one.name);
+  const unready = mapped(
+    inits.filter((one) => isSidecar(input, one.name) && !one.ready),
+    (one) => one.name,
+  );
   for (const spec of input.pod.spec.containers) {
     if (!apps.find((one) => one.name === spec.name)?.ready) unready.push(spec.name);
   }

@@ -7,6 +7,7 @@
  */
 import type { Timer } from "../../sim/clock.ts";
 import type { Duration, SimTime } from "../../sim/units.ts";
+import { mapped } from "../../sim/mapped.ts";
 import type { ContainerUsage, Volume } from "../../machine/runtime/types.ts";
 import type { Pod, PodStatus } from "../api/pod.ts";
 import type { AdmissionProblem } from "./admission.ts";
@@ -89,13 +90,13 @@ export class PodWorker implements PodHandle {
     this.logFollowers = new LogFollowers(context.clock);
     this.#volumes = new PodVolumes(this);
     const initial = containerChart.initial.state;
-    const inits = (pod.spec.initContainers ?? []).map((spec) =>
+    const inits = mapped(pod.spec.initContainers ?? [], (spec) =>
       createRecord(spec.restartPolicy === "Always" ? "sidecar" : "init", spec, initial),
     );
-    const apps = pod.spec.containers.map((spec) => createRecord("app", spec, initial));
-    const added = (pod.spec.ephemeralContainers ?? []).map((spec) => createRecord("ephemeral", spec, initial));
+    const apps = mapped(pod.spec.containers, (spec) => createRecord("app", spec, initial));
+    const added = mapped(pod.spec.ephemeralContainers ?? [], (spec) => createRecord("ephemeral", spec, initial));
     this.#records = [...inits, ...apps, ...added];
-    this.containers = this.#records.map((record) => new ContainerWorker(this, record));
+    this.containers = mapped(this.#records, (record) => new ContainerWorker(this, record));
   }
 
   get volumes(): ReadonlyMap<string, Volume> {

@@ -2,6 +2,7 @@
  * Makes containers: the root filesystem over the image's tree, mounts, the files that every container gets, the user and
  * the namespaces.
  */
+import { mapped } from "../../sim/mapped.ts";
 import { decodeUtf8, encodeUtf8 } from "../kernel/bytes.ts";
 import { createImageTree } from "../kernel/fs/image-tree.ts";
 import type { ImageTree } from "../kernel/fs/image-tree.ts";
@@ -86,7 +87,7 @@ export class ContainerFactory {
     if (!known) heads.set(image.image, (known = new Map()));
     const readOnly = config.readOnlyRootFilesystem ?? false;
     // A Pod's volumes may be gone when they are first looked for.
-    const volumes = config.mounts.map(({ volume }) => this.#volume(volume));
+    const volumes = mapped(config.mounts, ({ volume }) => this.#volume(volume));
     let failure: string | null = null;
     let termination: (() => string) | null = null;
     const mount = kernel.createMountNamespace(rootfs, {
@@ -222,7 +223,7 @@ export class ContainerFactory {
 function placesOf(image: Image, config: ContainerConfig): string | null {
   const { mounts, terminationMessagePath, workingDir = image.config.workingDir } = config;
   if (image.standIn !== undefined || !/^\/?$/.test(workingDir) || mounts.some((one) => one.subPath)) return null;
-  const targets = [...mounts.map((one) => one.mountPath), terminationMessagePath];
+  const targets = [...mapped(mounts, (one) => one.mountPath), terminationMessagePath];
   const all = [...targets, "/proc", "/sys"];
   const isApart = (target: string, i: number): boolean =>
     !/\/[/.]|\/$/.test(target) && !all.some((other, j) => j !== i && `${target}/`.startsWith(`${other}/`));

@@ -1,4 +1,5 @@
 /** Starting processes in containers: a container's own, and those of exec. */
+import { mapped } from "../../sim/mapped.ts";
 import { encodeUtf8 } from "../kernel/bytes.ts";
 import { EACCES, EISDIR, ENOENT, ENOTDIR } from "../kernel/errno.ts";
 import { HOST_WALKER, isDirectory, permits } from "../kernel/fs/mounts.ts";
@@ -114,7 +115,7 @@ export function spawn(
   stdio: Stdio,
 ): Proc | number {
   const env = environmentOf(container);
-  const words = argv.map(encodeUtf8);
+  const words = mapped(argv, encodeUtf8);
   const name = words[0] ?? "";
   const path = env.get("PATH") ?? "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
   const candidates = name.includes("/")

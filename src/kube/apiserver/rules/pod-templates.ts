@@ -5,6 +5,7 @@
  *
  * Invariant: specifications are known by identity, which says enough as long as nothing that is stored is ever changed.
  */
+import { mapped } from "../../../sim/mapped.ts";
 import { withMore } from "../../api/meta.ts";
 import { TOKEN_VOLUME } from "../admission.ts";
 import { itemsOf, mapOf, textOf } from "../pod-defaults.ts";
@@ -32,7 +33,7 @@ export class PodTemplates {
     if (!template || !this.has(template)) return undefined;
     const spec: Fields = withMore(template, {});
     for (const list of ["containers", "initContainers"])
-      if (spec[list] !== undefined) spec[list] = itemsOf(spec, list).map((container) => withMore(container, {}));
+      if (spec[list] !== undefined) spec[list] = mapped(itemsOf(spec, list), (container) => withMore(container, {}));
     pod["spec"] = spec;
     return template;
   }

@@ -1,4 +1,5 @@
 /** Jobs: children that run beside the shell, and how they ended. Source: BusyBox 1.36.1 ash (numbers, marks, layout of `jobs`). */
+import { mapped } from "../../../sim/mapped.ts";
 import { SHELL_LIMITS } from "../limits.ts";
 import { SIGINT, SIGNAL_NAMES, SIGPIPE } from "../../kernel/signals.ts";
 import type { ByteString, ExitStatus } from "../../kernel/types.ts";
@@ -70,7 +71,7 @@ export class JobTable {
   add(pids: readonly number[], source: ByteString, isBackground: boolean, group: number): Job {
     this.#forget();
     const number = this.#jobs.length === 0 ? 1 : this.#freeNumber();
-    const processes = pids.map((pid) => ({ pid, status: null, isStopped: false }));
+    const processes = mapped(pids, (pid) => ({ pid, status: null, isStopped: false }));
     const job: Job = { number, processes, source, group, isBackground, isKnown: false };
     this.#jobs = [job, ...this.#jobs];
     return job;
