@@ -1,6 +1,8 @@
 /** Two runs beside each other: what they have in common stands in one row, whatever the time of day in it. */
 import { describe, expect, it } from "vitest";
-import { Comparing } from "../../src/worker/comparison/comparing.ts";
+import type { Leg } from "../../src/scenario/lesson-run.ts";
+import { compare } from "../../src/worker/comparison/comparing.ts";
+import type { ComparisonView } from "../../src/worker/comparison/comparison-view.ts";
 import { align } from "../../src/worker/comparison/align.ts";
 import type { StoryEntry } from "../../src/worker/comparison/comparison-view.ts";
 import { Engine } from "../../src/worker/engine.ts";
@@ -80,9 +82,10 @@ describe("a branch and the run that it left", () => {
     go(engine, { until: 20_000, stop: null });
     expect(engine.branch.id).not.toBe(main);
     const runs = engine.compare(main);
-    const comparing = runs && new Comparing(runs);
-    expect(comparing?.run(1_000_000).stopped).toBe("time");
-    const view = comparing?.view();
+    const comparing = runs && compare(runs);
+    const leg = comparing?.next().value as Leg | undefined;
+    expect(leg?.simulation.run(leg.until, 1_000_000).stopped).toBe("time");
+    const view = comparing?.next().value as ComparisonView | undefined;
     expect(view).toMatchObject({ left: "run 2", right: "main", cut: false });
     const only = (side: "left" | "right"): string[] =>
       (view?.rows ?? [])

@@ -1,5 +1,6 @@
-/** Brings another run of the scenario to its end, unseen, and puts its story beside that of the present one. */
-import type { RunResult, Simulation } from "../../scenario/simulation.ts";
+/** Another run of the scenario, brought to its end unseen, and its story beside that of the present one. */
+import type { Leg } from "../../scenario/lesson-run.ts";
+import type { Simulation } from "../../scenario/simulation.ts";
 import type { SimTime } from "../../sim/units.ts";
 import { align } from "./align.ts";
 import type { ComparisonView } from "./comparison-view.ts";
@@ -11,33 +12,14 @@ export interface ComparedRuns {
   other: { name: string; simulation: Simulation; until: SimTime };
 }
 
-export class Comparing {
-  readonly #present: ComparedRuns["present"];
-  readonly #other: ComparedRuns["other"];
-
-  constructor({ present, other }: ComparedRuns) {
-    this.#present = present;
-    this.#other = other;
-  }
-
-  /** Runs the other one for at most `maxTimers` timers. Throws where that run crashes. */
-  run(maxTimers: number): RunResult {
-    return this.#other.simulation.run(this.#other.until, maxTimers);
-  }
-
-  /** Code has come that the other run waited for. */
-  resume(): void {
-    this.#other.simulation.clock.resume();
-  }
-
-  view(): ComparisonView {
-    const left = storyOf(this.#present.simulation.trace.entries);
-    const right = storyOf(this.#other.simulation.trace.entries);
-    return {
-      left: this.#present.name,
-      right: this.#other.name,
-      rows: align(left, right),
-      cut: left.length === MAX_STORY || right.length === MAX_STORY,
-    };
-  }
+export function* compare({ present, other }: ComparedRuns): Generator<Leg, ComparisonView> {
+  yield other;
+  const left = storyOf(present.simulation.trace.entries);
+  const right = storyOf(other.simulation.trace.entries);
+  return {
+    left: present.name,
+    right: other.name,
+    rows: align(left, right),
+    cut: left.length === MAX_STORY || right.length === MAX_STORY,
+  };
 }

@@ -5,86 +5,47 @@
 import { wordsOf } from "../../scenario/explain/chain.ts";
 import { choiceOf } from "../../scenario/explain/choice.ts";
 import type { Choice } from "../../scenario/explain/choice.ts";
+import type { Leg } from "../../scenario/lesson-run.ts";
 import { Simulation } from "../../scenario/simulation.ts";
-import type { TraceEntry } from "../../sim/trace.ts";
+import type { Trace, TraceEntry } from "../../sim/trace.ts";
 import type { WorkerChunks } from "../chunks.ts";
+import { LegDesk } from "../leg-desk.ts";
 import type { Reply, Request } from "../protocol.ts";
 import type { ChoiceView } from "./inside-view.ts";
 
-interface Job {
-  readonly id: number;
-  readonly simulation: Simulation;
-  readonly entry: TraceEntry;
-  choice: Choice | null;
-  isThere: boolean;
-  fetching: boolean;
-}
+type Question = Extract<Request, { type: "choice" }>;
 
-export class ChoiceDesk {
-  readonly #chunks: WorkerChunks;
+export class ChoiceDesk extends LegDesk<ChoiceView | null> {
   readonly #reply: (message: Reply) => void;
-  #job: Job | null = null;
 
   constructor(chunks: WorkerChunks, reply: (message: Reply) => void) {
-    this.#chunks = chunks;
+    super(chunks);
     this.#reply = reply;
   }
 
-  get isBusy(): boolean {
-    return this.#job !== null;
+  begin(question: Question, played: Simulation): void {
+    this.run(this.#choose(question, played), (choice) => this.#reply({ type: "chosen", id: question.id, choice }));
   }
 
   /** `seq`: of the entry that records the step. */
-  begin({ id, uid, seq }: Extract<Request, { type: "choice" }>, { scenario, steps, trace }: Simulation): void {
-    if (this.#job) this.#answer(this.#job, null);
+  *#choose({ uid, seq }: Question, { scenario, steps, trace }: Simulation): Generator<Leg, ChoiceView | null> {
     const entry = trace.entries.find((one) => one.seq === seq && one.type === "machine");
-    if (!entry) {
-      this.#reply({ type: "chosen", id, choice: null });
-      return;
-    }
-    const simulation = new Simulation({ ...scenario, steps: [...steps] }, this.#chunks);
-    const job: Job = { id, simulation, entry, choice: null, isThere: false, fetching: false };
-    this.#job = job;
+    if (!entry) return null;
+    const simulation = new Simulation({ ...scenario, steps: [...steps] }, this.chunks);
+    let choice: Choice | null = null;
+    let isThere = false;
     simulation.trace.onEntry = (one) => {
       if (one.seq !== seq || one.type !== "machine") return;
-      job.isThere = true;
-      job.choice = choiceOf(one, simulation.cluster.inspect(uid), simulation.trace.entries);
+      isThere = true;
+      choice = choiceOf(one, simulation.cluster.inspect(uid), simulation.trace.entries);
     };
-  }
-
-  advance(maxTimers: number): void {
-    const job = this.#job;
-    if (!job || job.fetching) return;
-    try {
-      const result = job.simulation.run(job.entry.t, maxTimers, () => job.isThere);
-      if (job.isThere) this.#answer(job, viewOf(job));
-      else if (result.stopped === "needs") this.#fetch(job, result.chunk);
-      else if (result.stopped !== "budget") this.#answer(job, null);
-    } catch {
-      // That run ends in a mistake of ours, which is told where somebody goes to it.
-      this.#answer(job, null);
-    }
-  }
-
-  #fetch(job: Job, chunk: string): void {
-    job.fetching = true;
-    this.#chunks.load(chunk).then(
-      () => {
-        job.fetching = false;
-        job.simulation.clock.resume();
-      },
-      () => this.#answer(job, null),
-    );
-  }
-
-  #answer(job: Job, choice: ChoiceView | null): void {
-    if (this.#job === job) this.#job = null;
-    this.#reply({ type: "chosen", id: job.id, choice });
+    yield { simulation, until: entry.t, stop: () => isThere };
+    return viewOf(choice, entry, simulation.trace);
   }
 }
 
 /** With what brought the step about, and the Events that were told with it. */
-function viewOf({ choice, entry, simulation: { trace } }: Job): ChoiceView | null {
+function viewOf(choice: Choice | null, entry: TraceEntry, trace: Trace): ChoiceView | null {
   if (!choice) return null;
   const cause = trace.entries.find((one) => one.seq === entry.cause);
   const events = trace.entries.filter((one) => one.type === "event" && one.cause === entry.seq && one.t === entry.t);
