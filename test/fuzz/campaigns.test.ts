@@ -26,7 +26,8 @@ it.each(FUZZERS.map((fuzzer) => [fuzzer.name, fuzzer] as const))(
 
 /**
  * Found by campaigns: a container that started in a lost sandbox; the phase of a Pod that was ended before a new start; a
- * deletion that waited for the grace period of a hook's failure; a check that took a restart in a long sync for a later one, and one that missed the turn of another container.
+ * deletion that waited for the grace period of a hook's failure; a check that took a restart in a long sync for a later one, and one that missed the turn of another container;
+ * one that forgot that a sidecar is killed and started again first, and one that took an end beside a kill for one of its own.
  */
 it.each([
   ["pods", 1_006_775],
@@ -34,6 +35,8 @@ it.each([
   ["pods", 2_015_915],
   ["pods", 2_072_125],
   ["pods", 9_011_713],
+  ["pods", 30_106_825],
+  ["pods", 30_113_753],
 ])("%s: seed %i, which failed once", (name, seed) => {
   const fuzzer = FUZZERS.find((one) => one.name === name);
   const said: string[] = [];

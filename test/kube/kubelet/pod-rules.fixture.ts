@@ -48,7 +48,17 @@ export class PodRules {
     const grace = (pod.spec.terminationGracePeriodSeconds ?? 30) * 1000;
     // A sidecar that has just been given another image is pulled and started before anybody looks again.
     const pull = this.#changed.size > 0 ? 10_000 : 0;
-    if (now > since + grace + pull + 5000) this.#say(`${name} has been over since ${since}, and did not say so`);
+    // The sync under way had a sidecar to kill and to start again first.
+    const kill = this.#restartedSidecar(pod, since) ? grace : 0;
+    if (now > since + grace + kill + pull + 5000) this.#say(`${name} has been over since ${since}, and did not say so`);
+  }
+
+  #restartedSidecar({ spec }: Pod, since: number): boolean {
+    const sidecars = new Set((spec.initContainers ?? []).filter(isSidecar).map(({ name }) => name));
+    return this.#simulation.trace.entries.some(
+      ({ t, type, state, container }) =>
+        t >= since && type === "container" && state === "running" && sidecars.has(container ?? ""),
+    );
   }
 
   /** A Pod on a live node is gone from the API within its grace period and five seconds. */
@@ -246,12 +256,14 @@ function untold(old: ContainerStatus, one: ContainerStatus, isStopped: boolean):
   return found;
 }
 
-/** The newest attempt was stopped by its kubelet. */
+/** The newest attempt was stopped by its kubelet, or was to be: it may end while another one is being stopped before it. */
 function stoppedLast(entries: readonly TraceEntry[], container: string): boolean {
   const last = entries.findLast(
     (one) =>
       one.container === container &&
-      (one.type === "container" ? one["state"] === "running" : String(one["event"]).startsWith("STOP")),
+      (one.type === "container"
+        ? one["state"] === "running"
+        : String(one["event"]).startsWith("STOP") || (one["event"] === "HOLD" && one["from"] === "probing.failure")),
   );
   return last?.type === "machine";
 }
