@@ -4,7 +4,7 @@ import type { Sys } from "../kernel/applet.ts";
 import type { ByteString, FileKind, Stat } from "../kernel/types.ts";
 import { groupName, userName } from "./accounts.ts";
 import { formatMode } from "./file-mode.ts";
-import { formatGnuSize, formatHumanSize } from "./human-size.ts";
+import { formatHumanSize } from "./human-size.ts";
 import { strftime } from "../../sim/strftime.ts";
 
 export interface Entry {
@@ -21,10 +21,6 @@ export interface LineStyle {
   quoted: boolean;
   noOwner: boolean;
   fullTime: boolean;
-  /** Of GNU's ls: no groups (-G), times as `long-iso`, `+%F` and so on ("": as ever), sizes rounded up. */
-  noGroup: boolean;
-  timeStyle: string;
-  isGnu: boolean;
   human: boolean;
   inodes: boolean;
   blocks: boolean;
@@ -105,32 +101,18 @@ function longPart(sys: Sys, stat: Stat, style: LineStyle): string {
   const group = (style.numeric ? undefined : groupName(sys, stat.gid)) ?? String(stat.gid);
   const owner = style.noOwner ? "" : `${user.slice(0, 8).padEnd(8)} `;
   const links = String(stat.nlink).padStart(4);
-  const shownGroup = style.noGroup ? "" : `${group.slice(0, 8).padEnd(8)} `;
-  return `${formatMode(stat)} ${links} ${owner}${shownGroup}${sizeText(stat, style)} ${timeText(sys, stat, style)} `;
+  return `${formatMode(stat)} ${links} ${owner}${group.slice(0, 8).padEnd(8)} ${sizeText(stat, style)} ${timeText(sys, stat, style)} `;
 }
 
 function sizeText(stat: Stat, style: LineStyle): string {
   if (stat.kind === "device") return `${String(stat.rdev >> 8).padStart(4)}, ${String(stat.rdev & 255).padStart(3)}`;
-  if (style.human && style.isGnu) return formatGnuSize(stat.size).padStart(7);
   return style.human ? formatHumanSize(stat.size).padStart(7) : String(stat.size).padStart(9);
-}
-
-const TIME_STYLES: Readonly<Record<string, string>> = {
-  "full-iso": "%Y-%m-%d %H:%M:%S.%N %z",
-  "long-iso": "%Y-%m-%d %H:%M",
-};
-
-function nanoseconds(time: number): string {
-  return String(Math.round((time - Math.floor(time / 1000) * 1000) * 1e6)).padStart(9, "0");
 }
 
 function timeText(sys: Sys, stat: Stat, style: LineStyle): string {
   const time = stat[style.time];
-  const template = style.timeStyle.startsWith("+") ? style.timeStyle.slice(1) : TIME_STYLES[style.timeStyle];
-  if (style.isGnu && template !== undefined) return strftime(template.replaceAll("%N", nanoseconds(time)), time);
   if (style.fullTime) return strftime("%Y-%m-%d %H:%M:%S %z", time);
   const age = sys.k.clock.epoch - time;
   const isRecent = age < HALF_YEAR && age > -QUARTER_HOUR;
-  if (style.timeStyle === "iso") return strftime(isRecent ? "%m-%d %H:%M" : "%Y-%m-%d ", time);
   return strftime(isRecent ? "%b %e %H:%M" : "%b %e  %Y", time);
 }

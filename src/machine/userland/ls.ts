@@ -6,7 +6,6 @@ import type { AppletRun, Sys } from "../kernel/applet.ts";
 import type { ByteString, Stat } from "../kernel/types.ts";
 import { parseOptions } from "./getopt.ts";
 import type { Options } from "./getopt.ts";
-import { gnuLsOptions } from "./gnu-ls-options.ts";
 import { formatHumanSize } from "./human-size.ts";
 import { formatEntry, shownName } from "./ls-entry.ts";
 import type { Entry, LineStyle } from "./ls-entry.ts";
@@ -37,7 +36,7 @@ const LONG = { "full-time": "full", "group-directories-first": "dirs", color: "c
 export const lsApplet: Applet = {
   name: "ls",
   *main(sys, argv) {
-    const options = sys.isGnu ? yield* gnuLsOptions(sys, argv) : yield* parseOptions(sys, argv, OPTIONS, LONG);
+    const options = yield* parseOptions(sys, argv, OPTIONS, LONG);
     if (!options) return 1;
     const width = options.value("w");
     if (width !== undefined && parseNumber(width, 0, 0xffff_ffff) === null) {
@@ -75,9 +74,6 @@ function listingOf(sys: Sys, options: Options): Listing {
     quoted: options.has("Q"),
     noOwner: options.has("g"),
     fullTime: options.has("full"),
-    noGroup: options.has("G"),
-    timeStyle: options.value("time-style") ?? (options.has("full") ? "full-iso" : ""),
-    isGnu: sys.isGnu,
     human: options.has("h"),
     inodes: options.has("i"),
     blocks: options.has("s"),
@@ -167,10 +163,8 @@ function* entriesOf(listing: Listing, path: ByteString): Generator<void, Entry[]
   const names = found.map((entry) => entry.name);
   if (options.has("a")) names.unshift(".", "..");
   const entries: Entry[] = [];
-  const hidden = options.values("I").map(globPattern);
   for (const name of names) {
     if (name.startsWith(".") && !options.has("a") && !options.has("A")) continue;
-    if (hidden.some((pattern) => pattern.test(name))) continue;
     const whole = joinPath(path, name);
     const stat = yield* status(listing, whole, options.last("HL") === "L");
     if (stat) entries.push({ name, path: whole, stat });
@@ -178,15 +172,6 @@ function* entriesOf(listing: Listing, path: ByteString): Generator<void, Entry[]
     if (sys.spent) yield;
   }
   return entries;
-}
-
-/** `*` and `?` of a pattern whose names are left out. */
-function globPattern(glob: string): RegExp {
-  const source = glob
-    .replace(/[.+^${}()|[\]\\]/g, "\\$&")
-    .replaceAll("*", "[^]*")
-    .replaceAll("?", "[^]");
-  return new RegExp(`^${source}$`);
 }
 
 function compareBytes(x: string, y: string): number {

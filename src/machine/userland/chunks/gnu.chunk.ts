@@ -10,13 +10,14 @@ import { concatenate } from "../cat.ts";
 import { calledName } from "../family.ts";
 import type { Context } from "./gnu/messages.ts";
 import type { Reworded } from "./gnu/options.ts";
+import type * as FilesChunk from "./gnu-files.chunk.ts";
 import type * as OptionsChunk from "./gnu-options.chunk.ts";
 import type * as WordsChunk from "./gnu-words.chunk.ts";
 
 type Words = typeof WordsChunk;
 
 /** Tools whose output is laid out when all of it is there. */
-const TABLES = new Set(["ls", "wc", "df"]);
+const TABLES = new Set(["wc", "df"]);
 
 class GnuSys extends Sys {
   override readonly isGnu = true;
@@ -47,11 +48,6 @@ class GnuSys extends Sys {
       opened: this.#opened,
       operands: this.#operands,
       options: this.#options,
-      kindOf: (path) => {
-        const stat = this.k.stat(this.p, path);
-        return typeof stat === "number" ? null : stat.kind;
-      },
-      exists: (path) => typeof this.k.lstat(this.p, path) !== "number",
     };
   }
 
@@ -102,7 +98,6 @@ class GnuSys extends Sys {
   #worded(data: ByteString): ByteString {
     const isFirst = !this.#hasPrinted;
     this.#hasPrinted = true;
-    if (this.#name === "mkdir") return data.replace(/^created directory: /gm, "mkdir: created directory ");
     return isFirst && this.#name === "head" ? data.replace(/^\n(?===> )/, "") : data;
   }
 
@@ -114,10 +109,9 @@ class GnuSys extends Sys {
     return yield* this.flush();
   }
 
-  #laidOut(table: string, { filesystems, longListing, wordCounts }: Words): string {
+  #laidOut(table: string, { filesystems, wordCounts }: Words): string {
     if (table.startsWith("BusyBox v")) return table;
     const { options, operands } = this.context;
-    if (this.#name === "ls") return longListing(table);
     if (this.#name === "df") return filesystems(table, /-\w*[hH]/.test(options));
     return wordCounts(table, this.#countWidth(operands));
   }
@@ -141,11 +135,18 @@ function prepared(name: string, argv: readonly ByteString[]): readonly ByteStrin
 }
 
 /** Commands with options that ours does not have: long ones, and a few tools that differ in short ones, too. */
-const DIFFERENT = / --\w|^(stat|date|xargs|cp|mv) |^touch -|^sort .*-\w*[STRC]/;
+const DIFFERENT = / --\w|^(stat|date|xargs) |^touch -|^sort .*-\w*[STRC]/;
+/** Tools for files, which share nothing but their work with BusyBox's. */
+const FILE_TOOLS = /^(chgrp|chmod|chown|cp|dir|install|ln|ls|mkdir|mv|readlink|realpath|rm|rmdir)$/;
 
 export function* runGnu(sys: Sys, argv: readonly ByteString[], main: AppletMain): AppletRun {
   const name = calledName(argv);
   if (name === "timeout") return yield* (yield* sys.chunk<Words>("gnu-words")).gnuTimeout(sys, argv);
+  if (FILE_TOOLS.test(name)) {
+    const { FILES } = yield* sys.chunk<typeof FilesChunk>("gnu-files");
+    const whole = FILES[name];
+    if (whole) return yield* whole(sys, argv);
+  }
   let words: Reworded = { argv: prepared(name, argv) };
   if (DIFFERENT.test([name, ...argv.slice(1)].join(" "))) {
     const { OWN, inOurWords } = yield* sys.chunk<typeof OptionsChunk>("gnu-options");
@@ -158,7 +159,7 @@ export function* runGnu(sys: Sys, argv: readonly ByteString[], main: AppletMain)
     }
   }
   const own = new GnuSys(sys, name, words);
-  if (/^(tr|cp|mv)$/.test(name)) {
+  if (name === "tr") {
     const refusal = (yield* sys.chunk<Words>("gnu-words")).gnuRefusal(own.context);
     if (refusal !== "") {
       yield* sys.error(refusal);

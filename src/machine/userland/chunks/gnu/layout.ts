@@ -16,34 +16,6 @@ function columns(rows: readonly (readonly string[])[], least: readonly number[],
   );
 }
 
-const LONG = /^([-bcdlps][-rwxsStT]{9}) +(\d+) (?:(\S+) +)?(\S+) +(\d+, +\d+|[\d.]+[kKMGT]?) (.*)$/;
-
-/** `ls -l`: the rows of one directory share their widths. */
-export function longListing(text: string): string {
-  const out: string[] = [];
-  let block: string[][] = [];
-  const finish = (): void => {
-    const widths = [0, 1, 2, 3, 4].map((i) => Math.max(0, ...block.map((row) => (row[i] ?? "").length)));
-    for (const [mode = "", links = "", user = "", group = "", size = "", rest = ""] of block) {
-      const owner = user === "" ? "" : `${user.padEnd(widths[2] ?? 0)} `;
-      out.push(
-        `${mode} ${links.padStart(widths[1] ?? 0)} ${owner}${group.padEnd(widths[3] ?? 0)} ${size.padStart(widths[4] ?? 0)} ${rest}`,
-      );
-    }
-    block = [];
-  };
-  for (const line of text.split("\n")) {
-    const match = LONG.exec(line);
-    if (match) block.push(match.slice(1, 7).map((field: string | undefined) => field ?? ""));
-    else {
-      finish();
-      out.push(line.startsWith("total ") ? line.trimEnd() : line);
-    }
-  }
-  finish();
-  return out.join("\n");
-}
-
 /** `wc`: numbers as wide as `width`; a single number about a single file stands alone. */
 export function wordCounts(text: string, width: number): string {
   const rows = text

@@ -1,5 +1,4 @@
 /** What GNU's tools say where BusyBox says something else: by tool, patterns and what stands in their place. */
-import type { FileKind } from "../../../kernel/types.ts";
 
 type Rule = readonly [pattern: RegExp, replacement: string];
 
@@ -48,33 +47,6 @@ const RULES: Readonly<Record<string, readonly Rule[]>> = {
     ],
     [/^invalid number '(.*)'$/, `invalid $POSITION '$1'${TRY}`],
   ],
-  ls: [
-    [/^can't open '(.*)': (.*)$/s, "cannot open directory '$1': $2"],
-    [/^(.*): ([^:]*)$/s, "cannot access '$1': $2"],
-  ],
-  cp: [
-    [/^can't stat '(.*)': (.*)$/s, "cannot stat '$1': $2"],
-    [/^omitting directory '(.*)'$/s, "-r not specified; omitting directory '$1'"],
-    [/^can't create directory '(.*)': (.*)$/s, "cannot create directory '$1': $2"],
-    [/^can't create '(.*)': (.*)$/s, "cannot create regular file '$1': $2"],
-    [/^can't open '(.*)': (.*)$/s, "cannot open '$1' for reading: $2"],
-  ],
-  mv: [
-    [/^can't rename '(.*)': (No such file.*)$/s, "cannot $STAT '$1'$TO: $2"],
-    [/^can't rename '(.*)': Not a directory$/s, "cannot overwrite non-directory '$LAST' with directory '$1'"],
-    [/^can't rename '(.*)': (.*)$/s, "cannot move '$1' to '$LAST': $2"],
-    [/^'(.*)' is a directory$/s, "cannot overwrite directory '$1' with non-directory"],
-    [/^can't (\w+) '(.*)': (.*)$/s, "cannot $1 '$2': $3"],
-  ],
-  rm: [
-    [/^can't remove '(.*)': (.*)$/s, "cannot remove '$1': $2"],
-    [/^'(.*)' is a directory$/s, "cannot remove '$1': Is a directory"],
-  ],
-  rmdir: [[/^'(.*)': (.*)$/s, "failed to remove '$1': $2"]],
-  mkdir: [
-    [/^can't create directory '(.*)': (.*)$/s, "cannot create directory '$1': $2"],
-    [/^invalid mode '(.*)'$/, "invalid mode '$1'"],
-  ],
   mktemp: [
     [/^Invalid argument$/, "too few X's in template '$LAST'"],
     [/^(.*)$/s, "failed to create file via template '$LAST': $1"],
@@ -83,26 +55,6 @@ const RULES: Readonly<Record<string, readonly Rule[]>> = {
   touch: [
     [/^(.*): ([^:]*)$/s, "cannot touch '$1': $2"],
     [/^invalid date '(.*)'$/, "invalid date format '$1'"],
-  ],
-  ln: [
-    [/^(.*): (File exists)$/s, "failed to create $LINK '$1': $2"],
-    [/^(.*): Operation not permitted$/s, "$FIRST: hard link not allowed for directory"],
-    [/^(.*): ([^:]*)$/s, "failed to access '$1': $2"],
-  ],
-  chmod: [
-    [/^invalid mode '(.*)'$/, `invalid mode: '$1'${TRY}`],
-    [/^(.*): ([^:]*)$/s, "cannot access '$1': $2"],
-  ],
-  chown: [
-    [/^unknown user(?:\/group)? (.*)$/, "invalid user: '$FIRST'"],
-    [/^unknown group (.*)$/, "invalid group: '$FIRST'"],
-    [/^(.*): (Operation not permitted)$/s, "changing ownership of '$1': $2"],
-    [/^(.*): ([^:]*)$/s, "cannot access '$1': $2"],
-  ],
-  chgrp: [
-    [/^unknown group (.*)$/, "invalid group: '$1'"],
-    [/^(.*): (Operation not permitted)$/s, "changing group of '$1': $2"],
-    [/^(.*): ([^:]*)$/s, "cannot access '$1': $2"],
   ],
   stat: [[/^can't stat '(.*)': (.*)$/s, "cannot statx '$1': $2"]],
   du: [[/^(.*): ([^:]*)$/s, "cannot access '$1': $2"]],
@@ -123,7 +75,6 @@ const RULES: Readonly<Record<string, readonly Rule[]>> = {
   unlink: [[/^can't remove file '(.*)': (.*)$/s, "cannot unlink '$1': $2"]],
   link: [[/^can't create hardlink '(.*)' to '(.*)': (.*)$/s, "cannot create link '$1' to '$2': $3"]],
   diff: [[/^can't (?:stat|open) '(.*)': (.*)$/s, "$1: $2"]],
-  install: [[/^can't stat '(.*)': (.*)$/s, "cannot stat '$1': $2"]],
   sleep: [[/^invalid number '(.*)'$/, `invalid time interval '$1'${TRY}`]],
   env: [[/^can't execute '(.*)': (.*)$/s, "'$1': $2"]],
   nice: [[/^can't execute '(.*)': (.*)$/s, "'$1': $2"]],
@@ -166,16 +117,11 @@ const RULES: Readonly<Record<string, readonly Rule[]>> = {
 
 /** What a tool misses where it gets no words at all. */
 const MISSING: Readonly<Record<string, string>> = {
-  install: "missing file operand",
   truncate: "you must specify either '--size' or '--reference'",
-  cp: "missing file operand",
-  mv: "missing file operand",
-  ln: "missing file operand",
   touch: "missing file operand",
   grep: "",
   xargs: "",
   sort: "",
-  ls: "",
 };
 
 /** What the rules may speak of beyond the message itself. */
@@ -186,20 +132,14 @@ export interface Context {
   /** The words that are no options. */
   readonly operands: readonly string[];
   readonly options: string;
-  exists(path: string): boolean;
-  /** Of what a path leads to; null for nothing. */
-  kindOf(path: string): FileKind | null;
 }
 
 /** What GNU's tool refuses before it begins; "" for nothing. */
-export function gnuRefusal({ name, operands, options, kindOf }: Context): string {
+export function gnuRefusal({ name, operands, options }: Context): string {
   const last = operands.at(-1) ?? "";
   if (name === "tr" && operands.length === 1 && !/[ds]/.test(options))
     return `tr: missing operand after '${last}'\nTwo strings must be given when translating.\nTry 'tr --help' for more information.\n`;
-  if ((name !== "cp" && name !== "mv") || operands.length < 3) return "";
-  const kind = kindOf(last);
-  if (kind === null) return `${name}: target '${last}': No such file or directory\n`;
-  return kind === "directory" ? "" : `${name}: target '${last}': Not a directory\n`;
+  return "";
 }
 
 /** A message of an applet, without its name and the end of the line, as GNU's tool says it. */
@@ -208,20 +148,13 @@ export function gnuMessage(text: string, context: Context): string {
   for (const [pattern, replacement] of RULES[name] ?? []) {
     const match = pattern.exec(text);
     if (!match) continue;
-    const isLink = options.includes("s");
-    const isThere = context.exists(match[1] ?? "");
-    if (name === "ln" && isLink && replacement.startsWith("failed to access"))
-      return `failed to create symbolic link '${match[1] ?? ""}': ${match[2] ?? ""}`;
-    return replacement.replace(/\$(NAME|OPENED|FIRST|LAST|UNIT|POSITION|LINK|STAT|TO|\d)/g, (whole, key: string) => {
+    return replacement.replace(/\$(NAME|OPENED|FIRST|LAST|UNIT|POSITION|\d)/g, (whole, key: string) => {
       if (key === "NAME") return name;
       if (key === "OPENED") return opened || (name === "cat" ? "-" : "standard input");
       if (key === "LAST") return operands.at(-1) ?? "";
       if (key === "UNIT") return options.includes("c") ? "bytes" : "lines";
-      if (key === "LINK") return isLink ? "symbolic link" : "hard link";
       if (key === "FIRST") return operands[0] ?? "";
       if (key === "POSITION") return /[cb]/.test(options) ? "byte/character position" : "field value";
-      if (key === "STAT") return isThere ? "move" : "stat";
-      if (key === "TO") return isThere ? ` to '${operands.at(-1) ?? ""}'` : "";
       return /^\d$/.test(key) ? (match[Number(key)] ?? "") : whole;
     });
   }
@@ -241,9 +174,7 @@ export function gnuUsage({ name, operands }: Context, wasSaid: boolean): string 
   const missing = MISSING[name] ?? "missing operand";
   if (missing === "") return pointer;
   if (first === undefined) return `${name}: ${missing}\n${pointer}`;
-  if (name === "cp" || name === "mv") return `${name}: missing destination file operand after '${first}'\n${pointer}`;
-  if (["tr", "chmod", "chown", "chgrp", "comm"].includes(name))
-    return `${name}: missing operand after '${operands.at(-1) ?? ""}'\n${pointer}`;
+  if (["tr", "comm"].includes(name)) return `${name}: missing operand after '${operands.at(-1) ?? ""}'\n${pointer}`;
   return `${name}: extra operand '${operands.at(-1) ?? ""}'\n${pointer}`;
 }
 
@@ -251,8 +182,6 @@ export function gnuUsage({ name, operands }: Context, wasSaid: boolean): string 
 export function gnuExitCode(name: string, code: number, text: string): number {
   if (code === 0) return 0;
   switch (name) {
-    case "ls":
-      return /cannot access|invalid|unrecognized/.test(text) ? 2 : code;
     case "sed":
       return /can't read/.test(text) ? 2 : code;
     case "tar":

@@ -28,8 +28,6 @@ const SORTS: Readonly<Record<string, string>> = {
   numeric: "-n",
   version: "-V",
 };
-const COPY =
-  "archive=a force=f interactive=i link=l dereference=L no-clobber=n no-dereference=P recursive=r symbolic-link=s target-directory=t no-target-directory=T update=u verbose=v preserve=preserve:: no-preserve=no-preserve: parents=parents reflink=reflink:: sparse=sparse: one-file-system=x attributes-only=attributes-only strip-trailing-slashes=strip backup=backup:: context=Z remove-destination=remove-destination";
 const DIGEST: Tool = {
   short: "bctwz",
   long: "binary=b check=c text=t warn=w quiet=quiet status=s strict=strict tag=tag ignore-missing=ignore-missing zero=z",
@@ -43,24 +41,6 @@ const TOOLS: Readonly<Record<string, Tool>> = {
     short: "AbeEnstTuv",
     long: "show-all=A number-nonblank=b show-ends=E number=n squeeze-blank=s show-tabs=T show-nonprinting=v",
     turns: { s: refused },
-  },
-  chmod: {
-    short: "cfvR",
-    long: "changes=c silent=f quiet=f verbose=v recursive=R preserve-root=preserve-root no-preserve-root=preserve-root reference=reference:",
-    silent: "preserve-root",
-    turns: { reference: refused },
-  },
-  chown: {
-    short: "cfvhRHLP",
-    long: "changes=c silent=f quiet=f verbose=v recursive=R no-dereference=h dereference=dereference preserve-root=dereference no-preserve-root=dereference from=from: reference=reference:",
-    silent: "dereference",
-    turns: { from: refused, reference: refused },
-  },
-  cp: {
-    short: "abdfHilLnPprRst:TuvxZS:",
-    long: COPY,
-    silent: "no-preserve reflink sparse x strip Z preserve remove-destination",
-    turns: { preserve: () => ["-p"], b: refused, S: refused, backup: refused, "attributes-only": refused },
   },
   cut: {
     short: "b:c:d:f:nsz",
@@ -100,51 +80,15 @@ const TOOLS: Readonly<Record<string, Tool>> = {
     turns: { z: refused },
   },
   id: { short: "agGnruzZ", long: "group=g groups=G name=n real=r user=u zero=z", silent: "a", turns: { z: refused } },
-  ln: {
-    short: "bdfFiLnPrst:TvS:",
-    long: "force=f interactive=i no-dereference=n relative=relative symbolic=s target-directory=t no-target-directory=T verbose=v logical=L physical=P backup=b suffix=S",
-    silent: "L P",
-    turns: { relative: refused, r: refused },
-  },
   md5sum: DIGEST,
-  mkdir: { short: "m:pvZ", long: "mode=m parents=p verbose=v context=Z", silent: "Z", turns: { v: () => ["-v"] } },
   mktemp: {
     short: "dp:qtuV",
     long: "directory=d tmpdir=tmpdir:: quiet=q dry-run=u suffix=suffix:",
     turns: { tmpdir: (value) => ["-p", value === "" ? "/tmp" : value], suffix: refused },
   },
-  mv: {
-    short: "bfinS:t:TuvZ",
-    long: "force=f interactive=i no-clobber=n target-directory=t no-target-directory=T update=u verbose=v strip-trailing-slashes=strip backup=backup:: suffix=S context=Z",
-    silent: "strip Z",
-    turns: { b: refused, S: refused, backup: refused },
-  },
   nl: {
     short: "b:d:f:h:i:l:n:ps:v:w:",
     long: "body-numbering=b number-separator=s starting-line-number=v number-width=w line-increment=i number-format=n",
-  },
-  readlink: {
-    short: "femnqsvz",
-    long: "canonicalize=f canonicalize-existing=e canonicalize-missing=m no-newline=n quiet=q silent=q verbose=v zero=z",
-    silent: "q",
-    turns: { e: () => ["-f"], m: refused, z: refused },
-  },
-  realpath: {
-    short: "eLmPqsz",
-    long: "canonicalize-existing=e logical=L canonicalize-missing=m physical=P quiet=q strip=s no-symlinks=s zero=z relative-to=relative-to:",
-    silent: "e m P q",
-    turns: { z: refused, s: refused, "relative-to": refused, L: refused },
-  },
-  rm: {
-    short: "dfiIrRv",
-    long: "dir=d force=f recursive=r verbose=v one-file-system=one-file-system preserve-root=preserve-root:: no-preserve-root=no-preserve-root interactive=interactive::",
-    silent: "one-file-system preserve-root no-preserve-root I",
-    turns: { interactive: () => ["-i"], d: refused },
-  },
-  rmdir: {
-    short: "pv",
-    long: "ignore-fail-on-non-empty=ignore-fail-on-non-empty parents=p verbose=v",
-    turns: { "ignore-fail-on-non-empty": () => ["--ignore-fail-on-non-empty"], v: refused },
   },
   sed: {
     short: "bElni::e:f:rsuz",
@@ -239,8 +183,7 @@ export function inOurWords(name: string, argv: readonly string[], now: EpochMs):
   const operands = [...parsed.options.operands];
   for (const { option, value } of parsed.options.given) {
     const turn = tool.turns?.[option];
-    if (option === "t" && tool.long.includes("target-directory=t")) operands.push(value ?? "");
-    else if (turn) {
+    if (turn) {
       const turned = turn(value ?? "", now);
       if (!turned) return { argv, refused: option.length > 1 ? `--${option}` : `-${option}` };
       words.push(...turned);
