@@ -2,8 +2,8 @@
 import type { ByteString } from "../kernel/types.ts";
 import { expandEscapes } from "./escapes.ts";
 
-/** `args` without the name. `plain` escapes are taken without -e (dash). */
-export function echoText(args: readonly ByteString[], escapesByDefault = false): ByteString {
+/** `args` without the name. `escapesByDefault`: without -e (dash). `heedsE`: -E takes an -e before it back (bash). */
+export function echoText(args: readonly ByteString[], escapesByDefault = false, heedsE = false): ByteString {
   let newline = true;
   let escapes = escapesByDefault;
   let first = 0;
@@ -11,8 +11,8 @@ export function echoText(args: readonly ByteString[], escapesByDefault = false):
     const option = args[first] ?? "";
     if (!(escapesByDefault ? /^-n$/ : /^-[neE]+$/).test(option)) break;
     if (option.includes("n")) newline = false;
-    if (!escapesByDefault)
-      escapes = option.lastIndexOf("e") > option.lastIndexOf("E") || (escapes && !option.includes("E"));
+    if (heedsE) escapes = option.lastIndexOf("e") > option.lastIndexOf("E") || (escapes && !option.includes("E"));
+    else escapes ||= option.includes("e");
   }
   const text = args.slice(first).join(" ");
   if (!escapes) return newline ? text + "\n" : text;

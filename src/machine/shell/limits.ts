@@ -9,15 +9,17 @@ export const SHELL_LIMITS = {
   memoryStep: 65_536,
   /** Words of one command after expansion. */
   words: 500_000,
-  /** Compiled scripts, patterns and expressions that are remembered. */
   /** Places tried in one replacement with extended patterns. */
   patternSteps: 20_000_000,
+  /** Compiled scripts, patterns and expressions that are remembered. */
   cacheEntries: 500,
   /** Lines that a shell on a terminal remembers, and bytes of one that is edited. */
   history: 255,
   editedLine: 8192,
   /** Jobs of one shell that are remembered. */
   jobs: 2000,
+  /** Sets of positional parameters in which getopts knows where it is. */
+  getoptsPlaces: 64,
   /** Parts of one arithmetic expression: each is a level of its evaluation. */
   arithmeticParts: 2000,
   /** Parentheses inside parentheses of one. */

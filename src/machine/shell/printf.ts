@@ -87,9 +87,9 @@ class PrintfRun {
 
   /** The conversion at `start`; the place of its last character. */
   #conversion(start: number): number {
-    const match = /^%([-+ #0]*)(\*|\d*)(?:\.(\*|-?\d*))?[hlLqjzt]*(.?)/s.exec(this.#format.slice(start));
+    const match = /^%([-+ #0]*)(\*|\d*)(?:\.(\*|\d*))?([hlLz]*)(.?)/s.exec(this.#format.slice(start));
     if (!match) return start;
-    const [source, flags = "", width = "", precision, conversion = ""] = match;
+    const [source, flags = "", width = "", precision, length = "", conversion = ""] = match;
     const spec: Spec = { flags, width: 0, precision: null, conversion, source };
     spec.width = width === "*" ? Number(this.#integer(this.#take() ?? "0")) : Number(width);
     if (spec.width < 0) {
@@ -104,8 +104,8 @@ class PrintfRun {
     }
     if (!"diouxXcsbfeEgG".includes(conversion) || conversion === "") {
       // What only says how long the argument is has been read over.
-      const isOnlyLength = /^%[hlLqjzt]/.test(source) && conversion === "";
-      this.#error(`${isOnlyLength ? "%" : this.#format.slice(start)}: invalid format`);
+      const head = source.slice(0, source.length - length.length - conversion.length);
+      this.#error(`${head}${this.#format.slice(start + source.length - conversion.length)}: invalid format`);
       this.#stopped = true;
       return this.#format.length;
     }

@@ -145,6 +145,8 @@ export const extension: ShellExtension = {
   runDebugTrap,
   runReturnTrap,
   expandPathname: expandNames,
+  writeFailure: (state, name, text) =>
+    name === "command" || name === "kill" ? null : message(state, `write error: ${text}`, name),
   redirectStatus: 1,
   outlivesEval: true,
   callDepth: Infinity,

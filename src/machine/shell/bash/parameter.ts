@@ -99,7 +99,9 @@ export function readParameter(reader: WordReader, quoted: boolean): Part | null 
   const found = text[pos] === "}" ? "" : (OPERATOR.exec(text)?.[0] ?? "bad");
   // Behind a transformation nothing may stand.
   const operator = found.startsWith("@") && text[pos + 2] !== "}" ? "bad" : found;
-  const isPlain = subscript === null && !isIndirect && (CORE.has(operator) || (operator === "bad" && name === ""));
+  const isOfEach = /^[@*]$/.test(name) && /^[#%]/.test(operator);
+  const isCore = (CORE.has(operator) && !isOfEach) || (operator === "bad" && name === "");
+  const isPlain = subscript === null && !isIndirect && isCore;
   if (isPlain && name !== "" && !(isLength && operator !== "")) {
     reader.pos = start;
     return null;

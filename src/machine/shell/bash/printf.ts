@@ -97,6 +97,6 @@ const printfWords = worded(shared("printf"), (text) => {
 });
 
 export const echo: Builtin = (vm, args) => {
-  vm.out(echoText(args.slice(1), isShopt(vm, "xpg_echo")));
+  vm.out(echoText(args.slice(1), isShopt(vm, "xpg_echo"), true));
   return 0;
 };

@@ -26,9 +26,11 @@ function describe(vm: Vm, name: ByteString, verbose: boolean, path?: ByteString)
 
 export const type: Builtin = (vm, args) => {
   let status = 0;
-  for (const name of args.slice(1)) {
-    const text = describe(vm, name, true);
-    vm.out(`${text ?? `${name}: not found`}\n`);
+  // Whatever option it is.
+  const isTerse = args[1]?.startsWith("-") === true && vm.state.dialect === "ash";
+  for (const name of args.slice(isTerse ? 2 : 1)) {
+    const text = describe(vm, name, !isTerse);
+    if (text !== null || !isTerse) vm.out(`${text ?? `${name}: not found`}\n`);
     if (text === null) status = 127;
   }
   return status;

@@ -24,13 +24,15 @@ export function isName(text: ByteString): boolean {
   return /^[A-Za-z_]\w*$/.test(text);
 }
 
-/** Options before the first operand; `illegal option` ends the script. */
+/** Options before the first operand; `illegal option` ends the script. `taking`: the letter of one that has an argument. */
 export function parseOptions(
   builtin: ByteString,
   args: readonly ByteString[],
   letters: string,
-): { options: string; rest: ByteString[] } {
+  taking = "",
+): { options: string; rest: ByteString[]; argument?: ByteString } {
   let options = "";
+  let argument: ByteString | undefined;
   let first = 1;
   for (; first < args.length; first++) {
     const word = args[first] ?? "";
@@ -39,10 +41,16 @@ export function parseOptions(
       break;
     }
     if (!/^-./.test(word)) break;
-    for (const letter of word.slice(1)) {
+    for (let i = 1; i < word.length; i++) {
+      const letter = word[i] ?? "";
+      if (letter === taking) {
+        argument = word.slice(i + 1) || args[++first];
+        if (argument === undefined) fatal(builtin, `no arg for -${letter} option`);
+        break;
+      }
       if (!letters.includes(letter)) fatal(builtin, `illegal option -${letter}`);
       options += letter;
     }
   }
-  return { options, rest: args.slice(first) };
+  return { options, rest: args.slice(first), ...(argument === undefined ? {} : { argument }) };
 }

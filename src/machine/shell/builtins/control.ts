@@ -70,6 +70,8 @@ export const dot: Builtin = (vm, args) => {
   if (typeof text === "number") fatal(name, `can't open '${path}': ${strerror(text)}`);
   checkAfterwards(vm);
   vm.callScript(text, "dot", { firstLine: 1, ...(params.length > 0 ? { params } : {}) });
+  // Whoever looks at its status, `set -e` looks at those of its commands.
+  if (state.dialect !== "bash") vm.tested = 0;
   state.isFile = true;
   state.commandName = path;
   return 0;
@@ -87,17 +89,18 @@ function findReadable(vm: Vm, file: ByteString): ByteString | undefined {
 
 export const exec: Builtin = (vm, args) => {
   const { state } = vm;
-  let words = args.slice(1);
-  if (words[0] === "--") words = words.slice(1);
-  const [name] = words;
+  const { rest, argument: given } = parseOptions("exec", args, "", "a");
+  const [name] = rest;
   if (name === undefined) return 0;
+  // It is looked for by the name that it gets.
+  const words = given === undefined ? rest : [given, ...rest.slice(1)];
   const message = (text: ByteString): ByteString => state.message(text, "exec");
   if (name === "") {
     vm.err(message(`: ${strerror(EACCES)}`));
     vm.exit(127);
     return 127;
   }
-  const path = findProgram(state, name) ?? (name.includes("/") ? name : undefined);
+  const path = name.includes("/") ? name : findProgram(state, words[0] ?? name);
   if (path === undefined) {
     vm.err(message(`${name}: ${execErrorText(-ENOENT)}`));
     vm.exit(execFailureCode(-ENOENT));
@@ -125,8 +128,7 @@ export const shift: Builtin = (vm, args) => {
 };
 
 export const trap: Builtin = (vm, args) => {
-  const { options, rest } = parseOptions("trap", args, "l");
-  if (options.includes("l")) return listSignals(vm);
+  const { rest } = parseOptions("trap", args, "");
   const { state } = vm;
   if (rest.length === 0) {
     const traps = state.outerTraps ?? state.traps;
@@ -147,11 +149,6 @@ export const trap: Builtin = (vm, args) => {
   }
   return status;
 };
-
-function listSignals(vm: Vm): number {
-  for (let signal = 1; signal < 32; signal++) vm.out(`${String(signal).padStart(2)}) ${trapName(signal)}\n`);
-  return 0;
-}
 
 function setTrap(vm: Vm, signal: number, action: ByteString): void {
   const { traps } = vm.state;

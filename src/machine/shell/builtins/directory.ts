@@ -19,7 +19,9 @@ export const cd: Builtin = (vm, args) => {
   const found = searchPath(vm, target, given);
   if (found.fromPath) isPrinted = true;
   const isPhysical = options.lastIndexOf("P") > options.lastIndexOf("L");
-  const logical = normalise(found.path.startsWith("/") ? found.path : `${state.directory}/${found.path}`);
+  const logical = normalise(
+    found.path.startsWith("/") ? found.path : `${state.directory.replace(/\/$/, "")}/${found.path}`,
+  );
   const result = vm.kernel.chdir(vm.proc, isPhysical ? found.path : logical);
   if (result < 0) return complain(vm, "cd", `can't cd to ${target}: ${strerror(result)}`, 2);
   state.set("OLDPWD", state.directory);
@@ -37,7 +39,9 @@ function searchPath(vm: Vm, target: ByteString, given: ByteString): { path: Byte
     return { path: target, fromPath: false };
   }
   for (const directory of search.split(":")) {
-    const path = directory === "" ? target : `${directory}/${target}`;
+    // Only bash leaves a slash out where there is one.
+    const place = vm.state.dialect === "bash" ? directory.replace(/\/$/, "") : directory;
+    const path = directory === "" ? target : `${place}/${target}`;
     const stat = vm.kernel.stat(vm.proc, path);
     if (typeof stat !== "number" && stat.kind === "directory") return { path, fromPath: directory !== "" };
   }
@@ -51,7 +55,7 @@ function normalise(path: ByteString): ByteString {
     if (part === "..") out.pop();
     else if (part !== "" && part !== ".") out.push(part);
   }
-  return "/" + out.join("/");
+  return (/^\/\/(?!\/)/.test(path) ? "//" : "/") + out.join("/");
 }
 
 export const pwd: Builtin = (vm, args) => {

@@ -1,5 +1,6 @@
 /** getopts. Source: BusyBox 1.36.1 ash. */
 import type { ByteString } from "../../kernel/types.ts";
+import type { GetoptsPlace } from "../interp/state.ts";
 import { complain, fatal, isName } from "./complain.ts";
 import type { Builtin } from "./types.ts";
 
@@ -9,36 +10,27 @@ export const getopts: Builtin = (vm, args) => {
   if (spec === undefined || variable === undefined)
     return complain(vm, "getopts", "usage: getopts optstring var [arg]", 2);
   const words = given.length > 0 ? given : state.params;
-  const step = nextOption(
-    words,
-    spec,
-    { index: Math.max(1, Number(state.get("OPTIND") ?? "1") || 1), offset: state.getoptsOffset },
-    state.get("OPTERR") === "0" || spec.startsWith(":"),
-  );
+  const at = state.getoptsPlace;
+  const place = at.index > words.length + 1 && state.dialect !== "bash" ? { index: 1, offset: 0 } : at;
+  const step = nextOption(words, spec, place, state.get("OPTERR") === "0" || spec.startsWith(":"));
   if (step.error !== "") vm.err(`${step.error}\n`);
   if (step.argument === undefined) state.unset("OPTARG");
   else state.set("OPTARG", step.argument);
   state.set("OPTIND", String(step.index));
-  state.getoptsOffset = step.offset;
+  state.getoptsPlace = step;
   if (!isName(variable)) fatal("getopts", `${variable}: bad variable name`);
   state.set(variable, step.option);
   return step.isAtEnd ? 1 : 0;
 };
 
-/** Where getopts stands: the number of the next word, and where it goes on in the one before that (0: it is done with). */
-interface OptionPlace {
-  readonly index: number;
-  readonly offset: number;
-}
-
-interface OptionStep extends OptionPlace {
+interface OptionStep extends GetoptsPlace {
   readonly option: ByteString;
   readonly argument: ByteString | undefined;
   readonly error: ByteString;
   readonly isAtEnd: boolean;
 }
 
-function nextOption(words: readonly ByteString[], spec: ByteString, place: OptionPlace, isQuiet: boolean): OptionStep {
+function nextOption(words: readonly ByteString[], spec: ByteString, place: GetoptsPlace, isQuiet: boolean): OptionStep {
   let { index, offset } = place;
   const done = (option: ByteString, argument: ByteString | undefined, error = "", isAtEnd = false): OptionStep => {
     const isOver = isAtEnd || offset >= (words[index - 2]?.length ?? 0);

@@ -1,13 +1,14 @@
 /** jobs, fg, bg, kill -l and wait -n. Source: BusyBox 1.36.1 ash. */
+import { EINTR } from "../../kernel/errno.ts";
 import { SIGCONT, SIGNAL_NAMES, signalNumber } from "../../kernel/signals.ts";
+import { BLOCKED } from "../../kernel/types.ts";
 import type { ByteString } from "../../kernel/types.ts";
-import { isDone, jobStatus } from "../interp/jobs.ts";
+import { isDone, jobStatus, noSuchJob } from "../interp/jobs.ts";
 import type { Job } from "../interp/jobs.ts";
 import type { Vm } from "../interp/vm.ts";
-import { waitForeground } from "../interp/wait-job.ts";
-import { ShellError } from "../shell-error.ts";
-import { complain, fatal, parseOptions } from "./complain.ts";
-import { reapAll, say, waitUntil } from "./jobs.ts";
+import { reapOne, waitForeground } from "../interp/wait-job.ts";
+import { fatal, parseOptions } from "./complain.ts";
+import { reapAll, say } from "./jobs.ts";
 import type { Builtin } from "./types.ts";
 
 export const jobs: Builtin = (vm, args) => {
@@ -15,7 +16,7 @@ export const jobs: Builtin = (vm, args) => {
   const table = vm.state.jobs;
   reapAll(vm);
   const chosen =
-    rest.length === 0 ? [...table.all] : rest.map((spec) => table.find(spec) ?? fatal("jobs", `${spec}: no such job`));
+    rest.length === 0 ? [...table.all] : rest.map((spec) => table.find(spec) ?? fatal("jobs", noSuchJob(spec)));
   for (const job of chosen) {
     if (options.includes("p")) vm.out(`${job.processes[0]?.pid ?? 0}\n`);
     else vm.out(table.describe(job, vm.state.options.monitor, options.includes("l")));
@@ -24,22 +25,16 @@ export const jobs: Builtin = (vm, args) => {
   return 0;
 };
 
-function currentJob(vm: Vm, builtin: ByteString, spec: ByteString | undefined): Job {
-  const job = spec === undefined ? vm.state.jobs.all[0] : vm.state.jobs.find(spec);
-  if (!job) throw new JobError(builtin, spec === undefined ? "No current job" : `${spec}: no such job`);
+/** The job of that name (else the current one), if it is under job control. */
+function controlledJob(vm: Vm, builtin: ByteString, spec: ByteString | undefined): Job {
+  const job = vm.state.jobs.find(spec ?? "%");
+  if (!job) fatal(builtin, noSuchJob(spec ?? "%"));
+  if (!vm.state.options.monitor) fatal(builtin, `job ${spec ?? "(null)"} not created under job control`);
   return job;
 }
 
-class JobError extends ShellError {
-  constructor(builtin: ByteString, text: ByteString) {
-    super(text, 2, builtin);
-  }
-}
-
 export const fg: Builtin = (vm, args) => {
-  const job = tryJob(vm, "fg", args[1]);
-  if (!job) return 2;
-  if (!vm.state.options.monitor) return complain(vm, "fg", `job ${args[1] ?? ""} not created under job control`, 2);
+  const job = controlledJob(vm, "fg", args[1]);
   vm.out(`${job.source}\n`);
   vm.flush();
   vm.kernel.setForegroundGroup(vm.proc, 0, job.group);
@@ -52,24 +47,12 @@ export const fg: Builtin = (vm, args) => {
 };
 
 export const bg: Builtin = (vm, args) => {
-  const job = tryJob(vm, "bg", args[1]);
-  if (!job) return 2;
-  if (!vm.state.options.monitor) return complain(vm, "bg", `job ${args[1] ?? ""} not created under job control`, 2);
+  const job = controlledJob(vm, "bg", args[1]);
   vm.out(`[${job.number}] ${job.source}\n`);
   resumeJob(vm, job);
   job.isBackground = true;
   return 0;
 };
-
-function tryJob(vm: Vm, builtin: ByteString, spec: ByteString | undefined): Job | null {
-  try {
-    return currentJob(vm, builtin, spec);
-  } catch (error) {
-    if (!(error instanceof JobError)) throw error;
-    complain(vm, builtin, error.text, 2);
-    return null;
-  }
-}
 
 function resumeJob(vm: Vm, job: Job): void {
   for (const process of job.processes) process.isStopped = false;
@@ -81,6 +64,7 @@ export function listSignals(vm: Vm, names: readonly ByteString[]): number {
   if (names.length === 0) {
     for (let signal = 1; signal < 32; signal++)
       vm.out(`${String(signal).padStart(2)}) ${SIGNAL_NAMES[signal] ?? ""}\n`);
+    vm.out("34) RTMIN\n64) RTMAX\n");
     return 0;
   }
   for (const name of names) {
@@ -91,16 +75,28 @@ export function listSignals(vm: Vm, names: readonly ByteString[]): number {
   return 0;
 }
 
-/** `wait -n`: for whichever job ends next; 127 where there is none. */
+/**
+ * `wait -n`: for a job that succeeds, or the end of all. Where none has (or one of several processes of a job has ended), ash takes
+ * what it knows for a status of wait(2), and says 129. 127: there is no job.
+ */
 export function waitForNext(vm: Vm): number {
   const { jobs } = vm.state;
-  vm.scratch ??= jobs.all.filter((job) => !isDone(job));
-  const running = vm.scratch as readonly Job[];
-  if (running.length === 0) return jobs.all.length === 0 ? 127 : 0;
-  return waitUntil(vm, () => {
-    const ended = running.find(isDone);
-    if (!ended) return null;
-    ended.isKnown = true;
-    return jobStatus(ended, false);
-  });
+  for (;;) {
+    if (vm.scratch === null) {
+      if (jobs.all.every(isDone)) {
+        for (const job of jobs.all) job.isKnown = true;
+        return jobs.all.length === 0 ? 127 : 0;
+      }
+      vm.scratch = true;
+    }
+    const result = reapOne(vm, false);
+    if (result === BLOCKED) return BLOCKED;
+    const signal = vm.nextSignal;
+    if (signal > 0) return 128 + signal;
+    if (result === -EINTR) continue;
+    if (typeof result === "number") return 129;
+    const job = jobs.byPid(result.pid);
+    if (!job || !isDone(job)) return 129;
+    if (jobStatus(job, false) === 0) return 0;
+  }
 }

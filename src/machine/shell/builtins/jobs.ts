@@ -3,7 +3,7 @@ import { ECHILD, EINTR } from "../../kernel/errno.ts";
 import { BLOCKED } from "../../kernel/types.ts";
 import type { ByteString } from "../../kernel/types.ts";
 import { parseDuration } from "../duration.ts";
-import { deathNotice, isDone, isStopped, jobStatus } from "../interp/jobs.ts";
+import { deathNotice, isDone, isStopped, jobStatus, noSuchJob } from "../interp/jobs.ts";
 import type { Vm } from "../interp/vm.ts";
 import { reapOne } from "../interp/wait-job.ts";
 import { fatal, parseOptions } from "./complain.ts";
@@ -27,7 +27,7 @@ export const wait: Builtin = (vm, args) => {
     const job = jobs.find(spec);
     if (!job) {
       if (!/^(?:\d+|%.*)$/.test(spec)) fatal("wait", `Illegal number: ${spec}`);
-      if (spec.startsWith("%")) fatal("wait", `${spec}: no such job`);
+      if (spec.startsWith("%")) fatal("wait", noSuchJob(spec));
       status = 127;
       continue;
     }

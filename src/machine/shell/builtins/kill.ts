@@ -2,8 +2,9 @@
 import { strerror } from "../../kernel/errno.ts";
 import { signalNumber, SIGTERM } from "../../kernel/signals.ts";
 import type { ByteString } from "../../kernel/types.ts";
+import { noSuchJob } from "../interp/jobs.ts";
 import type { Vm } from "../interp/vm.ts";
-import { complain } from "./complain.ts";
+import { fatal } from "./complain.ts";
 import { listSignals } from "./job-control.ts";
 import { reapAll, say } from "./jobs.ts";
 import type { Builtin } from "./types.ts";
@@ -35,12 +36,20 @@ export const kill: Builtin = (vm, args) => {
 };
 
 function killOne(vm: Vm, word: ByteString, signal: number): number {
-  let pid = Number(word);
-  if (word.startsWith("%")) {
-    const job = vm.state.jobs.find(word);
-    if (!job) return complain(vm, "kill", `${word}: no such job`, 2);
-    pid = vm.state.options.monitor ? -job.group : (job.processes.at(-1)?.pid ?? 0);
-  } else if (!/^-?\d+$/.test(word) || Math.abs(pid) > 0x7fff_ffff) return say(vm, `invalid number '${word}'`);
-  const result = vm.kernel.kill(vm.proc, pid, signal);
-  return result < 0 ? say(vm, `can't kill pid ${word}: ${strerror(result)}`) : 0;
+  let status = 0;
+  for (const pid of word.startsWith("%") ? pidsOf(vm, word) : word.replace(/^ /, "").split(" ")) {
+    // An empty word is nobody.
+    if (pid === "" && !word.includes(" ")) continue;
+    if (!/^-?\d+$/.test(pid) || Math.abs(Number(pid)) > 0x7fff_ffff) return say(vm, `invalid number '${pid}'`);
+    const result = vm.kernel.kill(vm.proc, Number(pid), signal);
+    if (result < 0) status = say(vm, `can't kill pid ${Number(pid)}: ${strerror(result)}`);
+  }
+  return status;
+}
+
+/** The process group of a job under job control, else whoever of its processes is left. */
+function pidsOf(vm: Vm, spec: ByteString): ByteString[] {
+  const job = vm.state.jobs.find(spec) ?? fatal("kill", noSuchJob(spec));
+  if (vm.state.options.monitor) return [String(-job.group)];
+  return job.processes.filter((process) => process.status === null).map((process) => String(process.pid));
 }

@@ -1,5 +1,6 @@
 /** Builtins about what the shell remembers: hash, alias, unalias, help, history. Source: BusyBox 1.36.1 ash. */
 import { findInPath } from "../interp/find-command.ts";
+import { inBuckets } from "../interp/state.ts";
 import { quoteSingle } from "../interp/xtrace.ts";
 import type { ByteString } from "../../kernel/types.ts";
 import { complain, parseOptions } from "./complain.ts";
@@ -20,7 +21,7 @@ export const hash: Builtin = (vm, args) => {
 export const alias: Builtin = (vm, args) => {
   const { aliases } = vm.state;
   const show = (name: ByteString): void => vm.out(`${name}=${quoteSingle(aliases.get(name) ?? "")}\n`);
-  if (args.length === 1) for (const name of [...aliases.keys()].toSorted()) show(name);
+  if (args.length === 1) for (const name of inBuckets([...aliases.keys()])) show(name);
   let status = 0;
   for (const word of args.slice(1)) {
     const equals = word.indexOf("=", 1);
@@ -57,8 +58,7 @@ export const help: Builtin = (vm) => {
     vm.out(`${line}\n`);
     line = "";
   }
-  if (line !== "") vm.out(`${line}\n`);
-  vm.out("\n");
+  vm.out(`${line}\n`);
   return 0;
 };
 

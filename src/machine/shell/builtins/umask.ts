@@ -10,9 +10,9 @@ export const umask: Builtin = (vm, args) => {
     vm.out(options.includes("S") ? `${symbolic(vm.proc.umask)}\n` : `${vm.proc.umask.toString(8).padStart(4, "0")}\n`);
     return 0;
   }
-  const mask = /^[0-7]{1,4}$/.test(text) ? parseInt(text, 8) : symbolicMask(text, vm.proc.umask);
-  if (mask === null) fatal("umask", `illegal mode: ${text}`);
-  vm.proc.umask = mask & 0o777;
+  const mask = /^[0-7]+$/.test(text) ? parseInt(text, 8) : symbolicMask(text, vm.proc.umask);
+  if (mask === null || mask > 0o777) fatal("umask", `illegal mode: ${text}`);
+  vm.proc.umask = mask;
   return 0;
 };
 

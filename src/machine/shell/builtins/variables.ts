@@ -90,9 +90,11 @@ export const set: Builtin = (vm, args) => {
       state.params = args.slice(i + 1);
       return 0;
     }
-    if (word === "-") {
-      state.setOption("xtrace", false);
-      state.setOption("verbose", false);
+    if (word === "-" || word === "+") {
+      if (word === "-") {
+        state.setOption("xtrace", false);
+        state.setOption("verbose", false);
+      }
       i++;
       break;
     }

@@ -232,6 +232,7 @@ export const extension: ShellExtension = {
   trace: (text) => text,
   failure: () => ({ status: 2, endsLine: false }),
   evaluate,
+  writeFailure: (state, name) => state.message(`${name}: I/O error`, name),
   redirectStatus: 2,
   outlivesEval: false,
   callDepth: 1000,

@@ -385,13 +385,15 @@ class WordCompiler {
       const emits = this.#conditional(uses, () => operand.map((inner) => this.#emit(inner, !quoted)));
       const otherwise = part.operator.endsWith("+") ? null : this.#emitParameter({ ...part, operator: "", word: [] });
       const isField = quoted && !isAt(part);
+      const isSet = quoted && name === "@" && part.operator === "-";
       return (state, builder) => {
-        if (isField) builder.quoted("");
+        if (isField || (isSet && state.params.length === 0)) builder.quoted("");
         if (uses(state)) for (const emit of emits) emit(state, builder);
         else otherwise?.(state, builder);
       };
     }
     if (isAt(part)) {
+      if (/^[#%/:]/.test(part.operator)) return this.#emitEach(part);
       const emit = emitParams(name, quoted);
       if (part.operator === "") return emit;
       const check = this.#parameterString(part, "string");
@@ -402,6 +404,25 @@ class WordCompiler {
     }
     const run = this.#parameterString(part, "string");
     return quoted ? (state, builder) => builder.quoted(run(state)) : (state, builder) => builder.expanded(run(state));
+  }
+
+  /** `"${@#a}"`: of all in one text, in which each but the last ends with a NUL. */
+  #emitEach(part: ParameterPart): Emit {
+    const operation = this.#operation(part);
+    return (state, builder) => {
+      const { params } = state;
+      let after = operation(state, params.join("\0")).split("\0");
+      // A replacement goes on to the end of the parameter, and no further.
+      if (part.operator === "/") {
+        const place = after.findIndex((text, index) => text !== params[index]);
+        if (place >= 0) after = after.slice(0, place + 1);
+      }
+      after.forEach((text, index) => {
+        if (index > 0) builder.endField();
+        if (part.quoted) builder.quoted(text);
+        else builder.expanded(text);
+      });
+    };
   }
 }
 
@@ -445,7 +466,7 @@ function isAt(part: CompilerPart): boolean {
   if (part.kind !== "parameter") return false;
   if (isDefaultOperator(part.operator))
     return part.name === "@" || part.word.some(isAt) || (part.name === "*" && !part.quoted);
-  return part.operator === "" && (part.name === "@" || (part.name === "*" && !part.quoted));
+  return /^(?:[#%/:]|$)/.test(part.operator) && (part.name === "@" || (part.name === "*" && !part.quoted));
 }
 
 /** Whether the operator's word is used: the parameter is unset (or null, with a colon); for `+` the contrary. */

@@ -126,12 +126,18 @@ export class Compiler {
         break;
       }
       default:
-        this.#redirected(command.redirects, () => this.#compound(command, isLast && command.redirects.length === 0));
+        this.#redirected(
+          command.redirects,
+          () => this.#compound(command, isLast && command.redirects.length === 0),
+          false,
+          // It is the subshell in which that fails.
+          command.kind === "subshell" ? 2 : 1,
+        );
     }
   }
 
-  /** Puts redirections around a compound command. */
-  #redirected(redirects: readonly Redirect[], inner: () => void): void {
+  /** Puts redirections around a command; `failure`: its status where one cannot be made. */
+  #redirected(redirects: readonly Redirect[], inner: () => void, isSimple = false, failure = 1): void {
     if (redirects.length === 0) {
       inner();
       return;
@@ -151,12 +157,14 @@ export class Compiler {
         if (done === BLOCKED) return false;
         vm.push({ kind: "redirect", tested: vm.tested, saved: run.saved ?? [] });
         if (done) return true;
-        vm.pop();
+        // Said where standard error leads now.
         vm.err(vm.state.message(run.error));
-        vm.state.status = vm.state.extension?.redirectStatus ?? 1;
+        vm.flush();
+        vm.pop();
+        vm.state.status = vm.state.extension?.redirectStatus ?? failure;
         vm.pc = end;
-        // ash goes on, whatever `set -e` says.
-        if (vm.state.extension) vm.checkFailure();
+        // After a compound command ash goes on, whatever `set -e` says.
+        if (vm.state.extension || isSimple) vm.checkFailure();
         return true;
       });
     };
@@ -395,10 +403,35 @@ export class Compiler {
     const isPlain = [...words, ...assignments.map((one) => one.value), ...redirects.map((one) => one.word)].every(
       (one) => one.substitutions.length === 0,
     );
-    if (isPlain) {
-      this.emit(plainCommand(simple, words));
+    if (words.length === 0 && assignments.length > 0 && redirects.length > 0) {
+      this.#redirectedAssignments(command, () => this.#general(command, simple, words, assignments));
       return;
     }
+    if (isPlain) this.emit(plainCommand(simple, words));
+    else this.#general(command, simple, words, assignments);
+  }
+
+  /** Assignments alone: only bash makes their values before their redirections. */
+  #redirectedAssignments(command: Extract<Command, { kind: "simple" }>, inBash: () => void): void {
+    const hole = this.#hole();
+    this.emit((vm) => void (vm.state.line = command.line));
+    this.#redirected(command.redirects, () => this.#simple({ ...command, redirects: [] }, false), true);
+    const over = this.#hole();
+    this.ops[hole] = (vm) => {
+      if (vm.state.dialect === "bash") vm.pc = over + 1;
+    };
+    inBash();
+    this.ops[over] = jump(this.here);
+  }
+
+  /** With substitutions to be run before. */
+  #general(
+    command: Extract<Command, { kind: "simple" }>,
+    simple: CompiledSimple,
+    words: readonly ReturnType<typeof compileFields>[],
+    assignments: CompiledSimple["assignments"],
+  ): void {
+    const { redirects } = simple;
     this.emit((vm) => {
       if (vm.hasSignals && vm.runTraps(vm.pc - 1, command)) return;
       vm.state.line = command.line;
@@ -469,7 +502,9 @@ function codeOf({ ops }: Compiler, command: Command | null): Code {
 export function addBackground(vm: Vm, pids: readonly number[], source: ByteString, group: number): void {
   const { state } = vm;
   state.lastBackground = pids.at(-1) ?? null;
-  const job = state.jobs.add(pids, source, true, group);
+  // Without job control only bash remembers what it is.
+  const known = state.options.monitor || state.dialect === "bash" ? source : "";
+  const job = state.jobs.add(pids, known, true, group);
   if (state.options.interactive && !state.isSubshell) vm.err(`[${job.number}] ${pids.at(-1) ?? 0}\n`);
 }
 

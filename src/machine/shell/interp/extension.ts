@@ -60,6 +60,8 @@ export interface ShellExtension {
   usesAliases(state: ShellState): boolean;
   /** What is said of a job that a signal has ended. */
   deathNotice?(state: ShellState, job: Job, isForeground: boolean): ByteString;
+  /** What is said where a builtin cannot write; null where it does not look. */
+  writeFailure(state: ShellState, name: ByteString, text: string): ByteString | null;
   /** The status of a command whose redirection has failed. */
   readonly redirectStatus: number;
 }

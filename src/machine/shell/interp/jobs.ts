@@ -69,7 +69,6 @@ export class JobTable {
   }
 
   add(pids: readonly number[], source: ByteString, isBackground: boolean, group: number): Job {
-    this.#forget();
     const number = this.#jobs.length === 0 ? 1 : this.#freeNumber();
     const processes = mapped(pids, (pid) => ({ pid, status: null, isStopped: false }));
     const job: Job = { number, processes, source, group, isBackground, isKnown: false };
@@ -77,22 +76,16 @@ export class JobTable {
     return job;
   }
 
-  /** Jobs that have been waited for go, and the oldest that are over where there are too many. */
-  #forget(): void {
-    const jobs = this.#jobs;
-    if (jobs.length === 0) return;
-    if (jobs.some((job) => job.isKnown && isDone(job))) this.#jobs = jobs.filter((job) => !job.isKnown || !isDone(job));
-    if (this.#jobs.length >= SHELL_LIMITS.jobs) this.#jobs = this.#jobs.filter((job) => !isDone(job));
-  }
-
+  /** The lowest that no job has, or that of one that is over and has been waited for: that one goes. */
   #freeNumber(): number {
-    let highest = 0;
-    for (const job of this.#jobs) highest = Math.max(highest, job.number);
-    // Without a gap there is none but the next.
-    if (highest === this.#jobs.length) return highest + 1;
-    const taken = new Set(this.#jobs.map((job) => job.number));
+    if (this.#jobs.length >= SHELL_LIMITS.jobs) this.#jobs = this.#jobs.filter((job) => !isDone(job));
+    const jobs = new Map(this.#jobs.map((job) => [job.number, job]));
     let number = 1;
-    while (taken.has(number)) number++;
+    for (let job = jobs.get(1); job !== undefined; job = jobs.get(++number)) {
+      if (!job.isKnown || !isDone(job)) continue;
+      this.remove(job);
+      break;
+    }
     return number;
   }
 
@@ -142,12 +135,24 @@ export class JobTable {
     return job;
   }
 
-  /** One line of `jobs`. */
+  /** What `jobs` shows of it: a line, with process ids one for each. */
   describe(job: Job, hasSource: boolean, showsPids = false): ByteString {
     const mark = job === this.#jobs[0] ? "+" : job === this.#jobs[1] ? "-" : " ";
-    const head = `[${job.number}]${mark}  ${showsPids ? `${job.processes.at(-1)?.pid ?? 0} ` : ""}${jobStateText(job)}`;
-    return head + " ".repeat(Math.max(1, 33 - head.length)) + (hasSource ? job.source : "") + "\n";
+    const start = `[${job.number}]${mark}  `;
+    const head = `${start}${showsPids ? `${job.processes[0]?.pid ?? 0} ` : ""}${jobStateText(job)}`;
+    const first = head + " ".repeat(Math.max(1, 33 - head.length)) + (hasSource ? job.source : "");
+    // Without job control nobody knows the commands.
+    const others = job.processes.slice(1).map(({ pid }) => {
+      const next = `${" ".repeat(start.length)}${pid} `;
+      return showsPids ? `\n${next}${" ".repeat(Math.max(1, 33 - next.length))}| ` : hasSource ? "" : " | ";
+    });
+    return `${first}${others.join("")}\n`;
   }
+}
+
+/** What is said of a job that is not there. */
+export function noSuchJob(spec: ByteString): ByteString {
+  return /^%[%+]?$/.test(spec) ? "No current job" : spec === "%-" ? "No previous job" : `${spec}: no such job`;
 }
 
 export function isDone(job: Job): boolean {

@@ -154,6 +154,7 @@ function quickRedirected(simple: CompiledSimple, words: readonly CompiledFields[
       throw error;
     }
     if (vm.hasOutput && (!vm.flush() || vm.hasWriteError)) {
+      state.lastArguments = args;
       vm.push({ kind: "redirect", tested: vm.tested, saved: [{ fd, copy }], isOfCommand: true });
       afterCommand(vm);
       complete(vm, status, false);

@@ -221,7 +221,7 @@ export function complete(vm: Vm, status: number, checks: boolean): void {
   vm.wait(() => {
     if (!vm.flush()) return false;
     const failure = vm.takeWriteError();
-    if (failure !== "") {
+    if (failure !== null) {
       vm.err(failure);
       vm.state.status = 1;
       if (!vm.flush()) return false;
@@ -275,12 +275,12 @@ function withRedirects(
       go();
       return true;
     }
-    vm.pop();
+    // Said where standard error leads now.
     vm.err(vm.state.message(run.error));
+    vm.flush();
+    vm.pop();
     const status = vm.state.extension?.redirectStatus ?? 1;
     vm.state.status = status;
-    // Said where standard error leads now.
-    vm.flush();
     if (isSpecial && !vm.state.options.interactive) vm.exit(status);
     else vm.checkFailure();
     return true;

@@ -62,11 +62,24 @@ export function functionCalls({ functionCall }: ShellState): FunctionCall[] {
   return calls;
 }
 
+/** The number of the next word for getopts, and the character in the one before it at which it goes on; 0: it is done with that. */
+export interface GetoptsPlace {
+  readonly index: number;
+  readonly offset: number;
+  /** The positional parameters that it is about. */
+  readonly owner?: readonly ByteString[] | null;
+}
+
 const NO_SHOPTS: ReadonlyMap<string, boolean> = new Map();
 const NO_DIRECTORIES: readonly ByteString[] = [];
 const NO_LIMITS: ReadonlyMap<string, readonly [number, number]> = new Map();
 /** Buckets of ash's table of variables: a program is given them in that order. */
 const BUCKETS = 39;
+
+/** In the order in which ash's tables give them. */
+export function inBuckets(names: readonly ByteString[]): ByteString[] {
+  return names.toSorted((x, y) => bucketOf(x) - bucketOf(y));
+}
 
 function bucketOf(name: ByteString): number {
   let sum = name.charCodeAt(0) << 4;
@@ -137,8 +150,8 @@ export class ShellState implements ArithmeticScope {
   substitutionStatus: number | null = null;
   /** The directory as the user sees it (symbolic links kept). */
   directory: ByteString = "/";
-  /** The character within an argument that getopts looks at next; 0 begins the next argument. */
-  getoptsOffset = 0;
+  /** Where getopts stands in each set of positional parameters, newest first. Replaced, never changed. */
+  #getoptsPlaces: readonly GetoptsPlace[] = [];
   isSubshell = false;
   /** What went wrong in the text of the here-document, or the target of the redirection, that was expanded last. */
   documentFailure: ByteString | null = null;
@@ -194,7 +207,7 @@ export class ShellState implements ArithmeticScope {
     copy.command = this.command;
     copy.trappedCommand = this.trappedCommand;
     copy.directory = this.directory;
-    copy.getoptsOffset = this.getoptsOffset;
+    copy.#getoptsPlaces = this.#getoptsPlaces;
     copy.resourceLimits = this.resourceLimits;
     copy.isSubshell = true;
     copy.functionName = this.functionName;
@@ -284,7 +297,7 @@ export class ShellState implements ArithmeticScope {
   #changed(name: ByteString, value: ByteString | undefined): void {
     this.#exported = { map: null };
     if (name === "IFS") this.#ifs = value ?? " \t\n";
-    else if (name === "OPTIND") this.getoptsOffset = 0;
+    else if (name === "OPTIND") this.getoptsPlace = { index: Math.max(1, Number(value) || 1), offset: 0 };
     else if (name === "PATH") this.hash.clear();
     else if (this.dialect === "bash" && (name === "LANG" || name.startsWith("LC_"))) {
       const locale = this.get("LC_ALL") || this.get("LC_CTYPE") || this.get("LANG") || "";
@@ -363,6 +376,18 @@ export class ShellState implements ArithmeticScope {
     return out;
   }
 
+  /** Of the positional parameters that there are now: with others getopts begins anew, but not in bash. */
+  get getoptsPlace(): GetoptsPlace {
+    const owner = this.dialect === "bash" ? null : this.params;
+    return this.#getoptsPlaces.find((place) => place.owner === owner) ?? { index: 1, offset: 0 };
+  }
+
+  set getoptsPlace({ index, offset }: GetoptsPlace) {
+    const owner = this.dialect === "bash" ? null : this.params;
+    const others = this.#getoptsPlaces.filter((place) => place.owner !== owner);
+    this.#getoptsPlaces = [{ owner, index, offset }, ...others.slice(0, SHELL_LIMITS.getoptsPlaces - 1)];
+  }
+
   setOption(name: keyof ShellOptions, on: boolean): void {
     if (this.options[name] !== on) this.options = { ...this.options, [name]: on };
   }
@@ -416,7 +441,7 @@ export class ShellState implements ArithmeticScope {
     const command = builtin ?? this.commandName;
     if (command === undefined) return `${this.name}: `;
     const middle = command === this.name ? "" : `${command}: `;
-    const line = this.options.interactive && !this.isFile ? "" : `line ${this.isFile ? this.line : 0}: `;
+    const line = this.options.interactive && !this.isFile ? "" : `line ${this.line}: `;
     return `${this.name}: ${middle}${line}`;
   }
 }

@@ -225,12 +225,8 @@ export class Vm implements Program {
     const { state } = this;
     const frame = this.#readingFrame();
     if (state.extension) return state.extension.syntaxMessage(state, error, frame?.kind === "script");
-    if (frame?.kind === "script") return `${state.prefix("eval")}syntax error: ${error.text}\n`;
-    if (state.commandName !== undefined) {
-      const middle = state.commandName === state.name ? "" : `${state.commandName}: `;
-      return `${state.name}: ${middle}line ${state.isFile ? error.line : 0}: syntax error: ${error.text}\n`;
-    }
-    return `${state.name}: syntax error: ${error.text}\n`;
+    state.line = error.line;
+    return `${state.prefix(frame?.kind === "script" ? "eval" : undefined)}syntax error: ${error.text}\n`;
   }
 
   #readingFrame(): CallFrame | undefined {
@@ -368,11 +364,15 @@ export class Vm implements Program {
     if (!next) this.#moreOutput = null;
   }
 
-  /** The message of a write that failed since last asked, or "". */
-  takeWriteError(): ByteString {
+  /** What is said of a write of that builtin that has failed since last asked; null where nobody minds. */
+  takeWriteError(): ByteString | null {
     const error = this.#writeError;
     this.#writeError = 0;
-    return error === 0 ? "" : `${this.state.appletName}: write error: ${strerror(error)}\n`;
+    if (error === 0) return null;
+    const [name = ""] = this.state.lastArguments;
+    const { extension } = this.state;
+    if (extension) return extension.writeFailure(this.state, name, strerror(error));
+    return name === "echo" ? `${this.state.appletName}: write error: ${strerror(error)}\n` : "";
   }
 
   /* The stack */

@@ -601,7 +601,7 @@ export class Parser implements CommandReader {
       case "function": {
         if (this.#next() !== WORD) this.#unexpected(WORD);
         const name = plainText(this.#word) ?? "";
-        if (this.#options.dialect === "ash" && !/^[A-Za-z_]\w*$/.test(name)) this.#reader.fail("bad function name");
+        if (this.#options.dialect === "ash" && !isFunctionName(name)) this.#reader.fail("bad function name");
         if (this.#next() === "(") this.#expect(")");
         else this.#isPushedBack = true;
         // A pattern is no place for an alias, whatever stands before it.
@@ -773,8 +773,9 @@ export class Parser implements CommandReader {
   #readFunction(word: Word): Command {
     this.#expect(")");
     const name = plainText(word);
-    const names = this.#options.dialect === "bash" ? /^[^\s$'"`<>;&|()]+$/ : /^[A-Za-z_]\w*$/;
-    if (name === null || !names.test(name)) this.#reader.fail("bad function name");
+    const isGood =
+      this.#options.dialect === "bash" ? /^[^\s$'"`<>;&|()]+$/.test(name ?? "") : isFunctionName(name ?? "");
+    if (name === null || !isGood) this.#reader.fail("bad function name");
     this.#want(true, true, true);
     return this.#readFunctionBody(name);
   }
@@ -875,4 +876,12 @@ function withErrorToo(command: Command): Command {
   const redirect: Redirect = { operator: ">&", fd: 2, target: [{ kind: "literal", value: "1", quoted: false }] };
   if (command.kind === "simple") return { ...command, redirects: [...command.redirects, redirect] };
   return { kind: "group", body: [{ command, background: false, source: "" }], redirects: [redirect] };
+}
+
+/** Outside of bash: none of a special builtin's. */
+function isFunctionName(name: ByteString): boolean {
+  return (
+    /^[A-Za-z_]\w*$/.test(name) &&
+    !/^(?:break|continue|eval|exec|exit|export|local|readonly|return|set|shift|source|times|trap|unset)$/.test(name)
+  );
 }

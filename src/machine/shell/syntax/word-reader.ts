@@ -345,9 +345,8 @@ export class WordReader {
       if (c === undefined) this.#unterminated("'");
       this.pos++;
       if (c === "'") {
-        // What follows a NUL is lost.
-        const end = value.indexOf("\0");
-        return end < 0 ? value : value.slice(0, end);
+        // A NUL is lost, in bash with what follows it.
+        return value.replace(this.dialect === "bash" ? /\0.*/s : /\0/g, "");
       }
       value += c === "\\" ? this.#readAnsiEscape() : c;
     }
