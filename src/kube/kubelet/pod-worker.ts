@@ -73,6 +73,8 @@ export class PodWorker implements PodHandle {
   #isRemoved = false;
   #busy = true;
   #again = false;
+  /** The API has another specification than the last sync went by. */
+  #hasNewSpec = false;
   /** Something was started or stopped in this sync: look at it soon. */
   #touched = false;
   /** Grows when the Pod begins to end: what was under way then is dropped. */
@@ -149,7 +151,7 @@ export class PodWorker implements PodHandle {
     const { generation } = pod.metadata;
     const isNewSpec =
       pod.spec !== before.spec && (generation === undefined || generation !== before.metadata.generation);
-    if (isNewSpec) this.#adoptSpec();
+    this.#hasNewSpec ||= isNewSpec;
     if (isNewSpec || (pod.spec.readinessGates?.length ?? 0) > 0) this.sync();
   }
 
@@ -232,6 +234,7 @@ export class PodWorker implements PodHandle {
     this.#busy = true;
     this.#again = false;
     this.context.clock.cancel(this.#wake);
+    if (this.#hasNewSpec) this.#adoptSpec();
     if (this.#publish()) return this.#terminate();
     this.#send(this.#mustRecreateSandbox() ? "SANDBOX_CHANGED" : "SYNC");
   }
@@ -537,8 +540,12 @@ export class PodWorker implements PodHandle {
     this.#host.forget(this);
   }
 
-  /** The only things that may change in a running Pod: images, deadlines, tolerations, more ephemeral containers. */
+  /**
+   * The only things that may change in a running Pod: images, deadlines, tolerations, more ephemeral containers. A sync goes on
+   * to its end with the specification that it began with.
+   */
   #adoptSpec(): void {
+    this.#hasNewSpec = false;
     for (const spec of this.pod.spec.ephemeralContainers ?? []) {
       if (this.containers.some((worker) => worker.record.spec.name === spec.name)) continue;
       const record = createRecord("ephemeral", spec, containerChart.initial.state);

@@ -21,6 +21,25 @@ test("a changed image restarts the container", () => {
   expect(node.pod()?.status.containerStatuses?.[0]?.image).toBe("docker.io/library/nginx:1.27");
 });
 
+test("an image that is changed while the container is made: the sync goes on, and the next one replaces it", () => {
+  const node = testNode(() => ({ stopsAfter: 100 }));
+  node.apply({ containers: [{ name: "a", image }] });
+  node.runUntil(690);
+  expect(node.events().at(-1)).toContain("Pulled");
+  node.api.patch(PODS, "default", "web", "merge", { spec: { containers: [{ name: "a", image: "nginx:1.27" }] } });
+  node.runUntil(6000);
+  expect(node.events().map((line) => line.slice(line.indexOf(" ") + 1))).toEqual([
+    'Pulled Container image "busybox:1.36" already present on machine and can be accessed by the pod',
+    "Created Container created",
+    "Started Container started",
+    "Killing Container a definition changed, will be restarted",
+    'Pulled Container image "nginx:1.27" already present on machine and can be accessed by the pod',
+    "Created Container created",
+    "Started Container started",
+  ]);
+  expect(node.pod()?.status.containerStatuses?.[0]?.image).toBe("docker.io/library/nginx:1.27");
+});
+
 test("a Pod that is deleted while it pulls is gone without having run", () => {
   const node = testNode(() => ({}));
   node.apply({ containers: [{ name: "a", image: "slow:1" }] });

@@ -3,6 +3,7 @@
  * written down a second time and apart from the kubelet. Source: facts/kubelet.md 2, 3.3, 6, 8; facts/kubectl.md 3.
  */
 import type { ContainerSpec, ContainerStatus, Pod } from "../../../src/kube/api/pod.ts";
+import { minorOf } from "../../../src/kube/api/versions.ts";
 import { podRow } from "../../../src/kube/kubectl/printers/pod-row.ts";
 import type { Simulation } from "../../../src/scenario/simulation.ts";
 import type { TraceEntry } from "../../../src/sim/trace.ts";
@@ -43,7 +44,7 @@ export class PodRules {
     const { uid, name } = pod.metadata;
     const { now } = this.#simulation.clock;
     const since = this.#over.get(uid) ?? now;
-    if (!isOverUntold(pod)) this.#over.delete(uid);
+    if (!isOverUntold(pod) || this.#isHeldBySidecar(pod)) this.#over.delete(uid);
     else this.#over.set(uid, since);
     const grace = (pod.spec.terminationGracePeriodSeconds ?? 30) * 1000;
     // A sidecar that has just been given another image is pulled and started before anybody looks again.
@@ -51,6 +52,18 @@ export class PodRules {
     // The sync under way had a sidecar to kill and to start again first.
     const kill = this.#restartedSidecar(pod, since) ? grace : 0;
     if (now > since + grace + kill + pull + 5000) this.#say(`${name} has been over since ${since}, and did not say so`);
+  }
+
+  /**
+   * Before 1.36 an app container that has ended does not show that the init containers are done with (facts 2.1): the Pod is
+   * taken for one that initializes for as long as a sidecar waits to be started again.
+   */
+  #isHeldBySidecar({ spec, status }: Pod): boolean {
+    if (minorOf(this.#simulation.scenario.settings.kubernetesVersion) >= 36) return false;
+    const waiting = new Set(
+      (status.initContainerStatuses ?? []).filter(({ state }) => state.waiting).map(({ name }) => name),
+    );
+    return (spec.initContainers ?? []).some((one) => isSidecar(one) && waiting.has(one.name));
   }
 
   #restartedSidecar({ spec }: Pod, since: number): boolean {
@@ -209,12 +222,15 @@ interface Wait {
 export function waitsOf(entries: readonly TraceEntry[], container: string, changedAt = Infinity): Wait[] {
   const waits: Wait[] = [];
   const ends: number[] = [];
-  let entry: { delay: number; at: number } | null = null;
+  let entry: { delay: number; at: number; decidedAt: number } | null = null;
+  /** When its image was looked for: a sync goes on with the image that it began with. */
+  let decidedAt = 0;
   let isKilled = false;
   let isRefused = false;
   for (const one of entries) {
     if (one.container !== container) continue;
     if (one.type === "machine" && one["event"] === "CRASH_BACK_OFF") isRefused = true;
+    if (one.type === "machine" && ["IMAGE_PRESENT", "PULL_IMAGE"].includes(String(one["event"]))) decidedAt = one.t;
     if (one.type === "machine" && one["event"] === "HOLD" && one["from"] === "probing.failure") isKilled = true;
     if (one.type !== "container") continue;
     if (one["state"] === "running") isKilled = false;
@@ -224,14 +240,14 @@ export function waitsOf(entries: readonly TraceEntry[], container: string, chang
     }
     if (one["state"] !== "created") continue;
     const [before, last] = [ends.at(-2), ends.at(-1)];
-    const isReplaced = isKilled || (changedAt <= one.t && (last ?? 0) >= changedAt);
+    const isReplaced = isKilled || (changedAt <= decidedAt && (last ?? 0) >= changedAt);
     // Refused in the sync that killed it (other containers may take their time before), it waits after its newest end.
     const endedAt: number | undefined = isReplaced && !isRefused ? before : last;
     if (endedAt === undefined) continue;
     const isKnown: boolean =
-      entry !== null && endedAt - entry.at <= 600_000 && !(entry.at <= changedAt && changedAt <= one.t);
+      entry !== null && endedAt - entry.at <= 600_000 && !(entry.decidedAt <= changedAt && changedAt <= decidedAt);
     if (isKnown && entry) waits.push({ endedAt, madeAt: one.t, least: entry.delay });
-    entry = { delay: isKnown && entry ? Math.min(entry.delay * 2, 300_000) : 10_000, at: one.t };
+    entry = { delay: isKnown && entry ? Math.min(entry.delay * 2, 300_000) : 10_000, at: one.t, decidedAt };
   }
   return waits;
 }
