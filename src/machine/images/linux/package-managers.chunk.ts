@@ -24,6 +24,7 @@ const APT: Readonly<Record<string, Package>> = {
   dnsutils: { version: "1:9.18.33-1~deb12u2", programs: "dig nslookup", isOneFile: true },
   "bind9-dnsutils": { version: "1:9.18.33-1~deb12u2", programs: "dig nslookup", isOneFile: true },
   "bind9-host": { version: "1:9.18.33-1~deb12u2", programs: "host", isOneFile: true },
+  git: { version: "1:2.39.5-0+deb12u2", programs: "git", isOneFile: true },
   jq: { version: "1.6-2.1", programs: "jq", isOneFile: true },
   ncat: { version: "7.93+dfsg1-1", programs: "ncat", isOneFile: true },
   nmap: { version: "7.93+dfsg1-1", programs: "ncat", isOneFile: true },
@@ -45,6 +46,7 @@ const APT: Readonly<Record<string, Package>> = {
 const APK: Readonly<Record<string, Package>> = {
   curl: { version: "8.12.1-r1", programs: "curl" },
   bash: { version: "5.2.37-r0", programs: "bash" },
+  git: { version: "2.47.2-r0", programs: "git", isOneFile: true },
   jq: { version: "1.7.1-r0", programs: "jq", isOneFile: true },
   "bind-tools": { version: "9.18.37-r0", programs: "dig host nslookup", isOneFile: true },
   iproute2: { version: "6.11.0-r0", programs: "ss", isOneFile: true },
@@ -55,7 +57,7 @@ const APK: Readonly<Record<string, Package>> = {
 
 /** Packages that there are and that are nothing here but their names. */
 const OTHERS = new Set(
-  "ca-certificates apt-transport-https git gnupg vim nano python3 python3-pip build-essential openssh-client sudo tcpdump strace socat htop lsof file locales tzdata software-properties-common mysql-client default-mysql-client mariadb-client postgresql-client redis redis-tools busybox-extras iputils coreutils gettext libc6-compat make gcc g++ musl-dev nodejs npm py3-pip openjdk17-jre rsync".split(
+  "ca-certificates apt-transport-https gnupg vim nano python3 python3-pip build-essential openssh-client sudo tcpdump strace socat htop lsof file locales tzdata software-properties-common mysql-client default-mysql-client mariadb-client postgresql-client redis redis-tools busybox-extras iputils coreutils gettext libc6-compat make gcc g++ musl-dev nodejs npm py3-pip openjdk17-jre rsync".split(
     " ",
   ),
 );

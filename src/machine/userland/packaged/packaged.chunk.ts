@@ -6,6 +6,7 @@ import type { Applet } from "../types.ts";
 
 const PROGRAMS: readonly Applet[] = [
   { name: "dig", chunk: "bind-tools" },
+  { name: "git", chunk: "git" },
   { name: "host", chunk: "bind-tools" },
   { name: "jq", chunk: "jq" },
   { name: "ncat", chunk: "ncat" },
