@@ -28,7 +28,8 @@ it.each(FUZZERS.map((fuzzer) => [fuzzer.name, fuzzer] as const))(
  * Found by campaigns: a container that started in a lost sandbox; the phase of a Pod that was ended before a new start; a
  * deletion that waited for the grace period of a hook's failure; a check that took a restart in a long sync for a later one, and one that missed the turn of another container;
  * one that forgot that a sidecar is killed and started again first, one that took an end beside a kill for one of its own; one that did not know that a sidecar's back-off holds its Pod before 1.36;
- * an image that was changed while its container was made, and was never used.
+ * an image that was changed while its container was made, and was never used, and a check that
+ * took the moment of such a change for that of its effect.
  */
 it.each([
   ["pods", 1_006_775],
@@ -40,6 +41,7 @@ it.each([
   ["pods", 30_113_753],
   ["pods", 30_121_129],
   ["pods", 30_124_705],
+  ["pods", 30_174_148],
 ])("%s: seed %i, which failed once", (name, seed) => {
   const fuzzer = FUZZERS.find((one) => one.name === name);
   const said: string[] = [];

@@ -13,7 +13,7 @@ import { contradictions, isOverUntold } from "./status-rules.fixture.ts";
 export class PodRules {
   readonly problems: string[] = [];
   readonly #before = new Map<string, Pod>();
-  /** When a container's image was changed: another image, another back-off. */
+  /** Whose image was changed, and the first attempt that was made from the new one: another image, another back-off. */
   readonly #changed = new Map<string, number>();
   /** Since when all of a Pod has ended, as long as its phase does not say so. */
   readonly #over = new Map<string, number>();
@@ -86,7 +86,10 @@ export class PodRules {
   #step(before: Pod, pod: Pod): void {
     for (const spec of containersOf(pod)) {
       const old = containersOf(before).find(({ name }) => name === spec.name);
-      if (old && old.image !== spec.image) this.#changed.set(spec.name, this.#simulation.clock.now);
+      if (old && old.image !== spec.image) this.#changed.set(spec.name, Infinity);
+      const status = statuses(pod).find(({ name }) => name === spec.name);
+      const isOfNew = status?.containerID !== undefined && status.image.endsWith(`/${spec.image}`);
+      if (isOfNew && this.#changed.get(spec.name) === Infinity) this.#changed.set(spec.name, status.restartCount);
     }
     const [from = "", to = ""] = [before.status.phase, pod.status.phase];
     const isLegal = from === to || (EDGES[from] ?? []).includes(to) || (from === "Running" && beginsAnew(pod));
@@ -217,20 +220,17 @@ interface Wait {
 
 /**
  * The waits between the ends of a container and its next makings. One that the kubelet kills and makes again in the same
- * sync waits after the end before that. `changedAt`: another image, another entry.
+ * sync waits after the end before that. `changed`: the first attempt that was made from another image, which has another entry.
  */
-export function waitsOf(entries: readonly TraceEntry[], container: string, changedAt = Infinity): Wait[] {
+export function waitsOf(entries: readonly TraceEntry[], container: string, changed = Infinity): Wait[] {
   const waits: Wait[] = [];
   const ends: number[] = [];
-  let entry: { delay: number; at: number; decidedAt: number } | null = null;
-  /** When its image was looked for: a sync goes on with the image that it began with. */
-  let decidedAt = 0;
+  let entry: { delay: number; at: number } | null = null;
   let isKilled = false;
   let isRefused = false;
   for (const one of entries) {
     if (one.container !== container) continue;
     if (one.type === "machine" && one["event"] === "CRASH_BACK_OFF") isRefused = true;
-    if (one.type === "machine" && ["IMAGE_PRESENT", "PULL_IMAGE"].includes(String(one["event"]))) decidedAt = one.t;
     if (one.type === "machine" && one["event"] === "HOLD" && one["from"] === "probing.failure") isKilled = true;
     if (one.type !== "container") continue;
     if (one["state"] === "running") isKilled = false;
@@ -240,14 +240,12 @@ export function waitsOf(entries: readonly TraceEntry[], container: string, chang
     }
     if (one["state"] !== "created") continue;
     const [before, last] = [ends.at(-2), ends.at(-1)];
-    const isReplaced = isKilled || (changedAt <= decidedAt && (last ?? 0) >= changedAt);
     // Refused in the sync that killed it (other containers may take their time before), it waits after its newest end.
-    const endedAt: number | undefined = isReplaced && !isRefused ? before : last;
+    const endedAt: number | undefined = isKilled && !isRefused ? before : last;
     if (endedAt === undefined) continue;
-    const isKnown: boolean =
-      entry !== null && endedAt - entry.at <= 600_000 && !(entry.decidedAt <= changedAt && changedAt <= decidedAt);
+    const isKnown: boolean = entry !== null && endedAt - entry.at <= 600_000 && one["attempt"] !== changed;
     if (isKnown && entry) waits.push({ endedAt, madeAt: one.t, least: entry.delay });
-    entry = { delay: isKnown && entry ? Math.min(entry.delay * 2, 300_000) : 10_000, at: one.t, decidedAt };
+    entry = { delay: isKnown && entry ? Math.min(entry.delay * 2, 300_000) : 10_000, at: one.t };
   }
   return waits;
 }
