@@ -147,6 +147,7 @@ export const extension: ShellExtension = {
   expandPathname: expandNames,
   writeFailure: (state, name, text) =>
     name === "command" || name === "kill" ? null : message(state, `write error: ${text}`, name),
+  ignoredNul: (vm) => vm.err(message(vm.state, "warning: command substitution: ignored null byte in input", undefined)),
   redirectStatus: 1,
   outlivesEval: true,
   callDepth: Infinity,

@@ -1,6 +1,6 @@
 /** jobs. Source: bash 5.2 manual (Job Control Builtins), and how it lists them. */
 import { complain } from "../builtins/complain.ts";
-import { reapAll } from "../builtins/jobs.ts";
+import { reapAll } from "../builtins/reaping.ts";
 import type { Builtin } from "../builtins/types.ts";
 import { isDone, isStopped, signalText } from "../interp/jobs.ts";
 import type { Job } from "../interp/jobs.ts";

@@ -1,7 +1,7 @@
 /** Builtins about processes, and what is left: kill, wait, umask, let, alias, getopts, disown. Source: bash 5.2. */
 import { ShellError } from "../shell-error.ts";
 import { complain } from "../builtins/complain.ts";
-import { waitUntil } from "../builtins/jobs.ts";
+import { waitUntil } from "../builtins/reaping.ts";
 import type { Builtin } from "../builtins/types.ts";
 import { isDone, jobStatus } from "../interp/jobs.ts";
 import type { Job } from "../interp/jobs.ts";

@@ -1,10 +1,11 @@
 /** bash's words for what BusyBox words otherwise. Source: bash 5.2. */
-import { SIGINT, SIGPIPE } from "../../kernel/signals.ts";
+import { SIGINT, SIGPIPE, SIGTERM } from "../../kernel/signals.ts";
 import { signalText } from "../interp/jobs.ts";
 import type { Job } from "../interp/jobs.ts";
 import type { ShellState } from "../interp/state.ts";
 import type { ShellSyntaxError } from "../syntax/syntax-error.ts";
 import type { ByteString } from "../../kernel/types.ts";
+import { commandText } from "./layout.ts";
 
 /** In the order in which they are tried. */
 const WORDS: readonly (readonly [RegExp, string])[] = [
@@ -100,8 +101,12 @@ export function syntaxMessage(state: ShellState, error: ShellSyntaxError, isEval
 export function deathNotice(state: ShellState, job: Job, isForeground: boolean): ByteString {
   const [process] = job.processes.slice(-1);
   const signal = process?.status?.signal ?? 0;
-  if (!process || signal === 0 || signal === SIGINT || signal === SIGPIPE || !isForeground) return "";
-  return `${prefix(state)}${String(process.pid).padStart(5)} ${signalText(signal).padEnd(23)} ${job.source}\n`;
+  const isQuiet = signal === 0 || signal === SIGINT || signal === SIGPIPE || state.substitutionDepth > 0;
+  if (!process || isQuiet) return "";
+  // Debian's bash does not report SIGTERM as it does others.
+  if (signal === SIGTERM) return isForeground ? `${signalText(signal)}\n` : "";
+  const pid = String(process.pid).padStart(5);
+  return `${prefix(state)}${pid} ${signalText(signal).padEnd(23)} ${commandText(job.source).trimEnd()}\n`;
 }
 
 /** What the errors of expansions do: those of `set -u` and `${x?}` end the shell, others only the command line. */

@@ -1,15 +1,12 @@
-/** Builtins that direct the flow: break, continue, return, exit, eval, dot, exec, shift, trap. Source: POSIX.1-2017 XCU 2.14. */
+/** Builtins that direct the flow: break, continue, return, exit, eval, dot, exec, shift. Source: POSIX.1-2017 XCU 2.14. */
 import { execErrorText, execFailureCode } from "../interp/exec-program.ts";
 import { findProgram } from "../interp/find-command.ts";
 import { createScriptProgram } from "../interp/script-program.ts";
 import { replaceShell } from "../interp/simple-command.ts";
-import { trapName } from "../interp/vm.ts";
 import type { Vm } from "../interp/vm.ts";
-import { quoteSingle } from "../interp/xtrace.ts";
 import { EACCES, EISDIR, ENOENT, strerror } from "../../kernel/errno.ts";
-import { SIGINT, SIGKILL, signalNumber, SIGSTOP } from "../../kernel/signals.ts";
 import type { ByteString } from "../../kernel/types.ts";
-import { complain, fatal, parseCount, parseOptions } from "./complain.ts";
+import { fatal, parseCount, parseOptions } from "./complain.ts";
 import type { Builtin } from "./types.ts";
 
 export const colon: Builtin = () => 0;
@@ -69,7 +66,7 @@ export const dot: Builtin = (vm, args) => {
   if (text === -EISDIR) return 0;
   if (typeof text === "number") fatal(name, `can't open '${path}': ${strerror(text)}`);
   checkAfterwards(vm);
-  vm.callScript(text, "dot", { firstLine: 1, ...(params.length > 0 ? { params } : {}) });
+  vm.callScript(text.replaceAll("\0", ""), "dot", { firstLine: 1, ...(params.length > 0 ? { params } : {}) });
   // Whoever looks at its status, `set -e` looks at those of its commands.
   if (state.dialect !== "bash") vm.tested = 0;
   state.isFile = true;
@@ -126,35 +123,3 @@ export const shift: Builtin = (vm, args) => {
   state.params = state.params.slice(count);
   return 0;
 };
-
-export const trap: Builtin = (vm, args) => {
-  const { rest } = parseOptions("trap", args, "");
-  const { state } = vm;
-  if (rest.length === 0) {
-    const traps = state.outerTraps ?? state.traps;
-    for (const signal of [...traps.keys()].toSorted((a, b) => a - b)) {
-      vm.out(`trap -- ${quoteSingle(traps.get(signal) ?? "")} ${trapName(signal)}\n`);
-    }
-    return 0;
-  }
-  state.outerTraps = null;
-  // A lone signal, or a number first: back to the default.
-  const resets = rest.length === 1 || /^\d+$/.test(rest[0] ?? "");
-  const action = resets ? "-" : (rest[0] ?? "");
-  let status = 0;
-  for (const name of resets ? rest : rest.slice(1)) {
-    const signal = name === "ERR" ? -1 : name.toUpperCase() === "EXIT" ? 0 : signalNumber(name);
-    if (signal === undefined) status = complain(vm, "trap", `${name}: invalid signal specification`);
-    else setTrap(vm, signal, action);
-  }
-  return status;
-};
-
-function setTrap(vm: Vm, signal: number, action: ByteString): void {
-  const { traps } = vm.state;
-  if (action === "-") traps.delete(signal);
-  else traps.set(signal, action);
-  if (signal <= 0 || signal === SIGKILL || signal === SIGSTOP) return;
-  const resting = signal === SIGINT ? "catch" : "default";
-  vm.kernel.setDisposition(vm.proc, signal, action === "-" ? resting : action === "" ? "ignore" : "catch");
-}

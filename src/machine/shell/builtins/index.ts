@@ -16,9 +16,8 @@ import {
   falseBuiltin,
   returnBuiltin,
   shift,
-  trap,
 } from "./control.ts";
-import { sleep, wait } from "./jobs.ts";
+import { sleep } from "./jobs.ts";
 import { echo, test } from "./output.ts";
 import type * as RareBuiltins from "./rare-builtins.chunk.ts";
 import { read } from "./read.ts";
@@ -31,7 +30,7 @@ function inChunk(name: keyof typeof ShellBuiltins): Builtin {
   return (vm, args) => vm.chunk<typeof ShellBuiltins>("shell-builtins")?.[name](vm, args) ?? BLOCKED;
 }
 
-function rare(name: Exclude<keyof typeof RareBuiltins, "waitForNext">): Builtin {
+function rare(name: keyof typeof RareBuiltins): Builtin {
   return (vm, args) => vm.chunk<typeof RareBuiltins>("rare-builtins")?.[name](vm, args) ?? BLOCKED;
 }
 
@@ -51,7 +50,7 @@ const special: ReadonlyMap<ByteString, Builtin> = new Map<ByteString, Builtin>([
   ["shift", shift],
   ["source", dot],
   ["times", rare("times")],
-  ["trap", trap],
+  ["trap", rare("trap")],
   ["unset", unset],
 ]);
 
@@ -83,7 +82,7 @@ const regular: ReadonlyMap<ByteString, Builtin> = new Map<ByteString, Builtin>([
   ["ulimit", rare("ulimit")],
   ["umask", rare("umask")],
   ["unalias", rare("unalias")],
-  ["wait", wait],
+  ["wait", rare("wait")],
 ]);
 
 const immediate: ReadonlySet<ByteString> = new Set([":", "true", "false", "echo", "[", "test"]);

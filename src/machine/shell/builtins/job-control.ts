@@ -8,7 +8,8 @@ import type { Job } from "../interp/jobs.ts";
 import type { Vm } from "../interp/vm.ts";
 import { reapOne, waitForeground } from "../interp/wait-job.ts";
 import { fatal, parseOptions } from "./complain.ts";
-import { reapAll, say } from "./jobs.ts";
+import { say } from "./jobs.ts";
+import { reapAll } from "./reaping.ts";
 import type { Builtin } from "./types.ts";
 
 export const jobs: Builtin = (vm, args) => {

@@ -6,7 +6,8 @@ import { noSuchJob } from "../interp/jobs.ts";
 import type { Vm } from "../interp/vm.ts";
 import { fatal } from "./complain.ts";
 import { listSignals } from "./job-control.ts";
-import { reapAll, say } from "./jobs.ts";
+import { say } from "./jobs.ts";
+import { reapAll } from "./reaping.ts";
 import type { Builtin } from "./types.ts";
 
 export const kill: Builtin = (vm, args) => {

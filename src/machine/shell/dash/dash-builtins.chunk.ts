@@ -1,6 +1,6 @@
 /** The chunk `dash-builtins`: kill, jobs, times, type, ulimit and `set -o` of dash, which its scripts rarely need. Source: dash 0.5.12 of Debian. */
 import { complain, fatal } from "../builtins/complain.ts";
-import { reapAll } from "../builtins/jobs.ts";
+import { reapAll } from "../builtins/reaping.ts";
 import { SIGNAL_NAMES, SIGTERM } from "../../kernel/signals.ts";
 import { strerror } from "../../kernel/errno.ts";
 import type { ByteString } from "../../kernel/types.ts";

@@ -65,8 +65,11 @@ function expansionOf(part: ExtendedPart): Expansion {
   return part.expansion as Expansion;
 }
 
-/** To one string without splitting. `tilde`: "assignment" looks after each colon too. */
-export function compileString(word: Word, tilde: "none" | "word" | "assignment" = "none"): Compiled<StringOf> {
+/** Where tilde prefixes are looked for: in an assignment's value after each colon too, in a declared `NAME=VALUE` only in its value. */
+type TildeMode = "none" | "word" | "assignment" | "declaration";
+
+/** To one string without splitting. */
+export function compileString(word: Word, tilde: TildeMode = "none"): Compiled<StringOf> {
   const compiler = new WordCompiler();
   const run = compiler.string(expandTildes(word, tilde), "string");
   return { substitutions: compiler.substitutions, run: compiler.wrapString(run) };
@@ -106,7 +109,7 @@ interface TildePart {
 type CompilerPart = Part | TildePart;
 
 /** Takes tilde prefixes out of the unquoted literals. */
-function expandTildes(word: Word, mode: "none" | "word" | "assignment"): readonly CompilerPart[] {
+function expandTildes(word: Word, mode: TildeMode): readonly CompilerPart[] {
   if (mode === "none" || !word.some((part) => part.kind === "literal" && !part.quoted && part.value.includes("~")))
     return word;
   const out: CompilerPart[] = [];
@@ -116,7 +119,8 @@ function expandTildes(word: Word, mode: "none" | "word" | "assignment"): readonl
       return;
     }
     const isLast = index === word.length - 1;
-    const pieces = mode === "assignment" ? part.value.split(/(?<=:)/) : [part.value];
+    const pieces =
+      mode === "word" ? [part.value] : part.value.split(mode === "assignment" ? /(?<=:)/ : /(?<=:|^[A-Za-z_]\w*\+?=)/);
     pieces.forEach((piece, i) => {
       const match = (index === 0 || i > 0) && /^~([\w.+-]*)(?=[/:]|$)/.exec(piece);
       const endsWord = match && (match[0].length < piece.length || (isLast && i === pieces.length - 1));
@@ -358,7 +362,11 @@ class WordCompiler {
         return splits ? (_state, builder) => builder.expanded(value) : (_state, builder) => builder.literal(value);
       }
       case "tilde":
-        return (state, builder) => builder.quoted(expandTilde(state, part.user));
+        return (state, builder) => {
+          const home = expandTilde(state, part.user);
+          // Only in bash an empty one is a field.
+          if (home !== "" || state.dialect === "bash") builder.quoted(home);
+        };
       case "parameter":
         return this.#emitParameter(part);
       case "extended":

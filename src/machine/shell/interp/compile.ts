@@ -229,7 +229,7 @@ export class Compiler {
         return;
       }
       const child = forkShell(vm, code);
-      const job = vm.state.jobs.add([child.pid], "", false, child.pid);
+      const job = vm.state.jobs.add([child.pid], source, false, child.pid);
       waitForeground(vm, job, () => vm.checkFailure());
     });
   }
@@ -390,9 +390,14 @@ export class Compiler {
   }
 
   #simple(command: Extract<Command, { kind: "simple" }>, isLast: boolean): void {
+    let named = 0;
+    while (named < command.words.length && plainText(command.words[named] ?? []) === "command") named++;
+    const declares = isDeclarationName(command.words[named]);
     const words = command.words.map((word, index) => {
-      const isDeclaration = index > 0 && isDeclarationName(command.words[0]);
-      return isDeclaration && isAssignmentWord(word) ? asField(compileString(word, "assignment")) : compileFields(word);
+      const isDeclaration = declares && index > named;
+      return isDeclaration && isAssignmentWord(word)
+        ? asField(compileString(word, "declaration"))
+        : compileFields(word);
     });
     const assignments = command.assignments.map(({ name, value }) => ({
       name,

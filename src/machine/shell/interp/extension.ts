@@ -58,6 +58,8 @@ export interface ShellExtension {
   readonly callDepth: number;
   /** Whether aliases are replaced. */
   usesAliases(state: ShellState): boolean;
+  /** What a command substitution has printed has a NUL in it, which goes. */
+  ignoredNul?(vm: Vm): void;
   /** What is said of a job that a signal has ended. */
   deathNotice?(state: ShellState, job: Job, isForeground: boolean): ByteString;
   /** What is said where a builtin cannot write; null where it does not look. */

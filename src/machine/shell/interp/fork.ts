@@ -61,11 +61,15 @@ export function beginChild(
   hasJobControl: boolean,
   options: ForkOptions,
 ): void {
+  // What has come before it was ready was not meant for the handlers of its parent.
+  const early: number[] = [];
+  while (kernel.hasSignal(proc)) early.push(kernel.takeSignal(proc));
   if (traps.size > 0)
     for (const [signal, action] of traps)
       if (signal > 0 && action !== "") kernel.setDisposition(proc, signal, "default");
   if (traps.get(SIGINT) !== "" && kernel.disposition(proc, SIGINT) === "catch")
     kernel.setDisposition(proc, SIGINT, "default");
+  for (const signal of early) kernel.kill(proc, proc.pid, signal);
   if (hasJobControl) {
     for (const signal of [SIGINT, SIGQUIT, SIGTSTP, SIGTTIN, SIGTTOU]) {
       if (traps.get(signal) !== "") kernel.setDisposition(proc, signal, "default");

@@ -5,7 +5,7 @@
 import { EINTR } from "../../kernel/errno.ts";
 import { BLOCKED } from "../../kernel/types.ts";
 import type { ByteString } from "../../kernel/types.ts";
-import { reapAll } from "../builtins/jobs.ts";
+import { reapAll } from "../builtins/reaping.ts";
 import { Parser } from "../syntax/parser.ts";
 import { ShellSyntaxError } from "../syntax/syntax-error.ts";
 import type { List } from "../syntax/tree.ts";
@@ -48,7 +48,7 @@ export class InputSource implements LineSource {
       }
       this.#isPrompted = false;
       if (typeof data === "number" || data === "") this.#atEnd = true;
-      else this.#text += data;
+      else this.#text += data.replaceAll("\0", "");
     }
   }
 

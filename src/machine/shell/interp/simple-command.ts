@@ -348,7 +348,7 @@ function runProgram(vm: Vm, args: ByteString[], options: CommandOptions): void {
     vm,
     new ExecProgram(request, (_kernel, self) => beginChild(kernel, self, state.traps, hasJobControl, {})),
   );
-  const job = state.jobs.add([child.pid], args.join(" "), false, child.pid);
+  const job = state.jobs.add([child.pid], state.extension ? state.command : args.join(" "), false, child.pid);
   if (hasJobControl) kernel.setpgid(proc, child.pid, child.pid);
   waitForeground(vm, job, () => vm.checkFailure());
 }

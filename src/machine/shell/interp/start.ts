@@ -42,5 +42,5 @@ function isSameDirectory(vm: Vm, path: ByteString): boolean {
 export function callScriptText(vm: Vm, text: ByteString): void {
   importEnvironment(vm);
   vm.baseDepth = -1;
-  vm.callScript(text, "main", { firstLine: 1 });
+  vm.callScript(text.replaceAll("\0", ""), "main", { firstLine: 1 });
 }

@@ -7,7 +7,7 @@ import type { ByteString, Fd } from "../../kernel/types.ts";
 import type { Code } from "./code.ts";
 import type { Compiler } from "./compile.ts";
 import { forkShell } from "./fork.ts";
-import { isDone, jobStatus } from "./jobs.ts";
+import { deathNotice, isDone, jobStatus } from "./jobs.ts";
 import { openPipe } from "./pipeline.ts";
 import type { Vm } from "./vm.ts";
 import { reapOne } from "./wait-job.ts";
@@ -91,7 +91,9 @@ function run(vm: Vm, code: Code): void {
       else if (result === -ECHILD) break;
     }
     state.jobs.remove(job);
+    if (state.dialect !== "bash") vm.err(deathNotice(job));
     state.substitutionStatus = jobStatus(job, state.options.pipefail);
+    if (output.includes("\0")) state.extension?.ignoredNul?.(vm);
     state.substitutions.push(clean(output));
     return true;
   });

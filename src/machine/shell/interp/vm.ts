@@ -532,7 +532,7 @@ export class Vm implements Program {
     for (let i = this.stack.length - 1; i >= 0; i--) {
       const frame = this.stack[i];
       if (frame?.kind === "loop") out.push(i);
-      else if (frame?.kind === "trap" || (frame?.kind === "function" && this.state.dialect !== "ash")) break;
+      else if (frame?.kind === "function" && this.state.dialect !== "ash") break;
     }
     return out;
   }

@@ -412,7 +412,7 @@ export class WordReader {
       if (this.text[this.pos] === "}") this.fail("missing '}'");
       const offset = this.#readOperand(quoted, (c) => c === ":" || c === "}");
       const length = this.text[this.pos] === ":" ? this.#readSecond(quoted) : null;
-      this.#closeBrace();
+      this.#closeBrace(quoted);
       return part(name, operator, offset, length);
     }
     if (operator === "/" || operator === "//") {
@@ -420,24 +420,24 @@ export class WordReader {
       const start = this.pos;
       const pattern = this.#readOperand(false, (c) => (c === "/" && this.pos > start) || c === "}");
       const replacement = this.text[this.pos] === "/" ? this.#readSecond(quoted && this.dialect === "bash") : null;
-      this.#closeBrace();
+      this.#closeBrace(quoted);
       return part(name, operator, pattern, replacement);
     }
     const isPattern = "#%".includes(operator[0] ?? "");
     const word = this.#readOperand(quoted && !isPattern, (c) => c === "}");
-    this.#closeBrace();
+    this.#closeBrace(quoted);
     return part(name, operator, word);
   }
 
   /** Reads on to the brace: only the expansion fails, when it is come to. */
   #badSubstitution(quoted: boolean): Part {
     this.#readOperand(quoted, (c) => c === "}");
-    this.#closeBrace();
+    this.#closeBrace(quoted);
     return { kind: "parameter", name: "", operator: "bad", word: [], second: null, quoted };
   }
 
-  #closeBrace(): void {
-    if (this.text[this.pos] !== "}") this.fail("missing '}'", true);
+  #closeBrace(quoted: boolean): void {
+    if (this.text[this.pos] !== "}") this.fail(quoted ? "unterminated quoted string" : "missing '}'", true);
     this.pos++;
   }
 
@@ -473,7 +473,7 @@ export class WordReader {
   }
 
   closeBrace(): void {
-    this.#closeBrace();
+    this.#closeBrace(false);
   }
 
   #readOperand(quoted: boolean, stop: (c: string) => boolean): Word {
