@@ -1,6 +1,8 @@
 /** curl: scripts and everything they print, as curl 7.88.1 of Debian 12 prints it. */
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { nginx } from "../../../src/machine/images/nginx.ts";
+import { curlImage } from "../../../src/machine/images/tools/curl-image.ts";
 import { sh } from "../box.fixture.ts";
 
 const TRY = "curl: try 'curl --help' or 'curl --manual' for more information\n";
@@ -79,6 +81,32 @@ describe("curl", () => {
       `*   Trying 127.0.0.1:80...\n* Connected to localhost (127.0.0.1) port 80 (#0)\n> GET / HTTP/1.1\r\n> Host: localhost\r\n> User-Agent: curl/7.88.1\r\n> Accept: */*\r\n> \r\n${HEAD.replace(/^(.*\r)$/gm, "< $1")}{ [3 bytes data]\n* Connection #0 to host localhost left intact\n`,
     ],
   ])("%s", (script, output) => {
-    expect(run(script)).toBe(output);
+    // A millisecond more or less is the machine's.
+    expect(run(script).replace(/100\d milliseconds/, "1001 milliseconds")).toBe(output);
+  });
+});
+
+interface Row {
+  readonly script: string;
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly exit: number;
+}
+
+const file = new URL("../../fidelity/curl-rows.json", import.meta.url);
+const { meta, entries } = JSON.parse(readFileSync(file, "utf8")) as { meta: { prelude: string }; entries: Row[] };
+
+describe("as recorded beside nginx", () => {
+  it.each(entries)("$script", ({ script, stdout, stderr, exit }) => {
+    const result = sh(`mkdir -p /data/w; cd /data/w; ${meta.prelude}${script}`, { image: nginx, untilMs: 120_000 });
+    expect({ stdout: result.stdout, stderr: result.stderr, exit: result.exitCode }).toEqual({ stdout, stderr, exit });
+  });
+});
+
+describe("beyond what a row can tell", () => {
+  it("has the version of its image", () => {
+    const of = (tag: string): string =>
+      sh("curl --version | head -1 | cut -d' ' -f1-2", { image: curlImage.ofTag?.(tag) ?? curlImage }).stdout;
+    expect([of("8.8.0"), of("latest")]).toEqual(["curl 8.8.0\n", "curl 8.14.1\n"]);
   });
 });

@@ -1,21 +1,41 @@
-/** `curlimages/curl` and `alpine/curl`: curl on Alpine. Source: curl/curl-container, alpine-docker/multi-arch-docker-images. */
-import { curl } from "../../userland/curl/index.ts";
+/** `curlimages/curl` and `alpine/curl`: curl on Alpine, of the version that the tag says. Source: curl/curl-container, alpine-docker/multi-arch-docker-images. */
+import { AppletProgram } from "../../kernel/applet.ts";
+import type { LayerEntry } from "../../kernel/fs/layer.ts";
+import type * as CurlChunk from "../../userland/curl/curl.chunk.ts";
 import { STANDARD_PATH, text } from "../base.ts";
 import { alpine } from "../linux/alpine.ts";
+import { fullVersion, imageByVersion } from "../parts/tags.ts";
 import { numbered } from "../web/web-image.ts";
 import type { Image } from "../types.ts";
 
-const CURL = { kind: "program", program: curl, size: 280_304 } as const;
+const LATEST = "8.14.1";
 
-export const curlImage: Image = {
+function curlOf(version: string): LayerEntry {
+  // Older tags of alpine/curl are those of Alpine.
+  const own = version.startsWith("3.") ? "8.12.1" : fullVersion(version, [LATEST]);
+  return {
+    kind: "program",
+    size: 280_304,
+    program: {
+      name: "curl",
+      create: () =>
+        new AppletProgram(function* (sys, argv) {
+          const chunk = yield* sys.chunk<typeof CurlChunk>("curl");
+          return yield* chunk.curlMain(sys, argv, own);
+        }),
+    },
+  };
+}
+
+export const curlImage: Image = imageByVersion(LATEST, (version) => ({
   names: ["curlimages/curl", "curl/curl"],
-  latest: "8.14.1",
+  latest: LATEST,
   acceptsTag: numbered,
   sizeBytes: 10_300_000,
   layers: [
     ...alpine.layers,
     {
-      "/usr/bin/curl": CURL,
+      "/usr/bin/curl": curlOf(version),
       "/entrypoint.sh": text(
         '#!/bin/sh\nset -e\nif [ "${1#-}" != "${1}" ] || [ -z "$(command -v "${1}")" ]; then\n  set -- curl "$@"\nfi\nexec "$@"\n',
         0o755,
@@ -33,13 +53,13 @@ export const curlImage: Image = {
     workingDir: "/home/curl_user",
     exposedPorts: [],
   },
-};
+}));
 
-export const alpineCurl: Image = {
+export const alpineCurl: Image = imageByVersion(LATEST, (version) => ({
   names: ["alpine/curl", "byrnedo/alpine-curl", "appropriate/curl"],
-  latest: "8.14.1",
+  latest: LATEST,
   acceptsTag: numbered,
   sizeBytes: 6_300_000,
-  layers: [...alpine.layers, { "/usr/bin/curl": CURL }],
+  layers: [...alpine.layers, { "/usr/bin/curl": curlOf(version) }],
   config: { entrypoint: ["curl"], cmd: [], env: [STANDARD_PATH], user: "", workingDir: "/", exposedPorts: [] },
-};
+}));

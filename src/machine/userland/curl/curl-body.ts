@@ -20,51 +20,57 @@ export function* bodyOf(sys: Sys, options: CurlOptions): Generator<void, CurlBod
     yield* sys.error(
       `curl: Can't open '${upload}'!\ncurl: try 'curl --help' or 'curl --manual' for more information\n`,
     );
-    return 26;
+    return yield* unread(sys, options);
   }
   if (options.data.length === 0) return null;
   if (options.data.some(({ kind }) => kind === "form")) return yield* formOf(sys, options);
   let text = "";
   let isJson = false;
   for (const { kind, text: given } of options.data) {
-    const part = yield* partOf(sys, kind, given);
+    const part = yield* partOf(sys, kind, given, options);
     isJson ||= kind === "json";
     text += text === "" || kind === "json" ? part : `&${part}`;
   }
   return { text, type: isJson ? "application/json" : "application/x-www-form-urlencoded" };
 }
 
-function* partOf(sys: Sys, kind: string, given: string): Generator<void, string, void> {
+function* partOf(sys: Sys, kind: string, given: string, options: CurlOptions): Generator<void, string, void> {
   if (kind === "raw") return given;
-  if (kind === "urlencode") return yield* encodedOf(sys, given);
+  if (kind === "urlencode") return yield* encodedOf(sys, given, options);
   if (!given.startsWith("@")) return given;
-  const text = yield* contentOf(sys, given.slice(1));
+  const text = yield* contentOf(sys, given.slice(1), options);
   return kind === "data" ? text.replace(/[\r\n\0]/g, "") : text;
 }
 
-function* contentOf(sys: Sys, path: string): Generator<void, string, void> {
+function* unread(sys: Sys, options: CurlOptions): Generator<void, number, void> {
+  if (!options.has("silent") || options.has("show-error"))
+    yield* sys.error("curl: (26) Failed to open/read local data from file/application\n");
+  return 26;
+}
+
+function* contentOf(sys: Sys, path: string, options: CurlOptions): Generator<void, string, void> {
   const text = path === "-" ? yield* sys.readAll(0) : sys.k.readFile(sys.p, path);
   if (!isError(text)) return text;
-  yield* sys.error(`Warning: Couldn't read data from file "${path}", this makes an empty POST.\n`);
+  if (!options.has("silent"))
+    yield* sys.error(`Warning: Couldn't read data from file "${path}", this makes an empty POST.\n`);
   return "";
 }
 
-function* encodedOf(sys: Sys, given: string): Generator<void, string, void> {
+function* encodedOf(sys: Sys, given: string, options: CurlOptions): Generator<void, string, void> {
   const match = /^([^=@]*)([=@])(.*)$/s.exec(given);
   if (!match) return encode(given);
   const [, name = "", sign, rest = ""] = match;
-  const value = sign === "@" ? yield* contentOf(sys, rest) : rest;
+  const value = sign === "@" ? yield* contentOf(sys, rest, options) : rest;
   return name === "" ? encode(value) : `${name}=${encode(value)}`;
 }
 
 function encode(text: string): string {
-  return text.replace(
-    /[^A-Za-z0-9._~-]/g,
-    (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase().padStart(2, "0")}`,
+  return text.replace(/[^A-Za-z0-9._~-]/g, (sign) =>
+    sign === " " ? "+" : `%${sign.charCodeAt(0).toString(16).toUpperCase().padStart(2, "0")}`,
   );
 }
 
-function* formOf(sys: Sys, options: CurlOptions): Generator<void, CurlBody, void> {
+function* formOf(sys: Sys, options: CurlOptions): Generator<void, CurlBody | number, void> {
   const stream = sys.k.random.stream("curl");
   const digits = Array.from({ length: BOUNDARY_DIGITS / 8 }, () => stream.uint32().toString(16).padStart(8, "0")).join(
     "",
@@ -75,9 +81,30 @@ function* formOf(sys: Sys, options: CurlOptions): Generator<void, CurlBody, void
     const [, name = "", value = ""] = /^([^=]*)=(.*)$/s.exec(given) ?? [];
     const isFile = value.startsWith("@");
     const path = value.slice(1).replace(/;.*$/, "");
-    const content = isFile || value.startsWith("<") ? yield* contentOf(sys, path) : value;
-    const file = isFile ? `; filename="${path.replace(/^.*\//, "")}"\r\nContent-Type: application/octet-stream` : "";
+    const isRead = isFile || value.startsWith("<");
+    const content = !isRead ? value : path === "-" ? yield* sys.readAll(0) : sys.k.readFile(sys.p, path);
+    if (isError(content)) return yield* unread(sys, options);
+    const type = /;type=([^;]*)/.exec(value)?.[1];
+    const shown = /;filename=([^;]*)/.exec(value)?.[1] ?? path.replace(/^.*\//, "");
+    const file = isFile ? `; filename="${shown}"\r\nContent-Type: ${type ?? typeOf(path)}` : "";
     text += `--${boundary}\r\nContent-Disposition: form-data; name="${name}"${file}\r\n\r\n${content}\r\n`;
   }
   return { text: `${text}--${boundary}--\r\n`, type: `multipart/form-data; boundary=${boundary}` };
+}
+
+/** What curl takes a file for, by its ending. */
+function typeOf(path: string): string {
+  const types: Readonly<Record<string, string>> = {
+    gif: "image/gif",
+    jpg: "image/jpeg",
+    jpeg: "image/jpeg",
+    png: "image/png",
+    svg: "image/svg+xml",
+    txt: "text/plain",
+    htm: "text/html",
+    html: "text/html",
+    pdf: "application/pdf",
+    xml: "application/xml",
+  };
+  return types[path.replace(/^.*\./, "").toLowerCase()] ?? "application/octet-stream";
 }

@@ -12,6 +12,10 @@ export interface CurlOptions {
     readonly text: string;
   }[];
   readonly resolves: readonly string[];
+  /** From --connect-to. */
+  readonly reroutes: readonly string[];
+  /** Files of -K. */
+  readonly configs: readonly string[];
   has(name: string): boolean;
   value(name: string): string | undefined;
 }
@@ -29,9 +33,11 @@ const LETTERS: Readonly<Record<string, string>> = {
   A: "user-agent:",
   b: "cookie:",
   c: "cookie-jar:",
+  C: "continue-at:",
   d: "data:",
   D: "dump-header:",
   e: "referer:",
+  E: "cert:",
   f: "fail",
   F: "form:",
   g: "globoff",
@@ -41,7 +47,9 @@ const LETTERS: Readonly<Record<string, string>> = {
   i: "include",
   I: "head",
   j: "junk-session-cookies",
+  J: "remote-header-name",
   k: "insecure",
+  K: "config:",
   L: "location",
   m: "max-time:",
   n: "netrc",
@@ -55,6 +63,7 @@ const LETTERS: Readonly<Record<string, string>> = {
   S: "show-error",
   T: "upload-file:",
   u: "user:",
+  U: "proxy-user:",
   v: "verbose",
   V: "version",
   w: "write-out:",
@@ -70,8 +79,8 @@ const LONG = new Set([
   ...Object.values(LETTERS),
   ...[
     "connect-timeout: retry: retry-delay: retry-max-time: max-redirs: data-raw: data-binary: data-urlencode: data-ascii: json: url: resolve: unix-socket:",
-    "cacert: capath: cert: key: ciphers: interface: noproxy: limit-rate: keepalive-time: oauth2-bearer: proto: create-file-mode: output-dir: stderr: trace: trace-ascii: connect-to: dns-servers: tls-max: pinnedpubkey: cert-type: expect100-timeout: url-query: rate:",
-    "retry-connrefused retry-all-errors fail-with-body fail-early compressed http1.1 http2 http2-prior-knowledge http3 location-trusted no-progress-meter path-as-is post301 post302 post303 raw remote-header-name remote-name-all ssl tlsv1 tlsv1.0 tlsv1.1 tlsv1.2 tlsv1.3 tcp-nodelay tr-encoding create-dirs basic digest anyauth ntlm negotiate no-keepalive styled-output suppress-connect-headers trace-time clobber cert-status proxy-insecure remove-on-error",
+    "cacert: capath: cert: key: ciphers: interface: noproxy: limit-rate: keepalive-time: oauth2-bearer: proto: create-file-mode: output-dir: stderr: trace: trace-ascii: connect-to: dns-servers: tls-max: pinnedpubkey: cert-type: expect100-timeout: url-query: rate: max-filesize: proto-redir: proto-default: local-port: happy-eyeballs-timeout-ms: doh-url: aws-sigv4: crlfile: egd-file: random-file: engine: form-string: hostpubmd5: tls13-ciphers: curves: mail-from: proxy-header: preproxy: socks5: socks5-hostname: noproxy: variable: etag-save: etag-compare: keepalive-cnt:",
+    "retry-connrefused retry-all-errors fail-with-body fail-early compressed http1.1 http2 http2-prior-knowledge http3 location-trusted no-progress-meter path-as-is post301 post302 post303 raw remote-header-name remote-name-all ssl tlsv1 tlsv1.0 tlsv1.1 tlsv1.2 tlsv1.3 tcp-nodelay tr-encoding create-dirs basic digest anyauth ntlm negotiate no-keepalive styled-output suppress-connect-headers trace-time clobber cert-status proxy-insecure remove-on-error proxytunnel append list-only no-alpn no-npn no-sessionid disallow-username-in-url ignore-content-length ssl-no-revoke ssl-reqd sslv2 sslv3 false-start proxy-basic haproxy-protocol http0.9 tcp-fastopen parallel-immediate metalink use-ascii fail-early trace-ids",
   ]
     .join(" ")
     .split(" "),
@@ -100,13 +109,21 @@ function longName(text: string): string | null {
 export function parseCurl(argv: readonly string[]): ParsedCurl {
   const flags = new Set<string>();
   const values = new Map<string, string>();
-  const lists = { urls: [] as string[], outputs: [] as string[], headers: [] as string[], resolves: [] as string[] };
+  const lists = {
+    urls: [] as string[],
+    outputs: [] as string[],
+    headers: [] as string[],
+    resolves: [] as string[],
+    reroutes: [] as string[],
+    configs: [] as string[],
+  };
   const data: { kind: CurlOptions["data"][number]["kind"]; text: string }[] = [];
   let at = 1;
 
   function set(name: string, shown: string, value: string | undefined): string | null {
     if (value === undefined) return `option ${shown}: requires parameter`;
     const isNumber = /^\d+(\.\d+)?$/.test(value);
+    if (NUMBERS.has(name) && /^-\d/.test(value)) return `option ${shown}: expected a positive numerical parameter`;
     if (NUMBERS.has(name) && !isNumber) return `option ${shown}: expected a proper numerical parameter`;
     const kind = DATA_KINDS[name];
     if (kind !== undefined) data.push({ kind, text: value });
@@ -114,6 +131,8 @@ export function parseCurl(argv: readonly string[]): ParsedCurl {
     else if (name === "output") lists.outputs.push(value);
     else if (name === "url") lists.urls.push(value);
     else if (name === "resolve") lists.resolves.push(value);
+    else if (name === "connect-to") lists.reroutes.push(value);
+    else if (name === "config") lists.configs.push(value);
     else values.set(name, value);
     return null;
   }
@@ -156,4 +175,21 @@ export function parseCurl(argv: readonly string[]): ParsedCurl {
   }
   const options = { ...lists, data, has: (name: string) => flags.has(name), value: (name: string) => values.get(name) };
   return { ok: true, options };
+}
+
+/** The lines of a file of -K as words of a command line. */
+export function configWords(text: string): string[] {
+  return text.split("\n").flatMap((line) => {
+    const match = /^\s*(-{0,2})([^\s=:#]+)\s*(?:[=:\s]\s*(.*?))?\s*$/.exec(line);
+    if (!match || line.trim() === "" || /^\s*#/.test(line)) return [];
+    const [, dashes = "", name = "", rest = ""] = match;
+    const option = dashes === "-" ? `-${name}` : `--${name}`;
+    if (rest === "") return [option];
+    const quoted = /^"((?:[^"\\]|\\.)*)"/.exec(rest);
+    const escapes: Readonly<Record<string, string>> = { t: "\t", n: "\n", r: "\r", v: "\v" };
+    const value = quoted
+      ? (quoted[1] ?? "").replace(/\\(.)/g, (_, one: string) => escapes[one] ?? one)
+      : rest.replace(/\s.*$/, "");
+    return [option, value];
+  });
 }

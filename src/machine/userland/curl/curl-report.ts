@@ -22,7 +22,7 @@ const VARIABLES: Readonly<Record<string, (report: Report) => string>> = {
   size_download: ({ transfer }) => String(transfer.received),
   size_upload: ({ transfer }) => String(transfer.sent),
   size_header: ({ transfer }) => String(transfer.headerBytes),
-  size_request: () => "0",
+  size_request: ({ transfer }) => String(transfer.requestBytes),
   speed_download: ({ transfer }) => String(speed(transfer)),
   speed_upload: () => "0",
   time_namelookup: ({ transfer }) => seconds(transfer.resolvedAt - transfer.startedAt),
@@ -64,9 +64,13 @@ export function writeOut(format: string, report: Report): { text: string; unknow
   let errors = "";
   let text = "";
   let toErrors = false;
-  for (const [part, name, escape] of format.matchAll(/%\{([^}]*)\}|%%|\\(.)|[^%\\]+|[%\\]/gs)) {
+  for (const [part, name, escape] of format.matchAll(/%\{([^}]*)\}|%header\{[^}]*\}|%%|\\(.)|[^%\\]+|[%\\]/gs)) {
     let out = part;
-    if (name === "stderr" || name === "stdout") {
+    const header = /^%header\{(.*)\}$/s.exec(part)?.[1];
+    if (header !== undefined) out = headerOf(report.transfer.head?.headers ?? [], header) ?? "";
+    else if (name === "json") out = asJson(report);
+    else if (name === "header_json") out = headersAsJson(report);
+    else if (name === "stderr" || name === "stdout") {
       toErrors = name === "stderr";
       continue;
     } else if (name !== undefined) {
@@ -79,6 +83,32 @@ export function writeOut(format: string, report: Report): { text: string; unknow
     else text += out;
   }
   return { text, unknown, errors };
+}
+
+const NUMERIC =
+  /^(exitcode|http_code|http_connect|local_port|num_\w+|proxy_ssl_verify_result|remote_port|response_code|size_\w+|speed_\w+|ssl_verify_result|time_\w+|urlnum)$/;
+
+/** All variables, in the order of their names. */
+function asJson(report: Report): string {
+  const isNothing = (name: string, text: string): boolean =>
+    text === "" && /^(content_type|errormsg|filename_effective|ftp_entry_path|redirect_url|referer|certs)$/.test(name);
+  const pairs = [...Object.keys(VARIABLES), "ftp_entry_path", "certs", "num_certs"].sort().flatMap((name) => {
+    if (name === "onerror") return [];
+    const text = name === "num_certs" ? "0" : (VARIABLES[name]?.(report) ?? "");
+    const value = NUMERIC.test(name) ? String(Number(text)) : JSON.stringify(text);
+    const timed = name.startsWith("time_") ? text : value;
+    return [`"${name}":${name === "certs" ? '""' : isNothing(name, text) ? "null" : timed}`];
+  });
+  return `{${pairs.join(",")},"curl_version":"libcurl/7.88.1"}`;
+}
+
+function headersAsJson({ transfer }: Report): string {
+  const all = new Map<string, string[]>();
+  for (const [name, value] of transfer.head?.headers ?? []) {
+    const key = name.toLowerCase();
+    all.set(key, [...(all.get(key) ?? []), value]);
+  }
+  return `{${[...all].map(([name, values]) => `${JSON.stringify(name)}:[${values.map((one) => JSON.stringify(one)).join(",")}]`).join(",\n")}\n}`;
 }
 
 function speed({ received, startedAt, endedAt }: Transfer): number {

@@ -13,8 +13,9 @@ import type { Fd } from "../../kernel/types.ts";
 import type * as Tls from "../chunks/tls.chunk.ts";
 import { encodeBase64 } from "../../../sim/base64.ts";
 import type { CurlBody } from "./curl-body.ts";
+import type { CookieJar } from "./curl-cookies.ts";
 import type { CurlOptions } from "./curl-options.ts";
-import { authorityOf } from "./curl-url.ts";
+import { authorityOf, formatUrl, parseCurlUrl } from "./curl-url.ts";
 import type { CurlUrl } from "./curl-url.ts";
 
 /** What -w can tell. */
@@ -36,6 +37,14 @@ export interface Transfer {
   remote: { address: string; port: number } | null;
   local: { address: string; port: number } | null;
   method: string;
+  requestBytes: number;
+}
+
+/** What the requests of one command share. */
+export interface Shared {
+  readonly userAgent: string;
+  /** Null: no cookies are kept. */
+  readonly jar: CookieJar | null;
 }
 
 /** Takes what arrives. */
@@ -59,14 +68,25 @@ export class Exchange {
   readonly #receiver: Receiver;
   readonly #deadline: number | null;
   readonly #number: number;
+  readonly #shared: Shared;
+  #proxy: CurlUrl | null = null;
   #fd: Fd = -1;
 
-  constructor(sys: Sys, options: CurlOptions, url: CurlUrl, receiver: Receiver, number: number, beganAt: number) {
+  constructor(
+    sys: Sys,
+    options: CurlOptions,
+    url: CurlUrl,
+    receiver: Receiver,
+    number: number,
+    beganAt: number,
+    shared: Shared,
+  ) {
     const { now } = sys.k.clock;
     this.#sys = sys;
     this.#options = options;
     this.#receiver = receiver;
     this.#number = number;
+    this.#shared = shared;
     const most = options.value("max-time");
     this.#deadline = most === undefined || Number(most) === 0 ? null : beganAt + Number(most) * MS;
     this.transfer = {
@@ -86,6 +106,7 @@ export class Exchange {
       remote: null,
       local: null,
       method: "GET",
+      requestBytes: 0,
     };
   }
 
@@ -116,12 +137,35 @@ export class Exchange {
   *#connect(url: CurlUrl): Generator<void, boolean, void> {
     const sys = this.#sys;
     const { transfer } = this;
+    const path = this.#options.value("unix-socket") ?? this.#options.value("abstract-unix-socket");
+    if (path !== undefined) return yield* this.#connectUnix(url, path);
+    const protocols = this.#options.value("proto")?.replace(/^=/, "");
+    const isAllowed =
+      protocols === undefined ||
+      this.#options.value("proto")?.startsWith("=") !== true ||
+      protocols.split(",").includes(url.scheme);
+    if (!isAllowed) return this.#fail(1, `Protocol "${url.scheme}" not supported or disabled in libcurl`);
+    this.#proxy = this.#proxyOf(url);
+    const place = this.#proxy ?? this.#rerouted(url);
     const overridden = this.#options.resolves
-      .map((text) => text.split(":"))
-      .find(([host, port]) => host === url.host && Number(port) === url.port);
-    const found = overridden ? [overridden.slice(2).join(":")] : yield* resolveHost(sys, url.host);
+      .map((text) => text.replace(/^\+/, "").split(":"))
+      .find(([host, port]) => (host === place.host || host === "*") && Number(port) === place.port);
+    const found = overridden
+      ? [
+          overridden
+            .slice(2)
+            .join(":")
+            .replace(/^\[|\]$/g, "")
+            .split(",")[0] ?? "",
+        ]
+      : yield* resolveHost(sys, place.host);
     transfer.resolvedAt = sys.k.clock.now;
-    if (typeof found === "string") return this.#fail(6, `Could not resolve host: ${url.host}`);
+    if (typeof found === "string") {
+      const message = `Could not resolve ${this.#proxy ? "proxy" : "host"}: ${place.host}`;
+      yield* this.say("*", message);
+      yield* this.say("*", `Closing connection ${this.#number}`);
+      return this.#fail(this.#proxy ? 5 : 6, message);
+    }
     const limit = this.#options.value("connect-timeout");
     const limits = [limit === undefined ? null : transfer.startedAt + Number(limit) * MS, this.#deadline].filter(
       (one) => one !== null,
@@ -133,11 +177,11 @@ export class Exchange {
     );
     let failed = 0;
     for (const address of wanted) {
-      yield* this.say("*", `  Trying ${address.includes(":") ? `[${address}]` : address}:${url.port}...`);
+      yield* this.say("*", `  Trying ${address.includes(":") ? `[${address}]` : address}:${place.port}...`);
       const fd = sys.k.socket(sys.p, "tcp");
       if (fd < 0) return this.#fail(7, "Couldn't create a socket");
       if (deadline !== null) sys.k.setSocketTimeout(sys.p, fd, Math.max(0, deadline - sys.k.clock.now));
-      failed = yield* sys.connect(fd, address, url.port);
+      failed = yield* sys.connect(fd, address, place.port);
       if (failed === 0) {
         this.#fd = fd;
         break;
@@ -150,11 +194,11 @@ export class Exchange {
       }
       yield* this.say(
         "*",
-        `connect to ${address} port ${url.port} failed: ${failed === -ETIMEDOUT ? "Connection timed out" : "Connection refused"}`,
+        `connect to ${address} port ${place.port} failed: ${failed === -ETIMEDOUT ? "Connection timed out" : "Connection refused"}`,
       );
     }
     if (this.#fd < 0) {
-      const message = `Failed to connect to ${url.host} port ${url.port} after ${this.#elapsed()} ms: Couldn't connect to server`;
+      const message = `Failed to connect to ${place.host} port ${place.port} after ${this.#elapsed()} ms: Couldn't connect to server`;
       yield* this.say("*", message);
       yield* this.say("*", `Closing connection ${this.#number}`);
       return this.#fail(failed === -ETIMEDOUT ? 28 : 7, message);
@@ -166,8 +210,58 @@ export class Exchange {
     if (typeof local !== "number") transfer.local = local;
     yield* this.say(
       "*",
-      `Connected to ${url.host} (${transfer.remote?.address ?? ""}) port ${url.port} (#${this.#number})`,
+      `Connected to ${place.host} (${transfer.remote?.address ?? ""}) port ${place.port} (#${this.#number})`,
     );
+    return true;
+  }
+
+  /** Where --connect-to sends what was meant for another place. */
+  #rerouted(url: CurlUrl): CurlUrl {
+    for (const text of this.#options.reroutes) {
+      const [host = "", port = "", toHost = "", toPort = ""] = text.split(":");
+      if ((host !== "" && host !== url.host) || (port !== "" && Number(port) !== url.port)) continue;
+      return { ...url, host: toHost === "" ? url.host : toHost, port: toPort === "" ? url.port : Number(toPort) };
+    }
+    return url;
+  }
+
+  /** The proxy that http: goes through, from -x or the environment. */
+  #proxyOf(url: CurlUrl): CurlUrl | null {
+    const env = (name: string): string | undefined =>
+      this.#sys.env(name.toLowerCase()) ?? this.#sys.env(name.toUpperCase());
+    const given =
+      this.#options.value("proxy") ??
+      (url.scheme === "http" ? this.#sys.env("http_proxy") : env("https_proxy")) ??
+      env("all_proxy");
+    if (given === undefined || given === "") return null;
+    const exempt = (this.#options.value("noproxy") ?? env("no_proxy") ?? "").split(/[, ]+/);
+    const isExempt = exempt.some(
+      (one) =>
+        one === "*" ||
+        (one !== "" && (url.host === one.replace(/^\./, "") || url.host.endsWith(`.${one.replace(/^\./, "")}`))),
+    );
+    if (isExempt) return null;
+    const proxy = parseCurlUrl(given);
+    return "message" in proxy
+      ? null
+      : { ...proxy, port: proxy.isPortWritten || /:80\b/.test(given) ? proxy.port : 1080 };
+  }
+
+  *#connectUnix(url: CurlUrl, path: string): Generator<void, boolean, void> {
+    const sys = this.#sys;
+    yield* this.say("*", `  Trying ${path}:0...`);
+    const fd = sys.k.socket(sys.p, "unix");
+    const failed = fd < 0 ? fd : yield* sys.connect(fd, path, 0);
+    this.transfer.resolvedAt = this.transfer.connectedAt = sys.k.clock.now;
+    if (failed < 0) {
+      const message = `Failed to connect to ${url.host} port ${url.port} after ${this.#elapsed()} ms: Couldn't connect to server`;
+      yield* this.say("*", message);
+      yield* this.say("*", `Closing connection ${this.#number}`);
+      if (fd >= 0) sys.k.close(sys.p, fd);
+      return this.#fail(7, message);
+    }
+    this.#fd = fd;
+    yield* this.say("*", `Connected to ${url.host} (${path}) port 0 (#${this.#number})`);
     return true;
   }
 
@@ -182,7 +276,12 @@ export class Exchange {
     const tls = yield* sys.chunk<typeof Tls>("tls");
     yield* this.say("*", "TLSv1.3 (OUT), TLS handshake, Client hello (1):");
     const certificate = yield* tls.handshake(sys, this.#fd, url.host);
-    if (certificate === "none") return this.#fail(35, "error:0A00010B:SSL routines::wrong version number");
+    if (certificate === "none") {
+      const message = "OpenSSL/3.0.19: error:0A00010B:SSL routines::wrong version number";
+      yield* this.say("*", message);
+      yield* this.say("*", `Closing connection ${this.#number}`);
+      return this.#fail(35, message);
+    }
     if (typeof certificate === "number")
       return this.#fail(35, `OpenSSL SSL_connect: Connection reset by peer in connection to ${url.host}:${url.port} `);
     const doubt = tls.distrust(certificate, url.host, typeof authorities === "string" ? authorities : null);
@@ -209,7 +308,11 @@ export class Exchange {
   }
 
   *#converse(method: string, body: CurlBody | null, url: CurlUrl): Generator<void, void, void> {
-    const head = requestHead(this.#options, url, method, body);
+    const head = requestHead(this.#options, url, method, body, {
+      shared: this.#shared,
+      isProxied: this.#proxy !== null,
+    });
+    this.transfer.requestBytes += head.length + (body?.text.length ?? 0);
     const user = this.#options.value("user") ?? url.user;
     if (user !== null) yield* this.say("*", `Server auth using Basic with user '${user.replace(/:.*$/s, "")}'`);
     yield* this.say(">", head);
@@ -237,7 +340,11 @@ export class Exchange {
         return void this.#fail(1, "Received HTTP/0.9 when not allowed");
       const data = yield* this.#read();
       if (data === null) return;
-      if (data === "") return void this.#fail(52, "Empty reply from server");
+      if (data === "") {
+        yield* this.say("*", "Empty reply from server");
+        yield* this.say("*", `Closing connection ${this.#number}`);
+        return void this.#fail(52, "Empty reply from server");
+      }
       if (bytes === "") transfer.firstByteAt = this.#sys.k.clock.now;
       bytes += data;
     }
@@ -246,6 +353,9 @@ export class Exchange {
   *#tellHead(text: string, head: ResponseHead, method: string): Generator<void, void, void> {
     this.transfer.head = head;
     this.transfer.headerBytes += text.length;
+    for (const [name, value] of head.headers)
+      if (name.toLowerCase() === "set-cookie")
+        this.#shared.jar?.take(value, this.transfer.url, this.#sys.k.clock.epoch);
     const lines = text.split("\n").slice(0, -1);
     for (const line of lines.slice(0, -1)) yield* this.say("<", line);
     const length = responseBodyLength(head, method);
@@ -263,6 +373,8 @@ export class Exchange {
     transfer.expected = length.kind === "length" ? length.bytes : null;
     const isRefused = head.status >= 400 && this.#options.has("fail");
     if (isRefused) return void this.#fail(22, `The requested URL returned error: ${head.status}`);
+    const largest = Number(this.#options.value("max-filesize") ?? 0);
+    if (largest > 0 && (transfer.expected ?? 0) > largest) return void this.#fail(63, "Maximum file size exceeded");
     let bytes = first;
     while (!reader.isDone || bytes !== "") {
       if (bytes === "") {
@@ -321,8 +433,19 @@ export class Exchange {
 }
 
 /** The lines of the request, in curl's order; what -H gives takes the place of curl's own. */
-function requestHead(options: CurlOptions, url: CurlUrl, method: string, body: CurlBody | null): string {
-  const own = options.headers.map((line) => line.replace(/^@.*$/, ""));
+function requestHead(
+  options: CurlOptions,
+  url: CurlUrl,
+  method: string,
+  body: CurlBody | null,
+  { shared, isProxied }: { readonly shared: Shared; readonly isProxied: boolean },
+): string {
+  const json = body?.type === "application/json" ? ["Content-Type: application/json", "Accept: application/json"] : [];
+  const given = options.headers.map((line) => line.replace(/^@.*$/, ""));
+  const own = [
+    ...json.filter((line) => !given.some((one) => one.toLowerCase().startsWith(line.toLowerCase().slice(0, 7)))),
+    ...given,
+  ];
   const named = (name: string): boolean =>
     own.some((line) => line.toLowerCase().replace(/[:;].*$/s, "") === name.toLowerCase());
   const lines: string[] = [];
@@ -333,17 +456,28 @@ function requestHead(options: CurlOptions, url: CurlUrl, method: string, body: C
   if (host === undefined) add("Host", authorityOf(url));
   else if (!/^host:\s*$/i.test(host)) lines.push(host);
   const user = options.value("user") ?? url.user;
-  add("Authorization", user === null ? null : `Basic ${encodeBase64(user.includes(":") ? user : `${user}:`)}`);
+  const token = options.value("oauth2-bearer");
+  add(
+    "Authorization",
+    token !== undefined
+      ? `Bearer ${token}`
+      : user === null
+        ? null
+        : `Basic ${encodeBase64(user.includes(":") ? user : `${user}:`)}`,
+  );
   const range = options.value("range");
   add("Range", range === undefined ? null : `bytes=${range}`);
-  add("User-Agent", options.value("user-agent") ?? "curl/7.88.1");
-  add("Accept", body?.type === "application/json" ? "application/json" : "*/*");
+  const agent = options.value("user-agent") ?? shared.userAgent;
+  add("User-Agent", agent === "" ? null : agent);
+  add("Accept", "*/*");
   if (options.has("compressed")) add("Accept-Encoding", "deflate, gzip, br, zstd");
   const referer = options.value("referer");
   add("Referer", referer === undefined ? null : referer.replace(/;auto$/, ""));
-  const cookie = options.value("cookie");
-  add("Cookie", cookie?.includes("=") ? cookie : null);
-  if (body?.type === "application/json") add("Content-Type", body.type);
+  const plain = options.value("cookie");
+  const kept = shared.jar?.header(url) ?? "";
+  const cookies = [kept, plain?.includes("=") === true ? plain : ""].filter((text) => text !== "").join("; ");
+  add("Cookie", cookies === "" ? null : cookies);
+  if (isProxied) add("Proxy-Connection", "Keep-Alive");
   for (const line of own) {
     if (/^host:/i.test(line) || line === "") continue;
     if (/^[^:]+;$/.test(line)) lines.push(`${line.slice(0, -1)}:`);
@@ -352,5 +486,6 @@ function requestHead(options: CurlOptions, url: CurlUrl, method: string, body: C
   add("Content-Length", body ? String(body.text.length) : null);
   if (body?.type !== "application/json") add("Content-Type", body?.type ?? null);
   const version = options.has("http1.0") ? "1.0" : "1.1";
-  return `${method} ${url.path} HTTP/${version}\r\n${lines.map((line) => `${line}\r\n`).join("")}\r\n`;
+  const target = isProxied ? formatUrl({ ...url, user: null }) : url.path;
+  return `${method} ${target} HTTP/${version}\r\n${lines.map((line) => `${line}\r\n`).join("")}\r\n`;
 }

@@ -1,4 +1,4 @@
-/** URLs as curl reads them. Source: curl(1), "URL". Simplified: `{a,b}` and `[1-9]` are not multiplied. */
+/** URLs as curl reads them. Source: curl(1), "URL". */
 
 export interface CurlUrl {
   readonly scheme: string;
@@ -16,6 +16,8 @@ export function parseCurlUrl(text: string): CurlUrl | { readonly code: 1 | 3; re
     text,
   );
   const bad = { code: 3, message: "URL using bad/illegal format or missing URL" } as const;
+  // oxlint-disable-next-line no-control-regex
+  if (/[\0-\x20\x7f]/.test(text)) return bad;
   if (!match)
     return {
       code: 3,

@@ -1,21 +1,23 @@
 /**
  * curl: the chunk `curl`.
  * Source: curl 7.88.1 as Debian 12 ships it: options, messages, exit codes.
- * Simplified: http:// only; proxies, cookie jars, .netrc and parallel transfers are not simulated, and their options do nothing.
+ * Simplified: http and https only; of proxies those for http; .netrc and parallel transfers are not simulated and their options do nothing; a newer curl differs in its version alone.
  */
-import { isError } from "../../kernel/applet.ts";
-import type { AppletRun, Sys } from "../../kernel/applet.ts";
+import { isError, Sys } from "../../kernel/applet.ts";
+import type { AppletRun } from "../../kernel/applet.ts";
 import { strerror } from "../../kernel/errno.ts";
 import { O_APPEND, O_CREAT, O_TRUNC, O_WRONLY } from "../../kernel/flags.ts";
 import { headerOf } from "../../kernel/net/http.ts";
 import type { Fd } from "../../kernel/types.ts";
 import { bodyOf } from "./curl-body.ts";
 import type { CurlBody } from "./curl-body.ts";
-import { parseCurl } from "./curl-options.ts";
+import { CookieJar } from "./curl-cookies.ts";
+import { expandUrl } from "./curl-many.ts";
+import { configWords, parseCurl } from "./curl-options.ts";
 import type { CurlOptions } from "./curl-options.ts";
 import { METER_HEAD, METER_START, meterEnd, writeOut } from "./curl-report.ts";
 import { Exchange } from "./curl-transfer.ts";
-import type { Receiver, Transfer } from "./curl-transfer.ts";
+import type { Receiver, Shared, Transfer } from "./curl-transfer.ts";
 import { parseCurlUrl, resolveUrl } from "./curl-url.ts";
 
 const TRY_HELP = "curl: try 'curl --help' or 'curl --manual' for more information\n";
@@ -40,48 +42,143 @@ const HELP = `Usage: curl [options...] <url>
  -w, --write-out <format>   what to say at the end
  -X, --request <method>     the method
 `;
-const VERSION = [
-  "curl 7.88.1 (x86_64-pc-linux-gnu) libcurl/7.88.1",
-  "Release-Date: 2023-02-20", // tidy-ignore: a word of curl's
-  "Protocols: http",
-  "Features: IPv6",
-  "",
-].join("\n");
+/** What --version says: of the host, and what it was built with. */
+function versionText(version: string): string {
+  const host = version === DEBIAN ? "x86_64-pc-linux-gnu" : "x86_64-alpine-linux-musl";
+  const date = version === DEBIAN ? "Release-Date: 2023-02-20\n" : ""; // tidy-ignore: a word of curl's
+  return `curl ${version} (${host}) libcurl/${version}\n${date}Protocols: http https\nFeatures: IPv6 SSL UnixSockets\n`;
+}
+
+/** Of Debian 12, and of Alpine 3.21. */
+const DEBIAN = "7.88.1";
+const ALPINE = "8.12.1";
 
 export function* main(sys: Sys, argv: readonly string[]): AppletRun {
-  const parsed = parseCurl(argv);
+  const isAlpine = typeof sys.k.stat(sys.p, "/etc/alpine-release") !== "number";
+  return yield* curlMain(sys, argv, isAlpine ? ALPINE : DEBIAN);
+}
+
+/** curl of that version. */
+export function* curlMain(given: Sys, argv: readonly string[], version: string): AppletRun {
+  let sys = given;
+  const home = sys.env("HOME");
+  const rc = /^(-q|--disable)/.test(argv[1] ?? "") || home === undefined ? 0 : sys.k.readFile(sys.p, `${home}/.curlrc`);
+  let words = typeof rc === "string" ? [argv[0] ?? "", ...configWords(rc), ...argv.slice(1)] : argv;
+  let parsed = parseCurl(words);
+  for (const file of parsed.ok ? parsed.options.configs : []) {
+    const text = file === "-" ? yield* sys.readAll(0) : sys.k.readFile(sys.p, file);
+    if (typeof text === "number") {
+      yield* sys.error(`curl: option -K: error encountered when reading a file\n${TRY_HELP}`);
+      return 26;
+    }
+    words = [...words, ...configWords(text)];
+    parsed = parseCurl(words);
+  }
   if (!parsed.ok) {
     yield* sys.error(`curl: ${parsed.message}\n${TRY_HELP}`);
     return 2;
   }
   const { options } = parsed;
+  const errors = options.value("stderr");
+  if (errors === "-") sys = new ErrorsTo(sys, 1);
+  else if (errors !== undefined) {
+    const fd = yield* sys.open(errors, O_WRONLY | O_CREAT | O_TRUNC, 0o644);
+    if (fd >= 0) sys = new ErrorsTo(sys, fd);
+  }
   if (options.has("help") || options.has("version")) {
-    yield* sys.print(options.has("help") ? HELP : VERSION);
+    yield* sys.print(options.has("help") ? HELP : versionText(version));
     return 0;
   }
   if (options.urls.length === 0) {
     yield* sys.error(argv.length === 1 ? TRY_HELP : `curl: no URL specified!\n${TRY_HELP}`);
     return 2;
   }
-  const session = new Session(sys, options);
+  const isForm = options.data.some(({ kind }) => kind === "form");
+  const isPosted = options.data.some(({ kind }) => kind !== "form");
+  const methods = [
+    isPosted && !options.has("get") ? "POST (-d, --data)" : "",
+    isForm ? "multipart formpost (-F, --form)" : "",
+    options.value("upload-file") === undefined ? "" : "PUT (-T, --upload-file)",
+    options.has("head") ? "HEAD (-I, --head)" : "",
+  ].filter((one) => one !== "");
+  if (methods.length > 1) {
+    const [first = "", second = ""] = methods;
+    if (!options.has("silent"))
+      yield* sys.error(
+        wrapped(
+          `You can only select one HTTP request method! You asked for both ${second.includes("HEAD") ? second : first} and ${second.includes("HEAD") ? first : second}.`,
+        ),
+      );
+    return 2;
+  }
+  const cookies = options.value("cookie");
+  const store = options.value("cookie-jar");
+  const keeps = store !== undefined || cookies?.includes("=") === false;
+  const jar = keeps ? new CookieJar() : null;
+  const known = cookies === undefined || cookies.includes("=") ? 0 : sys.k.readFile(sys.p, cookies);
+  if (typeof known === "string") jar?.load(known);
+  const session = new Session(sys, options, { userAgent: `curl/${version}`, jar });
   let code = 0;
-  for (const [i, url] of options.urls.entries()) {
-    code = yield* session.get(url, options.outputs[i] ?? (options.has("remote-name-all") ? "" : null));
+  for (const [i, pattern] of options.urls.entries()) {
+    const output = options.outputs[i] ?? (options.has("remote-name-all") ? "" : null);
+    const found = options.has("globoff")
+      ? ({ ok: true, urls: [{ url: pattern, parts: [] }] } as const)
+      : expandUrl(pattern);
+    if (!found.ok) {
+      if (!options.has("silent") || options.has("show-error")) yield* sys.error(`curl: (3) ${found.message}\n`);
+      code = 3;
+      break;
+    }
+    for (const { url, parts } of found.urls) {
+      const file =
+        output === null ? null : output.replace(/#(\d)/g, (whole, at: string) => parts[Number(at) - 1] ?? whole);
+      code = yield* session.get(url, file);
+    }
     if (code !== 0 && options.has("fail-early")) break;
   }
+  yield* sys.flush();
+  if (jar && store !== undefined) yield* session.keepCookies(store, jar);
   return code;
+}
+
+/** Its messages go elsewhere. */
+class ErrorsTo extends Sys {
+  readonly #fd: Fd;
+
+  constructor(sys: Sys, fd: Fd) {
+    super(sys.k, sys.p);
+    this.#fd = fd;
+  }
+
+  override *error(data: string): Generator<void, void, void> {
+    yield* this.writeAll(this.#fd, data);
+  }
 }
 
 /** All that one line of curl does. */
 class Session {
   readonly #sys: Sys;
   readonly #options: CurlOptions;
+  readonly #shared: Shared;
   #connections = 0;
   #hasMeter = false;
 
-  constructor(sys: Sys, options: CurlOptions) {
+  constructor(sys: Sys, options: CurlOptions, shared: Shared) {
     this.#sys = sys;
     this.#options = options;
+    this.#shared = shared;
+  }
+
+  *keepCookies(path: string, jar: CookieJar): Generator<void, void, void> {
+    const sys = this.#sys;
+    if (path === "-") yield* sys.print(jar.text());
+    else {
+      const fd = yield* sys.open(path, O_WRONLY | O_CREAT | O_TRUNC, 0o600);
+      if (fd < 0) return;
+      yield* sys.writeAll(fd, jar.text());
+      sys.k.close(sys.p, fd);
+    }
+    yield* sys.flush();
   }
 
   /** The exit code. `output`: a path, "" for the URL's own name, null for standard output. */
@@ -116,14 +213,8 @@ class Session {
     return code !== 0 && options.has("retry-all-errors");
   }
 
-  /** Wrapped as curl wraps its warnings: lines of at most 79 columns. */
   *#warn(text: string): Generator<void, void, void> {
-    let rest = text;
-    while (rest !== "") {
-      const cut = rest.length <= WARNING_WIDTH ? rest.length : rest.lastIndexOf(" ", WARNING_WIDTH - 1) + 1;
-      yield* this.#sys.error(`Warning: ${rest.slice(0, cut)}\n`);
-      rest = rest.slice(cut);
-    }
+    yield* this.#sys.error(wrapped(text));
   }
 
   *#remoteName(given: string): Generator<void, string | false, void> {
@@ -133,7 +224,7 @@ class Session {
       .replace(/^[^/]*\/?/, "")
       .replace(/^.*\//, "");
     if (name !== "") return `${this.#options.value("output-dir") ?? "."}/${name}`.replace(/^\.\//, "");
-    yield* this.#sys.error("curl: Remote file name has no length!\n" + TRY_HELP);
+    yield* this.#complain(23, "Failed writing received data to disk/application");
     return false;
   }
 
@@ -170,7 +261,7 @@ class Session {
         return { code: parsed.code, status: 0 };
       }
       if (showsMeter) yield* sys.error(METER_START);
-      const exchange = new Exchange(sys, options, parsed, target, this.#connections++, beganAt);
+      const exchange = new Exchange(sys, options, parsed, target, this.#connections++, beganAt, this.#shared);
       const { transfer } = exchange;
       target.isFollowed = options.has("location");
       yield* exchange.run(method, content, parsed);
@@ -184,8 +275,10 @@ class Session {
         } else {
           yield* exchange.say("*", `Issue another request to this URL: '${url}'`);
           if (showsMeter) yield* sys.error(meterEnd(transfer));
-          const keeps = head?.status === 307 || head?.status === 308 || options.value("request") !== undefined;
-          if (!keeps && method === "POST") [method, content] = ["GET", null];
+          const status = head?.status ?? 0;
+          const keeps = status === 307 || status === 308 || options.has(`post${status}`);
+          // -X stands for all of them, but what is posted is posted once.
+          if (!keeps && content) [method, content] = [options.value("request") ?? "GET", null];
           continue;
         }
       }
@@ -206,8 +299,9 @@ class Session {
     if (format === undefined) return;
     const source = format.startsWith("@") ? sys.k.readFile(sys.p, format.slice(1)) : format;
     if (isError(source)) return;
+    const template = format.startsWith("@") ? source.replace(/[\r\n]/g, "") : source;
     const report = { transfer, given, file, redirects, connects: this.#connections };
-    const { text, unknown, errors } = writeOut(source, report);
+    const { text, unknown, errors } = writeOut(template, report);
     for (const name of unknown) yield* sys.error(`curl: unknown --write-out variable: '${name}'\n`);
     if (errors !== "") yield* sys.error(errors);
     yield* sys.print(text);
@@ -223,6 +317,18 @@ class Session {
 }
 
 const WARNING_WIDTH = 69;
+
+/** As curl wraps its warnings: lines of at most 79 columns. */
+function wrapped(text: string): string {
+  let rest = text;
+  let out = "";
+  while (rest !== "") {
+    const cut = rest.length <= WARNING_WIDTH ? rest.length : rest.lastIndexOf(" ", WARNING_WIDTH - 1) + 1;
+    out += `Warning: ${rest.slice(0, cut)}\n`;
+    rest = rest.slice(cut);
+  }
+  return out;
+}
 
 function withQuery(url: string, text: string): string {
   return `${url}${url.includes("?") ? "&" : "?"}${text}`;
