@@ -17,6 +17,7 @@ import type { ImageTree } from "../../src/machine/kernel/fs/image-tree.ts";
 import { createOverlay } from "../../src/machine/kernel/fs/memory-fs.ts";
 import { writeFile } from "../../src/machine/kernel/fs/volume-access.ts";
 import { createKernel } from "../../src/machine/kernel/kernel.ts";
+import { CONTAINER_CAPABILITIES } from "../../src/machine/kernel/capabilities.ts";
 import { Fabric } from "../../src/machine/kernel/net/fabric.ts";
 import { strerror } from "../../src/machine/kernel/errno.ts";
 import type { Credentials, ExitStatus, Namespaces } from "../../src/machine/kernel/types.ts";
@@ -143,7 +144,7 @@ export function runBox(argv: readonly string[], options: BoxOptions = {}): BoxRe
     argv: argv.map(encodeUtf8),
     env,
     cwd: "/",
-    cred: options.cred ?? { uid: 0, gid: 0, groups: [0, 10] },
+    cred: options.cred ?? { uid: 0, gid: 0, groups: [0, 10], bounding: CONTAINER_CAPABILITIES },
     ns,
     files: new Map([
       [0, options.stdin === undefined ? kernel.openNull() : input.file],

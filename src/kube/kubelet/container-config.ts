@@ -1,8 +1,7 @@
 /**
  * What the runtime is told about a container: the spec with all references resolved.
  *
- * Source: facts/kubelet.md 5 (CreateContainerConfigError) and 10. Simplified: capabilities, seccomp and AppArmor profiles
- * change nothing; privileged mode lets the machine's settings below /proc/sys be changed, and no more.
+ * Source: facts/kubelet.md 5 (CreateContainerConfigError) and 10.
  */
 import { mapped } from "../../sim/mapped.ts";
 import type { ContainerConfig, ImageStatus } from "../../machine/runtime/types.ts";
@@ -12,7 +11,7 @@ import { effectivePolicy } from "./container-record.ts";
 import { buildEnvironment } from "./environment.ts";
 import { expand } from "./expansion.ts";
 import { buildMounts } from "./mounts.ts";
-import { mustNotBeRoot } from "./pod-extras.ts";
+import { hasOwnPrivileges, mustNotBeRoot } from "./pod-extras.ts";
 import type { PodHandle } from "./pod-handle.ts";
 import { bytes, millicores } from "./resource-amounts.ts";
 
@@ -51,6 +50,8 @@ export function containerConfig(handle: PodHandle, record: ContainerRecord, imag
     runAsGroup,
     supplementalGroups: groups.length === 0 ? undefined : groups,
     privileged: security?.privileged,
+    capabilities: security && hasOwnPrivileges(spec) ? handle.context.extras().boundingSet(security) : undefined,
+    noNewPrivs: security?.allowPrivilegeEscalation === false || undefined,
     readOnlyRootFilesystem: security?.readOnlyRootFilesystem,
     memoryLimit,
     cpuLimit,

@@ -1,4 +1,5 @@
 /** What most Pods never ask a kubelet for: a close look before they are taken, images with unusual names, volumes with a source, values from elsewhere, probes, hooks, users other than root, pull secrets, evictions, DNS settings; and a node that comes back. */
+export { boundingSet } from "../../machine/runtime/bounding-set.ts";
 export { admit } from "./admission-check.ts";
 export { dnsSettings } from "./dns-settings.ts";
 export { excessUse, needsEvictionCheck } from "./eviction.ts";

@@ -28,6 +28,7 @@ function asksForMore(pod: Pod, spec: ContainerSpec): boolean {
   return (
     !isPlainImage(spec.image) ||
     mustNotBeRoot(pod, spec) ||
+    hasOwnPrivileges(spec) ||
     spec.resources?.limits?.["ephemeral-storage"] !== undefined ||
     spec.envFrom !== undefined ||
     (spec.env ?? []).some((one) => one.valueFrom !== undefined) ||
@@ -39,6 +40,11 @@ function asksForMore(pod: Pod, spec: ContainerSpec): boolean {
 
 export function mustNotBeRoot(pod: Pod, spec: ContainerSpec): boolean {
   return spec.securityContext?.runAsNonRoot ?? pod.spec.securityContext?.runAsNonRoot ?? false;
+}
+
+/** Whether its root has other capabilities than a container's root has. */
+export function hasOwnPrivileges({ securityContext }: ContainerSpec): boolean {
+  return (securityContext?.capabilities ?? securityContext?.privileged) !== undefined;
 }
 
 /** Whether anybody asks how the container is. */

@@ -6,6 +6,7 @@ import {
   EAGAIN,
   EBADF,
   EEXIST,
+  EFBIG,
   EINVAL,
   EIO,
   EISDIR,
@@ -27,7 +28,7 @@ import type { KernelFile } from "./open-file.ts";
 import { createPipe, FifoNode } from "./pipe.ts";
 import type { Process } from "./process.ts";
 import { postSignal, signalGroup } from "./signal-calls.ts";
-import { SIGPIPE, SIGTTIN } from "./signals.ts";
+import { SIGPIPE, SIGTTIN, SIGXFSZ } from "./signals.ts";
 import { TerminalFile } from "./terminal.ts";
 import type { Fd, Kernel, PollRequest } from "./types.ts";
 import { BLOCKED } from "./types.ts";
@@ -58,11 +59,16 @@ export function fileOf(proc: Process, fd: Fd): KernelFile | undefined {
   return proc.files[fd];
 }
 
+/** RLIMIT_NOFILE, as far as it is simulated. */
+function mostFiles({ limits }: Process): number {
+  return Math.min(limits?.get("n")?.[0] ?? Infinity, KERNEL_LIMITS.openFiles);
+}
+
 /** Puts a file at the lowest free descriptor from `from` on; -EMFILE where there is none. */
 export function install(proc: Process, file: KernelFile, from = 0, closeOnExec = false): Fd | number {
   let fd = from;
   while (proc.files[fd]) fd++;
-  if (fd >= KERNEL_LIMITS.openFiles) return -EMFILE;
+  if (fd >= mostFiles(proc)) return -EMFILE;
   proc.put(fd, file.retain());
   if (closeOnExec) proc.setCloseOnExec(fd, true);
   return fd;
@@ -130,7 +136,11 @@ export function descriptorCalls(core: Core): DescriptorCalls {
     } else if ((flags & O_DIRECTORY) !== 0) return -ENOTDIR;
     if (!wasMade) {
       const want = (access === O_RDONLY || access === 2 ? 4 : 0) | (wantsWrite ? 2 : 0);
-      const isFrozen = wantsWrite && location.mount.readOnly && node.kind !== "device" && node.kind !== "fifo";
+      const isFrozen =
+        wantsWrite &&
+        (node instanceof FileNode && node.isFrozen(proc)
+          ? true
+          : location.mount.readOnly && node.kind !== "device" && node.kind !== "fifo");
       // Whoever wants it empty is told so before anybody looks at the permissions.
       if (isFrozen && (flags & O_TRUNC) !== 0) return -EROFS;
       if (!permits(node, proc.cred, want)) return -EACCES;
@@ -142,6 +152,8 @@ export function descriptorCalls(core: Core): DescriptorCalls {
       return typeof file === "number" ? file : placed(file, location);
     }
     if (!(node instanceof FileNode)) return -ENXIO;
+    const unready = node.prepare(proc);
+    if (unready < 0) return unready;
     if ((flags & O_TRUNC) !== 0 && !wasMade) {
       const failed = node.content().truncate(0, proc);
       if (failed < 0) return failed;
@@ -213,6 +225,8 @@ export function descriptorCalls(core: Core): DescriptorCalls {
       const file = openAt(proc, location, flags, isMissing);
       if (typeof file === "number") {
         endCall(proc);
+        // It will be asked again, as if for the first time.
+        if (file === BLOCKED) core.kernel.charge(proc, -2);
         return file;
       }
       if (file.node instanceof FifoNode && location.node === file.node) {
@@ -258,6 +272,7 @@ export function descriptorCalls(core: Core): DescriptorCalls {
       endCall(proc);
       core.kernel.charge(proc, 1 + Math.max(0, result) / BYTES_PER_OP);
       if (result === -EPIPE) postSignal(core, proc, SIGPIPE, false);
+      else if (result === -EFBIG && proc.limits !== null) postSignal(core, proc, SIGXFSZ, false);
       return result;
     },
     lseek(caller, fd, offset, whence) {
@@ -277,7 +292,7 @@ export function descriptorCalls(core: Core): DescriptorCalls {
     dup2(caller, from, to) {
       const proc = caller as Process;
       const file = fileOf(proc, from);
-      if (!file || to < 0 || to >= KERNEL_LIMITS.openFiles) return -EBADF;
+      if (!file || to < 0 || to >= mostFiles(proc)) return -EBADF;
       if (from === to) return to;
       file.retain();
       proc.files[to]?.release();

@@ -1,9 +1,10 @@
 /** Names and attributes of files. Source: stat(2), mkdir(2), unlink(2), rename(2), link(2), chmod(2), chown(2), utimes(2). */
+import { CAP_CHOWN, CAP_FOWNER, CAP_FSETID, capable } from "./capabilities.ts";
 import type { Core } from "./core.ts";
 import { EACCES, EBUSY, EEXIST, EINVAL, EISDIR, ENOENT, ENOTDIR, ENOTEMPTY, EPERM, EROFS, EXDEV } from "./errno.ts";
 import { groupFor } from "./descriptor-calls.ts";
 import { Location } from "./fs/location.ts";
-import { isDirectory, permits } from "./fs/mounts.ts";
+import { isDirectory, isMember, permits } from "./fs/mounts.ts";
 import type { Mounts, Place } from "./fs/mounts.ts";
 import { DirectoryNode, FileNode, MagicLinkNode, SymlinkNode } from "./fs/node.ts";
 import type { FsNode, NewNode } from "./fs/node.ts";
@@ -35,6 +36,17 @@ export type FileCalls = Pick<
   | "getcwd"
   | "readFile"
 >;
+
+/** Whether the caller is the owner, or may do as if. */
+function owns({ cred }: Process, node: FsNode): boolean {
+  return cred.uid === node.uid || capable(cred, CAP_FOWNER);
+}
+
+/** Whether it may get another name: what is another's only where it could be written. Source: proc_sys_fs(5), protected_hardlinks. */
+function mayLink(proc: Process, node: FsNode): boolean {
+  const isSafe = node.kind === "file" && (node.mode & 0o4000) === 0 && (node.mode & 0o2010) !== 0o2010;
+  return owns(proc, node) || (isSafe && permits(node, proc.cred, 6));
+}
 
 export function fileCalls(core: Core): FileCalls {
   function locate(caller: Proc, path: ByteString, follow: boolean): Location | number {
@@ -72,9 +84,8 @@ export function fileCalls(core: Core): FileCalls {
     const { directory, location } = place;
     if (directory.mount.readOnly) return -EROFS;
     if (!permits(directory.node, proc.cred, 2)) return -EACCES;
-    const { uid } = proc.cred;
-    if ((directory.node.mode & 0o1000) !== 0 && uid !== 0 && uid !== location.node.uid && uid !== directory.node.uid)
-      return -EPERM;
+    const isSticky = (directory.node.mode & 0o1000) !== 0 && proc.cred.uid !== directory.node.uid;
+    if (isSticky && !owns(proc, location.node)) return -EPERM;
     return (proc.ns.mount as Mounts).isMountPoint(location) ? -EBUSY : 0;
   }
 
@@ -162,7 +173,7 @@ export function fileCalls(core: Core): FileCalls {
       const proc = caller as Process;
       const source = locate(proc, from, false);
       if (typeof source === "number") return source;
-      if (source.node.kind === "directory") return -EPERM;
+      if (source.node.kind === "directory" || !mayLink(proc, source.node)) return -EPERM;
       const place = placeOf(proc, to);
       if (typeof place === "number") return place;
       if (place.location) return -EEXIST;
@@ -184,7 +195,7 @@ export function fileCalls(core: Core): FileCalls {
       const location = locate(caller, path, false);
       if (typeof location === "number") return location;
       const { node } = location;
-      if (node instanceof MagicLinkNode) return node.file()?.describe() ?? -ENOENT;
+      if (node instanceof MagicLinkNode) return node.shown(caller as Process);
       return node instanceof SymlinkNode ? node.target(caller as Process) : -EINVAL;
     },
     mkfifo(caller, path, mode) {
@@ -197,17 +208,18 @@ export function fileCalls(core: Core): FileCalls {
     },
     chmod(caller, path, mode) {
       return change(caller, path, true, (node, proc) => {
-        if (proc.cred.uid !== 0 && proc.cred.uid !== node.uid) return -EPERM;
-        node.mode = mode & 0o7777;
+        if (!owns(proc, node)) return -EPERM;
+        const isForeign = !isMember(proc.cred, node.gid) && !capable(proc.cred, CAP_FSETID);
+        node.mode = mode & (isForeign ? 0o5777 : 0o7777);
         return 0;
       });
     },
     chown(caller, path, uid, gid, options) {
       return change(caller, path, !options?.noFollow, (node, proc) => {
         const { cred } = proc;
-        const keepsUser = uid === -1 || uid === node.uid;
-        const isOwnGroup = gid === -1 || gid === cred.gid || cred.groups.includes(gid);
-        if (cred.uid !== 0 && !(cred.uid === node.uid && keepsUser && isOwnGroup)) return -EPERM;
+        const keepsUser = uid === -1 || (uid === node.uid && cred.uid === node.uid);
+        const keepsGroup = gid === -1 || (cred.uid === node.uid && (gid === node.gid || isMember(cred, gid)));
+        if (!(keepsUser && keepsGroup) && !capable(cred, CAP_CHOWN)) return -EPERM;
         if (uid !== -1) node.uid = uid;
         if (gid !== -1) node.gid = gid;
         if (node.kind === "file") node.mode &= ~0o6000;
@@ -216,7 +228,7 @@ export function fileCalls(core: Core): FileCalls {
     },
     utimes(caller, path, atime, mtime) {
       return change(caller, path, true, (node, proc) => {
-        const isOwner = proc.cred.uid === 0 || proc.cred.uid === node.uid;
+        const isOwner = owns(proc, node);
         if (!isOwner && (atime !== null || mtime !== null)) return -EPERM;
         if (!isOwner && !permits(node, proc.cred, 2)) return -EACCES;
         const { epoch } = core.clock;
@@ -289,12 +301,28 @@ function rename(core: Core, proc: Process, from: Place | number, to: Place | num
   }
   // Held while it has no name, so that the last link does not free it.
   source.node.openCount++;
+  const { nlink } = source.node;
   from.directory.node.remove(from.name);
   const failed = to.directory.node.insert(to.name, source.node);
   source.node.openCount--;
+  if (isMovingDirectory) source.node.nlink = nlink;
+  if (isMovingDirectory || source.node.openCount > 0) carry(core, from, to, source.node);
   new Location(source.node, to.directory.mount, to.directory, to.name).report("rename", proc, 0);
   core.kernel.charge(proc, 1);
   return failed;
+}
+
+/** Whoever has it open, or is in it, finds it under its new name. */
+function carry(core: Core, from: Place, to: Place, node: FsNode): void {
+  for (const proc of core.processes.values()) {
+    for (const held of [proc.cwd, ...proc.files.map((file) => file?.location)]) {
+      for (let at = held ?? null; at; at = at.parent) {
+        if (at.node !== node || at.name !== from.name || at.parent?.node !== from.directory.node) continue;
+        at.name = to.name;
+        at.parent = to.directory;
+      }
+    }
+  }
 }
 
 function mayReplace(source: FsNode, target: FsNode): number {

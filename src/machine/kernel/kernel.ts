@@ -16,7 +16,7 @@ import type { MemoryFs } from "./fs/memory-fs.ts";
 import { Mounts } from "./fs/mounts.ts";
 import type { MountHeads } from "./fs/mounts.ts";
 import type { Filesystem } from "./fs/node.ts";
-import { createProcfs } from "./fs/procfs.ts";
+import { createCgroupfs, createProcfs } from "./fs/procfs.ts";
 import { KERNEL_LIMITS } from "./limits.ts";
 import type { Fabric } from "./net/fabric.ts";
 import { NetSpace } from "./net/net-space.ts";
@@ -126,6 +126,7 @@ export function createKernel(options: KernelOptions): Kernel & KernelHost {
 function hostCalls(core: Core): KernelHost {
   const { clock, random, name } = core;
   let procfs: Filesystem | null = null;
+  let cgroupfs: Filesystem | null = null;
   let devices: ImageTree | null = null;
   const observer = (): KernelObserver => core.kernel.observer;
   return {
@@ -143,7 +144,8 @@ function hostCalls(core: Core): KernelHost {
       const mounts = new Mounts(root, { readOnly, observer });
       procfs ??= createProcfs(core);
       devices ??= createDeviceTree(random.stream(`${name}/random`));
-      const [proc, tree] = [procfs, devices];
+      cgroupfs ??= createCgroupfs(core);
+      const [proc, tree, cgroups] = [procfs, devices, cgroupfs];
       const fill = (): void => {
         mounts.mount({ target: "/proc", filesystem: proc });
         mounts.mount({ target: "/dev", filesystem: createDevfs(clock, tree) });
@@ -152,6 +154,7 @@ function hostCalls(core: Core): KernelHost {
           filesystem: createTmpfs({ clock, mode: 0o555, type: "sysfs", source: "sysfs", size: 0 }),
           readOnly: true,
         });
+        mounts.mount({ target: "/sys/fs/cgroup", filesystem: cgroups, readOnly: true });
         mount?.(mounts);
       };
       if (heads) mounts.postpone(heads, postponed(clock, 2 + made, fill));

@@ -14,8 +14,8 @@ export const KERNEL_LIMITS = {
   processesPerContainer: 1024,
   /** Processes of one node. */
   processesPerNode: 4096,
-  /** RLIMIT_NOFILE. */
-  openFiles: 1024,
+  /** Open files of one process where RLIMIT_NOFILE allows more. */
+  openFiles: 20_000,
   /** PATH_MAX and NAME_MAX. */
   pathLength: 4096,
   nameLength: 255,

@@ -4,7 +4,7 @@
  * Invariant: a file never touches a process. A read or write that cannot go on returns BLOCKED; the system call then puts
  * the caller to sleep on `readQueue` or `writeQueue`.
  */
-import { EBADF, EINVAL, EISDIR, ESPIPE } from "./errno.ts";
+import { EBADF, EFBIG, EINVAL, EISDIR, ESPIPE } from "./errno.ts";
 import { O_ACCMODE, O_APPEND, O_RDONLY, O_WRONLY } from "./flags.ts";
 import { KERNEL_LIMITS } from "./limits.ts";
 import type { FsNode } from "./fs/node.ts";
@@ -63,7 +63,7 @@ export abstract class KernelFile implements OpenFile {
 
   /** What /proc/PID/fd/N shows. */
   describe(): string {
-    return this.location?.path() ?? `pipe:[${this.node.ino}]`;
+    return this.location?.shown() ?? `pipe:[${this.node.ino}]`;
   }
 
   /** The last descriptor is gone. */
@@ -110,7 +110,9 @@ export class RegularFile extends KernelFile {
   write(data: ByteString, proc: Process): number {
     const content = this.node.content();
     if ((this.flags & O_APPEND) !== 0) this.#offset = content.size;
-    const written = content.write(this.#offset, data, proc);
+    const room = (proc.limits?.get("f")?.[0] ?? Infinity) - this.#offset;
+    if (room <= 0 && data !== "") return -EFBIG;
+    const written = content.write(this.#offset, room < data.length ? data.slice(0, room) : data, proc);
     if (written < 0) return written;
     this.#offset += written;
     this.location?.report("write", proc, written);

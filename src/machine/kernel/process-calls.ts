@@ -63,6 +63,13 @@ const EXEC_OPS = 40;
 
 /** Whether one more process may start, or -EAGAIN. */
 function admit(core: Core, ns: Namespaces, asker: Process | null): number {
+  const most = asker?.limits?.get("u")?.[0];
+  if (asker && most !== undefined && asker.cred.uid !== 0) {
+    const { uid } = asker.cred;
+    let own = 0;
+    for (const one of core.processes.values()) if (one.cred.uid === uid) own++;
+    if (own >= most) return -EAGAIN;
+  }
   const limit = Math.min(ns.cgroup.pidsLimit, KERNEL_LIMITS.processesPerContainer);
   if (ns.cgroup.pids >= limit) {
     if (asker && limit === KERNEL_LIMITS.processesPerContainer) {
@@ -227,7 +234,7 @@ export function processCalls(core: Core): ProcessCalls {
     if (typeof loaded === "number") return loaded;
     proc.argv = [...loaded.argv];
     proc.env = env;
-    proc.executable = loaded.location.path();
+    proc.executable = loaded.location;
     proc.name = path.replace(/^.*\//, "");
     proc.program = loaded.executable.create(core.kernel, proc, proc.argv);
     return 0;
@@ -300,7 +307,9 @@ export function processCalls(core: Core): ProcessCalls {
       });
       child.cause = parent.cause;
       child.executable = parent.executable;
+      child.oomScoreAdj = parent.oomScoreAdj;
       child.name = parent.name;
+      child.limits = parent.limits;
       child.terminal = parent.terminal;
       child.caught = parent.caught;
       child.ignored = parent.ignored;
@@ -406,7 +415,7 @@ export function processCalls(core: Core): ProcessCalls {
     chunk<T>(caller: Proc, name: string): T | null {
       const module = core.chunks.get(name);
       if (module !== undefined && module !== null) return module as T;
-      core.clock.stall(name);
+      if (core.clock.stalledOn === null) core.clock.stall(name);
       (caller as Process).stall();
       return null;
     },
@@ -437,6 +446,7 @@ export function readWhole(proc: Process, path: ByteString): ByteString | number 
   if (typeof location === "number") return location;
   if (location.node.kind === "directory") return -EISDIR;
   if (!permits(location.node, proc.cred, 4)) return -EACCES;
+  if (location.node instanceof FileNode && location.node.prepare(proc) < 0) return -EACCES;
   if (location.node.size > KERNEL_LIMITS.wholeFileBytes) return -EFBIG;
   const { node } = location;
   if (node.kind === "device" && node instanceof OpenableNode) {

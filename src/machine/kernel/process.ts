@@ -7,6 +7,7 @@ import type { KernelFile } from "./open-file.ts";
 import type { Terminal } from "./terminal.ts";
 import type {
   ByteString,
+  Cgroup,
   Credentials,
   ExitStatus,
   Fd,
@@ -43,6 +44,30 @@ export interface ProcessFields {
   cwd: Location;
 }
 
+/** Milliseconds in which a cgroup may use its share. */
+const PERIOD_MS = 100;
+
+/** Takes CPU time that was used until `end` off what the group may use in that period: how long it stands still for it. */
+function throttle(cgroup: Cgroup, millicores: number, end: number, ms: number): number {
+  const own = (cgroup.bandwidth ??= { period: -1, used: 0, periods: 0, throttled: 0, throttledMs: 0 });
+  const period = Math.floor((end - ms) / PERIOD_MS);
+  const quota = (millicores / 1000) * PERIOD_MS;
+  if (period > own.period) {
+    // What was used beyond the quota is paid for later.
+    own.used = Math.max(0, own.used - quota * (period - own.period));
+    own.period = period;
+    own.periods++;
+  }
+  own.used += ms;
+  if (own.used < quota) return 0;
+  const wait = Math.max(0, (period + Math.ceil(own.used / quota - 1e-9)) * PERIOD_MS - end);
+  if (wait > 0) {
+    own.throttled++;
+    own.throttledMs += wait;
+  }
+  return wait;
+}
+
 const NO_QUEUES: readonly WaitQueue[] = [];
 /** Of a process that has ended. */
 const NO_FILES: (KernelFile | undefined)[] = [];
@@ -58,6 +83,7 @@ export class Process implements Proc, Waiter {
   ns: Namespaces;
   cred: Credentials;
   umask: number;
+  limits: Proc["limits"] = null;
   env: ReadonlyMap<ByteString, ByteString>;
   argv: readonly ByteString[];
   program: Program;
@@ -76,7 +102,8 @@ export class Process implements Proc, Waiter {
 
   cwd: Location;
   /** The file it was made from, for /proc/PID/exe. */
-  executable = "";
+  executable: Location | null = null;
+  oomScoreAdj = 0;
   /** The last part of the path that was executed: of a script, the script's. */
   name = "";
   /** By descriptor. */
@@ -284,10 +311,9 @@ export class Process implements Proc, Waiter {
     const { cgroup } = this.ns;
     this.cpuOps += used;
     cgroup.cpuOps += used;
-    // A share of less than one CPU stretches the same work over more time.
-    const share =
-      cgroup.cpuLimit !== null && cgroup.cpuLimit < 1000 && cgroup.cpuLimit > 0 ? 1000 / cgroup.cpuLimit : 1;
-    this.busyUntil = Math.max(this.busyUntil, this.host.clock.now) + (used / KERNEL_LIMITS.opsPerMs) * share;
+    const ms = used / KERNEL_LIMITS.opsPerMs;
+    const end = Math.max(this.busyUntil, this.host.clock.now) + ms;
+    this.busyUntil = cgroup.cpuLimit ? end + throttle(cgroup, cgroup.cpuLimit, end, ms) : end;
     this.budget = KERNEL_LIMITS.sliceOps;
   }
 }

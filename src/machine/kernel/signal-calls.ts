@@ -2,6 +2,7 @@
  * Signals, process groups and sessions. Source: signal(7), kill(2), pid_namespaces(7), setpgid(2), credentials(7).
  * Simplified: signals are not queued and cannot be blocked; a stopped process group is continued by SIGCONT only.
  */
+import { CAP_KILL, capable } from "./capabilities.ts";
 import { EINVAL, EPERM, ESRCH } from "./errno.ts";
 import type { Core } from "./core.ts";
 import type { Process } from "./process.ts";
@@ -79,7 +80,7 @@ export function signalCalls(core: Core): SignalCalls {
       const one = pid > 0 ? (proc.ns.pid.procs.get(pid) as Process | undefined) : undefined;
       const targets = pid > 0 ? (one ? [one] : []) : targetsOf(proc, pid);
       if (targets.length === 0) return -ESRCH;
-      const allowed = targets.filter((target) => proc.cred.uid === 0 || proc.cred.uid === target.cred.uid);
+      const allowed = targets.filter((target) => proc.cred.uid === target.cred.uid || capable(proc.cred, CAP_KILL));
       if (allowed.length === 0) return -EPERM;
       for (const target of allowed) postSignal(core, target, signal, false);
       return 0;

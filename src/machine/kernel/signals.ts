@@ -17,6 +17,7 @@ export const SIGSTOP = 19;
 export const SIGTSTP = 20;
 export const SIGTTIN = 21;
 export const SIGTTOU = 22;
+export const SIGXFSZ = 25;
 export const SIGWINCH = 28;
 
 /** By number, without the SIG prefix; index 0 is the EXIT of `trap`. */

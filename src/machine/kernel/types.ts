@@ -49,6 +49,10 @@ export interface Credentials {
   uid: number;
   gid: number;
   groups: readonly number[];
+  /** The most that root's capabilities can be (`capabilities.ts`); absent: all of them. */
+  bounding?: number;
+  /** Programs give no rights that their caller has not. */
+  noNewPrivs?: boolean;
 }
 
 /** What a process shares with others of its container or Pod. */
@@ -81,10 +85,23 @@ export interface Cgroup {
   cpuLimit: number | null;
   /** Operations used so far by all processes. */
   cpuOps: number;
+  /** How it has fared with its limit; absent where it has none, or has not run. */
+  bandwidth?: Bandwidth;
   pidsLimit: number;
   pids: number;
   /** Set when the OOM killer has acted. */
   oomKilled: boolean;
+}
+
+/** What is left of a CPU limit in each period of 100 ms. Source: Linux scheduler/sched-bwc.rst. */
+export interface Bandwidth {
+  /** The period that was last run in, counted from the start of the simulation, and the milliseconds used in it. */
+  period: number;
+  used: number;
+  /** Periods in which it has run, and in which it used up what it had; how long it then stood still. */
+  periods: number;
+  throttled: number;
+  throttledMs: number;
 }
 
 export interface Proc {
@@ -99,6 +116,8 @@ export interface Proc {
   ns: Namespaces;
   cred: Credentials;
   umask: number;
+  /** What `ulimit` has set, by its letter (`resource-limits.ts`); null: nothing. Replaced, never changed. */
+  limits: ReadonlyMap<string, readonly [soft: number, hard: number]> | null;
   /** Exported environment, in order of definition. */
   env: ReadonlyMap<ByteString, ByteString>;
   argv: readonly ByteString[];

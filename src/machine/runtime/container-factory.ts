@@ -153,8 +153,8 @@ export class ContainerFactory {
   #account(config: ContainerConfig, image: Image, rootfs: MemoryFs): Account | undefined {
     let known = accounts.get(image);
     if (!known) accounts.set(image, (known = new Map()));
-    const { runAsUser = "", runAsGroup = "", supplementalGroups = [] } = config;
-    const key = `${runAsUser}:${runAsGroup}:${supplementalGroups.join(",")}`;
+    const { runAsUser = "", runAsGroup = "", supplementalGroups = [], capabilities = "", noNewPrivs = "" } = config;
+    const key = `${runAsUser}:${runAsGroup}:${supplementalGroups.join(",")}:${capabilities}:${noNewPrivs}`;
     let account = known.get(key);
     if (account) return account;
     const read = (path: string): string => decodeUtf8(files.readFile(rootfs.root, path) ?? "");

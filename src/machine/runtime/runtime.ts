@@ -4,7 +4,7 @@
  *
  * Everything here answers at once: how long a step takes on a real node is the kubelet's profile.
  * Source: CRI v1; containerd 2.x and runc for texts and defaults.
- * Simplified: storage drivers, snapshots, image garbage collection, capabilities, seccomp and user namespaces are not simulated.
+ * Simplified: storage drivers, snapshots, image garbage collection, seccomp and user namespaces are not simulated.
  */
 import type { ImageDefinition } from "../images/types.ts";
 import type { Clock } from "../../sim/clock.ts";
@@ -27,7 +27,6 @@ import { attachTo, openExec, runSync } from "./exec.ts";
 import { ImageStore } from "./image-store.ts";
 import { RUNTIME_LIMITS } from "./limits.ts";
 import type { LogFile } from "./log-file.ts";
-import { probeHttp, probeTcp } from "./probe.ts";
 import { describeProcess, listeningSockets } from "./process-view.ts";
 import type { ListeningView, ProcessView } from "./process-view.ts";
 import { Sandbox } from "./sandbox.ts";
@@ -342,11 +341,21 @@ export class ContainerRuntime implements Runtime {
   /* Probes */
 
   httpGet(request: HttpProbeRequest, timeoutMs: Duration, done: (result: Outcome<HttpAnswer>) => void): void {
-    probeHttp(this.#options, request, timeoutMs, done);
+    this.#probe((probes) => probes.probeHttp(this.#options, request, timeoutMs, done));
   }
 
   tcpConnect(host: string, port: number, timeoutMs: Duration, done: (result: Outcome<object>) => void): void {
-    probeTcp(this.#options, host, port, timeoutMs, done);
+    this.#probe((probes) => probes.probeTcp(this.#options, host, port, timeoutMs, done));
+  }
+
+  /** At the same moment, from a timer of its own: that can wait for the code. */
+  #probe(act: (probes: typeof import("./probes.chunk.ts")) => void): void {
+    const { chunks, clock } = this.#options;
+    clock.after(0, () => {
+      const probes = chunks.get("probes") as Parameters<typeof act>[0] | undefined;
+      if (probes) act(probes);
+      else clock.stall("probes");
+    });
   }
 
   /* For whoever looks on, and for boxes without a kubelet */

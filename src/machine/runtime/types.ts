@@ -102,6 +102,9 @@ export interface ContainerConfig {
   readOnlyRootFilesystem?: boolean | undefined;
   /** May change the machine's settings. */
   privileged?: boolean | undefined;
+  /** What its root may do (`kernel/capabilities.ts`); absent: what is left to every container's root. */
+  capabilities?: number | undefined;
+  noNewPrivs?: boolean | undefined;
   /** Bytes; absent: no limit. */
   memoryLimit?: number | undefined;
   /** Millicores. */

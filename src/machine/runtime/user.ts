@@ -1,4 +1,5 @@
 /** Who a container runs as: the Pod's numbers, or the image's `USER`, looked up in the container's own accounts. */
+import { CONTAINER_CAPABILITIES } from "../kernel/capabilities.ts";
 import type { Credentials } from "../kernel/types.ts";
 import type { ContainerConfig } from "./types.ts";
 
@@ -28,7 +29,10 @@ export function resolveUser(config: ContainerConfig, user: string, passwd: strin
     ...(config.supplementalGroups ?? []),
   ]);
   // The kernel keeps them sorted. Source: groups_sort in setgroups(2).
-  return { cred: { uid, gid, groups: [...groups].sort((a, b) => a - b) }, home: entry?.[5] || "/" };
+  const cred: Credentials = { uid, gid, groups: [...groups].sort((a, b) => a - b) };
+  cred.bounding = config.capabilities ?? CONTAINER_CAPABILITIES;
+  if (config.noNewPrivs === true) cred.noNewPrivs = true;
+  return { cred, home: entry?.[5] || "/" };
 }
 
 function groupNumber(wanted: string | undefined, group: string): number | undefined {

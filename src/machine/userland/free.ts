@@ -19,6 +19,7 @@ export const freeApplet: Applet = {
   *main(sys, argv) {
     const unit = argv[1]?.startsWith("-") ? UNITS[argv[1][1] ?? ""] : 1024;
     if (unit === undefined) return yield* usageError(sys, "free");
+    yield* sys.chunk("proc-files");
     const info = memory(sys);
     const of = (name: string): number => info.get(name) ?? 0;
     const shown = (bytes: number): string =>

@@ -2,6 +2,7 @@
  * hostname, dnsdomainname: the name of the machine. Source: BusyBox 1.36.1; hosts(5).
  * Simplified: a name that only DNS knows keeps the form in which it was asked for.
  */
+import { CAP_SYS_ADMIN, capable } from "../kernel/capabilities.ts";
 import { isIpv4 } from "../kernel/net/address.ts";
 import { resolveHost } from "../kernel/net/resolver.ts";
 import type { AppletRun, Sys } from "../kernel/applet.ts";
@@ -64,6 +65,10 @@ export const hostnameApplet: Applet = {
     const file = options.value("F");
     const names = isShort ? [] : file === undefined ? options.operands.slice(0, 1) : yield* namesIn(sys, file);
     if (names === null) return 1;
+    if (names.length > 0 && capable(sys.p.cred, CAP_SYS_ADMIN)) {
+      sys.p.ns.uts.hostname = names.at(-1)?.slice(0, 64) ?? "";
+      return 0;
+    }
     if (names.length > 0) {
       yield* complain(sys, "hostname", "sethostname: Operation not permitted");
       return 1;

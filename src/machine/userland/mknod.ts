@@ -1,7 +1,8 @@
 /**
- * mknod: makes named pipes; for devices a container lacks the right (CAP_MKNOD dropped). Source: BusyBox 1.36.1.
- * Simplified: containers with more rights cannot make devices either.
+ * mknod: makes named pipes; devices are refused, as without CAP_MKNOD. Source: BusyBox 1.36.1.
+ * Simplified: who has the capability, as root in a container does, cannot make devices either, and is told so.
  */
+import { CAP_MKNOD, capable } from "../kernel/capabilities.ts";
 import { EINVAL, EPERM } from "../kernel/errno.ts";
 import { applyMode } from "./file-mode.ts";
 import { parseOptions } from "./getopt.ts";
@@ -23,6 +24,10 @@ export const mknodApplet: Applet = {
     const bad = numbers.findLast((number) => parseNumber(number, 0, 0xfffff) === null);
     if (bad !== undefined) {
       yield* complain(sys, "mknod", `invalid number '${bad}'`);
+      return 1;
+    }
+    if (!type.startsWith("p") && capable(sys.p.cred, CAP_MKNOD)) {
+      yield* complain(sys, "mknod", `${path}: devices are not simulated by Podarium`);
       return 1;
     }
     const failed = mode === undefined ? -EINVAL : type.startsWith("p") ? sys.k.mkfifo(sys.p, path, mode) : -EPERM;

@@ -12,6 +12,7 @@ import type { Applet } from "./types.ts";
 import { usageError } from "./usage.ts";
 
 function* listMounts(sys: Sys, type: ByteString | undefined): AppletRun {
+  yield* sys.chunk("proc-files");
   const table = sys.k.readFile(sys.p, "/proc/mounts");
   if (isError(table)) {
     yield* complain(sys, "mount", "no /proc/mounts");

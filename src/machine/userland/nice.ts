@@ -1,7 +1,8 @@
 /**
  * nice: a program with another priority. Source: BusyBox 1.36.1; setpriority(2), capabilities(7).
- * Simplified: priorities are checked and forgotten, since every process has a CPU of its own; a container may not raise one.
+ * Simplified: priorities are checked and forgotten, since every process has a CPU of its own.
  */
+import { CAP_SYS_NICE, capable } from "../kernel/capabilities.ts";
 import { EACCES, strerror } from "../kernel/errno.ts";
 import { execOrFail } from "./exec-or-fail.ts";
 import { complain } from "./message.ts";
@@ -30,7 +31,7 @@ export const niceApplet: Applet = {
       yield* complain(sys, "nice", `invalid number '${adjustment}'`);
       return 1;
     }
-    if (Number(adjustment) < 0) {
+    if (Number(adjustment) < 0 && !capable(sys.p.cred, CAP_SYS_NICE)) {
       yield* complain(sys, "nice", `setpriority(${Number(adjustment)}): ${strerror(EACCES)}`);
       return 1;
     }

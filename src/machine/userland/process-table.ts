@@ -30,6 +30,7 @@ const ROW_OPS = 4;
 
 /** All processes, by number. */
 export function* processTable(sys: Sys): Generator<void, ProcessRow[], void> {
+  yield* sys.chunk("proc-files");
   const entries = sys.k.readdir(sys.p, "/proc");
   if (typeof entries === "number") return [];
   const pids = entries.flatMap(({ name }) => (/^\d+$/.test(name) ? [Number(name)] : []));

@@ -173,6 +173,7 @@ export const psApplet: Applet = {
     const lineWidth = sys.k.isatty(sys.p, 1) ? Math.min(MAX_WIDTH, terminalWidth(sys, 0) - 1) : MAX_WIDTH;
     const columns = fitting(all, lineWidth);
     if (columns.some(({ header }) => header !== "")) yield* sys.print(line(columns, lineWidth, ({ header }) => header));
+    yield* sys.chunk("proc-files");
     const fields = new Fields(sys);
     for (const row of yield* processTable(sys)) {
       const cell = ({ name, width }: Column): string => {

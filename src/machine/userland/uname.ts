@@ -1,5 +1,5 @@
 /** uname, arch: what the machine says about itself. Source: BusyBox 1.36.1; uname(2). */
-import { VERSION } from "../kernel/fs/proc-text.ts";
+import { BUILD, RELEASE } from "../kernel/fs/version.ts";
 import { parseOptions } from "./getopt.ts";
 import type { Applet } from "./types.ts";
 import { usageError } from "./usage.ts";
@@ -30,8 +30,8 @@ export const unameApplet: Applet = {
     const fields = [
       ["s", "Linux"],
       ["n", sys.p.ns.uts.hostname],
-      ["r", VERSION.release],
-      ["v", VERSION.line.slice(VERSION.line.lastIndexOf("#"))],
+      ["r", RELEASE],
+      ["v", BUILD],
       ["m", MACHINE],
       ["p", unknown],
       ["i", unknown],

@@ -17,6 +17,7 @@ export const uptimeApplet: Applet = {
   *main(sys, argv) {
     const options = yield* parseOptions(sys, argv, "s");
     if (!options) return 1;
+    yield* sys.chunk("proc-files");
     const text = sys.k.readFile(sys.p, "/proc/uptime");
     const seconds = typeof text === "number" ? 0 : Math.floor(Number(text.split(" ")[0]));
     const now = sys.k.clock.epoch;

@@ -16,7 +16,8 @@ const shirt = "{type: object, properties: {spec: {type: object, properties: {siz
 const version = (schema: string): string =>
   `versions: [{name: v1, served: true, storage: true, schema: {openAPIV3Schema: ${schema}}}]`;
 
-const PRIVILEGES = "Capabilities, seccomp profiles and privileged mode change nothing here.";
+const PRIVILEGES = "Seccomp profiles change nothing here.";
+const DEVICES = "A privileged container has all capabilities here, but none of its node's devices and files.";
 const EMPTY = "The dataSource of a claim is not copied: its volume begins empty.";
 const SNAPSHOT = "dataSource: {apiGroup: snapshot.storage.k8s.io, kind: VolumeSnapshot, name: s}";
 const none = (field: string): string => `${field} is stored and has no effect.`;
@@ -31,7 +32,7 @@ const ROWS: readonly (readonly [manifest: string, sentences: readonly string[]])
   [pod("", "securityContext: {seLinuxOptions: {level: s0}}"), [none("seLinuxOptions")]],
   [pod("securityContext: {appArmorProfile: {type: Unconfined}},"), [none("appArmorProfile")]],
   [pod("securityContext: {seccompProfile: {type: RuntimeDefault}},"), [PRIVILEGES]],
-  [pod("", "securityContext: {privileged: true, capabilities: {add: [NET_ADMIN]}}"), [PRIVILEGES]],
+  [pod("", "securityContext: {privileged: true, capabilities: {add: [NET_ADMIN]}}"), [DEVICES]],
   [pod("", "securityContext: {privileged: false}"), []],
   [
     pod(

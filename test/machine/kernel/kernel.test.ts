@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { AppletProgram, isError } from "../../../src/machine/kernel/applet.ts";
 import type { AppletMain } from "../../../src/machine/kernel/applet.ts";
-import { EAGAIN, EINTR, ENOENT, ENOEXEC, ENOSPC, EPIPE, errnoName } from "../../../src/machine/kernel/errno.ts";
+import { EAGAIN, EINTR, ENOENT, ENOEXEC, ENOSPC, EPIPE } from "../../../src/machine/kernel/errno.ts";
 import { O_APPEND, O_CREAT, O_RDONLY, O_TRUNC, O_WRONLY } from "../../../src/machine/kernel/flags.ts";
 import { SIGCONT, SIGKILL, SIGPIPE, SIGSTOP, SIGTERM } from "../../../src/machine/kernel/signals.ts";
-import { createWorld } from "./world.fixture.ts";
+import { createWorld, errnoName } from "./world.fixture.ts";
 
 /** Runs `main` as PID 1 to that time and tells what it printed and how it ended. */
 function run(main: AppletMain, more: Partial<Parameters<typeof createWorld>[0]> = {}, until = 60_000) {

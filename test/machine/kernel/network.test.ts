@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { AppletProgram } from "../../../src/machine/kernel/applet.ts";
 import type { AppletMain, Sys } from "../../../src/machine/kernel/applet.ts";
-import { errnoName } from "../../../src/machine/kernel/errno.ts";
 import { hostConnect } from "../../../src/machine/kernel/net/client.ts";
 import { decodeQuery, decodeResponse, encodeAnswer, encodeQuery } from "../../../src/machine/kernel/net/dns-codec.ts";
 import {
@@ -12,7 +11,7 @@ import {
   parseUrl,
 } from "../../../src/machine/kernel/net/http.ts";
 import { resolveHost } from "../../../src/machine/kernel/net/resolver.ts";
-import { createWorld } from "./world.fixture.ts";
+import { createWorld, errnoName } from "./world.fixture.ts";
 
 /** Answers every connection with what it was sent, in capitals. */
 const server: AppletMain = function* (sys) {

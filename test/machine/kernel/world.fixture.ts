@@ -1,14 +1,21 @@
 /** A machine with one small image, for tests of the kernel itself: programs are generators given by the test. */
 import { AppletProgram } from "../../../src/machine/kernel/applet.ts";
 import type { AppletMain } from "../../../src/machine/kernel/applet.ts";
+import * as errnos from "../../../src/machine/kernel/errno.ts";
 import { createImageTree } from "../../../src/machine/kernel/fs/image-tree.ts";
 import type { LayerEntry } from "../../../src/machine/kernel/fs/layer.ts";
 import { createOverlay } from "../../../src/machine/kernel/fs/memory-fs.ts";
 import { createKernel } from "../../../src/machine/kernel/kernel.ts";
 import { Fabric } from "../../../src/machine/kernel/net/fabric.ts";
 import type { Executable, ExitStatus, Namespaces, Proc } from "../../../src/machine/kernel/types.ts";
+import * as procFiles from "../../../src/machine/kernel/fs/proc-files.chunk.ts";
 import { Clock } from "../../../src/sim/clock.ts";
 import { Random } from "../../../src/sim/random.ts";
+
+/** The name (`ENOENT`) of an errno; takes it with either sign. */
+export function errnoName(number: number): string {
+  return Object.entries(errnos).find(([, one]) => one === Math.abs(number))?.[0] ?? String(number);
+}
 
 export interface WorldOptions {
   /** Programs by path. */
@@ -26,7 +33,7 @@ export function executable(name: string, main: AppletMain): Executable {
 export function createWorld(options: WorldOptions) {
   const clock = new Clock(Date.UTC(2026, 0, 15, 12));
   const fabric = new Fabric();
-  const modules = new Map<string, unknown>();
+  const modules = new Map<string, unknown>([["proc-files", procFiles]]);
   const chunks = {
     get: (name: string) => modules.get(name),
     set: (name: string, module: unknown) => void modules.set(name, module),

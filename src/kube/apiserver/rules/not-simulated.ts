@@ -106,16 +106,17 @@ function ofPod(spec: Fields): string[] {
   return found;
 }
 
-const PRIVILEGES = "Capabilities, seccomp profiles and privileged mode change nothing here.";
+const PRIVILEGES = "Seccomp profiles change nothing here.";
+const DEVICES = "A privileged container has all capabilities here, but none of its node's devices and files.";
 
 function ofContainer(container: Fields): string[] {
   const context = mapOf(container, "securityContext");
-  const isPrivileged = context?.["privileged"] === true;
   const hasGrpc = ["livenessProbe", "readinessProbe", "startupProbe"].some(
     (probe) => mapOf(container, probe)?.["grpc"] !== undefined,
   );
   return [
-    ...(context?.["capabilities"] || context?.["seccompProfile"] || isPrivileged ? [PRIVILEGES] : []),
+    ...(context?.["seccompProfile"] ? [PRIVILEGES] : []),
+    ...(context?.["privileged"] === true ? [DEVICES] : []),
     ...withoutEffect("securityContext", context),
     ...itemsOf(container, "volumeMounts").flatMap((mount) => withoutEffect("mount", mount)),
     ...(hasGrpc ? ["Of gRPC only the stand-in for images that are not modelled says that it serves."] : []),

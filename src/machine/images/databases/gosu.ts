@@ -3,6 +3,7 @@ import type { AppletMain } from "../../kernel/applet.ts";
 import { strerror } from "../../kernel/errno.ts";
 import { groupsOf, parseUser } from "../../userland/accounts.ts";
 import { execProgram } from "../../userland/exec-program.ts";
+import { changeIdentity } from "../../userland/identity.ts";
 import { program } from "../parts/service.ts";
 
 const main: AppletMain = function* (sys, argv) {
@@ -18,7 +19,10 @@ const main: AppletMain = function* (sys, argv) {
     return 1;
   }
   const gid = account.gid ?? 0;
-  sys.p.cred = { uid: account.uid, gid, groups: groupsOf(sys, name, gid) };
+  if (changeIdentity(sys.p, { uid: account.uid, gid, groups: groupsOf(sys, name, gid) })) {
+    yield* sys.error(`error: failed switching to "${user}": operation not permitted\n`);
+    return 1;
+  }
   const failed = yield* execProgram(sys, command);
   yield* sys.error(`error: exec: "${command[0] ?? ""}": ${strerror(failed)}\n`);
   return 1;

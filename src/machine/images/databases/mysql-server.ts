@@ -4,6 +4,7 @@ import type { AppletMain, AppletRun, Sys } from "../../kernel/applet.ts";
 import { SIGINT, SIGTERM } from "../../kernel/signals.ts";
 import type { Signal } from "../../kernel/types.ts";
 import { accounts } from "../../userland/accounts.ts";
+import { changeIdentity } from "../../userland/identity.ts";
 import { execProgram, forkApplet, waitFor } from "../../userland/exec-program.ts";
 import { listenOn, serve } from "../parts/service.ts";
 import { entrypointTime, mysqlTime, sqlTime } from "./clock-text.ts";
@@ -53,7 +54,11 @@ export function mysqlEntrypoint(setup: MySqlSetup): AppletMain {
       const user = accounts(sys).find(({ name }) => name === "mysql");
       if (user) {
         sys.k.chown(sys.p, DATA, user.uid, user.gid);
-        sys.p.cred = { uid: user.uid, gid: user.gid, groups: [user.gid] };
+        const { uid, gid } = user;
+        if (changeIdentity(sys.p, { uid, gid, groups: [gid] })) {
+          yield* sys.error('error: failed switching to "mysql": operation not permitted\n');
+          return 1;
+        }
       }
       yield* note(started);
     }

@@ -6,6 +6,7 @@ import { O_CREAT, O_TRUNC, O_WRONLY } from "../../kernel/flags.ts";
 import { SIGINT, SIGQUIT, SIGTERM } from "../../kernel/signals.ts";
 import type { Signal } from "../../kernel/types.ts";
 import { accounts } from "../../userland/accounts.ts";
+import { changeIdentity } from "../../userland/identity.ts";
 import { execProgram } from "../../userland/exec-program.ts";
 import { listenOn, serve } from "../parts/service.ts";
 import { postgresTime } from "./clock-text.ts";
@@ -32,7 +33,11 @@ export function postgresEntrypoint(version: string): AppletMain {
       const user = accounts(sys).find(({ name }) => name === "postgres");
       if (user) {
         sys.k.chown(sys.p, data, user.uid, user.gid);
-        sys.p.cred = { uid: user.uid, gid: user.gid, groups: [user.gid] };
+        const { uid, gid } = user;
+        if (changeIdentity(sys.p, { uid, gid, groups: [gid] })) {
+          yield* sys.error('error: failed switching to "postgres": operation not permitted\n');
+          return 1;
+        }
       }
     }
     const portAt = args.findIndex((word) => word === "-p");

@@ -22,10 +22,9 @@ import { closeOld, startCycle, targetsOf, writePid } from "./cycle.ts";
 import type { Cycle } from "./cycle.ts";
 import type { ErrorLog } from "./log.ts";
 import { signalText } from "./signal-text.ts";
-import { COMMANDS, reopenLogs, Worker } from "./worker.ts";
+import { COMMANDS, FATAL_EXIT, reopenLogs, Worker } from "./worker.ts";
 
 const SIGIO = 29;
-const FATAL_EXIT = 2;
 /** What workers get after TERM before they are killed. */
 const TERMINATE_MS = 1000;
 /** What new workers get before the old ones are told to end. */

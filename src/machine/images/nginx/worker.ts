@@ -4,10 +4,11 @@
  */
 import { isError } from "../../kernel/applet.ts";
 import type { AppletRun, Sys } from "../../kernel/applet.ts";
-import { EAGAIN, EINTR, EMFILE } from "../../kernel/errno.ts";
+import { EAGAIN, EINTR, EMFILE, EPERM } from "../../kernel/errno.ts";
 import { SIGHUP, SIGINT, SIGPIPE, SIGQUIT, SIGTERM, SIGUSR1, SIGUSR2, SIGWINCH } from "../../kernel/signals.ts";
 import type { Fd, PollRequest } from "../../kernel/types.ts";
 import { BLOCKED } from "../../kernel/types.ts";
+import { changeIdentity } from "../../userland/identity.ts";
 import type { Scope } from "./config-tree.ts";
 import { parseTime } from "./config-values.ts";
 import { Connection } from "./connection.ts";
@@ -24,6 +25,9 @@ import { variable } from "./variables.ts";
 
 /** What a master writes into the pipe to a worker. */
 export const COMMANDS = { quit: "q", terminate: "t", reopen: "r" } as const;
+
+/** Of a worker that cannot become who it is to be: it is not started again. */
+export const FATAL_EXIT = 2;
 
 const SIGNALS = [SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGUSR1, SIGUSR2, SIGWINCH];
 
@@ -86,7 +90,12 @@ export class Worker implements WorkerContext {
     const { sys } = this;
     const { worker } = this.#cycle;
     if (this.#channel !== null) {
-      if (worker) sys.p.cred = worker;
+      const refused = worker && changeIdentity(sys.p, worker);
+      if (worker && refused) {
+        const call = refused === "setuid" ? `setuid(${worker.uid})` : `setgid(${worker.gid})`;
+        yield* this.log.write("emerg", `${call} failed`, -EPERM);
+        return FATAL_EXIT;
+      }
       sys.p.argv = ["nginx: worker process"];
     }
     for (const signal of SIGNALS) sys.k.setDisposition(sys.p, signal, "catch");

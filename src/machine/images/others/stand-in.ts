@@ -73,8 +73,7 @@ function isWrittenDown(sys: Sys, name: string): boolean {
   const output = fileOf(sys, "self", "1");
   if (!name.includes("/") || !output.startsWith("pipe:")) return false;
   return [...sys.p.ns.pid.procs.values()].some((proc) => {
-    const comm = sys.k.readFile(sys.p, `/proc/${proc.pid}/comm`);
-    return comm === "tee\n" && fileOf(sys, String(proc.pid), "0") === output;
+    return proc.argv[0]?.replace(/^.*\//, "") === "tee" && fileOf(sys, String(proc.pid), "0") === output;
   });
 }
 

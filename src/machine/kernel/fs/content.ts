@@ -1,6 +1,6 @@
 /**
  * The bytes of a regular file: pieces of text with their offsets, so that appending to a large file costs what is
- * appended, and content that came from an image is shared until it is written to.
+ * appended, and content that came from an image is shared until it is written to. Holes are pieces without bytes.
  */
 import type { ByteString } from "../types.ts";
 
@@ -8,17 +8,25 @@ import type { ByteString } from "../types.ts";
 const PIECE = 8192;
 /** What is written in blocks of at least this size is kept in these blocks. */
 const BLOCK = 2048;
-/** A piece of a hole. */
-const HOLE = "\0".repeat(1_048_576);
+/** Bytes, or so many zeros that take no room. */
+type Piece = string | number;
+
+const lengthOf = (piece: Piece): number => (typeof piece === "string" ? piece.length : piece);
+
+function part(piece: Piece, from: number, to?: number): string {
+  return typeof piece === "string" ? piece.slice(from, to) : "\0".repeat(Math.max(0, (to ?? piece) - from));
+}
 
 /** Of what is empty. Never written to. */
-const NO_PIECES: string[] = [];
+const NO_PIECES: Piece[] = [];
 const NO_STARTS: number[] = [];
 
 export class Content {
-  #pieces: string[];
+  #pieces: Piece[];
   #starts: number[];
   #size: number;
+  /** Bytes in holes. */
+  #holes = 0;
 
   constructor(text: ByteString) {
     this.#pieces = text === "" ? NO_PIECES : [text];
@@ -30,6 +38,25 @@ export class Content {
     return this.#size;
   }
 
+  /** Bytes that take room. */
+  get stored(): number {
+    return this.#size - this.#holes;
+  }
+
+  /** How many more bytes would take room if so many were written there. */
+  growth(offset: number, length: number): number {
+    const end = offset + length;
+    let more = Math.max(0, end - Math.max(offset, this.#size));
+    if (this.#holes === 0) return more;
+    for (let i = this.#find(offset); i < this.#pieces.length; i++) {
+      const piece = this.#pieces[i] ?? "";
+      const start = this.#starts[i] ?? 0;
+      if (start >= end) break;
+      if (typeof piece === "number") more += Math.max(0, Math.min(end, start + piece) - Math.max(offset, start));
+    }
+    return more;
+  }
+
   read(offset: number, max: number): ByteString {
     const end = Math.min(this.#size, offset + max);
     if (offset >= end) return "";
@@ -38,15 +65,18 @@ export class Content {
       const start = this.#starts[i] ?? 0;
       if (start >= end) break;
       const piece = this.#pieces[i] ?? "";
-      out +=
-        start >= offset && start + piece.length <= end ? piece : piece.slice(Math.max(0, offset - start), end - start);
+      const isWhole = typeof piece === "string" && start >= offset && start + piece.length <= end;
+      out += isWhole ? piece : part(piece, Math.max(0, offset - start), Math.min(lengthOf(piece), end - start));
     }
     return out;
   }
 
   text(): ByteString {
-    if (this.#pieces.length > 1) this.#reset(this.#pieces.join(""));
-    return this.#pieces[0] ?? "";
+    const [first] = this.#pieces;
+    if (this.#pieces.length === 1 && typeof first === "string") return first;
+    if (this.#holes > 0) return this.read(0, this.#size);
+    this.#reset(this.#pieces.join(""));
+    return (this.#pieces[0] as string | undefined) ?? "";
   }
 
   write(offset: number, data: ByteString): void {
@@ -60,16 +90,30 @@ export class Content {
     if (size >= this.#size) return this.#fill(size);
     if (size === 0) return this.#reset("");
     const last = this.#find(size - 1);
+    const rest = size - (this.#starts[last] ?? 0);
+    const piece = this.#pieces[last] ?? "";
     this.#pieces.length = last + 1;
     this.#starts.length = last + 1;
-    this.#pieces[last] = (this.#pieces[last] ?? "").slice(0, size - (this.#starts[last] ?? 0));
+    this.#pieces[last] = typeof piece === "string" ? piece.slice(0, rest) : rest;
     this.#size = size;
+    if (this.#holes > 0)
+      this.#holes = this.#pieces.reduce<number>((sum, one) => sum + (typeof one === "number" ? one : 0), 0);
   }
 
-  /** Zeros up to that size, in pieces that share their bytes. */
+  /** A hole up to that size. */
   #fill(size: number): void {
-    while (this.#size + HOLE.length <= size) this.#append(HOLE);
-    if (this.#size < size) this.#append(HOLE.slice(0, size - this.#size));
+    const more = size - this.#size;
+    if (more <= 0) return;
+    if (this.#size === 0) this.#reset("");
+    const last = this.#pieces.length - 1;
+    const piece = this.#pieces[last];
+    if (typeof piece === "number") this.#pieces[last] = piece + more;
+    else {
+      this.#pieces = [...this.#pieces, more];
+      this.#starts = [...this.#starts, this.#size];
+    }
+    this.#size = size;
+    this.#holes += more;
   }
 
   #append(data: string): void {
@@ -77,10 +121,11 @@ export class Content {
     const piece = this.#pieces[last];
     // Most files have one piece: lists that have just that are a tenth of lists that have grown to it.
     if (piece === undefined) return this.#reset(data);
-    if (data.length < BLOCK && piece.length + data.length <= PIECE) this.#pieces[last] = piece + data;
+    const isText = typeof piece === "string";
+    if (isText && data.length < BLOCK && piece.length + data.length <= PIECE) this.#pieces[last] = piece + data;
     else {
       // A finished piece becomes one string, where it was put together from many: to be asked for a character does that.
-      piece.charCodeAt(0);
+      if (isText) piece.charCodeAt(0);
       // The same block again, as `yes` and /dev/zero give it, is kept once.
       this.#pieces.push(data === piece ? piece : data);
       this.#starts.push(this.#size);
@@ -94,17 +139,26 @@ export class Content {
     const last = end >= this.#size ? this.#pieces.length - 1 : this.#find(end);
     const firstStart = this.#starts[first] ?? 0;
     const lastStart = this.#starts[last] ?? 0;
-    const head = (this.#pieces[first] ?? "").slice(0, offset - firstStart);
-    const tail = (this.#pieces[last] ?? "").slice(end - lastStart);
-    this.#pieces.splice(first, last - first + 1, head + data + tail);
-    this.#starts.splice(first, last - first + 1, firstStart);
-    this.#size = Math.max(this.#size, end);
+    const size = Math.max(this.#size, end);
+    // What stays of holes on both sides stays a hole.
+    const [head, tail] = [this.#pieces[first] ?? "", this.#pieces[last] ?? ""];
+    const before = typeof head === "number" ? offset - firstStart : 0;
+    const after = typeof tail === "number" ? Math.max(0, lastStart + tail - end) : 0;
+    const text =
+      (before > 0 ? "" : part(head, 0, offset - firstStart)) + data + (after > 0 ? "" : part(tail, end - lastStart));
+    this.#holes -= this.growth(offset, data.length) - (size - this.#size);
+    const pieces: Piece[] = [...(before > 0 ? [before] : []), text, ...(after > 0 ? [after] : [])];
+    const starts = [...(before > 0 ? [firstStart] : []), firstStart + before, ...(after > 0 ? [end] : [])];
+    this.#pieces.splice(first, last - first + 1, ...pieces);
+    this.#starts.splice(first, last - first + 1, ...starts);
+    this.#size = size;
   }
 
   #reset(text: string): void {
     this.#pieces = text === "" ? NO_PIECES : [text];
     this.#starts = text === "" ? NO_STARTS : [0];
     this.#size = text.length;
+    this.#holes = 0;
   }
 
   /** The piece that holds the byte at `offset`. */

@@ -1,10 +1,8 @@
-/**
- * Where a path has led: a node, the mount it lies in, and how it was reached.
- * Simplified: a working directory keeps the name by which it was entered when a directory above it is renamed.
- */
+/** Where a path has led: a node, the mount it lies in, and how it was reached. */
 import type { KernelObserver } from "../types.ts";
 import type { Process } from "../process.ts";
-import type { Filesystem, FsNode } from "./node.ts";
+import type { Mounts } from "./mounts.ts";
+import type { DirectoryNode, Filesystem, FsNode } from "./node.ts";
 
 /** One mount of a mount namespace. */
 export interface Mount {
@@ -17,6 +15,8 @@ export interface Mount {
   readonly label: unknown;
   /** Where `root` lies in its filesystem: "" or "/sub/path". */
   readonly rootPath: string;
+  /** In whose view of files it is. */
+  readonly space: Mounts;
   /** Told of operations on labelled mounts, and of what is written on others. */
   readonly observer: () => KernelObserver;
 }
@@ -24,8 +24,8 @@ export interface Mount {
 export class Location {
   readonly node: FsNode;
   readonly mount: Mount;
-  readonly parent: Location | null;
-  readonly name: string;
+  parent: Location | null;
+  name: string;
 
   constructor(node: FsNode, mount: Mount, parent: Location | null, name: string) {
     this.node = node;
@@ -40,6 +40,17 @@ export class Location {
     for (let at = this.parent; at; at = at.parent) names.push(at.name);
     // Joined, and not added up: what is added up is kept by the engines in all its parts.
     return names.reverse().join("/") || "/";
+  }
+
+  /** The path, and that it is no longer there. Source: d_path in fs/d_path.c. */
+  shown(): string {
+    return this.isGone ? `${this.path()} (deleted)` : this.path();
+  }
+
+  /** Whether its name leads elsewhere now, or nowhere. */
+  get isGone(): boolean {
+    const { node, mount, parent, name } = this;
+    return parent !== null && node !== mount.root && (parent.node as DirectoryNode).loses(name, node);
   }
 
   /** The path inside the volume. */

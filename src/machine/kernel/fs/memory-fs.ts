@@ -4,7 +4,7 @@
  * nothing, and written content is its own.
  *
  * Invariant: `used` is the bytes of all reachable or open files of this filesystem that did not come from the image.
- * Simplified: a directory takes no space.
+ * Simplified: a directory takes no space, and what is written into a hole only its bytes, not the whole pages.
  */
 import { textOfProgram } from "./program-text.ts";
 import type { Clock } from "../../../sim/clock.ts";
@@ -184,6 +184,10 @@ export class MemoryFile extends FileNode implements FileContent {
     return this.program ? this.programSize : this.#content.size;
   }
 
+  override get blocks(): number {
+    return this.program ? super.blocks : Math.ceil(this.#content.stored / 4096) * 8;
+  }
+
   text(): ByteString {
     return this.#content.text();
   }
@@ -199,7 +203,7 @@ export class MemoryFile extends FileNode implements FileContent {
       if (proc) proc.observer().limit?.(proc, "file", LIMIT_MESSAGES.fileBytes);
       return -EFBIG;
     }
-    const failed = this.#account(Math.max(end, this.#content.size), proc);
+    const failed = this.#account(this.#content.stored + this.#content.growth(offset, data.length), proc);
     if (failed < 0) return failed;
     this.program = null;
     this.#content.write(offset, data);
@@ -209,10 +213,10 @@ export class MemoryFile extends FileNode implements FileContent {
 
   truncate(size: number, proc: Process | null): number {
     if (size > KERNEL_LIMITS.fileBytes) return -EFBIG;
-    const failed = this.#account(size, proc);
-    if (failed < 0) return failed;
     this.program = null;
+    // More of it is a hole, which needs no room.
     this.#content.truncate(size);
+    this.#account(this.#content.stored, proc);
     this.changed();
     return 0;
   }
@@ -347,14 +351,20 @@ export class MemoryDirectory extends DirectoryNode {
     this.fs.isUntouched = false;
     if (this.#lower?.children.has(name)) this.#set(name, null);
     else this.#entries.delete(name);
-    if (node.kind === "directory") this.nlink--;
-    else {
+    if (node.kind === "directory") {
+      this.nlink--;
+      node.nlink = 0;
+    } else {
       node.nlink--;
       node.changedStatus();
     }
     this.changed();
     node.released();
     return 0;
+  }
+
+  override loses(name: ByteString, node: FsNode): boolean {
+    return this.lookup(name) !== node;
   }
 
   create(what: NewNode): FsNode | number {

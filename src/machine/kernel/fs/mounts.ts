@@ -3,6 +3,7 @@
  * Source: mount_namespaces(7), path_resolution(7), symlink(7).
  */
 import { EACCES, EEXIST, ELOOP, ENAMETOOLONG, ENOENT, ENOTDIR } from "../errno.ts";
+import { CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH, capable } from "../capabilities.ts";
 import { KERNEL_LIMITS } from "../limits.ts";
 import type { Process } from "../process.ts";
 import type { ByteString, Credentials, KernelObserver, MountInfo, MountNamespace } from "../types.ts";
@@ -16,10 +17,15 @@ export const ROOT: Credentials = { uid: 0, gid: 0, groups: [] };
 
 /** Whether these credentials may do that: 4 read, 2 write, 1 execute or search. */
 export function permits(node: FsNode, cred: Credentials, want: number): boolean {
-  if (cred.uid === 0) return (want & 1) === 0 || node.kind === "directory" || (node.mode & 0o111) !== 0;
-  const inGroup = node.gid === cred.gid || cred.groups.includes(node.gid);
-  const shift = node.uid === cred.uid ? 6 : inGroup ? 3 : 0;
+  const isDirectory = node.kind === "directory";
+  if (capable(cred, CAP_DAC_OVERRIDE)) return (want & 1) === 0 || isDirectory || (node.mode & 0o111) !== 0;
+  if ((want === 4 || ((want & 2) === 0 && isDirectory)) && capable(cred, CAP_DAC_READ_SEARCH)) return true;
+  const shift = node.uid === cred.uid ? 6 : isMember(cred, node.gid) ? 3 : 0;
   return ((node.mode >> shift) & want) === want;
+}
+
+export function isMember({ gid, groups }: Credentials, group: number): boolean {
+  return group === gid || groups.includes(group);
 }
 
 /** What is to be mounted where. */
@@ -77,6 +83,7 @@ export class Mounts implements MountNamespace {
       readOnly: options.readOnly,
       label: undefined,
       rootPath: "",
+      space: this,
       observer: options.observer,
     };
     // Most never have another: a list that begins with one is a sixth of an empty one to which it is pushed.
@@ -114,6 +121,17 @@ export class Mounts implements MountNamespace {
     return new Set(this.#list.map(({ target }) => target.split("/")[1] ?? ""));
   }
 
+  /** Its root, for whoever comes from outside: then everything is mounted. */
+  get entry(): Location {
+    this.settle();
+    return this.#rootLocation;
+  }
+
+  get list(): readonly Mount[] {
+    this.settle();
+    return this.#list;
+  }
+
   get mounts(): readonly MountInfo[] {
     this.settle();
     return this.#list.map(({ target, readOnly, filesystem: { type, source, size, used, foreign = 0 } }) => ({
@@ -138,6 +156,7 @@ export class Mounts implements MountNamespace {
       readOnly: request.readOnly ?? false,
       label: request.label,
       rootPath: request.rootPath ?? "",
+      space: this,
       observer: this.#observer,
     };
     this.#list.push(mount);
@@ -170,6 +189,8 @@ export class Mounts implements MountNamespace {
     if (!permits(directory.node, walker.cred, 1)) return -EACCES;
     const location =
       name === "." ? directory : name === ".." ? (directory.parent ?? directory) : this.#step(directory, name, walker);
+    // Nothing comes into a directory that has been removed.
+    if (!location && directory.node.nlink === 0) return -ENOENT;
     return { directory, name, location, wantsDirectory: trimmed.length < path.length };
   }
 
@@ -204,9 +225,9 @@ export class Mounts implements MountNamespace {
       }
       if (++links > KERNEL_LIMITS.symlinks) return -ELOOP;
       if (node instanceof MagicLinkNode) {
-        const file = node.file();
-        if (!file) return -ENOENT;
-        at = file.location ?? new Location(file.node, next.mount, at, part);
+        const found = node.location(walker.proc);
+        if (typeof found === "number") return found;
+        at = found;
         continue;
       }
       const target = node.target(walker.proc);
@@ -223,10 +244,16 @@ export class Mounts implements MountNamespace {
     if (this.#fill !== null && directory.node === this.root && this.#heads?.has(name) === true) this.settle();
     const node = directory.node.lookup(name, walker.proc);
     if (!node) return null;
-    const mount = this.#over?.get(node);
-    if (mount && !(mount === directory.mount && mount.root === node))
-      return new Location(mount.root, mount, directory, name);
-    return new Location(node, directory.mount, directory, name);
+    // A place in another container's view, reached through /proc, has that one's mounts.
+    const over = directory.mount.space.#over;
+    let { mount } = directory;
+    let root = node;
+    for (let on = over?.get(node); on && !(on === mount && on.root === root); on = over?.get(root)) {
+      mount = on;
+      root = on.root;
+      if (on.root === node) break;
+    }
+    return new Location(root, mount, directory, name);
   }
 
   /** Whether something is mounted there: it can be neither removed nor renamed. */

@@ -9,6 +9,7 @@ import type { EpochMs } from "../../../sim/units.ts";
 import type { ByteString, DirectoryEntry, Executable, FileKind, Inode, Stat } from "../types.ts";
 import type { FileContent, KernelFile } from "../open-file.ts";
 import type { Process } from "../process.ts";
+import type { Location } from "./location.ts";
 
 const DAY = 86_400_000;
 
@@ -134,6 +135,11 @@ export abstract class DirectoryNode extends FsNode {
   isEmpty(): boolean {
     return this.list(null).length === 0;
   }
+
+  /** Whether that node has been removed from it, or renamed. */
+  loses(_name: ByteString, _node: FsNode): boolean {
+    return false;
+  }
 }
 
 /** What `create` makes. */
@@ -148,9 +154,10 @@ export abstract class SymlinkNode extends FsNode {
   abstract target(proc: Process | null): ByteString;
 }
 
-/** A symbolic link of /proc that leads to an open file itself, not to a name. */
+/** A symbolic link of /proc that leads to a place itself, not to a name. `proc`: who asks; -errno where it may not. */
 export abstract class MagicLinkNode extends SymlinkNode {
-  abstract file(): KernelFile | undefined;
+  abstract location(proc: Process | null): Location | number;
+  abstract shown(proc: Process): ByteString | number;
 }
 
 /** A regular file. `program`: what execve runs; its bytes are not simulated. */
@@ -158,6 +165,16 @@ export abstract class FileNode extends FsNode {
   readonly kind = "file";
   program: Executable | null = null;
   abstract content(): FileContent;
+
+  /** Whether that process finds it as in a filesystem that cannot be written to. */
+  isFrozen(_proc: Process): boolean {
+    return false;
+  }
+
+  /** Asked before it is opened: 0, -errno, or BLOCKED where code that its content needs is not there yet. */
+  prepare(_proc: Process): number {
+    return 0;
+  }
 
   override get size(): number {
     return this.content().size;

@@ -9,6 +9,7 @@ const TCP6_HEAD =
   "  sl  local_address                         remote_address                        st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode\n";
 const UDP_HEAD =
   "   sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode ref pointer drops\n";
+const UNIX_HEAD = "Num       RefCount Protocol Flags    Type St Inode Path\n";
 const STATES = { listen: "0A", established: "01", closed: "07" } as const;
 
 const hex = (value: number, digits: number): string => value.toString(16).toUpperCase().padStart(digits, "0");
@@ -36,25 +37,36 @@ function rows(infos: readonly SocketInfo[], nowhere: string): string {
     .join("");
 }
 
-/** The files of that directory, by name. */
-export function netFiles(owner: Process): readonly (readonly [string, () => string])[] {
-  const space = owner.ns.net as NetSpace;
-  const of = (type: SocketInfo["type"], isSix: boolean): SocketInfo[] =>
-    space
-      .infos()
-      .filter(
-        (info) =>
-          info.type === type && (type !== "tcp" || info.state !== "closed") && isIpv6(info.local.address) === isSix,
-      );
-  return [
-    ["tcp", () => TCP_HEAD + rows(of("tcp", false), "0.0.0.0")],
-    ["tcp6", () => TCP6_HEAD + rows(of("tcp", true), "::")],
-    ["udp", () => UDP_HEAD + rows(of("udp", false), "0.0.0.0")],
-    ["dev", () => devices(space)],
-    ["route", () => routes(space)],
-    // Even where a Pod has no IPv6 address of its own, the loopback device has one.
-    ["if_inet6", () => "00000000000000000000000000000001 01 80 10 80       lo\n"],
-  ];
+const of = (owner: Process, type: SocketInfo["type"], isSix = false): SocketInfo[] =>
+  (owner.ns.net as NetSpace)
+    .infos()
+    .filter(
+      (info) =>
+        info.type === type && (type !== "tcp" || info.state !== "closed") && isIpv6(info.local.address) === isSix,
+    );
+
+/** By name. */
+export const NET_TEXTS: Readonly<Record<string, (owner: Process) => string>> = {
+  tcp: (owner) => TCP_HEAD + rows(of(owner, "tcp"), "0.0.0.0"),
+  tcp6: (owner) => TCP6_HEAD + rows(of(owner, "tcp", true), "::"),
+  udp: (owner) => UDP_HEAD + rows(of(owner, "udp"), "0.0.0.0"),
+  dev: (owner) => devices(owner.ns.net as NetSpace),
+  route: (owner) => routes(owner.ns.net as NetSpace),
+  // Even where a Pod has no IPv6 address of its own, the loopback device has one.
+  if_inet6: () => "00000000000000000000000000000001 01 80 10 80       lo\n",
+  unix: (owner) => UNIX_HEAD + unixRows((owner.ns.net as NetSpace).infos()),
+};
+
+function unixRows(infos: readonly SocketInfo[]): string {
+  return infos
+    .filter(({ type }) => type === "unix")
+    .map(({ state, local }, i) => {
+      const isListening = state === "listen";
+      const flags = isListening ? "00010000" : "00000000";
+      const path = local.address === "" ? "" : ` ${local.address}`;
+      return `0000000000000000: 00000002 00000000 ${flags} 0001 ${isListening ? "01" : "03"} ${String(20_000 + i).padStart(5)}${path}\n`;
+    })
+    .join("");
 }
 
 function devices(space: NetSpace): string {

@@ -1,57 +1,76 @@
 /**
- * /proc: processes and the machine as files, made when they are read. What it shows depends on who looks: the processes
- * of the looker's PID namespace, the sockets of its network.
- * Source: proc(5).
- * Simplified: settings below /proc/sys/net belong to the machine, not to a Pod; that they cannot be changed shows when they
- * are written, not when they are opened.
- * Simplified: a process's tasks, memory maps and limits are not shown; a machine has 2 CPUs and 8 GB.
+ * /proc: processes and the machine as files, made when they are read; and /sys/fs/cgroup, which is made alike. What it shows
+ * depends on who looks: the processes of the looker's PID namespace, the sockets of its network, its own cgroup.
+ * Source: proc(5), ptrace(2) (who may look at whom).
+ * Simplified: settings below /proc/sys/net belong to the machine, not to a Pod.
+ * Simplified: a process's memory maps are not shown, and its namespaces cannot be entered; a machine has 2 CPUs and 8 GB.
  */
+import { CAP_SYS_PTRACE, CAP_SYS_RESOURCE, capable } from "../capabilities.ts";
 import type { Core } from "../core.ts";
-import { EACCES, EINVAL, EIO, ENOENT, EPERM, EROFS } from "../errno.ts";
-import type { FileContent, KernelFile } from "../open-file.ts";
+import { EACCES, EINVAL, EIO, ENOENT, EPERM } from "../errno.ts";
+import type { FileContent } from "../open-file.ts";
 import type { Process } from "../process.ts";
+import { BLOCKED } from "../types.ts";
 import type { ByteString, DirectoryEntry, FileKind, Namespaces } from "../types.ts";
+import { Location } from "./location.ts";
+import type { Mounts } from "./mounts.ts";
 import { DirectoryNode, FileNode, MagicLinkNode, SymlinkNode } from "./node.ts";
 import type { Filesystem, FsNode } from "./node.ts";
-import { netFiles } from "./proc-net.ts";
-import {
-  cmdline,
-  cpuinfo,
-  environ,
-  loadavg,
-  machineStat,
-  meminfo,
-  mountsText,
-  statLine,
-  statusText,
-  uptime,
-  VERSION,
-} from "./proc-text.ts";
+import { cpuinfo, RELEASE } from "./version.ts";
 
 /** What a file of /proc says to that process. */
 type Text = (proc: Process | null) => string;
+type Store = (text: string, proc: Process) => number;
+interface Says {
+  text: Text;
+  store?: Store | null;
+  /** Whose it is, where nobody but who may trace it can read it. */
+  owner?: Process | null;
+  /** Its text is in a chunk. */
+  isLate?: boolean;
+}
+type ProcFiles = typeof import("./proc-files.chunk.ts");
+
+/** Whether `looker` may see what only a process itself and who traces it may. Source: ptrace(2), access mode checking. */
+function mayTrace({ cred }: Process, { cred: of }: Process): boolean {
+  const isSame = cred.uid === of.uid && cred.gid === of.gid;
+  // Of root nobody sees more than who can do as much.
+  const isAble = cred.uid !== 0 || (~(cred.bounding ?? -1) & (of.bounding ?? -1)) === 0;
+  return (isSame && isAble) || capable(cred, CAP_SYS_PTRACE);
+}
 
 class ProcFile extends FileNode {
+  readonly #core: Core;
   readonly #text: Text;
-  readonly #store: ((text: string, proc: Process) => number) | null;
+  readonly #store: Store | null;
   readonly #reader: Process | null;
+  /** Of what only who may trace it can read. */
+  readonly #owner: Process | null;
+  readonly #isLate: boolean;
 
-  constructor(
-    core: Core,
-    ino: number,
-    text: Text,
-    reader: Process | null,
-    store: ((text: string, proc: Process) => number) | null = null,
-  ) {
-    super(core.clock, ino, store ? 0o644 : 0o444);
+  constructor(core: Core, ino: number, { text, store, owner, isLate }: Says, reader: Process | null) {
+    super(core.clock, ino, owner ? 0o400 : store ? 0o644 : 0o444);
+    this.#core = core;
     this.#text = text;
-    this.#store = store;
+    this.#store = store ?? null;
     this.#reader = reader;
+    this.#owner = owner ?? null;
+    this.#isLate = isLate ?? false;
   }
 
   /** Files of /proc have no size. */
   override get size(): number {
     return 0;
+  }
+
+  /** Settings of the machine are for who is privileged. */
+  override isFrozen({ ns }: Process): boolean {
+    return this.#store !== null && !this.#isLate && ns.isPrivileged !== true;
+  }
+
+  override prepare(proc: Process): number {
+    if (this.#owner && !mayTrace(proc, this.#owner)) return -EACCES;
+    return this.#isLate && this.#core.kernel.chunk<ProcFiles>(proc, "proc-files") === null ? BLOCKED : 0;
   }
 
   content(): FileContent {
@@ -78,28 +97,39 @@ class ProcLink extends SymlinkNode {
   }
 }
 
-class FdLink extends MagicLinkNode {
-  readonly #owner: Process;
-  readonly #fd: number;
+/** Where a link of a process leads, and how it is shown. */
+interface Lead {
+  at(): Location | undefined;
+  shown(): string;
+}
 
-  constructor(core: Core, ino: number, owner: Process, fd: number) {
-    super(core.clock, ino, 0o700);
+class TracedLink extends MagicLinkNode {
+  readonly #owner: Process;
+  readonly #lead: Lead;
+
+  constructor(core: Core, ino: number, owner: Process, lead: Lead, mode = 0o777) {
+    super(core.clock, ino, mode);
     this.#owner = owner;
-    this.#fd = fd;
+    this.#lead = lead;
     this.uid = owner.cred.uid;
     this.gid = owner.cred.gid;
   }
 
-  file(): KernelFile | undefined {
-    return this.#owner.files[this.#fd];
+  location(proc: Process | null): Location | number {
+    if (proc && !mayTrace(proc, this.#owner)) return -EACCES;
+    return this.#lead.at() ?? -ENOENT;
+  }
+
+  shown(proc: Process): ByteString | number {
+    return mayTrace(proc, this.#owner) ? this.#lead.shown() : -EACCES;
   }
 
   target(): ByteString {
-    return this.file()?.describe() ?? "";
+    return this.#lead.shown();
   }
 
   override get size(): number {
-    return 64;
+    return this.mode === 0o777 ? 0 : 64;
   }
 }
 
@@ -156,14 +186,35 @@ class ProcDirectory extends DirectoryNode {
 /** Inode numbers are made of the process and what is asked about it. */
 const PER_PROCESS = 4096;
 
+const MACHINE = "cgroups cmdline filesystems loadavg meminfo partitions stat swaps uptime version".split(" ");
+const OF_PROCESS =
+  "cgroup cmdline comm cpuset gid_map limits loginuid mountinfo mounts oom_score sessionid setgroups stat statm status uid_map".split(
+    " ",
+  );
+const OF_NETWORK = "dev if_inet6 route tcp tcp6 udp unix".split(" ");
+const OF_CGROUP =
+  "cgroup.controllers cgroup.events cgroup.procs cgroup.type cpu.max cpu.stat cpuset.cpus.effective memory.current memory.events memory.max memory.oom.group pids.current pids.max".split(
+    " ",
+  );
+
+/** What the files say: there when one is open. */
+const filesOf = (core: Core): ProcFiles => core.chunks.get("proc-files") as ProcFiles;
+
+/** The cgroup of whoever looks. */
+export function createCgroupfs(core: Core): Filesystem {
+  const entries = OF_CGROUP.map((name, i): [string, readonly [FileKind, Maker]] => {
+    const text: Text = (proc) => (proc ? (filesOf(core).cgroup[name]?.(proc.ns.cgroup, proc) ?? "") : "");
+    return [name, ["file", (proc) => new ProcFile(core, i + 2, { text, isLate: true }, proc)]];
+  });
+  const root = new ProcDirectory(core, 1, new Map(entries));
+  return { type: "cgroup2", source: "cgroup", dev: 0x1a, root, size: 0, used: 0 };
+}
+
 export function createProcfs(core: Core): Filesystem {
   let nextIno = 2;
-  const file = (
-    text: Text,
-    store: ((text: string, proc: Process) => number) | null = null,
-  ): readonly [FileKind, Maker] => {
+  const file = (text: Text, store: Store | null = null, isLate = false): readonly [FileKind, Maker] => {
     const ino = nextIno++;
-    return ["file", (proc) => new ProcFile(core, ino, text, proc, store)];
+    return ["file", (proc) => new ProcFile(core, ino, { text, store, isLate }, proc)];
   };
   const directory = (entries: Record<string, readonly [FileKind, Maker]>): readonly [FileKind, Maker] => {
     const node = new ProcDirectory(core, nextIno++, new Map(Object.entries(entries)));
@@ -178,8 +229,7 @@ export function createProcfs(core: Core): Filesystem {
     let value = initial;
     return file(
       () => `${value}\n`,
-      (text, proc) => {
-        if (proc.ns.isPrivileged !== true) return -EROFS;
+      (text) => {
         value = text.replace(/\n[^]*$/, "");
         return text.length;
       },
@@ -188,19 +238,17 @@ export function createProcfs(core: Core): Filesystem {
   const uts = (proc: Process | null): Namespaces["uts"] | undefined => proc?.ns.uts;
 
   const entries: Record<string, readonly [FileKind, Maker]> = {
-    cmdline: file(() => "BOOT_IMAGE=/boot/vmlinuz root=/dev/vda1 ro quiet\n"),
+    ...Object.fromEntries(
+      MACHINE.map((name) => [name, file(() => filesOf(core).machine[name]?.(core) ?? "", null, true)]),
+    ),
     cpuinfo: file(cpuinfo),
-    filesystems: file(() => "nodev\ttmpfs\nnodev\tproc\nnodev\toverlay\n\text4\n"),
-    loadavg: file(() => loadavg(core)),
-    meminfo: file(() => meminfo(core)),
     mounts: link(() => "self/mounts"),
     net: link(() => "self/net"),
     self: link((proc) => String(proc?.pid ?? "")),
-    stat: file(() => machineStat(core)),
     sys: directory({
       kernel: directory({
         hostname: file((proc) => `${uts(proc)?.hostname ?? core.name}\n`, setHostname),
-        osrelease: file(() => `${VERSION.release}\n`),
+        osrelease: file(() => `${RELEASE}\n`),
         ostype: file(() => "Linux\n"),
         pid_max: file(() => "32768\n"),
         random: directory({
@@ -229,8 +277,6 @@ export function createProcfs(core: Core): Filesystem {
         }),
       }),
     }),
-    uptime: file(() => uptime(core)),
-    version: file(() => `${VERSION.line}\n`),
   };
 
   const root: ProcDirectory = new ProcDirectory(core, 1, new Map(Object.entries(entries)), {
@@ -248,7 +294,6 @@ export function createProcfs(core: Core): Filesystem {
 }
 
 function setHostname(text: string, proc: Process): number {
-  if (proc.cred.uid !== 0) return -EACCES;
   const name = text.replace(/\n[^]*$/, "");
   if (name.length > 64) return -EINVAL;
   proc.ns.uts.hostname = name;
@@ -258,33 +303,72 @@ function setHostname(text: string, proc: Process): number {
 function processDirectory(core: Core, owner: Process): FsNode {
   const base = owner.id * PER_PROCESS;
   let offset = 1;
-  const file = (text: Text): readonly [FileKind, Maker] => {
+  const file = (text: Text, store: Store | null = null, traced: Process | null = null): readonly [FileKind, Maker] => {
     const ino = base + offset++;
-    return ["file", (proc) => owned(new ProcFile(core, ino, text, proc), owner)];
+    const says = { text, store, owner: traced, isLate: true };
+    return ["file", (proc) => owned(new ProcFile(core, ino, says, proc), owner)];
   };
-  const link = (target: Text): readonly [FileKind, Maker] => {
+  const textOf =
+    (name: string): Text =>
+    () =>
+      filesOf(core).process[name]?.(owner) ?? "";
+  const link = (lead: Lead): readonly [FileKind, Maker] => {
     const ino = base + offset++;
-    return ["symlink", () => owned(new ProcLink(core, ino, target), owner)];
+    return ["symlink", () => new TracedLink(core, ino, owner, lead)];
   };
+  const texts = Object.fromEntries(OF_PROCESS.map((name) => [name, file(textOf(name))]));
   const entries: Record<string, readonly [FileKind, Maker]> = {
-    cgroup: file(() => "0::/\n"),
-    cmdline: file(() => cmdline(owner)),
-    comm: file(() => `${owner.comm}\n`),
-    cwd: link(() => owner.cwd.path()),
-    environ: file(() => environ(owner)),
-    exe: link(() => owner.executable),
+    ...texts,
+    cwd: link({ at: () => owner.cwd, shown: () => owner.cwd.shown() }),
+    environ: file(textOf("environ"), null, owner),
+    exe: link({ at: () => owner.executable ?? undefined, shown: () => owner.executable?.shown() ?? "" }),
     fd: ["directory", () => fdDirectory(core, owner, base + 100)],
-    mounts: file(() => mountsText(owner)),
     net: [
       "directory",
-      () => new ProcDirectory(core, base + 60, new Map(netFiles(owner).map(([name, text]) => [name, file(text)]))),
+      () =>
+        new ProcDirectory(
+          core,
+          base + 60,
+          new Map(OF_NETWORK.map((name) => [name, file(() => filesOf(core).net[name]?.(owner) ?? "")])),
+        ),
     ],
-    oom_score_adj: file(() => "0\n"),
-    root: link(() => "/"),
-    stat: file(() => statLine(owner)),
-    status: file(() => statusText(owner)),
+    ns: ["directory", () => namespaceDirectory(core, owner, base + 80)],
+    oom_score_adj: file(textOf("oom_score_adj"), (text, proc) => adjustOomScore(owner, text, proc)),
+    root: link({ at: () => (owner.ns.mount as Mounts).entry, shown: () => "/" }),
   };
   return owned(new ProcDirectory(core, base, new Map(Object.entries(entries))), owner);
+}
+
+/** To kill it later than it would be takes a capability. */
+function adjustOomScore(owner: Process, text: string, proc: Process): number {
+  const value = Number(text);
+  if (text.trim() === "" || !Number.isInteger(value) || Math.abs(value) > 1000) return -EINVAL;
+  if (value < owner.oomScoreAdj && !capable(proc.cred, CAP_SYS_RESOURCE)) return -EACCES;
+  owner.oomScoreAdj = value;
+  return text.length;
+}
+
+/** The kernel's numbers of namespaces begin about here. */
+const FIRST_NAMESPACE = 4_026_527_820;
+const numbers = new WeakMap<object, number>();
+
+/** In the order in which they are first looked at. */
+function numberOf(core: Core, namespace: object): number {
+  const number = numbers.get(namespace) ?? FIRST_NAMESPACE + core.nextIno();
+  numbers.set(namespace, number);
+  return number;
+}
+
+function namespaceDirectory(core: Core, owner: Process, ino: number): FsNode {
+  const { cgroup, net, mount, pid, uts } = owner.ns;
+  const of = { cgroup, ipc: net, mnt: mount, net, pid, pid_for_children: pid, time: core, user: core, uts };
+  const entries = Object.entries(of).map(([name, one], i): [string, readonly [FileKind, Maker]] => {
+    const shown = (): string => `${name.replace("_for_children", "")}:[${numberOf(core, one)}]`;
+    return [name, ["symlink", () => new TracedLink(core, ino + i, owner, { at: () => undefined, shown })]];
+  });
+  const directory = new ProcDirectory(core, ino + 15, new Map(entries));
+  directory.mode = 0o511;
+  return owned(directory, owner);
 }
 
 function fdDirectory(core: Core, owner: Process, ino: number): FsNode {
@@ -292,7 +376,13 @@ function fdDirectory(core: Core, owner: Process, ino: number): FsNode {
     const fd = /^\d+$/.test(name) ? Number(name) : -1;
     if (reader === owner && !owner.files[fd] && fd === lowestFree(core.kernel.openFds(owner)))
       return owned(new ProcLink(core, ino + 1 + fd, () => `/proc/${owner.pid}/fd`), owner);
-    return owner.files[fd] ? new FdLink(core, ino + 1 + fd, owner, fd) : undefined;
+    const file = owner.files[fd];
+    if (!file) return undefined;
+    const lead: Lead = {
+      at: () => file.location ?? new Location(file.node, owner.cwd.mount, null, ""),
+      shown: () => file.describe(),
+    };
+    return new TracedLink(core, ino + 1 + fd, owner, lead, 0o700);
   };
   const directory = new ProcDirectory(core, ino, new Map(), {
     find,

@@ -3,7 +3,10 @@ import { complain } from "../builtins/complain.ts";
 import type { Builtin } from "../builtins/types.ts";
 import type { Vm } from "../interp/vm.ts";
 import type { ByteString } from "../../kernel/types.ts";
-import { limitsOf, setLimit } from "../resource-limits.ts";
+import { limitsOf, setLimit, shownLimit, unitOf } from "../../kernel/resource-limits.ts";
+
+/** Bytes of its blocks, but in posix mode. */
+const BLOCK = 1024;
 
 /** In the order of `ulimit -a`. */
 const LIMITS: readonly (readonly [letter: string, label: string, unit: string])[] = [
@@ -56,11 +59,7 @@ export const ulimit: Builtin = (vm, args) => {
     last.value = next;
     i++;
   }
-  const shown = ([letter]: Limit): string => {
-    const [soft, hard] = limitsOf(vm.state, letter);
-    const value = sides.includes("H") && !sides.includes("S") ? hard : soft;
-    return value === Infinity ? "unlimited" : String(value);
-  };
+  const shown = ([letter]: Limit): string => shownLimit(vm.proc, letter, sides, BLOCK);
   if (showsAll) {
     for (const limit of LIMITS) vm.out(line(limit, shown(limit)));
     return 0;
@@ -76,14 +75,14 @@ export const ulimit: Builtin = (vm, args) => {
 };
 
 function set(vm: Vm, [letter, label]: Limit, text: ByteString, sides: string): boolean {
-  const [soft, hard] = limitsOf(vm.state, letter);
+  const [soft, hard] = limitsOf(vm.proc, letter);
   const named: Readonly<Record<string, number>> = { unlimited: Infinity, soft, hard };
-  const value = named[text] ?? (/^\d+$/.test(text) ? Number(text) : NaN);
+  const value = named[text] ?? (/^\d+$/.test(text) ? Number(text) * unitOf(letter, BLOCK) : NaN);
   if (Number.isNaN(value)) {
     complain(vm, "ulimit", `${text}: invalid number`);
     return false;
   }
-  const error = setLimit(vm.state, letter, value, sides);
+  const error = setLimit(vm.proc, letter, value, sides);
   if (error !== "") complain(vm, "ulimit", `${label}: cannot modify limit: ${error}`);
   return error === "";
 }

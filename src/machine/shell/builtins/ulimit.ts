@@ -1,10 +1,9 @@
 /**
  * The chunk `ulimit`: what a process may use. Source: BusyBox 1.36.1 shell_common (options, layout, errors); the values are a container's.
- * Simplified: limits are kept by the shell and its subshells and hold nobody back.
  */
 import type { ByteString } from "../../kernel/types.ts";
 import type { Vm } from "../interp/vm.ts";
-import { limitsOf, setLimit } from "../resource-limits.ts";
+import { setLimit, shownLimit, unitOf } from "../../kernel/resource-limits.ts";
 import type { Builtin } from "./types.ts";
 
 interface Limit {
@@ -69,14 +68,15 @@ export const ulimit: Builtin = (vm, args) => {
     }
   }
   if (showsAll) {
-    for (const limit of LIMITS) vm.out(`${label(limit)}${show(vm, limit, sides)}\n`);
+    for (const limit of LIMITS) vm.out(`${label(limit)}${shownLimit(vm.proc, limit.letter, sides)}\n`);
     return 0;
   }
   if (requests.length === 0) requests.push({ letter: "f", value: undefined });
   for (const { letter, value } of requests) {
     const limit = LIMITS.find((one) => one.letter === letter);
     if (!limit) continue;
-    if (value === undefined) vm.out(`${requests.length > 1 ? label(limit) : ""}${show(vm, limit, sides)}\n`);
+    if (value === undefined)
+      vm.out(`${requests.length > 1 ? label(limit) : ""}${shownLimit(vm.proc, limit.letter, sides)}\n`);
     else if (!set(vm, limit, value, sides)) return 1;
   }
   return 0;
@@ -86,19 +86,13 @@ function label({ description, letter }: Limit): string {
   return `${description.padEnd(32)}(-${letter}) `;
 }
 
-function show(vm: Vm, limit: Limit, sides: string): string {
-  const [soft, hard] = limitsOf(vm.state, limit.letter);
-  const value = sides.includes("H") && !sides.includes("S") ? hard : soft;
-  return value === Infinity ? "unlimited" : String(value);
-}
-
 function set(vm: Vm, limit: Limit, text: ByteString, sides: string): boolean {
-  const value = text === "unlimited" ? Infinity : /^\d+$/.test(text) ? Number(text) : NaN;
+  const value = text === "unlimited" ? Infinity : /^\d+$/.test(text) ? Number(text) * unitOf(limit.letter) : NaN;
   if (Number.isNaN(value)) {
     vm.err(`${vm.appletName}: invalid number '${text}'\n`);
     return false;
   }
-  const error = setLimit(vm.state, limit.letter, value, sides);
+  const error = setLimit(vm.proc, limit.letter, value, sides);
   if (error !== "") {
     vm.err(`${vm.appletName}: error setting limit: ${error}\n`);
     return false;

@@ -9,7 +9,7 @@ import type { Job } from "../interp/jobs.ts";
 import { OPTIONS } from "../interp/options.ts";
 import type { Builtin } from "../builtins/types.ts";
 import { builtinOf } from "./worded.ts";
-import { limitsOf, setLimit } from "../resource-limits.ts";
+import { setLimit, shownLimit, unitOf } from "../../kernel/resource-limits.ts";
 import type { Vm } from "../interp/vm.ts";
 
 const LAST_SIGNAL = 64;
@@ -141,11 +141,7 @@ export function ulimit(vm: Vm, args: readonly ByteString[]): number {
       else fatal("ulimit", `Illegal option -${one}`);
     }
   }
-  const shown = (one: string): string => {
-    const [soft, hard] = limitsOf(vm.state, COMMON[one] ?? one);
-    const value = sides.includes("H") && !sides.includes("S") ? hard : soft;
-    return value === Infinity ? "unlimited" : String(value);
-  };
+  const shown = (one: string): string => shownLimit(vm.proc, COMMON[one] ?? one, sides);
   const value = args[i];
   if (value === undefined) {
     if (letter === "a") for (const [one, label] of LIMITS) vm.out(`${label.padEnd(20)} ${shown(one)}\n`);
@@ -154,7 +150,8 @@ export function ulimit(vm: Vm, args: readonly ByteString[]): number {
   }
   if (letter === "a" || args.length > i + 1) fatal("ulimit", "too many arguments");
   if (value !== "unlimited" && !/^\d+$/.test(value)) fatal("ulimit", "bad number");
-  const error = setLimit(vm.state, COMMON[letter] ?? letter, value === "unlimited" ? Infinity : Number(value), sides);
+  const common = COMMON[letter] ?? letter;
+  const error = setLimit(vm.proc, common, value === "unlimited" ? Infinity : Number(value) * unitOf(common), sides);
   if (error !== "") fatal("ulimit", `error setting limit (${error})`);
   return 0;
 }

@@ -72,7 +72,6 @@ export interface GetoptsPlace {
 
 const NO_SHOPTS: ReadonlyMap<string, boolean> = new Map();
 const NO_DIRECTORIES: readonly ByteString[] = [];
-const NO_LIMITS: ReadonlyMap<string, readonly [number, number]> = new Map();
 /** Buckets of ash's table of variables: a program is given them in that order. */
 const BUCKETS = 39;
 
@@ -157,8 +156,6 @@ export class ShellState implements ArithmeticScope {
   documentFailure: ByteString | null = null;
   /** The function being run, "" outside of any. */
   functionName: ByteString = "";
-  /** What `ulimit` has set, by its letter: soft and hard. Replaced, never changed. */
-  resourceLimits: ReadonlyMap<string, readonly [soft: number, hard: number]> = NO_LIMITS;
   readonly #variables: VariableTable;
   /** Bytes of the large values that count as memory of this process, by variable. */
   #large: Map<ByteString, number> | null = null;
@@ -208,7 +205,6 @@ export class ShellState implements ArithmeticScope {
     copy.trappedCommand = this.trappedCommand;
     copy.directory = this.directory;
     copy.#getoptsPlaces = this.#getoptsPlaces;
-    copy.resourceLimits = this.resourceLimits;
     copy.isSubshell = true;
     copy.functionName = this.functionName;
     copy.#ifs = this.#ifs;

@@ -14,6 +14,7 @@ import type { Fd, SocketAddress } from "../../kernel/types.ts";
 import { parseGroup, parseUser } from "../accounts.ts";
 import { forkApplet } from "../exec-program.ts";
 import { parseOptions } from "../getopt.ts";
+import { changeIdentity } from "../identity.ts";
 import type { Options } from "../getopt.ts";
 import { complain, complainErrno } from "../message.ts";
 import { dotted, mapped } from "../net-names.ts";
@@ -114,7 +115,7 @@ function becomeUser(sys: Sys, owner: string): void {
   const account = parseUser(sys, user);
   if (!account) return;
   const gid = (group === undefined ? account.gid : parseGroup(sys, group)) ?? sys.p.cred.gid;
-  sys.p.cred = { uid: account.uid, gid, groups: [gid] };
+  changeIdentity(sys.p, { uid: account.uid, gid, groups: [gid] });
 }
 
 /** `80` is everywhere, `10.0.0.1:80` there; -1 after a complaint. */

@@ -193,6 +193,7 @@ export function* main(sys: Sys, argv: readonly string[]): AppletRun {
     yield* sys.error(`error: unknown user-defined format specifier "${columns.bad}"\n${USAGE}`);
     return 1;
   }
+  yield* sys.chunk("proc-files");
   const world: World = {
     sys,
     uptime: numberIn(sys, "/proc/uptime", /^([\d.]+)/),

@@ -4,10 +4,12 @@
  */
 import { isError } from "../../../kernel/applet.ts";
 import type { AppletRun, Sys } from "../../../kernel/applet.ts";
+import { EPERM, strerror } from "../../../kernel/errno.ts";
 import type { ByteString } from "../../../kernel/types.ts";
 import { accounts, groupName, groups, groupsOf, parseUser } from "../../accounts.ts";
 import { execOrFail } from "../../exec-or-fail.ts";
 import { parseOptions } from "../../getopt.ts";
+import { changeIdentity } from "../../identity.ts";
 import { LineReader } from "../../input.ts";
 import { complain } from "../../message.ts";
 import type { Applet } from "../../types.ts";
@@ -393,7 +395,11 @@ export const suApplet: Applet = {
       (keeps ? sys.env("SHELL") : undefined) ??
       (account.shell === "" ? "/bin/sh" : account.shell);
     const uid = parseUser(sys, name)?.uid ?? account.uid;
-    sys.p.cred = { uid, gid: account.gid, groups: groupsOf(sys, name, account.gid) };
+    const refused = changeIdentity(sys.p, { uid, gid: account.gid, groups: groupsOf(sys, name, account.gid) });
+    if (refused) {
+      const what = refused === "setgroups" ? "can't set groups" : refused;
+      return yield* fail(sys, "su", `${what}: ${strerror(EPERM)}`);
+    }
     const env = isLogin ? new Map<ByteString, ByteString>() : new Map(sys.p.env);
     if (isLogin) {
       env.set("TERM", sys.env("TERM") ?? "linux");

@@ -10,6 +10,7 @@ import { ENOENT, strerror } from "../../../kernel/errno.ts";
 import { O_APPEND, O_CREAT, O_RDWR, O_TRUNC, O_WRONLY } from "../../../kernel/flags.ts";
 import type { ByteString } from "../../../kernel/types.ts";
 import { accounts, groupsOf } from "../../accounts.ts";
+import { changeIdentity } from "../../identity.ts";
 import { execProgram, forkApplet, waitFor } from "../../exec-program.ts";
 import { parseOptions } from "../../getopt.ts";
 import { openMessage, readOperand } from "../../input.ts";
@@ -113,7 +114,8 @@ function* runJob(sys: Sys, job: Job, log: (text: string) => Generator<void, void
     return;
   }
   const child = forkApplet(sys, function* (own) {
-    own.p.cred = { uid: account.uid, gid: account.gid, groups: groupsOf(own, account.name, account.gid) };
+    const { uid, gid } = account;
+    if (changeIdentity(own.p, { uid, gid, groups: groupsOf(own, account.name, gid) })) return 1;
     own.k.setsid(own.p);
     if (own.k.chdir(own.p, account.home) < 0) own.k.chdir(own.p, "/");
     const shell = job.env.get("SHELL") ?? "/bin/sh";

@@ -5,6 +5,7 @@
  */
 import { isError } from "../../../kernel/applet.ts";
 import type { AppletMain, AppletRun, Sys } from "../../../kernel/applet.ts";
+import { CAP_SYS_CHROOT, capable } from "../../../kernel/capabilities.ts";
 import { EPERM, strerror } from "../../../kernel/errno.ts";
 import { O_RDONLY } from "../../../kernel/flags.ts";
 import type { ByteString } from "../../../kernel/types.ts";
@@ -23,6 +24,10 @@ const SHELL = ["/bin/sh"];
 function* chroot(sys: Sys, argv: readonly ByteString[]): AppletRun {
   const [, directory, ...program] = argv;
   if (directory === undefined) return yield* usageError(sys, "chroot");
+  if (!capable(sys.p.cred, CAP_SYS_CHROOT)) {
+    yield* complainErrno(sys, "chroot", `can't change root directory to '${directory}'`, -EPERM);
+    return 1;
+  }
   const before = sys.k.getcwd(sys.p);
   const failed = sys.k.chdir(sys.p, directory);
   if (failed < 0) {

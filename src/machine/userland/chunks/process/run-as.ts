@@ -13,6 +13,8 @@ import { execFailureCode, execProgram } from "../../exec-program.ts";
 import { parseOptions } from "../../getopt.ts";
 import { complain } from "../../message.ts";
 import { parseNumber } from "../../number.ts";
+import { changeIdentity } from "../../identity.ts";
+import type { RefusedCall } from "../../identity.ts";
 import { joinPath } from "../../paths.ts";
 import type { Applet } from "../../types.ts";
 import { usageError } from "../../usage.ts";
@@ -35,13 +37,9 @@ export function parseIdentity(sys: Sys, text: string): Identity | null {
   return { uid: user.uid, gid, groups: [gid] };
 }
 
-/** Becomes somebody else: root may. 0 or -errno. */
-export function setIdentity(sys: Sys, { uid, gid, groups }: Identity): number {
-  const { cred } = sys.p;
-  const isSame = cred.uid === uid && cred.gid === gid;
-  if (cred.uid !== 0 && !isSame) return -EPERM;
-  sys.p.cred = { uid, gid, groups: cred.uid === 0 ? groups : cred.groups };
-  return 0;
+/** Becomes somebody else, who it may be already. */
+export function setIdentity({ p }: Sys, to: Identity): RefusedCall | null {
+  return p.cred.uid === to.uid && p.cred.gid === to.gid && p.cred.uid !== 0 ? null : changeIdentity(p, to);
 }
 
 function* fail(sys: Sys, applet: string, text: string): AppletRun {
@@ -101,8 +99,8 @@ export const setuidgidApplet: Applet = {
       return yield* usageError(sys, "setuidgid", FAILED);
     const identity = parseIdentity(sys, user);
     if (!identity) return yield* fail(sys, "setuidgid", `unknown user/group ${user}`);
-    const failed = setIdentity(sys, identity);
-    if (failed < 0) return yield* fail(sys, "setuidgid", `setgroups: ${strerror(failed)}`);
+    const refused = setIdentity(sys, identity);
+    if (refused) return yield* fail(sys, "setuidgid", `${refused}: ${strerror(EPERM)}`);
     return yield* become(sys, "setuidgid", program, sys.p.env);
   },
 };
@@ -185,8 +183,8 @@ export const chpstApplet: Applet = {
         env.set("UID", String(identity.uid));
         continue;
       }
-      const failed = setIdentity(sys, identity);
-      if (failed < 0) return yield* fail(sys, "chpst", `setgroups: ${strerror(failed)}`);
+      const refused = setIdentity(sys, identity);
+      if (refused) return yield* fail(sys, "chpst", `${refused}: ${strerror(EPERM)}`);
     }
     if (options.has("/")) return yield* fail(sys, "chpst", "-/ is not simulated by Podarium");
     if (options.has("P")) sys.k.setsid(sys.p);
@@ -233,7 +231,7 @@ export const setprivApplet: Applet = {
     if (options.has("d")) {
       yield* sys.print(
         `uid: ${cred.uid}\neuid: ${cred.uid}\ngid: ${cred.gid}\negid: ${cred.gid}\n` +
-          `Supplementary groups: ${cred.groups.length === 0 ? "[none]" : cred.groups.join(",")}\nno_new_privs: 0\n`,
+          `Supplementary groups: ${cred.groups.length === 0 ? "[none]" : cred.groups.join(",")}\nno_new_privs: ${cred.noNewPrivs === true ? 1 : 0}\n`,
       );
       return 0;
     }
@@ -266,11 +264,11 @@ export const setprivApplet: Applet = {
     if (options.has("init-groups")) groups = groupsOf(sys, name, gid);
     const list = options.value("groups");
     if (list !== undefined) groups = list.split(",").map((one) => parseGroup(sys, one) ?? 0);
-    const failed = setIdentity(sys, { uid, gid, groups });
-    if (failed < 0) {
-      yield* complain(sys, "setpriv", `setresuid: ${strerror(failed)}`);
+    if (setIdentity(sys, { uid, gid, groups })) {
+      yield* complain(sys, "setpriv", `setresuid: ${strerror(EPERM)}`);
       return 1;
     }
+    if (options.has("nnp")) sys.p.cred = { ...sys.p.cred, noNewPrivs: true };
     return yield* become(sys, "setpriv", options.operands, sys.p.env);
   },
 };

@@ -1,7 +1,7 @@
 /** start-stop-daemon: starts a program once, or ends it. Source: BusyBox 1.36.1 start_stop_daemon. */
 import { isError } from "../../../kernel/applet.ts";
 import type { AppletRun, Sys } from "../../../kernel/applet.ts";
-import { ENOENT, strerror } from "../../../kernel/errno.ts";
+import { ENOENT, EPERM, strerror } from "../../../kernel/errno.ts";
 import { O_CREAT, O_RDWR, O_TRUNC, O_WRONLY } from "../../../kernel/flags.ts";
 import { commandPaths, forkApplet } from "../../exec-program.ts";
 import { parseOptions } from "../../getopt.ts";
@@ -109,9 +109,9 @@ function* prepare(sys: Sys, options: Options): Generator<void, number, void> {
       yield* complain(sys, "start-stop-daemon", `unknown user/group ${chuid}`);
       return 1;
     }
-    const failed = setIdentity(sys, identity);
-    if (failed < 0) {
-      yield* complain(sys, "start-stop-daemon", `setgroups: ${strerror(failed)}`);
+    const refused = setIdentity(sys, identity);
+    if (refused) {
+      yield* complain(sys, "start-stop-daemon", `${refused}: ${strerror(EPERM)}`);
       return 1;
     }
   }

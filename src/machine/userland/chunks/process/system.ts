@@ -235,6 +235,7 @@ export const iostatApplet: Applet = {
     const numbers = options.operands.filter((word) => /^\d+$/.test(word)).map(Number);
     const [interval = 0, limit = interval === 0 ? 1 : Infinity] = numbers;
     let before = { busy: 0, idle: 0 };
+    yield* sys.chunk("proc-files");
     yield* sys.print(headline(sys, cpuTimes(sys).count));
     for (let shown = 0; shown < limit; shown++) {
       const now = cpuTimes(sys);
@@ -270,6 +271,7 @@ export const mpstatApplet: Applet = {
     const [interval = 0, limit = interval === 0 ? 1 : Infinity] = options.operands
       .filter((word) => /^\d+$/.test(word))
       .map(Number);
+    yield* sys.chunk("proc-files");
     const first = cpuTimes(sys);
     yield* sys.print(headline(sys, first.count));
     let before = interval === 0 ? { busy: 0, idle: 0 } : first;

@@ -81,6 +81,7 @@ export const topApplet: Applet = {
   *main(sys, argv): AppletRun {
     const options = yield* parseOptions(sys, argv, "d:n:b");
     if (!options) return 1;
+    yield* sys.chunk("proc-files");
     const delay = Number(options.value("d") ?? 5);
     const limit = Number(options.value("n") ?? Infinity);
     if (!(delay >= 0) || Number.isNaN(limit)) {

@@ -1,4 +1,4 @@
-/** Requests of the node into a Pod's network, for HTTP and TCP probes. Source: kubelet probe/http, probe/tcp; Go's net texts. */
+/** The chunk `probes`: requests of the node into a Pod's network, for HTTP and TCP probes. Source: kubelet probe/http, probe/tcp; Go's net texts. */
 import type { Duration } from "../../sim/units.ts";
 import { decodeUtf8, encodeUtf8 } from "../kernel/bytes.ts";
 import { strerror } from "../kernel/errno.ts";
