@@ -9,7 +9,7 @@ export function echoText(args: readonly ByteString[], escapesByDefault = false, 
   let first = 0;
   for (; first < args.length; first++) {
     const option = args[first] ?? "";
-    if (!(escapesByDefault ? /^-n$/ : /^-[neE]+$/).test(option)) break;
+    if (!(escapesByDefault && !heedsE ? /^-n$/ : /^-[neE]+$/).test(option)) break;
     if (option.includes("n")) newline = false;
     if (heedsE) escapes = option.lastIndexOf("e") > option.lastIndexOf("E") || (escapes && !option.includes("E"));
     else escapes ||= option.includes("e");

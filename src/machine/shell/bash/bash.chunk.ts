@@ -122,6 +122,8 @@ export const extension: ShellExtension = {
   begin(state) {
     state.startedAt = state.kernel.clock.now;
     state.set("PS1", "\\s-\\v\\$ ");
+    // Of the environment's, if there is one.
+    state.set("TERM", "dumb");
     state.mark("OLDPWD", "isExported", true);
     addCounters(state);
     state.lastArguments = [state.name];

@@ -1,4 +1,5 @@
 /** `[[ ]]`. Source: bash 5.2 manual (Conditional Constructs, Bash Conditional Expressions). */
+import { ShellError } from "../shell-error.ts";
 import { evaluateTest } from "../test-expression.ts";
 import { worldOf } from "../builtins/output.ts";
 import { compilePatternWord, compileString } from "../expand/word.ts";
@@ -296,7 +297,15 @@ function binaryTest(node: Extract<Node, { kind: "binary" }>, collected: Collecte
   if (operator === ">") return (_vm, [left = "", right = ""]) => left > right;
   const compare = NUMERIC[operator];
   if (compare)
-    return (vm, [left = "", right = ""]) => compare(BigInt(vm.state.evaluate(left)), BigInt(vm.state.evaluate(right)));
+    return (vm, [left = "", right = ""]) => {
+      try {
+        return compare(BigInt(vm.state.evaluate(left)), BigInt(vm.state.evaluate(right)));
+      } catch (error) {
+        if (!(error instanceof ShellError) || error.isFatal || error.status === 127) throw error;
+        vm.err(vm.state.message(error.text, "[["));
+        return false;
+      }
+    };
   return (vm, [left = "", right = ""]) => evaluateTest(["test", left, operator, right], worldOf(vm)).status === 0;
 }
 

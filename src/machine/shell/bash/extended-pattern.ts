@@ -74,6 +74,13 @@ function reversed(atoms: readonly Atom[]): Atom[] {
 }
 
 /** `${x/p/r}`, `${x//p/r}`. */
+/** In a replacement: where what has matched goes. */
+export const MATCHED = "\ue000";
+
+export function withMatched(replacement: ByteString, matched: ByteString): ByteString {
+  return replacement.includes(MATCHED) ? replacement.replaceAll(MATCHED, () => matched) : replacement;
+}
+
 export function replaceExtended(
   text: ByteString,
   pattern: ByteString,
@@ -84,7 +91,8 @@ export function replaceExtended(
   const isFolded = state.shopts.get("nocasematch") === true;
   const wanted = isFolded ? foldPattern(pattern) : pattern;
   const atoms = groupsOf(wanted);
-  if (!atoms && !isFolded) return replacePattern(text, compilePattern(pattern), replacement, all);
+  if (!atoms && !isFolded && !replacement.includes(MATCHED))
+    return replacePattern(text, compilePattern(pattern), replacement, all);
   const subject = isFolded ? text.toLowerCase() : text;
   const parts = atoms ?? parse(wanted, 0, "").atoms;
   let out = "";
@@ -95,7 +103,7 @@ export function replaceExtended(
     work += end - i + 1;
     if (work > SHELL_LIMITS.patternSteps) throw new ShellError("out of memory", 1, undefined, true);
     if (end > i) {
-      out += replacement;
+      out += withMatched(replacement, text.slice(i, end));
       i = end;
       if (!all) break;
     } else out += text[i++] ?? "";

@@ -65,12 +65,16 @@ class TreeReader {
     }
   }
 
+  /** What the redirections of the line before ask for stands behind its newline. */
   #takeDocuments(): void {
-    const { reader, tokenStart } = this.#parser;
-    const lines = reader.text.slice(tokenStart + 1, reader.pos).split("\n");
+    const { text, pos } = this.#parser.reader;
+    let next = pos;
     for (const { redirection, delimiter, stripsTabs } of this.#open) {
       let document = "";
-      for (let line = lines.shift(); line !== undefined; line = lines.shift()) {
+      while (next < text.length) {
+        const end = text.indexOf("\n", next);
+        const line = text.slice(next, end < 0 ? text.length : end);
+        next = end < 0 ? text.length : end + 1;
         const shown = stripsTabs ? line.replace(/^\t+/, "") : line;
         document += `${shown}\n`;
         if (shown === delimiter) break;
@@ -78,6 +82,7 @@ class TreeReader {
       redirection.document = document;
     }
     this.#open = [];
+    this.#parser.jump(next);
   }
 
   #back(): void {

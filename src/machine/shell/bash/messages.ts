@@ -109,7 +109,10 @@ export function deathNotice(state: ShellState, job: Job, isForeground: boolean):
   return `${prefix(state)}${pid} ${signalText(signal).padEnd(23)} ${commandText(job.source).trimEnd()}\n`;
 }
 
-/** What the errors of expansions do: those of `set -u` and `${x?}` end the shell, others only the command line. */
-export function failure(status: number): { readonly status: number; readonly endsLine: boolean } {
-  return status === 127 ? { status, endsLine: false } : { status: 1, endsLine: true };
+/** What the errors of expansions do: those of `set -u` and `${x?}` end the shell (a subshell with 1), others only the command line. */
+export function failure(
+  status: number,
+  { isSubshell }: ShellState,
+): { readonly status: number; readonly endsLine: boolean } {
+  return status === 127 ? { status: isSubshell ? 1 : status, endsLine: false } : { status: 1, endsLine: true };
 }

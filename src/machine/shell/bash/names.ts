@@ -149,8 +149,10 @@ export const hash: Builtin = (vm, args) => {
   } else {
     let status = 0;
     for (const name of args.slice(1)) {
-      if (!name.startsWith("-") && findInPath(state, name) === undefined)
-        status = complain(vm, "hash", `${name}: not found`);
+      if (name.startsWith("-")) continue;
+      const path = findInPath(state, name);
+      if (path === undefined) status = complain(vm, "hash", `${name}: not found`);
+      else if (args[1] === "-t") vm.out(`${path}\n`);
     }
     return status;
   }

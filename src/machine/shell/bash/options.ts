@@ -17,6 +17,7 @@ const SHOPTS: ReadonlyMap<string, boolean> = new Map(
 /** What they change here; of the others it is said. */
 const SIMULATED = new Set([
   "expand_aliases",
+  "patsub_replacement",
   "extglob",
   "lastpipe",
   "inherit_errexit",

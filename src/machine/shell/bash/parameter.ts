@@ -9,7 +9,7 @@ import type { Emit, Expansion, Mode, StringOf, WordScope } from "../expand/word.
 import type { ShellState } from "../interp/state.ts";
 import { ShellError } from "../shell-error.ts";
 import { expandEscapes } from "../escapes.ts";
-import { replaceExtended, withoutPrefix, withoutSuffix } from "./extended-pattern.ts";
+import { MATCHED, replaceExtended, withMatched, withoutPrefix, withoutSuffix } from "./extended-pattern.ts";
 import { renderPromptText } from "./prompt.ts";
 import type { Part, Word } from "../syntax/tree.ts";
 import type { WordReader } from "../syntax/word-reader.ts";
@@ -53,7 +53,7 @@ interface Form {
   readonly source: ByteString;
 }
 
-const OPERATOR = /:[-=?+]|\/\/|\/#|\/%|\^\^|,,|##|%%|@[QEPAKakUuL]|[-=?+#%:/^,]/y;
+const OPERATOR = /:[-=?+]|\/\/|\/#|\/%|\^\^|,,|~~|##|%%|@[QEPAKakUuL]|[-=?+#%:/^,~]/y;
 const CORE = new Set(["", "-", ":-", "=", ":=", "?", ":?", "+", ":+", "#", "##", "%", "%%"]);
 
 export function readParameter(reader: WordReader, quoted: boolean): Part | null {
@@ -223,7 +223,7 @@ class ParameterExpansion implements Expansion {
       return (state) => transform(state, operator[1] ?? "", wanted(state, form, base(state)), subject(state));
     }
     const word = scope.operand(form.word, false, "pattern");
-    const second = form.second ? scope.operand(form.second, false, "string") : () => "";
+    const second = form.second ? replacementOf(scope, form.second) : () => "";
     const change = changer(operator, word, second);
     return (state) => {
       const values = wanted(state, form, base(state));
@@ -293,7 +293,8 @@ class ParameterExpansion implements Expansion {
     const key = subscript === null || typeof subscript === "string" ? null : scope.operand(subscript, true, "string");
     return (state) => {
       const values = base(state);
-      if (isMissing(values) === isAlternative) return isAlternative ? single("") : values;
+      if (isMissing(values) === isAlternative)
+        return isAlternative ? (values.isMany && !values.isJoined ? { ...values, list: [] } : single("")) : values;
       const text = word(state);
       if (operator.endsWith("=")) {
         if (key) setElement(state, form.name, key(state), text);
@@ -401,16 +402,36 @@ function changer(
     case "/#":
       return (state, value) => {
         const rest = withoutPrefix(value, word(state), true);
-        return rest.length < value.length || word(state) === "" ? second(state) + rest : value;
+        const matched = value.slice(0, value.length - rest.length);
+        return matched !== "" || word(state) === "" ? withMatched(second(state), matched) + rest : value;
       };
     case "/%":
       return (state, value) => {
         const rest = withoutSuffix(value, word(state), true);
-        return rest.length < value.length || word(state) === "" ? rest + second(state) : value;
+        const matched = value.slice(rest.length);
+        return matched !== "" || word(state) === "" ? rest + withMatched(second(state), matched) : value;
       };
     default:
       return (state, value) => changeCase(value, word(state), operator);
   }
+}
+
+/** What is put in the place of a match: an `&` that is not quoted stands for that (`shopt patsub_replacement`). */
+function replacementOf(scope: WordScope, word: Word): StringOf {
+  const isOpen = (part: Part): boolean => !("quoted" in part && part.quoted);
+  if (!word.some((part) => isOpen(part) && (part.kind !== "literal" || part.value.includes("&"))))
+    return scope.operand(word, false, "string");
+  const pieces = word.map((part, index) => {
+    // A tilde prefix only stands at the beginning.
+    const run = scope.operand([part], index > 0, "string");
+    return isOpen(part) ? (state: ShellState) => marked(state, run(state)) : run;
+  });
+  return (state) => pieces.map((piece) => piece(state)).join("");
+}
+
+function marked(state: ShellState, text: ByteString): ByteString {
+  if (!text.includes("&") || state.shopts.get("patsub_replacement") === false) return text;
+  return text.replace(/\\&|&/g, (found) => (found === "&" ? MATCHED : "&"));
 }
 
 function changeCase(value: ByteString, pattern: ByteString, operator: string): ByteString {
@@ -419,7 +440,8 @@ function changeCase(value: ByteString, pattern: ByteString, operator: string): B
   for (let i = 0; i < value.length; i++) {
     const c = value[i] ?? "";
     const isMeant = (i === 0 || operator.length === 2) && matchPattern(compiled, c);
-    out += !isMeant ? c : operator.startsWith("^") ? upper(c) : lower(c);
+    const isUp = operator.startsWith("^") || (operator.startsWith("~") && c === lower(c));
+    out += !isMeant ? c : isUp ? upper(c) : lower(c);
   }
   return out;
 }

@@ -8,6 +8,7 @@ import { strftime } from "../../../sim/strftime.ts";
 import { complain } from "../builtins/complain.ts";
 import type { Builtin } from "../builtins/types.ts";
 import { echoText } from "../echo-text.ts";
+import { encodeUtf8 } from "../../kernel/bytes.ts";
 import type { ByteString } from "../../kernel/types.ts";
 import { parseTarget } from "./variable.ts";
 import { shared, worded } from "./shared.ts";
@@ -16,7 +17,12 @@ import { isShopt } from "./options.ts";
 export const printf: Builtin = (vm, args) => {
   let words = args.slice(1);
   let target: ByteString | null = null;
-  if (words[0] === "-v" && words.length > 1) {
+  if (words[0] === "-v" && words.length === 1) {
+    complain(vm, "printf", "-v: option requires an argument");
+    vm.err("printf: usage: printf [-v var] format [arguments]\n");
+    return 2;
+  }
+  if (words[0] === "-v") {
     target = words[1] ?? "";
     if (!parseTarget(target)) return complain(vm, "printf", `\`${target}': not a valid identifier`, 2);
     words = words.slice(2);
@@ -27,12 +33,14 @@ export const printf: Builtin = (vm, args) => {
     vm.err("printf: usage: printf [-v var] format [arguments]\n");
     return 2;
   }
-  const [format = "", ...given] = words;
+  const [first = "", ...given] = words;
+  const format = withCharacters(vm, first);
   if (words.length === 0) {
     vm.err("printf: usage: printf [-v var] format [arguments]\n");
     return 2;
   }
-  const [plain, plainArgs] = ownConversions(vm, format, given);
+  const fault = { isPartly: false };
+  const [plain, plainArgs] = ownConversions(vm, format, given, fault);
   let out = "";
   const status = vm.hearing(
     (text) => (out += text),
@@ -42,11 +50,16 @@ export const printf: Builtin = (vm, args) => {
   if (status === BLOCKED) return status;
   if (target === null) vm.out(out);
   else assignTo(vm.state, target, out);
-  return status;
+  return status || Number(fault.isPartly);
 };
 
 /** `%q` and `%(format)T` become `%s` of what they make. */
-function ownConversions(vm: Vm, format: ByteString, args: readonly ByteString[]): [ByteString, ByteString[]] {
+function ownConversions(
+  vm: Vm,
+  format: ByteString,
+  args: readonly ByteString[],
+  fault: { isPartly: boolean },
+): [ByteString, ByteString[]] {
   const pieces = format.match(/%%|%[-+ #0-9.*]*\([^)]*\)T|%[-+ #0-9.*]*[A-Za-z]|\\?[\s\S]/g) ?? [];
   const conversions = pieces.filter((piece) => /^%[^%]/.test(piece));
   if (conversions.length === 0) return [format, [...args]];
@@ -56,13 +69,16 @@ function ownConversions(vm: Vm, format: ByteString, args: readonly ByteString[])
     const piece = conversions[i % conversions.length] ?? "";
     const argument = args[i];
     if (piece.includes("*")) return [format, [...args]];
-    if (piece.endsWith("q")) out.push(quotePrintf(argument ?? ""));
+    if (/[qQ]$/.test(piece)) out.push(quotePrintf(argument ?? "", vm.state.isUnicode));
+    else if (piece.endsWith("b")) out.push(withCharacters(vm, argument ?? ""));
     else if (piece.endsWith(")T")) out.push(formatTime(vm, /\(([^)]*)\)/.exec(piece)?.[1] ?? "", argument ?? "-1"));
-    else if (argument !== undefined) out.push(argument);
+    else if (argument !== undefined) out.push(/[diouxX]$/.test(piece) ? numberOf(vm, argument, fault) : argument);
     else if (/[diouxXeEfgG]$/.test(piece)) out.push("0");
     else out.push("");
   }
-  const plain = pieces.map((piece) => (/^%[^%]/.test(piece) ? piece.replace(/q$|\([^)]*\)T$/, "s") : piece)).join("");
+  const plain = pieces
+    .map((piece) => (/^%[^%]/.test(piece) ? piece.replace(/[qQ]$|\([^)]*\)T$/, "s") : piece))
+    .join("");
   return [
     plain,
     out.map((value, i) =>
@@ -71,8 +87,32 @@ function ownConversions(vm: Vm, format: ByteString, args: readonly ByteString[])
   ];
 }
 
-function quotePrintf(text: ByteString): ByteString {
+/** `\u00e9` as the character, which without a locale that has it is shown so. */
+function withCharacters(vm: Vm, text: ByteString): ByteString {
+  if (!/\\[uU]/.test(text)) return text;
+  return text.replace(/\\(?:u([0-9a-fA-F]{1,4})|U([0-9a-fA-F]{1,8})|[\s\S])/g, (whole, short, long) => {
+    const digits: string | undefined = short ?? long;
+    if (digits === undefined) return whole;
+    const code = parseInt(digits, 16);
+    if (code < 128) return code === 92 ? "\\\\" : String.fromCharCode(code);
+    if (vm.state.isUnicode && code <= 0x10ffff) return encodeUtf8(String.fromCodePoint(code));
+    return `\\\\${code > 0xffff ? "U" : "u"}${digits.toUpperCase().padStart(code > 0xffff ? 8 : 4, "0")}`;
+  });
+}
+
+/** Of a number with something behind it, the number. */
+function numberOf(vm: Vm, argument: ByteString, fault: { isPartly: boolean }): ByteString {
+  const number = /^\s*[-+]?(?:0[xX][0-9a-fA-F]+|\d+)/.exec(argument)?.[0];
+  if (number === undefined || number === argument) return argument;
+  complain(vm, "printf", `${argument}: invalid ${/^\s*[-+]?0[xX]/.test(number) ? "hex " : ""}number`);
+  fault.isPartly = true;
+  return number;
+}
+
+function quotePrintf(text: ByteString, isUnicode: boolean): ByteString {
   if (text === "") return "''";
+  if (!isUnicode && /[\x80-\xff]/.test(text))
+    return quoteAnsi(text).replace(/[\x80-\xff]/g, (c) => `\\${c.charCodeAt(0).toString(8)}`);
   if (hasControl(text)) return quoteAnsi(text);
   return text.replace(/[^\w@%+:./=~#-]/g, (c) => (c.charCodeAt(0) > 127 ? c : `\\${c}`)).replace(/^([~#])/, "\\$1");
 }
@@ -97,6 +137,8 @@ const printfWords = worded(shared("printf"), (text) => {
 });
 
 export const echo: Builtin = (vm, args) => {
-  vm.out(echoText(args.slice(1), isShopt(vm, "xpg_echo"), true));
+  const words = args.slice(1).map((word) => withCharacters(vm, word));
+  const hasEscapes = isShopt(vm, "xpg_echo") || /^-[nE]*e/.test(args[1] ?? "") || /^-[nE]*e/.test(args[2] ?? "");
+  vm.out(echoText(hasEscapes ? words : args.slice(1), isShopt(vm, "xpg_echo"), true));
   return 0;
 };

@@ -14,7 +14,8 @@ export const getopts: Builtin = (vm, args) => {
   const place = at.index > words.length + 1 && state.dialect !== "bash" ? { index: 1, offset: 0 } : at;
   const step = nextOption(words, spec, place, state.get("OPTERR") === "0" || spec.startsWith(":"));
   if (step.error !== "") vm.err(`${step.error}\n`);
-  if (step.argument === undefined) state.unset("OPTARG");
+  const isOptionAlone = step.argument === "" && spec[spec.indexOf(step.option) + 1] !== ":";
+  if (step.argument === undefined || (isOptionAlone && state.dialect === "bash")) state.unset("OPTARG");
   else state.set("OPTARG", step.argument);
   state.set("OPTIND", String(step.index));
   state.getoptsPlace = step;

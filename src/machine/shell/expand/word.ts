@@ -483,8 +483,9 @@ function usesWord(part: ParameterPart): (state: ShellState) => boolean {
   const nullCounts = operator.startsWith(":");
   const isAlternative = operator.endsWith("+");
   return (state) => {
-    // The parameters are always set, even when there are none.
-    const value = isParams(name) ? joinParams(state, name === "*") : state.parameter(name);
+    // Only in bash the parameters are unset where there are none.
+    const isNone = isParams(name) && state.params.length === 0 && state.dialect === "bash";
+    const value = isNone ? undefined : isParams(name) ? joinParams(state, name === "*") : state.parameter(name);
     return (value === undefined || (nullCounts && value === "")) !== isAlternative;
   };
 }

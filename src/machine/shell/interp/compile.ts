@@ -381,8 +381,10 @@ export class Compiler {
     const codes = commands.map((member) => compileOne(member, true));
     const members = commands.filter((member) => member.kind === "simple");
     const place = { line: 0, source, members };
+    const last = members.at(-1)?.source;
     this.emit((vm) => {
       if (vm.hasSignals && vm.runTraps(vm.pc - 1, place)) return;
+      if (last !== undefined) vm.state.command = last;
       if (vm.state.extension?.runPipeline?.(vm, codes) === true) return;
       const job = startPipeline(vm, codes, source, false);
       waitForeground(vm, job, () => vm.checkFailure());

@@ -35,7 +35,7 @@ export interface ShellExtension {
   /** What `set -x` begins its lines with, from PS4. */
   tracePrompt?(vm: Vm, prompt: ByteString): ByteString;
   /** An error that is not of a builtin: whether it only ends the command line. The status with which it ends the shell. */
-  failure(status: number): { readonly status: number; readonly endsLine: boolean };
+  failure(status: number, state: ShellState): { readonly status: number; readonly endsLine: boolean };
   /** The value of an arithmetic expression. Throws a ShellError. */
   evaluate(state: ShellState, text: ByteString): Int;
   /** `$-`, from the letters of the options that are set. */

@@ -58,15 +58,17 @@ export class Script {
 
 const scripts = new Cache<Script>(SHELL_LIMITS.cacheEntries);
 
-/** The script of a text, shared by all who run that text; where aliases are about, each reads its own. */
+/** The script of a text, shared by all who run that text; where aliases are about, each reads its own, and `uses` says whether they count. */
 export function scriptOf(
   text: ByteString,
   options: ParserOptions,
   aliases: ForkedMap<ByteString, ByteString>,
   compile: CompileList,
+  uses?: () => boolean,
 ): Script {
-  if (aliases.size > 0 || text.includes("alias")) {
-    return new Script(text, { ...options, alias: (name) => aliases.get(name) }, compile);
+  if (text.includes("alias") || (aliases.size > 0 && uses?.() !== false)) {
+    const alias = (name: ByteString): ByteString | undefined => (uses?.() === false ? undefined : aliases.get(name));
+    return new Script(text, { ...options, alias }, compile);
   }
   return scripts.get(`${options.dialect} ${options.firstLine} ${text}`, () => new Script(text, options, compile));
 }

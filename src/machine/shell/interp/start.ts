@@ -28,6 +28,11 @@ export function importEnvironment(vm: Vm): void {
   if (state.get("PS2") === undefined) state.set("PS2", "> ");
   if (state.get("PS4") === undefined) state.set("PS4", "+ ");
   if (state.get("PATH") === undefined) state.set("PATH", "/sbin:/usr/sbin:/bin:/usr/bin");
+  // Only at a prompt bash has them.
+  if (state.dialect === "bash" && !state.options.interactive) {
+    state.drop("PS1");
+    state.drop("PS2");
+  }
   // A shell that is init would otherwise not hear Ctrl-C; untrapped, it ends the shell.
   if (vm.kernel.disposition(vm.proc, SIGINT) === "default") vm.kernel.setDisposition(vm.proc, SIGINT, "catch");
 }

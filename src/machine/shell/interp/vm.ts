@@ -13,7 +13,6 @@ import { SIGINT, SIGNAL_NAMES, SIGSEGV } from "../../kernel/signals.ts";
 import { BLOCKED } from "../../kernel/types.ts";
 import type { ByteString, Fd, Kernel, Proc, Program } from "../../kernel/types.ts";
 import type { Code, Op } from "./code.ts";
-import { ForkedMap } from "./forked-map.ts";
 import type { CallFrame, Frame, LoopFrame } from "./frame.ts";
 import { EXIT, READ_LINES, READ_SCRIPT } from "./script-reading.ts";
 import { undoRedirects } from "./redirect.ts";
@@ -34,7 +33,6 @@ export interface Retried {
 }
 
 const MAX_SIGNALS = 64;
-const NO_ALIASES = new ForkedMap<ByteString, ByteString>();
 
 /** A command about to be run, as its trap sees it. */
 export interface CommandPlace {
@@ -215,7 +213,7 @@ export class Vm implements Program {
       this.#abandon(this.syntaxMessage(error), 2);
     } else if (error instanceof ShellError) {
       const message = error.text === "" ? "" : this.state.message(error.text, error.builtin);
-      const failure = this.state.extension?.failure(error.status);
+      const failure = this.state.extension?.failure(error.status, this.state);
       this.#abandon(message, failure?.status ?? error.status, failure?.endsLine);
     } else throw error;
   }
@@ -510,8 +508,14 @@ export class Vm implements Program {
     const { state } = this;
     const { syntax } = state.extension ?? {};
     const options = { dialect: state.dialect, syntax, firstLine: more.firstLine ?? state.line };
-    const aliases = state.extension?.usesAliases(state) === false ? NO_ALIASES : state.aliases;
-    const script = scriptOf(text, options, aliases, this.language.compile);
+    const { usesAliases } = state.extension ?? {};
+    const script = scriptOf(
+      text,
+      options,
+      state.aliases,
+      this.language.compile,
+      usesAliases && (() => usesAliases(state)),
+    );
     this.call(READ_SCRIPT, kind, more, script);
   }
 

@@ -458,7 +458,8 @@ export class Parser implements CommandReader {
       reader.pos = isLast ? end : end + 1;
       if (document.stripTabs) line = line.replace(/^\t+/, "");
       if ((document.quoted ? line : line.replaceAll("\\\n", "")) === document.delimiter) return body;
-      body += line + (isLast ? "" : "\n");
+      // Only bash ends a last line that has no end.
+      body += line + (isLast && (line === "" || this.#options.dialect !== "bash") ? "" : "\n");
     }
     this.#hereDocumentOpen = true;
     return body;
