@@ -3,7 +3,7 @@ import type { AppletMain } from "../../kernel/applet.ts";
 import { dateMain } from "./gnu/date.ts";
 import { statMain } from "./gnu/stat.ts";
 
-export { inOurWords } from "./gnu/options.ts";
+export { inOurWords, withoutDirectories } from "./gnu/options.ts";
 
 /** Tools that share nothing but their work with ours. */
 export const OWN: Readonly<Record<string, AppletMain>> = { date: dateMain, stat: statMain };

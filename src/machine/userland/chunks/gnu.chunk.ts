@@ -1,6 +1,6 @@
 /**
  * GNU's tools by way of ours: the same work, with GNU's messages, exit codes and tables.
- * Simplified: of the options that only GNU's tools have those in `gnu/options.ts`; --help is BusyBox's; a pattern that sed or grep cannot read is
+ * Simplified: of the options that only GNU's tools have those in `gnu/options.ts`; of --help and --version the first line; a pattern that sed cannot read is
  * complained about in BusyBox's words.
  */
 import { Sys } from "../../kernel/applet.ts";
@@ -11,6 +11,7 @@ import { calledName } from "../family.ts";
 import type { Context } from "./gnu/messages.ts";
 import type { Reworded } from "./gnu/options.ts";
 import type * as FilesChunk from "./gnu-files.chunk.ts";
+import type * as GrepChunk from "./gnu-grep.chunk.ts";
 import type * as OptionsChunk from "./gnu-options.chunk.ts";
 import type * as WordsChunk from "./gnu-words.chunk.ts";
 
@@ -60,22 +61,6 @@ class GnuSys extends Sys {
     const text = this.#translated(data, yield* this.chunk<Words>("gnu-words"));
     this.complaints += text;
     yield* super.error(text);
-  }
-
-  /** grep says of every directory that it is one; whether there was any. */
-  *complainOfDirectories(): Generator<void, boolean, void> {
-    const { name, operands, options } = this.context;
-    if (!name.endsWith("grep") || /-\w*[rRs]|--/.test(options)) return false;
-    const files = /-\w*[ef]/.test(options) ? operands : operands.slice(1);
-    let isAny = false;
-    for (const file of files) {
-      const stat = this.k.stat(this.p, file);
-      if (typeof stat === "number" || stat.kind !== "directory") continue;
-      isAny = true;
-      yield* this.flush();
-      yield* this.error(`${name}: ${file}: Is a directory\n`);
-    }
-    return isAny;
   }
 
   #translated(data: ByteString, { gnuMessage, gnuUsage }: Words): ByteString {
@@ -139,13 +124,49 @@ const DIFFERENT = / --\w|^(stat|date|xargs) |^touch -|^sort .*-\w*[STRC]/;
 /** Tools for files, which share nothing but their work with BusyBox's. */
 const FILE_TOOLS = /^(chgrp|chmod|chown|cp|dir|install|ln|ls|mkdir|mv|readlink|realpath|rm|rmdir)$/;
 
-export function* runGnu(sys: Sys, argv: readonly ByteString[], main: AppletMain): AppletRun {
+/** `--version` and `--help`, as far as they are told: the first line. */
+function firstLine(name: string, option: string): string {
+  if (option === "--help") return `Usage: ${name} [OPTION]... [FILE]...\n`;
+  const of: Readonly<Record<string, string>> = {
+    diff: "GNU diffutils) 3.8",
+    find: "GNU findutils) 4.9.0",
+    sed: "GNU sed) 4.9",
+    tar: "GNU tar) 1.34",
+    xargs: "GNU findutils) 4.9.0",
+  };
+  return `${name} (${of[name] ?? "GNU coreutils) 9.1"}\n`;
+}
+
+/** Tools that read their operands, or standard input, line by line. */
+const FILTERS = /^(comm|cut|expand|fold|nl|paste|sed|shuf|sort|unexpand)$/;
+
+function mayReadDirectory(sys: Sys, argv: readonly ByteString[]): boolean {
+  const stats = [sys.k.fstat(sys.p, 0), ...argv.slice(1).map((word) => sys.k.stat(sys.p, word))];
+  return stats.some((stat) => typeof stat !== "number" && stat.kind === "directory");
+}
+
+export function* runGnu(sys: Sys, given: readonly ByteString[], main: AppletMain): AppletRun {
+  let argv = given;
   const name = calledName(argv);
+  const first = argv[1] ?? "";
+  if ((first === "--version" || first === "--help") && !name.endsWith("grep")) {
+    yield* sys.print(firstLine(name, first));
+    return 0;
+  }
+  if (name.endsWith("grep")) return yield* (yield* sys.chunk<typeof GrepChunk>("gnu-grep")).main(sys, argv);
   if (name === "timeout") return yield* (yield* sys.chunk<Words>("gnu-words")).gnuTimeout(sys, argv);
   if (FILE_TOOLS.test(name)) {
     const { FILES } = yield* sys.chunk<typeof FilesChunk>("gnu-files");
     const whole = FILES[name];
     if (whole) return yield* whole(sys, argv);
+  }
+  let isSpoiled = false;
+  if (FILTERS.test(name) && mayReadDirectory(sys, argv)) {
+    const found = (yield* sys.chunk<typeof OptionsChunk>("gnu-options")).withoutDirectories(sys, name, argv);
+    for (const text of found.complaints) yield* sys.error(`${name}: ${text}\n`);
+    if (found.code !== 0) return found.code;
+    isSpoiled = found.complaints.length > 0;
+    argv = found.argv;
   }
   let words: Reworded = { argv: prepared(name, argv) };
   if (DIFFERENT.test([name, ...argv.slice(1)].join(" "))) {
@@ -167,9 +188,8 @@ export function* runGnu(sys: Sys, argv: readonly ByteString[], main: AppletMain)
     }
   }
   const code = name === "cat" ? yield* concatenate(own, words.argv, "nbvetuAET") : yield* main(own, words.argv);
-  if (yield* own.complainOfDirectories()) return 2;
   const failed = yield* own.finish();
-  if (failed < 0 && code === 0) return 1;
+  if ((failed < 0 || isSpoiled) && code === 0) return 1;
   if (own.complaints === "") return code;
   return (yield* sys.chunk<Words>("gnu-words")).gnuExitCode(name, code, own.complaints);
 }

@@ -33,7 +33,12 @@ const RULES: Readonly<Record<string, readonly Rule[]>> = {
     [/^(.*) has been renamed or deleted: (.*)$/, "'$1' has become inaccessible: $2"],
     [/^(.*) has (appeared|been replaced); following end of new file$/, "'$1' has $2;  following new file"],
   ],
-  tac: [[/^(.*): (No such file .*|Permission .*)$/s, "failed to open '$1' for reading: $2"]],
+  wc: [[/^-: Is a directory$/, "'standard input': Is a directory"]],
+  tac: [
+    [/^-: Is a directory$/, "'standard input': read error: Is a directory"],
+    [/^(.*): Is a directory$/s, "$1: read error: Is a directory"],
+    [/^(.*): (No such file .*|Permission .*)$/s, "failed to open '$1' for reading: $2"],
+  ],
   uniq: [...READS, [/^(.*): I\/O error$/, "error reading '$1'"]],
   sort: [
     [/^(.*): (No such file .*|Permission .*)$/s, "cannot read: $1: $2"],
@@ -119,7 +124,6 @@ const RULES: Readonly<Record<string, readonly Rule[]>> = {
 const MISSING: Readonly<Record<string, string>> = {
   truncate: "you must specify either '--size' or '--reference'",
   touch: "missing file operand",
-  grep: "",
   xargs: "",
   sort: "",
 };
@@ -164,12 +168,11 @@ export function gnuMessage(text: string, context: Context): string {
 /** What stands in place of the usage text: `wasSaid` where an option has been complained about already. */
 export function gnuUsage({ name, operands }: Context, wasSaid: boolean): string {
   const pointer = `Try '${name} --help' for more information.\n`;
-  if (wasSaid && !name.endsWith("grep")) return name === "find" ? "" : pointer;
+  if (wasSaid) return name === "find" ? "" : pointer;
   if (name === "tar")
     return `tar: You must specify one of the '-Acdtrux', '--delete' or '--test-label' options\nTry 'tar --help' or 'tar --usage' for more information.\n`;
   const bad = operands.find((word) => !/^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(word));
   if (name === "seq" && bad !== undefined) return `seq: invalid floating point argument: '${bad}'\n${pointer}`;
-  if (name === "grep") return `Usage: grep [OPTION]... PATTERNS [FILE]...\n${pointer}`;
   const [first] = operands;
   const missing = MISSING[name] ?? "missing operand";
   if (missing === "") return pointer;
@@ -186,7 +189,6 @@ export function gnuExitCode(name: string, code: number, text: string): number {
       return /can't read/.test(text) ? 2 : code;
     case "tar":
     case "sort":
-    case "grep":
     case "cmp":
       return /invalid option|unrecognized|Cannot|Not found|archive|cannot read|must specify/.test(text) ? 2 : code;
     case "env":

@@ -5,6 +5,8 @@
  */
 import { parseZone } from "../../../../sim/time-zone.ts";
 import type { EpochMs } from "../../../../sim/units.ts";
+import type { Sys } from "../../../kernel/applet.ts";
+import type { Stat } from "../../../kernel/types.ts";
 import { getopt } from "../../getopt.ts";
 import type { LongOptions } from "../../getopt.ts";
 import { parseGnuDate } from "./date-words.ts";
@@ -40,7 +42,6 @@ const TOOLS: Readonly<Record<string, Tool>> = {
   cat: {
     short: "AbeEnstTuv",
     long: "show-all=A number-nonblank=b show-ends=E number=n squeeze-blank=s show-tabs=T show-nonprinting=v",
-    turns: { s: refused },
   },
   cut: {
     short: "b:c:d:f:nsz",
@@ -57,22 +58,6 @@ const TOOLS: Readonly<Record<string, Tool>> = {
     short: "+i0u:C:S:v",
     long: "ignore-environment=i null=0 unset=u chdir=C split-string=S",
     turns: { "0": refused, C: refused, S: refused },
-  },
-  grep: {
-    short: "A:B:C:EFGPHLRTUZabce:f:hilm:noqrsvwxy",
-    long: "after-context=A before-context=B context=C extended-regexp=E fixed-strings=F basic-regexp=G perl-regexp=P with-filename=H files-without-match=L dereference-recursive=R text=a byte-offset=b count=c regexp=e file=f no-filename=h ignore-case=i files-with-matches=l max-count=m line-number=n only-matching=o quiet=q silent=q recursive=r no-messages=s invert-match=v word-regexp=w line-regexp=x color=color:: colour=color:: include=include: exclude=exclude: exclude-dir=exclude-dir: line-buffered=line-buffered null=Z binary-files=binary-files: no-ignore-case=no-ignore-case",
-    silent: "color line-buffered G a binary-files no-ignore-case U",
-    turns: {
-      P: refused,
-      b: refused,
-      Z: refused,
-      T: refused,
-      include: refused,
-      exclude: refused,
-      "exclude-dir": refused,
-      R: () => ["-r"],
-      y: () => ["-i"],
-    },
   },
   head: {
     short: "c:n:qvz",
@@ -175,7 +160,7 @@ export interface Reworded {
 
 /** The command line as ours takes it; as it stands where GNU's tool would not take it either. */
 export function inOurWords(name: string, argv: readonly string[], now: EpochMs): Reworded {
-  const tool = TOOLS[/^[ef]grep$/.test(name) ? "grep" : name];
+  const tool = TOOLS[name];
   const parsed = tool && getopt(argv, tool.short, longOptions(tool.long));
   if (!tool || !parsed?.ok) return { argv };
   const silent = new Set(tool.silent?.split(" "));
@@ -196,6 +181,52 @@ export function inOurWords(name: string, argv: readonly string[], now: EpochMs):
     operands,
     letters: letters === "" ? "" : `-${letters}`,
   };
+}
+
+/** How a tool tells that what it should read is a directory, the name of standard input, and its exit code where it ends there (0: it goes on). */
+const READING: Readonly<Record<string, readonly [text: string, input: string, code: number]>> = {
+  comm: ["$: Is a directory", "-", 1],
+  sed: ["read error on $: Is a directory", "stdin", 4],
+  shuf: ["read error: Is a directory", "-", 1],
+  sort: ["read failed: $: Is a directory", "-", 2],
+};
+/** Short options of filters that have no line above. */
+const SHORT: Readonly<Record<string, string>> = {
+  comm: "123z",
+  expand: "it:",
+  fold: "bsw:",
+  paste: "d:sz",
+  shuf: "ei:n:o:rz",
+  unexpand: "at:",
+};
+
+/** The command line without directories among the files, and what is said of those. */
+export function withoutDirectories(
+  sys: Sys,
+  name: string,
+  argv: readonly string[],
+): { readonly argv: readonly string[]; readonly complaints: readonly string[]; readonly code: number } {
+  const tool = TOOLS[name];
+  const parsed = getopt(argv, tool?.short ?? SHORT[name] ?? "", tool ? longOptions(tool.long) : {});
+  if (!parsed.ok || (name === "shuf" && (parsed.options.has("e") || parsed.options.has("i"))))
+    return { argv, complaints: [], code: 0 };
+  const { options } = parsed;
+  const isScript = name === "sed" && !options.has("e") && !options.has("f");
+  const files = isScript ? options.operands.slice(1) : options.operands;
+  const isDirectory = (stat: Stat | number): boolean => typeof stat !== "number" && stat.kind === "directory";
+  const [text, input, code] = READING[name] ?? ["$: Is a directory", "-", 0];
+  const bad = (files.length === 0 ? ["-"] : files).filter((file) =>
+    isDirectory(file === "-" ? sys.k.fstat(sys.p, 0) : sys.k.stat(sys.p, file)),
+  );
+  if (bad.length === 0 || (name === "sed" && options.has("i"))) return { argv, complaints: [], code: 0 };
+  const complaints = bad.map((file) => text.replace("$", file === "-" ? input : file));
+  if (code !== 0) return { argv, complaints: complaints.slice(0, 1), code };
+  const rest = files.filter((file) => !bad.includes(file));
+  if (rest.length === 0) return { argv, complaints, code: 1 };
+  // The files stand in the line as they are named, each once taken away.
+  const left = [...argv];
+  for (const file of bad) left.splice(left.lastIndexOf(file), 1);
+  return { argv: left, complaints, code: 0 };
 }
 
 /** An argument sticks to its letter where it can. */
