@@ -60,7 +60,7 @@ export function fileOf(proc: Process, fd: Fd): KernelFile | undefined {
 }
 
 /** RLIMIT_NOFILE, as far as it is simulated. */
-function mostFiles({ limits }: Process): number {
+export function mostFiles({ limits }: Process): number {
   return Math.min(limits?.get("n")?.[0] ?? Infinity, KERNEL_LIMITS.openFiles);
 }
 

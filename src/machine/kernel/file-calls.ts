@@ -1,8 +1,21 @@
 /** Names and attributes of files. Source: stat(2), mkdir(2), unlink(2), rename(2), link(2), chmod(2), chown(2), utimes(2). */
 import { CAP_CHOWN, CAP_FOWNER, CAP_FSETID, capable } from "./capabilities.ts";
 import type { Core } from "./core.ts";
-import { EACCES, EBUSY, EEXIST, EINVAL, EISDIR, ENOENT, ENOTDIR, ENOTEMPTY, EPERM, EROFS, EXDEV } from "./errno.ts";
-import { groupFor } from "./descriptor-calls.ts";
+import {
+  EACCES,
+  EBUSY,
+  EEXIST,
+  EINVAL,
+  EISDIR,
+  EMFILE,
+  ENOENT,
+  ENOTDIR,
+  ENOTEMPTY,
+  EPERM,
+  EROFS,
+  EXDEV,
+} from "./errno.ts";
+import { groupFor, mostFiles } from "./descriptor-calls.ts";
 import { Location } from "./fs/location.ts";
 import { isDirectory, isMember, permits } from "./fs/mounts.ts";
 import type { Mounts, Place } from "./fs/mounts.ts";
@@ -125,6 +138,8 @@ export function fileCalls(core: Core): FileCalls {
       if (typeof location === "number") return location;
       if (!isDirectory(location)) return -ENOTDIR;
       if (!permits(location.node, caller.cred, 4)) return -EACCES;
+      // It is opened for that.
+      if (caller.limits && core.kernel.openFds(caller).length >= mostFiles(caller as Process)) return -EMFILE;
       location.node.accessed();
       const entries = location.node.list(caller as Process);
       core.kernel.charge(caller, entries.length / 10);

@@ -361,7 +361,18 @@ function numberOf(core: Core, namespace: object): number {
 
 function namespaceDirectory(core: Core, owner: Process, ino: number): FsNode {
   const { cgroup, net, mount, pid, uts } = owner.ns;
-  const of = { cgroup, ipc: net, mnt: mount, net, pid, pid_for_children: pid, time: core, user: core, uts };
+  const of = {
+    cgroup,
+    ipc: net,
+    mnt: mount,
+    net,
+    pid,
+    pid_for_children: pid,
+    time: core,
+    time_for_children: core,
+    user: core,
+    uts,
+  };
   const entries = Object.entries(of).map(([name, one], i): [string, readonly [FileKind, Maker]] => {
     const shown = (): string => `${name.replace("_for_children", "")}:[${numberOf(core, one)}]`;
     return [name, ["symlink", () => new TracedLink(core, ino + i, owner, { at: () => undefined, shown })]];

@@ -5,6 +5,7 @@
 import { isError } from "../../../kernel/applet.ts";
 import type { AppletRun, Sys } from "../../../kernel/applet.ts";
 import { strerror } from "../../../kernel/errno.ts";
+import type { Fd } from "../../../kernel/types.ts";
 import { O_CREAT, O_RDWR } from "../../../kernel/flags.ts";
 import type { AppletMain } from "../../../kernel/applet.ts";
 import { calledName } from "../../family.ts";
@@ -95,6 +96,23 @@ function change(sys: Sys, word: string): boolean {
   }
 }
 
+const FILL_BLOCK = 65_536;
+
+/** Gives room to that part of a file: what is there stays, and holes are written. 0 or -errno. */
+function* fill(sys: Sys, fd: Fd, from: number, to: number): AppletRun {
+  for (let at = from; at < to; at += FILL_BLOCK) {
+    const wanted = Math.min(FILL_BLOCK, to - at);
+    sys.k.lseek(sys.p, fd, at, "set");
+    const there = yield* sys.read(fd, wanted);
+    if (isError(there)) return there;
+    sys.k.lseek(sys.p, fd, at, "set");
+    const written = yield* sys.writeAll(fd, there.padEnd(wanted, "\0"));
+    if (written < 0) return written;
+    if (sys.spent) yield;
+  }
+  return 0;
+}
+
 export const fallocateApplet: Applet = {
   name: "fallocate",
   *main(sys, argv): AppletRun {
@@ -118,9 +136,7 @@ export const fallocateApplet: Applet = {
       yield* complain(sys, "fallocate", `can't open '${path}': ${strerror(fd)}`);
       return 1;
     }
-    const stat = sys.k.fstat(sys.p, fd);
-    const size = typeof stat === "number" ? 0 : stat.size;
-    const failed = size >= offset + length ? 0 : sys.k.ftruncate(sys.p, fd, offset + length);
+    const failed = yield* fill(sys, fd, offset, offset + length);
     sys.k.close(sys.p, fd);
     if (failed >= 0) return 0;
     yield* complain(sys, "fallocate", `fallocate '${path}': ${strerror(failed)}`);
