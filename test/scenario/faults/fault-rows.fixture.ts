@@ -566,7 +566,7 @@ export const FAULT_ROWS: Readonly<Record<string, readonly FaultRow[]>> = {
       at: "10s",
       fault: { pod: "web", container: "writer", path: "/data" },
       symptom: [
-        { see: "kubectl exec web -c web -- sh -c 'echo x > /data/new'", matches: /No space left on device/ },
+        { see: "kubectl exec web -c web -- cp /etc/passwd /data/new", matches: /No space left on device/ },
         { see: "kubectl exec web -c writer -- df /data", matches: /100% \/data/ },
       ],
       recovery: [{ see: "kubectl exec web -c writer -- sh -c 'echo x > /data/x && echo written'", matches: /written/ }],
