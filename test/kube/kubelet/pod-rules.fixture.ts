@@ -227,13 +227,15 @@ export function waitsOf(entries: readonly TraceEntry[], container: string, chang
   const ends: number[] = [];
   let entry: { delay: number; at: number } | null = null;
   let isKilled = false;
+  let isStopped = false;
   let isRefused = false;
   for (const one of entries) {
     if (one.container !== container) continue;
     if (one.type === "machine" && one["event"] === "CRASH_BACK_OFF") isRefused = true;
     if (one.type === "machine" && one["event"] === "HOLD" && one["from"] === "probing.failure") isKilled = true;
+    if (one.type === "machine" && String(one["event"]).startsWith("STOP")) isStopped = true;
     if (one.type !== "container") continue;
-    if (one["state"] === "running") isKilled = false;
+    if (one["state"] === "running") isKilled = isStopped = false;
     if (one["state"] === "exited") {
       ends.push(one.t);
       isRefused = false;
@@ -241,7 +243,8 @@ export function waitsOf(entries: readonly TraceEntry[], container: string, chang
     if (one["state"] !== "created") continue;
     const [before, last] = [ends.at(-2), ends.at(-1)];
     // Refused in the sync that killed it (other containers may take their time before), it waits after its newest end.
-    const endedAt: number | undefined = isKilled && !isRefused ? before : last;
+    const isReplaced = isKilled || (isStopped && one["attempt"] === changed);
+    const endedAt: number | undefined = isReplaced && !isRefused ? before : last;
     if (endedAt === undefined) continue;
     const isKnown: boolean = entry !== null && endedAt - entry.at <= 600_000 && one["attempt"] !== changed;
     if (isKnown && entry) waits.push({ endedAt, madeAt: one.t, least: entry.delay });
