@@ -60,9 +60,11 @@ export function statusCode(status: ExitStatus): number {
   return status.signal === 0 ? status.code & 255 : 128 + status.signal;
 }
 
+const NO_JOBS: readonly Job[] = [];
+
 export class JobTable {
-  /** The current job first. */
-  #jobs: Job[] = [];
+  /** The current job first. Replaced, never changed. */
+  #jobs: readonly Job[] = NO_JOBS;
 
   get all(): readonly Job[] {
     return this.#jobs;

@@ -129,18 +129,18 @@ export class ShellState implements ArithmeticScope {
   /** `$$`: of the first shell, also in its subshells. */
   shellPid: number;
   line = 0;
-  functions = new ForkedMap<ByteString, ShellFunction>();
-  aliases = new ForkedMap<ByteString, ByteString>();
+  functions: ForkedMap<ByteString, ShellFunction>;
+  aliases: ForkedMap<ByteString, ByteString>;
   /** The command that is being run, and the one before which or in which the trap being run has come: as they stand in the script. */
   command: ByteString = "";
   trappedCommand: ByteString | null = null;
   /** Every command is to be announced to the extension (bash's DEBUG trap). */
   debugs = false;
   /** By signal number; 0 is EXIT, -1 is ERR, -2 is DEBUG, -3 is RETURN. "" ignores. */
-  traps = new ForkedMap<number, ByteString>();
+  traps: ForkedMap<number, ByteString>;
   jobs = new JobTable();
   /** Where commands were found. */
-  hash = new ForkedMap<ByteString, { path: ByteString; hits: number }>();
+  hash: ForkedMap<ByteString, { path: ByteString; hits: number }>;
   /** Results of command substitutions that the next expansion consumes. */
   substitutions: ByteString[] = [];
   /** Where in `substitutions` the word being expanded finds its own. */
@@ -160,24 +160,30 @@ export class ShellState implements ArithmeticScope {
   /** Bytes of the large values that count as memory of this process, by variable. */
   #large: Map<ByteString, number> | null = null;
   /** What a program gets, until an exported variable changes: whoever shares the variables makes it for all. */
-  #exported: { map: ReadonlyMap<ByteString, ByteString> | null } = { map: null };
+  #exported: { map: ReadonlyMap<ByteString, ByteString> | null };
   /** IFS, ready for use. */
   #ifs = " \t\n";
 
-  constructor(kernel: Kernel, proc: Proc, name: ByteString, dialect: Dialect, variables = new VariableTable()) {
-    this.#variables = variables;
+  /** `origin`: the shell that it is a subshell of. What every subshell has of its own is made once: scripts make many. */
+  constructor(kernel: Kernel, proc: Proc, name: ByteString, dialect: Dialect, origin: ShellState | null = null) {
     this.kernel = kernel;
     this.proc = proc;
     this.name = name;
-    this.appletName = name.slice(name.lastIndexOf("/") + 1);
     this.dialect = dialect;
-    this.isUnicode = dialect === "ash";
-    this.shellPid = proc.pid;
+    this.#variables = origin === null ? new VariableTable() : origin.#variables.fork();
+    this.functions = origin === null ? new ForkedMap() : origin.functions.fork();
+    this.aliases = origin === null ? new ForkedMap() : origin.aliases.fork();
+    this.traps = origin === null ? new ForkedMap() : origin.traps.fork();
+    this.hash = origin === null ? new ForkedMap() : origin.hash.fork();
+    this.#exported = origin === null ? { map: null } : origin.#exported;
+    this.appletName = origin === null ? name.slice(name.lastIndexOf("/") + 1) : origin.appletName;
+    this.isUnicode = origin === null ? dialect === "ash" : origin.isUnicode;
+    this.shellPid = origin === null ? proc.pid : origin.shellPid;
   }
 
   /** The state of a subshell: `proc` is set when it first runs. */
   clone(): ShellState {
-    const copy = new ShellState(this.kernel, this.proc, this.name, this.dialect, this.#variables.fork());
+    const copy = new ShellState(this.kernel, this.proc, this.name, this.dialect, this);
     copy.extension = this.extension;
     copy.pipeStatus = this.pipeStatus;
     copy.functionCall = this.functionCall;
@@ -189,18 +195,11 @@ export class ShellState implements ArithmeticScope {
     copy.lastArguments = this.lastArguments;
     copy.isFile = this.isFile;
     copy.commandName = this.commandName;
-    copy.appletName = this.appletName;
-    copy.isUnicode = this.isUnicode;
     copy.options = this.options;
     copy.params = this.params;
     copy.status = this.status;
     copy.lastBackground = this.lastBackground;
-    copy.shellPid = this.shellPid;
     copy.line = this.line;
-    copy.functions = this.functions.fork();
-    copy.aliases = this.aliases.fork();
-    copy.traps = this.traps.fork();
-    copy.hash = this.hash.fork();
     copy.command = this.command;
     copy.trappedCommand = this.trappedCommand;
     copy.directory = this.directory;
@@ -208,7 +207,6 @@ export class ShellState implements ArithmeticScope {
     copy.isSubshell = true;
     copy.functionName = this.functionName;
     copy.#ifs = this.#ifs;
-    copy.#exported = this.#exported;
     return copy;
   }
 

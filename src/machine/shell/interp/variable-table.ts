@@ -23,7 +23,7 @@ export interface VariableExtra {
   copy(): VariableExtra;
 }
 
-/** Variables written since the last fork beyond which they are shared anew, and not copied. */
+/** Variables beyond which they are shared anew, and not copied. */
 const MAX_COPIED = 12;
 
 export class VariableTable {
@@ -31,6 +31,8 @@ export class VariableTable {
   #shared: ReadonlyMap<ByteString, Variable>;
   /** Of this shell alone. Null: unset here, though it is shared. */
   #own = new Map<ByteString, Variable | null>();
+  /** How many variables forks have copied since all were last shared. */
+  #copied = 0;
 
   constructor(shared: ReadonlyMap<ByteString, Variable> = new Map()) {
     this.#shared = shared;
@@ -71,10 +73,14 @@ export class VariableTable {
     for (const [name, own] of this.#own) if (own && !this.#shared.has(name)) yield [name, own];
   }
 
+  /** What is copied time and again, though nobody writes it any more, is shared at last: that costs once as much as it has saved. */
   fork(): VariableTable {
-    if (this.#own.size > MAX_COPIED) {
+    const { size } = this.#own;
+    this.#copied += size;
+    if (size > MAX_COPIED || this.#copied > this.#shared.size + size) {
       this.#shared = new Map(this);
       this.#own = new Map();
+      this.#copied = 0;
     }
     const copy = new VariableTable(this.#shared);
     for (const [name, variable] of this.#own) copy.#own.set(name, variable && copyOf(variable));
