@@ -182,8 +182,17 @@ export class Box {
     });
     if (!created.ok) throw new UsageError(created.message);
     for (const [path, content] of Object.entries(request.files ?? {}))
-      runtime.writeFile(created.id, path, encodeUtf8(content));
-    runtime.onOutput = (_id, stream, bytes) => request.onOutput?.(stream, decodeUtf8(bytes));
+      runtime.writeFile(created.id, encodeUtf8(path), encodeUtf8(content));
+    // A character may come in pieces.
+    const cut = { stdout: "", stderr: "" };
+    runtime.onOutput = (_id, stream, bytes) => {
+      const all = cut[stream] + bytes;
+      const whole =
+        all.length -
+        (/(?:[\xc2-\xdf]|[\xe0-\xef][\x80-\xbf]?|[\xf0-\xf4][\x80-\xbf]{0,2})$/.exec(all)?.[0].length ?? 0);
+      cut[stream] = all.slice(whole);
+      if (whole > 0) request.onOutput?.(stream, decodeUtf8(all.slice(0, whole)));
+    };
     const started = runtime.startContainer(created.id);
     if (!started.ok) request.onOutput?.("stderr", `${started.message}\n`);
     else if (request.stdin !== undefined) runtime.feed(created.id, request.stdin);

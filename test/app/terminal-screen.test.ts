@@ -1,6 +1,6 @@
 /** What programs print, as a screen. The rows were compared with what xterm shows. */
 import { describe, expect, it } from "vitest";
-import { widthOf } from "../../src/app/store/char-width.ts";
+import { widthOf } from "../../src/sim/char-width.ts";
 import { ScreenFeed } from "../../src/app/store/screen-feed.ts";
 import { textOf } from "../../src/app/store/terminal-grid.ts";
 import { TerminalScreen } from "../../src/app/store/terminal-screen.ts";

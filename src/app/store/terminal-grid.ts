@@ -4,7 +4,7 @@
  *
  * Invariant: a line's identity changes when its content does, and only then.
  */
-import { widthOf } from "./char-width.ts";
+import { widthOf } from "../../sim/char-width.ts";
 import { PLAIN } from "./terminal-style.ts";
 import type { Style } from "./terminal-style.ts";
 

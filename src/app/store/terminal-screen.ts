@@ -5,7 +5,7 @@
  * Simplified: no character sets but UTF-8, no tab stops but every eighth column, no mouse, no blinking; requests for a report
  * (where the cursor is, what the terminal is) are not answered.
  */
-import { widthOf } from "./char-width.ts";
+import { widthOf } from "../../sim/char-width.ts";
 import { ControlSequences } from "./control-sequences.ts";
 import { TerminalGrid } from "./terminal-grid.ts";
 import type { LinePlace, Region, ScreenLine } from "./terminal-grid.ts";

@@ -434,7 +434,7 @@ function report(core: Core, child: Process, untraced: boolean): WaitResult | nul
   }
   if (untraced && child.state === "stopped" && !child.stopReported) {
     child.stopReported = true;
-    return { pid: child.pid, status: { code: 0, signal: 19 }, stopped: true };
+    return { pid: child.pid, status: { code: 0, signal: child.stopSignal }, stopped: true };
   }
   return null;
 }

@@ -120,6 +120,7 @@ export class Process implements Proc, Waiter {
   ignored = 0;
   /** A stop or a continuation that the parent has not been told of. */
   stopReported = true;
+  stopSignal = 0;
   readonly childQueue = new WaitQueue();
 
   /* The blocking call that it is in, from its first try to its result. */

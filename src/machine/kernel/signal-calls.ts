@@ -39,9 +39,12 @@ export function postSignal(core: Core, target: Process, signal: Signal, fromOuts
     case "continue":
       return;
     case "stop":
+      target.stopSignal = signal;
       return stop(core, target);
     case "terminate":
-      core.terminate(target, { code: 0, signal });
+      // Who is stopped ends when it goes on.
+      if (target.state === "stopped" && !isForced) target.pending |= mask;
+      else core.terminate(target, { code: 0, signal });
   }
 }
 
@@ -58,6 +61,11 @@ function resume(core: Core, proc: Process): void {
   if (proc.state !== "stopped") return;
   proc.state = "runnable";
   proc.stopReported = true;
+  const held = proc.pending & ~proc.caught;
+  proc.pending &= proc.caught;
+  for (let signal = 1; held >> signal !== 0; signal++)
+    if ((held & bit(signal)) !== 0) postSignal(core, proc, signal, false);
+  if (!proc.isAlive) return;
   proc.schedule();
   if (proc.parent) core.notifyParent(proc.parent);
 }

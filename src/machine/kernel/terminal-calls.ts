@@ -27,7 +27,7 @@ export function terminalCalls(): TerminalCalls {
     setTerminalModes(caller, fd, modes) {
       const terminal = terminalOf(caller, fd);
       if (typeof terminal === "number") return terminal;
-      terminal.modes = { ...terminal.modes, ...modes };
+      terminal.setModes(modes);
       return 0;
     },
     setForegroundGroup(caller, fd, pgid) {

@@ -41,11 +41,21 @@ export class Terminal {
   #ready: string[] = [];
   #readyBytes = 0;
   #isHungUp = false;
+  /** Ctrl-V: what comes next is no control key. */
+  #isQuoted = false;
 
   constructor(options: TerminalOptions) {
     this.#options = options;
     this.#size = options.size;
     this.node = new TerminalNode(options.clock, options.ino, this);
+  }
+
+  setModes(modes: Partial<TerminalModes>): void {
+    this.modes = { ...this.modes, ...modes };
+    // Of a line that was begun its keys can be read, where keys are wanted now.
+    if (this.modes.canonical || this.#line === "") return;
+    this.#deliver(this.#line);
+    this.#line = "";
   }
 
   get size(): WindowSize {
@@ -124,6 +134,10 @@ export class Terminal {
 
   #typed(char: string): void {
     const { canonical, signals } = this.modes;
+    if (this.#isQuoted) {
+      this.#isQuoted = false;
+      return this.#add(char);
+    }
     if (signals && (char === "\x03" || char === "\x1c" || char === "\x1a")) {
       this.#echo(char === "\x03" ? "^C" : char === "\x1c" ? "^\\" : "^Z");
       this.#line = "";
@@ -154,11 +168,20 @@ export class Terminal {
         return this.#erase(this.#line.length);
       case "\x17":
         return this.#erase(this.#line.length - this.#line.replace(/[^\s]*\s*$/, "").length);
+      case "\x16":
+        this.#isQuoted = true;
+        return;
+      case "\x12":
+        return this.#echo(`^R\n${this.#line}`);
       default:
-        if (this.#line.length >= KERNEL_LIMITS.terminalLine) return;
-        this.#line += char;
-        this.#echo(char < " " && char !== "\t" ? `^${String.fromCharCode(char.charCodeAt(0) + 64)}` : char);
+        this.#add(char);
     }
+  }
+
+  #add(char: string): void {
+    if (this.#line.length >= KERNEL_LIMITS.terminalLine) return;
+    this.#line += char;
+    this.#echo(char < " " && char !== "\t" ? `^${String.fromCharCode(char.charCodeAt(0) + 64)}` : char);
   }
 
   /** Bytes of the last character of the line: all of a UTF-8 sequence. */

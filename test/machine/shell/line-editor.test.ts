@@ -56,7 +56,7 @@ describe("a shell on a terminal", () => {
   });
 
   it("leaves the line at Ctrl-C and the shell at Ctrl-D", () => {
-    expect(typed("echo no", "\x03", "echo yes\r")).toMatch(/echo no\r\n\/ # echo yes\r\nyes\r\n\/ # $/);
+    expect(typed("echo no", "\x03", "echo yes\r")).toMatch(/echo no\^C\r\n\r\n\/ # echo yes\r\nyes\r\n\/ # $/);
     expect(typed("echo no\x03echo yes\r")).toMatch(/echo yes\r\nyes\r\n\/ # $/);
     expect(typed("echo x\r", "\x04")).toMatch(/\/ # \r\n$/);
   });

@@ -36,6 +36,7 @@ export const returnBuiltin: Builtin = (vm, args) => {
 };
 
 export const exit: Builtin = (vm, args) => {
+  if (vm.source?.mayLeave(vm) === false) return 0;
   const status = args[1] === undefined ? vm.statusBeforeTrap : parseCount("exit", args[1]);
   vm.exit(status);
   return status;

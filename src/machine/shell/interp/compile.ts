@@ -505,14 +505,15 @@ function codeOf({ ops }: Compiler, command: Command | null): Code {
   return name === "trap" && words.length === 1 ? { ops, asks: "traps" } : { ops };
 }
 
-/** A started job beside the shell, announced at a prompt. */
+/** A started job beside the shell; bash announces it at a prompt. */
 export function addBackground(vm: Vm, pids: readonly number[], source: ByteString, group: number): void {
   const { state } = vm;
   state.lastBackground = pids.at(-1) ?? null;
   // Without job control only bash remembers what it is.
   const known = state.options.monitor || state.dialect === "bash" ? source : "";
   const job = state.jobs.add(pids, known, true, group);
-  if (state.options.interactive && !state.isSubshell) vm.err(`[${job.number}] ${pids.at(-1) ?? 0}\n`);
+  if (state.dialect === "bash" && state.options.interactive && !state.isSubshell)
+    vm.err(`[${job.number}] ${pids.at(-1) ?? 0}\n`);
 }
 
 export const enterTested: Op = (vm) => void vm.tested++;

@@ -2,7 +2,7 @@
 import { ShellError } from "../shell-error.ts";
 import { strerror } from "../../kernel/errno.ts";
 import { O_RDONLY } from "../../kernel/flags.ts";
-import { SIGINT, SIGQUIT, SIGTSTP, SIGTTIN, SIGTTOU } from "../../kernel/signals.ts";
+import { SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGTTIN, SIGTTOU } from "../../kernel/signals.ts";
 import type { ByteString, Kernel, Proc, Program } from "../../kernel/types.ts";
 import type { Code } from "./code.ts";
 import type { ForkedMap } from "./forked-map.ts";
@@ -71,7 +71,7 @@ export function beginChild(
     kernel.setDisposition(proc, SIGINT, "default");
   for (const signal of early) kernel.kill(proc, proc.pid, signal);
   if (hasJobControl) {
-    for (const signal of [SIGINT, SIGQUIT, SIGTSTP, SIGTTIN, SIGTTOU]) {
+    for (const signal of [SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGTTIN, SIGTTOU]) {
       if (traps.get(signal) !== "") kernel.setDisposition(proc, signal, "default");
     }
     kernel.setpgid(proc, 0, options.group ?? 0);

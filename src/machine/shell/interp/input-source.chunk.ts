@@ -10,7 +10,7 @@ import { Parser } from "../syntax/parser.ts";
 import { ShellSyntaxError } from "../syntax/syntax-error.ts";
 import type { List } from "../syntax/tree.ts";
 import type { Code } from "./code.ts";
-import { isDone } from "./jobs.ts";
+import { isDone, isStopped } from "./jobs.ts";
 import { renderPrompt } from "./prompt.ts";
 import type * as LineEditorChunk from "./line-editor.chunk.ts";
 import type { LineEditor, LineSource } from "./line-reading.ts";
@@ -22,6 +22,8 @@ export class InputSource implements LineSource {
   #line = 1;
   #atEnd = false;
   #isPrompted = false;
+  /** Where somebody wanted to leave and was warned: only the very next command may do so. */
+  #warned: "now" | "before" | null = null;
 
   get history(): readonly ByteString[] {
     return this.#editor?.history ?? [];
@@ -37,8 +39,18 @@ export class InputSource implements LineSource {
   next(vm: Vm): Code | null | typeof BLOCKED {
     for (;;) {
       const list = this.#parse(vm);
-      if (list) return vm.language.compile(list, false);
-      if (this.#atEnd) return null;
+      if (list) {
+        this.#warned = this.#warned === "now" ? "before" : null;
+        return vm.language.compile(list, false);
+      }
+      if (this.#atEnd) {
+        if (this.mayLeave(vm)) {
+          if (this.#editor) vm.err(vm.state.dialect === "bash" ? "exit\n" : "\n");
+          return null;
+        }
+        this.#atEnd = this.#isPrompted = false;
+        this.#warned = "before";
+      }
       if (!this.#findEditor(vm) || !this.#prompt(vm)) return BLOCKED;
       const data = this.#editor ? this.#editor.read(vm) : vm.kernel.read(vm.proc, 0, 65_536);
       if (data === BLOCKED) return BLOCKED;
@@ -50,6 +62,14 @@ export class InputSource implements LineSource {
       if (typeof data === "number" || data === "") this.#atEnd = true;
       else this.#text += data.replaceAll("\0", "");
     }
+  }
+
+  mayLeave(vm: Vm): boolean {
+    if (!vm.state.options.interactive || this.#warned !== null) return true;
+    if (!vm.state.jobs.all.some(isStopped)) return true;
+    vm.err(vm.state.dialect === "bash" ? "There are stopped jobs.\n" : "You have stopped jobs.\n");
+    this.#warned = "now";
+    return false;
   }
 
   /** On a terminal, what edits lines; false while its code is not there yet. */
@@ -69,10 +89,10 @@ export class InputSource implements LineSource {
   /** Shows PS1, or PS2 in the middle of a command; false while that has to wait. */
   #prompt(vm: Vm): boolean {
     if (!vm.state.options.interactive || this.#isPrompted) return true;
-    if (this.#text === "") announceJobs(vm);
+    if (this.#text === "") vm.err(jobNotices(vm));
     const prompt = renderPrompt(vm, this.#text === "" ? (vm.state.get("PS1") ?? "") : (vm.state.get("PS2") ?? ""));
     vm.err(prompt);
-    this.#editor?.begin(vm, prompt);
+    this.#editor?.begin(vm, prompt, () => jobNotices(vm));
     this.#isPrompted = true;
     return vm.flush();
   }
@@ -81,36 +101,63 @@ export class InputSource implements LineSource {
   #parse(vm: Vm): List | null {
     if (this.#text === "" || (!this.#atEnd && !this.#text.includes("\n"))) return null;
     const end = this.#atEnd ? this.#text.length : this.#text.lastIndexOf("\n") + 1;
-    const aliases = vm.state.aliases;
     const text: ByteString = this.#text.slice(0, end);
-    const parser = new Parser(text, {
-      dialect: vm.state.dialect,
-      syntax: vm.state.extension?.syntax,
-      firstLine: this.#line,
-      alias: (name) => aliases.get(name),
-    });
+    // On a terminal a command that is cut off by Ctrl-D is an error, and the next line a new one.
+    const isCutOff = this.#atEnd && this.#editor !== null;
+    if (isCutOff) this.#atEnd = false;
+    else if (!this.#atEnd && this.#goesOn(vm, text)) return null;
+    const parser = this.#parser(vm, text);
     try {
       const list = parser.readCommand();
-      if (parser.hereDocumentOpen && !this.#atEnd) return null;
+      if (parser.hereDocumentOpen && !this.#atEnd && !isCutOff) return null;
       this.#line = parser.line;
       if (vm.state.options.verbose) vm.err(text.slice(0, text.length - parser.rest.length));
       this.#text = parser.rest + this.#text.slice(end);
       return list;
     } catch (error) {
       if (!(error instanceof ShellSyntaxError)) throw error;
-      if (error.incomplete && !this.#atEnd) return null;
+      if (error.incomplete && !this.#atEnd && !isCutOff) return null;
       this.#text = "";
+      throw error;
+    }
+  }
+
+  #parser(vm: Vm, text: ByteString): Parser {
+    const { aliases, dialect, extension } = vm.state;
+    return new Parser(text, {
+      dialect,
+      syntax: extension?.syntax,
+      firstLine: this.#line,
+      alias: (name) => aliases.get(name),
+    });
+  }
+
+  /** Whether the backslash at its end joins the line with the next: then what comes next is part of the same command. */
+  #goesOn(vm: Vm, text: ByteString): boolean {
+    if (!/(?<!\\)(?:\\\\)*\\\n$/.test(text) || /(?:^|\n)[ \t]*#[^\n]*\n$/.test(text)) return false;
+    const parser = this.#parser(vm, `${text}x\n`);
+    try {
+      parser.readCommand();
+      return parser.rest === "";
+    } catch (error) {
+      if (error instanceof ShellSyntaxError) return false;
       throw error;
     }
   }
 }
 
-/** At a prompt: says which jobs have ended, and forgets them. */
-function announceJobs(vm: Vm): void {
+/** At a prompt: which jobs have ended, and are forgotten, and which have stopped. */
+function jobNotices(vm: Vm): ByteString {
   reapAll(vm);
-  for (const job of [...vm.state.jobs.all].toSorted((a, b) => a.number - b.number)) {
-    if (!isDone(job)) continue;
-    vm.err(vm.state.jobs.describe(job, true));
-    vm.state.jobs.remove(job);
+  let text = "";
+  const { jobs, dialect } = vm.state;
+  // The current one first, but for bash.
+  const all = dialect === "bash" ? [...jobs.all].toSorted((a, b) => a.number - b.number) : [...jobs.all];
+  for (const job of all) {
+    if (!isDone(job) && !(job.hasNews && isStopped(job))) continue;
+    text += jobs.describe(job, true);
+    job.hasNews = false;
+    if (isDone(job)) jobs.remove(job);
   }
+  return text;
 }

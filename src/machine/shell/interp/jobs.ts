@@ -8,6 +8,8 @@ export interface JobProcess {
   readonly pid: number;
   status: ExitStatus | null;
   isStopped: boolean;
+  /** The signal that stopped it. */
+  stopSignal?: number;
 }
 
 export interface Job {
@@ -17,6 +19,8 @@ export interface Job {
   /** Its process group, under job control. */
   readonly group: number;
   isBackground: boolean;
+  /** It has stopped, and nobody has been told. */
+  hasNews?: boolean;
   /** `$?` of it has been asked for, or shown. */
   isKnown: boolean;
 }
@@ -46,6 +50,8 @@ const SIGNAL_TEXTS: Readonly<Record<string, string>> = {
   POLL: "I/O possible",
   PWR: "Power failure",
   SYS: "Bad system call",
+  TTIN: "Stopped (tty input)",
+  TTOU: "Stopped (tty output)",
   STOP: "Stopped (signal)",
   TSTP: "Stopped",
 };
@@ -133,7 +139,10 @@ export class JobTable {
     const process = job?.processes.find((one) => one.pid === pid);
     if (!process) return undefined;
     process.isStopped = isStopped;
-    if (!isStopped) process.status = status;
+    if (isStopped) {
+      process.stopSignal = status.signal;
+      if (job) job.hasNews = true;
+    } else process.status = status;
     return job;
   }
 
@@ -177,8 +186,9 @@ export function jobStatus(job: Job, pipefail: boolean): number {
 }
 
 function jobStateText(job: Job): string {
-  if (isStopped(job)) return "Stopped";
-  const status = job.processes.at(-1)?.status;
+  const last = job.processes.at(-1);
+  if (isStopped(job)) return last?.stopSignal ? signalText(last.stopSignal) : "Stopped";
+  const status = last?.status;
   if (!isDone(job) || !status) return "Running";
   if (status.signal !== 0) return signalText(status.signal);
   return status.code === 0 ? "Done" : `Done(${status.code})`;

@@ -2,18 +2,26 @@
  * What a shell on a terminal edits its lines with: keys, history, and completion of commands, files and variables, and of
  * the words of programs that complete them themselves.
  *
- * Source: BusyBox 1.36.1 lineedit (FEATURE_EDITING, FEATURE_TAB_COMPLETION, FEATURE_REVERSE_SEARCH) and readline: which keys
- * do what.
- * Simplified: a character is one column wide; bash, too, writes its history with every line.
+ * Source: BusyBox 1.36.1 lineedit (FEATURE_EDITING, FEATURE_TAB_COMPLETION, FEATURE_REVERSE_SEARCH): which keys do what, and
+ * what is drawn. What it has of readline beyond that: Ctrl-Y, Ctrl-G, completion of variables, functions and aliases; and a
+ * line in the middle of which a job ends is kept, which BusyBox forgets.
+ * Simplified: bash, too, writes its history with every line.
  */
+import { widthOf } from "../../../sim/char-width.ts";
+import { decodeUtf8 } from "../../kernel/bytes.ts";
 import { EINTR } from "../../kernel/errno.ts";
+import { SIGCHLD, SIGINT } from "../../kernel/signals.ts";
 import { BLOCKED } from "../../kernel/types.ts";
 import type { ByteString, TerminalModes } from "../../kernel/types.ts";
 import { SHELL_LIMITS } from "../limits.ts";
 import { completerOf, Question } from "./word-completion.ts";
+import { beginsCommand, commandsFor, commonPrefix, escapeName, filesFor, unfinishedWord } from "./completion.ts";
 import { appendHistory, loadHistory } from "./history-file.ts";
 import type { LineEditor } from "./line-reading.ts";
 import type { Vm } from "./vm.ts";
+
+/** A key that sends more than one byte sends them at once; what comes later than that (milliseconds) is typed by itself. */
+const SEQUENCE_MS = 50;
 
 /** Sequences that keys send, behind the escape character. */
 const KEYS: Readonly<Record<string, string>> = {
@@ -36,10 +44,12 @@ const KEYS: Readonly<Record<string, string>> = {
   "[3~": "delete",
   "[1;5C": "word-right",
   "[1;5D": "word-left",
+  "[1;3C": "word-right",
+  "[1;3D": "word-left",
   f: "word-right",
   b: "word-left",
   d: "kill-word-right",
-  "\x7f": "kill-word-left",
+  "\x7f": "kill-part-left",
 };
 
 const CONTROLS: Readonly<Record<string, string>> = {
@@ -73,11 +83,15 @@ class Editor implements LineEditor {
   #at = 0;
   #prompt = "";
   #escape: ByteString | null = null;
+  #escapedAt = 0;
+  /** The first bytes of a character. */
+  #partial = "";
   /** Which line of the history is shown; its length: the one being typed. */
   #place = 0;
-  /** What was being typed when the history was gone to. */
-  #typed = "";
-  #wasCompleted = false;
+  /** Lines of the history as they have been changed, until one is entered; the last is the one being typed. */
+  readonly #changed = new Map<number, ByteString>();
+  /** The key before was Tab, and there was more than one word to choose from. */
+  #isUndecided = false;
   /** What was cut out last. */
   #cut = "";
   /** What Ctrl-R looks for, what was typed before, and the prompt that it covers. */
@@ -86,13 +100,19 @@ class Editor implements LineEditor {
   #question: Question | null = null;
   #isLoaded = false;
   #saved: TerminalModes | null = null;
+  #wholePrompt = "";
+  #notice: () => ByteString = () => "";
+  #hearsChildren = false;
 
-  begin(vm: Vm, prompt: ByteString): void {
+  begin(vm: Vm, prompt: ByteString, notice: () => ByteString): void {
+    this.#wholePrompt = prompt;
     this.#prompt = prompt.slice(prompt.lastIndexOf("\n") + 1);
-    this.#line = this.#typed = "";
+    this.#notice = notice;
+    this.#line = this.#partial = "";
     this.#at = 0;
     this.#escape = null;
     this.#search = null;
+    this.#changed.clear();
     if (!this.#isLoaded) this.history.push(...loadHistory(vm));
     this.#isLoaded = true;
     this.#place = this.history.length;
@@ -100,19 +120,30 @@ class Editor implements LineEditor {
     if (typeof modes === "number" || this.#saved) return;
     this.#saved = modes;
     vm.kernel.setTerminalModes(vm.proc, 0, { canonical: false, echo: false, editing: true });
+    // Jobs that end or stop meanwhile are told of at once; bash waits for the next prompt.
+    this.#hearsChildren = vm.state.dialect === "ash" && vm.kernel.disposition(vm.proc, SIGCHLD) === "default";
+    if (this.#hearsChildren) vm.kernel.setDisposition(vm.proc, SIGCHLD, "catch");
   }
 
   end(vm: Vm): void {
     if (this.#saved) vm.kernel.setTerminalModes(vm.proc, 0, this.#saved);
     this.#saved = null;
+    if (this.#hearsChildren) vm.kernel.setDisposition(vm.proc, SIGCHLD, "default");
+    this.#hearsChildren = false;
   }
 
   read(vm: Vm): ByteString | number {
     for (;;) {
       // An interrupt comes before what was typed after it.
+      if (this.#hearsChildren && vm.nextSignal === SIGCHLD) {
+        vm.forgetSignal();
+        this.#tell(vm);
+        continue;
+      }
       if (vm.nextSignal > 0) {
         this.#question?.close(vm);
         this.#question = null;
+        if (vm.nextSignal === SIGINT) this.#abandon(vm);
         return -EINTR;
       }
       if (this.#question) {
@@ -124,7 +155,11 @@ class Editor implements LineEditor {
         continue;
       }
       const data = vm.kernel.read(vm.proc, 0, 1);
-      if (data === BLOCKED || data === -EINTR) return data;
+      if (data === -EINTR && this.#hearsChildren && vm.nextSignal === SIGCHLD) continue;
+      if (data === BLOCKED || data === -EINTR) {
+        if (data === -EINTR && vm.nextSignal === SIGINT) this.#abandon(vm);
+        return data;
+      }
       if (typeof data === "number" || data === "") {
         this.end(vm);
         return "";
@@ -139,19 +174,60 @@ class Editor implements LineEditor {
 
   /** One byte; the line when it is finished, "" for the end of input. */
   #key(vm: Vm, byte: ByteString): ByteString | null {
+    const { now } = vm.kernel.clock;
+    if (this.#escape !== null && now - this.#escapedAt > SEQUENCE_MS) this.#escape = null;
     if (this.#escape !== null) {
-      this.#escape += byte;
-      const known = KEYS[this.#escape];
-      if (known !== undefined || !/^(?:[[O][\d;]*)$/.test(this.#escape)) this.#escape = null;
-      return known === undefined ? null : this.#act(vm, known);
+      const sequence = this.#escape + byte;
+      this.#escape = null;
+      const known = KEYS[sequence];
+      if (known !== undefined) return this.#act(vm, known);
+      if (/^[[O][\d;]*$/.test(sequence)) this.#escape = sequence;
+      // Of a key that is not known nothing remains; behind a lone escape a character is one.
+      if (sequence.length > 1 || this.#escape !== null) return null;
     }
     if (this.#search && this.#searchKey(vm, byte)) return null;
-    if (byte === "\x1b") this.#escape = "";
-    else if (byte === "\n" || byte === "\r") return this.#enter(vm);
+    if (byte === "\x1b") {
+      this.#escape = "";
+      this.#escapedAt = now;
+    } else if (byte === "\n" || byte === "\r") return this.#enter(vm);
     else if (CONTROLS[byte] !== undefined) return this.#act(vm, CONTROLS[byte] ?? "");
-    else if (byte >= " ") this.#insert(vm, byte);
-    this.#wasCompleted = false;
+    else if (byte >= " ") this.#typed(byte, (character) => this.#insert(vm, character));
+    this.#isUndecided = false;
     return null;
+  }
+
+  /** Calls back when the character is whole. */
+  #typed(byte: ByteString, whole: (character: ByteString) => void): void {
+    this.#partial += byte;
+    const lead = this.#partial.charCodeAt(0);
+    const length = lead < 0xc0 ? 1 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
+    if (this.#partial.length < length) return;
+    const character = this.#partial;
+    this.#partial = "";
+    whole(character);
+  }
+
+  /** A job has ended or stopped. */
+  #tell(vm: Vm): void {
+    const notice = this.#notice();
+    if (notice === "" || this.#search || this.#question) return;
+    const at = this.#at;
+    this.#move(vm, this.#line.length);
+    vm.out(`\n${notice}${this.#wholePrompt}`);
+    this.#at = at;
+    this.#redraw(vm, 0);
+    vm.flush();
+  }
+
+  /** Ctrl-C: the line stays as it is, and is not run. */
+  #abandon(vm: Vm): void {
+    if (this.#search) {
+      const row = this.#row(vm);
+      this.#prompt = this.#search.prompt;
+      this.#search = null;
+      this.#redraw(vm, row);
+    }
+    vm.out("^C\n");
   }
 
   #enter(vm: Vm): ByteString {
@@ -167,8 +243,8 @@ class Editor implements LineEditor {
   }
 
   #act(vm: Vm, action: string): ByteString | null {
-    const wasCompleted = this.#wasCompleted;
-    this.#wasCompleted = action === "complete";
+    const wasUndecided = this.#isUndecided;
+    this.#isUndecided = false;
     const { length } = this.#line;
     switch (action) {
       case "left":
@@ -202,6 +278,9 @@ class Editor implements LineEditor {
         this.#kill(vm, this.#at, length);
         break;
       case "kill-word-left":
+        this.#kill(vm, /\S*\s*$/.exec(this.#line.slice(0, this.#at))?.index ?? 0, this.#at);
+        break;
+      case "kill-part-left":
         this.#kill(vm, this.#wordLeft(), this.#at);
         break;
       case "kill-word-right":
@@ -211,9 +290,7 @@ class Editor implements LineEditor {
         if (this.#cut !== "") this.#insert(vm, this.#cut);
         break;
       case "search":
-        this.#search = { query: "", line: this.#line, prompt: this.#prompt };
-        this.#place = this.history.length;
-        this.#find(vm, this.history.length);
+        this.#beginSearch(vm);
         break;
       case "cancel":
         break;
@@ -228,12 +305,12 @@ class Editor implements LineEditor {
         this.#redraw(vm, 0);
         break;
       case "complete":
-        this.#complete(vm, wasCompleted);
+        this.#complete(vm, wasUndecided);
         break;
       case "end-of-file":
         if (length > 0) this.#remove(vm, this.#at, this.#behind(this.#at));
         else {
-          vm.out("\n");
+          this.end(vm);
           return "";
         }
         break;
@@ -256,33 +333,29 @@ class Editor implements LineEditor {
   }
 
   #wordLeft(): number {
-    return /\S*\s*$/.exec(this.#line.slice(0, this.#at))?.index ?? 0;
+    return /[A-Za-z0-9\x80-\xff]*[^A-Za-z0-9\x80-\xff]*$/.exec(this.#line.slice(0, this.#at))?.index ?? 0;
   }
 
   #wordRight(): number {
-    return this.#at + (/^\s*\S*/.exec(this.#line.slice(this.#at))?.[0].length ?? 0);
+    const rest = this.#line.slice(this.#at);
+    return this.#at + (/^[^A-Za-z0-9\x80-\xff]*[A-Za-z0-9\x80-\xff]*/.exec(rest)?.[0].length ?? 0);
   }
 
   /* Changes */
 
   #insert(vm: Vm, text: ByteString): void {
     if (this.#line.length + text.length > SHELL_LIMITS.editedLine) return;
-    const row = this.#row(vm);
-    const isAtEnd = this.#at === this.#line.length;
-    this.#line = this.#line.slice(0, this.#at) + text + this.#line.slice(this.#at);
+    const rest = this.#line.slice(this.#at);
+    this.#line = this.#line.slice(0, this.#at) + text + rest;
     this.#at += text.length;
-    if (isAtEnd) vm.out(text);
-    else this.#redraw(vm, row);
+    this.#print(vm, text + rest);
   }
 
   #remove(vm: Vm, from: number, to: number): void {
     if (from === to) return;
-    const row = this.#row(vm);
-    const wasLast = to === this.#line.length && this.#at === to && width(this.#line.slice(from)) === 1;
+    this.#move(vm, from);
     this.#line = this.#line.slice(0, from) + this.#line.slice(to);
-    this.#at = from;
-    if (wasLast && row === this.#row(vm)) vm.out("\b \b");
-    else this.#redraw(vm, row);
+    this.#print(vm, this.#line.slice(from), "\x1b[J");
   }
 
   #kill(vm: Vm, from: number, to: number): void {
@@ -292,20 +365,27 @@ class Editor implements LineEditor {
 
   /* Searching */
 
+  #beginSearch(vm: Vm): void {
+    const row = this.#row(vm);
+    this.#search = { query: "", line: this.#line, prompt: this.#prompt };
+    this.#place = this.history.length;
+    this.#showSearch(vm, row);
+  }
+
   /** Whether the key belongs to the search; any other ends it and does what it always does. */
   #searchKey(vm: Vm, byte: ByteString): boolean {
     const search = this.#search;
     if (!search) return false;
+    const row = this.#row(vm);
     const action = CONTROLS[byte];
-    if (action === "search") this.#find(vm, this.#place);
+    if (action === "search") this.#find(vm, search.query, this.#place - 1);
     else if (action === "erase") {
-      search.query = search.query.slice(0, -1);
-      this.#find(vm, this.history.length);
-    } else if (byte >= " " && byte !== "\x7f") {
-      search.query += byte;
-      this.#find(vm, this.#place + 1);
-    } else {
-      const row = this.#row(vm);
+      search.query = search.query.slice(0, this.#startOfLast(search.query));
+      this.#at = Math.max(0, this.#line.indexOf(search.query));
+      this.#showSearch(vm, row);
+    } else if (byte >= " " && byte !== "\x7f")
+      this.#typed(byte, (character) => this.#find(vm, search.query + character, this.#place));
+    else {
       this.#search = null;
       this.#prompt = search.prompt;
       if (action === "cancel") {
@@ -319,20 +399,32 @@ class Editor implements LineEditor {
     return true;
   }
 
-  /** Shows the newest line before that place which has what is looked for. */
-  #find(vm: Vm, before: number): void {
+  #startOfLast(text: ByteString): number {
+    let at = text.length - 1;
+    while (at > 0 && (text.charCodeAt(at) & 0xc0) === 0x80) at--;
+    return Math.max(0, at);
+  }
+
+  /** Shows the newest line up to that place which has it; where none has, what is looked for stays as it was. */
+  #find(vm: Vm, query: ByteString, from: number): void {
     const search = this.#search;
     if (!search) return;
     const row = this.#row(vm);
-    for (let place = Math.min(before, this.history.length) - 1; search.query !== "" && place >= 0; place--) {
+    for (let place = Math.min(from, this.history.length - 1); query !== "" && place >= 0; place--) {
       const line = this.history[place] ?? "";
-      if (!line.includes(search.query)) continue;
+      if (!line.includes(query)) continue;
       this.#place = place;
       this.#line = line;
-      break;
+      this.#at = line.indexOf(query);
+      search.query = query;
+      return this.#showSearch(vm, row);
     }
-    this.#at = Math.max(0, this.#line.indexOf(search.query));
-    this.#prompt = `(reverse-i-search)'${search.query}': `;
+    vm.out("\x07");
+  }
+
+  /** The cursor was in that row. */
+  #showSearch(vm: Vm, row: number): void {
+    this.#prompt = `(reverse-i-search)'${this.#search?.query ?? ""}': `;
     this.#redraw(vm, row);
   }
 
@@ -344,17 +436,16 @@ class Editor implements LineEditor {
   }
 
   #move(vm: Vm, to: number): void {
-    if (to === this.#at) return;
-    const row = this.#row(vm);
+    const from = this.#column(this.#at);
     this.#at = to;
-    this.#placeCursor(vm, row);
+    this.#go(vm, from);
   }
 
   #recall(vm: Vm, place: number): void {
     if (place < 0 || place > this.history.length) return;
-    if (this.#place === this.history.length) this.#typed = this.#line;
+    if (this.#line !== (this.history[this.#place] ?? "")) this.#changed.set(this.#place, this.#line);
     this.#place = place;
-    this.#replace(vm, this.history[place] ?? this.#typed);
+    this.#replace(vm, this.#changed.get(place) ?? this.history[place] ?? "");
   }
 
   /* The screen */
@@ -364,44 +455,56 @@ class Editor implements LineEditor {
     return typeof size === "number" || size.columns < 1 ? 80 : size.columns;
   }
 
+  /** How many columns behind the beginning of the prompt that place of the line is. */
+  #column(at: number): number {
+    return width(this.#prompt) + width(this.#line.slice(0, at));
+  }
+
   /** How many rows below the prompt's the cursor stands. */
   #row(vm: Vm): number {
-    return Math.floor((width(this.#prompt) + width(this.#line.slice(0, this.#at))) / this.#columns(vm));
+    return Math.floor(this.#column(this.#at) / this.#columns(vm));
   }
 
   /** Draws prompt and line anew, the cursor being in that row of them. */
   #redraw(vm: Vm, row: number): void {
-    vm.out(`${up(row)}\r${this.#prompt}${this.#line}\x1b[J`);
-    const end = width(this.#prompt) + width(this.#line);
-    const columns = this.#columns(vm);
-    // At the right edge the terminal has not gone to the next row yet.
-    if (end > 0 && end % columns === 0) vm.out("\r\n");
-    this.#placeCursor(vm, Math.floor(end / columns));
+    this.#print(vm, `${up(row)}\r${this.#prompt}${this.#line}`, "\x1b[J");
   }
 
-  /** Puts the cursor where it belongs, coming from that row. */
-  #placeCursor(vm: Vm, row: number): void {
+  /** Prints the line up to its end, and puts the cursor where it belongs. */
+  #print(vm: Vm, text: ByteString, clear = ""): void {
+    const end = this.#column(this.#line.length);
+    // At the right edge the terminal has not gone to the next row yet.
+    const isAtEdge = text !== "" && end > 0 && end % this.#columns(vm) === 0;
+    vm.out(`${text}${isAtEdge ? " \b" : ""}${clear}`);
+    this.#go(vm, end);
+  }
+
+  /** Puts the cursor where it belongs, coming from that column. Within a row it does not matter what stands before the prompt. */
+  #go(vm: Vm, from: number): void {
     const columns = this.#columns(vm);
-    const target = width(this.#prompt) + width(this.#line.slice(0, this.#at));
-    const targetRow = Math.floor(target / columns);
+    const target = this.#column(this.#at);
+    const rows = Math.floor(target / columns) - Math.floor(from / columns);
+    if (rows === 0) {
+      if (target < from) vm.out(from - target > 4 ? `\x1b[${from - target}D` : "\b".repeat(from - target));
+      else if (target > from) vm.out(`\x1b[${target - from}C`);
+      return;
+    }
     const column = target % columns;
-    const vertical = targetRow < row ? up(row - targetRow) : targetRow > row ? `\x1b[${targetRow - row}B` : "";
-    vm.out(`${vertical}\r${column > 0 ? `\x1b[${column}C` : ""}`);
+    vm.out(`${rows < 0 ? up(-rows) : `\x1b[${rows}B`}\r${column > 0 ? `\x1b[${column}C` : ""}`);
   }
 
   /* Completion */
 
   #complete(vm: Vm, isSecond: boolean): void {
     const before = this.#line.slice(0, this.#at);
-    const word = /(?:[^\s\\;|&()<>"'`$=]|\\.)*$/.exec(before)?.[0] ?? "";
-    const head = before.slice(0, before.length - word.length);
+    const { word, head } = unfinishedWord(before);
     const name = /\$\{?(\w*)$/.exec(before)?.[1];
     if (name !== undefined) {
       const found = vm.state.names().filter((one) => one.startsWith(name));
       this.#offer(vm, name, found, isSecond, () => (before.endsWith(`{${name}`) ? "}" : ""));
       return;
     }
-    const isCommand = /(?:^|[;|&(`])\s*(?:(?:do|then|else|if|while|until|!|\{|time|exec)\s+)*$/.test(head);
+    const isCommand = beginsCommand(head);
     const plain = word.replace(/\\(.)/g, "$1");
     const words = isCommand ? null : completerOf(vm, before);
     if (words) {
@@ -422,7 +525,6 @@ class Editor implements LineEditor {
     const { part } = question;
     const found = answer.words.length === 0 && answer.files ? filesFor(vm, part, false) : answer.words;
     this.#offer(vm, part, found, question.isSecond, answer.space ? fileEnd : () => "");
-    this.#wasCompleted = true;
   }
 
   /** Goes on with the word as far as it is certain; the second time it lists what is possible. */
@@ -440,6 +542,7 @@ class Editor implements LineEditor {
     }
     const common = found.reduce(commonPrefix);
     const isOnly = found.length === 1;
+    this.#isUndecided = !isOnly;
     if (isOnly || common.length > plain.length) {
       const added = escapeName(common).slice(escapeName(plain).length);
       this.#insert(vm, added + (isOnly ? end(common) : ""));
@@ -453,15 +556,15 @@ class Editor implements LineEditor {
     const names = found.map((one) => one.replace(/^.*\/(?=.)/, ""));
     const cell = Math.max(...names.map(width)) + 2;
     const perRow = Math.max(1, Math.floor(this.#columns(vm) / cell));
+    const rows = Math.ceil(names.length / perRow);
     vm.out("\n");
-    for (let i = 0; i < names.length; i += perRow)
+    // From top to bottom, then to the right.
+    for (let row = 0; row < rows; row++) {
+      const cells = names.filter((_, i) => i % rows === row);
       vm.out(
-        `${names
-          .slice(i, i + perRow)
-          .map((name) => name + " ".repeat(cell - width(name)))
-          .join("")
-          .trimEnd()}\n`,
+        cells.map((name, i) => name + (i < cells.length - 1 ? " ".repeat(cell - width(name)) : "")).join("") + "\n",
       );
+    }
     this.#at = at;
     this.#redraw(vm, 0);
   }
@@ -476,63 +579,9 @@ function up(rows: number): string {
   return rows > 0 ? `\x1b[${rows}A` : "";
 }
 
-/** Columns of a text: UTF-8 characters, without what sets colours. */
+/** Columns of a text, without what sets colours. */
 function width(text: ByteString): number {
   let columns = 0;
-  for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i);
-    if (code === 27) {
-      while (i + 1 < text.length && !/[A-Za-z]/.test(text[i + 1] ?? "")) i++;
-      i++;
-    } else if ((code & 0xc0) !== 0x80) columns++;
-  }
+  for (const char of decodeUtf8(text).replace(/\x1b\[[\d;?]*[A-Za-z]/g, "")) columns += widthOf(char);
   return columns;
-}
-
-function commonPrefix(a: ByteString, b: ByteString): ByteString {
-  let n = 0;
-  while (n < a.length && a[n] === b[n]) n++;
-  return a.slice(0, n);
-}
-
-function escapeName(name: ByteString): ByteString {
-  return name.replace(/[\s\\"'`$&|;()<>*?[\]#!]/g, "\\$&");
-}
-
-/** Builtins, functions, aliases and programs that begin like that, sorted. */
-function commandsFor(vm: Vm, start: ByteString): ByteString[] {
-  const { state, kernel, proc, builtins } = vm;
-  const names = new Set<ByteString>([
-    ...builtins.special.keys(),
-    ...builtins.regular.keys(),
-    ...state.functions.keys(),
-    ...state.aliases.keys(),
-  ]);
-  for (const directory of (state.get("PATH") ?? "").split(":")) {
-    const entries = kernel.readdir(proc, directory === "" ? "." : directory);
-    if (typeof entries === "number") continue;
-    for (const { name } of entries)
-      if (name.startsWith(start) && kernel.access(proc, `${directory}/${name}`, 1) === 0) names.add(name);
-  }
-  return [...names].filter((name) => name.startsWith(start)).toSorted();
-}
-
-/** Files that begin like that, directories with a slash, sorted. */
-function filesFor(vm: Vm, start: ByteString, onlyDirectories: boolean): ByteString[] {
-  const { state, kernel, proc } = vm;
-  const slash = start.lastIndexOf("/");
-  const folder = start.slice(0, slash + 1);
-  const name = start.slice(slash + 1);
-  const home = state.get("HOME") ?? "~";
-  const real = folder.startsWith("~/") ? home + folder.slice(1) : folder;
-  const entries = kernel.readdir(proc, real === "" ? "." : real);
-  if (typeof entries === "number") return [];
-  const out: ByteString[] = [];
-  for (const entry of entries) {
-    if (!entry.name.startsWith(name) || (entry.name.startsWith(".") && !name.startsWith("."))) continue;
-    const stat = kernel.stat(proc, real + entry.name);
-    const isDirectory = typeof stat !== "number" && stat.kind === "directory";
-    if (isDirectory || !onlyDirectories) out.push(folder + entry.name + (isDirectory ? "/" : ""));
-  }
-  return out.toSorted();
 }

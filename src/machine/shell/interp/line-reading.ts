@@ -12,14 +12,16 @@ export interface LineSource {
   readonly history: readonly ByteString[];
   /** Forgets what has been read of an unfinished line. */
   reset(vm: Vm): void;
+  /** Somebody wants to leave the shell: false after a warning, where jobs are stopped. */
+  mayLeave(vm: Vm): boolean;
 }
 
 /** Reads lines from a terminal; code that arrives when it is needed. */
 export interface LineEditor {
   /** Lines typed so far, oldest first. */
   readonly history: readonly ByteString[];
-  /** A new line, behind that prompt, which has been shown. */
-  begin(vm: Vm, prompt: ByteString): void;
+  /** A new line, behind that prompt, which has been shown. `notice` is what there is to say of jobs meanwhile. */
+  begin(vm: Vm, prompt: ByteString, notice: () => ByteString): void;
   /** The line with its newline, "" at the end of the input, BLOCKED or -EINTR. */
   read(vm: Vm): ByteString | number;
   /** Gives the terminal back as it was. */

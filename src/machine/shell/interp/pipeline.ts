@@ -39,7 +39,8 @@ export function startPipeline(vm: Vm, codes: readonly Code[], source: ByteString
   if (!background) return state.jobs.add(pids, source, false, group);
   state.lastBackground = pids.at(-1) ?? null;
   const job = state.jobs.add(pids, source, true, group);
-  if (state.options.interactive && !state.isSubshell) vm.err(`[${job.number}] ${pids.at(-1) ?? 0}\n`);
+  if (state.dialect === "bash" && state.options.interactive && !state.isSubshell)
+    vm.err(`[${job.number}] ${pids.at(-1) ?? 0}\n`);
   return job;
 }
 

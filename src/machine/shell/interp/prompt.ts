@@ -7,7 +7,9 @@ import { expandPrompt } from "./xtrace.ts";
 export function renderPrompt(vm: Vm, text: ByteString): ByteString {
   return expandPrompt(
     vm,
-    text.replace(/\\(.)/g, (_whole, letter: string) => escape(vm, letter)),
+    text.replace(/\\([0-7]{1,3}|.)/g, (_whole, what: string) =>
+      /^[0-7]/.test(what) ? String.fromCharCode(Number.parseInt(what, 8) & 255) : escape(vm, what),
+    ),
   );
 }
 
@@ -26,9 +28,11 @@ function escape(vm: Vm, letter: string): ByteString {
       return shortDirectory(state.directory, state.get("HOME")).replace(/^.*\/(?=.)/, "");
     case "$":
       return proc.cred.uid === 0 ? "#" : "\\$";
-    case "t": {
-      const { hour, minute, second } = calendarDate(kernel.clock.epoch);
-      return [hour, minute, second].map((one) => String(one).padStart(2, "0")).join(":");
+    // In 1.36.1 both are without seconds.
+    case "t":
+    case "A": {
+      const { hour, minute } = calendarDate(kernel.clock.epoch);
+      return [hour, minute].map((one) => String(one).padStart(2, "0")).join(":");
     }
     case "n":
       return "\n";

@@ -1,6 +1,8 @@
 /** `$( )`: a child whose output becomes a value of the word. */
 import { SHELL_LIMITS } from "../limits.ts";
 import type { Substitution } from "../expand/word.ts";
+import { ShellError } from "../shell-error.ts";
+import { SIGINT } from "../../kernel/signals.ts";
 import { ECHILD, EINTR } from "../../kernel/errno.ts";
 import { BLOCKED } from "../../kernel/types.ts";
 import type { ByteString, Fd } from "../../kernel/types.ts";
@@ -92,6 +94,11 @@ function run(vm: Vm, code: Code): void {
     }
     state.jobs.remove(job);
     if (state.dialect !== "bash") vm.err(deathNotice(job));
+    if (state.options.interactive && vm.nextSignal === SIGINT && !state.traps.has(SIGINT)) {
+      vm.forgetSignal();
+      vm.err("\n");
+      throw new ShellError("", 128 + SIGINT);
+    }
     state.substitutionStatus = jobStatus(job, state.options.pipefail);
     if (output.includes("\0")) state.extension?.ignoredNul?.(vm);
     state.substitutions.push(clean(output));

@@ -604,6 +604,10 @@ export class Vm implements Program {
     return this.#signals?.[0] ?? 0;
   }
 
+  forgetSignal(): void {
+    this.#signals?.shift();
+  }
+
   /** Starts the trap of a signal that has arrived, or of the command that is next, to come back to `backTo`; false where none has. */
   runTraps(backTo: number, command?: CommandPlace): boolean {
     if (command && this.state.debugs && this.state.extension?.runDebugTrap?.(this, backTo, command) === true)
@@ -630,7 +634,14 @@ export class Vm implements Program {
       this.out("\n");
       this.state.status = 128 + SIGINT;
       this.abortLine();
-    } else this.exit(128 + SIGINT);
+    } else {
+      // It ends by the signal itself, as whoever waits for it can tell; the first process of a container cannot.
+      if (this.state.dialect !== "bash" && this.flush()) {
+        this.kernel.setDisposition(this.proc, SIGINT, "default");
+        this.kernel.kill(this.proc, this.proc.pid, SIGINT);
+      }
+      this.exit(128 + SIGINT);
+    }
   }
 
   /** `set -e` and the ERR trap, after a command that may end the shell. Not where its status is being tested. */

@@ -34,10 +34,12 @@ function finishForeground(vm: Vm, job: Job): void {
   const { state } = vm;
   if (state.options.monitor) vm.kernel.setForegroundGroup(vm.proc, 0, vm.proc.pgid);
   if (isStopped(job)) {
-    state.status = 128 + 20;
+    state.status = 128 + (job.processes.at(-1)?.stopSignal ?? 20);
     job.isBackground = true;
     state.jobs.touch(job);
+    if (state.dialect !== "bash") return;
     vm.err(`\n${state.jobs.describe(job, true)}`);
+    job.hasNews = false;
     return;
   }
   state.status = jobStatus(job, state.options.pipefail);
