@@ -20,7 +20,7 @@ async function enter(page: Page): Promise<void> {
 test("a file is written in vi, saved, and read again", async ({ page }) => {
   await enter(page);
   await typeLine(page, "vi /tmp/note");
-  await expect(output(page)).toContainText("[New file]");
+  await expect(output(page)).toContainText("- /tmp/note 1/1 100%");
   await expect(hint(page)).toBeVisible();
   await expect(field(page)).toBeFocused();
   await page.keyboard.type("ifirst");

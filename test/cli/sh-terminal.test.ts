@@ -67,7 +67,7 @@ describe.skipIf(!hasPython)("podarium sh on a terminal", { timeout: 180_000 }, (
   it("has vi, less and top, each of which ends", () => {
     const { shown, exit } = talk(
       [PROMPT, "vi /tmp/f\r"],
-      ["[New file]", "ione\rtwo\x1b"],
+      ["1/1 100%", "ione\rtwo\x1b"],
       ["- /tmp/f [Modified]", ":wq\r"],
       ["\x1b[?1049l", "cat /tmp/f; seq 99 | less\r"],
       ["\n:", "\x1b[F"],

@@ -63,7 +63,7 @@ function rowsOf(screen: TerminalScreen): Pick<Row, "screen" | "cursor"> {
     const text = textOf(line.spans);
     const characters = [...text];
     if (index === cursor.line) {
-      const before = [...text.slice(0, cursor.offset)].length + Math.max(0, cursor.offset - text.length);
+      const before = Array.from(text.slice(0, cursor.offset)).length + Math.max(0, cursor.offset - text.length);
       place = [rows.length + Math.floor(before / screen.columns), before % screen.columns];
     }
     for (let at = 0; at === 0 || at < characters.length; at += screen.columns)

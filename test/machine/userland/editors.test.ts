@@ -76,13 +76,14 @@ describe("vi", () => {
     ["changes up to a character", "f(a, b)\n", `f(lct)x${ESC}`, "f(x)\n"],
     ["cuts characters and repeats", "abcdef\n", "x..", "def\n"],
     ["undoes", "abc\n", "xxu", "bc\n"],
-    ["joins", "a\n  b\nc\n", "JJ", "a b c\n"],
+    ["joins", "a\n  b\nc\nd\n", "2JJ", "a b c d\n"],
     ["replaces", "abc\n", "lrX~", "aXc\n".replace("X", "x")],
     ["yanks words", "ab cd\n", "yw$p", "ab cdab \n"],
     ["deletes to the end of the file", "1\n2\n3\n", "jdG", "1\n"],
     ["finds text", "x\nfoo\nbar\n", `/ba\rx`, "x\nfoo\nar\n"],
     ["substitutes", "aa\nba\n", ":%s/a/X/g\r", "XX\nbX\n"],
-    ["substitutes with groups", "key=value\n", ":s/\\(.*\\)=\\(.*\\)/\\2=\\1/\r", "value=key\n"],
+    ["takes what it looks for as it stands", "a.c abc\n", ":s/a.c/&x/g\r", "&x abc\n"],
+    ["changes a colon alone", "kind: Pod\n", `wcw=${ESC}`, "kind= Pod\n"],
     ["deletes ranges", "1\n2\n3\n4\n", ":2,3d\r", "1\n4\n"],
     ["shifts", "a\n", ">>", "\ta\n"],
     ["goes to marks", "1\n2\n3\n", "majjd'a", ""],
@@ -97,7 +98,7 @@ describe("vi", () => {
     const { type } = session({ "/data/f": "a\n" });
     type("vi /data/f\r");
     type("x");
-    expect(type(":q\r")).toContain("No write since last change (:quit! overrides)");
+    expect(type(":q\r")).toContain("No write since last change (:q! overrides)");
     expect(type(":q!\r")).toContain("# ");
     expect(type("cat /data/f\r")).toContain("\na\r\n");
   });

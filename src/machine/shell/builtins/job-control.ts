@@ -3,6 +3,7 @@ import { EINTR } from "../../kernel/errno.ts";
 import { SIGCONT, SIGNAL_NAMES, signalNumber } from "../../kernel/signals.ts";
 import { BLOCKED } from "../../kernel/types.ts";
 import type { ByteString } from "../../kernel/types.ts";
+import { describeJob } from "../interp/job-lines.ts";
 import { isDone, jobStatus, noSuchJob } from "../interp/jobs.ts";
 import type { Job } from "../interp/jobs.ts";
 import type { Vm } from "../interp/vm.ts";
@@ -20,7 +21,7 @@ export const jobs: Builtin = (vm, args) => {
     rest.length === 0 ? [...table.all] : rest.map((spec) => table.find(spec) ?? fatal("jobs", noSuchJob(spec)));
   for (const job of chosen) {
     if (options.includes("p")) vm.out(`${job.processes[0]?.pid ?? 0}\n`);
-    else vm.out(table.describe(job, vm.state.options.monitor, options.includes("l")));
+    else vm.out(describeJob(table, job, vm.state.options.monitor, options.includes("l")));
     if (isDone(job)) table.remove(job);
   }
   return 0;

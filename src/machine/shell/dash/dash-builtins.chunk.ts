@@ -4,6 +4,7 @@ import { reapAll } from "../builtins/reaping.ts";
 import { SIGNAL_NAMES, SIGTERM } from "../../kernel/signals.ts";
 import { strerror } from "../../kernel/errno.ts";
 import type { ByteString } from "../../kernel/types.ts";
+import { describeJob } from "../interp/job-lines.ts";
 import { isDone } from "../interp/jobs.ts";
 import type { Job } from "../interp/jobs.ts";
 import { OPTIONS } from "../interp/options.ts";
@@ -106,7 +107,9 @@ export function jobs(vm: Vm, args: readonly ByteString[]): number {
   for (const job of chosen) {
     if (mode.includes("p")) vm.out(`${job.processes[0]?.pid ?? 0}\n`);
     else
-      vm.out(table.describe(job, vm.state.options.monitor, mode.includes("l")).replace(/^(\[\d+\])(.) {2}/, "$1 $2 "));
+      vm.out(
+        describeJob(table, job, vm.state.options.monitor, mode.includes("l")).replace(/^(\[\d+\])(.) {2}/, "$1 $2 "),
+      );
     if (isDone(job)) table.remove(job);
   }
   return 0;

@@ -10,6 +10,7 @@ import { Parser } from "../syntax/parser.ts";
 import { ShellSyntaxError } from "../syntax/syntax-error.ts";
 import type { List } from "../syntax/tree.ts";
 import type { Code } from "./code.ts";
+import { describeJob } from "./job-lines.ts";
 import { isDone, isStopped } from "./jobs.ts";
 import { renderPrompt } from "./prompt.ts";
 import type * as LineEditorChunk from "./line-editor.chunk.ts";
@@ -155,7 +156,8 @@ function jobNotices(vm: Vm): ByteString {
   const all = dialect === "bash" ? [...jobs.all].toSorted((a, b) => a.number - b.number) : [...jobs.all];
   for (const job of all) {
     if (!isDone(job) && !(job.hasNews && isStopped(job))) continue;
-    text += jobs.describe(job, true);
+    // bash begins a line of its own where a job has stopped.
+    text += (dialect === "bash" && !isDone(job) ? "\n" : "") + describeJob(jobs, job, true);
     job.hasNews = false;
     if (isDone(job)) jobs.remove(job);
   }

@@ -145,20 +145,6 @@ export class JobTable {
     } else process.status = status;
     return job;
   }
-
-  /** What `jobs` shows of it: a line, with process ids one for each. */
-  describe(job: Job, hasSource: boolean, showsPids = false): ByteString {
-    const mark = job === this.#jobs[0] ? "+" : job === this.#jobs[1] ? "-" : " ";
-    const start = `[${job.number}]${mark}  `;
-    const head = `${start}${showsPids ? `${job.processes[0]?.pid ?? 0} ` : ""}${jobStateText(job)}`;
-    const first = head + " ".repeat(Math.max(1, 33 - head.length)) + (hasSource ? job.source : "");
-    // Without job control nobody knows the commands.
-    const others = job.processes.slice(1).map(({ pid }) => {
-      const next = `${" ".repeat(start.length)}${pid} `;
-      return showsPids ? `\n${next}${" ".repeat(Math.max(1, 33 - next.length))}| ` : hasSource ? "" : " | ";
-    });
-    return `${first}${others.join("")}\n`;
-  }
 }
 
 /** What is said of a job that is not there. */
@@ -183,15 +169,6 @@ export function jobStatus(job: Job, pipefail: boolean): number {
   const codes = job.processes.map((process) => (process.status ? statusCode(process.status) : 0));
   const last = codes.at(-1) ?? 0;
   return pipefail && last === 0 ? (codes.findLast((code) => code !== 0) ?? 0) : last;
-}
-
-function jobStateText(job: Job): string {
-  const last = job.processes.at(-1);
-  if (isStopped(job)) return last?.stopSignal ? signalText(last.stopSignal) : "Stopped";
-  const status = last?.status;
-  if (!isDone(job) || !status) return "Running";
-  if (status.signal !== 0) return signalText(status.signal);
-  return status.code === 0 ? "Done" : `Done(${status.code})`;
 }
 
 /** The line that announces how a foreground job was killed, or "". */

@@ -582,6 +582,7 @@ function up(rows: number): string {
 /** Columns of a text, without what sets colours. */
 function width(text: ByteString): number {
   let columns = 0;
+  // oxlint-disable-next-line no-control-regex
   for (const char of decodeUtf8(text).replace(/\x1b\[[\d;?]*[A-Za-z]/g, "")) columns += widthOf(char);
   return columns;
 }

@@ -21,6 +21,7 @@ import type { CompileList, Script } from "./script.ts";
 import { scriptOf } from "./script.ts";
 import type { LineSource } from "./line-reading.ts";
 import type { SavedVariables, ShellState } from "./state.ts";
+import { endByInterrupt } from "./wait-job.ts";
 
 /** Goes on with what had to wait: true when it is done. */
 export type Continuation = (vm: Vm) => boolean;
@@ -634,14 +635,7 @@ export class Vm implements Program {
       this.out("\n");
       this.state.status = 128 + SIGINT;
       this.abortLine();
-    } else {
-      // It ends by the signal itself, as whoever waits for it can tell; the first process of a container cannot.
-      if (this.state.dialect !== "bash" && this.flush()) {
-        this.kernel.setDisposition(this.proc, SIGINT, "default");
-        this.kernel.kill(this.proc, this.proc.pid, SIGINT);
-      }
-      this.exit(128 + SIGINT);
-    }
+    } else endByInterrupt(this);
   }
 
   /** `set -e` and the ERR trap, after a command that may end the shell. Not where its status is being tested. */

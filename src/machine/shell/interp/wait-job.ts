@@ -37,9 +37,6 @@ function finishForeground(vm: Vm, job: Job): void {
     state.status = 128 + (job.processes.at(-1)?.stopSignal ?? 20);
     job.isBackground = true;
     state.jobs.touch(job);
-    if (state.dialect !== "bash") return;
-    vm.err(`\n${state.jobs.describe(job, true)}`);
-    job.hasNews = false;
     return;
   }
   state.status = jobStatus(job, state.options.pipefail);
@@ -52,4 +49,13 @@ function finishForeground(vm: Vm, job: Job): void {
   // With a group of its own, the job alone has had the Ctrl-C: the shell does as if it had had it too.
   if (state.options.monitor && job.processes.at(-1)?.status?.signal === SIGINT)
     vm.kernel.kill(vm.proc, vm.proc.pid, SIGINT);
+}
+
+/** Ends by an interrupt itself, as whoever waits for it can tell; the first process of a container cannot. */
+export function endByInterrupt(vm: Vm): void {
+  if (vm.state.dialect !== "bash" && vm.flush()) {
+    vm.kernel.setDisposition(vm.proc, SIGINT, "default");
+    vm.kernel.kill(vm.proc, vm.proc.pid, SIGINT);
+  }
+  vm.exit(128 + SIGINT);
 }

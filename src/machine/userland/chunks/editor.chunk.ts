@@ -20,11 +20,14 @@ function* viMain(sys: Sys, argv: readonly ByteString[]): AppletRun {
   }
   // The alternate screen: what stood there before is there again afterwards.
   yield* sys.writeAll(1, "\x1b[?1049h");
-  for (const name of options.operands.length === 0 ? [""] : options.operands) {
+  const names = options.operands.length === 0 ? [""] : options.operands;
+  for (const [index, name] of names.entries()) {
     const editor = new Editor(sys, keyboard, name, options.has("R"));
+    editor.hasMoreFiles = index + 1 < names.length;
     yield* editor.load();
     for (const command of options.values("c")) yield* runExCommand(editor, command);
     yield* editor.run();
+    if (editor.isLast) break;
   }
   yield* sys.writeAll(1, `\x1b[${keyboard.window.rows};1H\x1b[K\x1b[?1049l`);
   keyboard.close();

@@ -44,7 +44,7 @@ export class Keyboard {
     this.#fd = fd;
     this.#before = sys.k.terminalModes(sys.p, fd);
     sys.k.setDisposition(sys.p, SIGWINCH, "catch");
-    sys.k.setTerminalModes(sys.p, fd, { canonical: false, echo: false, signals: false });
+    this.resume();
   }
 
   /** The terminal in raw mode, or null where there is none. */
@@ -99,9 +99,18 @@ export class Keyboard {
     }
   }
 
+  /** The modes of before, while another program has the terminal. */
+  pause(): void {
+    if (typeof this.#before !== "number") this.#sys.k.setTerminalModes(this.#sys.p, this.#fd, this.#before);
+  }
+
+  resume(): void {
+    this.#sys.k.setTerminalModes(this.#sys.p, this.#fd, { canonical: false, echo: false, signals: false });
+  }
+
   /** The modes of before. */
   close(): void {
     this.#sys.k.setDisposition(this.#sys.p, SIGWINCH, "default");
-    if (typeof this.#before !== "number") this.#sys.k.setTerminalModes(this.#sys.p, this.#fd, this.#before);
+    this.pause();
   }
 }

@@ -1,13 +1,13 @@
 /**
  * less and more: texts a screen at a time; to anything but a terminal they are cat.
- * Source: BusyBox 1.36.1 less, more. Simplified: a file is read whole before it is shown; of the options -N -S -E -F -I -~ -m -M
- * -N, -S, -E, -F and -I do something; marks, tags and filters are not known.
+ * Source: BusyBox 1.36.1 less, more.
+ * Simplified: a file is read whole before it is shown, and control characters are shown as ^A; filters, tags and brackets are not
+ * known.
  */
 import { isError } from "../../../kernel/applet.ts";
 import type { AppletRun, Sys } from "../../../kernel/applet.ts";
 import type { ByteString } from "../../../kernel/types.ts";
 import { parseOptions } from "../../getopt.ts";
-import type { Options } from "../../getopt.ts";
 import { openMessage, readOperand } from "../../input.ts";
 import { complain } from "../../message.ts";
 import type { Regex, RegexModule } from "../../regex-types.ts";
@@ -18,9 +18,10 @@ import { Keyboard } from "./keyboard.ts";
 /** Bytes of a text that is paged; more is cut off. */
 const LONGEST_TEXT = 16_777_216;
 
-function visible(line: ByteString): string {
+function visible(line: ByteString, options: ReadonlySet<string>): string {
   let out = "";
-  for (const char of line) {
+  // oxlint-disable-next-line no-control-regex
+  for (const char of options.has("R") ? line.replace(/\x1b\[[\d;]*m/g, "") : line) {
     if (char === "\t") out += " ".repeat(8 - (out.length % 8));
     else if (char < " " || char === "\x7f") out += `^${String.fromCharCode(char.charCodeAt(0) ^ 64)}`;
     else out += char;
@@ -29,12 +30,13 @@ function visible(line: ByteString): string {
 }
 
 /** The lines of the screen: long ones wrapped, or cut (-S). */
-function layout(text: ByteString, columns: number, options: Options): string[] {
+function layout(text: ByteString, columns: number, options: ReadonlySet<string>): string[] {
   const lines = text.split("\n");
-  if (lines.at(-1) === "") lines.pop();
   return lines.flatMap((line, index) => {
-    const number = options.has("N") ? `${String(index + 1).padStart(7)} ` : "";
-    const shown = number + visible(line);
+    // Behind the last newline is an empty row, which has no number.
+    const isBehind = index > 0 && index === lines.length - 1 && line === "";
+    const number = options.has("N") && !isBehind ? `${String(index + 1).padStart(7)} ` : "";
+    const shown = number + visible(line, options);
     if (options.has("S") || shown.length <= columns) return [shown.slice(0, columns)];
     const parts: string[] = [];
     for (let i = 0; i < shown.length; i += columns) parts.push(shown.slice(i, i + columns));
@@ -42,25 +44,37 @@ function layout(text: ByteString, columns: number, options: Options): string[] {
   });
 }
 
+/** What is shown: one of several files, or what was read from standard input. */
+interface Shown {
+  readonly name: string;
+  readonly text: ByteString;
+  /** Behind the name. */
+  readonly place: string;
+}
+
 class Pager {
   readonly #sys: Sys;
   readonly #keyboard: Keyboard;
-  readonly #name: string;
-  readonly #text: ByteString;
-  readonly #options: Options;
+  readonly #shown: Shown;
+  /** Options can be switched while it is shown. */
+  readonly #options: Set<string>;
   #lines: string[] = [];
   #top = 0;
   #regex: Regex | null = null;
   #backward = false;
   #message = "";
+  readonly #marks = new Map<string, number>();
 
-  constructor(sys: Sys, keyboard: Keyboard, name: string, text: ByteString, options: Options) {
+  constructor(sys: Sys, keyboard: Keyboard, shown: Shown, options: Set<string>) {
     this.#sys = sys;
     this.#keyboard = keyboard;
-    this.#name = name;
-    this.#text = text;
+    this.#shown = shown;
     this.#options = options;
-    this.#lines = layout(text, keyboard.window.columns, options);
+    this.#lay();
+  }
+
+  #lay(): void {
+    this.#lines = layout(this.#shown.text, this.#keyboard.window.columns, this.#options);
   }
 
   get #page(): number {
@@ -68,26 +82,35 @@ class Pager {
   }
 
   get #last(): number {
-    return Math.max(0, this.#lines.length - this.#page);
+    return Math.max(0, this.#lines.length - this.#page + 1);
   }
 
-  *#draw(): Generator<void, void, void> {
+  get #name(): string {
+    const { name, place } = this.#shown;
+    return `${name}${place}`;
+  }
+
+  /** `/data/f lines 1-11/100 11%`. */
+  get #position(): string {
+    const total = Math.max(1, this.#lines.length - (this.#lines.at(-1) === "" ? 1 : 0));
+    const last = Math.min(total, this.#top + this.#page);
+    const part = this.#top >= this.#last ? "(END)" : `${Math.floor((last * 100) / total)}%`;
+    return `${this.#name} lines ${this.#top + 1}-${last}/${total} ${part}`;
+  }
+
+  get #status(): string {
+    if (this.#message !== "") return this.#message;
+    if (this.#options.has("m") || this.#options.has("M")) return this.#position;
+    if (this.#top === 0) return this.#name;
+    return this.#top >= this.#last ? "(END)" : ":";
+  }
+
+  *draw(): Generator<void, void, void> {
     const sys = this.#sys;
     const shown = this.#lines.slice(this.#top, this.#top + this.#page);
-    const rows = Array.from({ length: this.#page }, (_, i) => shown[i] ?? "~");
-    const end = this.#top >= this.#last;
-    const percent =
-      this.#lines.length === 0 ? 100 : Math.floor(((this.#top + shown.length) * 100) / this.#lines.length);
-    const status =
-      this.#message !== ""
-        ? this.#message
-        : end
-          ? "(END)"
-          : this.#options.has("m") || this.#options.has("M")
-            ? `${this.#name} ${percent}%`
-            : this.#top === 0 && this.#name !== ""
-              ? this.#name
-              : ":";
+    const beyond = this.#options.has("~") ? "" : "~";
+    const rows = Array.from({ length: this.#page }, (_, i) => shown[i] ?? beyond);
+    const status = this.#status;
     this.#message = "";
     const bar = status === ":" ? ":" : `\x1b[7m${status}\x1b[m`;
     yield* sys.print(`\x1b[H\x1b[J${rows.map((row) => `${row}\n`).join("")}${bar}`);
@@ -96,22 +119,26 @@ class Pager {
 
   /** Lines are as long as the window is wide now. */
   *#refit(): Generator<void, void, void> {
-    this.#lines = layout(this.#text, this.#keyboard.window.columns, this.#options);
+    this.#lay();
     this.#move(0);
-    yield* this.#draw();
+    yield* this.draw();
   }
 
   #move(lines: number): void {
     this.#top = Math.min(this.#last, Math.max(0, this.#top + lines));
   }
 
-  /** Whether the next file is wanted (true) or the end (false). */
-  *run(): Generator<void, boolean, void> {
+  /** How many files further it goes, or null for the end. */
+  *run(): Generator<void, number | null, void> {
     let count = "";
     for (;;) {
-      yield* this.#draw();
+      yield* this.draw();
       const key = yield* this.#keyboard.key(() => this.#refit());
-      if (key === null || key === "q" || key === "Q" || key === "\x03") return false;
+      if (key === null || key === "q" || key === "Q") return null;
+      if (key === "\x03") {
+        yield* this.#sys.print("\n");
+        return null;
+      }
       if (/^\d$/.test(key)) {
         count += key;
         continue;
@@ -120,10 +147,23 @@ class Pager {
       count = "";
       if (key === ":") {
         const next = yield* this.#keyboard.key();
-        if (next === "n") return true;
-        if (next === "q") return false;
-      } else if (yield* this.#act(key, number)) return false;
+        if (next === "n") return 1;
+        if (next === "p") return -1;
+        if (next === "q") return null;
+        if (next === "f") this.#message = this.#position;
+      } else if (key === "-") this.#toggle((yield* this.#keyboard.key()) ?? "");
+      else if (key === "m") this.#marks.set((yield* this.#keyboard.key()) ?? "", this.#top);
+      else if (key === "'") this.#top = this.#marks.get((yield* this.#keyboard.key()) ?? "") ?? this.#top;
+      else if (yield* this.#act(key, number)) return null;
     }
+  }
+
+  /** An option is switched on or off. */
+  #toggle(name: string): void {
+    if (!"NSIEmMR~".includes(name) || name === "") return;
+    if (!this.#options.delete(name)) this.#options.add(name);
+    this.#lay();
+    this.#move(0);
   }
 
   /** Whether that was the end. */
@@ -144,11 +184,11 @@ class Pager {
         break;
       case "d":
       case "\x04":
-        this.#move(count ?? Math.ceil(page / 2));
+        this.#move(count ?? Math.floor(page / 2));
         break;
       case "u":
       case "\x15":
-        this.#move(-(count ?? Math.ceil(page / 2)));
+        this.#move(-(count ?? Math.floor(page / 2)));
         break;
       case "j":
       case "e":
@@ -179,7 +219,7 @@ class Pager {
       case "R":
       case "r":
       case "\x0c":
-        this.#lines = layout(this.#text, this.#keyboard.window.columns, this.#options);
+        this.#lay();
         break;
       case "/":
       case "?":
@@ -190,7 +230,7 @@ class Pager {
         this.#find(this.#backward !== (key === "N"), 1);
         break;
       case "=":
-        this.#message = `${this.#name} lines ${this.#top + 1}-${Math.min(this.#lines.length, this.#top + page)}/${this.#lines.length}`;
+        this.#message = this.#position;
         break;
       default:
     }
@@ -199,17 +239,15 @@ class Pager {
 
   *#search(backward: boolean): Generator<void, void, void> {
     const pattern = yield* this.#ask(backward ? "?" : "/");
-    if (pattern === null) return;
+    if (pattern === null || pattern === "") return;
     this.#backward = backward;
-    if (pattern !== "") {
-      const { compileRegex } = yield* this.#sys.chunk<RegexModule>("regex");
-      const compiled = compileRegex(pattern, { extended: true, ignoreCase: this.#options.has("I") });
-      if (!compiled.ok) {
-        this.#message = `bad regex '${pattern}': ${compiled.message}`;
-        return;
-      }
-      this.#regex = compiled.regex;
+    const { compileRegex } = yield* this.#sys.chunk<RegexModule>("regex");
+    const compiled = compileRegex(pattern, { extended: true, ignoreCase: this.#options.has("I") });
+    if (!compiled.ok) {
+      this.#message = compiled.message;
+      return;
     }
+    this.#regex = compiled.regex;
     this.#find(backward, 1);
   }
 
@@ -242,18 +280,20 @@ class Pager {
   }
 }
 
-/** The files to show; false after none could be read. */
+/** The files to show, null after one that cannot be read. */
 function* texts(
   sys: Sys,
   applet: string,
   names: readonly ByteString[],
-  style: "plain" | "cant-open",
-): Generator<void, { name: string; text: ByteString }[], void> {
+): Generator<void, { name: string; text: ByteString }[] | null, void> {
   const found: { name: string; text: ByteString }[] = [];
   for (const name of names.length === 0 ? ["-"] : names) {
     const text = yield* readOperand(sys, name);
-    if (isError(text)) yield* complain(sys, applet, openMessage(style, name, text));
-    else found.push({ name: name === "-" ? "" : name, text: text.slice(0, LONGEST_TEXT) });
+    if (isError(text)) {
+      yield* complain(sys, applet, openMessage("cant-open", name, text));
+      return null;
+    }
+    found.push({ name: name === "-" ? "standard input" : name, text: text.slice(0, LONGEST_TEXT) });
   }
   return found;
 }
@@ -263,21 +303,25 @@ export const lessApplet: Applet = {
   *main(sys, argv): AppletRun {
     const options = yield* parseOptions(sys, argv, "EFIMNmSR~");
     if (!options) return 1;
-    if (options.operands.length === 0 && sys.k.isatty(sys.p, 0)) {
-      yield* complain(sys, "less", "missing filename");
-      return yield* usageError(sys, "less");
-    }
-    const files = yield* texts(sys, "less", options.operands, "cant-open");
-    if (files.length === 0) return 1;
+    if (options.operands.length === 0 && sys.k.isatty(sys.p, 0)) return yield* usageError(sys, "less");
+    const files = yield* texts(sys, "less", options.operands);
+    if (!files) return 1;
     const keyboard = sys.k.isatty(sys.p, 1) ? yield* Keyboard.open(sys) : null;
     if (!keyboard) {
       for (const { text } of files) yield* sys.print(text);
       return 0;
     }
-    for (const { name, text } of files) {
-      const fits = text.split("\n").length <= keyboard.window.rows;
-      if (options.has("F") && fits && files.length === 1) yield* sys.print(text);
-      else if (!(yield* new Pager(sys, keyboard, name, text, options).run())) break;
+    const switched = new Set([..."EFIMNmSR~"].filter((name) => options.has(name)));
+    for (let at = 0, file = files[0]; file; file = files[at]) {
+      const place = files.length > 1 ? ` (file ${at + 1} of ${files.length})` : "";
+      const pager = new Pager(sys, keyboard, { ...file, place }, switched);
+      if (switched.has("F") && file.text.split("\n").length <= keyboard.window.rows) {
+        yield* pager.draw();
+        break;
+      }
+      const further = yield* pager.run();
+      if (further === null) break;
+      at = Math.min(Math.max(0, at + further), files.length - 1);
     }
     yield* sys.print("\r\x1b[K");
     keyboard.close();
@@ -285,35 +329,60 @@ export const lessApplet: Applet = {
   },
 };
 
+const MORE_HELP = "(Enter:next line Space:next page Q:quit R:show the rest)";
+
+/** How much of it has been shown, as more counts it: in hundredths of the size, rounded down first. */
+function moreStatus(name: ByteString, shown: number, size: number): string {
+  if (name === "-") return "--More-- ";
+  const part = size < 100 ? Math.floor((shown * 100) / size) : Math.floor((shown + 1) / Math.floor(size / 100));
+  return `--More-- (${Math.min(100, part)}% of ${size} bytes)`;
+}
+
 export const moreApplet: Applet = {
   name: "more",
   *main(sys, argv): AppletRun {
     const names = argv.slice(1);
     if (names.length === 0 && sys.k.isatty(sys.p, 0)) return yield* usageError(sys, "more");
-    const files = yield* texts(sys, "more", names, "cant-open");
-    if (files.length === 0) return 1;
     const keyboard = sys.k.isatty(sys.p, 1) ? yield* Keyboard.open(sys) : null;
-    if (!keyboard) {
-      for (const { text } of files) yield* sys.print(text);
-      return 0;
-    }
-    let left = keyboard.window.rows - 1;
-    let shown = 0;
-    const all = files.map(({ text }) => text).join("");
-    for (const line of all.split(/(?<=\n)/)) {
-      if (left <= 0) {
-        yield* sys.print(`--More-- (${Math.floor((shown * 100) / all.length)}% of ${all.length} bytes)`);
-        yield* sys.flush();
-        const key = yield* keyboard.key();
-        yield* sys.print("\r\x1b[K");
-        if (key === null || ["q", "Q", "\x03"].includes(key)) break;
-        left = key === "\r" || key === "\n" ? 1 : keyboard.window.rows - 1;
+    let left = keyboard ? keyboard.window.rows - 1 : Infinity;
+    for (const name of names.length === 0 ? ["-"] : names) {
+      const text = yield* readOperand(sys, name);
+      if (isError(text)) {
+        keyboard?.close();
+        yield* complain(sys, "more", openMessage("plain", name, text));
+        return 1;
       }
-      yield* sys.print(line);
-      shown += line.length;
-      left -= Math.max(1, Math.ceil((line.length - 1) / keyboard.window.columns));
+      let shown = 0;
+      for (const line of text.split(/(?<=\n)/)) {
+        if (keyboard && left <= 0) {
+          const page = yield* askForMore(sys, keyboard, moreStatus(name, shown, text.length));
+          if (page === null) {
+            keyboard.close();
+            return 0;
+          }
+          left = page;
+        }
+        yield* sys.print(line);
+        shown += line.length;
+        if (keyboard) left -= Math.max(1, Math.ceil((line.length - 1) / keyboard.window.columns));
+      }
     }
-    keyboard.close();
+    keyboard?.close();
     return 0;
   },
 };
+
+/** How many rows are wanted, or null for the end. */
+function* askForMore(sys: Sys, keyboard: Keyboard, status: string): Generator<void, number | null, void> {
+  for (let prompt = status; ; prompt = MORE_HELP) {
+    yield* sys.print(`\r\x1b[K${prompt}`);
+    yield* sys.flush();
+    const key = yield* keyboard.key();
+    if (key === "\x03") yield* sys.print("\n");
+    else if (key === null || ["q", "Q", "\r", "\n", " ", "r", "R"].includes(key)) yield* sys.print("\r\x1b[K");
+    if (key === null || ["q", "Q", "\x03"].includes(key)) return null;
+    if (key === "\r" || key === "\n") return 1;
+    if (key === " ") return keyboard.window.rows - 1;
+    if (key === "r" || key === "R") return Infinity;
+  }
+}

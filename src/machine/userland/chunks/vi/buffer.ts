@@ -8,7 +8,9 @@ export interface Position {
 
 interface Moment {
   readonly lines: readonly ByteString[];
-  readonly cursor: Position;
+  /** Where it was changed. */
+  readonly place: Position;
+  readonly wasChanged: boolean;
 }
 
 const MOST_MOMENTS = 200;
@@ -45,21 +47,42 @@ export class Buffer {
     return this.lines[line] ?? "";
   }
 
-  /** What is here now can be had again by undo. */
-  remember(): void {
-    this.#past.push({ lines: [...this.lines], cursor: { line: this.line, column: this.column } });
+  /** What is here now can be had again by undo. The change is at the cursor, or at another place. */
+  remember(place: Position = this): void {
+    this.#past.push({
+      lines: [...this.lines],
+      place: { line: place.line, column: place.column },
+      wasChanged: this.isChanged,
+    });
     if (this.#past.length > MOST_MOMENTS) this.#past.shift();
     this.isChanged = true;
   }
 
-  /** False where nothing is left to undo. */
-  undo(): boolean {
+  /** What was undone, in the words of BusyBox; null where nothing is left to undo. The cursor goes to where it was. */
+  undo(): string | null {
+    const left = this.#past.length;
     const moment = this.#past.pop();
-    if (!moment) return false;
+    if (!moment) return null;
+    const after = this.lines.join("\n") + "\n";
+    const before = moment.lines.join("\n") + "\n";
     this.lines = [...moment.lines];
-    this.line = moment.cursor.line;
-    this.column = moment.cursor.column;
-    return true;
+    const shorter = Math.min(before.length, after.length);
+    let head = 0;
+    while (head < shorter && before[head] === after[head]) head++;
+    let tail = 0;
+    while (tail < shorter && before[before.length - 1 - tail] === after[after.length - 1 - tail]) tail++;
+    // Where the same characters stand on both sides of it, it was where the cursor was.
+    const { line, column } = moment.place;
+    const near = [...moment.lines.slice(0, line), ""].join("\n").length + column;
+    const at = Math.min(Math.max(near, Math.min(head, shorter - tail)), head);
+    tail = Math.min(tail, shorter - at);
+    const restored = before.length - at - tail;
+    const deleted = after.length - at - tail;
+    const place = before.slice(0, at).split("\n");
+    this.line = place.length - 1;
+    this.column = place.at(-1)?.length ?? 0;
+    this.isChanged = moment.wasChanged;
+    return `Undo [${left}] ${restored > 0 ? "restored" : "deleted"} ${restored > 0 ? restored : deleted} chars at position ${at}`;
   }
 
   /** Keeps the cursor on the text; while typing it may stand behind the last character. */

@@ -1,13 +1,14 @@
 /**
- * vi: an editor of one screen. Source: POSIX vi; messages of BusyBox 1.36.1 vi.
- * Simplified: one window, marks only in lower case, no counts in front of insertions, no macros; a byte is a column.
+ * vi: an editor of one screen. Source: BusyBox 1.36.1 vi: keys, messages, how the screen scrolls; a byte is a column, patterns are
+ * plain text, and what is not ASCII is shown as a dot, as there. What it has of POSIX vi beyond that: S, marks by `, Ctrl-W and
+ * Ctrl-U while typing, and ESC at the bottom line gives up.
  */
 import { isError } from "../../../kernel/applet.ts";
 import type { Sys } from "../../../kernel/applet.ts";
 import { strerror } from "../../../kernel/errno.ts";
 import { O_CREAT, O_TRUNC, O_WRONLY } from "../../../kernel/flags.ts";
+import { SIGSTOP } from "../../../kernel/signals.ts";
 import type { ByteString } from "../../../kernel/types.ts";
-import type { Regex, RegexModule } from "../../regex-types.ts";
 import type { Keyboard } from "../pager/keyboard.ts";
 import { Buffer } from "./buffer.ts";
 import type { Position } from "./buffer.ts";
@@ -15,7 +16,6 @@ import { runExCommand } from "./ex.ts";
 import { findCharacter, firstNonBlank, simpleMotion } from "./motion.ts";
 import type { CharacterSearch, Motion } from "./motion.ts";
 
-const TAB = 8;
 const MOTION_KEYS = new Set([
   ..."hjklwWbBeEGHML0^$|{}%+- \x0e\x10\b\x7f\r\n",
   "left",
@@ -42,10 +42,21 @@ export class Editor {
   isReadOnly: boolean;
   message = "";
   isOver = false;
-  options = { number: false, ignorecase: false, autoindent: false, list: false };
+  /** Nothing of what would follow is wanted. */
+  isLast = false;
+  hasMoreFiles = false;
+  options = { autoindent: false, expandtab: false, flash: false, ignorecase: false, showmatch: false, tabstop: 8 };
+  /** Of the status line: - or I or R. */
+  #mode = "-";
+  /** The column on the screen that ways up and down keep to. */
+  #wanted: number | null = null;
+  /** A line as it was before it was changed, for U. */
+  #lineBefore: { readonly line: number; readonly text: ByteString } | null = null;
   pattern = "";
   readonly marks = new Map<string, Position>();
-  #register: Register = { text: "", isLines: false };
+  readonly #registers = new Map<string, Register>();
+  /** Of the command in progress: `"x`. */
+  #named: string | null = null;
   #top = 0;
   #isTyping = false;
   #backward = false;
@@ -62,16 +73,20 @@ export class Editor {
     this.isReadOnly = isReadOnly;
   }
 
-  *load(): Generator<void, void, void> {
+  /** `isAgain`: by `:e`, which says what it has read. */
+  *load(isAgain = false): Generator<void, void, void> {
     const text = this.name === "" ? "" : this.sys.k.readFile(this.sys.p, this.name);
     if (isError(text)) {
       this.buffer.load("");
-      this.message = `'${this.name}' [New file]`;
+      if (isAgain) this.message = `'${this.name}' [New file] 1L, 1C`;
       return;
     }
     this.buffer.load(text.slice(0, LARGEST_FILE));
-    const readOnly = this.name !== "" && this.sys.k.access(this.sys.p, this.name, 2) < 0 ? " [Readonly]" : "";
-    if (this.name !== "") this.message = `'${this.name}'${readOnly} ${this.buffer.lines.length}L, ${text.length}C`;
+    this.#top = 0;
+    const isProtected = this.name !== "" && this.sys.k.access(this.sys.p, this.name, 2) < 0;
+    if (isProtected) this.isReadOnly = true;
+    const readOnly = this.isReadOnly ? " [Readonly]" : "";
+    if (isAgain) this.message = `'${this.name}'${readOnly} ${this.buffer.lines.length}L, ${text.length}C`;
     this.sys.charge(text.length >> 6);
     if (this.sys.spent) yield;
   }
@@ -91,6 +106,7 @@ export class Editor {
       if (key === null) return;
       this.#recording = [key];
       const before = this.buffer.text.length;
+      this.#named = null;
       yield* this.#command(key, null);
       this.buffer.clamp(false);
       this.sys.charge(4 + (before >> 10));
@@ -124,9 +140,13 @@ export class Editor {
       count = Math.min((count ?? 0) * 10 + Number(key), LARGEST_COUNT);
       key = yield* this.#more();
     }
+    if (key === '"') {
+      this.#named = yield* this.#more();
+      return yield* this.#command(yield* this.#more(), count);
+    }
     const motion = yield* this.#motion(key, count);
     if (motion !== undefined) {
-      if (motion) this.#go(motion);
+      if (motion) this.#goBy(key, motion);
       return;
     }
     if ("dcy<>".includes(key) && key.length === 1) return yield* this.#operate(key, count);
@@ -151,6 +171,7 @@ export class Editor {
     if (key === "/" || key === "?") {
       const pattern = yield* this.ask(key);
       if (pattern === null) return null;
+      if (pattern === "" && this.pattern === "") return null;
       if (pattern !== "") this.pattern = pattern;
       this.#backward = key === "?";
       return yield* this.#findPattern(this.#backward);
@@ -164,7 +185,11 @@ export class Editor {
         : { ...mark, kind: "exclusive" };
     }
     if (key === "g") {
-      if ((yield* this.#more()) !== "g") return null;
+      const next = yield* this.#more();
+      if (next !== "g") {
+        this.message = `'g${next}' is not implemented`;
+        return null;
+      }
       return simpleMotion(this.buffer, "G", count ?? 1, this.#rows, this.#top);
     }
     const motion = simpleMotion(this.buffer, key, count, this.#rows, this.#top);
@@ -172,12 +197,13 @@ export class Editor {
     return MOTION_KEYS.has(key) ? null : undefined;
   }
 
-  *compile(pattern: string): Generator<void, Regex | null, void> {
-    const { compileRegex } = yield* this.sys.chunk<RegexModule>("regex");
-    const compiled = compileRegex(pattern, { ignoreCase: this.options.ignorecase });
-    if (compiled.ok) return compiled.regex;
-    this.message = `bad search pattern '${pattern}': ${compiled.message}`;
-    return null;
+  /** Where the pattern stands in a line, from that column on (or last before it); -1 where it does not. */
+  find(text: ByteString, from: number, backward = false): number {
+    const [line, pattern] = this.options.ignorecase
+      ? [text.toLowerCase(), this.pattern.toLowerCase()]
+      : [text, this.pattern];
+    if (backward) return from < 0 ? -1 : line.lastIndexOf(pattern, from);
+    return line.indexOf(pattern, from);
   }
 
   *#findPattern(backward: boolean): Generator<void, Motion | null, void> {
@@ -186,28 +212,43 @@ export class Editor {
       this.message = "No previous search";
       return null;
     }
-    const regex = yield* this.compile(this.pattern);
-    if (!regex) return null;
     const count = buffer.lines.length;
     for (let i = 0; i <= count; i++) {
-      const line = (((buffer.line + (backward ? -i : i)) % count) + count) % count;
+      const along = buffer.line + (backward ? -i : i);
+      const line = ((along % count) + count) % count;
       const text = buffer.at(line);
-      const columns: number[] = [];
-      for (let match = regex.exec(text, 0); match;) {
-        const at = match[0] ?? 0;
-        columns.push(at);
-        match = at + 1 > text.length ? null : regex.exec(text, at + 1);
+      const from = i === 0 ? buffer.column + (backward ? -1 : 1) : backward ? text.length : 0;
+      const column = this.find(text, from, backward);
+      if (column >= 0) {
+        if (along < 0) this.message = "search hit TOP, continuing at BOTTOM";
+        if (along >= count) this.message = "search hit BOTTOM, continuing at TOP";
+        return { line, column, kind: "exclusive" };
       }
-      const isHere = i === 0;
-      const column = backward
-        ? columns.findLast((at) => !isHere || at < buffer.column)
-        : columns.find((at) => !isHere || at > buffer.column);
-      if (column !== undefined) return { line, column, kind: "exclusive" };
       this.sys.charge(1);
       if (this.sys.spent) yield;
     }
-    this.message = `search for '${this.pattern}' failed`;
+    this.message = "Pattern not found";
     return null;
+  }
+
+  /** Up and down keep to a column of the screen; any other way sets it. */
+  #goBy(key: string, motion: Motion): void {
+    if (!["j", "k", "up", "down", "\x0e", "\x10"].includes(key)) {
+      this.#wanted = key === "$" || key === "end" ? Infinity : null;
+      return this.#go(motion);
+    }
+    const { buffer } = this;
+    this.#wanted ??= this.#shown(buffer.current, buffer.column).column;
+    const text = buffer.at(motion.line);
+    let column = 0;
+    while (column < text.length - 1 && this.#shown(text, column).column < this.#wanted) column++;
+    if (
+      this.#shown(text, column).column > this.#wanted &&
+      column > 0 &&
+      this.#shown(text, column - 1).column >= this.#wanted
+    )
+      column--;
+    this.#go({ line: motion.line, column });
   }
 
   #go({ line, column }: Position): void {
@@ -215,8 +256,30 @@ export class Editor {
     this.buffer.column = column;
   }
 
-  #yank(text: ByteString, isLines: boolean): void {
-    this.#register = { text, isLines };
+  /** Keeps a text; `verb` where it is said. */
+  #yank(text: ByteString, isLines: boolean, verb = ""): void {
+    const name = this.#named ?? "D";
+    this.#registers.set(name, { text, isLines });
+    if (verb !== "") this.#say(verb, text, isLines);
+  }
+
+  /** `Delete 2 lines (40 chars) from [D]`. */
+  #say(verb: string, text: ByteString, isLines: boolean): void {
+    const whole = isLines ? `${text}\n` : text;
+    this.message = `${verb} ${whole.split("\n").length - 1} lines (${whole.length} chars) from [${this.#named ?? "D"}]`;
+  }
+
+  yankLines(first: number, last: number): void {
+    this.#named = null;
+    this.#yank(this.buffer.lines.slice(first, last + 1).join("\n"), true, "Yank");
+  }
+
+  /** Before a change: what is here now can be had again. */
+  #remember(place: Position = this.buffer): void {
+    const { buffer } = this;
+    if (this.#lineBefore?.line !== buffer.line) this.#lineBefore = { line: buffer.line, text: buffer.current };
+    buffer.remember(place);
+    this.#wanted = null;
   }
 
   *#operate(operator: string, given: number | null): Generator<void, void, void> {
@@ -229,24 +292,34 @@ export class Editor {
     }
     const start = { line: buffer.line, column: buffer.column };
     let motion: Motion | null | undefined;
-    if (key === operator)
-      motion = { line: Math.min(buffer.lines.length - 1, buffer.line + (count ?? 1) - 1), column: 0, kind: "lines" };
-    // `cw` leaves the blanks behind the word alone.
-    else if (operator === "c" && /^[wW]$/.test(key) && /\S/.test(buffer.current[buffer.column] ?? ""))
-      motion = yield* this.#motion(key === "w" ? "e" : "E", count);
-    else motion = yield* this.#motion(key, count);
+    if (key === operator) {
+      const last = buffer.line + (count ?? 1) - 1;
+      if (last >= buffer.lines.length) return;
+      motion = { line: last, column: 0, kind: "lines" };
+    } else motion = yield* this.#motion(key, count);
     if (!motion) return;
     const isBefore = motion.line < start.line || (motion.line === start.line && motion.column < start.column);
     const [from, to] = isBefore ? [motion, start] : [start, motion];
     if (operator === "<" || operator === ">") return this.#shift(operator, from.line, to.line);
     if (motion.kind === "lines") return yield* this.#operateLines(operator, from.line, to.line);
+    // From the beginning of one line to that of another: whole lines.
+    const isParagraph = motion.kind === "exclusive" && to.line > from.line && to.column === 0 && from.column === 0;
+    if (isParagraph && !/^[wWbB]$/.test(key)) return yield* this.#operateLines(operator, from.line, to.line - 1);
     let end: Position = motion.kind === "inclusive" && !isBefore ? { line: to.line, column: to.column + 1 } : to;
-    // A word motion onto another line ends with the line before.
-    if (/^[wW]$/.test(key) && end.line > from.line && end.column <= firstNonBlank(buffer.at(end.line)))
-      end = { line: end.line - 1, column: buffer.at(end.line - 1).length };
-    this.#yank(buffer.slice(from, end), false);
+    if (/^[wW]$/.test(key)) {
+      // A word motion onto another line ends with the line before; on an empty one it takes the line.
+      if (operator !== "c" && buffer.current === "" && end.line > from.line && (count ?? 1) === 1)
+        return yield* this.#operateLines(operator, from.line, from.line);
+      if (end.line > from.line && end.column <= firstNonBlank(buffer.at(end.line)))
+        end = { line: end.line - 1, column: buffer.at(end.line - 1).length };
+      // `cw` leaves the blanks behind the word alone.
+      if (operator === "c" && /\S/.test(buffer.current[buffer.column] ?? ""))
+        end = { line: end.line, column: buffer.at(end.line).slice(0, end.column).trimEnd().length };
+    }
+    if (end.line === from.line && end.column === from.column && operator !== "c") return;
+    this.#yank(buffer.slice(from, end), false, operator === "y" ? "Yank" : operator === "d" ? "Delete" : "");
     if (operator === "y") return this.#go(from);
-    buffer.remember();
+    this.#remember();
     buffer.remove(from, end);
     if (operator === "c") return yield* this.#type();
     this.#finishChange();
@@ -254,12 +327,10 @@ export class Editor {
 
   *#operateLines(operator: string, first: number, last: number): Generator<void, void, void> {
     const { buffer } = this;
-    this.#yank(buffer.lines.slice(first, last + 1).join("\n"), true);
-    if (operator === "y") {
-      if (last - first > 1) this.message = `${last - first + 1} lines yanked`;
-      return;
-    }
-    buffer.remember();
+    const text = buffer.lines.slice(first, last + 1).join("\n");
+    this.#yank(text, true, operator === "y" ? "Yank" : operator === "d" ? "Delete" : "");
+    if (operator === "y") return;
+    this.#remember();
     if (operator === "d") {
       buffer.removeLines(first, last);
       buffer.column = firstNonBlank(buffer.current);
@@ -273,7 +344,7 @@ export class Editor {
 
   #shift(operator: "<" | ">", first: number, last: number): void {
     const { buffer } = this;
-    buffer.remember();
+    this.#remember();
     for (let line = first; line <= last; line++) {
       const text = buffer.at(line);
       buffer.lines[line] = operator === ">" ? (text === "" ? "" : `\t${text}`) : text.replace(/^(?:\t| {1,8})/, "");
@@ -284,7 +355,7 @@ export class Editor {
 
   *#startTyping(key: string): Generator<void, void, void> {
     const { buffer } = this;
-    buffer.remember();
+    this.#remember();
     const indent = this.options.autoindent ? (/^[ \t]*/.exec(buffer.current)?.[0] ?? "") : "";
     if (key === "I") buffer.column = firstNonBlank(buffer.current);
     else if (key === "a") buffer.column = Math.min(buffer.current.length, buffer.column + 1);
@@ -301,6 +372,7 @@ export class Editor {
   *#type(overwrites = false): Generator<void, void, void> {
     const { buffer } = this;
     this.#isTyping = true;
+    this.#mode = overwrites ? "R" : "I";
     for (;;) {
       buffer.clamp(true);
       const key = yield* this.#more();
@@ -317,10 +389,15 @@ export class Editor {
       else {
         if (overwrites && buffer.column < buffer.current.length)
           buffer.current = buffer.current.slice(0, buffer.column) + buffer.current.slice(buffer.column + 1);
-        buffer.insert(key);
+        const { tabstop } = this.options;
+        const isSpread = key === "\t" && this.options.expandtab;
+        buffer.insert(
+          isSpread ? " ".repeat(tabstop - (this.#shown(buffer.current, buffer.column).column % tabstop)) : key,
+        );
       }
     }
     this.#isTyping = false;
+    this.#mode = "-";
     buffer.column = Math.max(0, buffer.column - 1);
     this.#finishChange();
   }
@@ -353,7 +430,7 @@ export class Editor {
     const { buffer } = this;
     const { line, column, current } = buffer;
     const cut = (from: number, to: number): void => {
-      buffer.remember();
+      this.#remember();
       this.#yank(current.slice(from, to), false);
       buffer.current = current.slice(0, from) + current.slice(to);
       buffer.column = from;
@@ -381,20 +458,25 @@ export class Editor {
         yield* this.#operateLines("y", line, Math.min(buffer.lines.length - 1, line + count - 1));
         return true;
       case "R":
-        buffer.remember();
+        this.#remember();
         yield* this.#type(true);
         return true;
       case "r": {
         const char = yield* this.#more();
         if (char === "\x1b" || column + count > current.length) return true;
-        buffer.remember();
+        const isNewline = char === "\r" || char === "\n";
+        this.#remember();
         buffer.current =
-          current.slice(0, column) + (char === "\r" ? "\n" : char).repeat(count) + current.slice(column + count);
-        if (char === "\r") buffer.lines.splice(line, 1, ...buffer.current.split("\n"));
+          current.slice(0, column) + (isNewline ? "\n" : char).repeat(count) + current.slice(column + count);
+        buffer.column = column + count - 1;
+        if (isNewline) {
+          buffer.lines.splice(line, 1, ...buffer.current.split("\n"));
+          this.#go({ line: line + count, column: 0 });
+        }
         break;
       }
       case "~": {
-        buffer.remember();
+        this.#remember();
         const end = Math.min(current.length, column + count);
         const flipped = Array.from(current.slice(column, end), (char) =>
           char === char.toUpperCase() ? char.toLowerCase() : char.toUpperCase(),
@@ -404,13 +486,14 @@ export class Editor {
         break;
       }
       case "J":
-        buffer.remember();
-        for (let i = 0; i < Math.max(1, count - 1) && line + 1 < buffer.lines.length; i++) {
-          const before = buffer.current.replace(/\s+$/, "");
-          const after = buffer.at(line + 1).trimStart();
-          const joint = before === "" || after === "" || after.startsWith(")") ? "" : " ";
-          buffer.lines.splice(line, 2, before + joint + after);
-          buffer.column = before.length;
+        if (line + 1 >= buffer.lines.length) {
+          buffer.column = Math.max(0, current.length - 1);
+          return true;
+        }
+        this.#remember();
+        for (let i = 0; i < count && line + 1 < buffer.lines.length; i++) {
+          buffer.column = buffer.current.length + 1;
+          buffer.lines.splice(line, 2, `${buffer.current} ${buffer.at(line + 1).trimStart()}`);
         }
         break;
       case "p":
@@ -426,24 +509,52 @@ export class Editor {
 
   #put(isAfter: boolean, count: number): void {
     const { buffer } = this;
-    const { text, isLines } = this.#register;
-    if (text === "" && !isLines) return;
-    buffer.remember();
+    const register = this.#registers.get(this.#named ?? "D");
+    if (!register) {
+      this.message = `Nothing in register ${this.#named ?? "D"}`;
+      return;
+    }
+    const { text, isLines } = register;
+    const { line, column } = buffer;
+    this.#remember(!isAfter ? buffer : isLines ? { line: line + 1, column: 0 } : { line, column: column + 1 });
+    const times = Math.min(count, 1000);
     if (isLines) {
       const at = buffer.line + (isAfter ? 1 : 0);
-      const lines = Array.from({ length: Math.min(count, 1000) }, () => text.split("\n")).flat();
+      const lines = Array.from({ length: times }, () => text.split("\n")).flat();
       buffer.lines.splice(at, 0, ...lines);
+      this.#say("Put", lines.join("\n"), true);
       this.#go({ line: at, column: firstNonBlank(buffer.at(at)) });
       return;
     }
     if (isAfter) buffer.column = Math.min(buffer.current.length, buffer.column + 1);
-    buffer.insert(text.repeat(Math.min(count, 1000)));
-    buffer.column--;
+    buffer.insert(text.repeat(times));
+    this.#say("Put", text.repeat(times), false);
+    if (isAfter) buffer.column--;
+  }
+
+  /** U: the line as it was before its changes. */
+  #restoreLine(): void {
+    const { buffer } = this;
+    const before = this.#lineBefore;
+    if (before?.line !== buffer.line) return;
+    buffer.remember();
+    buffer.current = before.text;
+    buffer.column = 0;
+    this.#say("Undo", before.text, true);
+  }
+
+  /** The screen goes so many lines down; the cursor stays in its line as long as that is seen. */
+  #scroll(by: number): void {
+    const { buffer } = this;
+    this.#top = Math.min(Math.max(0, this.#top + by), buffer.lines.length - 1);
+    const line = Math.min(Math.max(buffer.line, this.#top), this.#top + this.#rows - 1, buffer.lines.length - 1);
+    if (line !== buffer.line) this.#go({ line, column: firstNonBlank(buffer.at(line)) });
   }
 
   *#other(key: string, count: number | null): Generator<void, void, void> {
     const { buffer } = this;
-    const page = Math.max(1, this.#rows - 2);
+    const page = Math.max(1, this.#rows - 1);
+    const half = Math.max(1, Math.floor(this.#rows / 2));
     switch (key) {
       case ":": {
         const text = yield* this.ask(":");
@@ -451,10 +562,13 @@ export class Editor {
         return;
       }
       case "u":
-        if (!buffer.undo()) this.message = "Already at oldest change";
+        this.message = buffer.undo() ?? "Already at oldest change";
+        this.#lineBefore = this.#wanted = null;
         return;
+      case "U":
+        return this.#restoreLine();
       case ".":
-        this.#replay = [...this.#lastChange];
+        this.#replay = Array.from({ length: Math.min(count ?? 1, 1000) }, () => this.#lastChange).flat();
         return;
       case "m":
         this.marks.set(yield* this.#more(), { line: buffer.line, column: buffer.column });
@@ -467,35 +581,25 @@ export class Editor {
       }
       case "\x06":
       case "page-down":
-        buffer.line += page * (count ?? 1);
-        return;
+        return this.#scroll(page * (count ?? 1));
       case "\x02":
       case "page-up":
-        buffer.line -= page * (count ?? 1);
-        return;
+        return this.#scroll(-page * (count ?? 1));
       case "\x04":
-        buffer.line += Math.ceil(this.#rows / 2);
-        return;
+        return this.#scroll(half);
       case "\x15":
-        buffer.line -= Math.ceil(this.#rows / 2);
-        return;
+        return this.#scroll(-half);
       case "\x05":
-        this.#top = Math.min(buffer.lines.length - 1, this.#top + 1);
-        buffer.line = Math.max(buffer.line, this.#top);
-        return;
+        return this.#scroll(count ?? 1);
       case "\x19":
-        this.#top = Math.max(0, this.#top - 1);
-        buffer.line = Math.min(buffer.line, this.#top + this.#rows - 1);
+        return this.#scroll(-(count ?? 1));
+      case "\x1a":
+        return yield* this.#suspend();
+      case "\x07":
         return;
-      case "\x07": {
-        const percent = Math.floor(((buffer.line + 1) * 100) / buffer.lines.length);
-        const changed = buffer.isChanged ? " [Modified]" : "";
-        this.message = `'${this.name === "" ? "No file" : this.name}'${changed} line ${buffer.line + 1} of ${buffer.lines.length} --${percent}%--`;
-        return;
-      }
       case "z": {
         const next = yield* this.#more();
-        if (next === ".") this.#top = Math.max(0, buffer.line - Math.floor(this.#rows / 2));
+        if (next === ".") this.#top = Math.max(0, buffer.line - Math.floor((this.#rows - 1) / 2));
         else if (next === "-") this.#top = Math.max(0, buffer.line - this.#rows + 1);
         else this.#top = buffer.line;
         return;
@@ -508,6 +612,24 @@ export class Editor {
       default:
         this.message = `'${key.length === 1 && key < " " ? `^${String.fromCharCode(key.charCodeAt(0) + 64)}` : key}' is not implemented`;
     }
+  }
+
+  /** Ctrl-Z: the terminal as it was before, and the screen as it is; afterwards everything is drawn anew. */
+  *#suspend(): Generator<void, void, void> {
+    const { sys } = this;
+    yield* sys.writeAll(1, `\x1b[${this.#rows + 1};1H\x1b[K`);
+    this.keyboard.pause();
+    sys.k.kill(sys.p, sys.p.pid, SIGSTOP);
+    yield;
+    this.keyboard.resume();
+  }
+
+  /** What a program or a list prints below the text; a key goes back to it. */
+  *showBelow(show: () => Generator<void, unknown, void>): Generator<void, void, void> {
+    yield* this.sys.writeAll(1, `\x1b[${this.#rows + 1};1H\x1b[K`);
+    yield* show();
+    yield* this.sys.writeAll(1, "\x1b[7m[Hit return to continue]\x1b[m");
+    yield* this.keyboard.key();
   }
 
   /** A line typed at the bottom; null where it was given up. */
@@ -537,19 +659,44 @@ export class Editor {
     return Math.max(1, this.keyboard.window.rows - 1);
   }
 
-  /** A line as it is shown, and where its column `until` is. */
+  /**
+   * A line as it is shown, and where its column `until` is: for a character that takes more than one, the last of them, while
+   * typing the first.
+   */
   #shown(line: ByteString, until: number): { text: string; column: number } {
+    const { tabstop } = this.options;
     let text = "";
     let column = 0;
     for (let i = 0; i <= line.length; i++) {
-      if (i === until) column = text.length;
+      const begin = text.length;
       const char = line[i];
-      if (char === undefined) break;
-      if (char === "\t" && !this.options.list) text += " ".repeat(TAB - (text.length % TAB));
+      if (char === undefined) {
+        if (i === until) column = begin;
+        break;
+      }
+      if (char === "\t") text += " ".repeat(tabstop - (text.length % tabstop));
       else if (char < " " || char === "\x7f") text += `^${String.fromCharCode(char.charCodeAt(0) ^ 64)}`;
-      else text += char;
+      else text += char > "\x7f" ? "." : char;
+      if (i === until) column = this.#isTyping ? begin : text.length - 1;
     }
-    return { text: this.options.list ? `${text}$` : text, column };
+    return { text, column };
+  }
+
+  /** Brings the cursor's line into the window: by as little as it takes where it is near, into the middle else. */
+  #follow(rows: number): void {
+    const { line } = this.buffer;
+    const half = Math.floor(rows / 2);
+    const below = line - (this.#top + rows - 1);
+    if (line < this.#top) this.#top = this.#top - line > half ? Math.max(0, line - half) : line;
+    else if (below > 0) this.#top = below > half ? line - half : this.#top + below;
+  }
+
+  get #status(): string {
+    const { buffer } = this;
+    const name = this.name === "" ? "No file" : this.name;
+    const notes = `${this.isReadOnly ? " [Readonly]" : ""}${buffer.isChanged ? " [Modified]" : ""}`;
+    const percent = Math.floor(((buffer.line + 1) * 100) / buffer.lines.length);
+    return `${this.#mode} ${name}${notes} ${buffer.line + 1}/${buffer.lines.length} ${percent}%`;
   }
 
   *#draw(isAsking = false): Generator<void, void, void> {
@@ -557,29 +704,21 @@ export class Editor {
     buffer.clamp(this.#isTyping);
     const { columns } = this.keyboard.window;
     const rows = this.#rows;
-    if (buffer.line < this.#top) this.#top = buffer.line;
-    if (buffer.line >= this.#top + rows) this.#top = buffer.line - rows + 1;
+    this.#follow(rows);
     const cursor = this.#shown(buffer.current, buffer.column);
-    const margin = this.options.number ? 8 : 0;
-    const width = Math.max(1, columns - margin);
-    const offset = cursor.column >= width ? cursor.column - width + 1 : 0;
+    const offset = Math.max(0, cursor.column - columns + 1);
     let out = "\x1b[H";
     for (let row = 0; row < rows; row++) {
       const line = this.#top + row;
-      const number = this.options.number ? `${String(line + 1).padStart(7)} ` : "";
-      const text =
-        line < buffer.lines.length ? number + this.#shown(buffer.at(line), -1).text.slice(offset, offset + width) : "~";
-      out += `${text}\x1b[K\r\n`;
+      const text = line < buffer.lines.length ? this.#shown(buffer.at(line), -1).text : "~";
+      const shown = text.slice(offset, offset + columns);
+      // A full row leaves nothing to be erased behind it.
+      out += `${shown}${shown.length < columns ? "\x1b[K" : ""}\r\n`;
     }
-    const mode = this.#isTyping ? "I" : "-";
-    const changed = buffer.isChanged ? " [Modified]" : "";
-    const status =
-      this.message !== ""
-        ? this.message
-        : `${mode} ${this.name === "" ? "No file" : this.name}${changed} ${buffer.line + 1}/${buffer.lines.length} ${Math.floor(((buffer.line + 1) * 100) / buffer.lines.length)}%`;
+    const status = this.message === "" ? this.#status : this.message;
     out += `${status.slice(0, columns - 1)}\x1b[K`;
     const row = isAsking ? rows + 1 : buffer.line - this.#top + 1;
-    const column = isAsking ? status.length + 1 : cursor.column - offset + margin + 1;
+    const column = isAsking ? status.length + 1 : cursor.column - offset + 1;
     yield* this.sys.writeAll(1, `${out}\x1b[${row};${column}H`);
   }
 }

@@ -38,7 +38,8 @@ function parseRange(editor: Editor, text: string): [Range, string] {
   const first = address(editor, text);
   if (!first) return [{ from: buffer.line, to: buffer.line, isGiven: false }, text];
   const [from, rest] = first;
-  if (!rest.startsWith(",")) return [{ from, to: from, isGiven: true }, rest];
+  if (rest.startsWith(";")) buffer.line = Math.max(0, Math.min(buffer.lines.length - 1, from));
+  if (!/^[,;]/.test(rest)) return [{ from, to: from, isGiven: true }, rest];
   const second = address(editor, rest.slice(1));
   return second
     ? [{ from, to: second[0], isGiven: true }, second[1]]
@@ -50,7 +51,7 @@ export function* runExCommand(editor: Editor, text: string): Generator<void, voi
   const [given, rest] = parseRange(editor, text.trim());
   const last = buffer.lines.length - 1;
   const range = { ...given, from: Math.max(0, Math.min(last, given.from)), to: Math.max(0, Math.min(last, given.to)) };
-  const [, command = "", bang = "", argument = ""] = /^\s*([a-z]*|!|=)(!?)\s*(.*)$/s.exec(rest) ?? [];
+  const [, command = "", bang = "", argument = ""] = /^\s*([a-z]+|!|=|)(!?)\s*(.*)$/s.exec(rest) ?? [];
   if (command === "" && rest.trim() === "") {
     if (given.isGiven) {
       buffer.line = range.to;
@@ -62,26 +63,47 @@ export function* runExCommand(editor: Editor, text: string): Generator<void, voi
   const is = (name: string, least = 1): boolean => command.length >= least && name.startsWith(command);
   if (command === "s" || /^s[^a-zA-Z0-9\s]/.test(rest.trim())) yield* substitute(editor, range, rest.trim().slice(1));
   else if (command === "!") yield* shell(editor, argument);
-  else if (command === "=") editor.message = String(given.isGiven ? range.to + 1 : last + 1);
+  else if (command === "=") editor.message = String(range.to + 1);
   else if (is("quit")) leave(editor, isForced);
-  else if (is("write") || command === "wq" || is("xit") || command === "x")
-    yield* save(editor, command, range, argument, isForced);
+  else if (is("write") || command === "wq" || is("xit")) yield* save(editor, command, range, argument, isForced);
   else if (is("edit")) yield* edit(editor, argument, isForced);
   else if (is("read")) yield* readFile(editor, range, argument);
   else if (is("delete")) {
     buffer.remember();
     buffer.removeLines(range.from, range.to);
-  } else if (is("set", 2)) set(editor, argument);
+    buffer.column = firstNonBlank(buffer.current);
+  } else if (is("yank")) editor.yankLines(range.from, range.to);
+  else if (is("set", 2)) yield* set(editor, argument);
+  else if (is("next")) next(editor, isForced);
+  else if (is("features", 3)) yield* editor.showBelow(() => editor.sys.writeAll(1, FEATURES));
+  else if (is("version")) editor.message = "1.36.1";
   else if (is("file")) {
     if (argument !== "") editor.name = argument;
-    editor.message = `'${editor.name}' ${buffer.lines.length} lines`;
-  } else if (is("undo")) buffer.undo();
-  else editor.message = `:${command === "" ? rest.trim() : command} is not implemented`;
+  } else editor.message = `'${rest.trim()}' is not implemented`;
+}
+
+const FEATURES = `These features are available:
+\tPattern searches with / and ?
+\tLast command repeat with .
+\tLine marking with 'x
+\tNamed buffers with "x
+\tSome colon mode commands with :
+\tSettable options with ":set"
+\tSignal catching- ^C
+\tJob suspend and resume with ^Z
+\tAdapt to window re-sizes
+`;
+
+function next(editor: Editor, isForced: boolean): void {
+  if (editor.buffer.isChanged && !isForced) editor.message = "No write since last change (:n! overrides)";
+  else if (!editor.hasMoreFiles) editor.message = "No more files to edit";
+  else editor.isOver = true;
 }
 
 function leave(editor: Editor, isForced: boolean): void {
-  if (editor.buffer.isChanged && !isForced) editor.message = "No write since last change (:quit! overrides)";
-  else editor.isOver = true;
+  if (editor.buffer.isChanged && !isForced) editor.message = "No write since last change (:q! overrides)";
+  else if (editor.hasMoreFiles && !isForced) editor.message = "more files to edit";
+  else editor.isOver = editor.isLast = true;
 }
 
 function* save(
@@ -126,11 +148,11 @@ function* save(
 
 function* edit(editor: Editor, argument: string, isForced: boolean): Generator<void, void, void> {
   if (editor.buffer.isChanged && !isForced) {
-    editor.message = "No write since last change (:edit! overrides)";
+    editor.message = "No write since last change (:e! overrides)";
     return;
   }
   if (argument !== "") editor.name = argument;
-  yield* editor.load();
+  yield* editor.load(true);
 }
 
 function* readFile(editor: Editor, range: Range, argument: string): Generator<void, void, void> {
@@ -149,85 +171,67 @@ function* readFile(editor: Editor, range: Range, argument: string): Generator<vo
   if (sys.spent) yield;
 }
 
-const SETTINGS: Readonly<Record<string, keyof Editor["options"]>> = {
-  number: "number",
-  nu: "number",
-  ignorecase: "ignorecase",
-  ic: "ignorecase",
+const SETTINGS = {
   autoindent: "autoindent",
   ai: "autoindent",
-  list: "list",
-};
+  expandtab: "expandtab",
+  et: "expandtab",
+  flash: "flash",
+  fl: "flash",
+  ignorecase: "ignorecase",
+  ic: "ignorecase",
+  showmatch: "showmatch",
+  sm: "showmatch",
+} as const;
+const LARGEST_TAB = 32;
 
-function set(editor: Editor, argument: string): void {
+function* set(editor: Editor, argument: string): Generator<void, void, void> {
+  const { options } = editor;
   if (argument === "" || argument === "all") {
-    editor.message = Object.entries(editor.options)
-      .map(([name, isOn]) => (isOn ? name : `no${name}`))
-      .join(" ");
-    return;
+    const words = Object.entries(options).map(([name, value]) =>
+      typeof value === "number" ? `${name}=${value}` : value ? name : `no${name}`,
+    );
+    return yield* editor.showBelow(() => editor.sys.writeAll(1, words.join(" ")));
   }
   for (const word of argument.split(/\s+/)) {
-    const isOff = word.startsWith("no") && SETTINGS[word] === undefined;
-    const setting = SETTINGS[isOff ? word.slice(2) : word];
-    if (setting) editor.options[setting] = !isOff;
-    else if (!/^(?:tabstop|ts|flash|fl|showmatch|sm|expandtab|et)\b/.test(word.replace(/^no/, "")))
-      editor.message = `bad option: ${word}`;
+    const size = /^(?:tabstop|ts)=(\d+)$/.exec(word)?.[1];
+    const name = word.replace(/^no/, "");
+    if (size !== undefined && Number(size) > 0 && Number(size) <= LARGEST_TAB) options.tabstop = Number(size);
+    else if (isSetting(name)) options[SETTINGS[name]] = name === word;
+    else editor.message = `bad option: ${word}`;
   }
 }
 
-/** `:s/pattern/replacement/flags`. */
+function isSetting(name: string): name is keyof typeof SETTINGS {
+  return Object.hasOwn(SETTINGS, name);
+}
+
+/** `:s/text/replacement/g`: what is looked for is plain text, and so is what takes its place. */
 function* substitute(editor: Editor, range: Range, text: string): Generator<void, void, void> {
   const { buffer } = editor;
   const delimiter = text[0] ?? "/";
-  const parts: string[] = [];
-  let part = "";
-  for (let i = 1; i < text.length; i++) {
-    const char = text[i] ?? "";
-    if (char === "\\" && i + 1 < text.length) {
-      const next = text[++i] ?? "";
-      part += next === delimiter ? next : `\\${next}`;
-    } else if (char === delimiter && parts.length < 2) {
-      parts.push(part);
-      part = "";
-    } else part += char;
-  }
-  parts.push(part);
-  const [pattern = "", replacement = "", flags = ""] = parts;
+  const [pattern = "", replacement = "", flags = ""] = text.slice(1).split(delimiter);
   if (pattern !== "") editor.pattern = pattern;
-  const regex = yield* editor.compile(editor.pattern);
-  if (!regex) return;
+  const { pattern: wanted } = editor;
   let changes = 0;
   let changedLines = 0;
-  let isRemembered = false;
-  for (let line = range.from; line <= range.to; line++) {
+  for (let line = range.from; line <= range.to && wanted !== ""; line++) {
     const old = buffer.at(line);
     let out = "";
     let at = 0;
     let count = 0;
-    for (let match = regex.exec(old, at); match; match = at <= old.length ? regex.exec(old, at, at > 0) : null) {
-      const [start = 0, end = 0] = match;
-      const whole = match;
-      out += old.slice(at, start);
-      out += replacement.replace(/\\(.)|&/gs, (token, escaped: string | undefined) => {
-        if (escaped === undefined) return token === "&" ? old.slice(start, end) : token;
-        if (/\d/.test(escaped)) return old.slice(whole[Number(escaped) * 2] ?? 0, whole[Number(escaped) * 2 + 1] ?? 0);
-        return escaped === "n" ? "\n" : escaped === "t" ? "\t" : escaped;
-      });
+    for (let found = editor.find(old, 0); found >= 0; found = flags.includes("g") ? editor.find(old, at) : -1) {
+      out += old.slice(at, found) + replacement;
+      at = found + wanted.length;
       count++;
-      at = end;
-      if (end === start) {
-        out += old[at] ?? "";
-        at++;
-      }
-      if (!flags.includes("g")) break;
     }
     if (count === 0) continue;
-    if (!isRemembered) buffer.remember();
-    isRemembered = true;
+    if (changes === 0) buffer.remember();
     buffer.lines[line] = out + old.slice(at);
     changes += count;
     changedLines++;
     buffer.line = line;
+    buffer.column = 0;
     editor.sys.charge(1 + (old.length >> 5));
     if (editor.sys.spent) yield;
   }
@@ -238,11 +242,12 @@ function* substitute(editor: Editor, range: Range, text: string): Generator<void
 /** Runs a command and waits for a key. */
 function* shell(editor: Editor, command: string): Generator<void, void, void> {
   const { sys } = editor;
-  yield* sys.writeAll(1, "\x1b[H\x1b[J");
-  const child = forkApplet(sys, function* (own) {
-    return -(yield* execProgram(own, ["sh", "-c", command]));
+  yield* editor.showBelow(function* () {
+    editor.keyboard.pause();
+    const child = forkApplet(sys, function* (own) {
+      return -(yield* execProgram(own, ["sh", "-c", command]));
+    });
+    if (!isError(child)) yield* waitFor(sys, child.pid);
+    editor.keyboard.resume();
   });
-  if (!isError(child)) yield* waitFor(sys, child.pid);
-  yield* sys.writeAll(1, "\r\n[Hit return to continue]");
-  yield* editor.keyboard.key();
 }

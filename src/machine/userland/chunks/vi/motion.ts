@@ -180,15 +180,21 @@ export function simpleMotion(
     case "H":
       return lineAt(top + count - 1);
     case "M":
-      return lineAt(top + Math.floor(Math.min(rows, buffer.lines.length - top) / 2));
+      return lineAt(top + Math.floor(rows / 2));
     case "L":
       return lineAt(Math.min(top + rows, buffer.lines.length) - count);
     case "{":
     case "}": {
       const step = key === "}" ? 1 : -1;
-      let at = line + step;
-      while (at > 0 && at < buffer.lines.length - 1 && buffer.at(at) !== "") at += step;
-      return { line: Math.min(Math.max(0, at), buffer.lines.length - 1), column: 0, kind: "exclusive" };
+      const last = buffer.lines.length - 1;
+      let at = line;
+      for (let i = 0; i < count; i++) {
+        at += step;
+        while (at > 0 && at < last && buffer.at(at) !== "") at += step;
+      }
+      at = Math.min(Math.max(0, at), last);
+      const isEnd = step > 0 && at === last && buffer.at(at) !== "";
+      return { line: at, column: isEnd ? buffer.at(at).length - 1 : 0, kind: isEnd ? "inclusive" : "exclusive" };
     }
     case "%": {
       const found = matchingBracket(buffer);
