@@ -16,14 +16,17 @@ const LONGEST_MS = 3_600_000;
 export class Pace {
   readonly #session: BoxSession;
   readonly #onExit: (code: number) => void;
+  /** So much virtual time goes by in a real one. */
+  readonly #speed: number;
   /** A moment of both clocks. */
   #real = performance.now();
   #virtual: number;
   #timer: ReturnType<typeof setTimeout> | null = null;
   #immediate: ReturnType<typeof setImmediate> | null = null;
 
-  constructor(session: BoxSession, onExit: (code: number) => void) {
+  constructor(session: BoxSession, speed: number, onExit: (code: number) => void) {
     this.#session = session;
+    this.#speed = speed;
     this.#onExit = onExit;
     this.#virtual = session.now;
   }
@@ -54,7 +57,7 @@ export class Pace {
       if (!isWork && session.now > this.#due) this.#meet();
       const early = session.now + next - this.#due - (isWork ? LEAD_MS : 0);
       if (early > 0) {
-        this.#timer = setTimeout(() => this.go(), Math.min(Math.max(1, early), LONGEST_MS));
+        this.#timer = setTimeout(() => this.go(), Math.min(Math.max(1, early / this.#speed), LONGEST_MS));
         return;
       }
       session.advance(next);
@@ -67,7 +70,7 @@ export class Pace {
 
   /** What the virtual clock shows where it goes with the real one. */
   get #due(): number {
-    return this.#virtual + (performance.now() - this.#real);
+    return this.#virtual + (performance.now() - this.#real) * this.#speed;
   }
 
   #meet(): void {

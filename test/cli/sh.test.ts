@@ -84,6 +84,11 @@ describe("podarium sh", () => {
     ["a file that is not there", ["nowhere.sh"], /^podarium sh: nowhere\.sh: ENOENT/],
     ["a pair that is none", ["--env", "A", "-c", ":"], /^podarium sh: --env A: not NAME=VALUE\n/],
     ["an option that there is not", ["--quick", "1", "-c", ":"], /^podarium sh: Unknown option '--quick'/],
+    [
+      "a speed that is none",
+      ["--speed", "fast"],
+      /^podarium sh: --speed fast: not a number above 0, such as 10 or 0\.5\n/,
+    ],
     ["an image that there is not", ["--image", "busybox:9.99", "-c", ":"], /^podarium sh: /],
   ])("2 for %s", async (_name, args, message) => {
     const { exit, stderr, stdout } = await podarium("sh", ...args);

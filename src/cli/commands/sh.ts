@@ -17,6 +17,7 @@ const OPTIONS = {
   file: { type: "string", multiple: true },
   env: { type: "string", multiple: true },
   for: { type: "string" },
+  speed: { type: "string" },
   i: { type: "boolean", short: "i" },
   c: { type: "string", short: "c" },
 } as const;
@@ -24,8 +25,9 @@ const OPTIONS = {
 export const sh: Command = {
   name: "sh",
   usage:
-    "sh [--image I] [--service NAME=IP]... [--file PATH=HOSTFILE]... [--env K=V]... [--for 1h] [-i] [-c SCRIPT [ARG0 [ARG...]] | FILE [ARG...]]",
-  summary: "Run a shell script in one simulated container",
+    "sh [--image I] [--service NAME=IP]... [--file PATH=HOSTFILE]... [--env K=V]... [--for 1h] [--speed 1] [-i] [-c SCRIPT [ARG0 [ARG...]] | FILE [ARG...]]",
+  summary:
+    "Run a shell script in one simulated container; without one, at a terminal, a shell (--speed 60: a minute in a second)",
   run: runShell,
 };
 
@@ -54,7 +56,7 @@ async function runShell(args: readonly string[]): Promise<number> {
     const path = `/tmp/${basename(first)}`;
     files[path] = readText(first);
     argv = ["sh", path, ...more];
-  } else return await interactive(box, { services, files, env, image: values.image });
+  } else return await interactive(box, { services, files, env, image: values.image }, speedOf(values.speed));
   const result = box.run({
     argv,
     services,
@@ -91,6 +93,16 @@ function pairOf(option: string, pair: string): [string, string] {
   return [pair.slice(0, equals), pair.slice(equals + 1)];
 }
 
+const MOST_SPEED = 1_000_000;
+
+/** How much faster than real time goes by at a terminal: `10`, `0.5`, `60x`. */
+function speedOf(text = "1"): number {
+  const speed = Number(text.replace(/x$/, ""));
+  if (!(speed > 0) || speed > MOST_SPEED)
+    throw new UsageError(`--speed ${text}: not a number above 0, such as 10 or 0.5`);
+  return speed;
+}
+
 /** A terminal: keys go to the shell as they come, and what it shows comes back. */
 function interactive(
   box: Box,
@@ -100,6 +112,7 @@ function interactive(
     env: { name: string; value: string }[];
     image: string | undefined;
   },
+  speed: number,
 ): Promise<number> {
   const { stdin, stdout } = process;
   if (!stdin.isTTY) throw new UsageError("neither a script nor a file; without them a terminal is needed");
@@ -111,7 +124,7 @@ function interactive(
     onOutput: (_stream, text) => void stdout.write(text),
   });
   return new Promise((resolve) => {
-    const pace = new Pace(session, (code) => {
+    const pace = new Pace(session, speed, (code) => {
       stdin.setRawMode(false);
       stdin.pause();
       stdout.off("resize", fit);

@@ -74,6 +74,21 @@ describe("the terminal", () => {
     expect(typed().slice(-3)).toEqual(["\u0012", "p", "\u0003"]);
   });
 
+  it("has the keys of a line editor, and enters whole lines that are pasted", async () => {
+    render(<Terminal />);
+    const field = screen.getByRole("textbox");
+    await userEvent.type(field, "get pods{Control>}a{/Control}kubectl {Control>}e{/Control} -w");
+    expect(field).toHaveValue("kubectl get pods -w");
+    await userEvent.keyboard("{Control>}u{/Control}");
+    expect(field).toHaveValue("");
+    await userEvent.type(field, "echo ");
+    await userEvent.paste("one\r\necho two\nand");
+    expect(typed()).toEqual(["echo one\necho two\n"]);
+    expect(field).toHaveValue("and");
+    await userEvent.keyboard("{Control>}l{/Control}");
+    expect(typed().at(-1)).toBe("and\f");
+  });
+
   it("is left by Tab where nothing was typed", async () => {
     render(<Terminal />);
     screen.getByRole("textbox").focus();

@@ -159,6 +159,17 @@ function LinesScreen(props: ScreenProps & { onHandOver(): void }): ReactElement 
     setText("");
     onHandOver();
   }
+  /** Whole lines are entered, what is left stands in the line. */
+  function onPaste(event: ClipboardEvent<HTMLInputElement>): void {
+    const pasted = event.clipboardData.getData("text/plain").replaceAll(/\r\n?/g, "\n");
+    if (!pasted.includes("\n")) return;
+    event.preventDefault();
+    const { selectionStart, selectionEnd } = event.currentTarget;
+    const all = text.slice(0, selectionStart ?? 0) + pasted + text.slice(selectionEnd ?? text.length);
+    const end = all.lastIndexOf("\n") + 1;
+    send(all.slice(0, end));
+    setText(all.slice(end));
+  }
   function onKeyDown(event: KeyboardEvent<HTMLInputElement>): void {
     const isPlain = !event.ctrlKey && !event.metaKey && !event.altKey;
     if (event.nativeEvent.isComposing) return;
@@ -170,6 +181,12 @@ function LinesScreen(props: ScreenProps & { onHandOver(): void }): ReactElement 
     if (event.key === "r" && event.ctrlKey && !event.metaKey) {
       event.preventDefault();
       handOver("\u0012");
+      return;
+    }
+    if (event.ctrlKey && isPlainControl(event)) {
+      if (event.key === "l") handOver("\f");
+      else if (!editLocally(event.key, event.currentTarget, setText)) return;
+      event.preventDefault();
       return;
     }
     const isSelection = event.key === "c" && event.currentTarget.selectionStart !== event.currentTarget.selectionEnd;
@@ -212,6 +229,7 @@ function LinesScreen(props: ScreenProps & { onHandOver(): void }): ReactElement 
           onBlur={() => onFocused(false)}
           onChange={(event) => setText(event.target.value)}
           onKeyDown={onKeyDown}
+          onPaste={onPaste}
         />
         {terminal.busy && (
           <Button className="interrupt" icon="stop" shortcut="Ctrl C" onClick={() => send("\u0003")}>
@@ -224,6 +242,22 @@ function LinesScreen(props: ScreenProps & { onHandOver(): void }): ReactElement 
       ))}
     </>
   );
+}
+
+/** Ctrl and a letter of a line editor, which the browser would take for something else; Ctrl-K is the palette's. */
+function isPlainControl({ key, altKey, metaKey, shiftKey }: KeyboardEvent): boolean {
+  return !altKey && !metaKey && !shiftKey && "aeul".includes(key);
+}
+
+/** Keys that change the line here. */
+function editLocally(key: string, field: HTMLInputElement, setText: (text: string) => void): boolean {
+  const at = field.selectionStart ?? field.value.length;
+  const place = (to: number): void => field.setSelectionRange(to, to);
+  if (key === "a") place(0);
+  else if (key === "e") place(field.value.length);
+  else if (key === "u") setText(field.value.slice(at));
+  else return false;
+  return true;
 }
 
 const NO_HELP = { autoCapitalize: "off", autoComplete: "off", autoCorrect: "off", spellCheck: false };

@@ -3,7 +3,7 @@ import { complain } from "../builtins/complain.ts";
 import type { Builtin } from "../builtins/types.ts";
 import { findInPath } from "../interp/find-command.ts";
 import { functionCalls } from "../interp/state.ts";
-import { trapName } from "../interp/vm.ts";
+import { trapName } from "../interp/trap-name.ts";
 import { kill } from "./jobs.ts";
 import { quoteWord } from "./variable.ts";
 import { shared, worded } from "./shared.ts";

@@ -1,5 +1,5 @@
 /** trap. Source: BusyBox 1.36.1 ash. */
-import { trapName } from "../interp/vm.ts";
+import { trapName } from "../interp/trap-name.ts";
 import type { Vm } from "../interp/vm.ts";
 import { quoteSingle } from "../interp/xtrace.ts";
 import { SIGINT, SIGKILL, signalNumber, SIGSTOP } from "../../kernel/signals.ts";

@@ -9,7 +9,7 @@ import { SHELL_LIMITS } from "../limits.ts";
 import { ShellError } from "../shell-error.ts";
 import { ShellSyntaxError } from "../syntax/syntax-error.ts";
 import { EINTR, strerror } from "../../kernel/errno.ts";
-import { SIGINT, SIGNAL_NAMES, SIGSEGV } from "../../kernel/signals.ts";
+import { SIGINT, SIGSEGV } from "../../kernel/signals.ts";
 import { BLOCKED } from "../../kernel/types.ts";
 import type { ByteString, Fd, Kernel, Proc, Program } from "../../kernel/types.ts";
 import type { Code, Op } from "./code.ts";
@@ -694,9 +694,4 @@ export class Vm implements Program {
     this.settle();
     this.#isEnded = true;
   }
-}
-
-/** The name of a signal as `trap` lists it. */
-export function trapName(signal: number): ByteString {
-  return ["RETURN", "DEBUG", "ERR"][signal + 3] ?? SIGNAL_NAMES[signal] ?? String(signal);
 }

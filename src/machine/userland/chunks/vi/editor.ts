@@ -15,6 +15,8 @@ import type { Position } from "./buffer.ts";
 import { runExCommand } from "./ex.ts";
 import { findCharacter, firstNonBlank, simpleMotion } from "./motion.ts";
 import type { CharacterSearch, Motion } from "./motion.ts";
+import { columnNear, shownLine } from "./shown-line.ts";
+import type { ShownLine } from "./shown-line.ts";
 
 const MOTION_KEYS = new Set([
   ..."hjklwWbBeEGHML0^$|{}%+- \x0e\x10\b\x7f\r\n",
@@ -239,15 +241,7 @@ export class Editor {
     }
     const { buffer } = this;
     this.#wanted ??= this.#shown(buffer.current, buffer.column).column;
-    const text = buffer.at(motion.line);
-    let column = 0;
-    while (column < text.length - 1 && this.#shown(text, column).column < this.#wanted) column++;
-    if (
-      this.#shown(text, column).column > this.#wanted &&
-      column > 0 &&
-      this.#shown(text, column - 1).column >= this.#wanted
-    )
-      column--;
+    const column = columnNear(buffer.at(motion.line), this.#wanted, this.options.tabstop);
     this.#go({ line: motion.line, column });
   }
 
@@ -659,27 +653,8 @@ export class Editor {
     return Math.max(1, this.keyboard.window.rows - 1);
   }
 
-  /**
-   * A line as it is shown, and where its column `until` is: for a character that takes more than one, the last of them, while
-   * typing the first.
-   */
-  #shown(line: ByteString, until: number): { text: string; column: number } {
-    const { tabstop } = this.options;
-    let text = "";
-    let column = 0;
-    for (let i = 0; i <= line.length; i++) {
-      const begin = text.length;
-      const char = line[i];
-      if (char === undefined) {
-        if (i === until) column = begin;
-        break;
-      }
-      if (char === "\t") text += " ".repeat(tabstop - (text.length % tabstop));
-      else if (char < " " || char === "\x7f") text += `^${String.fromCharCode(char.charCodeAt(0) ^ 64)}`;
-      else text += char > "\x7f" ? "." : char;
-      if (i === until) column = this.#isTyping ? begin : text.length - 1;
-    }
-    return { text, column };
+  #shown(line: ByteString, until: number): ShownLine {
+    return shownLine(line, until, this.options.tabstop, this.#isTyping);
   }
 
   /** Brings the cursor's line into the window: by as little as it takes where it is near, into the middle else. */
