@@ -26,7 +26,7 @@ function two(value: number, pad = "0"): string {
 export const UTC: LocalTime = { offset: 0, name: "UTC" };
 
 /** `+0530`, with a colon perhaps. */
-function zoneOffset(offset: number, colon = ""): string {
+export function zoneOffset(offset: number, colon = ""): string {
   const minutes = Math.floor(Math.abs(offset) / 60);
   return `${offset < 0 ? "-" : "+"}${two(Math.floor(minutes / 60))}${colon}${two(minutes % 60)}`;
 }
@@ -44,15 +44,18 @@ function isoWeek(year: number, yearDay: number, weekday: number): { year: number
   return week > weeksOf(year) ? { year: year + 1, week: 1 } : { year, week };
 }
 
-/** A conversion with flags: `-` no filling, `_` spaces, `0` zeros, `^` capitals, `#` the other case. */
-function laidOut(text: string, flags: string, width: number): string {
+/** A conversion with flags: `-` no filling, `_` spaces, `0` zeros, `^` capitals, `#` the other case of a name. */
+function laidOut(letter: string, text: string, flags: string, width: number): string {
+  if (letter === "z") return (text[0] ?? "") + laidOut("", text.slice(1), flags, width - 1);
   const number = /^[ 0]*(?=\d+$)/.test(text) ? text.replace(/^[ 0]+(?=\d)/, "") : null;
   const length = Math.min(Math.max(width, number === null || flags.includes("-") ? 0 : text.length), 1000);
-  const fill = flags.includes("_") || (number === null && !flags.includes("0")) ? " " : "0";
+  const isSpaced = number === null || "ekl".includes(letter);
+  const fill = flags.includes("_") || (isSpaced && !flags.includes("0")) ? " " : "0";
   const filled = (number ?? text).padStart(flags.includes("-") ? 0 : length, fill);
+  if (letter === "P") return filled;
   if (flags.includes("^")) return filled.toUpperCase();
-  if (!flags.includes("#")) return filled;
-  return /[a-z]/.test(filled) && !/^[A-Z]+$/.test(filled) ? filled.toUpperCase() : filled.toLowerCase();
+  if (!flags.includes("#") || !"aAbBhpZ".includes(letter)) return filled;
+  return "pZ".includes(letter) ? filled.toLowerCase() : filled.toUpperCase();
 }
 
 export function strftime(template: string, time: EpochMs, local: LocalTime = UTC): string {
@@ -101,9 +104,9 @@ export function strftime(template: string, time: EpochMs, local: LocalTime = UTC
     Z: () => local.name,
     "%": () => "%",
   };
-  return template.replace(/%([-_0^#]*)(\d*)(?:[EO]?([A-Za-z%])|:z)/g, (whole, flags: string, width: string, letter) => {
-    const text = letter === undefined ? zoneOffset(local.offset, ":") : conversions[String(letter)]?.call(null);
+  return template.replace(/%([-_0^#]*)(\d*)(?:(?:E(?![aAbBdDeFgGhHIjklmMSUVwW%])|O(?![aAcDFxXY%]))?([A-Za-z%]))/g, (whole, flags: string, width: string, letter: string) => {
+    const text = conversions[letter]?.call(null);
     if (text === undefined) return whole;
-    return flags + width === "" ? text : laidOut(text, flags, Number(width));
+    return flags + width === "" ? text : laidOut(letter, text, flags, Number(width));
   });
 }

@@ -98,7 +98,7 @@ export function parseZone(text: string | undefined): Zone {
   const none: Rule = () => 0;
   const fixed = (local: LocalTime): Zone => new Zone(local, null, none, none);
   const [name, afterName] = take((text ?? "").replace(/^:/, ""), NAME);
-  if (!name) return fixed({ offset: 0, name: "UTC" });
+  if (!name) return fixed({ offset: 0, name: text === "" ? "Universal" : "UTC" });
   const standardName = name[1] ?? name[2] ?? "";
   if (standardName.length < 3) return fixed({ offset: 0, name: "" });
   const [offset, afterOffset] = take(afterName, OFFSET);

@@ -15,34 +15,39 @@ export function formatFloat(value: number, conversion: string, precision: number
 }
 
 function finite(value: number, kind: string, precision: number, flags: string): string {
-  if (kind === "f") return fixed(value, precision);
-  if (kind === "e") return exponential(value, precision);
+  const hasPoint = flags.includes("#");
+  if (kind === "f") return pointed(fixed(value, precision), hasPoint);
+  if (kind === "e") return pointed(exponential(value, precision), hasPoint);
   const digits = precision === 0 ? 1 : precision;
-  const exponent = Number(value.toExponential(digits - 1).split("e")[1]);
+  const exponent = Number(exponential(value, digits - 1).split("e")[1]);
   const text =
     exponent < -4 || exponent >= digits ? exponential(value, digits - 1) : fixed(value, digits - 1 - exponent);
-  return flags.includes("#") || !text.includes(".") ? text : text.replace(/\.?0+(?=e|$)/, "");
+  if (hasPoint) return pointed(text, true);
+  return text.includes(".") ? text.replace(/\.?0+(?=e|$)/, "") : text;
+}
+
+/** With the point that the flag `#` asks for. */
+function pointed(text: string, hasPoint: boolean): string {
+  return !hasPoint || text.includes(".") ? text : text.replace(/^\d+/, "$&.");
 }
 
 function fixed(value: number, precision: number): string {
   // toFixed gives up beyond 1e21, where every double is a whole number.
-  if (value < 1e21) return roundedToEven(value, precision);
-  return BigInt(value).toString() + (precision > 0 ? "." + "0".repeat(precision) : "");
-}
-
-/** Halfway between two texts C takes the even one, and toFixed the larger. */
-function roundedToEven(value: number, precision: number): string {
-  const text = value.toFixed(precision);
-  if (precision > 40 || (text.charCodeAt(text.length - 1) & 1) === 0) return text;
-  const exact = value.toFixed(Math.min(100, precision + 60));
-  const point = exact.indexOf(".");
-  const kept = point + 1 + precision;
-  if (!/^50*$/.test(exact.slice(kept))) return text;
-  return precision === 0 ? exact.slice(0, point) : exact.slice(0, kept);
+  if (value >= 1e21) return BigInt(value).toString() + (precision > 0 ? "." + "0".repeat(precision) : "");
+  return roundedToEven(value.toFixed(precision), () => value.toFixed(Math.min(100, precision + 60)));
 }
 
 function exponential(value: number, precision: number): string {
   const [mantissa = "0", exponent = "+0"] = value.toExponential(precision).split("e");
   const digits = exponent.slice(1).padStart(2, "0");
-  return `${mantissa}e${exponent[0] ?? "+"}${digits}`;
+  const exact = (): string => value.toExponential(Math.min(100, precision + 60)).split("e")[0] ?? "";
+  return `${roundedToEven(mantissa, exact)}e${exponent[0] ?? "+"}${digits}`;
+}
+
+/** Halfway between two texts C takes the even one, and the host the larger. `exact` is the same with more digits. */
+function roundedToEven(text: string, exact: () => string): string {
+  if (text.length > 60 || (text.charCodeAt(text.length - 1) & 1) === 0) return text;
+  const digits = exact();
+  const isEven = (digits.charCodeAt(text.length - 1) & 1) === 0;
+  return isEven && /^\.?50*$/.test(digits.slice(text.length)) ? digits.slice(0, text.length) : text;
 }

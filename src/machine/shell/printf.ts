@@ -7,10 +7,15 @@ import type { ByteString } from "../kernel/types.ts";
 import { expandEscapes, readEscape } from "./escapes.ts";
 import { formatFloat } from "./float-format.ts";
 
+/** What goes to standard output, or a message without the command's name. */
+export interface PrintfPiece {
+  readonly isError: boolean;
+  readonly text: ByteString;
+}
+
 export interface PrintfResult {
-  readonly output: ByteString;
-  /** Messages without the command's name, in order. */
-  readonly errors: readonly ByteString[];
+  /** In the order of writing: what came before a complaint is written before it. */
+  readonly pieces: readonly PrintfPiece[];
   readonly status: number;
 }
 
@@ -28,7 +33,6 @@ interface Spec {
   width: number;
   precision: number | null;
   conversion: string;
-  source: string;
 }
 
 class PrintfRun {
@@ -36,7 +40,7 @@ class PrintfRun {
   readonly #args: readonly ByteString[];
   #next = 0;
   #output = "";
-  readonly #errors: ByteString[] = [];
+  readonly #pieces: PrintfPiece[] = [];
   #status = 0;
   #stopped = false;
 
@@ -51,7 +55,8 @@ class PrintfRun {
       this.#once();
       if (this.#next === before) break;
     } while (this.#next < this.#args.length && !this.#stopped);
-    return { output: this.#output, errors: this.#errors, status: this.#status };
+    this.#flush();
+    return { pieces: this.#pieces, status: this.#status };
   }
 
   #once(): void {
@@ -81,31 +86,41 @@ class PrintfRun {
   }
 
   #error(text: ByteString): void {
-    this.#errors.push(text);
+    this.#complain(text);
     this.#status = 1;
+  }
+
+  #complain(text: ByteString): void {
+    this.#flush();
+    this.#pieces.push({ isError: true, text });
+  }
+
+  #flush(): void {
+    if (this.#output !== "") this.#pieces.push({ isError: false, text: this.#output });
+    this.#output = "";
   }
 
   /** The conversion at `start`; the place of its last character. */
   #conversion(start: number): number {
-    const match = /^%([-+ #0]*)(\*|\d*)(?:\.(\*|\d*))?([hlLz]*)(.?)/s.exec(this.#format.slice(start));
+    const match = /^%(?:b|([-+ #0]*)(\*|\d*)(?:\.(\*|\d*))?([hlLz]*)([^b]?))/s.exec(this.#format.slice(start));
     if (!match) return start;
-    const [source, flags = "", width = "", precision, length = "", conversion = ""] = match;
-    const spec: Spec = { flags, width: 0, precision: null, conversion, source };
-    spec.width = width === "*" ? Number(this.#integer(this.#take() ?? "0")) : Number(width);
+    const [source, flags = "", width = "", precision, length = "", conversion = "b"] = match;
+    const spec: Spec = { flags, width: 0, precision: null, conversion };
+    spec.width = width === "*" ? this.#measure() : Number(width);
     if (spec.width < 0) {
       spec.flags += "-";
       spec.width = -spec.width;
     }
     spec.width = Math.min(spec.width, WIDEST);
     if (precision !== undefined) {
-      spec.precision = precision === "*" ? Number(this.#integer(this.#take() ?? "0")) : Number(precision);
+      spec.precision = precision === "*" ? this.#measure() : Number(precision);
       if (spec.precision < 0) spec.precision = null;
       else spec.precision = Math.min(spec.precision, WIDEST);
     }
-    if (!"diouxXcsbfeEgG".includes(conversion) || conversion === "") {
-      // What only says how long the argument is has been read over.
-      const head = source.slice(0, source.length - length.length - conversion.length);
-      this.#error(`${head}${this.#format.slice(start + source.length - conversion.length)}: invalid format`);
+    if (conversion === "" || !"diouxXcsbfeEgG".includes(conversion)) {
+      // What says how long the argument is was taken out before.
+      const before = source.slice(0, source.length - length.length - conversion.length);
+      this.#error(`${before}${this.#format.slice(start + source.length - conversion.length)}: invalid format`);
       this.#stopped = true;
       return this.#format.length;
     }
@@ -142,6 +157,16 @@ class PrintfRun {
     } else this.#output += " ".repeat(missing) + text;
   }
 
+  /** A width or a precision that is an argument. A bad one does not show in the exit code. */
+  #measure(): number {
+    const argument = this.#take();
+    if (argument === undefined) return 0;
+    const number = /^-?\d+$/.test(argument) ? Number(argument) : NaN;
+    if (Math.abs(number) <= 0x7fff_ffff) return number;
+    this.#complain(`invalid number '${argument}'`);
+    return 0;
+  }
+
   #integer(argument: ByteString, conversion = "d"): bigint {
     if (/^["']/.test(argument)) return BigInt(argument.length > 1 ? argument.charCodeAt(1) : 0);
     const text = argument.replace(/^\s+/, "");
@@ -156,20 +181,30 @@ class PrintfRun {
     return 0n;
   }
 
-  #float(text: ByteString): number {
-    if (/^["']/.test(text)) return text.length > 1 ? text.charCodeAt(1) : 0;
-    const trimmed = text.trim();
-    if (/^[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?$/.test(trimmed)) {
-      const value = Number(trimmed);
-      if (!Number.isFinite(value)) this.#error(`invalid number '${text}'`);
-      return value;
+  #float(argument: ByteString): number {
+    const text = /^["']/.test(argument) ? String(argument.length > 1 ? argument.charCodeAt(1) : 0) : argument;
+    const value = text === "" ? 0 : parseDouble(text);
+    // Too large, too small, or no number.
+    if (value === null) this.#error(`invalid number '${text}'`);
+    else if (value === Infinity ? !/inf/i.test(text) : value === 0 && /^[^eEpP]*[1-9]/.test(text)) {
+      this.#error(`invalid number '${text}'`);
     }
-    if (/^[-+]?(?:inf|infinity)$/i.test(trimmed)) return trimmed.startsWith("-") ? -Infinity : Infinity;
-    if (/^[-+]?nan$/i.test(trimmed)) return NaN;
-    if (/^0[xX][0-9a-fA-F]+$/.test(trimmed)) return Number(trimmed);
-    this.#error(`invalid number '${text}'`);
-    return 0;
+    return value ?? 0;
   }
+}
+
+/** strtod(3); null where the text is not a number as a whole. */
+function parseDouble(text: ByteString): number | null {
+  const match = /^\s*([-+]?)(?:(inf|infinity)|(nan(?:\(\w*\))?)|0x([\da-f]*)\.?([\da-f]*)(?:p([-+]?\d+))?|(.+))$/i.exec(text);
+  if (!match) return null;
+  const [, sign, infinity, nan, whole = "", fraction = "", power = "0", decimal] = match;
+  const factor = sign === "-" ? -1 : 1;
+  if (infinity !== undefined) return factor * Infinity;
+  if (nan !== undefined) return NaN;
+  if (decimal !== undefined)
+    return /^(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?$/i.test(decimal) ? factor * Number(decimal) : null;
+  if (whole + fraction === "") return null;
+  return factor * Number(`0x${whole}${fraction}`) * 2 ** (Number(power) - 4 * fraction.length);
 }
 
 function formatInteger(spec: Spec, value: bigint): ByteString {
@@ -180,9 +215,9 @@ function formatInteger(spec: Spec, value: bigint): ByteString {
   let digits = magnitude.toString(conversion === "o" ? 8 : conversion === "x" || conversion === "X" ? 16 : 10);
   if (conversion === "X") digits = digits.toUpperCase();
   if (precision !== null) digits = precision === 0 && magnitude === 0n ? "" : digits.padStart(precision, "0");
-  if (flags.includes("#") && magnitude !== 0n) {
+  if (flags.includes("#")) {
     if (conversion === "o" && !digits.startsWith("0")) digits = "0" + digits;
-    else if (conversion === "x" || conversion === "X") digits = `0${conversion}${digits}`;
+    else if (magnitude !== 0n && conversion.toLowerCase() === "x") digits = `0${conversion}${digits}`;
   }
   if (!isSigned) return digits;
   return (number < 0n ? "-" : flags.includes("+") ? "+" : flags.includes(" ") ? " " : "") + digits;

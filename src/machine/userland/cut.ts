@@ -48,33 +48,72 @@ function cutBytes(line: string, ranges: readonly Range[]): string {
   return out;
 }
 
-/** `restarts`: every range counts from the beginning of the line; else no field comes twice. */
-function cutFields(fields: readonly string[], ranges: readonly Range[], joint: string, restarts: boolean): string {
-  const out: string[] = [];
-  let done = 0;
-  for (const { from, to } of ranges) {
-    const end = Math.min(to, fields.length);
-    for (let i = Math.max(from - 1, done); i < end; i++) out.push(fields[i] ?? "");
-    if (!restarts) done = Math.max(done, end);
+/**
+ * Where a delimiter begins and ends: the next one of a regular expression, or the byte at `at`, since ranges that are over
+ * are left behind one for each byte; null where there is none.
+ */
+type FindDelimiter = (line: string, at: number) => readonly [start: number, end: number] | null;
+
+interface FieldOptions {
+  readonly find: FindDelimiter;
+  readonly joint: string;
+  /** -D: every range counts from the beginning of the line; else no field comes twice. */
+  readonly restarts: boolean;
+  /** -s: a line without a delimiter is left out. */
+  readonly onlyDelimited: boolean;
+  /** -F: empty pieces are left out, and so is nothing else. */
+  readonly isRegex: boolean;
+}
+
+/**
+ * The fields of a line, or null where it is left out. As BusyBox does it: each range is one piece, from the start of its
+ * first field to the end of its last one; a range that the line does not reach is an empty piece, once.
+ */
+function cutFields(line: string, ranges: readonly Range[], options: FieldOptions): string | null {
+  const { find, joint, restarts, onlyDelimited, isRegex } = options;
+  const { length } = line;
+  const pieces: string[] = [];
+  /** Delimiters that were passed, and where to look for the next one. */
+  let passed = 0;
+  let at = 0;
+  let start = 0;
+  let end = 0;
+  for (let which = 0; ; ) {
+    if (end === length || passed > (ranges[which]?.to ?? 0) - 1) {
+      if (++which >= ranges.length) break;
+      if (restarts) start = passed = at = 0;
+      end = 0;
+    }
+    const first = (ranges[which]?.from ?? 1) - 1;
+    if (at === length) {
+      if (which === 0 && passed === 0 && !isRegex) {
+        if (onlyDelimited) return null;
+      } else if (passed < first) start = length;
+      end = length;
+    } else {
+      const delimiter = find(line, at);
+      [end, at] = delimiter ?? [isRegex ? end : at, isRegex ? length : at + 1];
+      if (!delimiter) continue;
+      if (passed++ < first) {
+        start = at;
+        continue;
+      }
+    }
+    if (end !== start || !isRegex) pieces.push(line.slice(start, Math.max(start, end)));
+    start = at;
+    if (passed === 0) break;
   }
-  return out.join(joint);
+  return pieces.join(joint);
 }
 
 /** -F: what a regular expression parts. */
-function* fieldSplitter(sys: Sys, source: string): Generator<void, (line: string) => string[], void> {
+function* regexFinder(sys: Sys, source: string): Generator<void, FindDelimiter, void> {
   const { compileRegex } = yield* sys.chunk<RegexModule>("regex");
   const compiled = compileRegex(source, { extended: true });
-  if (!compiled.ok) return (line) => [line];
-  return (line) => {
-    const fields: string[] = [];
-    let from = 0;
-    for (let match = compiled.regex.exec(line, 0); match; match = compiled.regex.exec(line, from)) {
-      const [start = 0, end = 0] = match;
-      if (end === start) break;
-      fields.push(line.slice(from, start));
-      from = end;
-    }
-    return [...fields, line.slice(from)];
+  return (line, from) => {
+    const [start = 0, end = 0] = (compiled.ok ? compiled.regex.exec(line.slice(from), 0, true) : null) ?? [];
+    // Simplified: one that matches nothing at all parts nothing; the real one never comes to an end with it.
+    return end === 0 ? null : [from + start, from + end];
   };
 }
 
@@ -96,16 +135,21 @@ export const cutApplet: Applet = {
     const ranges = parseList(options.value(kind) ?? "", options.has("D"));
     if (typeof ranges === "string") return yield* fail(sys, ranges);
     const joint = options.value("O") ?? (kind === "F" ? " " : given === "" ? "\t" : given);
-    const split = kind === "F" ? yield* fieldSplitter(sys, given === "" ? "[[:space:]]+" : given) : null;
-    const restarts = options.has("D");
+    const fields: FieldOptions = {
+      find:
+        kind === "F"
+          ? yield* regexFinder(sys, given === "" ? "[[:space:]]+" : given)
+          : (line, at) => (line[at] === delimiter ? [at, at + 1] : null),
+      joint,
+      restarts: options.has("D"),
+      onlyDelimited: options.has("s"),
+      isRegex: kind === "F",
+    };
     return yield* eachOperand(sys, "cut", options.operands, "plain", function* (fd) {
       const reader = new LineReader(sys, fd, "\n", true);
       for (let line = yield* reader.next(); line !== null; line = yield* reader.next()) {
-        let out = line;
-        if (split) out = cutFields(split(line), ranges, joint, restarts);
-        else if (kind !== "f") out = cutBytes(line, ranges);
-        else if (line.includes(delimiter)) out = cutFields(line.split(delimiter), ranges, joint, restarts);
-        else if (options.has("s")) continue;
+        const out = kind === "f" || kind === "F" ? cutFields(line, ranges, fields) : cutBytes(line, ranges);
+        if (out === null) continue;
         if ((yield* sys.print(out + "\n")) < 0) return 1;
       }
       return 0;

@@ -34,7 +34,7 @@ export function parseDateString(
   today: Parts = calendarDate(now),
   toEpoch?: (shown: EpochMs) => EpochMs,
 ): EpochMs | null {
-  const at = /^@(\d+)$/.exec(text);
+  const at = /^@(-?\d+)$/.exec(text);
   if (at) return Number(at[1]) * 1000;
   const shown = shownTime(text, today);
   const isAbsolute = /Z$|[+-]\d\d:?\d\d$/.test(text) && /:\d/.test(text);

@@ -9,8 +9,8 @@ export const dateApplet: Applet = {
   name: "date",
   *main(sys, argv) {
     const words = argv.slice(1);
-    const zone = sys.env("TZ") ?? "";
-    const isPlain = words.length <= 1 && words.every((word) => word.startsWith("+")) && (zone === "" || zone === "UTC");
+    const zone = sys.env("TZ") ?? "UTC";
+    const isPlain = words.length <= 1 && words.every((word) => word.startsWith("+")) && zone === "UTC";
     if (!isPlain) {
       const chunk = yield* sys.chunk<AppletChunk>("date");
       return yield* chunk.main(sys, argv);

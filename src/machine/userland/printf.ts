@@ -9,9 +9,8 @@ export const printfApplet: Applet = {
   *main(sys, argv) {
     const [format, ...args] = argv.slice(argv[1] === "--" ? 2 : 1);
     if (format === undefined) return yield* usageError(sys, "printf");
-    const { output, errors, status } = formatPrintf(format, args);
-    for (const error of errors) yield* complain(sys, "printf", error);
-    yield* sys.print(output);
+    const { pieces, status } = formatPrintf(format, args);
+    for (const { isError, text } of pieces) yield* isError ? complain(sys, "printf", text) : sys.print(text);
     return status;
   },
 };

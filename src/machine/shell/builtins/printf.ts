@@ -10,8 +10,10 @@ export const printf: Builtin = (vm, args) => {
     vm.err(`${vm.appletName}: usage: printf FORMAT [ARGUMENT...]\n`);
     return 2;
   }
-  const { output, errors, status } = formatPrintf(format, rest);
-  for (const error of errors) vm.err(`${vm.appletName}: ${error}\n`);
-  vm.out(output);
+  const { pieces, status } = formatPrintf(format, rest);
+  for (const { isError, text } of pieces) {
+    if (isError) vm.err(`${vm.appletName}: ${text}\n`);
+    else vm.out(text);
+  }
   return status;
 };

@@ -204,8 +204,8 @@ class Parser {
   #expression(nest: number): RegexNode {
     const token = this.#token;
     if (token.type === "assert") {
-      // An anchor takes no repetition: in a BRE `^*` is an anchor and a star.
-      this.#advance(true);
+      // An anchor takes no repetition: in a BRE `^*` is an anchor and a star, and `^^` an anchor and a caret.
+      this.#advance();
       return { kind: "assert", assert: token.assert };
     }
     let node = this.#atom(token, nest);

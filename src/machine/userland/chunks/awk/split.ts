@@ -30,30 +30,40 @@ export function splitText(text: ByteString, splitter: Splitter, isParagraph = fa
     }
     case "regex": {
       if (text === "") return [];
-      const fields = splitByRegex(text, splitter.regex);
-      // BusyBox counts before it cuts at the newlines.
-      return isParagraph ? fields.flatMap((field) => field.split("\n")).slice(0, fields.length) : fields;
+      return splitByRegex(text, splitter.regex, isParagraph);
     }
   }
 }
 
-function splitByRegex(text: ByteString, regex: Regex): ByteString[] {
+function splitByRegex(text: ByteString, regex: Regex, isParagraph: boolean): ByteString[] {
   const fields: ByteString[] = [];
   let rest = text;
-  let from = 0;
-  while (from <= rest.length) {
-    // `^` matches at the start of what is left.
-    const match = from === 0 ? regex.exec(rest) : regex.exec(rest, from, true);
-    const [start = -1, end = -1] = match ?? [];
-    if (!match) break;
-    if (end === start) {
-      from = end + 1;
-      continue;
+  let count = 1;
+  while (rest !== "") {
+    const newline = isParagraph ? rest.indexOf("\n") : -1;
+    const lineEnd = newline < 0 ? rest.length : newline;
+    const [start, end] = separatorIn(rest, regex) ?? [Infinity, 0];
+    if (start <= lineEnd) {
+      fields.push(rest.slice(0, start));
+      rest = rest.slice(end);
+      count++;
+    } else {
+      // A newline cuts, but BusyBox does not count it.
+      fields.push(rest.slice(0, lineEnd));
+      rest = rest.slice(lineEnd + 1);
     }
-    fields.push(rest.slice(0, start));
-    rest = rest.slice(end);
-    from = 0;
   }
-  fields.push(rest);
-  return fields;
+  fields.push("");
+  return fields.slice(0, count);
+}
+
+/** The first match that ends behind the first byte. What is left is a text of its own: `^` matches at its start. */
+function separatorIn(text: ByteString, regex: Regex): readonly [start: number, end: number] | null {
+  for (let from = 0; from === 0 || from < text.length; from++) {
+    const match = regex.exec(from === 0 ? text : text.slice(from));
+    if (!match && from === 0) return null;
+    const [start = 0, end = 0] = match ?? [];
+    if (end > 0) return [from + start, from + end];
+  }
+  return null;
 }

@@ -1,4 +1,5 @@
-/** sub, gsub and gensub. Source: POSIX awk, "String Functions"; BusyBox 1.36.1 for empty matches behind others. */
+/** sub, gsub and gensub. Source: POSIX awk, "String Functions"; BusyBox 1.36.1 for empty matches behind others,
+ * and for each search taking what is left as a text of its own. */
 import type { ByteString } from "../../../kernel/types.ts";
 import type { Regex, RegexMatch } from "../../regex-types.ts";
 
@@ -16,27 +17,27 @@ export function substitute(
   hasGroups: boolean,
 ): Substitution {
   let out = "";
-  let at = 0;
+  let rest = text;
+  let isBehind = false;
   let count = 0;
-  let replaced = 0;
-  while (at <= text.length) {
-    const match = regex.exec(text, at, at > 0);
+  for (;;) {
+    const match = regex.exec(rest, 0, isBehind);
     const [start = -1, end = -1] = match ?? [];
     if (!match) break;
     count++;
-    out += text.slice(at, start);
-    if (wanted === 0 || count === wanted) {
-      replaced++;
-      out += expand(replacement, text, match, hasGroups);
-    } else out += text.slice(start, end);
-    at = end;
-    if (start === end) {
-      out += text[end] ?? "";
-      at = end + 1;
-    } else if (at === text.length) break;
+    out += rest.slice(0, start);
+    out += count >= wanted ? expand(replacement, rest, match, hasGroups) : rest.slice(start, end);
+    isBehind = true;
+    const isAtEnd = end === rest.length;
+    const isEmpty = start === end;
+    rest = rest.slice(end);
     if (count === wanted) break;
+    if (!isEmpty) continue;
+    if (isAtEnd) break;
+    out += rest[0] ?? "";
+    rest = rest.slice(1);
   }
-  return { text: out + text.slice(at), count: replaced };
+  return { text: out + rest, count };
 }
 
 /** `&` is the match, `\&` a `&`; where there are groups `\1` is the first one. Each pair of backslashes before such is one. */

@@ -5,7 +5,7 @@ import { parseZone } from "../../../../sim/time-zone.ts";
 import type { Zone } from "../../../../sim/time-zone.ts";
 import { getopt } from "../../getopt.ts";
 import type { Options } from "../../getopt.ts";
-import { strftime } from "../../../../sim/strftime.ts";
+import { strftime, zoneOffset } from "../../../../sim/strftime.ts";
 import { parseGnuDate } from "./date-words.ts";
 
 const LONG = {
@@ -36,14 +36,15 @@ const RFC_3339: Readonly<Record<string, string>> = {
   ns: "%Y-%m-%d %H:%M:%S.%N%:z",
 };
 
-/** `%N` and `%3N` (fractions of a second), and `%q`; everything else is strftime's. */
+/** `%N` and `%3N` (fractions of a second), `%q` and `%:z`; everything else is strftime's. */
 export function gnuTime(template: string, time: number, zone: Zone): string {
   const fraction = String(Math.round((time - Math.floor(time / 1000) * 1000) * 1e6)).padStart(9, "0");
   const local = zone.at(time);
   const filled = template.replace(
-    /%(%|[-_0^#]?(\d*)N|[-_0^#]?q)/g,
+    /%(%|[-_0^#]?(\d*)N|[-_0^#]?q|:{1,2}z)/g,
     (whole, what: string, digits: string | undefined) => {
       if (what === "%") return whole;
+      if (what.endsWith("z")) return zoneOffset(local.offset, ":") + (what === "::z" ? ":00" : "");
       if (what.endsWith("q")) return String(Math.floor((Number(strftime("%m", time, local)) + 2) / 3));
       return digits === undefined || digits === ""
         ? fraction
