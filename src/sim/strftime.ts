@@ -104,9 +104,12 @@ export function strftime(template: string, time: EpochMs, local: LocalTime = UTC
     Z: () => local.name,
     "%": () => "%",
   };
-  return template.replace(/%([-_0^#]*)(\d*)(?:(?:E(?![aAbBdDeFgGhHIjklmMSUVwW%])|O(?![aAcDFxXY%]))?([A-Za-z%]))/g, (whole, flags: string, width: string, letter: string) => {
-    const text = conversions[letter]?.call(null);
-    if (text === undefined) return whole;
-    return flags + width === "" ? text : laidOut(letter, text, flags, Number(width));
-  });
+  return template.replace(
+    /%([-_0^#]*)(\d*)(?:(?:E(?![aAbBdDeFgGhHIjklmMSUVwW%])|O(?![aAcDFxXY%]))?([A-Za-z%]))/g,
+    (whole, flags: string, width: string, letter: string) => {
+      const text = conversions[letter]?.call(null);
+      if (text === undefined) return whole;
+      return flags + width === "" ? text : laidOut(letter, text, flags, Number(width));
+    },
+  );
 }

@@ -195,7 +195,9 @@ class PrintfRun {
 
 /** strtod(3); null where the text is not a number as a whole. */
 function parseDouble(text: ByteString): number | null {
-  const match = /^\s*([-+]?)(?:(inf|infinity)|(nan(?:\(\w*\))?)|0x([\da-f]*)\.?([\da-f]*)(?:p([-+]?\d+))?|(.+))$/i.exec(text);
+  const match = /^\s*([-+]?)(?:(inf|infinity)|(nan(?:\(\w*\))?)|0x([\da-f]*)\.?([\da-f]*)(?:p([-+]?\d+))?|(.+))$/i.exec(
+    text,
+  );
   if (!match) return null;
   const [, sign, infinity, nan, whole = "", fraction = "", power = "0", decimal] = match;
   const factor = sign === "-" ? -1 : 1;

@@ -78,7 +78,7 @@ function cutFields(line: string, ranges: readonly Range[], options: FieldOptions
   let at = 0;
   let start = 0;
   let end = 0;
-  for (let which = 0; ; ) {
+  for (let which = 0; ;) {
     if (end === length || passed > (ranges[which]?.to ?? 0) - 1) {
       if (++which >= ranges.length) break;
       if (restarts) start = passed = at = 0;

@@ -98,4 +98,3 @@ function* wantedTime(
   yield* complain(sys, "date", `can't stat '${reference}': ${strerror(stat)}`);
   return null;
 }
-

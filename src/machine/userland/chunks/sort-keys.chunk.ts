@@ -71,7 +71,8 @@ function parseKey(text: string, isGnu: boolean): Key | string {
     const [whole, field = "", char, letters = ""] = match;
     const numbers = [Number(field), char === undefined ? 1 : Number(char)];
     const endsAtField = isGnu && places.length === 1 && char === "0";
-    if (numbers.some((number) => number === 0 || number > 0x7fff_ffff) && !endsAtField) return "bad field specification";
+    if (numbers.some((number) => number === 0 || number > 0x7fff_ffff) && !endsAtField)
+      return "bad field specification";
     for (const letter of letters) {
       if (KEY_FLAGS.includes(letter) || (isGnu && letter === "V")) continue;
       return OTHER_OPTIONS.includes(letter) ? "unknown sort type" : "unknown key option";
@@ -144,7 +145,9 @@ function compareNumbers(x: number, y: number): number {
 /** What strtod(3) reads at the beginning of a text, and what is left; null where there is no number. */
 function leadingNumber(text: string): { value: number; rest: string } | null {
   const match =
-    /^\s*([+-]?)(?:(0x(?=\.?[\da-f])([\da-f]*)\.?([\da-f]*)(?:p([+-]?\d+))?)|(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?|(inf(?:inity)?)|nan(?:\(\w*\))?)/i.exec(text);
+    /^\s*([+-]?)(?:(0x(?=\.?[\da-f])([\da-f]*)\.?([\da-f]*)(?:p([+-]?\d+))?)|(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?|(inf(?:inity)?)|nan(?:\(\w*\))?)/i.exec(
+      text,
+    );
   if (!match) return null;
   const [whole, sign, hex, units = "", fraction = "", power = "0", infinity] = match;
   let value = infinity === undefined ? Number(whole.replace(/^\s*[+-]?/, "")) : Infinity;
@@ -157,7 +160,8 @@ function generalOrder(x: string, y: string, hasSuffix: boolean): number {
   const a = leadingNumber(x);
   const b = leadingNumber(y);
   if (!a || !b) return Number(a !== null) - Number(b !== null);
-  if (Number.isNaN(a.value) || Number.isNaN(b.value)) return Number(!Number.isNaN(a.value)) - Number(!Number.isNaN(b.value));
+  if (Number.isNaN(a.value) || Number.isNaN(b.value))
+    return Number(!Number.isNaN(a.value)) - Number(!Number.isNaN(b.value));
   return (hasSuffix && scaleOf(a.rest) - scaleOf(b.rest)) || compareNumbers(a.value, b.value);
 }
 

@@ -6,6 +6,8 @@ import { AwkProblem } from "./problem.ts";
 import type { Arithmetic, Comparison, Expression, Getline, Place, ProgramTree, Variable } from "./tree.ts";
 
 const COMPARISONS: readonly string[] = ["<", "<=", "==", "!=", ">", ">="] satisfies Comparison[];
+/** What BusyBox 1.36 refuses behind a `length` without parentheses: `(length)` and `!length` are errors there. */
+const NOT_BEHIND_LENGTH = [")", "]", "{", "|", "!", "$", "in"];
 const OPERAND_OPERATORS = ["$", "!", "(", "++", "--"];
 
 /** What an expression may not contain where it stands. */
@@ -319,7 +321,15 @@ export class ExpressionParser {
 
   #builtin(): Expression {
     const name = this.advance().text;
-    if (!this.accept("(")) return name === "length" ? { kind: "builtin", name, args: [] } : this.unexpected();
+    if (!this.accept("(")) {
+      if (
+        name !== "length" ||
+        this.token.kind === "end" ||
+        NOT_BEHIND_LENGTH.some((text) => this.is(text) || this.isWord(text))
+      )
+        this.unexpected();
+      return { kind: "builtin", name, args: [] };
+    }
     const args = this.#enclosed(")");
     const [least, most] = BUILTINS.get(name) ?? [0, 0];
     if (args.length < least) this.fail("Too few arguments");
