@@ -385,15 +385,18 @@ function namespaceDirectory(core: Core, owner: Process, ino: number): FsNode {
 function fdDirectory(core: Core, owner: Process, ino: number): FsNode {
   const find = (name: string, reader: Process | null): FsNode | undefined => {
     const fd = /^\d+$/.test(name) ? Number(name) : -1;
-    if (reader === owner && !owner.files[fd] && fd === lowestFree(core.kernel.openFds(owner)))
-      return owned(new ProcLink(core, ino + 1 + fd, () => `/proc/${owner.pid}/fd`), owner);
+    if (reader === owner && !owner.files[fd] && fd === lowestFree(core.kernel.openFds(owner))) {
+      const shown = (): string => `/proc/${owner.pid}/fd`;
+      return new TracedLink(core, ino + 1 + fd, owner, { at: () => undefined, shown }, 0o500);
+    }
     const file = owner.files[fd];
     if (!file) return undefined;
     const lead: Lead = {
       at: () => file.location ?? new Location(file.node, owner.cwd.mount, null, ""),
       shown: () => file.describe(),
     };
-    return new TracedLink(core, ino + 1 + fd, owner, lead, 0o700);
+    const mode = 0o100 | (file.canRead ? 0o400 : 0) | (file.canWrite ? 0o200 : 0);
+    return new TracedLink(core, ino + 1 + fd, owner, lead, mode);
   };
   const directory = new ProcDirectory(core, ino, new Map(), {
     find,
