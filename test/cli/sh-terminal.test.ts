@@ -70,7 +70,7 @@ describe.skipIf(!hasPython)("podarium sh on a terminal", { timeout: 180_000 }, (
       ["1/1 100%", "ione\rtwo\x1b"],
       ["- /tmp/f [Modified]", ":wq\r"],
       ["\x1b[?1049l", "cat /tmp/f; seq 99 | less\r"],
-      ["\n:", "\x1b[F"],
+      ["standard input", "\x1b[F"],
       ["(END)", "q"],
       [PROMPT, "top -d 0.5\r"],
       ["Mem:", ""],
