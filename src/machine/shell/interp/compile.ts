@@ -32,6 +32,8 @@ export function compileList(list: List, isLast: boolean): Code {
 
 export class Compiler {
   readonly ops: Op[] = [];
+  /** How many commands are around the one being compiled. */
+  #depth = 0;
 
   emit(op: Op): number {
     return this.ops.push(op) - 1;
@@ -47,7 +49,13 @@ export class Compiler {
   }
 
   list(list: List, isLast: boolean): void {
-    list.forEach((statement, index) => this.#statement(statement, isLast && index === list.length - 1));
+    list.forEach((statement, index) => {
+      const { kind } = statement.command;
+      const isNested = index > 0 && (kind === "and" || kind === "or");
+      if (isNested) this.#depth++;
+      this.#statement(statement, isLast && index === list.length - 1);
+      if (isNested) this.#depth--;
+    });
   }
 
   #statement(statement: Statement, isLast: boolean): void {
@@ -128,7 +136,11 @@ export class Compiler {
       default:
         this.#redirected(
           command.redirects,
-          () => this.#compound(command, isLast && command.redirects.length === 0),
+          () => {
+            this.#depth++;
+            this.#compound(command, isLast && command.redirects.length === 0);
+            this.#depth--;
+          },
           false,
           // It is the subshell in which that fails.
           command.kind === "subshell" ? 2 : 1,
@@ -222,7 +234,7 @@ export class Compiler {
       if (vm.hasSignals && vm.runTraps(vm.pc - 1)) return;
       vm.state.line = line;
       vm.state.command = source;
-      if (isLast && vm.endsHere) {
+      if (isLast && vm.endsHere && (vm.state.dialect === "ash" || vm.state.isSubshell)) {
         // The process ends with this subshell anyway.
         vm.code = code;
         vm.pc = 0;
@@ -406,7 +418,14 @@ export class Compiler {
       value: compileString(value, "assignment"),
     }));
     const redirects = compileRedirects(command.redirects);
-    const simple: CompiledSimple = { assignments, redirects, line: command.line, source: command.source, isLast };
+    const simple: CompiledSimple = {
+      assignments,
+      redirects,
+      line: command.line,
+      source: command.source,
+      isLast,
+      isNested: this.#depth > 0,
+    };
     const isPlain = [...words, ...assignments.map((one) => one.value), ...redirects.map((one) => one.word)].every(
       (one) => one.substitutions.length === 0,
     );

@@ -14,6 +14,7 @@ import type { ResolvedRedirect } from "./redirect.ts";
 import { createScriptProgram } from "./script-program.ts";
 import { ShellError } from "../shell-error.ts";
 import type { SavedVariables } from "./state.ts";
+import type { ShellState } from "./state.ts";
 import type { Vm } from "./vm.ts";
 import { waitForeground } from "./wait-job.ts";
 import { traceCommand } from "./xtrace.ts";
@@ -28,6 +29,13 @@ export interface CompiledSimple {
   readonly source: ByteString;
   /** The last command of its code. */
   readonly isLast: boolean;
+  /** Within another command, or within `&&` and `||` after other commands. */
+  readonly isNested: boolean;
+}
+
+/** Whether it may take over the process: bash itself, unlike its subshells, stays with what is nested or has redirections. */
+function takesOver({ dialect, isSubshell }: ShellState, { isLast, isNested, redirects }: CompiledSimple): boolean {
+  return isLast && (dialect !== "bash" || isSubshell || (!isNested && redirects.length === 0));
 }
 
 /** `values` and `targets` are there where they had to be expanded before. */
@@ -50,7 +58,7 @@ export function runSimple(
   }
   const assigned = simple.assignments.length === 0 ? NONE : expandAssignments(vm, simple, values);
   if (state.options.xtrace) traceCommand(vm, assigned, args);
-  runCommand(vm, args, { assigned, redirects, isLast: simple.isLast, skipsFunctions: false });
+  runCommand(vm, args, { assigned, redirects, isLast: takesOver(state, simple), skipsFunctions: false });
 }
 
 /** A command whose words and only redirection have been expanded already. */
@@ -60,7 +68,8 @@ export function runExpanded(
   args: readonly ByteString[],
   redirect: ResolvedRedirect,
 ): void {
-  runCommand(vm, [...args], { assigned: NONE, redirects: [redirect], isLast: simple.isLast, skipsFunctions: false });
+  const isLast = takesOver(vm.state, simple);
+  runCommand(vm, [...args], { assigned: NONE, redirects: [redirect], isLast, skipsFunctions: false });
 }
 
 type Assigned = readonly (readonly [name: ByteString, value: ByteString])[];
