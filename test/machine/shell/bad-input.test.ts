@@ -128,7 +128,7 @@ describe("bad input", () => {
   });
 
   it("a file descriptor beyond the limit is a bad one", () => {
-    const { stdout, stderr } = sh("eval 'exec 1024>/dev/null'; echo $?", { untilMs: MINUTE });
+    const { stdout, stderr } = sh("eval 'exec 1048576>/dev/null'; echo $?", { untilMs: MINUTE });
     expect(stdout).toBe("");
     expect(stderr).toBe("sh: 3: Bad file descriptor\n");
   });
