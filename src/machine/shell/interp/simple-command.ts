@@ -33,9 +33,13 @@ export interface CompiledSimple {
   readonly isNested: boolean;
 }
 
-/** Whether it may take over the process: bash itself, unlike its subshells, stays with what is nested or has redirections. */
+/**
+ * Whether it may take over the process: dash itself, unlike its subshells, stays, and bash itself with what is nested or has
+ * redirections.
+ */
 function takesOver({ dialect, isSubshell }: ShellState, { isLast, isNested, redirects }: CompiledSimple): boolean {
-  return isLast && (dialect !== "bash" || isSubshell || (!isNested && redirects.length === 0));
+  if (!isLast || isSubshell || dialect === "ash") return isLast;
+  return dialect === "bash" && !isNested && redirects.length === 0;
 }
 
 /** `values` and `targets` are there where they had to be expanded before. */

@@ -188,15 +188,9 @@ export class Vm implements Program {
   }
   retried: Retried | null = null;
 
-  /** Whether the command in progress, being the last of its code, is the last of the process, which it then takes over: but dash stays. */
+  /** Whether the command in progress, being the last of its code, is the last of the process. */
   get endsHere(): boolean {
-    const { traps, dialect, isSubshell } = this.state;
-    return (
-      this.stack.length === this.baseDepth &&
-      traps.size === 0 &&
-      this.#exitStatus === null &&
-      (dialect !== "dash" || isSubshell)
-    );
+    return this.stack.length === this.baseDepth && this.state.traps.size === 0 && this.#exitStatus === null;
   }
 
   /* Errors */
