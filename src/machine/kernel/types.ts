@@ -29,6 +29,8 @@ export interface Program {
   run(kernel: Kernel, proc: Proc): void;
   /** What `/proc/PID/comm` and ps show beyond argv; absent: argv[0]. */
   readonly comm?: string;
+  /** A shell that has nothing left to do but to wait for its last command, whose end is its own. */
+  readonly awaitsLast?: boolean;
 }
 
 /** A file that execve can run. The factory is called at exec time; argv[0] may choose among several programs in one file. */

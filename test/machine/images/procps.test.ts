@@ -23,7 +23,7 @@ describe("ps of procps", () => {
     ["-o pid,ppid,comm,args -p 2", "  PID  PPID COMMAND         COMMAND\n    2     1 sleep           sleep 9\n"],
     ["-o stat,etime,rss,pcpu --pid 2", "STAT     ELAPSED   RSS %CPU\nS          00:01   256  0.0\n"],
     ["-o user:4,pid --no-headers -p 2", "root     2\n"],
-    ["--ppid 1 -o comm --sort=-pid", "COMMAND\nsleep\n"],
+    ["--ppid 1 -o comm --sort=-pid", "COMMAND\nps\nsleep\n"],
   ])("ps %s", (options, stdout) => {
     expect(ps(options)).toMatchObject({ stdout, stderr: "", exitCode: 0 });
   });

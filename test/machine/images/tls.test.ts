@@ -110,7 +110,7 @@ describe("https", () => {
       `curl: (60) SSL: no alternative certificate subject name matches target host name 'web'\n${MORE}[60]\n`,
     ],
     ["curl -sS --cacert /nope https://web", "curl: (77) error setting certificate file: /nope\n[77]\n"],
-    ["curl -sS https://web:80", "curl: (35) error:0A00010B:SSL routines::wrong version number\n[35]\n"],
+    ["curl -sS https://web:80", "curl: (35) OpenSSL/3.0.19: error:0A00010B:SSL routines::wrong version number\n[35]\n"],
     ["curl -s https://example.com -o /dev/null", "[0]\n"],
     ["wget -qO- https://web", "wget: note: TLS certificate validation not implemented\nhttps\n[0]\n"],
     ["wget -qO- --no-check-certificate https://web", "https\n[0]\n"],

@@ -69,7 +69,7 @@ const ROWS: readonly (readonly [script: string, output: string])[] = [
   ],
   [
     "sysctl net.ipv4.ip_forward; sysctl -n vm.swappiness; sysctl nope; sysctl -e nope; sysctl -w kernel.hostname=new; hostname; sysctl kernel | grep -c .; sysctl -w x",
-    "net.ipv4.ip_forward = 1\n60\nsysctl: error: 'nope' is an unknown key\nkernel.hostname = new\nnew\n6\nsysctl: error: 'x' must be of the form name=value\n[1]",
+    "net.ipv4.ip_forward = 1\n60\nsysctl: error: 'nope' is an unknown key\nsysctl: error setting key 'kernel.hostname': Read-only file system\ndemo-pod\n6\nsysctl: error: 'x' must be of the form name=value\n[1]",
   ],
   [
     "umount /proc; umount /nope; ipcs -q; ipcs | grep -c -- ------; killall5 -9; killall5 -x",

@@ -35,7 +35,7 @@ function* main(sys: Sys, argv: readonly string[]): AppletRun {
   if (isToolOfAnother(sys)) return 0;
   const name = argv[0] ?? "";
   // Not into a pipe: whoever reads there wants the program's own words.
-  const isStep = sys.p.parent !== null && sys.k.disposition(sys.p, SIGINT) !== "ignore";
+  const isStep = hasCaller(sys.p) && sys.k.disposition(sys.p, SIGINT) !== "ignore";
   // The others of a pipeline are there a moment later.
   if (isStep) yield* sys.sleep(1);
   if (isStep && !isWrittenDown(sys, name)) {
@@ -66,6 +66,11 @@ function* main(sys: Sys, argv: readonly string[]): AppletRun {
   yield* sys.print(`stand-in for an image that is not modelled: started${where}\n`);
   yield* sys.flush();
   return yield* serve(sys, listeners);
+}
+
+/** Whether there is anybody who goes on when it has ended. */
+function hasCaller({ parent }: Proc): boolean {
+  return parent !== null && (parent.program.awaitsLast !== true || hasCaller(parent));
 }
 
 /** Whether its words go to `tee`, which writes down those of what goes on. */

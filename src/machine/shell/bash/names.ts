@@ -128,7 +128,7 @@ export const builtin: Builtin = (vm, args) => {
   if (name === undefined) return 0;
   const found = vm.builtins.regular.get(name);
   if (!found) return complain(vm, "builtin", `${name}: not a shell builtin`);
-  runCommand(vm, args.slice(1), { assigned: [], redirects: [], isLast: false, skipsFunctions: true });
+  runCommand(vm, args.slice(1), { assigned: [], redirects: [], isLast: false, stays: false, skipsFunctions: true });
   return 0;
 };
 

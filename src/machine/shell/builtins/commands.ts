@@ -57,6 +57,7 @@ export const command: Builtin = (vm, args) => {
     assigned: [],
     redirects: [],
     isLast: false,
+    stays: false,
     skipsFunctions: true,
     ...(path === undefined ? {} : { path }),
   });

@@ -34,12 +34,12 @@ export interface CompiledSimple {
 }
 
 /**
- * Whether it may take over the process: dash itself, unlike its subshells, stays, and bash itself with what is nested or has
- * redirections.
+ * Whether the shell stays beside its last command, which does not take its process over: dash itself, unlike its subshells,
+ * does, and bash itself with what is nested or has redirections.
  */
-function takesOver({ dialect, isSubshell }: ShellState, { isLast, isNested, redirects }: CompiledSimple): boolean {
-  if (!isLast || isSubshell || dialect === "ash") return isLast;
-  return dialect === "bash" && !isNested && redirects.length === 0;
+function stays({ dialect, isSubshell }: ShellState, { isNested, redirects }: CompiledSimple): boolean {
+  if (isSubshell || dialect === "ash") return false;
+  return dialect === "dash" || isNested || redirects.length > 0;
 }
 
 /** `values` and `targets` are there where they had to be expanded before. */
@@ -62,7 +62,13 @@ export function runSimple(
   }
   const assigned = simple.assignments.length === 0 ? NONE : expandAssignments(vm, simple, values);
   if (state.options.xtrace) traceCommand(vm, assigned, args);
-  runCommand(vm, args, { assigned, redirects, isLast: takesOver(state, simple), skipsFunctions: false });
+  runCommand(vm, args, {
+    assigned,
+    redirects,
+    isLast: simple.isLast,
+    stays: stays(state, simple),
+    skipsFunctions: false,
+  });
 }
 
 /** A command whose words and only redirection have been expanded already. */
@@ -72,8 +78,9 @@ export function runExpanded(
   args: readonly ByteString[],
   redirect: ResolvedRedirect,
 ): void {
-  const isLast = takesOver(vm.state, simple);
-  runCommand(vm, [...args], { assigned: NONE, redirects: [redirect], isLast, skipsFunctions: false });
+  const { isLast } = simple;
+  const options = { assigned: NONE, redirects: [redirect], isLast, stays: stays(vm.state, simple) };
+  runCommand(vm, [...args], { ...options, skipsFunctions: false });
 }
 
 type Assigned = readonly (readonly [name: ByteString, value: ByteString])[];
@@ -120,6 +127,8 @@ export interface CommandOptions {
   readonly assigned: Assigned;
   readonly redirects: readonly ResolvedRedirect[];
   readonly isLast: boolean;
+  /** As the last one it is a child all the same. */
+  readonly stays: boolean;
   /** For `command`. */
   readonly skipsFunctions: boolean;
   /** For `command -p`. */
@@ -353,8 +362,11 @@ function runProgram(vm: Vm, args: ByteString[], options: CommandOptions): void {
     asScript: (file, argv) => createScriptProgram(vm, file, argv),
   };
   if (options.isLast && vm.endsHere && !state.options.interactive) {
-    replaceShell(vm, request);
-    return;
+    if (!options.stays) {
+      replaceShell(vm, request);
+      return;
+    }
+    vm.awaitsLast = true;
   }
   const hasJobControl = state.options.monitor;
   const child = forkProgram(

@@ -66,6 +66,7 @@ export class Vm implements Program {
   tested = 0;
   /** Loops around this subshell, in the shell that made it. */
   outerLoops = 0;
+  awaitsLast = false;
   /** How deep the stack is in commands with which the process ends; -1: with none (a file, a terminal). */
   baseDepth = 0;
   resume: Continuation | null = null;

@@ -345,12 +345,15 @@ export const moreApplet: Applet = {
     if (names.length === 0 && sys.k.isatty(sys.p, 0)) return yield* usageError(sys, "more");
     const keyboard = sys.k.isatty(sys.p, 1) ? yield* Keyboard.open(sys) : null;
     let left = keyboard ? keyboard.window.rows - 1 : Infinity;
+    let status = 0;
     for (const name of names.length === 0 ? ["-"] : names) {
       const text = yield* readOperand(sys, name);
       if (isError(text)) {
-        keyboard?.close();
-        yield* complain(sys, "more", openMessage("plain", name, text));
-        return 1;
+        status = 1;
+        // To anything but a terminal it is cat, which goes on.
+        yield* complain(sys, "more", openMessage(keyboard ? "plain" : "cant-open", name, text));
+        if (keyboard) break;
+        continue;
       }
       let shown = 0;
       for (const line of text.split(/(?<=\n)/)) {
@@ -368,7 +371,7 @@ export const moreApplet: Applet = {
       }
     }
     keyboard?.close();
-    return 0;
+    return status;
   },
 };
 
