@@ -4,6 +4,7 @@ import type { AppletRun, Sys } from "../../kernel/applet.ts";
 import { strerror } from "../../kernel/errno.ts";
 import { O_RDONLY } from "../../kernel/flags.ts";
 import type { ByteString, Fd } from "../../kernel/types.ts";
+import { compilePattern, matchPattern } from "../../shell/expand/pattern.ts";
 import { getopt } from "../getopt.ts";
 import type { Options } from "../getopt.ts";
 import { joinPath } from "../paths.ts";
@@ -169,24 +170,13 @@ function countsOf(options: Options): { before: number; after: number; most: numb
   return { before: before < 0 ? Math.max(both, 0) : before, after: after < 0 ? Math.max(both, 0) : after, most };
 }
 
-function globOf(glob: string): RegExp {
-  const source = glob
-    .replace(/[.+^${}()|\\]/g, "\\$&")
-    .replaceAll("*", "[^]*")
-    .replaceAll("?", "[^]")
-    .replaceAll("[!", "[^");
-  try {
-    return new RegExp(`^${source}$`);
-  } catch {
-    return /^(?!)/;
-  }
-}
-
 /** Whether --include, --exclude or --exclude-dir pass a name over. */
 function isLeftOut({ options }: Job, path: string, isDirectory: boolean, isOperand: boolean): boolean {
   const names = [path.replace(/^.*\/(?=[^/])/, "").replace(/\/$/, ""), ...(isOperand ? [path.replace(/\/$/, "")] : [])];
   const fits = (option: string): boolean =>
-    options.values(option).some((glob) => names.some((name) => globOf(glob.replace(/\/$/, "")).test(name)));
+    options
+      .values(option)
+      .some((glob) => names.some((name) => matchPattern(compilePattern(glob.replace(/\/$/, "")), name)));
   if (isDirectory) return path !== "" && path !== "." && fits("exclude-dir");
   if (fits("exclude")) return true;
   return options.has("include") && !fits("include");

@@ -1,6 +1,7 @@
 /** GNU's ls. Source: coreutils 9.1 ls. Simplified: -D and --hyperlink change nothing; there are no security contexts (-Z shows `?`). */
 import type { AppletRun, Sys } from "../../../kernel/applet.ts";
 import type { ByteString, Stat } from "../../../kernel/types.ts";
+import { compilePattern, matchPattern } from "../../../shell/expand/pattern.ts";
 import { parseZone } from "../../../../sim/time-zone.ts";
 import type { Zone } from "../../../../sim/time-zone.ts";
 import { groupName, userName } from "../../accounts.ts";
@@ -396,21 +397,7 @@ function isHidden(name: ByteString, options: Options, showsDots: boolean): boole
   const patterns = options.values("I");
   if (options.has("B")) patterns.push("*~");
   if (!showsDots) patterns.push(...options.values("hide"));
-  return patterns.some((pattern) => globOf(pattern).test(name));
-}
-
-/** `*`, `?` and brackets of a pattern whose names are left out. */
-function globOf(glob: string): RegExp {
-  const source = glob
-    .replace(/[.+^${}()|\\]/g, "\\$&")
-    .replaceAll("*", "[^]*")
-    .replaceAll("?", "[^]")
-    .replaceAll("[!", "[^");
-  try {
-    return new RegExp(`^${source}$`);
-  } catch {
-    return /^(?!)/;
-  }
+  return patterns.some((pattern) => matchPattern(compilePattern(pattern), name));
 }
 
 function compareBytes(x: string, y: string): number {
