@@ -61,6 +61,12 @@ export class ExpressionParser {
     return (this.#peeked ??= this.#lexer.next());
   }
 
+  /** Whether print takes the operator that comes for its redirection; behind a bare `length` BusyBox 1.36 does not. */
+  #isRedirection(): boolean {
+    return this.#surroundings.isPrinted && this.token !== this.#behindLength;
+  }
+  #behindLength: Token | null = null;
+
   protected is(operator: string): boolean {
     return this.token.kind === "operator" && this.token.text === operator;
   }
@@ -151,7 +157,7 @@ export class ExpressionParser {
     let left = this.#and();
     while (this.is("||")) {
       // print takes the first stroke for a pipe.
-      if (this.#surroundings.isPrinted) this.unexpected();
+      if (this.#isRedirection()) this.unexpected();
       this.advance();
       this.skipNewlines();
       left = { kind: "or", left, right: this.#and() };
@@ -197,7 +203,7 @@ export class ExpressionParser {
         continue;
       }
       if (this.token.kind !== "operator" || !COMPARISONS.includes(this.token.text)) return left;
-      if (this.is(">") && this.#surroundings.isPrinted) return left;
+      if (this.is(">") && this.#isRedirection()) return left;
       const operator = this.advance().text as Comparison;
       left = { kind: "compare", operator, left, right: this.#concatenation() };
     }
@@ -328,6 +334,7 @@ export class ExpressionParser {
         NOT_BEHIND_LENGTH.some((text) => this.is(text) || this.isWord(text))
       )
         this.unexpected();
+      this.#behindLength = this.token;
       return { kind: "builtin", name, args: [] };
     }
     const args = this.#enclosed(")");
