@@ -245,7 +245,7 @@ spec:
       "garbage",
       "printf '\\177ELF\\002\\001(\\000\\000)' > /tmp/g; sh /tmp/g",
       2,
-      '/tmp/g: line 1: syntax error: unexpected word (expecting ")")\n',
+      "/tmp/g: line 1: syntax error: bad function name\n",
     ],
     ["a buffer of many gigabytes", "dd if=/dev/zero of=/data/z bs=64G count=1", 1, "dd: out of memory\n"],
     [
