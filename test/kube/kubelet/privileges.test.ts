@@ -38,7 +38,11 @@ describe("capabilities", () => {
   });
 
   it("nginx's workers cannot become who they are to be", () => {
-    const log = logWith({ capabilities: { drop: ["ALL"], add: ["CHOWN"] } }, "nginx -g 'daemon off;'", "nginx:1.27");
+    const log = logWith(
+      { capabilities: { drop: ["ALL"], add: ["CHOWN"] } },
+      "exec nginx -g 'daemon off;'",
+      "nginx:1.27",
+    );
     expect(log).toMatch(/\[emerg\] (\d+)#\1: setgid\(101\) failed \(1: Operation not permitted\)/);
     expect(log).toMatch(/\[alert\] 1#1: worker process \d+ exited with fatal code 2 and cannot be respawned/);
   });
