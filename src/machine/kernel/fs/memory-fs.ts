@@ -4,7 +4,8 @@
  * nothing, and written content is its own.
  *
  * Invariant: `used` is the bytes of all reachable or open files of this filesystem that did not come from the image.
- * Simplified: a directory takes no space, and what is written into a hole only its bytes, not the whole pages.
+ * Simplified: a directory takes no space, and what is written into a hole only its bytes, not the whole pages;
+ * names are listed in alphabetical order, and not, as by tmpfs, the newest first.
  */
 import { textOfProgram } from "./program-text.ts";
 import type { Clock } from "../../../sim/clock.ts";

@@ -1,4 +1,9 @@
-/** Builtins about commands: type, command. */
+/**
+ * Builtins about commands: type, command.
+ *
+ * Simplified: a program that is run by `command`, as the last command too, is a child of the shell; ash and bash let it take
+ * their process over.
+ */
 import { findInPath } from "../interp/find-command.ts";
 import { runCommand } from "../interp/simple-command.ts";
 import { quoteSingle } from "../interp/xtrace.ts";
