@@ -4,24 +4,32 @@
  */
 import { spawnSync } from "node:child_process";
 
+/** A script of so many rounds; a peer that forks in each does a part of them, and its time is scaled: a fork may take 2 ms. */
 const SCRIPTS = [
-  ["loop, 1,000,000 rounds", "i=0; while [ $i -lt 1000000 ]; do i=$((i+1)); done; echo $i"],
+  ["loop", 1_000_000, 1, (n) => `i=0; while [ $i -lt ${n} ]; do i=$((i+1)); done; echo $i`],
   [
-    "while, if, else and $(( )), 300,000",
-    "i=0; a=0; while [ $i -lt 300000 ]; do if [ $((i % 3)) -eq 0 ]; then a=$((a+1)); else a=$((a+2)); fi; i=$((i+1)); done; echo $a",
+    "while, if, else and $(( ))",
+    300_000,
+    1,
+    (n) =>
+      `i=0; a=0; while [ $i -lt ${n} ]; do if [ $((i % 3)) -eq 0 ]; then a=$((a+1)); else a=$((a+2)); fi; i=$((i+1)); done; echo $a`,
   ],
-  ["a function call each, 300,000", "f() { n=$(($1+1)); }; n=0; while [ $n -lt 300000 ]; do f $n; done; echo $n"],
+  ["a function call", 300_000, 1, (n) => `f() { n=$(($1+1)); }; n=0; while [ $n -lt ${n} ]; do f $n; done; echo $n`],
   [
-    "for and case, 200,000",
-    "n=0; for i in $(seq 200000); do case $i in *7) n=$((n+1));; *[02468]) ;; esac; done; echo $n",
+    "for and case",
+    200_000,
+    1,
+    (n) => `n=0; for i in $(seq ${n}); do case $i in *7) n=$((n+1));; *[02468]) ;; esac; done; echo $n`,
   ],
-  ["x=$(echo), 50,000", "i=0; while [ $i -lt 50000 ]; do x=$(echo $i); i=$((i+1)); done; echo $x"],
-  ["subshell, 50,000", "i=0; while [ $i -lt 50000 ]; do (x=1; :); i=$((i+1)); done; echo $i"],
+  ["x=$(echo)", 50_000, 0.1, (n) => `i=0; while [ $i -lt ${n} ]; do x=$(echo $i); i=$((i+1)); done; echo $x`],
+  ["subshell", 50_000, 0.1, (n) => `i=0; while [ $i -lt ${n} ]; do (x=1; :); i=$((i+1)); done; echo $i`],
   [
-    "echo | cat | wc, 10,000",
-    "i=0; while [ $i -lt 10000 ]; do echo a b | cat | wc -l >/dev/null; i=$((i+1)); done; echo $i",
+    "echo | cat | wc",
+    10_000,
+    0.1,
+    (n) => `i=0; while [ $i -lt ${n} ]; do echo a b | cat | wc -l >/dev/null; i=$((i+1)); done; echo $i`,
   ],
-  ["read from a pipe, 200,000", "seq 1 200000 | { n=0; while read x; do n=$((n+1)); done; echo $n; }"],
+  ["read from a pipe", 200_000, 1, (n) => `seq 1 ${n} | { n=0; while read x; do n=$((n+1)); done; echo $n; }`],
 ];
 
 const PEERS = [
@@ -50,14 +58,21 @@ export function measureShell({ measure, say, unit }) {
     ([, argv]) => spawnSync(argv[0], [...argv.slice(1), ":"], { stdio: "ignore" }).status === 0,
   );
   const rows = [];
-  for (const [name, script] of SCRIPTS) {
-    const ours = measure("script", script);
-    const theirs = peers.map(([peer, argv]) => ({ peer, cpuMs: native(argv, script) }));
-    rows.push({ name, cpuMs: ours.cpuMs, theirs });
+  for (const [name, rounds, part, script] of SCRIPTS) {
+    const ours = measure("script", script(rounds));
+    const theirs = peers.map(([peer, argv]) => {
+      const cpuMs = native(argv, script(rounds * part));
+      return { peer, part, cpuMs: cpuMs === undefined ? undefined : Math.round(cpuMs / part) };
+    });
+    rows.push({ name, rounds, cpuMs: ours.cpuMs, theirs });
     const beside = theirs
-      .map(({ peer, cpuMs }) => `${String(peer)} ${cpuMs} ms (${(cpuMs / ours.cpuMs).toFixed(1)})`)
+      .map(({ peer, cpuMs }) => `${peer} ${cpuMs} ms (${(cpuMs / ours.cpuMs).toFixed(1)})`)
       .join("  ");
-    say(`  ${name.padEnd(38)} ${String(ours.cpuMs).padStart(6)} ms  ${beside || "no dash and no busybox here"}`);
+    const title = `${name}, ${rounds.toLocaleString("en")} rounds`;
+    const scaled = part < 1 && theirs.length > 0 ? `  [of ${(rounds * part).toLocaleString("en")} rounds, scaled]` : "";
+    say(
+      `  ${title.padEnd(42)} ${String(ours.cpuMs).padStart(6)} ms  ${beside || "no dash and no busybox here"}${scaled}`,
+    );
   }
   const spin = measure("script", "while true; do :; done & sleep 3600; kill $!");
   rows.push({ name: "spin", cpuMs: spin.cpuMs });
