@@ -205,13 +205,14 @@ function cover(vm: Vm, name: ByteString): void {
 /* Listing */
 
 function listFunctions(vm: Vm, flags: Flags, words: readonly ByteString[]): number {
-  const { functions } = vm.state;
-  const names = words.length > 0 ? words : [...functions.keys()].toSorted();
+  const { state } = vm;
+  const names = words.length > 0 ? words : [...state.functions.keys()].toSorted();
   let status = 0;
   for (const name of names) {
-    const found = functions.get(name);
+    const found = state.functions.get(name);
     if (!found) status = 1;
-    else if (/t/.test(flags.on + flags.off)) functions.set(name, { ...found, isTraced: flags.on.includes("t") });
+    else if (/t/.test(flags.on + flags.off))
+      state.functions = state.functions.with(name, { ...found, isTraced: flags.on.includes("t") });
     else if (flags.onlyNames) vm.out(words.length > 0 ? `${name}\n` : `declare -f ${name}\n`);
     else vm.out(functionText(name, found.source));
   }
@@ -273,12 +274,12 @@ export const unset: Builtin = (vm, args) => {
   for (const word of args.slice(i)) {
     const target = parseTarget(word);
     if (mode.includes("f")) {
-      state.functions.delete(word);
+      state.functions = state.functions.without(word);
       continue;
     }
     // Without -v it may be the name of a function.
     if (!target && !mode.includes("v")) {
-      state.functions.delete(word);
+      state.functions = state.functions.without(word);
       continue;
     }
     if (!target) {
@@ -290,7 +291,7 @@ export const unset: Builtin = (vm, args) => {
       status = complain(vm, "unset", `${name}: cannot unset: readonly variable`);
     } else if (target.subscript !== null) unsetElement(state, name, target.subscript);
     else if (state.variable(name)) unsetName(vm, name);
-    else if (!mode.includes("v")) state.functions.delete(name);
+    else if (!mode.includes("v")) state.functions = state.functions.without(name);
   }
   return status;
 };

@@ -27,8 +27,8 @@ export const trap: Builtin = (vm, args) => {
   for (const name of names) {
     const trapped = OWN[name.toUpperCase().replace(/^SIG/, "")];
     if (trapped === undefined) continue;
-    if (action === "-") vm.state.traps.delete(trapped);
-    else vm.state.traps.set(trapped, action);
+    if (action === "-") vm.state.traps = vm.state.traps.without(trapped);
+    else vm.state.traps = vm.state.traps.with(trapped, action);
     vm.state.debugs = vm.state.traps.has(-2);
   }
   const others = names.filter((name) => OWN[name.toUpperCase().replace(/^SIG/, "")] === undefined);

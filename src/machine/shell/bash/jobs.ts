@@ -5,6 +5,7 @@ import { waitUntil } from "../builtins/reaping.ts";
 import type { Builtin } from "../builtins/types.ts";
 import { isDone, jobStatus } from "../interp/jobs.ts";
 import type { Job } from "../interp/jobs.ts";
+import { ForkedMap } from "../interp/forked-map.ts";
 import type { Vm } from "../interp/vm.ts";
 import { BLOCKED } from "../../kernel/types.ts";
 import { SIGNAL_NAMES, signalNumber } from "../../kernel/signals.ts";
@@ -153,25 +154,26 @@ export const letBuiltin: Builtin = (vm, args) => {
 };
 
 export const alias: Builtin = (vm, args) => {
-  const { aliases } = vm.state;
-  const show = (name: ByteString): void => vm.out(`alias ${name}=${quoteWord(aliases.get(name) ?? "")}\n`);
+  const { state } = vm;
+  const show = (name: ByteString): void => vm.out(`alias ${name}=${quoteWord(state.aliases.get(name) ?? "")}\n`);
   const words = args.slice(1).filter((word) => word !== "-p");
-  if (words.length === 0) for (const name of [...aliases.keys()].toSorted()) show(name);
+  if (words.length === 0) for (const name of [...state.aliases.keys()].toSorted()) show(name);
   let status = 0;
   for (const word of words) {
     const equals = word.indexOf("=", 1);
-    if (equals > 0) aliases.set(word.slice(0, equals), word.slice(equals + 1));
-    else if (aliases.has(word)) show(word);
+    if (equals > 0) state.aliases = state.aliases.with(word.slice(0, equals), word.slice(equals + 1));
+    else if (state.aliases.has(word)) show(word);
     else status = complain(vm, "alias", `${word}: not found`);
   }
   return status;
 };
 
 export const unalias: Builtin = (vm, args) => {
-  if (args[1] === "-a") vm.state.aliases.clear();
+  if (args[1] === "-a") vm.state.aliases = new ForkedMap();
   let status = 0;
   for (const name of args.slice(1).filter((word) => word !== "-a")) {
-    if (!vm.state.aliases.delete(name)) status = complain(vm, "unalias", `${name}: not found`);
+    if (!vm.state.aliases.has(name)) status = complain(vm, "unalias", `${name}: not found`);
+    vm.state.aliases = vm.state.aliases.without(name);
   }
   return status;
 };

@@ -3,6 +3,7 @@ import { complain } from "../builtins/complain.ts";
 import { runCommand } from "../interp/simple-command.ts";
 import type { Builtin } from "../builtins/types.ts";
 import { findInPath } from "../interp/find-command.ts";
+import { ForkedMap } from "../interp/forked-map.ts";
 import type { Vm } from "../interp/vm.ts";
 import type { ByteString } from "../../kernel/types.ts";
 import { functionText } from "./layout.ts";
@@ -139,7 +140,7 @@ export const enable: Builtin = (vm) => {
 
 export const hash: Builtin = (vm, args) => {
   const { state } = vm;
-  if (args[1] === "-r") state.hash.clear();
+  if (args[1] === "-r") state.hash = new ForkedMap();
   else if (args.length === 1) {
     if (state.hash.size === 0) vm.out("hash: hash table empty\n");
     else {

@@ -1,5 +1,6 @@
 /** Builtins about what the shell remembers: hash, alias, unalias, help, history. Source: BusyBox 1.36.1 ash. */
 import { findInPath } from "../interp/find-command.ts";
+import { ForkedMap } from "../interp/forked-map.ts";
 import { inBuckets } from "../interp/state.ts";
 import { quoteSingle } from "../interp/xtrace.ts";
 import type { ByteString } from "../../kernel/types.ts";
@@ -9,7 +10,7 @@ import type { Builtin } from "./types.ts";
 export const hash: Builtin = (vm, args) => {
   const { options, rest } = parseOptions("hash", args, "r");
   const { state } = vm;
-  if (options.includes("r")) state.hash.clear();
+  if (options.includes("r")) state.hash = new ForkedMap();
   if (rest.length === 0 && options === "") for (const { path } of state.hash.values()) vm.out(`${path}\n`);
   let status = 0;
   for (const name of rest) {
@@ -19,14 +20,14 @@ export const hash: Builtin = (vm, args) => {
 };
 
 export const alias: Builtin = (vm, args) => {
-  const { aliases } = vm.state;
-  const show = (name: ByteString): void => vm.out(`${name}=${quoteSingle(aliases.get(name) ?? "")}\n`);
-  if (args.length === 1) for (const name of inBuckets([...aliases.keys()])) show(name);
+  const { state } = vm;
+  const show = (name: ByteString): void => vm.out(`${name}=${quoteSingle(state.aliases.get(name) ?? "")}\n`);
+  if (args.length === 1) for (const name of inBuckets([...state.aliases.keys()])) show(name);
   let status = 0;
   for (const word of args.slice(1)) {
     const equals = word.indexOf("=", 1);
-    if (equals > 0) aliases.set(word.slice(0, equals), word.slice(equals + 1));
-    else if (aliases.has(word)) show(word);
+    if (equals > 0) state.aliases = state.aliases.with(word.slice(0, equals), word.slice(equals + 1));
+    else if (state.aliases.has(word)) show(word);
     else {
       vm.err(`alias: ${word} not found\n`);
       status = 1;
@@ -37,13 +38,15 @@ export const alias: Builtin = (vm, args) => {
 
 export const unalias: Builtin = (vm, args) => {
   const { options, rest } = parseOptions("unalias", args, "a");
-  const { aliases } = vm.state;
-  if (options.includes("a")) aliases.clear();
+  const { state } = vm;
+  if (options.includes("a")) state.aliases = new ForkedMap();
   let status = 0;
   for (const name of rest) {
-    if (aliases.delete(name)) continue;
-    vm.err(`unalias: ${name} not found\n`);
-    status = 1;
+    if (!state.aliases.has(name)) {
+      vm.err(`unalias: ${name} not found\n`);
+      status = 1;
+    }
+    state.aliases = state.aliases.without(name);
   }
   return status;
 };

@@ -32,8 +32,7 @@ export const trap: Builtin = (vm, args) => {
 
 function setTrap(vm: Vm, signal: number, action: ByteString): void {
   const { traps } = vm.state;
-  if (action === "-") traps.delete(signal);
-  else traps.set(signal, action);
+  vm.state.traps = action === "-" ? traps.without(signal) : traps.with(signal, action);
   if (signal <= 0 || signal === SIGKILL || signal === SIGSTOP) return;
   const resting = signal === SIGINT ? "catch" : "default";
   vm.kernel.setDisposition(vm.proc, signal, action === "-" ? resting : action === "" ? "ignore" : "catch");

@@ -63,7 +63,7 @@ export const unset: Builtin = (vm, args) => {
   const { options, rest } = parseOptions("unset", args, "vf");
   const { state } = vm;
   for (const name of rest) {
-    if (options.includes("f")) state.functions.delete(name);
+    if (options.includes("f")) state.functions = state.functions.without(name);
     else if (!isName(name)) fatal("unset", `${name}: bad variable name`);
     else if (state.variable(name)?.isReadonly === true) fatal("unset", `${name}: is read only`);
     else state.unset(name);

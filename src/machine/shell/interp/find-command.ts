@@ -12,12 +12,12 @@ export function findInPath(state: ShellState, name: ByteString, path?: ByteStrin
       known.hits++;
       return known.path;
     }
-    state.hash.delete(name);
+    state.hash = state.hash.without(name);
   }
   for (const directory of (path ?? state.get("PATH") ?? DEFAULT_PATH).split(":")) {
     const file = directory === "" ? name : directory.endsWith("/") ? directory + name : `${directory}/${name}`;
     if (!isExecutable(state, file)) continue;
-    if (path === undefined) state.hash.set(name, { path: file, hits: 1 });
+    if (path === undefined) state.hash = state.hash.with(name, { path: file, hits: 1 });
     return file;
   }
   return undefined;

@@ -41,7 +41,7 @@ export function forkShell(vm: Vm, code: Code, options: ForkOptions = {}): Proc {
   }
   state.outerHistory = vm.history;
   if (options.isSubstitution === true && code.asks === "traps" && vm.state.traps.size > 0)
-    state.outerTraps = vm.state.traps;
+    state.outerTraps = vm.state.traps.fork();
   return forkProgram(vm, child);
 }
 
@@ -92,7 +92,7 @@ function beginSubshell(state: ShellState, hasJobControl: boolean, options: ForkO
   // What was ignored stays so.
   if (state.traps.size > 0)
     for (const [signal, action] of state.traps.fork())
-      if ((signal <= 0 || action !== "") && !state.inherits(signal)) state.traps.delete(signal);
+      if ((signal <= 0 || action !== "") && !state.inherits(signal)) state.traps = state.traps.without(signal);
   state.debugs = state.traps.has(-2);
   state.setOption("monitor", false);
   state.setOption("interactive", false);

@@ -1,4 +1,7 @@
-/** A map that a shell and its subshells share until one of them changes it. */
+/**
+ * A map that a shell and its subshells share until one of them changes it: a fork costs nothing. What changes it returns
+ * the map to go on with: the same one, or a copy where others have this one too.
+ */
 export class ForkedMap<Key, Value> {
   #entries: Map<Key, Value> | null = null;
   #isShared = false;
@@ -27,34 +30,29 @@ export class ForkedMap<Key, Value> {
     if (this.#entries) yield* this.#entries;
   }
 
-  set(key: Key, value: Value): void {
-    this.#own().set(key, value);
+  with(key: Key, value: Value): ForkedMap<Key, Value> {
+    const own = this.#own();
+    (own.#entries ??= new Map()).set(key, value);
+    return own;
   }
 
-  delete(key: Key): boolean {
-    return this.has(key) && this.#own().delete(key);
+  without(key: Key): ForkedMap<Key, Value> {
+    if (!this.has(key)) return this;
+    const own = this.#own();
+    own.#entries?.delete(key);
+    return own;
   }
 
-  clear(): void {
-    this.#entries = null;
-    this.#isShared = false;
+  /** The same map, for a subshell too. */
+  fork(): this {
+    this.#isShared = true;
+    return this;
   }
 
-  /** The same map for a subshell. */
-  fork(): ForkedMap<Key, Value> {
-    const copy = new ForkedMap<Key, Value>();
-    if (this.size > 0) {
-      copy.#entries = this.#entries;
-      copy.#isShared = this.#isShared = true;
-    }
-    return copy;
-  }
-
-  #own(): Map<Key, Value> {
-    if (this.#entries === null || this.#isShared) {
-      this.#entries = new Map(this.#entries);
-      this.#isShared = false;
-    }
-    return this.#entries;
+  #own(): ForkedMap<Key, Value> {
+    if (!this.#isShared) return this;
+    const own = new ForkedMap<Key, Value>();
+    if (this.#entries !== null) own.#entries = new Map(this.#entries);
+    return own;
   }
 }

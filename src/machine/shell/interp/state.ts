@@ -292,7 +292,7 @@ export class ShellState implements ArithmeticScope {
     this.#exported = { map: null };
     if (name === "IFS") this.#ifs = value ?? " \t\n";
     else if (name === "OPTIND") this.getoptsPlace = { index: Math.max(1, Number(value) || 1), offset: 0 };
-    else if (name === "PATH") this.hash.clear();
+    else if (name === "PATH") this.hash = new ForkedMap();
     else if (this.dialect === "bash" && (name === "LANG" || name.startsWith("LC_"))) {
       const locale = this.get("LC_ALL") || this.get("LC_CTYPE") || this.get("LANG") || "";
       this.isUnicode = /\.utf/i.test(locale);

@@ -30,7 +30,7 @@ export class VariableTable {
   /** Shared with relatives, its variables too. */
   #shared: ReadonlyMap<ByteString, Variable>;
   /** Of this shell alone. Null: unset here, though it is shared. */
-  #own = new Map<ByteString, Variable | null>();
+  #own: Map<ByteString, Variable | null> | null = null;
   /** How many variables forks have copied since all were last shared. */
   #copied = 0;
 
@@ -40,50 +40,54 @@ export class VariableTable {
 
   /** To be looked at only. */
   get(name: ByteString): Readonly<Variable> | undefined {
-    const own = this.#own.get(name);
+    const own = this.#own?.get(name);
     return own === undefined ? this.#shared.get(name) : (own ?? undefined);
   }
 
   /** To be changed. */
   own(name: ByteString): Variable | undefined {
-    const own = this.#own.get(name);
+    const own = this.#own?.get(name);
     if (own !== undefined) return own ?? undefined;
     const shared = this.#shared.get(name);
     if (!shared) return undefined;
     const copy = copyOf(shared);
-    this.#own.set(name, copy);
+    this.#put(name, copy);
     return copy;
   }
 
   /** From now on the variable belongs to this table. */
   set(name: ByteString, variable: Variable): void {
-    this.#own.set(name, variable);
+    this.#put(name, variable);
   }
 
   delete(name: ByteString): void {
-    if (this.#shared.has(name)) this.#own.set(name, null);
-    else this.#own.delete(name);
+    if (this.#shared.has(name)) this.#put(name, null);
+    else this.#own?.delete(name);
+  }
+
+  #put(name: ByteString, variable: Variable | null): void {
+    (this.#own ??= new Map()).set(name, variable);
   }
 
   *[Symbol.iterator](): Generator<readonly [ByteString, Readonly<Variable>], void> {
     for (const [name, shared] of this.#shared) {
-      const own = this.#own.get(name);
+      const own = this.#own?.get(name);
       if (own !== null) yield [name, own ?? shared];
     }
-    for (const [name, own] of this.#own) if (own && !this.#shared.has(name)) yield [name, own];
+    for (const [name, own] of this.#own ?? []) if (own && !this.#shared.has(name)) yield [name, own];
   }
 
   /** What is copied time and again, though nobody writes it any more, is shared at last: that costs once as much as it has saved. */
   fork(): VariableTable {
-    const { size } = this.#own;
+    const size = this.#own?.size ?? 0;
     this.#copied += size;
     if (size > MAX_COPIED || this.#copied > this.#shared.size + size) {
       this.#shared = new Map(this);
-      this.#own = new Map();
+      this.#own = null;
       this.#copied = 0;
     }
     const copy = new VariableTable(this.#shared);
-    for (const [name, variable] of this.#own) copy.#own.set(name, variable && copyOf(variable));
+    for (const [name, variable] of this.#own ?? []) copy.#put(name, variable && copyOf(variable));
     return copy;
   }
 }

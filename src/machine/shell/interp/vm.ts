@@ -475,15 +475,15 @@ export class Vm implements Program {
     const hidden = new Map<number, ByteString>();
     for (const [signal, action] of state.traps)
       if (signal < 0 && !state.inherits(signal, name)) hidden.set(signal, action);
-    for (const signal of hidden.keys()) state.traps.delete(signal);
+    for (const signal of hidden.keys()) state.traps = state.traps.without(signal);
     state.debugs = state.traps.has(-2);
     return hidden;
   }
 
   #showTraps(hidden: ReadonlyMap<number, ByteString>): void {
-    const { traps } = this.state;
-    for (const [signal, action] of hidden) if (!traps.has(signal)) traps.set(signal, action);
-    this.state.debugs = traps.has(-2);
+    const { state } = this;
+    for (const [signal, action] of hidden) if (!state.traps.has(signal)) state.traps = state.traps.with(signal, action);
+    state.debugs = state.traps.has(-2);
   }
 
   /** What the next call comes back to: first `after`, then where the machine is now. */
@@ -677,7 +677,7 @@ export class Vm implements Program {
     this.code = EXIT;
     this.pc = 0;
     if (trap === undefined || trap === "") return;
-    state.traps.delete(0);
+    state.traps = state.traps.without(0);
     state.status = status & 255;
     this.callScript(trap, "trap");
   }
