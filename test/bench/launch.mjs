@@ -18,10 +18,22 @@ const groups = process.argv.slice(2).filter((word) => !word.startsWith("-"));
 const wants = (group) => groups.length === 0 || groups.includes(group);
 
 function measure(...args) {
+  return measureIn([], ...args);
+}
+
+/** The same in a Node with those flags. */
+function measureIn(flags, ...args) {
   const code = `const {main}=await import(${JSON.stringify(pathToFileURL(bundle).href)});console.log(JSON.stringify(await main(${JSON.stringify(args)})))`;
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
-    ["--expose-gc", ...(process.env.PODARIUM_NODE_FLAGS?.split(" ") ?? []), "--input-type=module", "-e", code],
+    [
+      "--expose-gc",
+      ...flags,
+      ...(process.env.PODARIUM_NODE_FLAGS?.split(" ") ?? []),
+      "--input-type=module",
+      "-e",
+      code,
+    ],
     {
       cwd: root,
       encoding: "utf8",
@@ -115,7 +127,7 @@ if (wants("lesson")) {
     );
   }
 }
-if (wants("shell")) results.shell = measureShell({ measure, say, unit });
+if (wants("shell")) results.shell = measureShell({ measure, measureIn, say, unit });
 if (wants("sizes")) {
   say("\nSizes");
   if (!existsSync(join(root, "dist/assets"))) say("  not built here; `npm run build` first");

@@ -185,8 +185,14 @@ export class Process implements Proc, Waiter {
 
   /** Puts a file at a descriptor; none of those before it is left out of the list. */
   put(fd: Fd, file: KernelFile): void {
-    while (this.files.length < fd) this.files.push(undefined);
-    this.files[fd] = file;
+    const gap = fd - this.files.length;
+    // Engines leave room where they let a list grow: one that is long by a saved descriptor is made of its very length.
+    if (gap > 0)
+      this.files = this.files.concat(
+        Array.from({ length: gap }, () => undefined),
+        file,
+      );
+    else this.files[fd] = file;
   }
 
   /** Takes over the descriptors of the process that it was forked from. */

@@ -8,6 +8,7 @@ const LONGEST_MS = 3_155_760_000_000;
 /** Milliseconds, rounded; null where the text is no duration (`invalid number`). */
 export function parseDuration(text: string): Duration | null {
   if (text === "inf" || text === "infinity") return LONGEST_MS;
+  if (/^\d{1,9}$/.test(text)) return Number(text) * 1000;
   const match = /^(\d+\.?\d*|\.\d+)([smhd]?)$/.exec(text);
   if (!match) return null;
   return Math.min(LONGEST_MS, Math.round(Number(match[1]) * (UNIT_MS[match[2] ?? ""] ?? 1000)));

@@ -6,7 +6,7 @@ import type { Applet } from "./types.ts";
 export const echoApplet: Applet = {
   name: "echo",
   *main(sys, argv) {
-    const failed = (yield* sys.print(echoText(argv.slice(1)))) || (yield* sys.flush());
+    const failed = (yield* sys.print(echoText(argv))) || (yield* sys.flush());
     if (failed === 0) return 0;
     yield* sys.error(`echo: write error: ${strerror(failed)}\n`);
     return 1;

@@ -26,12 +26,27 @@ export class Location {
   readonly mount: Mount;
   parent: Location | null;
   name: string;
+  /** The two directories or devices in it that were walked to last: mostly the next walk goes there too, and needs no other object. */
+  #last: Location | null = null;
+  #before: Location | null = null;
 
   constructor(node: FsNode, mount: Mount, parent: Location | null, name: string) {
     this.node = node;
     this.mount = mount;
     this.parent = parent;
     this.name = name;
+  }
+
+  /** The place of an entry of this directory. What it does not hold goes with its last name, so no file is held. */
+  to(node: FsNode, mount: Mount, name: string): Location {
+    if (this.#last !== null && isAt(this.#last, node, mount, this, name)) return this.#last;
+    const before = this.#before !== null && isAt(this.#before, node, mount, this, name) ? this.#before : null;
+    const next = before ?? new Location(node, mount, this, name);
+    if (node.kind === "directory" || node.kind === "device") {
+      this.#before = this.#last;
+      this.#last = next;
+    }
+    return next;
   }
 
   /** The absolute path. */
@@ -65,4 +80,9 @@ export class Location {
     if (label !== undefined) observer().file?.(op, proc, label, this.volumePath(), bytes);
     else if (op !== "read" && proc) observer().own?.(op, proc, this);
   }
+}
+
+/** A rename may have given it another name, or another directory. */
+function isAt(at: Location, node: FsNode, mount: Mount, parent: Location, name: string): boolean {
+  return at.node === node && at.name === name && at.mount === mount && at.parent === parent;
 }

@@ -200,10 +200,13 @@ export class Mounts implements MountNamespace {
     if (path.length >= KERNEL_LIMITS.pathLength) return -ENAMETOOLONG;
     let links = 0;
     let at = path.startsWith("/") ? this.#rootLocation : start;
-    let parts = path.split("/");
-    for (let i = 0; i < parts.length; i++) {
-      const part = parts[i] ?? "";
-      const isLast = i === parts.length - 1;
+    // What is left of the path, a symbolic link's target before it, begins at `from`.
+    let text = path;
+    for (let from = 0, isLast = false; !isLast;) {
+      const slash = text.indexOf("/", from);
+      isLast = slash < 0;
+      const part = isLast ? text.slice(from) : text.slice(from, slash);
+      from = slash + 1;
       if (part === "" || part === ".") {
         // Also the empty part behind a final slash: only a directory may have one.
         if (at.node.kind !== "directory") return -ENOTDIR;
@@ -231,10 +234,10 @@ export class Mounts implements MountNamespace {
         continue;
       }
       const target = node.target(walker.proc);
-      parts = [...target.split("/"), ...parts.slice(i + 1)];
+      text = isLast ? target : target + text.slice(slash);
+      isLast = false;
+      from = 0;
       if (target.startsWith("/")) at = this.#rootLocation;
-      i = -1;
-      if (parts.length > KERNEL_LIMITS.pathLength) return -ENAMETOOLONG;
     }
     if (at.node === this.root) this.settle();
     return at;
@@ -253,7 +256,7 @@ export class Mounts implements MountNamespace {
       root = on.root;
       if (on.root === node) break;
     }
-    return new Location(root, mount, directory, name);
+    return directory.to(root, mount, name);
   }
 
   /** Whether something is mounted there: it can be neither removed nor renamed. */

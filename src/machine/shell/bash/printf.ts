@@ -139,6 +139,6 @@ const printfWords = worded(shared("printf"), (text) => {
 export const echo: Builtin = (vm, args) => {
   const words = args.slice(1).map((word) => withCharacters(vm, word));
   const hasEscapes = isShopt(vm, "xpg_echo") || /^-[nE]*e/.test(args[1] ?? "") || /^-[nE]*e/.test(args[2] ?? "");
-  vm.out(echoText(hasEscapes ? words : args.slice(1), isShopt(vm, "xpg_echo"), true));
+  vm.out(echoText(hasEscapes ? ["echo", ...words] : args, isShopt(vm, "xpg_echo"), true));
   return 0;
 };

@@ -17,7 +17,8 @@ export const sleep: Builtin = (vm, args) => {
   if (total === null) {
     if (args.length < 2) return say(vm, "sleep: missing operand");
     total = 0;
-    for (const word of args.slice(1)) {
+    for (let i = 1; i < args.length; i++) {
+      const word = args[i] ?? "";
       const ms = parseDuration(word);
       if (ms === null) {
         say(vm, `invalid number '${word}'`);

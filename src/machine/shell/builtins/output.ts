@@ -8,7 +8,7 @@ import type { ByteString } from "../../kernel/types.ts";
 import type { Builtin } from "./types.ts";
 
 export const echo: Builtin = (vm, args) => {
-  vm.out(echoText(args.slice(1), vm.state.dialect === "dash"));
+  vm.out(echoText(args, vm.state.dialect === "dash"));
   return 0;
 };
 

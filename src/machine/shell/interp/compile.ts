@@ -542,6 +542,8 @@ export function jump(target: number): Op {
   return (vm) => void (vm.pc = target);
 }
 
+const NO_ITEMS: readonly ByteString[] = [];
+
 export function enterLoop(breakPc: number, continuePc: number): Op {
   return (vm) => {
     vm.push({
@@ -550,11 +552,11 @@ export function enterLoop(breakPc: number, continuePc: number): Op {
       code: vm.code,
       breakPc,
       continuePc,
-      items: vm.args,
+      items: vm.args.length === 0 ? NO_ITEMS : vm.args,
       index: 0,
       status: 0,
     });
-    vm.args = [];
+    if (vm.args.length > 0) vm.args = [];
   };
 }
 
