@@ -71,9 +71,9 @@ export function measureShell({ measure, measureIn, say, unit }) {
     });
     rows.push({ name, rounds, cpuMs: ours.cpuMs, theirs });
     const beside = theirs
-      .map(({ peer, cpuMs }) => `${peer} ${cpuMs} ms (${(cpuMs / ours.cpuMs).toFixed(1)})`)
+      .map(({ peer, cpuMs }) => `${String(peer)} ${cpuMs} ms (${(cpuMs / ours.cpuMs).toFixed(1)})`)
       .join("  ");
-    const title = `${name}, ${rounds.toLocaleString("en")} rounds`;
+    const title = `${String(name)}, ${rounds.toLocaleString("en")} rounds`;
     const scaled = part < 1 && theirs.length > 0 ? `  [of ${(rounds * part).toLocaleString("en")} rounds, scaled]` : "";
     say(
       `  ${title.padEnd(42)} ${String(ours.cpuMs).padStart(6)} ms  ${beside || "no dash and no busybox here"}${scaled}`,
