@@ -6,7 +6,7 @@ import { lsMain } from "./gnu/ls.ts";
 import { chgrpMain, chmodMain, chownMain } from "./gnu/owners.ts";
 import { mkdirMain, rmdirMain, rmMain } from "./gnu/remove.ts";
 
-export const FILES: Readonly<Record<string, AppletMain>> = {
+export const TOOLS: Readonly<Record<string, AppletMain>> = {
   chgrp: chgrpMain,
   chmod: chmodMain,
   chown: chownMain,

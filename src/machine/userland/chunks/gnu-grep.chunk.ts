@@ -47,7 +47,7 @@ function* usage(sys: Sys, text: string): AppletRun {
   return 2;
 }
 
-export function* main(sys: Sys, argv: readonly ByteString[]): AppletRun {
+function* main(sys: Sys, argv: readonly ByteString[]): AppletRun {
   const parsed = getopt(["grep", ...argv.slice(1)], SHORT, LONG);
   if (!parsed.ok) return yield* usage(sys, parsed.message);
   const { options } = parsed;
@@ -372,3 +372,5 @@ function* printLine(job: Job, name: string, line: Line, found: Span | null): Gen
   }
   yield* sys.print(`${head(line.offset)}${text}${end}`);
 }
+
+export const TOOLS = { egrep: main, fgrep: main, grep: main };

@@ -6,9 +6,6 @@ type Rule = readonly [pattern: RegExp, replacement: string];
 const TRY = "\nTry '$NAME --help' for more information.";
 
 const READS: readonly Rule[] = [[/^can't open '(.*)': (.*)$/s, "$1: $2"]];
-const OPENS: readonly Rule[] = [
-  [/^(?:can't open )?'?(.*?)'?: (No such file .*|Permission .*|Not a dir.*)$/s, "cannot open '$1' for reading: $2"],
-];
 const RUNS: readonly Rule[] = [[/^can't execute '(.*)': (.*)$/s, "failed to run command '$1': $2"]];
 
 const SUMS: readonly Rule[] = [
@@ -19,38 +16,10 @@ const SUMS: readonly Rule[] = [
 ];
 
 const RULES: Readonly<Record<string, readonly Rule[]>> = {
-  cat: [...READS, [/^read error: (.*)$/, "$OPENED: $1"]],
-  head: [
-    [/^invalid number '(.*)'$/, "invalid number of $UNIT: '$1'"],
-    [/^(.*): Input\/output error$/, "error reading '$1': Is a directory"],
-    ...OPENS,
-  ],
-  tail: [
-    [/^invalid number '(.*)'$/, "invalid number of $UNIT: '$1'"],
-    [/^no files$/, "no files remaining"],
-    [/^read error: (.*)$/, "error reading '$OPENED': $1"],
-    [/^can't open '(.*)': (.*)$/s, "cannot open '$1' for reading: $2"],
-    [/^(.*) has been renamed or deleted: (.*)$/, "'$1' has become inaccessible: $2"],
-    [/^(.*) has (appeared|been replaced); following end of new file$/, "'$1' has $2;  following new file"],
-  ],
-  wc: [[/^-: Is a directory$/, "'standard input': Is a directory"]],
   tac: [
     [/^-: Is a directory$/, "'standard input': read error: Is a directory"],
     [/^(.*): Is a directory$/s, "$1: read error: Is a directory"],
     [/^(.*): (No such file .*|Permission .*)$/s, "failed to open '$1' for reading: $2"],
-  ],
-  uniq: [...READS, [/^(.*): I\/O error$/, "error reading '$1'"]],
-  sort: [
-    [/^(.*): (No such file .*|Permission .*)$/s, "cannot read: $1: $2"],
-    [/^bad field specification$/, "field number is zero: invalid field specification '0'"],
-    [/^bad -t parameter$/, "multi-character tab"],
-  ],
-  cut: [
-    [
-      /^expected a list of bytes, characters, or fields$/,
-      `you must specify a list of bytes, characters, or fields${TRY}`,
-    ],
-    [/^invalid number '(.*)'$/, `invalid $POSITION '$1'${TRY}`],
   ],
   mktemp: [
     [/^Invalid argument$/, "too few X's in template '$LAST'"],
@@ -61,17 +30,9 @@ const RULES: Readonly<Record<string, readonly Rule[]>> = {
     [/^(.*): ([^:]*)$/s, "cannot touch '$1': $2"],
     [/^invalid date '(.*)'$/, "invalid date format '$1'"],
   ],
-  stat: [[/^can't stat '(.*)': (.*)$/s, "cannot statx '$1': $2"]],
-  du: [[/^(.*): ([^:]*)$/s, "cannot access '$1': $2"]],
-  df: [[/^(.*): can't find mount point.*$/s, "$1: No such file or directory"]],
   dd: [
     [/^can't open '(.*)': (.*)$/s, "failed to open '$1': $2"],
     [/^invalid number '(.*)'$/, "invalid number: '$1'"],
-  ],
-  date: [],
-  sed: [
-    [/^(.*): (No such file or directory)$/s, "can't read $1: $2"],
-    [/^(.*): (Is a directory)$|^read error on (.*): Is a directory$/s, "couldn't edit $1$3: not a regular file"],
   ],
   find: [
     [/^unrecognized: (.*)$/, "unknown predicate `$1'"],
@@ -136,14 +97,6 @@ export interface Context {
   /** The words that are no options. */
   readonly operands: readonly string[];
   readonly options: string;
-}
-
-/** What GNU's tool refuses before it begins; "" for nothing. */
-export function gnuRefusal({ name, operands, options }: Context): string {
-  const last = operands.at(-1) ?? "";
-  if (name === "tr" && operands.length === 1 && !/[ds]/.test(options))
-    return `tr: missing operand after '${last}'\nTwo strings must be given when translating.\nTry 'tr --help' for more information.\n`;
-  return "";
 }
 
 /** A message of an applet, without its name and the end of the line, as GNU's tool says it. */

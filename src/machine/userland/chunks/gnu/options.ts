@@ -23,13 +23,6 @@ interface Tool {
 }
 
 const refused = (): null => null;
-const SORTS: Readonly<Record<string, string>> = {
-  "general-numeric": "-g",
-  "human-numeric": "-h",
-  month: "-M",
-  numeric: "-n",
-  version: "-V",
-};
 const DIGEST: Tool = {
   short: "bctwz",
   long: "binary=b check=c text=t warn=w quiet=quiet status=s strict=strict tag=tag ignore-missing=ignore-missing zero=z",
@@ -39,30 +32,10 @@ const DIGEST: Tool = {
 
 const TOOLS: Readonly<Record<string, Tool>> = {
   base64: { short: "diw:", long: "decode=d ignore-garbage=i wrap=w" },
-  cat: {
-    short: "AbeEnstTuv",
-    long: "show-all=A number-nonblank=b show-ends=E number=n squeeze-blank=s show-tabs=T show-nonprinting=v",
-  },
-  cut: {
-    short: "b:c:d:f:nsz",
-    long: "bytes=b characters=c delimiter=d fields=f only-delimited=s complement=complement output-delimiter=output-delimiter: zero-terminated=z",
-    turns: { complement: refused, "output-delimiter": refused, z: refused },
-  },
-  df: {
-    short: "aB:hHiklmPt:Tx:",
-    long: "all=a human-readable=h inodes=i portability=P print-type=T type=t block-size=B si=H local=l exclude-type=x",
-    silent: "l x",
-    turns: { H: () => ["-h"] },
-  },
   env: {
     short: "+i0u:C:S:v",
     long: "ignore-environment=i null=0 unset=u chdir=C split-string=S",
     turns: { "0": refused, C: refused, S: refused },
-  },
-  head: {
-    short: "c:n:qvz",
-    long: "bytes=c lines=n quiet=q silent=q verbose=v zero-terminated=z",
-    turns: { z: refused },
   },
   id: { short: "agGnruzZ", long: "group=g groups=G name=n real=r user=u zero=z", silent: "a", turns: { z: refused } },
   md5sum: DIGEST,
@@ -75,37 +48,9 @@ const TOOLS: Readonly<Record<string, Tool>> = {
     short: "b:d:f:h:i:l:n:ps:v:w:",
     long: "body-numbering=b number-separator=s starting-line-number=v number-width=w line-increment=i number-format=n",
   },
-  sed: {
-    short: "bElni::e:f:rsuz",
-    long: "quiet=n silent=n expression=e file=f in-place=i regexp-extended=E null-data=z separate=s unbuffered=u posix=posix debug=debug follow-symlinks=posix",
-    silent: "posix b",
-    turns: { debug: refused, z: refused },
-  },
   sha1sum: DIGEST,
   sha256sum: DIGEST,
   sha512sum: DIGEST,
-  sort: {
-    short: "bcCdfghik:mMno:rRsS:t:T:uVz",
-    long: "ignore-leading-blanks=b dictionary-order=d ignore-case=f general-numeric-sort=g human-numeric-sort=h ignore-nonprinting=i month-sort=M numeric-sort=n random-sort=R reverse=r sort=sort: version-sort=V check=check:: key=k merge=m output=o stable=s buffer-size=S field-separator=t temporary-directory=T parallel=parallel: unique=u zero-terminated=z batch-size=parallel: compress-program=parallel:",
-    silent: "S T parallel",
-    turns: {
-      sort: (value) => (SORTS[value] === undefined ? null : [SORTS[value]]),
-      check: (value) => (value === "" || value === "diagnose-first" ? ["-c"] : null),
-      R: refused,
-      C: refused,
-    },
-  },
-  tail: {
-    short: "c:fFn:qs:vz",
-    long: "bytes=c follow=follow:: lines=n max-unchanged-stats=max-unchanged-stats: pid=pid: quiet=q silent=q retry=retry sleep-interval=s verbose=v zero-terminated=z",
-    silent: "max-unchanged-stats",
-    turns: {
-      follow: (value) => (value === "" ? ["-f"] : "descriptor".startsWith(value) ? ["-f"] : ["-F"]),
-      retry: () => ["-F"],
-      pid: refused,
-      z: refused,
-    },
-  },
   tee: { short: "aip", long: "append=a ignore-interrupts=i output-error=p", silent: "p" },
   touch: {
     short: "acd:fhmr:t:",
@@ -116,18 +61,7 @@ const TOOLS: Readonly<Record<string, Tool>> = {
       d: (value, now) => ["-d", secondsOf(value, now)],
     },
   },
-  tr: {
-    short: "+cCdst",
-    long: "complement=c delete=d squeeze-repeats=s truncate-set1=t",
-    turns: { C: () => ["-c"], t: refused },
-  },
   truncate: { short: "cor:s:", long: "no-create=c size=s reference=r io-blocks=o", turns: { r: refused, o: refused } },
-  uniq: {
-    short: "cdDf:is:uw:z",
-    long: "count=c repeated=d all-repeated=D skip-fields=f ignore-case=i skip-chars=s unique=u check-chars=w zero-terminated=z",
-    turns: { D: refused },
-  },
-  wc: { short: "clLmw", long: "bytes=c chars=m lines=l max-line-length=L words=w" },
   xargs: {
     short: "+0a:d:E:eI:i::L:l::n:oP:prs:tx",
     long: "null=0 arg-file=a delimiter=d max-lines=L max-args=n max-procs=P interactive=p no-run-if-empty=r max-chars=s verbose=t exit=x replace=replace:: eof=E open-tty=o",
