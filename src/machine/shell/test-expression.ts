@@ -79,79 +79,64 @@ class TestRun {
     this.#isDouble = isDouble;
   }
 
+  /** As BusyBox takes it: one word and three are decided by their number, also behind a `!`; the rest by its grammar. */
   result(): boolean {
     const words = this.#words;
-    // POSIX decides up to four words by their number.
     if (words.length === 0) return false;
-    if (words.length === 1) return words[0] !== "";
-    if (words.length === 2 && words[0] === "!") return words[1] === "";
-    if (words.length === 2 && UNARY.test(words[0] ?? "")) return this.#unary(words[0] ?? "", words[1] ?? "");
-    if (words.length === 3 && isBinary(words[1])) return this.#binary(words[0] ?? "", words[1] ?? "", words[2] ?? "");
-    if (words.length === 4 && words[0] === "!" && isBinary(words[2]))
-      return !this.#binary(words[1] ?? "", words[2] ?? "", words[3] ?? "");
+    const few =
+      this.#few(words, words.length) ?? (words[0] === "!" ? this.#few(words.slice(1), words.length - 1) : undefined);
+    if (few !== undefined) return few !== (words.length % 2 === 0);
     const value = this.#or();
     const rest = words[this.#pos];
     if (rest !== undefined) throw new TestError(`${rest}: unknown operand`);
     return value;
   }
 
+  /** Of one word or three, or undefined. */
+  #few([left = "", operator = "", right = ""]: readonly ByteString[], count: number): boolean | undefined {
+    if (count === 1) return left !== "";
+    return count === 3 && BINARY.has(operator) ? this.#binary(left, operator, right) : undefined;
+  }
+
   #or(): boolean {
-    let value = this.#and();
-    while (this.#words[this.#pos] === "-o") {
-      this.#pos++;
-      const right = this.#and();
-      value = value || right;
-    }
-    return value;
+    const value = this.#and();
+    if (this.#words[this.#pos] !== "-o") return value;
+    this.#pos++;
+    return this.#or() || value;
   }
 
   #and(): boolean {
-    let value = this.#not();
-    while (this.#words[this.#pos] === "-a") {
-      this.#pos++;
-      const right = this.#not();
-      value = value && right;
-    }
-    return value;
+    const value = this.#not();
+    if (this.#words[this.#pos] !== "-a") return value;
+    this.#pos++;
+    return this.#and() && value;
   }
 
   #not(): boolean {
-    if (
-      this.#words[this.#pos] === "!" &&
-      !(isBinary(this.#words[this.#pos + 1]) && this.#pos + 2 < this.#words.length)
-    ) {
-      this.#pos++;
-      return !this.#not();
-    }
-    return this.#primary();
+    if (this.#words[this.#pos] !== "!") return this.#primary();
+    // A last `!` is true: `[ a -a ! ]`.
+    return ++this.#pos === this.#words.length || !this.#not();
   }
 
   #primary(): boolean {
-    const word = this.#words[this.#pos];
+    const [word, next, right] = this.#words.slice(this.#pos, this.#pos + 3);
     if (word === undefined) throw new TestError("argument expected");
-    if (word === "(" && !isBinary(this.#words[this.#pos + 1])) {
-      this.#pos++;
+    this.#pos++;
+    if (word === "(") {
       const value = this.#or();
-      if (this.#words[this.#pos] !== ")") throw new TestError("closing paren expected");
-      this.#pos++;
+      if (this.#words[this.#pos++] !== ")") throw new TestError("closing paren expected");
       return value;
     }
-    const operator = this.#words[this.#pos + 1];
-    if (isBinary(operator)) {
-      const right = this.#words[this.#pos + 2];
-      if (right === undefined) throw new TestError(`${operator ?? ""}: argument expected`);
-      this.#pos += 3;
-      return this.#binary(word, operator ?? "", right);
-    }
-    if (UNARY.test(word) && operator !== undefined && !(operator === "-a" || operator === "-o" || operator === ")")) {
+    const isBinary = next !== undefined && BINARY.has(next);
+    if (isBinary && right !== undefined) {
       this.#pos += 2;
-      return this.#unary(word, operator);
+      return this.#binary(word, next, right);
     }
-    if (UNARY.test(word) && operator !== undefined && this.#pos + 2 === this.#words.length) {
-      this.#pos += 2;
-      return this.#unary(word, operator);
+    if (next !== undefined && UNARY.test(word)) {
+      this.#pos++;
+      return this.#unary(word, next);
     }
-    this.#pos++;
+    if (isBinary) throw new TestError(`${next}: argument expected`);
     return word !== "";
   }
 
@@ -250,10 +235,6 @@ class TestRun {
         return true;
     }
   }
-}
-
-function isBinary(word: ByteString | undefined): boolean {
-  return word !== undefined && BINARY.has(word);
 }
 
 function number(text: ByteString): bigint {

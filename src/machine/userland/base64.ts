@@ -12,7 +12,6 @@ import type { ByteString, Fd } from "../kernel/types.ts";
 import { parseOptions } from "./getopt.ts";
 import { openMessage, openOperand } from "./input.ts";
 import { complain, complainErrno } from "./message.ts";
-import { parseNumber } from "./number.ts";
 import type { Applet } from "./types.ts";
 import { usageError } from "./usage.ts";
 
@@ -167,14 +166,9 @@ function create(encoding: Encoding): Applet {
   return {
     name,
     *main(sys, argv) {
-      const options = yield* parseOptions(sys, argv, "diw:");
+      const options = yield* parseOptions(sys, argv, "diw:+");
       if (!options) return 1;
-      const width = options.value("w") ?? "76";
-      const columns = parseNumber(width, 0, 0xffffffff);
-      if (columns === null) {
-        yield* complain(sys, name, `invalid number '${width}'`);
-        return 1;
-      }
+      const columns = Number(options.value("w") ?? 76);
       if (options.operands.length > 1) return yield* usageError(sys, name);
       const [operand = "-"] = options.operands;
       const fd = yield* openOperand(sys, operand);

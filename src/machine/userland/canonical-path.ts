@@ -37,17 +37,18 @@ export function canonicalPath(sys: Sys, path: ByteString): ByteString | number {
   return at === "" ? "/" : at;
 }
 
-/** The same, where what a link in the last place leads to need not exist. */
+/** The same, where the last part need not exist: of a path with a slash, or of what a link leads to. */
 export function canonicalPathOfLink(sys: Sys, path: ByteString, links = 0): ByteString | number {
   const found = canonicalPath(sys, path);
   if (found !== -ENOENT || path === "" || links > MAX_LINKS) return found;
   const bare = withoutTrailingSlashes(path);
   const target = sys.k.readlink(sys.p, bare);
   if (typeof target !== "number") {
-    const next = target.startsWith("/") ? target : joinPath(parentOf(bare), target);
+    // As BusyBox does it: what does not exist is looked for in the working directory, wherever the link is.
+    const next = target.startsWith("/") ? target : joinPath(sys.k.getcwd(sys.p), target);
     return canonicalPathOfLink(sys, next, links + 1);
   }
-  if (links === 0) return found;
+  if (links === 0 && !bare.includes("/")) return found;
   const parent = canonicalPath(sys, parentOf(bare));
   return typeof parent === "number" ? parent : joinPath(parent, lastComponent(bare));
 }

@@ -4,13 +4,13 @@
  */
 import { isError } from "../kernel/applet.ts";
 import type { AppletRun, Sys } from "../kernel/applet.ts";
-import { EINTR, strerror } from "../kernel/errno.ts";
+import { EINTR } from "../kernel/errno.ts";
 import type { ByteString, Fd } from "../kernel/types.ts";
 import { parseOptions } from "./getopt.ts";
 import type { LongOptions, Options } from "./getopt.ts";
 import { openMessage, openOperand } from "./input.ts";
 import { complain } from "./message.ts";
-import { checkedNumber, numberOption } from "./number-option.ts";
+import { checkedNumber } from "./number-option.ts";
 import type { Applet } from "./types.ts";
 import { usageError } from "./usage.ts";
 
@@ -23,7 +23,8 @@ interface Side {
   data: ByteString;
 }
 
-type Mode = "silent" | "list" | "first";
+/** `each`: as `first`, but every difference within -n has its line. */
+type Mode = "silent" | "list" | "first" | "each";
 
 /** Sees to it that there is data, past what is to be skipped; false at the end, or -errno. */
 function* fill(sys: Sys, side: Side): Generator<void, boolean | number, void> {
@@ -47,7 +48,7 @@ function* compare(sys: Sys, one: Side, two: Side, mode: Mode, limit: number): Ap
     const has = [yield* fill(sys, one), yield* fill(sys, two)];
     for (const [i, state] of has.entries()) {
       if (typeof state !== "number") continue;
-      yield* complain(sys, "cmp", `${(i === 0 ? one : two).name}: ${strerror(state)}`);
+      yield* complain(sys, "cmp", `${(i === 0 ? one : two).name}: I/O error`);
       return 2;
     }
     if (has[0] !== true || has[1] !== true) {
@@ -61,9 +62,10 @@ function* compare(sys: Sys, one: Side, two: Side, mode: Mode, limit: number): Ap
       if (a !== b) {
         code = 1;
         const at = position + i + 1;
-        if (mode === "first") yield* sys.print(`${one.name} ${two.name} differ: char ${at}, line ${line}\n`);
-        if (mode !== "list") return 1;
-        yield* sys.print(`${at} ${a.toString(8).padStart(3)} ${b.toString(8).padStart(3)}\n`);
+        if (mode === "first" || mode === "each")
+          yield* sys.print(`${one.name} ${two.name} differ: char ${at}, line ${line}\n`);
+        if (mode === "first" || mode === "silent") return 1;
+        if (mode === "list") yield* sys.print(`${at} ${a.toString(8).padStart(3)} ${b.toString(8).padStart(3)}\n`);
       } else if (a === 10) line++;
     }
     one.data = one.data.slice(count);
@@ -99,14 +101,13 @@ function* openSides(sys: Sys, options: Options, mode: Mode): Generator<void, [Si
 export const cmpApplet: Applet = {
   name: "cmp",
   *main(sys, argv) {
-    const options = yield* parseOptions(sys, argv, "sln:", LONG);
+    const options = yield* parseOptions(sys, argv, "sln:+", LONG);
     if (!options) return 1;
     const { operands } = options;
     if (operands.length < 1 || operands.length > 4) return yield* usageError(sys, "cmp");
     if (options.has("l") && options.has("s")) return yield* usageError(sys, "cmp");
-    const limit = yield* numberOption(sys, "cmp", options, "n", Infinity, { max: 0x7fffffff });
-    if (limit === null) return 1;
-    const mode = options.has("s") ? "silent" : options.has("l") ? "list" : "first";
+    const limit = Number(options.value("n") ?? Infinity);
+    const mode = options.has("s") ? "silent" : options.has("l") ? "list" : options.has("n") ? "each" : "first";
     const sides = yield* openSides(sys, options, mode);
     if (typeof sides === "number") return sides;
     const [one, two] = sides;

@@ -14,13 +14,15 @@ export const commApplet: Applet = {
     if (!options) return 1;
     if (options.operands.length !== 2) return yield* usageError(sys, "comm");
     const readers: LineReader[] = [];
+    // Standard input is one stream, also where both are.
+    const input = new LineReader(sys, 0, "\n", true);
     for (const name of options.operands) {
       const fd = yield* openOperand(sys, name);
       if (isError(fd)) {
         yield* complain(sys, "comm", openMessage("plain", name, fd));
         return 1;
       }
-      readers.push(new LineReader(sys, fd, "\n", true));
+      readers.push(fd === 0 ? input : new LineReader(sys, fd, "\n", true));
     }
     const [first, second] = readers;
     if (!first || !second) return 1;

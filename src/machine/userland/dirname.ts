@@ -17,7 +17,9 @@ export const dirnameApplet: Applet = {
     const operands = argv[1] === "--" ? argv.slice(2) : argv.slice(1);
     const [path] = operands;
     if (path === undefined || operands.length > 1) return yield* usageError(sys, "dirname");
-    yield* sys.print(directoryName(path) + "\n");
+    // To the C library two slashes in front are not one.
+    const isDouble = !sys.isGnu && /^\/\/([^/]+\/*)?$/.test(path);
+    yield* sys.print(`${isDouble ? "//" : directoryName(path)}\n`);
     return 0;
   },
 };

@@ -3,11 +3,12 @@
  * Source: BusyBox 1.36.1 fold.
  */
 import type { AppletRun, Sys } from "../kernel/applet.ts";
-import type { Fd } from "../kernel/types.ts";
+import { EIO, strerror } from "../kernel/errno.ts";
+import type { ByteString, Fd } from "../kernel/types.ts";
 import { parseOptions } from "./getopt.ts";
 import { LineReader, eachOperand } from "./input.ts";
+import { complain } from "./message.ts";
 import { numberOption } from "./number-option.ts";
-import { onColumns } from "./text-columns.ts";
 import type { Applet } from "./types.ts";
 
 interface Folding {
@@ -21,7 +22,9 @@ function advance(column: number, character: string, folding: Folding): number {
   if (folding.bytes) return column + 1;
   if (character === "\t") return column + 8 - (column % 8);
   if (character === "\b") return Math.max(0, column - 1);
-  return character === "\r" ? 0 : column + 1;
+  if (character === "\r") return 0;
+  // The bytes of a character behind its first have no width, whatever they are of.
+  return (character.charCodeAt(0) & 0xc0) === 0x80 ? column : column + 1;
 }
 
 function foldLine(line: string, folding: Folding): string {
@@ -47,16 +50,16 @@ function foldLine(line: string, folding: Folding): string {
   return out + held;
 }
 
-function* foldFile(sys: Sys, fd: Fd, folding: Folding): AppletRun {
+function* foldFile(sys: Sys, fd: Fd, name: ByteString, folding: Folding): AppletRun {
   const reader = new LineReader(sys, fd);
-  const byLine = (line: string): string => foldLine(line, folding);
-  const change = folding.bytes ? byLine : onColumns(byLine);
   for (let line = yield* reader.next(); line !== null; line = yield* reader.next()) {
     sys.charge(line.length >> 3);
-    const text = change(line);
+    const text = foldLine(line, folding);
     if ((yield* sys.print(reader.terminated ? `${text}\n` : text)) < 0) return 1;
   }
-  return 0;
+  if (reader.error === 0) return 0;
+  yield* complain(sys, "fold", `${name}: ${strerror(-EIO)}`);
+  return 1;
 }
 
 export const foldApplet: Applet = {
@@ -72,6 +75,6 @@ export const foldApplet: Applet = {
     const width = yield* numberOption(sys, "fold", options, "w", 80, { min: 1, max: 10_000 });
     if (width === null) return 1;
     const folding = { width, bytes: options.has("b"), blanks: options.has("s") };
-    return yield* eachOperand(sys, "fold", options.operands, "plain", (fd) => foldFile(sys, fd, folding));
+    return yield* eachOperand(sys, "fold", options.operands, "plain", (fd, name) => foldFile(sys, fd, name, folding));
   },
 };

@@ -56,12 +56,22 @@ export class Options {
   }
 }
 
-export type OptionsOrProblem = { ok: true; options: Options } | { ok: false; message: string };
+/** `isNumber`: the argument of a `:+` option is none, which is said without the usage text. */
+export type OptionsOrProblem = { ok: true; options: Options } | { ok: false; message: string; isNumber?: boolean };
+
+const INT_MAX = 0x7fff_ffff;
+const UINT_MAX = 0xffff_ffff;
+
+/** What xatoi_positive says of an argument, or null where it is a number from 0 to INT_MAX. */
+function numberProblem(text: ByteString): string | null {
+  if (!/^\d+$/.test(text) || Number(text) > UINT_MAX) return `invalid number '${text}'`;
+  return Number(text) > INT_MAX ? `number ${text} is not in 0..${INT_MAX} range` : null;
+}
 
 /**
  * Parses `argv`, whose first word is the program's name. `short` is as for getopt(3): letters, `:` behind those with an
- * argument, `::` behind those with an optional one, and a `+` in front to stop at the first operand. The few applets that
- * know short options only hand in null.
+ * argument, `::` behind those with an optional one, `:+` behind those with a number (which is looked at in its turn), and a
+ * `+` in front to stop at the first operand. The few applets that know short options only hand in null.
  */
 export function getopt(argv: readonly ByteString[], short: string, long: LongOptions | null = {}): OptionsOrProblem {
   const name = argv[0] ?? "";
@@ -104,6 +114,10 @@ export function getopt(argv: readonly ByteString[], short: string, long: LongOpt
         if (i >= argv.length) return { ok: false, message: `${name}: option requires an argument -- '${letter}'\n` };
         given.push({ option: letter, value: argv[i] });
       }
+      if (spec[spec.indexOf(letter) + 2] === "+") {
+        const problem = numberProblem(given.at(-1)?.value ?? "");
+        if (problem !== null) return { ok: false, message: `${name}: ${problem}\n`, isNumber: true };
+      }
       break;
     }
   }
@@ -121,13 +135,13 @@ export function* parseOptions(
   const parsed = getopt(argv, short, long);
   if (parsed.ok) return parsed.options;
   yield* sys.error(parsed.message);
-  yield* usageError(sys, applet ?? (argv[0] ?? "").replace(/^.*\//, ""));
+  if (parsed.isNumber !== true) yield* usageError(sys, applet ?? (argv[0] ?? "").replace(/^.*\//, ""));
   return null;
 }
 
 /** "" none, ":" required, "::" optional; null where there is no such letter. */
 function argumentOf(letter: string, spec: string): "" | ":" | "::" | null {
-  const at = letter === ":" ? -1 : spec.indexOf(letter);
+  const at = letter === ":" || letter === "+" ? -1 : spec.indexOf(letter);
   if (at < 0) return null;
   if (spec[at + 1] !== ":") return "";
   return spec[at + 2] === ":" ? "::" : ":";

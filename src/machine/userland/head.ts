@@ -19,18 +19,26 @@ interface Portion {
 export const headApplet: Applet = {
   name: "head",
   *main(sys, argv) {
-    // `-5` is an old spelling of `-n 5`.
-    const words = /^-\d/.test(argv[1] ?? "") ? [argv[0] ?? "", "-n", (argv[1] ?? "").slice(1), ...argv.slice(2)] : argv;
-    const options = yield* parseOptions(sys, words, "n:c:qv", null);
+    // `-5` is an old spelling of `-n 5`; BusyBox takes the word for the program's name then.
+    const isOld = /^-\d/.test(argv[1] ?? "");
+    const own = isOld && !sys.isGnu ? argv[1] : argv[0];
+    const words = isOld ? [own ?? "", "-n", (argv[1] ?? "").slice(1), ...argv.slice(2)] : argv;
+    const options = yield* parseOptions(sys, words, "n:c:qv", null, "head");
     if (!options) return 1;
-    const unit = options.last("nc") ?? "n";
-    const text = options.value(unit) ?? "10";
-    const count = parseNumber(text.replace(/^-/, ""), 0, 2 ** 63, sys.isGnu ? GNU_COUNT_SUFFIXES : BKM_SUFFIXES);
-    if (count === null) {
-      yield* complain(sys, "head", `invalid number '${text.replace(/^-/, "")}'`);
-      return 1;
+    const portion: Portion = { count: 10, bytes: false, fromEnd: false };
+    for (const { option, value = "" } of options.given) {
+      if (option !== "n" && option !== "c") continue;
+      const text = value.replace(/^-/, "");
+      const count = parseNumber(text, 0, 2 ** 64 - 1, sys.isGnu ? GNU_COUNT_SUFFIXES : BKM_SUFFIXES);
+      if (count === null) {
+        yield* complain(sys, "head", `invalid number '${text}'`);
+        return 1;
+      }
+      portion.count = count;
+      // What was once said of bytes, or of the end, stays said, except to GNU.
+      portion.bytes = option === "c" || (portion.bytes && !sys.isGnu);
+      portion.fromEnd = text !== value || (portion.fromEnd && !sys.isGnu);
     }
-    const portion = { count, bytes: unit === "c", fromEnd: text.startsWith("-") };
     return yield* printAll(sys, options.operands, portion, options.last("qv"));
   },
 };
@@ -92,12 +100,13 @@ function* printBytes(sys: Sys, fd: Fd, portion: Portion): AppletRun {
 }
 
 function* printLines(sys: Sys, fd: Fd, portion: Portion): AppletRun {
-  const reader = new LineReader(sys, fd);
+  // To BusyBox a NUL ends what it holds back, as a C string.
+  const reader = new LineReader(sys, fd, "\n", portion.fromEnd && !sys.isGnu);
   const held: string[] = [];
   for (let seen = 0; portion.fromEnd || seen < portion.count; seen++) {
     const line = yield* reader.next();
     if (line === null) return reader.error;
-    const whole = reader.terminated ? line + "\n" : line;
+    const whole = reader.ending === "\n" ? line + "\n" : line;
     if (portion.fromEnd) held.push(whole);
     const out = portion.fromEnd ? (held.length > portion.count ? held.shift() : "") : whole;
     if ((yield* sys.print(out ?? "")) < 0) return CANNOT_PRINT;

@@ -58,6 +58,8 @@ export class LineReader {
   error = 0;
   /** Whether the line returned last ended in the separator. */
   terminated = true;
+  /** What the line returned last ended in: the separator, a NUL, or nothing. */
+  ending: ByteString = "";
   readonly #sys: Sys;
   readonly #fd: Fd;
   readonly #separator: ByteString;
@@ -83,6 +85,7 @@ export class LineReader {
       const at = this.#lineEnd(from);
       if (at >= 0) {
         const line = this.#data.slice(this.#pos, at);
+        this.ending = this.#data.charAt(at);
         this.#pos = at + this.#separator.length;
         this.terminated = true;
         yield* this.#charge(line);
@@ -126,6 +129,7 @@ export class LineReader {
     if (this.#pos >= this.#data.length) return null;
     const line = this.takeBuffered();
     this.terminated = false;
+    this.ending = "";
     yield* this.#charge(line);
     return line;
   }

@@ -62,9 +62,11 @@ export function formatEntry(sys: Sys, entry: Entry, style: LineStyle): { text: B
   const mark = isShownLink && marked === stat ? "" : markOf(marked, style);
   const link = isShownLink ? ` -> ${colored(shownName(target, style), marked, style)}` : "";
   const name = shownName(entry.name, style);
+  // The colour is that of the link itself, also where what it leads to is listed.
+  const own = style.color ? sys.k.lstat(sys.p, entry.path) : stat;
   const length = name.replace(/[\x80-\xbf]/g, "").length;
   return {
-    text: `${before}${colored(name, stat, style)}${link}${mark}`,
+    text: `${before}${colored(name, typeof own === "number" ? stat : own, style)}${link}${mark}`,
     width: before.length + length + mark.length,
   };
 }

@@ -194,14 +194,15 @@ function extensionOf({ name }: Entry): string {
 }
 
 function sorted(entries: readonly Entry[], { options, style }: Listing): Entry[] {
-  const key = options.last("StXvU");
+  const key = options.last("St") ?? (options.has("v") ? "v" : options.has("X") ? "X" : "");
+  const seconds = ({ stat }: Entry): number => Math.floor(stat[style.time] / 1000);
   const differences: Readonly<Record<string, (x: Entry, y: Entry) => number>> = {
     S: (x, y) => y.stat.size - x.stat.size,
-    t: (x, y) => y.stat[style.time] - x.stat[style.time],
+    t: (x, y) => seconds(y) - seconds(x),
     X: (x, y) => compareBytes(extensionOf(x), extensionOf(y)),
     v: (x, y) => compareVersions(x.name, y.name),
   };
-  const byKey = differences[key ?? ""] ?? (() => 0);
+  const byKey = differences[key] ?? (() => 0);
   const rank = ({ stat }: Entry): number => (options.has("dirs") && stat.kind === "directory" ? 0 : 1);
   const sign = options.has("r") ? -1 : 1;
   return [...entries].sort((x, y) => sign * (rank(x) - rank(y) || byKey(x, y) || compareBytes(x.name, y.name)));

@@ -2,7 +2,6 @@
 import { parseOptions } from "./getopt.ts";
 import type { LongOptions } from "./getopt.ts";
 import { LineReader, eachOperand } from "./input.ts";
-import { numberOption } from "./number-option.ts";
 import type { Applet } from "./types.ts";
 
 const LONG: LongOptions = {
@@ -13,19 +12,15 @@ const LONG: LongOptions = {
   "starting-line-number": "v",
   "number-width": "w",
 };
-const INT = { min: 0, max: 0x7fffffff };
 
 export const nlApplet: Applet = {
   name: "nl",
   *main(sys, argv) {
-    const options = yield* parseOptions(sys, argv, "pw:s:v:i:b:", LONG);
+    const options = yield* parseOptions(sys, argv, "pw:+s:v:+i:+b:", LONG);
     if (!options) return 1;
-    const width = yield* numberOption(sys, "nl", options, "w", 6, INT);
-    if (width === null) return 1;
-    const start = yield* numberOption(sys, "nl", options, "v", 1, INT);
-    if (start === null) return 1;
-    const step = yield* numberOption(sys, "nl", options, "i", 1, INT);
-    if (step === null) return 1;
+    const width = Number(options.value("w") ?? 6);
+    const start = Number(options.value("v") ?? 1);
+    const step = Number(options.value("i") ?? 1);
     const separator = options.value("s") ?? "\t";
     const style = (options.value("b") ?? "t")[0];
     const blank = " ".repeat(width + separator.length);

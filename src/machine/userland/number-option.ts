@@ -28,7 +28,11 @@ export function* checkedNumber(
     return null;
   }
   if (value >= min && value <= max) return value;
-  yield* complain(sys, applet, `number ${text} is not in ${min}..${max} range`);
+  yield* complain(
+    sys,
+    applet,
+    `number ${text} is not in ${min}..${max > Number.MAX_SAFE_INTEGER ? BigInt(max) - 1n : max} range`,
+  );
   return null;
 }
 

@@ -8,7 +8,7 @@ import { parseOptions } from "./getopt.ts";
 import { openMessage, openOperand } from "./input.ts";
 import { complain, complainErrno } from "./message.ts";
 import type { Suffixes } from "./number.ts";
-import { numberOption } from "./number-option.ts";
+import { checkedNumber } from "./number-option.ts";
 import type { Applet } from "./types.ts";
 import { usageError } from "./usage.ts";
 
@@ -97,14 +97,14 @@ function* splitAll(sys: Sys, fd: Fd, name: ByteString, pieces: Pieces): AppletRu
 export const splitApplet: Applet = {
   name: "split",
   *main(sys, argv) {
-    const options = yield* parseOptions(sys, argv, "l:b:a:");
+    const options = yield* parseOptions(sys, argv, "l:b:a:+");
     if (!options) return 1;
     if (options.operands.length > 2) return yield* usageError(sys, "split");
-    const width = yield* numberOption(sys, "split", options, "a", 2, { max: 0x7fffffff });
-    if (width === null) return 1;
-    const lines = yield* numberOption(sys, "split", options, "l", 1000);
-    if (lines === null) return 1;
-    const count = yield* numberOption(sys, "split", options, "b", lines, { suffixes: SUFFIXES });
+    const width = Number(options.value("a") ?? 2);
+    // Whichever of -l and -b is the last has the number of both.
+    const text = options.value(options.last("lb") ?? "") ?? "1000";
+    const suffixes = options.has("b") ? SUFFIXES : {};
+    const count = yield* checkedNumber(sys, "split", text, { max: 2 ** 63, suffixes });
     if (count === null) return 1;
     const [name = "-", prefix = "x"] = options.operands;
     const fd = yield* openOperand(sys, name);

@@ -10,6 +10,7 @@ import { EINTR, strerror } from "../kernel/errno.ts";
 import { O_RDONLY } from "../kernel/flags.ts";
 import type { Fd } from "../kernel/types.ts";
 import { parseOptions } from "./getopt.ts";
+import type { Options } from "./getopt.ts";
 import { openOperand } from "./input.ts";
 import { complain, complainErrno } from "./message.ts";
 import { BKM_SUFFIXES, GNU_COUNT_SUFFIXES, parseNumber } from "./number.ts";
@@ -46,8 +47,8 @@ class Tail {
   }
 
   *header(name: string): Generator<void, void, void> {
-    if (!this.#headers || this.#current === name) return;
-    const title = name === "-" ? "standard input" : name;
+    if (!this.#headers) return;
+    const title = name === "-" && this.#sys.isGnu ? "standard input" : name;
     yield* this.#sys.print(`${this.#current === null ? "" : "\n"}==> ${title} <==\n`);
     this.#current = name;
   }
@@ -179,43 +180,50 @@ class Tail {
       const data = yield* sys.read(file.fd);
       if (data === -EINTR) continue;
       if (typeof data === "number" || data === "") return 0;
-      yield* this.header(file.name);
+      if (this.#current !== file.name) yield* this.header(file.name);
       if ((yield* sys.print(data)) < 0 || (yield* sys.flush()) < 0) return -1;
       if (sys.spent) yield;
     }
   }
 }
 
-/** `-5` and `+5` are old spellings of `-n 5` and `-n +5`. */
-function modern(argv: readonly string[]): readonly string[] {
-  const first = argv[1] ?? "";
-  return /^[-+]\d/.test(first) ? [argv[0] ?? "", "-n", first, ...argv.slice(2)] : argv;
+/** What `-5`, -c and -n say: a bad number, or what is to be shown. BusyBox takes the number of -n, and any `+`. */
+function portionOf(options: Options, old: string | undefined, isGnu: boolean): Portion | string {
+  const last = options.last("nc");
+  const portion = { count: 10, bytes: isGnu ? last === "c" : options.has("c"), fromStart: false };
+  for (const text of isGnu ? [options.value(last ?? "") ?? old] : [old, options.value("c"), options.value("n")]) {
+    if (text === undefined) continue;
+    const bare = text.replace(/^[-+]/, "");
+    const count = parseNumber(bare, 0, 2 ** 32 - 1, isGnu ? GNU_COUNT_SUFFIXES : BKM_SUFFIXES);
+    if (count === null) return bare;
+    portion.count = count;
+    portion.fromStart ||= text.startsWith("+");
+  }
+  return portion;
 }
 
 export const tailApplet: Applet = {
   name: "tail",
   *main(sys, argv) {
-    const options = yield* parseOptions(sys, modern(argv), "fn:c:qs:vF", { retry: "retry" });
+    // `-5` and `+5` are old spellings of `-n 5` and `-n +5`; BusyBox takes the word for the program's name then.
+    const old = /^[-+]\d/.test(argv[1] ?? "") ? argv[1] : undefined;
+    const words = old === undefined ? argv : [(sys.isGnu ? argv[0] : old) ?? "", ...argv.slice(2)];
+    const options = yield* parseOptions(sys, words, "fn:c:qs:+vF", { retry: "retry" }, "tail");
     if (!options) return 1;
-    const unit = options.last("nc") ?? "n";
-    const text = options.value(unit) ?? "10";
-    const bare = text.replace(/^[-+]/, "");
-    const count = parseNumber(bare, 0, 2 ** 32 - 1, sys.isGnu ? GNU_COUNT_SUFFIXES : BKM_SUFFIXES);
-    const pauseText = options.value("s") ?? "1";
-    const pause = parseNumber(pauseText);
-    if (count === null || pause === null) {
-      yield* complain(sys, "tail", `invalid number '${count === null ? bare : pauseText}'`);
+    const portion = portionOf(options, old, sys.isGnu);
+    if (typeof portion === "string") {
+      yield* complain(sys, "tail", `invalid number '${portion}'`);
       return 1;
     }
+    const pause = Number(options.value("s") ?? 1);
     const byName = options.has("F");
     const follows = byName || options.has("f");
-    const names = options.operands.length === 0 ? ["-"] : options.operands;
-    const quiet = options.last("qv");
-    const portion = { count, bytes: unit === "c", fromStart: text.startsWith("+") };
+    const names = options.operands.length === 0 ? ["standard input"] : options.operands;
+    const quiet = options.has("v") && !sys.isGnu ? "v" : options.last("qv");
     const files: Followed[] = [];
     let code = 0;
     for (const name of names) {
-      const fd = yield* openOperand(sys, name);
+      const fd = options.operands.length === 0 ? 0 : yield* openOperand(sys, name);
       if (isError(fd)) {
         yield* complainErrno(sys, "tail", `can't open '${name}'`, fd);
         code = byName ? code : 1;

@@ -8,30 +8,24 @@ import { O_CREAT, O_TRUNC, O_WRONLY } from "../kernel/flags.ts";
 import { parseOptions } from "./getopt.ts";
 import { LineReader, openMessage, openOperand } from "./input.ts";
 import { complain } from "./message.ts";
-import { numberOption } from "./number-option.ts";
 import type { Applet } from "./types.ts";
 import { usageError } from "./usage.ts";
-
-const INT_MAX = 0x7fff_ffff;
 
 export const uniqApplet: Applet = {
   name: "uniq",
   *main(sys, argv) {
-    const options = yield* parseOptions(sys, argv, "cduf:s:w:iz");
+    const options = yield* parseOptions(sys, argv, "cduf:+s:+w:+iz");
     if (!options) return 1;
-    if (options.operands.length > 2) return yield* usageError(sys, "uniq");
-    const numbers: Record<string, number> = { f: 0, s: 0, w: INT_MAX };
-    for (const letter of ["f", "s", "w"]) {
-      const value = yield* numberOption(sys, "uniq", options, letter, numbers[letter] ?? 0, { max: INT_MAX });
-      if (value === null) return 1;
-      numbers[letter] = value;
-    }
+    const fields = Number(options.value("f") ?? 0);
+    const skipped = Number(options.value("s") ?? 0);
+    const width = Number(options.value("w") ?? Infinity);
     const [input = "-", output = "-"] = options.operands;
     const fd = yield* openOperand(sys, input);
     if (isError(fd)) {
       yield* complain(sys, "uniq", openMessage("cant-open", input, fd));
       return 1;
     }
+    if (options.operands.length > 2) return yield* usageError(sys, "uniq");
     if (output !== "-") {
       const to = yield* sys.open(output, O_WRONLY | O_CREAT | O_TRUNC, 0o666);
       if (isError(to)) {
@@ -43,8 +37,8 @@ export const uniqApplet: Applet = {
     }
     const keyOf = (line: string): string => {
       let key = line;
-      for (let i = numbers["f"] ?? 0; i > 0 && key !== ""; i--) key = key.replace(/^[ \t]*[^ \t]*/, "");
-      key = key.slice(numbers["s"] ?? 0).slice(0, numbers["w"]);
+      for (let i = fields; i > 0 && key !== ""; i--) key = key.replace(/^[ \t]*[^ \t]*/, "");
+      key = key.slice(skipped).slice(0, width);
       return options.has("i") ? key.replace(/[A-Z]/g, (letter) => letter.toLowerCase()) : key;
     };
     const reader = new LineReader(sys, fd, "\n", true);

@@ -70,7 +70,8 @@ function* checkList(sys: Sys, job: Job, name: ByteString): Generator<void, numbe
     yield* complain(sys, job.applet, openMessage("plain", name, fd));
     return null;
   }
-  const reader = new LineReader(sys, fd);
+  // A line with a NUL is two.
+  const reader = new LineReader(sys, fd, "\n", true);
   let total = 0;
   let failed = 0;
   for (let line = yield* reader.next(); line !== null; line = yield* reader.next()) {

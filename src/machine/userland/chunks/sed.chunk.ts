@@ -135,6 +135,10 @@ function* editFiles(
     }
     machine.resetRanges();
   }
+  // As BusyBox does it: what a `q` has left of the last file is edited once more, onto standard output.
+  machine.output = new SedOutput(sys, 1);
+  yield* machine.run();
+  yield* machine.output.flush();
   return failed || input.failed ? 1 : 0;
 }
 

@@ -1,10 +1,11 @@
 /** xxd: dumps a file in hexadecimal, plain (-p) or as C (-i), or makes one of a dump (-r). Source: BusyBox 1.36.1 xxd. */
 import { isError } from "../../kernel/applet.ts";
 import type { AppletRun, Sys } from "../../kernel/applet.ts";
+import { O_RDONLY } from "../../kernel/flags.ts";
 import type { ByteString } from "../../kernel/types.ts";
 import { parseOptions } from "../getopt.ts";
 import type { Options } from "../getopt.ts";
-import { openMessage, readOperand } from "../input.ts";
+import { openMessage } from "../input.ts";
 import { complain } from "../message.ts";
 import { anyBaseNumber, numberOption } from "../number-option.ts";
 import { usageError } from "../usage.ts";
@@ -72,11 +73,13 @@ function* reverse(sys: Sys, options: Options): AppletRun {
   const [name = "-"] = options.operands;
   const seek = yield* anyBaseNumber(sys, "xxd", options.value("s") ?? "0");
   if (seek === null) return 1;
-  const text = yield* readOperand(sys, name);
-  if (isError(text)) {
-    yield* complain(sys, "xxd", openMessage("plain", name, text));
+  const fd = options.operands.length === 0 ? 0 : yield* sys.open(name, O_RDONLY);
+  if (isError(fd)) {
+    yield* complain(sys, "xxd", openMessage("cant-open", name, fd));
     return 1;
   }
+  const all = yield* sys.readAll(fd);
+  const text = isError(all) ? "" : all;
   if (options.has("p")) {
     // Pairs of digits may be spread over white space and lines.
     const lines = text.split("\n").map((line) => line.replace(/[ \t]+/g, ""));
@@ -86,11 +89,16 @@ function* reverse(sys: Sys, options: Options): AppletRun {
     return 0;
   }
   let position = 0;
+  if (text === "") return 0;
   for (const line of text.replace(/\n$/, "").split("\n")) {
-    const [, digits = "", rest = ""] = /^\s*([0-9a-fA-F]*):?(.*)$/s.exec(line) ?? [];
-    const offset = (digits === "" ? 0 : parseInt(digits, 16)) + seek;
+    const [, digits, rest = ""] = /^\s*([0-9a-fA-F]+):?(.*)$/s.exec(line) ?? [];
+    if (digits === undefined) {
+      yield* complain(sys, "xxd", `invalid number '${line.replace(/\0.*/s, "")}'`);
+      return 1;
+    }
+    const offset = parseInt(digits, 16) + seek;
     if (offset > position) yield* sys.print("\0".repeat(Math.min(offset - position, 1 << 24)));
-    if (offset < position && line !== "") {
+    if (offset < position) {
       yield* complain(sys, "xxd", "cannot seek: Illegal seek");
       return 1;
     }

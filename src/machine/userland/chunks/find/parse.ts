@@ -45,6 +45,7 @@ class Parser {
   readonly #search: Search;
   readonly #words: readonly ByteString[];
   #at = 0;
+  #depth = 0;
   hasAction = false;
 
   constructor(search: Search, words: readonly ByteString[]) {
@@ -71,8 +72,17 @@ class Parser {
         isInverted = false;
       }
     }
-    if (isGroup) throw new Problem("unpaired '('");
     return expression;
+  }
+
+  /** Whether the group that begins here is closed, whatever is in it. */
+  #isPaired(): boolean {
+    let open = 1;
+    for (const word of this.#words.slice(this.#at)) {
+      if (word === "(") open++;
+      if (word === ")" && --open === 0) return true;
+    }
+    return false;
   }
 
   /** Null for an option. */
@@ -88,7 +98,10 @@ class Parser {
       throw new Problem(made.problem);
     }
     if (word === "(") {
+      if (!this.#isPaired()) throw new Problem("unpaired '('");
+      this.#depth++;
       const group = yield* this.parse(true);
+      this.#depth--;
       return (file) => group.evaluate(file);
     }
     if (word === "-exec") return this.#exec();
@@ -104,14 +117,14 @@ class Parser {
 
   #exec(): Predicate {
     const words: ByteString[] = [];
-    for (;;) {
-      const word = this.#argument("-exec");
-      if (word === ";") return execAction(this.#search, words);
-      if (word === "+" && words.length > 0) break;
-      words.push(word);
-    }
+    let word = this.#argument("-exec");
+    for (; word !== ";" && word !== "+"; word = this.#argument("-exec")) words.push(word);
+    if (words.length === 0) throw new Problem("-exec requires an argument");
+    if (word === ";") return execAction(this.#search, words);
+    if (words.join(" ").split("{}").length !== 2) throw new Problem("only one '{}' allowed for -exec +");
     const batch = new ExecBatch(this.#search, words);
-    this.#search.batches.push(batch);
+    // As BusyBox does it: what is left at the end is forgotten by a -exec in parentheses.
+    if (this.#depth === 0) this.#search.batches.push(batch);
     return batch.action;
   }
 

@@ -99,7 +99,7 @@ function* byRegex(search: Search, argument: ByteString): Generator<void, Predica
 function* byMode(_search: Search, argument: ByteString): Generator<void, Predicate | { problem: string }, void> {
   const [, sign = "", text = ""] = /^([-+/]?)(.*)$/s.exec(argument) ?? [];
   const mask = applyMode(text, 0, 0, false);
-  if (mask === undefined || text === "") return { problem: `invalid mode '${argument}'` };
+  if (mask === undefined || text === "") return { problem: `invalid mode '${text}'` };
   return test(({ stat: { mode } }) => {
     if (sign === "-") return (mode & mask) === mask;
     // As in GNU find, a mask of nothing asks for nothing.

@@ -91,11 +91,11 @@ function yearText(year: number, style: Style): string {
     out += `${months.map(name).join("  ")}\n`;
     out += `${months.map(() => heading(style)).join("  ")}\n`;
     const weeks = months.map((month) => weeksOf(month, year, style));
-    for (let row = 0; row < ROWS; row++)
-      out += `${weeks
-        .map((lines) => (lines[row] ?? "").padEnd(width))
-        .join("  ")
-        .replace(/\s+$/, "")}\n`;
+    for (let row = 0; row < ROWS; row++) {
+      const line = weeks.map((lines) => (lines[row] ?? "").padEnd(width)).join("  ");
+      // Only behind a day blanks are dropped; a line without days is as wide as a terminal.
+      out += `${line.trimEnd() === "" ? " ".repeat(79) : line.trimEnd()}\n`;
+    }
   }
   return out;
 }
@@ -114,11 +114,12 @@ export const calApplet: Applet = {
       yield* sys.print(options.has("y") ? yearText(today.year, style) : monthText(today.month, today.year, style));
       return 0;
     }
-    const month = second === undefined ? null : yield* checkedNumber(sys, "cal", first, { min: 1, max: 12 });
-    if (second !== undefined && month === null) return 1;
+    const month =
+      second === undefined || options.has("y") ? null : yield* checkedNumber(sys, "cal", first, { min: 1, max: 12 });
+    if (second !== undefined && month === null && !options.has("y")) return 1;
     const year = yield* checkedNumber(sys, "cal", second ?? first, { min: 1, max: 9999 });
     if (year === null) return 1;
-    yield* sys.print(month === null || options.has("y") ? yearText(year, style) : monthText(month, year, style));
+    yield* sys.print(month === null ? yearText(year, style) : monthText(month, year, style));
     return 0;
   },
 };

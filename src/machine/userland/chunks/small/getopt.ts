@@ -88,12 +88,18 @@ function* sort(
   let out = "";
   let code = 0;
   const operands: ByteString[] = [];
-  const inOrder = short.startsWith("+") || sys.env("POSIXLY_CORRECT") !== undefined;
+  const inOrder = short.startsWith("+") || (!short.startsWith("-") && sys.env("POSIXLY_CORRECT") !== undefined);
   const rest = words.map((word) => {
     if (style.singleDash !== true || !/^-[^-]./.test(word)) return word;
     const bare = word.slice(1).replace(/=.*/s, "");
     return Object.keys(long).some((key) => key.startsWith(bare)) ? `-${word}` : word;
   });
+  const hasLong = Object.keys(long).length > 0;
+  const spec = short.replace(/^[-+]/, "");
+  const fail = function* (message: ByteString): Generator<void, void, void> {
+    if (style.quiet !== true) yield* sys.error(message);
+    code = 1;
+  };
   while (rest.length > 0) {
     const word = rest.shift() ?? "";
     if (word === "--") {
@@ -101,29 +107,41 @@ function* sort(
       break;
     }
     if (!word.startsWith("-") || word === "-") {
-      operands.push(word);
+      if (short.startsWith("-")) out += ` ${quoted(word, style)}`;
+      else operands.push(word);
       if (!inOrder) continue;
       operands.push(...rest);
       break;
     }
-    const next = rest[0];
-    const spec = short.replace(/^[-+]+/, "");
-    let parsed = getopt([name, word], spec, long);
-    if (!parsed.ok && next !== undefined && parsed.message.includes("requires an argument")) {
-      parsed = getopt([name, word, next], spec, long);
-      rest.shift();
-    }
-    if (!parsed.ok) {
-      if (style.quiet !== true) yield* sys.error(parsed.message);
-      code = 1;
+    if (hasLong && word.startsWith("--")) {
+      let parsed = getopt([name, word], "", long);
+      if (!parsed.ok && rest.length > 0 && parsed.message.includes("requires an argument"))
+        parsed = getopt([name, word, rest.shift() ?? ""], "", long);
+      if (!parsed.ok) {
+        yield* fail(parsed.message);
+        continue;
+      }
+      for (const { option, value } of parsed.options.given)
+        out += ` ${option}${long[option.slice(2)]?.endsWith(":") === true ? ` ${quoted(value ?? "", style)}` : ""}`;
       continue;
     }
-    for (const { option, value } of parsed.options.given) {
-      const takes = option.startsWith("--")
-        ? long[option.slice(2)]?.endsWith(":") === true
-        : short.includes(`${option}:`);
-      out += ` ${option.startsWith("--") ? option : `-${option}`}`;
-      if (takes) out += ` ${quoted(value ?? "", style)}`;
+    for (let at = 1; at < word.length; at++) {
+      const letter = word[at] ?? "";
+      const place = letter === ":" ? -1 : spec.indexOf(letter);
+      if (place < 0) {
+        yield* fail(`${name}: invalid option -- '${letter}'\n`);
+        continue;
+      }
+      const joined = word.slice(at + 1);
+      const needs = /^:{0,2}/.exec(spec.slice(place + 1))?.[0] ?? "";
+      if (needs === "") {
+        out += ` -${letter}`;
+        continue;
+      }
+      const value = joined !== "" || needs === "::" ? joined : rest.shift();
+      if (value === undefined) yield* fail(`${name}: option requires an argument -- '${letter}'\n`);
+      else out += ` -${letter} ${quoted(value, style)}`;
+      break;
     }
   }
   if (style.silent !== true) yield* sys.print(`${out} --${operands.map((one) => ` ${quoted(one, style)}`).join("")}\n`);

@@ -15,7 +15,7 @@ const LONGEST_RUN = 1_048_576;
 export const stringsApplet: Applet = {
   name: "strings",
   *main(sys, argv) {
-    const options = yield* parseOptions(sys, argv, "an:fot:", {
+    const options = yield* parseOptions(sys, argv, "an:+fot:", {
       all: "a",
       bytes: "n",
       "print-file-name": "f",
@@ -35,7 +35,7 @@ export const stringsApplet: Applet = {
         code = 1;
         continue;
       }
-      const prefix = options.has("f") ? `${name}: ` : "";
+      const prefix = options.has("f") ? `${options.operands.length === 0 ? "{standard input}" : name}: ` : "";
       let run = "";
       let offset = 0;
       const show = function* (): Generator<void, void, void> {

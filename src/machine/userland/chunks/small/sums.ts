@@ -95,7 +95,7 @@ export const sumApplet: Applet = {
   *main(sys, argv) {
     const options = yield* parseOptions(sys, argv, "sr");
     if (!options) return 1;
-    const isSystemV = options.last("sr") === "s";
+    const isSystemV = options.has("s") && !options.has("r");
     const showsName = options.operands.length > 1 || (isSystemV && options.operands.length > 0);
     return yield* eachFile(sys, "sum", "cant-open", options.operands, function* (fd, name) {
       let sum = 0;
@@ -104,7 +104,7 @@ export const sumApplet: Applet = {
           sum = isSystemV ? (sum + byte) >>> 0 : (((sum >> 1) | ((sum & 1) << 15)) + byte) & 0xffff;
       });
       if (length < 0) return length;
-      const shown = showsName || name !== null ? ` ${name ?? ""}` : "";
+      const shown = ` ${name ?? "-"}`;
       if (!isSystemV) {
         const blocks = String(Math.ceil(length / 1024)).padStart(5);
         return `${String(sum).padStart(5, "0")} ${blocks} ${showsName ? (name ?? "") : ""}`;

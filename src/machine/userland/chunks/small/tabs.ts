@@ -1,6 +1,10 @@
 /** expand and unexpand: tabs and blanks into each other. Source: BusyBox 1.36.1 expand. One character is one column. */
+import type { AppletRun, Sys } from "../../../kernel/applet.ts";
+import { EIO, strerror } from "../../../kernel/errno.ts";
+import type { ByteString } from "../../../kernel/types.ts";
 import { parseOptions } from "../../getopt.ts";
 import { LineReader, eachOperand } from "../../input.ts";
+import { complain } from "../../message.ts";
 import { numberOption } from "../../number-option.ts";
 import { onColumns } from "../../text-columns.ts";
 import type { Applet } from "../../types.ts";
@@ -49,6 +53,23 @@ function unexpandLine(line: string, width: number, onlyFirst: boolean): string {
   return out;
 }
 
+/** A line with a NUL is what stands before it, and the next begins in the same line. */
+function* changeLines(
+  sys: Sys,
+  applet: string,
+  names: readonly ByteString[],
+  change: (line: ByteString) => ByteString,
+): AppletRun {
+  return yield* eachOperand(sys, applet, names, "plain", function* (fd, name) {
+    const reader = new LineReader(sys, fd, "\n", true);
+    for (let line = yield* reader.next(); line !== null; line = yield* reader.next())
+      yield* sys.print(change(line) + (reader.ending === "\n" ? "\n" : ""));
+    if (reader.error === 0) return 0;
+    yield* complain(sys, applet, `${name}: ${strerror(-EIO)}`);
+    return 1;
+  });
+}
+
 export const expandApplet: Applet = {
   name: "expand",
   *main(sys, argv) {
@@ -57,12 +78,7 @@ export const expandApplet: Applet = {
     const width = yield* numberOption(sys, "expand", options, "t", 8, { min: 1, max: 4_294_967_295 });
     if (width === null) return 1;
     const change = onColumns((line) => expandLine(line, width, options.has("i")));
-    return yield* eachOperand(sys, "expand", options.operands, "plain", function* (fd) {
-      const reader = new LineReader(sys, fd, "\n", true);
-      for (let line = yield* reader.next(); line !== null; line = yield* reader.next())
-        yield* sys.print(change(line) + (reader.terminated ? "\n" : ""));
-      return 0;
-    });
+    return yield* changeLines(sys, "expand", options.operands, change);
   },
 };
 
@@ -76,11 +92,6 @@ export const unexpandApplet: Applet = {
     // -t asks for all blanks, and -f takes that back.
     const isAll = (options.has("a") || options.has("t")) && !options.has("f");
     const change = onColumns((line) => unexpandLine(line, width, !isAll));
-    return yield* eachOperand(sys, "unexpand", options.operands, "plain", function* (fd) {
-      const reader = new LineReader(sys, fd, "\n", true);
-      for (let line = yield* reader.next(); line !== null; line = yield* reader.next())
-        yield* sys.print(change(line) + (reader.terminated ? "\n" : ""));
-      return 0;
-    });
+    return yield* changeLines(sys, "unexpand", options.operands, change);
   },
 };

@@ -2,11 +2,11 @@
 import { BASE64_ALPHABET, encodeBase64 } from "../../../../sim/base64.ts";
 import { isError } from "../../../kernel/applet.ts";
 import type { AppletRun, Sys } from "../../../kernel/applet.ts";
-import { O_CREAT, O_TRUNC, O_WRONLY } from "../../../kernel/flags.ts";
+import { O_CREAT, O_RDONLY, O_TRUNC, O_WRONLY } from "../../../kernel/flags.ts";
 import type { ByteString } from "../../../kernel/types.ts";
 import { parseOptions } from "../../getopt.ts";
 import { LineReader, openMessage, openOperand } from "../../input.ts";
-import { complain } from "../../message.ts";
+import { complain, complainErrno } from "../../message.ts";
 import type { Applet } from "../../types.ts";
 import { usageError } from "../../usage.ts";
 
@@ -32,16 +32,19 @@ export const uuencodeApplet: Applet = {
     const { operands } = options;
     if (operands.length === 0 || operands.length > 2) return yield* usageError(sys, "uuencode");
     const [file, stored] = operands.length === 2 ? operands : [null, operands[0]];
-    const fd = yield* openOperand(sys, file ?? "-");
+    const fd = file === null || file === undefined ? 0 : yield* sys.open(file, O_RDONLY);
     if (isError(fd)) {
       yield* complain(sys, "uuencode", openMessage("cant-open", file ?? "-", fd));
       return 1;
     }
     const stat = sys.k.fstat(sys.p, fd);
     const mode = file === null || typeof stat === "number" ? 0o666 & ~sys.p.umask : stat.mode & 0o777;
-    const data = yield* sys.readAll(fd);
-    if (isError(data)) return 1;
     yield* sys.print(`begin${options.has("m") ? "-base64" : ""} ${mode.toString(8)} ${stored ?? ""}`);
+    const data = yield* sys.readAll(fd);
+    if (isError(data)) {
+      yield* complainErrno(sys, "uuencode", "read error", data);
+      return 1;
+    }
     for (let i = 0; i < data.length; i += BYTES_OF_LINE) {
       const line = data.slice(i, i + BYTES_OF_LINE);
       yield* sys.print(options.has("m") ? `\n${encodeBase64(line)}` : `\n${UU[line.length] ?? ""}${sextets(line)}`);
@@ -92,13 +95,13 @@ export const uudecodeApplet: Applet = {
     }
     const reader = new LineReader(sys, fd);
     for (let line = yield* reader.next(); line !== null; line = yield* reader.next()) {
-      const match = /^begin(-base64)? ([0-7]+) (.*\S)\s*$/.exec(line);
+      const match = /^begin(-base64)? ([^ ]*) (.*\S)\s*$/.exec(line);
       if (match)
         return yield* decode(
           sys,
           reader,
           match[1] !== undefined,
-          parseInt(match[2] ?? "", 8),
+          parseInt(/^[0-7]+/.exec(match[2] ?? "")?.[0] ?? "0", 8),
           options.value("o") ?? match[3] ?? "",
         );
     }
@@ -127,6 +130,8 @@ function* decode(sys: Sys, reader: LineReader, isBase64: boolean, mode: number, 
     }
     if ((yield* sys.writeAll(out, data)) < 0) return 1;
   }
+  // Base64 may end without its mark.
+  if (isBase64) return 0;
   yield* complain(sys, "uudecode", "short file");
   return 1;
 }
