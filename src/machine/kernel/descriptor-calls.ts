@@ -84,6 +84,11 @@ function installOrClose(proc: Process, file: KernelFile, flags: number): Fd | nu
 function find(proc: Process, path: string, flags: number): Location | number {
   const isExclusive = (flags & O_CREAT) !== 0 && (flags & O_EXCL) !== 0;
   const found = (proc.ns.mount as Mounts).resolve(proc, proc.cwd, path, !isExclusive);
+  if ((flags & O_CREAT) !== 0 && path.endsWith("/")) {
+    // What is to be made may not be named as a directory; only who leads there is looked at.
+    const place = (proc.ns.mount as Mounts).place(proc, proc.cwd, path);
+    return typeof place === "number" && place !== -EEXIST ? place : -EISDIR;
+  }
   return typeof found !== "number" && isExclusive ? -EEXIST : found;
 }
 
@@ -91,7 +96,6 @@ function createFile(proc: Process, mounts: Mounts, path: string, mode: number, l
   const place = mounts.place(proc, proc.cwd, path);
   if (typeof place === "number") return place;
   const { directory, location } = place;
-  if (place.wantsDirectory) return -EISDIR;
   // A dangling symbolic link: the file is made where it points.
   if (location?.node.kind === "symlink" && linksLeft > 0) {
     const target = (location.node as unknown as { target(proc: Process): string }).target(proc);

@@ -95,7 +95,6 @@ export function fileCalls(core: Core): FileCalls {
   /** Whether a name may be taken out of its directory: 0 or -errno. */
   function mayRemove(proc: Process, place: Place & { location: Location }): number {
     const { directory, location } = place;
-    if (directory.mount.readOnly) return -EROFS;
     if (!permits(directory.node, proc.cred, 2)) return -EACCES;
     const isSticky = (directory.node.mode & 0o1000) !== 0 && proc.cred.uid !== directory.node.uid;
     if (isSticky && !owns(proc, location.node)) return -EPERM;
@@ -157,13 +156,14 @@ export function fileCalls(core: Core): FileCalls {
       const proc = caller as Process;
       const place = placeOf(proc, path);
       if (typeof place === "number") return place === -EEXIST ? -EBUSY : place;
-      const { location, name } = place;
-      if (!location) return -ENOENT;
-      if (!(location.node instanceof DirectoryNode)) return -ENOTDIR;
+      const { directory, location, name } = place;
       if (name === ".") return -EINVAL;
       if (name === "..") return -ENOTEMPTY;
+      if (directory.mount.readOnly) return -EROFS;
+      if (!location) return -ENOENT;
       const refused = mayRemove(proc, { ...place, location });
       if (refused < 0) return refused;
+      if (!(location.node instanceof DirectoryNode)) return -ENOTDIR;
       if (!location.node.isEmpty()) return -ENOTEMPTY;
       location.report("delete", proc, 0);
       return place.directory.node.remove(name);
@@ -172,12 +172,15 @@ export function fileCalls(core: Core): FileCalls {
       const proc = caller as Process;
       const place = placeOf(proc, path);
       if (typeof place === "number") return place === -EEXIST ? -EISDIR : place;
-      const { location } = place;
+      const { directory, location, name, wantsDirectory } = place;
+      if (name === "." || name === "..") return -EISDIR;
+      if (directory.mount.readOnly) return -EROFS;
       if (!location) return -ENOENT;
-      if (location.node.kind === "directory") return -EISDIR;
-      if (place.wantsDirectory) return -ENOTDIR;
+      const isDirectoryNode = location.node.kind === "directory";
+      if (wantsDirectory) return isDirectoryNode ? -EISDIR : -ENOTDIR;
       const refused = mayRemove(proc, { ...place, location });
       if (refused < 0) return refused;
+      if (isDirectoryNode) return -EISDIR;
       location.report("delete", proc, 0);
       return place.directory.node.remove(place.name);
     },
@@ -188,17 +191,20 @@ export function fileCalls(core: Core): FileCalls {
       const proc = caller as Process;
       const source = locate(proc, from, false);
       if (typeof source === "number") return source;
-      if (source.node.kind === "directory" || !mayLink(proc, source.node)) return -EPERM;
       const place = placeOf(proc, to);
       if (typeof place === "number") return place;
       if (place.location) return -EEXIST;
+      if (place.wantsDirectory) return -ENOENT;
       const { directory } = place;
-      if (directory.mount.filesystem !== source.mount.filesystem) return -EXDEV;
       if (directory.mount.readOnly) return -EROFS;
+      if (directory.mount !== source.mount) return -EXDEV;
+      if (!mayLink(proc, source.node)) return -EPERM;
       if (!permits(directory.node, proc.cred, 2)) return -EACCES;
+      if (source.node.kind === "directory") return -EPERM;
       return directory.node.insert(place.name, source.node);
     },
     symlink(caller, target, path) {
+      if (target === "") return -ENOENT;
       return make(caller, path, ({ directory }) => ({
         kind: "symlink",
         target,
@@ -241,13 +247,15 @@ export function fileCalls(core: Core): FileCalls {
         return 0;
       });
     },
-    utimes(caller, path, atime, mtime) {
-      return change(caller, path, true, (node, proc) => {
+    utimes(caller, path, atime, mtime, options) {
+      return change(caller, path, !options?.noFollow, (node, proc) => {
         const isOwner = owns(proc, node);
         if (!isOwner && (atime !== null || mtime !== null)) return -EPERM;
         if (!isOwner && !permits(node, proc.cred, 2)) return -EACCES;
         const { epoch } = core.clock;
-        node.times = { atime: atime ?? epoch, mtime: mtime ?? epoch, ctime: node.ctime };
+        const set = (wanted: number | "keep" | null, old: number): number =>
+          wanted === "keep" ? old : (wanted ?? epoch);
+        node.times = { atime: set(atime, node.atime), mtime: set(mtime, node.mtime), ctime: node.ctime };
         return 0;
       });
     },
@@ -295,25 +303,27 @@ function rename(core: Core, proc: Process, from: Place | number, to: Place | num
   if (typeof from === "number") return from === -EEXIST ? -EBUSY : from;
   if (typeof to === "number") return to === -EEXIST ? -EBUSY : to;
   const { location: source } = from;
-  if (!source) return -ENOENT;
-  if (from.name === "." || from.name === ".." || to.name === "." || to.name === "..") return -EBUSY;
   if (from.directory.mount !== to.directory.mount) return -EXDEV;
+  if (from.name === "." || from.name === ".." || to.name === "." || to.name === "..") return -EBUSY;
+  if (from.directory.mount.readOnly) return -EROFS;
+  if (!source) return -ENOENT;
   const isMovingDirectory = source.node.kind === "directory";
   if ((from.wantsDirectory || to.wantsDirectory) && !isMovingDirectory) return -ENOTDIR;
+  if (isMovingDirectory && isWithin(to.directory, source.node)) return -EINVAL;
+  const target = to.location;
+  if (target && isWithin(from.directory, target.node)) return -ENOTEMPTY;
+  if (target?.node === source.node) return 0;
   const refused = mayRemove(proc, { ...from, location: source });
   if (refused < 0) return refused;
+  const blocked = target ? mayRemove(proc, { ...to, location: target }) : 0;
+  if (blocked < 0) return blocked;
   if (!permits(to.directory.node, proc.cred, 2)) return -EACCES;
-  for (let at: Location | null = to.directory; isMovingDirectory && at; at = at.parent)
-    if (at.node === source.node) return -EINVAL;
-  const target = to.location;
-  if (target) {
-    if (target.node === source.node) return 0;
-    const kept = mayReplace(source.node, target.node);
-    if (kept < 0) return kept;
-    const blocked = mayRemove(proc, { ...to, location: target });
-    if (blocked < 0) return blocked;
-    to.directory.node.remove(to.name);
-  }
+  // What a directory says of its parent is written anew.
+  const isElsewhere = isMovingDirectory && from.directory.node !== to.directory.node;
+  if (isElsewhere && !permits(source.node, proc.cred, 2)) return -EACCES;
+  const kept = target ? mayReplace(source.node, target.node) : 0;
+  if (kept < 0) return kept;
+  if (target) to.directory.node.remove(to.name);
   // Held while it has no name, so that the last link does not free it.
   source.node.openCount++;
   const { nlink } = source.node;
@@ -325,6 +335,11 @@ function rename(core: Core, proc: Process, from: Place | number, to: Place | num
   new Location(source.node, to.directory.mount, to.directory, to.name).report("rename", proc, 0);
   core.kernel.charge(proc, 1);
   return failed;
+}
+
+function isWithin(place: Location, node: FsNode): boolean {
+  for (let at: Location | null = place; at; at = at.parent) if (at.node === node) return true;
+  return false;
 }
 
 /** Whoever has it open, or is in it, finds it under its new name. */

@@ -333,8 +333,14 @@ export interface Kernel {
   mkfifo(proc: Proc, path: ByteString, mode: number): number;
   chmod(proc: Proc, path: ByteString, mode: number): number;
   chown(proc: Proc, path: ByteString, uid: number, gid: number, options?: { noFollow?: boolean }): number;
-  /** Times in milliseconds since the epoch; null: now. */
-  utimes(proc: Proc, path: ByteString, atime: number | null, mtime: number | null): number;
+  /** Times in milliseconds since the epoch; null: now; "keep": as it is. */
+  utimes(
+    proc: Proc,
+    path: ByteString,
+    atime: number | "keep" | null,
+    mtime: number | "keep" | null,
+    options?: { noFollow?: boolean },
+  ): number;
   truncate(proc: Proc, path: ByteString, size: number): number;
   statfs(proc: Proc, path: ByteString): FilesystemStat | number;
   mounts(proc: Proc): readonly MountInfo[];

@@ -2,7 +2,7 @@
 import type { Sys } from "../kernel/applet.ts";
 import { ELOOP, ENOENT, ENOTDIR } from "../kernel/errno.ts";
 import type { ByteString } from "../kernel/types.ts";
-import { joinPath, lastComponent, parentOf, withoutTrailingSlashes } from "./paths.ts";
+import { joinPath, withoutTrailingSlashes } from "./paths.ts";
 
 const MAX_LINKS = 40;
 
@@ -13,9 +13,7 @@ export function canonicalPath(sys: Sys, path: ByteString): ByteString | number {
   const rest = path.split("/").reverse();
   let links = 0;
   for (let part = rest.pop(); part !== undefined; part = rest.pop()) {
-    if (part === "" || part === ".") {
-      continue;
-    }
+    if (part === "" || part === ".") continue;
     if (part === "..") {
       at = at.slice(0, Math.max(0, at.lastIndexOf("/")));
       continue;
@@ -37,18 +35,21 @@ export function canonicalPath(sys: Sys, path: ByteString): ByteString | number {
   return at === "" ? "/" : at;
 }
 
-/** The same, where the last part need not exist: of a path with a slash, or of what a link leads to. */
+/**
+ * The same, where the last name need not exist once its directory is named, or a link leads to it. A relative link counts
+ * from the working directory then, wherever it lies.
+ */
 export function canonicalPathOfLink(sys: Sys, path: ByteString, links = 0): ByteString | number {
   const found = canonicalPath(sys, path);
   if (found !== -ENOENT || path === "" || links > MAX_LINKS) return found;
-  const bare = withoutTrailingSlashes(path);
-  const target = sys.k.readlink(sys.p, bare);
+  const target = sys.k.readlink(sys.p, path);
   if (typeof target !== "number") {
-    // As BusyBox does it: what does not exist is looked for in the working directory, wherever the link is.
     const next = target.startsWith("/") ? target : joinPath(sys.k.getcwd(sys.p), target);
     return canonicalPathOfLink(sys, next, links + 1);
   }
-  if (links === 0 && !bare.includes("/")) return found;
-  const parent = canonicalPath(sys, parentOf(bare));
-  return typeof parent === "number" ? parent : joinPath(parent, lastComponent(bare));
+  const bare = withoutTrailingSlashes(path.replace(/^\/+/, "/"));
+  const slash = bare.lastIndexOf("/");
+  if (slash <= 0) return slash < 0 ? found : bare;
+  const parent = canonicalPath(sys, bare.slice(0, slash));
+  return typeof parent === "number" ? parent : `${parent}/${bare.slice(slash + 1)}`;
 }

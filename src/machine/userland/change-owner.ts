@@ -1,6 +1,7 @@
-/** What chown and chgrp share. Source: BusyBox 1.36.1 chown. */
+/** What chown and chgrp share. Source: BusyBox 1.36.1 chown, libpwdgrp uidgid_get. */
 import type { AppletRun, Sys } from "../kernel/applet.ts";
 import type { ByteString, Stat } from "../kernel/types.ts";
+import { parseGroup, parseUser } from "./accounts.ts";
 import { complainErrno } from "./message.ts";
 import type { Options } from "./getopt.ts";
 import { walkFile } from "./walk.ts";
@@ -22,6 +23,32 @@ export const OWNER_LONG = {
   quiet: "f",
 };
 
+/** `USER`, `USER:GROUP`, `:GROUP`, or `USER:` with the login group, and all that with a point; else what is wrong with it. */
+export function parseOwner(sys: Sys, given: ByteString): Owner | string {
+  const point = given.indexOf(".");
+  const text = point < 0 ? given : `${given.slice(0, point)}:${given.slice(point + 1)}`;
+  const at = point < 0 ? text.indexOf(":") : point;
+  if (at < 0) {
+    const user = parseUser(sys, text);
+    return user ? { uid: wrapped(user.uid), gid: -1 } : `unknown user ${text}`;
+  }
+  if (at === 0) {
+    const gid = parseGroup(sys, text.slice(1));
+    return gid === undefined ? `unknown group ${text.slice(1)}` : { uid: -1, gid: wrapped(gid) };
+  }
+  const both = at === text.length - 1 ? text.slice(0, at) : text;
+  const colon = both.indexOf(":");
+  const user = parseUser(sys, colon < 0 ? both : both.slice(0, colon));
+  const gid = colon < 0 ? (user?.gid ?? user?.uid) : parseGroup(sys, both.slice(colon + 1));
+  if (!user || gid === undefined) return `unknown user/group ${both}`;
+  return { uid: wrapped(user.uid), gid: wrapped(gid) };
+}
+
+/** Of 32 bits, of which all set mean that nothing is to be changed. */
+function wrapped(id: number): number {
+  return id % 2 ** 32 === 2 ** 32 - 1 ? -1 : id % 2 ** 32;
+}
+
 /** Gives the files to that owner, as the options say. */
 export function* changeOwner(
   sys: Sys,
@@ -32,17 +59,18 @@ export function* changeOwner(
 ): AppletRun {
   const quiet = options.has("f");
   const follow = options.last("LHP");
-  function* visit(path: ByteString, stat: Stat): Generator<void, boolean, void> {
+  const noFollow = options.has("h") || (options.has("R") && (follow ?? "P") === "P");
+  function* visit(path: ByteString, stat: Stat): Generator<void, number, void> {
     const uid = owner.uid === -1 ? stat.uid : owner.uid;
     const gid = owner.gid === -1 ? stat.gid : owner.gid;
-    const failed = sys.k.chown(sys.p, path, uid, gid, { noFollow: options.has("h") });
+    const failed = sys.k.chown(sys.p, path, uid, gid, { noFollow });
     if (failed < 0) {
       if (!quiet) yield* complainErrno(sys, applet, path, failed);
-      return false;
+      return failed;
     }
     if (options.has("v") || (options.has("c") && (stat.uid !== uid || stat.gid !== gid)))
       yield* sys.print(`changed ownership of '${path}' to ${uid}:${gid}\n`);
-    return true;
+    return 0;
   }
   const walk: Walk = {
     applet,

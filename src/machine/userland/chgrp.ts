@@ -1,6 +1,5 @@
 /** chgrp: gives files to a group. Source: BusyBox 1.36.1. */
-import { parseGroup } from "./accounts.ts";
-import { changeOwner, OWNER_LONG, OWNER_OPTIONS } from "./change-owner.ts";
+import { changeOwner, OWNER_LONG, OWNER_OPTIONS, parseOwner } from "./change-owner.ts";
 import { parseOptions } from "./getopt.ts";
 import { complain } from "./message.ts";
 import type { Applet } from "./types.ts";
@@ -13,11 +12,11 @@ export const chgrpApplet: Applet = {
     if (!options) return 1;
     const [text, ...paths] = options.operands;
     if (text === undefined || paths.length === 0) return yield* usageError(sys, "chgrp");
-    const gid = parseGroup(sys, text);
-    if (gid === undefined) {
-      yield* complain(sys, "chgrp", `unknown group ${text}`);
+    const owner = parseOwner(sys, `:${text}`);
+    if (typeof owner === "string") {
+      yield* complain(sys, "chgrp", owner);
       return 1;
     }
-    return yield* changeOwner(sys, "chgrp", paths, { uid: -1, gid }, options);
+    return yield* changeOwner(sys, "chgrp", paths, owner, options);
   },
 };

@@ -31,26 +31,26 @@ export const chmodApplet: Applet = {
     if (first === undefined || paths.length === 0) return yield* usageError(sys, "chmod");
     const text = at < 0 ? first : `-${first.slice(1)}`;
     let isInvalid = false;
-    function* visit(path: ByteString, found: Stat, depth: number): Generator<void, boolean, void> {
-      if (isInvalid || (depth > 0 && found.kind === "symlink")) return true;
+    function* visit(path: ByteString, found: Stat, depth: number): Generator<void, number, void> {
+      if (isInvalid || (depth > 0 && found.kind === "symlink")) return 0;
       const stat = depth === 0 ? sys.k.stat(sys.p, path) : found;
       const isKnown = typeof stat !== "number";
       const mode = isKnown ? applyMode(text, stat.mode, sys.p.umask, stat.kind === "directory") : 0;
       if (mode === undefined) {
         isInvalid = true;
         yield* complain(sys, "chmod", `invalid mode '${text}'`);
-        return false;
+        return 0;
       }
       const failed = isKnown ? sys.k.chmod(sys.p, path, mode) : stat;
       if (failed < 0) {
         if (!options?.has("f")) yield* complainErrno(sys, "chmod", path, failed);
-        return false;
+        return failed;
       }
       if (options?.has("v") || (options?.has("c") && isKnown && stat.mode !== mode)) {
         const octal = mode.toString(8).padStart(4, "0");
         yield* sys.print(`mode of '${path}' changed to ${octal} (${formatPermissions(mode)})\n`);
       }
-      return true;
+      return 0;
     }
     const walk = { applet: "chmod", recursive: options.has("R"), follow: "never", visit } as const;
     let code = 0;

@@ -4,8 +4,9 @@ import { EINTR } from "../kernel/errno.ts";
 
 /** Asks on standard error and reads one line of standard input; yes is a line whose first letter is `y`. */
 export function* confirm(sys: Sys, question: string): Generator<void, boolean, void> {
-  yield* sys.flush();
   yield* sys.error(question);
+  // What is printed waits until the question is there.
+  yield* sys.flush();
   let first = "";
   for (;;) {
     const data = yield* sys.read(0, 1);

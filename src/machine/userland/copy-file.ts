@@ -58,6 +58,7 @@ export class Copier {
       yield* complain(sys, how.applet, `'${source}' and '${target}' are the same file`);
       return false;
     }
+    if (existing && how.noClobber) return true;
     if (stat.kind === "directory") return yield* this.#copyDirectory(source, target, stat, existing, depth);
     return yield* this.#copyOther(source, target, stat, existing, depth);
   }
@@ -114,7 +115,7 @@ export class Copier {
     const sys = this.#sys;
     const how = this.#how;
     let existing = there;
-    if (existing && (how.noClobber || (how.update && stat.mtime <= existing.mtime))) return true;
+    if (existing && how.update && stat.mtime <= existing.mtime) return true;
     if (existing && how.removeFirst) {
       const removed = yield* this.#makeRoom(target, -EEXIST);
       if (removed !== "removed") return removed === "kept";
@@ -181,7 +182,10 @@ export class Copier {
   *#makeRoom(target: ByteString, errno: number): Generator<void, "removed" | "kept" | "failed", void> {
     const sys = this.#sys;
     if (this.#how.interactive && !(yield* confirm(sys, `${this.#how.applet}: overwrite '${target}'? `))) return "kept";
-    if (sys.k.unlink(sys.p, target) >= 0) return "removed";
+    if (sys.k.unlink(sys.p, target) >= 0) {
+      if (this.#how.removeFirst && this.#how.verbose) yield* sys.print(`removed '${target}'\n`);
+      return "removed";
+    }
     yield* this.#fail(`can't create '${target}'`, errno);
     return "failed";
   }

@@ -8,7 +8,7 @@ import { parseOptions } from "./getopt.ts";
 import type { Options } from "./getopt.ts";
 import { complain, complainErrno } from "./message.ts";
 import { makeDirectory } from "./mkdir.ts";
-import { joinPath, lastComponent, parentOf } from "./paths.ts";
+import { joinPath, lastComponent, parentOf, withoutTrailingSlashes } from "./paths.ts";
 import type { Applet } from "./types.ts";
 import { usageError } from "./usage.ts";
 
@@ -36,20 +36,25 @@ export const cpApplet: Applet = {
     const options = yield* parseOptions(sys, argv, "pdRfinslarPHLvuTt:", LONG);
     if (!options) return 1;
     const sources = [...options.operands];
-    const target = options.value("t") ?? sources.pop();
+    const into = options.value("t");
+    const target = into ?? sources.pop();
     const [first] = sources;
-    if (target === undefined || first === undefined) return yield* usageError(sys, "cp");
+    const isUsed = !options.clash("ls") && (into !== undefined || sources.length < 2 || !options.has("T"));
+    if (target === undefined || first === undefined || !isUsed) return yield* usageError(sys, "cp");
     const how = howOf(options);
     const copier = new Copier(sys, how);
-    if (sources.length === 1) {
+    if (sources.length === 1 && into === undefined) {
       const isSimple = yield* isSimpleCopy(sys, first, target, how, options);
       if (isSimple === null) return 1;
       if (isSimple) return (yield* copier.copy(first, target)) ? 0 : 1;
     }
     let code = 0;
-    for (const source of sources) {
-      const place = joinPath(target, options.has("parents") ? source : lastComponent(source));
-      if (options.has("parents")) {
+    for (const operand of sources) {
+      const isNested = options.has("parents");
+      // The name is cut where it stands, which complaints show.
+      const source = isNested ? operand : withoutTrailingSlashes(operand);
+      const place = joinPath(target || "/", isNested ? source : lastComponent(source));
+      if (isNested) {
         const failed = yield* makeDirectory(sys, "cp", parentOf(place), { parents: true, mode: null });
         if (failed !== 0) return 1;
       }
@@ -100,7 +105,6 @@ function* isSimpleCopy(
     yield* complain(sys, "cp", "with --parents, the destination must be a directory");
     return null;
   }
-  if (options.has("t")) return false;
   if (options.has("T") || (!isFromDirectory && !isToDirectory)) return true;
   return how.recursive && isFromDirectory === true && to === null;
 }

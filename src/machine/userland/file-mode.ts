@@ -94,6 +94,7 @@ function applyClause(
   if (who === "") bits &= ~umask;
   if (operator === "+") return mode | bits;
   if (operator === "-") return mode & ~bits;
-  const cleared = mode & ~(whoMask & (isDirectory ? 0o1777 : 0o7777));
+  const sticky = everyone ? 0o1000 : 0;
+  const cleared = mode & ~((whoMask & (isDirectory ? 0o777 : 0o6777)) | sticky);
   return cleared | bits;
 }

@@ -50,6 +50,11 @@ export class Options {
     return this.given.filter((one) => one.option === option).map((one) => one.value ?? "");
   }
 
+  /** Whether both letters of one of the pairs were given. */
+  clash(...pairs: readonly string[]): boolean {
+    return pairs.some((pair) => [...pair].every((option) => this.has(option)));
+  }
+
   /** Of several options that exclude each other, the one given last. */
   last(options: string): string | undefined {
     return this.given.findLast((one) => options.includes(one.option))?.option;

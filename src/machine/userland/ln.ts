@@ -41,10 +41,6 @@ export const lnApplet: Applet = {
 function* makeLink(sys: Sys, target: ByteString, name: ByteString, options: Options): AppletRun {
   const { k, p } = sys;
   const stat = options.has("s") ? 0 : k.lstat(p, target);
-  if (options.has("s") && target === "") {
-    yield* complainErrno(sys, "ln", name, -ENOENT);
-    return 1;
-  }
   if (typeof stat === "number" && stat < 0) {
     yield* complainErrno(sys, "ln", target, stat);
     return 1;

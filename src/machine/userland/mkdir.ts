@@ -51,13 +51,13 @@ export const mkdirApplet: Applet = {
   *main(sys, argv) {
     const options = yield* parseOptions(sys, argv, "m:pv", { mode: "m", parents: "p", verbose: "v" });
     if (!options) return 1;
-    if (options.operands.length === 0) return yield* usageError(sys, "mkdir");
     const text = options.value("m");
     const mode = text === undefined ? null : applyMode(text, 0o777, sys.p.umask, true);
     if (mode === undefined) {
       yield* complain(sys, "mkdir", `invalid mode '${text ?? ""}'`);
       return 1;
     }
+    if (options.operands.length === 0) return yield* usageError(sys, "mkdir");
     let code = 0;
     for (const path of options.operands) {
       const how = { parents: options.has("p"), verbose: options.has("v"), mode };

@@ -8,7 +8,7 @@ import { statOrAbsent } from "./cp.ts";
 import { parseOptions } from "./getopt.ts";
 import type { Options } from "./getopt.ts";
 import { complain, complainErrno } from "./message.ts";
-import { joinPath, lastComponent } from "./paths.ts";
+import { joinPath, lastComponent, withoutTrailingSlashes } from "./paths.ts";
 import { removeFile } from "./remove-tree.ts";
 import type { Applet } from "./types.ts";
 import { usageError } from "./usage.ts";
@@ -31,12 +31,13 @@ export const mvApplet: Applet = {
     const into = options.value("t");
     const target = into ?? sources.pop();
     const [first] = sources;
-    if (target === undefined || first === undefined) return yield* usageError(sys, "mv");
+    const isUsed = !options.has("T") || (into === undefined && sources.length < 2);
+    if (target === undefined || first === undefined || !isUsed) return yield* usageError(sys, "mv");
     if (sources.length === 1 && into === undefined) {
       const there = yield* statOrAbsent(sys, "mv", target, true);
       if (there === undefined) return 1;
       if (options.has("T") && there?.kind === "directory") {
-        const from = sys.k.lstat(sys.p, first);
+        const from = sys.k.stat(sys.p, first);
         if (typeof from !== "number" && from.kind !== "directory") {
           yield* complain(sys, "mv", `'${target}' is a directory`);
           return 1;
@@ -46,10 +47,12 @@ export const mvApplet: Applet = {
         return (yield* move(sys, first, target, there, options)) ? 0 : 1;
     }
     let code = 0;
-    for (const source of sources) {
-      const place = joinPath(target, lastComponent(source));
+    for (const operand of sources) {
+      // The name is cut where it stands, which complaints show.
+      const source = withoutTrailingSlashes(operand);
+      const place = joinPath(target || "/", lastComponent(source));
       const there = yield* statOrAbsent(sys, "mv", place, true);
-      if (there === undefined || !(yield* move(sys, source, place, there, options))) code = 1;
+      if (!(yield* move(sys, source, place, there, options))) code = 1;
     }
     return code;
   },
@@ -59,10 +62,10 @@ function* move(
   sys: Sys,
   source: ByteString,
   target: ByteString,
-  there: Stat | null,
+  there: Stat | null | undefined,
   options: Options,
 ): Generator<void, boolean, void> {
-  const isMoved = yield* tryMove(sys, source, target, there, options.last("fin"));
+  const isMoved = there !== undefined && (yield* tryMove(sys, source, target, there, options.last("fin")));
   if (options.has("v")) yield* sys.print(`'${source}' -> '${target}'\n`);
   return isMoved;
 }

@@ -36,6 +36,7 @@ function* removeEmpty(sys: Sys, operand: ByteString, options: Options): AppletRu
     if (!options.has("p")) return 0;
   }
   if (operand !== ".") return 0;
+  if (options.has("v")) yield* sys.print("rmdir: removing directory, '.'\n");
   yield* complainErrno(sys, "rmdir", `'${operand}'`, sys.k.rmdir(sys.p, operand));
   return 1;
 }

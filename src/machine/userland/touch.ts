@@ -1,4 +1,4 @@
-/** touch: makes files and sets their times. Source: BusyBox 1.36.1. Simplified: -h changes what a link points to. */
+/** touch: makes files and sets their times. Source: BusyBox 1.36.1. */
 import { isError } from "../kernel/applet.ts";
 import type { Sys } from "../kernel/applet.ts";
 import { ENOENT } from "../kernel/errno.ts";
@@ -13,17 +13,24 @@ import { usageError } from "./usage.ts";
 
 const LONG = { "no-create": "c", reference: "r", date: "d", "no-dereference": "h" };
 
+/** Milliseconds since the epoch; null: now; "keep": as it is. */
+interface Times {
+  atime: number | "keep" | null;
+  mtime: number | "keep" | null;
+}
+
 export const touchApplet: Applet = {
   name: "touch",
   *main(sys, argv) {
-    const options = yield* parseOptions(sys, argv, "chamr:d:t:", LONG);
+    const options = yield* parseOptions(sys, argv, "chr:d:t:amf", LONG);
     if (!options) return 1;
-    if (options.operands.length === 0) return yield* usageError(sys, "touch");
-    const time = yield* wantedTime(sys, options);
-    if (time === undefined) return 1;
+    const times = options.operands.length > 0 && !options.clash("rt") ? yield* wantedTimes(sys, options) : null;
+    if (times === null) return yield* usageError(sys, "touch");
+    if (times === undefined) return 1;
+    if (options.has("a") !== options.has("m")) times[options.has("a") ? "mtime" : "atime"] = "keep";
     let code = 0;
     for (const path of options.operands) {
-      const failed = yield* touch(sys, path, time, options);
+      const failed = yield* touch(sys, path, times, options);
       if (failed < 0) {
         yield* complainErrno(sys, "touch", path, failed);
         code = 1;
@@ -33,39 +40,37 @@ export const touchApplet: Applet = {
   },
 };
 
-/** The time to set, null for now; undefined after a complaint. */
-function* wantedTime(sys: Sys, options: Options): Generator<void, number | null | undefined, void> {
-  const text = options.values("d").concat(options.values("t")).at(-1);
-  if (text !== undefined) {
-    const { parseDateString } = yield* sys.chunk<typeof DateChunk>("date");
-    const time = parseDateString(text, sys.k.clock.epoch);
-    if (time === null) yield* complain(sys, "touch", `invalid date '${text}'`);
-    return time ?? undefined;
-  }
+/** Undefined after a complaint. */
+function* wantedTimes(sys: Sys, options: Options): Generator<void, Times | undefined, void> {
+  const times: Times = { atime: null, mtime: null };
   const reference = options.value("r");
-  if (reference === undefined) return null;
-  const stat = sys.k.stat(sys.p, reference);
-  if (typeof stat !== "number") return stat.mtime;
-  yield* complainErrno(sys, "touch", `can't stat '${reference}'`, stat);
+  if (reference !== undefined) {
+    const stat = sys.k.stat(sys.p, reference);
+    if (typeof stat === "number") {
+      yield* complainErrno(sys, "touch", `can't stat '${reference}'`, stat);
+      return undefined;
+    }
+    times.atime = stat.atime;
+    times.mtime = stat.mtime;
+  }
+  const last = options.last("dt");
+  if (last === undefined) return times;
+  const text = options.value(last) ?? "";
+  const { parseDateString } = yield* sys.chunk<typeof DateChunk>("date");
+  const time = parseDateString(text, sys.k.clock.epoch);
+  if (time !== null) return { atime: time, mtime: time };
+  yield* complain(sys, "touch", `invalid date '${text}'`);
   return undefined;
 }
 
-function* touch(sys: Sys, path: ByteString, time: number | null, options: Options): Generator<void, number, void> {
-  let failed = setTimes(sys, path, time, options);
+function* touch(sys: Sys, path: ByteString, times: Times, options: Options): Generator<void, number, void> {
+  const set = (noFollow: boolean): number => sys.k.utimes(sys.p, path, times.atime, times.mtime, { noFollow });
+  const failed = set(options.has("h"));
   if (failed !== -ENOENT) return failed;
   if (options.has("c")) return 0;
   const fd = yield* sys.open(path, O_RDWR | O_CREAT, 0o666);
   if (isError(fd)) return fd;
-  failed = time === null ? 0 : setTimes(sys, path, time, options);
+  if (options.last("rdt") !== undefined) set(false);
   sys.k.close(sys.p, fd);
-  return failed;
-}
-
-function setTimes(sys: Sys, path: ByteString, time: number | null, options: Options): number {
-  const one = options.has("a") === options.has("m") ? null : options.has("a") ? "a" : "m";
-  if (one === null) return sys.k.utimes(sys.p, path, time, time);
-  const stat = sys.k.stat(sys.p, path);
-  if (typeof stat === "number") return stat;
-  const set = time ?? sys.k.clock.epoch;
-  return sys.k.utimes(sys.p, path, one === "a" ? set : stat.atime, one === "m" ? set : stat.mtime);
+  return 0;
 }

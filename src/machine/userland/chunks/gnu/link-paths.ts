@@ -1,20 +1,34 @@
 /** GNU's readlink, realpath and ln. Source: coreutils 9.1. */
 import type { AppletRun, Sys } from "../../../kernel/applet.ts";
 import { EEXIST, EINVAL, ENOENT, ENOTDIR } from "../../../kernel/errno.ts";
-import { canonicalPathOfLink } from "../../canonical-path.ts";
+import { canonicalPath } from "../../canonical-path.ts";
 import { confirm } from "../../confirm.ts";
 import type { Options } from "../../getopt.ts";
-import { isDirectory, joinPath, lastComponent } from "../../paths.ts";
+import { isDirectory, joinPath, lastComponent, parentOf, withoutTrailingSlashes } from "../../paths.ts";
 import { backedUp, backupOf } from "./backup.ts";
 import { gnuOptions, longOptions, say, sayErrno, sayUsage } from "./words.ts";
 
 /** How much of a path has to be there. */
 type Need = "all" | "all-but-last" | "nothing";
 
+const MAX_LINKS = 40;
+
+/** The canonical path, where what a link in the last place leads to, or that name itself, need not exist. */
+function canonicalOfLink(sys: Sys, path: string, links = 0): string | number {
+  const found = canonicalPath(sys, path);
+  if (found !== -ENOENT || path === "" || links > MAX_LINKS) return found;
+  const bare = withoutTrailingSlashes(path);
+  const target = sys.k.readlink(sys.p, bare);
+  if (typeof target !== "number")
+    return canonicalOfLink(sys, target.startsWith("/") ? target : joinPath(parentOf(bare), target), links + 1);
+  const parent = canonicalPath(sys, parentOf(bare));
+  return typeof parent === "number" ? parent : joinPath(parent, lastComponent(bare));
+}
+
 /** The path without links, dots and double slashes, or -errno. */
 function canonical(sys: Sys, path: string, need: Need): string | number {
   if (path === "") return -ENOENT;
-  const known = need === "nothing" ? -ENOENT : canonicalPathOfLink(sys, path);
+  const known = need === "nothing" ? -ENOENT : canonicalOfLink(sys, path);
   if (typeof known === "string") {
     if (need === "all-but-last") return known;
     const stat = sys.k.stat(sys.p, known);
@@ -31,7 +45,7 @@ function canonical(sys: Sys, path: string, need: Need): string | number {
       at = at.replace(/\/[^/]*$/, "");
       continue;
     }
-    const found = canonicalPathOfLink(sys, `${at}/${part}`);
+    const found = canonicalOfLink(sys, `${at}/${part}`);
     at = typeof found === "string" ? found.replace(/\/$/, "") : `${at}/${part}`;
   }
   return at === "" ? "/" : at;
