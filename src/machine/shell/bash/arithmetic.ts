@@ -37,7 +37,9 @@ function worldOf(state: ShellState): ArithmeticWorld {
       else setElement(state, name, keyOf(state, name, subscript), String(value));
     },
     fail: (fault, expression, token) => {
-      throw new ShellError(`${expression.trimStart()}: ${FAULTS[fault]} (error token is "${token}")`);
+      const isBase = fault === "base" && !/^(?:[2-9]|[1-5]\d|6[0-4])#/.test(token) && token.includes("#");
+      const text = isBase ? "invalid arithmetic base" : FAULTS[fault];
+      throw new ShellError(`${expression.trimStart()}: ${text} (error token is "${token}")`);
     },
   };
   return world;

@@ -27,7 +27,7 @@ import {
   quoteAnsi,
   valuesOf,
 } from "./variable.ts";
-import { VERSION } from "./version.ts";
+import { versionOf } from "./version.ts";
 
 /** Variables that are made when they are asked for. */
 const DYNAMIC: Readonly<Record<string, (state: ShellState) => ByteString | undefined>> = {
@@ -43,7 +43,7 @@ const DYNAMIC: Readonly<Record<string, (state: ShellState) => ByteString | undef
   UID: (state) => String(state.proc.cred.uid),
   EUID: (state) => String(state.proc.cred.uid),
   HOSTNAME: (state) => state.proc.ns.uts.hostname,
-  BASH_VERSION: () => VERSION,
+  BASH_VERSION: (state) => `${versionOf(state)}(1)-release`,
   BASH: (state) => (state.name.startsWith("/") ? state.name : (findInPath(state, "bash") ?? "/bin/bash")),
   BASHOPTS: () =>
     "checkwinsize:cmdhist:complete_fullquote:extquote:force_fignore:globasciiranges:globskipdots:hostcomplete:interactive_comments:patsub_replacement:progcomp:promptvars:sourcepath",
@@ -150,6 +150,11 @@ export const extension: ShellExtension = {
   writeFailure: (state, name, text) =>
     name === "command" || name === "kill" ? null : message(state, `write error: ${text}`, name),
   ignoredNul: (vm) => vm.err(message(vm.state, "warning: command substitution: ignored null byte in input", undefined)),
+  warnUnended(vm, { delimiter, line, last }) {
+    vm.state.line = last;
+    const warning = `here-document at line ${line} delimited by end-of-file (wanted \`${delimiter}')`;
+    vm.err(message(vm.state, `warning: ${warning}`, undefined));
+  },
   redirectStatus: 1,
   outlivesEval: true,
   callDepth: Infinity,

@@ -2,11 +2,12 @@
  * The builtins of bash: its own, and those that it shares with ash in its own words.
  *
  * Source: bash 5.2 manual (Shell Builtin Commands); texts of errors from bash 5.2.
- * Simplified: `bind`, `complete`, `compgen`, `compopt`, `fc`, `suspend` say that they are not simulated.
+ * Simplified: `bind`, `fc`, `suspend` say that they are not simulated.
  */
 import { BUILTINS } from "../builtins/index.ts";
 import type { Builtin, BuiltinTable } from "../builtins/types.ts";
 import type { ByteString } from "../../kernel/types.ts";
+import { compgen, complete, compopt } from "./completion.ts";
 import { declare, exportBuiltin, local, readonly, unset } from "./declare.ts";
 import { mapfile, read } from "./input.ts";
 import { shared } from "./shared.ts";
@@ -43,11 +44,11 @@ const regular: ReadonlyMap<ByteString, Builtin> = new Map<ByteString, Builtin>([
   ["test", test],
   ["alias", alias],
   ["unalias", unalias],
-  ...["bind", "complete", "compgen", "compopt", "fc", "suspend"].map((name): [ByteString, Builtin] => [
-    name,
-    missing(name),
-  ]),
+  ...["bind", "fc", "suspend"].map((name): [ByteString, Builtin] => [name, missing(name)]),
   ["break", loop("break")],
+  ["complete", complete],
+  ["compgen", compgen],
+  ["compopt", compopt],
   ["continue", loop("continue")],
   ["builtin", builtin],
   ["caller", caller],

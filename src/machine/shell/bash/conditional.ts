@@ -1,5 +1,7 @@
 /** `[[ ]]`. Source: bash 5.2 manual (Conditional Constructs, Bash Conditional Expressions). */
 import { ShellError } from "../shell-error.ts";
+import { ShellSyntaxError } from "../syntax/syntax-error.ts";
+import { CONDITION } from "./messages.ts";
 import { evaluateTest } from "../test-expression.ts";
 import { worldOf } from "../builtins/output.ts";
 import { compilePatternWord, compileString } from "../expand/word.ts";
@@ -52,7 +54,26 @@ class ConditionReader {
   }
 
   close(): void {
-    if (this.#text !== "]]") this.#parser.unexpected();
+    if (this.#text === "]]") return;
+    // A pattern that is not read as one.
+    if (this.#token === "(") this.#parser.unexpected();
+    const what = "syntax error in conditional expression";
+    this.#fail(this.#token === "word" ? what : `${what}: unexpected token \`${this.#shown}'`);
+  }
+
+  /** The token as a complaint shows it. */
+  get #shown(): string {
+    if (this.#token === "end of file") return "newline";
+    const { word, operator } = this.#parser;
+    return this.#token === "word" ? (plainText(word) ?? "") : this.#token === "redirection" ? operator : this.#token;
+  }
+
+  /** Ends the script; "": without a word. */
+  #fail(text: string): never {
+    const { reader } = this.#parser;
+    const error = new ShellSyntaxError(`${CONDITION}${text}`, reader.lineAt(this.#parser.tokenStart), false);
+    error.keepsStatus = this.#token !== "end of file";
+    throw error;
   }
 
   readOr(): Node {
@@ -81,7 +102,7 @@ class ConditionReader {
     if (this.#token === "(") {
       this.#advance();
       const inner = this.readOr();
-      if (this.#text !== ")") this.#parser.unexpected();
+      if (this.#text !== ")") this.#fail(`unexpected token \`${this.#shown}', expected \`)'`);
       this.#advance();
       return inner;
     }
@@ -89,7 +110,8 @@ class ConditionReader {
   }
 
   #readPrimary(): Node {
-    if (this.#token !== "word" || this.#text === "]]") this.#parser.unexpected();
+    if (this.#token !== "word" || this.#text === "]]")
+      this.#fail(this.#text === "]]" ? "" : `unexpected token \`${this.#shown}' in conditional command`);
     const left = this.#parser.word;
     const first = this.#text;
     this.#advance();
@@ -98,8 +120,14 @@ class ConditionReader {
       const right = operator === "=~" ? this.#readRegex() : this.#readOperand();
       return { kind: "binary", operator, left, right };
     }
-    if (!UNARY.test(first) || this.#token !== "word" || this.#text === "]]")
+    if (!UNARY.test(first)) {
+      if (this.#token === "word" && this.#text !== "]]") this.#fail("conditional binary operator expected");
+      if (!["word", "&&", "||", ")"].includes(this.#token))
+        this.#fail(`unexpected token \`${this.#shown}', conditional binary operator expected`);
       return { kind: "unary", operator: "-n", word: left };
+    }
+    if (this.#token !== "word" || this.#text === "]]")
+      this.#fail(`unexpected argument \`${this.#shown}' to conditional unary operator`);
     const { word } = this.#parser;
     this.#advance();
     return { kind: "unary", operator: first, word };
@@ -112,7 +140,8 @@ class ConditionReader {
 
   #readOperand(): Word {
     this.#advance();
-    if (this.#token !== "word") this.#parser.unexpected();
+    if (this.#token !== "word" || this.#text === "]]")
+      this.#fail(`unexpected argument \`${this.#shown}' to conditional binary operator`);
     const { word } = this.#parser;
     this.#advance();
     return word;

@@ -2,7 +2,9 @@
 import { complain } from "../builtins/complain.ts";
 import type { Builtin } from "../builtins/types.ts";
 import { findInPath } from "../interp/find-command.ts";
-import { functionCalls } from "../interp/state.ts";
+import { functionCalls, innerCall } from "../interp/state.ts";
+import type { Vm } from "../interp/vm.ts";
+import type { ByteString } from "../../kernel/types.ts";
 import { trapName } from "../interp/trap-name.ts";
 import { kill } from "./jobs.ts";
 import { quoteWord } from "./variable.ts";
@@ -111,7 +113,7 @@ export const source: Builtin = (vm, args) => {
       vm.err(vm.state.message(`${file}: No such file or directory`));
       return 1;
     }
-    return shared(".")(vm, [name, `./${file}`, ...args.slice(2)]);
+    return read(vm, [name, `./${file}`, ...args.slice(2)], file);
   }
   const stat = vm.kernel.stat(vm.proc, file);
   if (file.includes("/") && typeof stat === "number") {
@@ -119,8 +121,16 @@ export const source: Builtin = (vm, args) => {
     return 1;
   }
   if (typeof stat !== "number" && stat.kind === "directory") return complain(vm, name, `${file}: is a directory`);
-  return shared(".")(vm, args);
+  return read(vm, args, file.includes("/") ? file : (findInPath(vm.state, file) ?? file));
 };
+
+/** A sourced file stands among the functions. */
+function read(vm: Vm, args: readonly ByteString[], file: ByteString): number {
+  const call = innerCall(vm.state, "source", file);
+  const status = shared(".")(vm, args);
+  if (vm.stack.at(-1)?.kind === "dot") vm.state.functionCall = call;
+  return status;
+}
 
 export const caller: Builtin = (vm, args) => {
   const depth = Number(args[1] ?? "0");
@@ -128,9 +138,9 @@ export const caller: Builtin = (vm, args) => {
   const call = calls[depth];
   if (!call) return 1;
   const around = calls[depth + 1];
-  const outer = around?.name ?? (vm.state.isFile ? "main" : undefined);
+  const outer = around?.name ?? (call.main === undefined ? undefined : "main");
   // With -c there is no file: functions are as if from the environment, and what is around them is from nowhere.
-  const file = vm.state.isFile ? call.file : around ? "environment" : "NULL";
+  const file = around ? (around.file ?? "environment") : (call.main ?? "NULL");
   if (args[1] !== undefined && outer === undefined) return 1;
   vm.out(args[1] === undefined ? `${call.line} ${file}\n` : `${call.line} ${outer ?? ""} ${file}\n`);
   return 0;

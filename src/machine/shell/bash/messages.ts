@@ -55,7 +55,7 @@ function isDirectory(state: ShellState, text: ByteString): boolean {
 /** `bash: line 3: `, `./script.sh: line 3: `, at a prompt `bash: `. */
 export function prefix(state: ShellState): ByteString {
   const named = state.isFile ? (state.commandName ?? state.name) : state.name;
-  const name = state.functionCall && !state.isFile && !state.options.interactive ? "environment" : named;
+  const name = state.functionCall && !state.options.interactive ? (state.functionCall.file ?? "environment") : named;
   if (state.options.interactive && !state.isFile) return `${name}: `;
   return `${name}: line ${Math.max(1, state.line)}: `;
 }
@@ -69,11 +69,18 @@ export function message(state: ShellState, text: ByteString, builtin: ByteString
   return `${prefix(state)}${builtin === undefined ? "" : `${builtin}: `}${words}\n`;
 }
 
+/** What a complaint about `[[ ]]` begins with: lines of their own. */
+export const CONDITION = "[[ ";
+
 export function syntaxMessage(state: ShellState, error: ShellSyntaxError, isEval: boolean): ByteString {
   const name = state.isFile ? (state.commandName ?? state.name) : state.name;
   const where = isEval ? "eval: " : state.isFile || state.options.interactive || state.options.stdin ? "" : "-c: ";
   const head = state.options.interactive && !state.isFile && !isEval ? `${name}: ` : `${name}: ${where}line `;
   const at = (line: number): string => (head.endsWith("line ") ? `${head}${line}: ` : head);
+  if (error.text.startsWith(CONDITION)) {
+    const lines = error.text.slice(CONDITION.length).split("\n");
+    return lines.map((text) => (text === "" ? "" : `${at(error.line)}${text}\n`)).join("");
+  }
   if (error.text.startsWith("near ")) {
     const source = error.source === "" ? "" : `${at(error.line)}\`${error.source}'\n`;
     return `${at(error.line)}syntax error ${error.text}\n${source}`;

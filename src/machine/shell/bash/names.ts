@@ -10,7 +10,7 @@ import { functionText } from "./layout.ts";
 import { quoteWord } from "./variable.ts";
 import { shared } from "./shared.ts";
 
-const KEYWORDS = new Set(
+export const KEYWORDS = new Set(
   "! [[ ]] { } case coproc do done elif else esac fi for function if in select then time until while".split(" "),
 );
 

@@ -53,8 +53,9 @@ export const shopt: Builtin = (vm, args) => {
   }
   const names = args.slice(i);
   const sets = options.includes("s");
+  if (sets && options.includes("u")) return complain(vm, "shopt", "cannot set and unset shell options simultaneously");
   if (options.includes("o")) {
-    if (names.length === 0 || (!sets && !options.includes("u"))) return set(vm, ["set", "-o"]);
+    if (names.length === 0 || (!sets && !options.includes("u"))) return showOptions(vm, names, options);
     return set(vm, ["set", ...names.flatMap((name) => [sets ? "-o" : "+o", name])]);
   }
   let status = 0;
@@ -126,12 +127,31 @@ export const set: Builtin = (vm, args) => {
   return words.length > 1 ? shared("set")(vm, words) : 0;
 };
 
+/** `shopt -o`, of some or of all. */
+function showOptions(vm: Vm, names: readonly string[], letters: string): number {
+  let status = 0;
+  for (const name of names.length === 0 ? SET_OPTIONS : names) {
+    if (!SET_OPTIONS.includes(name)) {
+      status = complain(vm, "shopt", `${name}: invalid option name`);
+      continue;
+    }
+    const on = isSet(vm, name);
+    if (!on && names.length > 0) status = 1;
+    const shown = letters.includes("p") ? `set ${on ? "-" : "+"}o ${name}` : `${name.padEnd(15)}\t${on ? "on" : "off"}`;
+    if (!letters.includes("q")) vm.out(`${shown}\n`);
+  }
+  return status;
+}
+
+function isSet(vm: Vm, name: string): boolean {
+  const option = OPTIONS.find((one) => one.name === name);
+  if (option) return vm.state.options[option.name];
+  return ALWAYS_ON.has(name) || (name === "functrace" && vm.state.options.functrace);
+}
+
 function listOptions(vm: Vm, asTable: boolean): number {
   for (const name of SET_OPTIONS) {
-    const option = OPTIONS.find((one) => one.name === name);
-    const on = option
-      ? vm.state.options[option.name]
-      : ALWAYS_ON.has(name) || (name === "functrace" && vm.state.options.functrace);
+    const on = isSet(vm, name);
     vm.out(asTable ? `${name.padEnd(15)}\t${on ? "on" : "off"}\n` : `set ${on ? "-" : "+"}o ${name}\n`);
   }
   return 0;

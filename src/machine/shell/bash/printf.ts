@@ -34,7 +34,8 @@ export const printf: Builtin = (vm, args) => {
     return 2;
   }
   const [first = "", ...given] = words;
-  const format = withCharacters(vm, first);
+  // The sizes of C's numbers mean nothing here.
+  const format = withCharacters(vm, first).replace(/(%[-+ #0-9.*]*)[hlqjztL]+(?=[diouxXeEfgGaAcs])/g, "$1");
   if (words.length === 0) {
     vm.err("printf: usage: printf [-v var] format [arguments]\n");
     return 2;
@@ -103,7 +104,14 @@ function withCharacters(vm: Vm, text: ByteString): ByteString {
 /** Of a number with something behind it, the number. */
 function numberOf(vm: Vm, argument: ByteString, fault: { isPartly: boolean }): ByteString {
   const number = /^\s*[-+]?(?:0[xX][0-9a-fA-F]+|\d+)/.exec(argument)?.[0];
-  if (number === undefined || number === argument) return argument;
+  if (number === undefined) return argument;
+  if (number === argument) {
+    const value = /[xX]/.test(number) ? 0n : BigInt(number.trim().replace(/^\+/, ""));
+    const [low, high] = [-(2n ** 63n), 2n ** 63n - 1n];
+    if (value >= low && value <= high) return argument;
+    vm.err(vm.state.message(`warning: ${argument}: Numerical result out of range`, "printf"));
+    return String(value < low ? low : high);
+  }
   complain(vm, "printf", `${argument}: invalid ${/^\s*[-+]?0[xX]/.test(number) ? "hex " : ""}number`);
   fault.isPartly = true;
   return number;

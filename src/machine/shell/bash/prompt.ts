@@ -8,7 +8,7 @@ import { calendarDate } from "../../../sim/units.ts";
 import { shortDirectory, userName } from "../interp/prompt.ts";
 import type { ShellState } from "../interp/state.ts";
 import { compileString } from "../expand/word.ts";
-import { VERSION } from "./version.ts";
+import { versionOf } from "./version.ts";
 import { Parser } from "../syntax/parser.ts";
 import type { ByteString } from "../../kernel/types.ts";
 
@@ -43,9 +43,9 @@ function escape(state: ShellState, letter: string): ByteString | null {
     case "s":
       return state.name.replace(/^.*\//, "");
     case "v":
-      return VERSION.replace(/\.\d+\(.*$/, "");
+      return versionOf(state).replace(/\.\d+$/, "");
     case "V":
-      return VERSION.replace(/\(.*$/, "");
+      return versionOf(state);
     case "j":
       return String(state.jobs.all.length);
     case "l":

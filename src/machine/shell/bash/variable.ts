@@ -4,6 +4,7 @@
  * Source: bash 5.2 manual (Arrays, Shell Parameters, declare).
  * Invariant: what an assignment holds beyond a string travels as one string that begins with a character beyond all bytes.
  */
+import { versionOf } from "./version.ts";
 import { ShellError } from "../shell-error.ts";
 import { functionCalls } from "../interp/state.ts";
 import type { ShellState } from "../interp/state.ts";
@@ -198,23 +199,29 @@ export function assignTo(state: ShellState, reference: ByteString, value: ByteSt
 
 /* Elements */
 
+/** What stands for the script around all functions, where there is one. */
+function mainOf(state: ShellState, text: string): string[] {
+  return (state.functionCall ? state.functionCall.main : state.file) === undefined ? [] : [text];
+}
+
 /** Arrays that the shell makes when they are asked for. */
 function madeArray(state: ShellState, name: ByteString): ByteString[] | null {
   switch (name) {
     case "PIPESTATUS":
       return (state.pipeStatus ?? [state.status]).map(String);
     case "FUNCNAME":
-      return state.functionCall
-        ? [...functionCalls(state).map((call) => call.name), ...(state.isFile ? ["main"] : [])]
-        : [];
-    case "BASH_SOURCE": {
-      const own = state.isFile ? (state.commandName ?? state.name) : "environment";
-      return [...functionCalls(state).map(() => own), ...(state.isFile ? [own] : [])];
-    }
+      return state.functionName === ""
+        ? []
+        : [...functionCalls(state).map((call) => call.name), ...mainOf(state, "main")];
+    case "BASH_SOURCE":
+      return [
+        ...functionCalls(state).map((call) => call.file ?? "environment"),
+        ...mainOf(state, state.functionCall?.main ?? state.file ?? ""),
+      ];
     case "BASH_LINENO":
-      return [...functionCalls(state).map((call) => String(call.line)), ...(state.isFile ? ["0"] : [])];
+      return [...functionCalls(state).map((call) => String(call.line)), ...mainOf(state, "0")];
     case "BASH_VERSINFO":
-      return ["5", "2", "37", "1", "release", "x86_64-pc-linux-gnu"];
+      return [...versionOf(state).split("."), "1", "release", "x86_64-pc-linux-gnu"];
     case "GROUPS":
       return [...new Set([state.proc.cred.gid, ...state.proc.cred.groups])].map(String);
     case "DIRSTACK":

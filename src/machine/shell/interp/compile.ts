@@ -128,7 +128,7 @@ export class Compiler {
         const { name, source } = command;
         const code = compileOne(command.body, false);
         this.emit((vm) => {
-          vm.state.functions = vm.state.functions.with(name, { name, code, source });
+          vm.state.functions = vm.state.functions.with(name, { name, code, source, file: vm.state.file });
           vm.state.status = 0;
         });
         break;

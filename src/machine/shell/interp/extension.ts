@@ -1,6 +1,7 @@
 /** What makes another shell of this one: its words, its variables, its builtins. Its code is a chunk of its own. */
 import type { BuiltinTable } from "../builtins/types.ts";
 import type { SyntaxExtension } from "../syntax/extension.ts";
+import type { UnendedDocument } from "../syntax/parser.ts";
 import type { ShellSyntaxError } from "../syntax/syntax-error.ts";
 import type { ByteString } from "../../kernel/types.ts";
 import type { Code } from "./code.ts";
@@ -60,6 +61,8 @@ export interface ShellExtension {
   usesAliases(state: ShellState): boolean;
   /** What a command substitution has printed has a NUL in it, which goes. */
   ignoredNul?(vm: Vm): void;
+  /** A here-document ended with the text. */
+  warnUnended?(vm: Vm, document: UnendedDocument): void;
   /** What is said of a job that a signal has ended. */
   deathNotice?(state: ShellState, job: Job, isForeground: boolean): ByteString;
   /** What is said where a builtin cannot write; null where it does not look. */

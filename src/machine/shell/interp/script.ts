@@ -45,14 +45,25 @@ export class Script {
   #read(): void {
     try {
       const list = this.#parser.readCommand();
+      this.#warn();
       if (list) {
         this.#lines.push(this.#compile(list, this.#parser.atEnd));
         this.#ends.push(this.#text.length - this.#parser.left);
       } else this.#isRead = true;
     } catch (error) {
       if (!(error instanceof ShellSyntaxError)) throw error;
+      this.#warn();
       this.#error = error;
     }
+  }
+
+  /** A here-document that ended with the text is told of before its command. */
+  #warn(): void {
+    const { unended } = this.#parser;
+    if (!unended) return;
+    this.#parser.unended = null;
+    this.#lines.push({ ops: [(vm) => vm.state.extension?.warnUnended?.(vm, unended)] });
+    this.#ends.push(this.#ends.at(-1) ?? 0);
   }
 }
 

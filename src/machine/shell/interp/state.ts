@@ -26,6 +26,8 @@ export interface ShellFunction {
   readonly code: Code;
   /** As it stands in the script. */
   readonly source: ByteString;
+  /** The script in which it was defined. */
+  readonly file?: ByteString | undefined;
   /** `declare -ft`: it has the traps DEBUG and RETURN of whoever calls it. */
   readonly isTraced?: boolean;
 }
@@ -44,15 +46,22 @@ const DYNAMIC: Readonly<Record<string, (state: ShellState) => ByteString>> = {
 /** Variables whose change has to be acted upon. */
 const NOTICED: ReadonlySet<string> = new Set(["IFS", "OPTIND", "PATH", "LC_ALL", "LC_CTYPE", "LANG"]);
 
-/** A function being run. */
+/** A function being run, or a file that bash sources. */
 export interface FunctionCall {
   readonly name: ByteString;
   readonly line: number;
-  /** Where the caller stands. */
-  readonly file: ByteString;
+  /** Where it was defined; undefined: in no file. */
+  readonly file: ByteString | undefined;
+  /** The script that runs it all; undefined: there is none. */
+  readonly main: ByteString | undefined;
   /** The call around it, and how many there are with this one. */
   readonly outer: FunctionCall | null;
   readonly depth: number;
+}
+
+export function innerCall(state: ShellState, name: ByteString, file: ByteString | undefined): FunctionCall {
+  const { functionCall: outer, line } = state;
+  return { name, line, file, outer, main: outer ? outer.main : state.file, depth: (outer?.depth ?? 0) + 1 };
 }
 
 /** Innermost first. */
@@ -124,6 +133,11 @@ export class ShellState implements ArithmeticScope {
   lastArguments: readonly ByteString[] = [];
   /** The function being run and where it was called; a shell without extension does not ask. */
   functionCall: FunctionCall | null = null;
+
+  /** The script that is being read; undefined: it is no file. */
+  get file(): ByteString | undefined {
+    return this.isFile ? (this.commandName ?? this.name) : undefined;
+  }
   /** `$!`. */
   lastBackground: number | null = null;
   /** `$$`: of the first shell, also in its subshells. */

@@ -20,6 +20,7 @@ import type { Builtin, BuiltinTable } from "../builtins/types.ts";
 import type { CompileList, Script } from "./script.ts";
 import { scriptOf } from "./script.ts";
 import type { LineSource } from "./line-reading.ts";
+import { innerCall } from "./state.ts";
 import type { SavedVariables, ShellState } from "./state.ts";
 import { endByInterrupt } from "./wait-job.ts";
 
@@ -208,11 +209,11 @@ export class Vm implements Program {
         this.err(this.syntaxMessage(error));
         this.resume = null;
         this.pop();
-        this.state.status = 2;
+        if (!error.keepsStatus) this.state.status = 2;
         this.checkFailure();
         return;
       }
-      this.#abandon(this.syntaxMessage(error), 2);
+      this.#abandon(this.syntaxMessage(error), error.keepsStatus ? this.state.status : 2);
     } else if (error instanceof ShellError) {
       const message = error.text === "" ? "" : this.state.message(error.text, error.builtin);
       const failure = this.state.extension?.failure(error.status, this.state);
@@ -463,10 +464,9 @@ export class Vm implements Program {
     state.functionName = name;
     if (!state.extension) return;
     const { callDepth } = state.extension;
-    const outer = state.functionCall;
-    const depth = (outer?.depth ?? 0) + 1;
-    if (depth > callDepth) throw new ShellError(`Maximum function recursion depth (${callDepth}) reached`);
-    state.functionCall = { name, line: state.line, file: state.name, outer, depth };
+    const call = innerCall(state, name, state.functions.get(name)?.file);
+    if (call.depth > callDepth) throw new ShellError(`Maximum function recursion depth (${callDepth}) reached`);
+    state.functionCall = call;
   }
 
   #hideTraps(name: ByteString): ReadonlyMap<number, ByteString> | null {

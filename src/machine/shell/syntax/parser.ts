@@ -55,6 +55,13 @@ const LIST_ENDS = new Set([END, ")", ";;", ";&", ";;&", "}", "do", "done", "elif
 export const DECLARATIONS: ReadonlySet<string> = new Set(["export", "readonly", "local", "declare", "typeset"]);
 const NAMED = new Set([WORD, REDIRECTION, NEWLINE, END]);
 
+/** Where it begins, and the last line of the text. */
+export interface UnendedDocument {
+  readonly delimiter: ByteString;
+  readonly line: number;
+  readonly last: number;
+}
+
 interface PendingHereDocument {
   redirect: { target: Word };
   delimiter: ByteString;
@@ -442,6 +449,7 @@ export class Parser implements CommandReader {
 
   #readHereDocumentText(document: PendingHereDocument): ByteString {
     const reader = this.#reader;
+    const first = reader.lineAt(reader.pos) - (reader.text[reader.pos - 1] === "\n" ? 1 : 0);
     let body = "";
     while (reader.pos < reader.text.length) {
       const found = reader.text.indexOf("\n", reader.pos);
@@ -461,14 +469,17 @@ export class Parser implements CommandReader {
       // Only bash ends a last line that has no end.
       body += line + (isLast && (line === "" || this.#options.dialect !== "bash") ? "" : "\n");
     }
-    this.#hereDocumentOpen = true;
+    const end = reader.text.length - (reader.text.endsWith("\n") ? 1 : 0);
+    this.unended = { delimiter: document.delimiter, line: first, last: reader.lineAt(end) };
     return body;
   }
-  #hereDocumentOpen = false;
+
+  /** The here-document that ended with the text. */
+  unended: UnendedDocument | null = null;
 
   /** A here-document ended with the text: at a prompt, more is to come. */
   get hereDocumentOpen(): boolean {
-    return this.#hereDocumentOpen;
+    return this.unended !== null;
   }
 
   /* Grammar */

@@ -13,6 +13,9 @@ export class ShellSyntaxError extends Error {
   readonly source: ByteString;
   readonly token: ByteString;
 
+  /** What was run before decides. */
+  keepsStatus = false;
+
   constructor(text: ByteString, line: number, incomplete: boolean, source = "", token = "") {
     super(text);
     this.source = source;
