@@ -1,7 +1,6 @@
 /** `[[ ]]`. Source: bash 5.2 manual (Conditional Constructs, Bash Conditional Expressions). */
 import { ShellError } from "../shell-error.ts";
-import { ShellSyntaxError } from "../syntax/syntax-error.ts";
-import { CONDITION } from "./messages.ts";
+import { CONDITION, ShellSyntaxError } from "../syntax/syntax-error.ts";
 import { evaluateTest } from "../test-expression.ts";
 import { worldOf } from "../builtins/output.ts";
 import { compilePatternWord, compileString } from "../expand/word.ts";

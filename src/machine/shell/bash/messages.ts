@@ -3,6 +3,7 @@ import { SIGINT, SIGPIPE, SIGTERM } from "../../kernel/signals.ts";
 import { signalText } from "../interp/jobs.ts";
 import type { Job } from "../interp/jobs.ts";
 import type { ShellState } from "../interp/state.ts";
+import { CONDITION } from "../syntax/syntax-error.ts";
 import type { ShellSyntaxError } from "../syntax/syntax-error.ts";
 import type { ByteString } from "../../kernel/types.ts";
 import { commandText } from "./layout.ts";
@@ -68,9 +69,6 @@ export function message(state: ShellState, text: ByteString, builtin: ByteString
       : reworded(text);
   return `${prefix(state)}${builtin === undefined ? "" : `${builtin}: `}${words}\n`;
 }
-
-/** What a complaint about `[[ ]]` begins with: lines of their own. */
-export const CONDITION = "[[ ";
 
 export function syntaxMessage(state: ShellState, error: ShellSyntaxError, isEval: boolean): ByteString {
   const name = state.isFile ? (state.commandName ?? state.name) : state.name;

@@ -1,6 +1,9 @@
 /** A script that is not one. */
 import type { ByteString } from "../../kernel/types.ts";
 
+/** What a complaint about `[[ ]]` begins with: lines of their own. */
+export const CONDITION = "[[ ";
+
 export class ShellSyntaxError extends Error {
   override readonly name = "ShellSyntaxError";
   /** What follows `syntax error: `. */
