@@ -308,6 +308,7 @@ export function processCalls(core: Core): ProcessCalls {
       child.cause = parent.cause;
       child.executable = parent.executable;
       child.oomScoreAdj = parent.oomScoreAdj;
+      child.nice = parent.nice;
       child.name = parent.name;
       child.limits = parent.limits;
       child.terminal = parent.terminal;

@@ -104,6 +104,7 @@ export class Process implements Proc, Waiter {
   /** The file it was made from, for /proc/PID/exe. */
   executable: Location | null = null;
   oomScoreAdj = 0;
+  nice = 0;
   /** The last part of the path that was executed: of a script, the script's. */
   name = "";
   /** By descriptor. */

@@ -118,6 +118,8 @@ export interface Proc {
   ns: Namespaces;
   cred: Credentials;
   umask: number;
+  /** From -20 to 19, the least willing to run. */
+  nice: number;
   /** What `ulimit` has set, by its letter (`resource-limits.ts`); null: nothing. Replaced, never changed. */
   limits: ReadonlyMap<string, readonly [soft: number, hard: number]> | null;
   /** Exported environment, in order of definition. */

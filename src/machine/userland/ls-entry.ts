@@ -11,6 +11,8 @@ export interface Entry {
   name: ByteString;
   path: ByteString;
   stat: Stat;
+  /** What it leads to can no longer be read. */
+  isClosed?: boolean;
 }
 
 /** What the options say about a line. */
@@ -55,7 +57,7 @@ export function formatEntry(sys: Sys, entry: Entry, style: LineStyle): { text: B
   let before = style.inodes ? `${String(stat.ino).padStart(7)} ` : "";
   if (style.blocks) before += `${String(stat.blocks >> 1).padStart(6)} `;
   if (style.long) before += longPart(sys, stat, style);
-  const target = style.long && stat.kind === "symlink" ? sys.k.readlink(sys.p, entry.path) : 0;
+  const target = style.long && stat.kind === "symlink" && !entry.isClosed ? sys.k.readlink(sys.p, entry.path) : 0;
   const isShownLink = typeof target === "string";
   const followed = isShownLink && (style.marks !== "none" || style.color) ? sys.k.stat(sys.p, entry.path) : stat;
   const marked = typeof followed === "number" ? undefined : followed;

@@ -4,6 +4,7 @@
  */
 import type { AppletRun, Sys } from "../kernel/applet.ts";
 import type { ByteString, Stat } from "../kernel/types.ts";
+import { ENOENT } from "../kernel/errno.ts";
 import { parseOptions } from "./getopt.ts";
 import type { Options } from "./getopt.ts";
 import { formatHumanSize } from "./human-size.ts";
@@ -208,9 +209,18 @@ function sorted(entries: readonly Entry[], { options, style }: Listing): Entry[]
   return [...entries].sort((x, y) => sign * (rank(x) - rank(y) || byKey(x, y) || compareBytes(x.name, y.name)));
 }
 
+/** The descriptor through which the list was read is closed by now. */
+function* readable({ sys, style }: Listing, entry: Entry): Generator<void, Entry, void> {
+  const isLink = style.long && entry.stat.kind === "symlink";
+  if (!isLink || sys.k.readlink(sys.p, entry.path) !== `/proc/${sys.p.pid}/fd`) return entry;
+  yield* complainErrno(sys, "ls", `${entry.path}: cannot read link`, -ENOENT);
+  return { ...entry, isClosed: true };
+}
+
 function* printEntries(listing: Listing, entries: readonly Entry[]): AppletRun {
   const { sys, style } = listing;
-  const lines = entries.map((entry) => formatEntry(sys, entry, style));
+  const lines = [];
+  for (const entry of entries) lines.push(formatEntry(sys, yield* readable(listing, entry), style));
   const columnWidth =
     Math.max(0, ...entries.map(({ name }) => shownName(name, style).replace(/[\x80-\xbf]/g, "").length)) +
     (style.inodes ? 8 : 0) +

@@ -1,11 +1,10 @@
 /**
- * nice: a program with another priority. Source: BusyBox 1.36.1; setpriority(2), capabilities(7).
- * Simplified: priorities are checked and forgotten, since every process has a CPU of its own.
+ * nice: a program with another priority. Source: BusyBox 1.36.1.
+ * Simplified: a priority is shown and inherited, but changes nothing, since every process has a CPU of its own.
  */
-import { CAP_SYS_NICE, capable } from "../kernel/capabilities.ts";
-import { EACCES, strerror } from "../kernel/errno.ts";
 import { execOrFail } from "./exec-or-fail.ts";
-import { complain } from "./message.ts";
+import { complain, complainErrno } from "./message.ts";
+import { setPriority } from "./priority.ts";
 import type { Applet } from "./types.ts";
 import { usageError } from "./usage.ts";
 
@@ -14,7 +13,7 @@ export const niceApplet: Applet = {
   *main(sys, argv) {
     let words = argv.slice(1);
     if (words.length === 0) {
-      yield* sys.print("0\n");
+      yield* sys.print(`${sys.p.nice}\n`);
       return 0;
     }
     let adjustment: string | undefined = "10";
@@ -28,11 +27,13 @@ export const niceApplet: Applet = {
       if (adjustment === undefined || words.length === 0) return yield* usageError(sys, "nice");
     }
     if (!/^[+-]?\d+$/.test(adjustment)) {
-      yield* complain(sys, "nice", `invalid number '${adjustment}'`);
+      yield* complain(sys, "nice", `invalid number '${adjustment.replace(/^-/, "")}'`);
       return 1;
     }
-    if (Number(adjustment) < 0 && !capable(sys.p.cred, CAP_SYS_NICE)) {
-      yield* complain(sys, "nice", `setpriority(${Number(adjustment)}): ${strerror(EACCES)}`);
+    const wanted = sys.p.nice + Number(adjustment);
+    const failed = setPriority(sys.p, [sys.p], wanted);
+    if (failed < 0) {
+      yield* complainErrno(sys, "nice", `setpriority(${wanted})`, failed);
       return 1;
     }
     return yield* execOrFail(sys, "nice", words);

@@ -85,7 +85,7 @@ const ROWS: readonly (readonly [script: string, output: string])[] = [
   ],
   [
     "start-stop-daemon -S -b -m -p /data/p -x /bin/sleep -- 100; usleep 1000; start-stop-daemon -S -p /data/p -x /bin/sleep | head -1; start-stop-daemon -K -q -p /data/p; echo $?; start-stop-daemon -K -p /data/p",
-    "/bin/sleep is already running\n0\nno process in pidfile '/data/p' found; none killed\n[1]",
+    "/bin/sleep is already running\n0\nstart-stop-daemon: warning: killing process 3: No such process\n[1]",
   ],
   [
     "start-stop-daemon -S -c nobody -x /bin/id; start-stop-daemon -S -x /bin/nosuch; start-stop-daemon -K -n x; start-stop-daemon -K -o -n x; start-stop-daemon -S -d /tmp -x /bin/pwd; start-stop-daemon -S -t -x /bin/id",

@@ -153,7 +153,10 @@ rows("running programs", [
     "Usage: nohup PROG ARGS\nnohup: can't execute 'nosuch': No such file or directory\nusleep: invalid number 'x'\n00\n",
   ],
   ["timeout 3 watch -n 2 -t 'date +%S'; echo", "\x1b[H\x1b[J00\n\x1b[H\x1b[J02\nTerminated\n\n"],
-  ["timeout 1 watch echo a b | head -1", `\x1b[H\x1b[JEvery 2.0s: echo a b${" ".repeat(40)}2026-01-15 12:00:00\n`],
+  [
+    "timeout 1 watch echo a b | head -1",
+    `\x1b[H\x1b[JEvery 2.0s: echo a b${" ".repeat(40)}2026-01-15 12:00:00\nTerminated\n`,
+  ],
   [
     "time /bin/sleep 61.25; time -p sh -c 'exit 3'",
     "real\t1m 1.25s\nuser\t0m 0.00s\nsys\t0m 0.00s\nCommand exited with non-zero status 3\nreal 0.00\nuser 0.00\nsys 0.00\n[3]",

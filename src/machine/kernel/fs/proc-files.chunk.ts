@@ -2,4 +2,4 @@
 export { CGROUP_TEXTS as cgroup } from "./cgroup-files.ts";
 export { MACHINE_TEXTS as machine } from "./proc-machine.ts";
 export { NET_TEXTS as net } from "./proc-net.ts";
-export { PROCESS_TEXTS as process } from "./proc-process.ts";
+export { PROCESS_TEXTS as process, fdInfo } from "./proc-process.ts";

@@ -1,6 +1,7 @@
 /** What is mounted, as /proc/PID/mounts and mountinfo tell it. Source: proc(5); containerd's default mounts (oci/mounts.go). */
 import type { Process } from "../process.ts";
 import type { MountInfo } from "../types.ts";
+import type { Mount } from "./location.ts";
 import type { Mounts } from "./mounts.ts";
 
 /** Mounts of the container itself, of which nothing may be run. */
@@ -31,6 +32,11 @@ export function mountsText({ ns }: Process): string {
 
 /** The number of the first mount of a container. */
 const FIRST_ID = 1200;
+
+/** What mountinfo calls that mount. */
+export function mountId({ ns }: Process, mount: Mount): number {
+  return FIRST_ID + Math.max(0, (ns.mount as Mounts).list.indexOf(mount));
+}
 
 export function mountinfo({ ns }: Process): string {
   const list = (ns.mount as Mounts).list;

@@ -1,9 +1,10 @@
 /** The texts of /proc/PID. Source: proc(5). */
 import { ALL_CAPABILITIES } from "../capabilities.ts";
 import type { Process } from "../process.ts";
+import { O_CREAT, O_EXCL, O_TRUNC } from "../flags.ts";
 import { limitsOf } from "../resource-limits.ts";
 import { BOOTED_BEFORE_MS, MEMORY_KB, OPS_PER_JIFFY } from "./proc-machine.ts";
-import { mountinfo, mountsText } from "./proc-mounts.ts";
+import { mountId, mountinfo, mountsText } from "./proc-mounts.ts";
 
 const STATE_LETTERS = { runnable: "R", blocked: "S", stopped: "T", zombie: "Z", dead: "X" } as const;
 const STATE_WORDS = {
@@ -31,7 +32,7 @@ function statLine(proc: Process): string {
   const pages = Math.floor(proc.memory / 4096);
   const head = `${proc.pid} (${proc.comm}) ${STATE_LETTERS[proc.state]} ${parent} ${proc.pgid} ${proc.sid} ${terminal} ${foreground}`;
   const tail = Array.from({ length: 28 }, () => "0").join(" ");
-  return `${head} 4194304 0 0 0 0 ${jiffies} 0 0 0 20 0 1 0 ${start + BOOTED_BEFORE_MS / 10} ${proc.memory * 4} ${pages} ${tail}\n`;
+  return `${head} 4194304 0 0 0 0 ${jiffies} 0 0 0 ${20 + proc.nice} ${proc.nice} 1 0 ${start + BOOTED_BEFORE_MS / 10} ${proc.memory * 4} ${pages} ${tail}\n`;
 }
 
 const hex = (bits: number): string => bits.toString(16).padStart(16, "0");
@@ -130,6 +131,45 @@ function oomScore(proc: Process): number {
   return Math.max(0, Math.floor(((1000 + points + proc.oomScoreAdj) * 2) / 3));
 }
 
+/** One descriptor. Source: fs/proc/fd.c (seq_show). */
+export function fdInfo(proc: Process, fd: number): string {
+  const file = proc.files[fd];
+  if (!file) return "";
+  const position = file.seek(0, "current");
+  // What the kernel itself adds to the flags of a program of 64 bits.
+  const flags = file.flags | 0o100000;
+  const mount = file.location ? mountId(proc, file.location.mount) : 15;
+  return `pos:\t${Math.max(0, position)}\nflags:\t0${(flags & ~(O_CREAT | O_EXCL | O_TRUNC)).toString(8)}\nmnt_id:\t${mount}\nino:\t${file.node.ino}\n`;
+}
+
+/** Simplified: every process is mapped to the same places, as a static program without libraries is. */
+function mapsText(proc: Process): string {
+  const path = proc.executable?.shown() ?? "";
+  const ino = proc.executable?.node.ino ?? 0;
+  const heap = 0x16a2_5000 + Math.max(0x2_1000, Math.floor(proc.memory / 8192) * 4096);
+  const rows: readonly (readonly [range: string, mode: string, offset: number, name: string])[] = [
+    ["00400000-00401000", "r--p", 0, path],
+    ["00401000-005a7000", "r-xp", 0x1000, path],
+    ["005a7000-00611000", "r--p", 0x1a7000, path],
+    ["00611000-0061b000", "rw-p", 0x210000, path],
+    [`16a25000-${hex8(heap)}`, "rw-p", 0, "[heap]"],
+    ["7f5e1c2f3000-7f5e1c2f7000", "r--p", 0, "[vvar]"],
+    ["7f5e1c2f7000-7f5e1c2f9000", "r-xp", 0, "[vdso]"],
+    ["7ffd4a1c6000-7ffd4a1e7000", "rw-p", 0, "[stack]"],
+    ["ffffffffff600000-ffffffffff601000", "--xp", 0, "[vsyscall]"],
+  ];
+  return rows
+    .map(([range, mode, offset, name]) => {
+      const where = name.startsWith("[") ? "00:00 0" : `00:2e ${ino}`;
+      return `${`${range} ${mode} ${hex8(offset)} ${where}`.padEnd(73)}${name}\n`;
+    })
+    .join("");
+}
+
+function hex8(value: number): string {
+  return value.toString(16).padStart(8, "0");
+}
+
 const MAP_OF_ALL = "         0          0 4294967295\n";
 
 /** By name. */
@@ -142,6 +182,7 @@ export const PROCESS_TEXTS: Readonly<Record<string, (proc: Process) => string>> 
   gid_map: () => MAP_OF_ALL,
   limits: limitsText,
   loginuid: () => "4294967295",
+  maps: mapsText,
   mountinfo,
   mounts: mountsText,
   oom_score: (proc) => `${oomScore(proc)}\n`,

@@ -188,7 +188,7 @@ const PER_PROCESS = 4096;
 
 const MACHINE = "cgroups cmdline filesystems loadavg meminfo partitions stat swaps uptime version".split(" ");
 const OF_PROCESS =
-  "cgroup cmdline comm cpuset gid_map limits loginuid mountinfo mounts oom_score sessionid setgroups stat statm status uid_map".split(
+  "cgroup cmdline comm cpuset gid_map limits loginuid maps mountinfo mounts oom_score sessionid setgroups stat statm status uid_map".split(
     " ",
   );
 const OF_NETWORK = "dev if_inet6 route tcp tcp6 udp unix".split(" ");
@@ -323,6 +323,26 @@ function processDirectory(core: Core, owner: Process): FsNode {
     environ: file(textOf("environ"), null, owner),
     exe: link({ at: () => owner.executable ?? undefined, shown: () => owner.executable?.shown() ?? "" }),
     fd: ["directory", () => fdDirectory(core, owner, base + 100)],
+    fdinfo: [
+      "directory",
+      () => {
+        const files = [...owner.files.entries()].filter(([, one]) => one);
+        return new ProcDirectory(
+          core,
+          base + 99,
+          new Map(files.map(([fd]) => [String(fd), file(() => filesOf(core).fdInfo(owner, fd))])),
+        );
+      },
+    ],
+    task: [
+      "directory",
+      () =>
+        new ProcDirectory(
+          core,
+          base + 98,
+          new Map([[String(owner.pid), ["directory", () => processDirectory(core, owner)]]]),
+        ),
+    ],
     net: [
       "directory",
       () =>

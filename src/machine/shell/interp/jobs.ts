@@ -171,8 +171,11 @@ export function jobStatus(job: Job, pipefail: boolean): number {
   return pipefail && last === 0 ? (codes.findLast((code) => code !== 0) ?? 0) : last;
 }
 
-/** The line that announces how a foreground job was killed, or "". */
+/** The lines that announce which processes of a foreground job were killed and how, or "". */
 export function deathNotice(job: Job): ByteString {
-  const signal = job.processes.at(-1)?.status?.signal ?? 0;
+  return job.processes.map(({ status }) => processNotice(status?.signal ?? 0)).join("");
+}
+
+function processNotice(signal: number): ByteString {
   return signal === 0 || signal === SIGINT || signal === SIGPIPE ? "" : `${signalText(signal)}\n`;
 }

@@ -7,7 +7,7 @@
 import { isError } from "../../kernel/applet.ts";
 import type { AppletRun, Sys } from "../../kernel/applet.ts";
 import { EINTR, strerror } from "../../kernel/errno.ts";
-import { O_CREAT, O_EXCL, O_RDONLY, O_TRUNC, O_WRONLY } from "../../kernel/flags.ts";
+import { O_CREAT, O_EXCL, O_RDONLY, O_WRONLY } from "../../kernel/flags.ts";
 import type { ByteString, Fd, Stat } from "../../kernel/types.ts";
 import { parseOptions } from "../getopt.ts";
 import type { LongOptions, Options } from "../getopt.ts";
@@ -157,7 +157,11 @@ function* eachPiece(
   for (;;) {
     const data = yield* sys.read(from);
     if (data === -EINTR) continue;
-    // A directory reads as nothing; that it cannot be removed is said later.
+    // For gzip a directory reads as nothing; that it cannot be removed is said later.
+    if (typeof data === "number" && job.program.format !== "gzip") {
+      yield* complain(sys, job.applet, `read error: ${strerror(data)}`);
+      return false;
+    }
     if (typeof data === "number" || data === "") return true;
     if (!(yield* take(toBytes(data)))) return false;
     sys.charge(1 + (data.length >> 2));
@@ -176,7 +180,8 @@ function resultName(job: Job, name: ByteString): ByteString | null {
 
 function* convert(job: Job, from: Fd, to: Fd | null, stat: Stat | number): Generator<void, Unpacked, void> {
   if (job.unpacks) return yield* unpack(job, from, to);
-  const mtime = typeof stat === "number" || stat.kind !== "file" || job.options.has("n") ? 0 : stat.mtime;
+  const isNamed = job.sys.isGnu && typeof stat !== "number" && stat.kind === "file" && !job.options.has("n");
+  const mtime = isNamed ? stat.mtime : 0;
   return { isWhole: yield* pack(job, from, to ?? 1, mtime), time: 0 };
 }
 
@@ -209,7 +214,8 @@ function* replaceFile(job: Job, name: ByteString, from: Fd, stat: Stat): Generat
     yield* complain(sys, applet, `${name}: unknown suffix - ignored`);
     return false;
   }
-  const to = yield* sys.open(result, O_WRONLY | O_CREAT | (job.force ? O_TRUNC : O_EXCL), stat.mode & 0o777);
+  if (job.force) sys.k.unlink(sys.p, result);
+  const to = yield* sys.open(result, O_WRONLY | O_CREAT | O_EXCL, stat.mode & 0o7777);
   if (isError(to)) {
     yield* complain(sys, applet, `can't open '${result}': ${strerror(to)}`);
     return false;
@@ -220,9 +226,10 @@ function* replaceFile(job: Job, name: ByteString, from: Fd, stat: Stat): Generat
     sys.k.unlink(sys.p, result);
     return false;
   }
+  // BusyBox keeps no times but what the packed file tells, and no mode that the umask forbids; GNU keeps both.
   const mtime = time > 0 ? time * 1000 : stat.mtime;
-  sys.k.utimes(sys.p, result, mtime, mtime);
-  sys.k.chmod(sys.p, result, stat.mode & 0o777);
+  if (time > 0 || sys.isGnu) sys.k.utimes(sys.p, result, mtime, mtime);
+  if (sys.isGnu) sys.k.chmod(sys.p, result, stat.mode & 0o777);
   if (options.has("v")) yield* sys.error(`${name}: ${savedPercent(job, stat, result)}% - replaced with ${result}\n`);
   if (options.has("k")) return true;
   const removed = sys.k.unlink(sys.p, name);

@@ -294,7 +294,7 @@ function* takeMember(job: Job, walk: Walk, given: Member, reader: ArchiveReader)
   }
   const member = { ...given, name: path };
   if (member.isHardLink && member.target !== null) member.target = safePath(member.target).path;
-  if (path !== "" && isWanted(job, walk, path)) {
+  if (path !== "" && isWanted(job, walk, member)) {
     const stripped = stripComponents(path, Number(options.value("strip") ?? 0));
     // Shown is the whole name, also of what is then left out.
     yield* showMember(job, member);
@@ -312,8 +312,9 @@ function* showMember({ sys, options, verbose, zone }: Job, member: Member): Gene
   if (level > 0) yield* sys.print(`${level > 1 ? memberLine(member, options.has("numeric"), zone) : member.name}\n`);
 }
 
-function isWanted(job: Job, walk: Walk, path: ByteString): boolean {
-  if (isExcluded(job.excludes, path)) return false;
+function isWanted(job: Job, walk: Walk, { name: path, kind }: Member): boolean {
+  // A directory has a slash at its end, and is also what lies below it.
+  if (isExcluded(job.excludes, kind === "directory" ? `${path.replace(/\/+$/, "")}/` : path)) return false;
   if (job.includes.length === 0) return true;
   const pattern = matchingPattern(job.includes, path);
   if (pattern === undefined) return false;
@@ -339,7 +340,6 @@ function* useMember(job: Job, walk: Walk, member: Member, reader: ArchiveReader)
   if (command !== undefined) return yield* pipeMember(job, command, member, reader);
   if (!options.has("O")) return yield* walk.extractor.extract(member, reader);
   if (member.kind !== "file") return true;
-  yield* sys.flush();
   return yield* copyData(sys, "tar", reader, 1, member.size);
 }
 

@@ -221,6 +221,7 @@ function* passThrough(sys: Sys, options: Options): AppletRun {
     }
     const path = joinPath(directory, name);
     if (options.has("d")) yield* makeParents(sys, "cpio", path);
+    if (yield* keepsOld(sys, options, stat, path, name)) continue;
     if (stat.kind === "directory") sys.k.mkdir(sys.p, path, stat.mode);
     else if (stat.kind === "symlink") {
       const target = sys.k.readlink(sys.p, name);
@@ -247,6 +248,24 @@ function* copyFile(sys: Sys, from: ByteString, to: ByteString, stat: Stat): Gene
   }
   sys.k.close(sys.p, source);
   sys.k.close(sys.p, target);
+}
+
+/** Whether what is there stays, after a complaint; an older file goes. */
+function* keepsOld(
+  sys: Sys,
+  options: Options,
+  { kind, mtime }: Pick<Stat, "kind" | "mtime">,
+  path: ByteString,
+  name: ByteString,
+): Generator<void, boolean, void> {
+  const old = sys.k.lstat(sys.p, path);
+  if (typeof old === "number" || kind === "directory" || options.has("u")) return false;
+  if (old.mtime < mtime) {
+    sys.k.unlink(sys.p, path);
+    return false;
+  }
+  yield* complain(sys, "cpio", `${name} not created: newer or same age file exists`);
+  return true;
 }
 
 /** The next entry; null at the trailer, or what is wrong. */
@@ -352,14 +371,7 @@ function* unpackEntry(
   { waiting, withData }: Links,
 ): Generator<void, boolean, void> {
   if (options.has("to-stdout")) return entry.kind !== "file" || (yield* copyData(sys, "cpio", reader, 1, entry.size));
-  const old = sys.k.lstat(sys.p, entry.name);
-  if (typeof old !== "number" && entry.kind !== "directory" && !options.has("u")) {
-    if (old.mtime >= entry.mtime) {
-      yield* complain(sys, "cpio", `${entry.name} not created: newer or same age file exists`);
-      return true;
-    }
-    sys.k.unlink(sys.p, entry.name);
-  }
+  if (yield* keepsOld(sys, options, entry, entry.name, entry.name)) return true;
   const isShared = entry.kind === "file" && entry.links > 1;
   const first = isShared ? withData.get(entry.ino) : undefined;
   if (first !== undefined && entry.size === 0)

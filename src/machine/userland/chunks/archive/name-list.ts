@@ -16,6 +16,9 @@ export function matchingPattern(patterns: readonly ByteString[], name: ByteStrin
 export function isExcluded(patterns: readonly ByteString[], name: ByteString): boolean {
   const parts = name.split("/");
   return patterns.some((pattern) => {
+    // `DIRECTORY/*` takes a directory that is named with its slash along.
+    if (pattern.endsWith("/")) return name === pattern || name.endsWith(`/${pattern}`);
+    if (name.endsWith("/") && pattern.endsWith("/*") && isExcluded([pattern.slice(0, -2)], name)) return true;
     if (pattern.startsWith("/")) return matchingPattern([pattern], name) !== undefined;
     return parts.some((part, i) => part !== "" && matchingPattern([pattern], parts.slice(i).join("/")) !== undefined);
   });

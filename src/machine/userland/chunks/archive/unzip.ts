@@ -165,13 +165,12 @@ export const unzipApplet: Applet = {
     if (opened === null) return 1;
     const [fd, name] = opened;
     const zip = yield* slurp(sys, fd);
-    if (typeof zip === "number") return 1;
-    const entries = readDirectory(zip);
+    const entries = typeof zip === "number" ? "short read" : readDirectory(zip);
     const lists = options.has("l") || options.has("v");
-    if (!options.has("p") && options.count("q") === 0) yield* sys.print(`Archive:  ${name}\n`);
-    if (typeof entries === "string") {
+    if (options.last("ptq") === undefined) yield* sys.print(`Archive:  ${name}\n`);
+    if (typeof entries === "string" || typeof zip === "number") {
       if (lists && !options.has("q")) yield* sys.print(LIST_HEAD);
-      yield* complain(sys, "unzip", entries);
+      yield* complain(sys, "unzip", String(entries));
       return 1;
     }
     const directory = options.value("d");

@@ -36,7 +36,7 @@ export class Gunzipper implements Unpacker {
   }
 
   #trailer(at: number): number {
-    if (at + 8 > this.#input.length) throw new FormatError("unexpected end of file");
+    if (at + 8 > this.#input.length) throw new FormatError("corrupted data");
     if (littleEndian32(this.#input, at) !== this.#crc) throw new FormatError("crc error");
     if (littleEndian32(this.#input, at + 4) !== this.#size) throw new FormatError("incorrect length");
     return at + 8;

@@ -19,7 +19,7 @@ export class Gzipper implements Packer {
   #size = 0;
 
   constructor(mtimeMs: number) {
-    this.#ready = [Uint8Array.from([0x1f, 0x8b, 8, 0, ...littleEndian(Math.floor(mtimeMs / 1000), 4), 2, 3])];
+    this.#ready = [Uint8Array.from([0x1f, 0x8b, 8, 0, ...littleEndian(Math.floor(mtimeMs / 1000), 4), 0, 3])];
     this.#deflate = new Deflate({ level: 9 }, (bytes) => void this.#ready.push(bytes));
   }
 

@@ -39,7 +39,7 @@ export class Unxz implements Unpacker {
           return bytes;
         }
         this.#endBlock(this.#block);
-      } else if (this.#input[this.#at] === undefined) throw new FormatError("unexpected EOF");
+      } else if (this.#input[this.#at] === undefined) throw new FormatError(CORRUPTED);
       else if (this.#input[this.#at] === 0) this.#index();
       else this.#blockHeader();
     }
@@ -49,7 +49,7 @@ export class Unxz implements Unpacker {
   #streamHeader(): void {
     this.#check = this.#input[this.#at + 7] ?? 0;
     this.#at += 12;
-    if (this.#at > this.#input.length) throw new FormatError("unexpected EOF");
+    if (this.#at > this.#input.length) throw new FormatError(CORRUPTED);
     if (this.#check > 15 || this.#input[this.#at - 6] !== 0) throw new FormatError(CORRUPTED);
   }
 
@@ -95,10 +95,10 @@ export class Unxz implements Unpacker {
     for (let records = this.#number(); records > 0; records--) {
       this.#number();
       this.#number();
-      if (this.#at > this.#input.length) throw new FormatError("unexpected EOF");
+      if (this.#at > this.#input.length) throw new FormatError(CORRUPTED);
     }
     this.#at = start + Math.ceil((this.#at - start) / 4) * 4 + 4 + 12;
-    if (this.#at > this.#input.length) throw new FormatError("unexpected EOF");
+    if (this.#at > this.#input.length) throw new FormatError(CORRUPTED);
     while (this.#input[this.#at] === 0) this.#at++;
     if (isXz(this.#input, this.#at)) this.#streamHeader();
     else this.#ended = true;

@@ -255,6 +255,10 @@ export const mountpointApplet: Applet = {
     const [path, ...more] = options.operands;
     if (path === undefined || more.length > 0) return yield* usageError(sys, "mountpoint");
     const stat = sys.k.stat(sys.p, path);
+    if (options.has("x") && typeof stat !== "number") {
+      if (!options.has("q")) yield* complain(sys, "mountpoint", `${path}: not a block device`);
+      return 1;
+    }
     if (typeof stat === "number" || stat.kind !== "directory") {
       const text = typeof stat === "number" ? strerror(stat) : "Not a directory";
       if (!options.has("q")) yield* complain(sys, "mountpoint", `${path}: ${text}`);

@@ -87,6 +87,7 @@ export const whoApplet: Applet = {
   *main(sys, argv): AppletRun {
     const options = yield* parseOptions(sys, argv, "aH");
     if (!options) return 1;
+    if (options.operands.length > 0) return yield* usageError(sys, "who");
     if (options.has("H")) yield* sys.print(WHO_HEADER);
     return 0;
   },
@@ -190,7 +191,7 @@ export const sysctlApplet: Applet = {
       const key = equals < 0 ? word : word.slice(0, equals).trim();
       const path = joinPath(SYSCTL_ROOT, key.replaceAll(".", "/"));
       if (typeof sys.k.stat(sys.p, path) === "number") {
-        if (!options.has("e")) yield* complain(sys, "sysctl", `error: '${key}' is an unknown key`);
+        if (!options.has("e")) yield* complain(sys, "sysctl", `error: '${swapped(key)}' is an unknown key`);
         code = 1;
       } else if (equals < 0) code = Math.max(code, yield* sysctlTree(sys, path, show));
       else code = Math.max(code, yield* sysctlSet(sys, path, key, word.slice(equals + 1).trim(), options.has("q")));
@@ -198,6 +199,11 @@ export const sysctlApplet: Applet = {
     return code;
   },
 };
+
+/** Points for slashes and slashes for points, as a key is looked for. */
+function swapped(key: string): string {
+  return key.replace(/[./]/g, (one) => (one === "." ? "/" : "."));
+}
 
 /** -p: settings from a file, one a line; what is wrong with it does not show in the exit code. */
 function* sysctlFile(sys: Sys, name: ByteString): AppletRun {
@@ -212,7 +218,7 @@ function* sysctlFile(sys: Sys, name: ByteString): AppletRun {
     if (!match) continue;
     const path = joinPath(SYSCTL_ROOT, key.replaceAll(".", "/"));
     if (typeof sys.k.stat(sys.p, path) === "number")
-      yield* complain(sys, "sysctl", `error: '${key}' is an unknown key`);
+      yield* complain(sys, "sysctl", `error: '${swapped(key)}' is an unknown key`);
     else yield* sysctlSet(sys, path, key, value, false);
   }
   return 0;

@@ -1,15 +1,16 @@
 /**
  * taskset, chrt, ionice, renice: how a process is scheduled. Source: BusyBox 1.36.1 util-linux.
- * Simplified: every process has a CPU of its own; affinities and priorities are checked and forgotten.
+ * Simplified: every process has a CPU of its own; affinities and classes are checked and forgotten, priorities change nothing.
  */
 import type { AppletRun, Sys } from "../../../kernel/applet.ts";
 import { ESRCH, strerror } from "../../../kernel/errno.ts";
-import type { ByteString } from "../../../kernel/types.ts";
+import type { ByteString, Proc } from "../../../kernel/types.ts";
 import { parseUser } from "../../accounts.ts";
 import { execOrFail } from "../../exec-or-fail.ts";
 import { parseOptions } from "../../getopt.ts";
 import { complain } from "../../message.ts";
 import { parseNumber } from "../../number.ts";
+import { setPriority } from "../../priority.ts";
 import type { Applet } from "../../types.ts";
 import { usageError } from "../../usage.ts";
 
@@ -188,37 +189,48 @@ export const reniceApplet: Applet = {
   name: "renice",
   *main(sys, argv): AppletRun {
     let words = argv.slice(1);
-    if (words[0] === "-n") words = words.slice(1);
+    const isRelative = words[0]?.startsWith("-n") === true;
+    if (isRelative) words = words[0] === "-n" ? words.slice(1) : [(words[0] ?? "").slice(2), ...words.slice(1)];
     const [priority, ...targets] = words;
-    if (priority === undefined || targets.length === 0) return yield* usageError(sys, "renice");
+    if (priority === undefined) return yield* usageError(sys, "renice");
     if (!/^[+-]?\d+$/.test(priority)) {
-      yield* complain(sys, "renice", `invalid number '${priority}'`);
+      yield* complain(sys, "renice", `invalid number '${priority.replace(/^-/, "")}'`);
       return 1;
     }
-    return yield* check(sys, Number(priority), targets);
+    return yield* renice(sys, Number(priority), isRelative, targets);
   },
 };
 
-function* check(sys: Sys, priority: number, targets: readonly ByteString[]): AppletRun {
+function* renice(sys: Sys, adjustment: number, isRelative: boolean, words: readonly ByteString[]): AppletRun {
   let code = 0;
   let kind = "p";
-  for (const word of targets) {
-    if (/^-[pgu]$/.test(word)) {
-      kind = word.slice(1);
+  for (const word of words) {
+    const [, mode, joined] = /^-([pgu])(.*)$/s.exec(word) ?? [];
+    kind = mode ?? kind;
+    if (joined === "") continue;
+    const text = joined ?? word;
+    const isUser = kind === "u";
+    const who = isUser ? parseUser(sys, text)?.uid : (parseNumber(text) ?? undefined);
+    if (who === undefined) {
+      yield* complain(sys, "renice", isUser ? `unknown user ${text}` : `invalid number '${text}'`);
+      code = 1;
       continue;
     }
-    const isUser = kind === "u";
-    const known = isUser ? parseUser(sys, word)?.uid : (parseNumber(word) ?? undefined);
-    if (known === undefined) {
-      yield* complain(sys, "renice", isUser ? `unknown user ${word}` : `invalid number '${word}'`);
-      code = 1;
-    } else if (!isUser && !exists(sys, known)) {
-      yield* complain(sys, "renice", `setpriority: ${strerror(ESRCH)}`);
-      code = 1;
-    } else if (priority < 0) {
-      yield* complain(sys, "renice", "setpriority: Permission denied");
-      code = 1;
-    }
+    const meant = targetsOf(sys, kind, who);
+    const old = Math.min(...meant.map((proc) => proc.nice));
+    const failed = setPriority(sys.p, meant, isRelative ? old + adjustment : adjustment);
+    if (failed === 0) continue;
+    const call = isRelative && meant.length === 0 ? "getpriority" : "setpriority";
+    yield* complain(sys, "renice", `${call}: ${strerror(failed)}`);
+    code = 1;
   }
   return code;
+}
+
+/** The processes of one number, group or user; 0 means one's own. */
+function targetsOf(sys: Sys, kind: string, who: number): Proc[] {
+  const all = sys.k.processes(sys.p);
+  if (kind === "u") return all.filter((proc) => proc.cred.uid === who);
+  if (kind === "g") return all.filter((proc) => proc.pgid === (who === 0 ? sys.p.pgid : who));
+  return all.filter((proc) => proc.pid === (who === 0 ? sys.p.pid : who));
 }

@@ -47,6 +47,8 @@ function* matching(sys: Sys, options: Options): Generator<void, number[] | null,
     const text = sys.k.readFile(sys.p, pidfile);
     if (isError(text)) return [];
     only = parseInt(text, 10) || 0;
+    // With nothing else to go by, the number is believed.
+    if (exec === undefined && name === undefined && user === undefined) return only > 0 ? [only] : [];
   }
   const found: number[] = [];
   for (const row of yield* processTable(sys)) {
@@ -82,12 +84,12 @@ function* stop(sys: Sys, options: Options, pids: readonly number[], signal: numb
   }
   const killed: number[] = [];
   for (const pid of pids) {
-    const failed = options.has("t") ? 0 : sys.k.kill(sys.p, pid, signal);
+    const failed = sys.k.kill(sys.p, pid, options.has("t") ? 0 : signal);
     if (failed >= 0) killed.push(pid);
     else yield* complain(sys, "start-stop-daemon", `warning: killing process ${pid}: ${strerror(failed)}`);
   }
   if (!quiet && killed.length > 0) yield* sys.print(`stopped ${wantedText(options)} (pid ${killed.join(" ")})\n`);
-  return killed.length > 0 ? 0 : 1;
+  return killed.length > 0 || options.has("o") ? 0 : 1;
 }
 
 /** What the process does before it becomes the program. */

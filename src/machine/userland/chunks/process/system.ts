@@ -4,9 +4,9 @@
  */
 import { isError } from "../../../kernel/applet.ts";
 import type { AppletRun, Sys } from "../../../kernel/applet.ts";
-import { strerror } from "../../../kernel/errno.ts";
+import { EINVAL, strerror } from "../../../kernel/errno.ts";
 import type { Fd } from "../../../kernel/types.ts";
-import { O_CREAT, O_RDWR } from "../../../kernel/flags.ts";
+import { O_CREAT, O_NONBLOCK, O_RDONLY, O_RDWR } from "../../../kernel/flags.ts";
 import type { AppletMain } from "../../../kernel/applet.ts";
 import { calledName } from "../../family.ts";
 import { execOrFail } from "../../exec-or-fail.ts";
@@ -27,10 +27,19 @@ export const sttyApplet: Applet = {
       "+F:ag",
     );
     if (!options) return 1;
-    const words = argv.slice(1).filter((word) => word !== "-a" && word !== "-g");
+    const device = options.value("F");
+    const words = argv.slice(1).filter((word) => !/^-(a|g|F.*)$/.test(word) && word !== device);
+    if (device !== undefined) {
+      const opened = yield* sys.open(device, O_RDONLY | O_NONBLOCK);
+      if (isError(opened)) {
+        yield* complain(sys, "stty", `can't open '${device}': ${strerror(opened)}`);
+        return 1;
+      }
+      sys.k.dup2(sys.p, opened, 0);
+    }
     const modes = sys.k.terminalModes(sys.p, 0);
     if (typeof modes === "number") {
-      yield* complain(sys, "stty", `standard input: ${strerror(modes)}`);
+      yield* complain(sys, "stty", `${device ?? "standard input"}: ${strerror(modes)}`);
       return 1;
     }
     const size = sys.k.windowSize(sys.p, 0);
@@ -121,7 +130,7 @@ export const fallocateApplet: Applet = {
     const [path, ...more] = options.operands;
     if (path === undefined || more.length > 0 || !options.has("l")) return yield* usageError(sys, "fallocate");
     const suffixes = { k: 1024, m: 1_048_576, g: 1_073_741_824, K: 1024, M: 1_048_576, G: 1_073_741_824, b: 512 };
-    const length = parseNumber(options.value("l") ?? "", 1, Number.MAX_SAFE_INTEGER, suffixes);
+    const length = parseNumber(options.value("l") ?? "", 0, Number.MAX_SAFE_INTEGER, suffixes);
     const offset = parseNumber(options.value("o") ?? "0", 0, Number.MAX_SAFE_INTEGER, suffixes);
     if (length === null || offset === null) {
       yield* complain(
@@ -136,7 +145,7 @@ export const fallocateApplet: Applet = {
       yield* complain(sys, "fallocate", `can't open '${path}': ${strerror(fd)}`);
       return 1;
     }
-    const failed = yield* fill(sys, fd, offset, offset + length);
+    const failed = length === 0 ? -EINVAL : yield* fill(sys, fd, offset, offset + length);
     sys.k.close(sys.p, fd);
     if (failed >= 0) return 0;
     yield* complain(sys, "fallocate", `fallocate '${path}': ${strerror(failed)}`);
