@@ -95,8 +95,12 @@ export class Sys {
     const data = this.#out;
     this.#out = "";
     const written = yield* this.writeAll(1, data);
-    return written < 0 ? written : 0;
+    if (written >= 0) return 0;
+    this.outputError ||= written;
+    return written;
   }
+  /** -errno of the first write of standard output that failed, else 0. */
+  outputError = 0;
 
   /** To standard error, at once. */
   *error(data: ByteString): Generator<void, void, void> {
@@ -126,12 +130,17 @@ export class Sys {
     while (rest !== "") {
       const result = yield* this.write(fd, rest);
       if (result === -EINTR) continue;
-      if (result < 0) return result;
+      if (result < 0) {
+        this.wrotePart = rest.length < data.length;
+        return result;
+      }
       rest = rest.slice(result);
       if (this.spent) yield;
     }
     return data.length;
   }
+  /** Whether the write that failed last had written something. */
+  wrotePart = false;
 
   /** Everything up to the end of the file, or -errno. */
   *readAll(fd: Fd): Generator<void, ByteString | number, void> {
@@ -233,23 +242,31 @@ export class Sys {
 /** Runs an applet as a program. */
 export class AppletProgram implements Program {
   readonly #main: AppletMain;
+  readonly #endWithoutOutput: EndWithoutOutput | undefined;
   #sys: Sys | null = null;
   #run: AppletRun | null = null;
 
-  constructor(main: AppletMain) {
+  constructor(main: AppletMain, endWithoutOutput?: EndWithoutOutput) {
     this.#main = main;
+    this.#endWithoutOutput = endWithoutOutput;
   }
 
   run(kernel: Kernel, proc: Proc): void {
     this.#sys ??= new Sys(kernel, proc);
-    this.#run ??= withFlush(this.#sys, this.#main(this.#sys, proc.argv));
+    this.#run ??= withFlush(this.#sys, this.#main(this.#sys, proc.argv), this.#endWithoutOutput);
     const step = this.#run.next();
     if (step.done === true && proc.state !== "zombie" && proc.state !== "dead") kernel.exit(proc, step.value);
   }
 }
 
-function* withFlush(sys: Sys, run: AppletRun): AppletRun {
+/** What a program does at its end when its output could not be written, `isEarly` before that; the exit code. */
+export type EndWithoutOutput = (sys: Sys, code: number, isEarly: boolean) => AppletRun;
+
+function* withFlush(sys: Sys, run: AppletRun, end: EndWithoutOutput | undefined): AppletRun {
   const code = yield* run;
+  const isEarly = sys.outputError !== 0;
   const flushed = yield* sys.flush();
-  return flushed < 0 && flushed !== -EAGAIN && code === 0 ? 1 : code;
+  if (sys.outputError === 0 || sys.outputError === -EAGAIN) return code;
+  if (end) return yield* end(sys, code, isEarly);
+  return flushed < 0 && code === 0 ? 1 : code;
 }

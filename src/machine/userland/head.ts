@@ -61,6 +61,7 @@ function* printAll(sys: Sys, operands: readonly string[], portion: Portion, head
     const failed = portion.bytes ? yield* printBytes(sys, fd, portion) : yield* printLines(sys, fd, portion);
     if (failed === CANNOT_PRINT) {
       yield* complain(sys, "head", "standard output: I/O error");
+      sys.outputError = 0;
       return 1;
     }
     // Of a read that failed only the flag of the stream is left, so that the text is always that of EIO.

@@ -8,6 +8,11 @@ export function* complain(sys: Sys, applet: string, text: string): Generator<voi
   yield* sys.error(`${applet}: ${text}\n`);
 }
 
+/** Of a write that failed, as xwrite says it. */
+export function writeProblem(sys: Sys, errno: number): string {
+  return `${sys.wrotePart ? "short write" : "write error"}: ${strerror(errno)}`;
+}
+
 /** `APPLET: SUBJECT: TEXT OF ERRNO`. */
 export function* complainErrno(sys: Sys, applet: string, subject: string, errno: number): Generator<void, void, void> {
   yield* complain(sys, applet, `${subject}: ${strerror(errno)}`);

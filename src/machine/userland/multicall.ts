@@ -1,6 +1,6 @@
 /** One file, many programs: what `/bin/busybox` and its hard links run, chosen by the last part of argv[0]. */
 import { AppletProgram } from "../kernel/applet.ts";
-import type { AppletMain, AppletRun, Sys } from "../kernel/applet.ts";
+import type { AppletMain, AppletRun, EndWithoutOutput, Sys } from "../kernel/applet.ts";
 import type { Executable } from "../kernel/types.ts";
 import { calledName } from "./family.ts";
 import { APPLETS } from "./index.ts";
@@ -48,6 +48,11 @@ function selfMain(names: readonly string[]): AppletMain {
   };
 }
 
+const endWithoutOutput: EndWithoutOutput = function* (sys, code, isEarly) {
+  const chunk = yield* sys.chunk<{ readonly endWithoutOutput: EndWithoutOutput }>("write-errors");
+  return yield* chunk.endWithoutOutput(sys, code, isEarly);
+};
+
 /** Applets that are programs of their own kind (the shell) are handed in by the image. */
 export function createMulticall(name: string, others: ReadonlyMap<string, Executable>): Executable {
   return {
@@ -64,7 +69,11 @@ export function createMulticall(name: string, others: ReadonlyMap<string, Execut
       const other = others.get(chosen);
       if (other) return other.create(kernel, proc, isDirect ? argv.slice(1) : argv);
       const applet = APPLETS.get(chosen);
-      if (applet) return new AppletProgram(asksForHelp(proc.argv, chosen) ? helpMain(chosen) : appletMain(applet));
+      if (applet)
+        return new AppletProgram(
+          asksForHelp(proc.argv, chosen) ? helpMain(chosen) : appletMain(applet),
+          endWithoutOutput,
+        );
       return new AppletProgram(function* (sys) {
         yield* sys.error(`${chosen}: applet not found\n`);
         return 127;

@@ -30,6 +30,16 @@ export const niceApplet: Applet = {
       yield* complain(sys, "nice", `invalid number '${adjustment.replace(/^-/, "")}'`);
       return 1;
     }
+    const size = Number(adjustment.replace(/^[+-]/, ""));
+    if (size > 0x7fff_ffff) {
+      const isNumber = size <= 0xffff_ffff;
+      yield* complain(
+        sys,
+        "nice",
+        isNumber ? `number ${adjustment} is not in 0..2147483647 range` : `invalid number '${adjustment}'`,
+      );
+      return 1;
+    }
     const wanted = sys.p.nice + Number(adjustment);
     const failed = setPriority(sys.p, [sys.p], wanted);
     if (failed < 0) {

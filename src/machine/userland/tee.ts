@@ -35,9 +35,11 @@ export const teeApplet: Applet = {
       for (const { fd, name } of outputs) {
         const written = yield* sys.writeAll(fd, data);
         if (!isError(written)) continue;
-        code = 1;
         failed.add(fd);
-        if (written !== -EPIPE) yield* complainErrno(sys, "tee", name, written);
+        // What happens to standard output is not looked at, and of a file only the flag of its stream is left.
+        if (name === "standard output") continue;
+        code = 1;
+        if (written !== -EPIPE) yield* complain(sys, "tee", `${name}: I/O error`);
       }
       outputs = outputs.filter(({ fd }) => !failed.has(fd));
       sys.charge(1 + (data.length >> 8));

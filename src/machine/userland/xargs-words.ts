@@ -66,7 +66,7 @@ export class XargsWords {
       const char = this.#data[this.#pos++] ?? "";
       const word = this.#take(char);
       if (word === null) continue;
-      if (word === this.#rule.end) return yield* this.#drain();
+      if (word === this.#rule.end && this.#hasEnd) return yield* this.#drain();
       return word;
     }
   }
@@ -79,7 +79,7 @@ export class XargsWords {
       return this.#add(char);
     }
     if (kind === "lines") {
-      if (char === separator) return this.#word === null ? null : this.#complete();
+      if (char === separator || (char === "\0" && !isGnu)) return this.#word === null ? null : this.#complete();
       return this.#word === null && BLANKS.includes(char) ? null : this.#add(char);
     }
     if (this.#isEscaped) {
@@ -106,17 +106,24 @@ export class XargsWords {
     return null;
   }
 
+  /** Where lines are read, only GNU looks for the word that ends the input. */
+  get #hasEnd(): boolean {
+    const { kind, isGnu } = this.#rule;
+    return kind === "words" || (isGnu && kind === "lines");
+  }
+
+  /** Words are C strings: a NUL in one ends it. */
   #complete(): ByteString {
     const word = this.#word ?? "";
     this.#word = null;
-    return word;
+    return this.#rule.kind === "words" && word.includes("\0") ? word.slice(0, word.indexOf("\0")) : word;
   }
 
   #atEnd(): ByteString | null | Error {
     if (this.#word === null) return null;
     if (this.#quote !== "") return unmatched(this.#quote);
     const word = this.#complete();
-    return this.#rule.kind === "words" && word === this.#rule.end ? null : word;
+    return this.#hasEnd && word === this.#rule.end ? null : word;
   }
 
   *#more(): Generator<void, boolean, void> {

@@ -15,8 +15,7 @@ export const yesApplet: Applet = {
     for (;;) {
       const failed = yield* sys.print(block);
       if (failed < 0) {
-        // BusyBox names no file here, and says so.
-        yield* complain(sys, "yes", `(null): ${strerror(failed)}`);
+        yield* complain(sys, "yes", strerror(failed));
         return 1;
       }
       sys.charge(1 + (block.length >> 8));

@@ -107,7 +107,7 @@ function applyOption(vm: Vm, run: ReadRun, letter: string, value: ByteString): b
   if (letter === "p") run.prompt = value;
   else if (letter === "d") run.delimiter = value === "" ? "\0" : (value[0] ?? "\n");
   else if (letter === "n" || letter === "u") {
-    if (!/^\d+$/.test(value)) {
+    if (!/^\d+$/.test(value) || Number(value) > 0x7fff_ffff) {
       complain(vm, "read", `invalid ${letter === "n" ? "count" : "file descriptor"}`, 2);
       return false;
     }

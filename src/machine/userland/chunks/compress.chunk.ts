@@ -11,7 +11,7 @@ import { O_CREAT, O_EXCL, O_RDONLY, O_WRONLY } from "../../kernel/flags.ts";
 import type { ByteString, Fd, Stat } from "../../kernel/types.ts";
 import { parseOptions } from "../getopt.ts";
 import type { LongOptions, Options } from "../getopt.ts";
-import { complain, complainErrno } from "../message.ts";
+import { complain, complainErrno, writeProblem } from "../message.ts";
 import { usageError } from "../usage.ts";
 import { FormatError, fromBytes, toBytes } from "./compress/bytes.ts";
 import { detectFormat, unpackerOf } from "./compress/formats.ts";
@@ -97,6 +97,13 @@ interface Job {
   force: boolean;
 }
 
+/** What it says of a write that failed. */
+function writeText({ sys, applet }: Job, errno: number): string {
+  if (/^(gunzip|bunzip2|bzcat|unxz|xzcat|unlzma|lzcat)$/.test(applet)) return `write: ${strerror(errno)}`;
+  if (applet === "zcat") return `write error: ${strerror(errno)}`;
+  return applet === "bzip2" && sys.wrotePart ? "short write" : writeProblem(sys, errno);
+}
+
 /** Writes to a descriptor; null: nowhere. */
 function* put(job: Job, fd: Fd | null, bytes: Uint8Array): Generator<void, boolean, void> {
   const { sys } = job;
@@ -105,7 +112,7 @@ function* put(job: Job, fd: Fd | null, bytes: Uint8Array): Generator<void, boole
   if (fd === null || bytes.length === 0) return true;
   const written = yield* sys.writeAll(fd, fromBytes(bytes));
   if (written >= 0) return true;
-  yield* complain(sys, job.applet, `short write`);
+  yield* complain(sys, job.applet, writeText(job, written));
   return false;
 }
 

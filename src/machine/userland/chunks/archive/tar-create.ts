@@ -5,7 +5,7 @@ import { EINTR, strerror } from "../../../kernel/errno.ts";
 import { O_RDONLY } from "../../../kernel/flags.ts";
 import type { ByteString, Fd, Stat } from "../../../kernel/types.ts";
 import { groupName, userName } from "../../accounts.ts";
-import { complain } from "../../message.ts";
+import { complain, writeProblem } from "../../message.ts";
 import { joinPath } from "../../paths.ts";
 import { fromBytes, toBytes } from "../compress/bytes.ts";
 import type { Packer } from "../compress/packer.ts";
@@ -150,7 +150,7 @@ export class TarWriter {
   *#put(data: ByteString): Generator<void, boolean, void> {
     const written = yield* this.#sys.writeAll(this.#options.fd, data);
     if (written >= 0) return true;
-    yield* complain(this.#sys, "tar", `short write`);
+    yield* complain(this.#sys, "tar", writeProblem(this.#sys, written));
     return false;
   }
 }

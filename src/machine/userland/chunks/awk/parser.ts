@@ -195,8 +195,8 @@ class ProgramParser extends ExpressionParser {
     this.skipNewlines();
     if (!this.isWord("while")) this.unexpected();
     this.advance();
+    // As BusyBox has it: nothing needs to end it, so that a `;` behind it is a statement of its own.
     const test = this.#condition();
-    this.#end();
     return { kind: "do", line, test, body };
   }
 

@@ -204,7 +204,8 @@ export class BcMachine {
     else if (place.kind === "element") this.#array(place.name).set(index, value);
     else if (place.name === "last") this.#last = value;
     else if (place.name === "scale") {
-      if (value.units < 0n || value.number > LARGEST_SCALE) throw new CalcError(`bad scale; must be [0,4294967295]`);
+      if (value.units < 0n) throw new CalcError("negative number");
+      if (value.number > LARGEST_SCALE) throw new CalcError(`bad scale; must be [0,4294967295]`);
       this.scale = value.number;
     } else if (place.name === "ibase") this.#ibase = checkedBase(value, "ibase");
     else this.#obase = checkedBase(value, "obase");

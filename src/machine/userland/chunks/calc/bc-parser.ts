@@ -446,7 +446,7 @@ export class BcParser {
     ] as const) {
       if (!this.#accept(text)) continue;
       const place = this.#place();
-      if (!place) throw this.#bad("bad assignment");
+      if (!place) throw this.#bad(this.#peek().kind === "number" ? "bad token" : "bad assignment");
       this.#emit({ op: "step", place, by, givesOld: false });
       return false;
     }

@@ -10,6 +10,20 @@ import { lineLengthOf } from "./bc-machine.ts";
 import { CalcError, Decimal } from "./decimal.ts";
 import { checkedBase, formatDecimal, parseDecimal, wrapLines } from "./decimal-text.ts";
 
+/** Digits as they were written: of which base they are is decided when they are first used. */
+class Literal {
+  readonly #digits: string;
+  #value: Decimal | undefined;
+
+  constructor(digits: string) {
+    this.#digits = digits;
+  }
+
+  value(ibase: number): Decimal {
+    return (this.#value ??= parseDecimal(this.#digits, ibase));
+  }
+}
+
 type Value = Decimal | string;
 
 /** A macro or a file that is being run. */
@@ -27,7 +41,7 @@ class DcMachine {
   readonly #lineLength: number;
   readonly #longNames: boolean;
   readonly #readLine: () => Generator<void, string | null, void>;
-  #stack: Value[] = [];
+  #stack: (Value | Literal)[] = [];
   readonly #registers = new Map<string, Value[]>();
   readonly #arrays = new Map<string, Map<number, Value>>();
   #runs: Run[] = [];
@@ -60,14 +74,24 @@ class DcMachine {
     }
   }
 
-  #push(value: Value): void {
+  #push(value: Value | Literal): void {
     if (this.#stack.length >= MOST_VALUES) throw new CalcError("out of memory");
     this.#stack.push(value);
   }
 
-  #pop(): Value {
-    const value = this.#stack.pop();
+  #top(): Value {
+    const value = this.#stack.at(-1);
     if (value === undefined) throw new CalcError("stack has too few elements");
+    return this.#resolved(value);
+  }
+
+  #resolved(value: Value | Literal): Value {
+    return value instanceof Literal ? value.value(this.#ibase) : value;
+  }
+
+  #pop(): Value {
+    const value = this.#top();
+    this.#stack.pop();
     return value;
   }
 
@@ -130,8 +154,8 @@ class DcMachine {
     const match = /^(_?)([0-9A-F]*\.?[0-9A-F]*)/.exec(run.text.slice(run.at - 1));
     const [whole = "", sign = "", digits = ""] = match ?? [];
     run.at += Math.max(1, whole.length) - 1;
-    const value = parseDecimal(digits, this.#ibase);
-    this.#push(sign === "_" ? value.negate() : value);
+    const value = new Literal(digits);
+    this.#push(sign === "_" ? value.value(this.#ibase).negate() : value);
   }
 
   /** Up to the bracket that closes it. */
@@ -152,18 +176,14 @@ class DcMachine {
   }
 
   readonly #printers: Readonly<Record<string, () => string>> = {
-    p: () => {
-      const top = this.#stack.at(-1);
-      if (top === undefined) throw new CalcError("stack has too few elements");
-      return `${this.#text(top)}\n`;
-    },
-    // As BusyBox has it: with a newline.
-    n: () => `${this.#text(this.#pop())}\n`,
-    P: () => this.#bytes(this.#pop()),
+    p: () => `${this.#text(this.#top())}\n`,
+    // As BusyBox has them: n with a newline, and both leave what they print where it is.
+    n: () => `${this.#text(this.#top())}\n`,
+    P: () => this.#bytes(this.#top()),
     f: () =>
       this.#stack
         .toReversed()
-        .map((value) => `${this.#text(value)}\n`)
+        .map((value) => `${this.#text(this.#resolved(value))}\n`)
         .join(""),
   };
 
@@ -205,8 +225,8 @@ class DcMachine {
     G: () => this.#arithmetic((left, right) => Decimal.of(left.compare(right) === 0 ? 1 : 0)),
     N: () => this.#push(Decimal.of(this.#number().isZero ? 1 : 0)),
     d: () => {
-      const top = this.#pop();
-      this.#push(top);
+      const top = this.#stack.at(-1);
+      if (top === undefined) throw new CalcError("stack has too few elements");
       this.#push(top);
     },
     r: () => {
@@ -230,6 +250,7 @@ class DcMachine {
     },
     a: () => {
       const top = this.#pop();
+      if (typeof top !== "string" && top.units < 0n) throw new CalcError("negative number");
       const code = typeof top === "string" ? top.charCodeAt(0) : Number(top.integer % 256n);
       this.#push(String.fromCharCode(code & 255));
     },
@@ -242,7 +263,8 @@ class DcMachine {
     Q: () => this.#leave(this.#number().number),
     k: () => {
       const scale = this.#number();
-      if (scale.units < 0n || scale.number > 100_000) throw new CalcError("bad scale; must be [0,4294967295]");
+      if (scale.units < 0n) throw new CalcError("negative number");
+      if (scale.number > 100_000) throw new CalcError("bad scale; must be [0,4294967295]");
       this.#scale = scale.number;
     },
     i: () => {
@@ -329,7 +351,7 @@ class DcMachine {
       }
       case ":": {
         const index = this.#number().number;
-        array.set(index, this.#pop());
+        array.set(index, this.#number());
         return;
       }
       default:

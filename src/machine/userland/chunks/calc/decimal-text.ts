@@ -73,8 +73,9 @@ function formatBase(value: Decimal, base: number): string {
 
 /** A base within its limits, or a complaint that names them. */
 export function checkedBase(value: Decimal, name: "ibase" | "obase"): number {
-  const [min, max] = name === "ibase" ? [2, 36] : [2, 999];
-  const base = value.number;
-  if (!value.isInteger || base < min || base > max) throw new CalcError(`bad ${name}; must be [${min},${max}]`);
+  const [min, max, said] = name === "ibase" ? [2, 36, 16] : [2, 999, 999];
+  if (value.units < 0n) throw new CalcError("negative number");
+  const base = Math.trunc(value.number);
+  if (base < min || base > max) throw new CalcError(`bad ${name}; must be [${min},${said}]`);
   return base;
 }

@@ -313,6 +313,7 @@ export const tsApplet: Applet = {
   *main(sys, argv): AppletRun {
     const options = yield* parseOptions(sys, argv, "is");
     if (!options) return 1;
+    if (options.operands.length > 1) return yield* usageError(sys, "ts");
     const isRelative = options.has("i") || options.has("s");
     const format = options.operands[0] ?? (isRelative ? "%H:%M:%S" : "%b %d %H:%M:%S");
     const zone = parseZone(isRelative ? "UTC0" : sys.env("TZ"));

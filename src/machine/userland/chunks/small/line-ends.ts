@@ -6,11 +6,13 @@ import { parseOptions } from "../../getopt.ts";
 import { openMessage, readOperand } from "../../input.ts";
 import { complain } from "../../message.ts";
 import type { Applet } from "../../types.ts";
+import { usageError } from "../../usage.ts";
 
 function converter(name: string): AppletMain {
   return function* (sys, argv) {
     const options = yield* parseOptions(sys, argv, "du");
     if (!options) return 1;
+    if (options.has("d") && options.has("u")) return yield* usageError(sys, name);
     const direction = options.last("du") ?? (name === "dos2unix" ? "u" : "d");
     for (const file of options.operands.length === 0 ? [null] : options.operands) {
       const data = yield* readOperand(sys, file ?? "-");

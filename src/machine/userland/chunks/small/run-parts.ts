@@ -1,7 +1,7 @@
 /** run-parts: runs every script of a directory, in order. Source: BusyBox 1.36.1 run-parts. */
 import { isError } from "../../../kernel/applet.ts";
 import type { Sys } from "../../../kernel/applet.ts";
-import { strerror } from "../../../kernel/errno.ts";
+import { ENOTDIR, strerror } from "../../../kernel/errno.ts";
 import type { ByteString } from "../../../kernel/types.ts";
 import { execProgram, forkApplet, waitFor } from "../../exec-program.ts";
 import { parseOptions } from "../../getopt.ts";
@@ -39,10 +39,14 @@ export const runPartsApplet: Applet = {
     const [directory] = options.operands;
     if (directory === undefined || options.operands.length > 1) return yield* usageError(sys, "run-parts");
     const umask = options.value("u");
-    if (umask !== undefined && /^[0-7]+$/.test(umask)) sys.p.umask = parseInt(umask, 8) & 0o777;
+    if (umask !== undefined && !/^[0-7]+$/.test(umask)) {
+      yield* complain(sys, "run-parts", `invalid number '${umask}'`);
+      return 1;
+    }
+    if (umask !== undefined) sys.p.umask = parseInt(umask, 8) & 0o777;
     const entries = sys.k.readdir(sys.p, directory);
     if (typeof entries === "number") {
-      yield* complainErrno(sys, "run-parts", directory, entries);
+      if (entries !== -ENOTDIR) yield* complainErrno(sys, "run-parts", directory, entries);
       return 0;
     }
     const names = entries.map(({ name }) => name).filter(isScriptName);
