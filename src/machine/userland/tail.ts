@@ -13,7 +13,7 @@ import { parseOptions } from "./getopt.ts";
 import type { Options } from "./getopt.ts";
 import { openOperand } from "./input.ts";
 import { complain, complainErrno } from "./message.ts";
-import { BKM_SUFFIXES, GNU_COUNT_SUFFIXES, parseNumber } from "./number.ts";
+import { BKM_SUFFIXES, parseNumber } from "./number.ts";
 import type { Applet } from "./types.ts";
 
 /** Bytes that are kept before the first look at what may be let go, and the most that are kept. */
@@ -48,8 +48,7 @@ class Tail {
 
   *header(name: string): Generator<void, void, void> {
     if (!this.#headers) return;
-    const title = name === "-" && this.#sys.isGnu ? "standard input" : name;
-    yield* this.#sys.print(`${this.#current === null ? "" : "\n"}==> ${title} <==\n`);
+    yield* this.#sys.print(`${this.#current === null ? "" : "\n"}==> ${name} <==\n`);
     this.#current = name;
   }
 
@@ -187,14 +186,13 @@ class Tail {
   }
 }
 
-/** What `-5`, -c and -n say: a bad number, or what is to be shown. BusyBox takes the number of -n, and any `+`. */
-function portionOf(options: Options, old: string | undefined, isGnu: boolean): Portion | string {
-  const last = options.last("nc");
-  const portion = { count: 10, bytes: isGnu ? last === "c" : options.has("c"), fromStart: false };
-  for (const text of isGnu ? [options.value(last ?? "") ?? old] : [old, options.value("c"), options.value("n")]) {
+/** What `-5`, -c and -n say, in that order, so that the number of -n holds: a bad number, or what is to be shown. */
+function portionOf(options: Options, old: string | undefined): Portion | string {
+  const portion = { count: 10, bytes: options.has("c"), fromStart: false };
+  for (const text of [old, options.value("c"), options.value("n")]) {
     if (text === undefined) continue;
     const bare = text.replace(/^[-+]/, "");
-    const count = parseNumber(bare, 0, 2 ** 32 - 1, isGnu ? GNU_COUNT_SUFFIXES : BKM_SUFFIXES);
+    const count = parseNumber(bare, 0, 2 ** 32 - 1, BKM_SUFFIXES);
     if (count === null) return bare;
     portion.count = count;
     portion.fromStart ||= text.startsWith("+");
@@ -205,12 +203,12 @@ function portionOf(options: Options, old: string | undefined, isGnu: boolean): P
 export const tailApplet: Applet = {
   name: "tail",
   *main(sys, argv) {
-    // `-5` and `+5` are old spellings of `-n 5` and `-n +5`; BusyBox takes the word for the program's name then.
+    // `-5` and `+5` are old spellings of `-n 5` and `-n +5`; the word is taken for the program's name then.
     const old = /^[-+]\d/.test(argv[1] ?? "") ? argv[1] : undefined;
-    const words = old === undefined ? argv : [(sys.isGnu ? argv[0] : old) ?? "", ...argv.slice(2)];
+    const words = old === undefined ? argv : argv.slice(1);
     const options = yield* parseOptions(sys, words, "fn:c:qs:+vF", { retry: "retry" }, "tail");
     if (!options) return 1;
-    const portion = portionOf(options, old, sys.isGnu);
+    const portion = portionOf(options, old);
     if (typeof portion === "string") {
       yield* complain(sys, "tail", `invalid number '${portion}'`);
       return 1;
@@ -219,7 +217,7 @@ export const tailApplet: Applet = {
     const byName = options.has("F");
     const follows = byName || options.has("f");
     const names = options.operands.length === 0 ? ["standard input"] : options.operands;
-    const quiet = options.has("v") && !sys.isGnu ? "v" : options.last("qv");
+    const isQuiet = options.has("q");
     const files: Followed[] = [];
     let code = 0;
     for (const name of names) {
@@ -235,7 +233,7 @@ export const tailApplet: Applet = {
       return 1;
     }
     // Files that are not there are not counted.
-    const tail = new Tail(sys, portion, quiet === "v" || (files.length > 1 && quiet !== "q"));
+    const tail = new Tail(sys, portion, options.has("v") || (files.length > 1 && !isQuiet));
     tail.code = code;
     for (const file of files) if (file.fd >= 0) yield* tail.show(file);
     if (!follows) return tail.code;
