@@ -6,6 +6,7 @@ import { allChunks } from "../../src/cli/chunks.ts";
 import { DOCUMENTATION_CHUNKS } from "../../src/kube/kubectl/explain/documentation.ts";
 import { CORE_VERBS, chunkOfVerb, verbNames } from "../../src/kube/kubectl/verbs/index.ts";
 import type { VerbsModule } from "../../src/kube/kubectl/verbs/index.ts";
+import { WHOLE } from "../../src/machine/userland/chunks/gnu.chunk.ts";
 import { APPLETS } from "../../src/machine/userland/index.ts";
 import type { Applet, AppletChunk } from "../../src/machine/userland/types.ts";
 import { WorkerChunks } from "../../src/worker/chunks.ts";
@@ -32,7 +33,9 @@ describe("chunks", () => {
   it("have one file each", () => expect(names).toEqual([...new Set(names)]));
 
   it("are exactly what the engine asks for", () =>
-    expect([...new Set([...named, ...ofApplets, ...ofVerbs, ...DOCUMENTATION_CHUNKS])].sort()).toEqual(names));
+    expect(
+      [...new Set([...named, ...ofApplets, ...ofVerbs, ...Object.keys(WHOLE), ...DOCUMENTATION_CHUNKS])].sort(),
+    ).toEqual(names));
 
   it.each(names)("%s: both hosts have it", async (name) => {
     const worker = new WorkerChunks();

@@ -15,7 +15,7 @@ import type * as WordsChunk from "./gnu-words.chunk.ts";
 type Words = typeof WordsChunk;
 
 /** Chunks, and the tools that are GNU's own as a whole in their \`TOOLS\`. */
-const WHOLE: Readonly<Record<string, string>> = {
+export const WHOLE: Readonly<Record<string, string>> = {
   "gnu-files": "chgrp chmod chown cp dir install ln ls mkdir mv readlink realpath rm rmdir",
   "gnu-grep": "egrep fgrep grep",
   "gnu-more": "date df du stat timeout",

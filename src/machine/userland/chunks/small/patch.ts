@@ -1,7 +1,6 @@
-/** patch: applies unified diffs. Source: BusyBox 1.36.1 patch (toybox's), POSIX patch for -p, -R, -N, -i, -d. */
+/** patch: applies unified diffs. Source: BusyBox 1.36.1 patch (toybox's), POSIX patch for -p, -R, -N, -i; -E removes what becomes empty, -f and -g mean nothing. */
 import { isError } from "../../../kernel/applet.ts";
 import type { AppletRun, Sys } from "../../../kernel/applet.ts";
-import { strerror } from "../../../kernel/errno.ts";
 import { O_CREAT, O_TRUNC, O_WRONLY } from "../../../kernel/flags.ts";
 import type { ByteString } from "../../../kernel/types.ts";
 import { parseOptions } from "../../getopt.ts";
@@ -186,6 +185,7 @@ interface Job {
   forward: boolean;
   reverse: boolean;
   dryRun: boolean;
+  removesEmpty: boolean;
   file: ByteString | undefined;
 }
 
@@ -197,6 +197,11 @@ function* applyFile(job: Job, given: FilePatch): Generator<void, boolean | null,
   const stat = sys.k.stat(sys.p, name);
   const isCreation = patch.oldName === "/dev/null" || patch.hunks[0]?.oldStart === 0;
   const isNew = typeof stat === "number" && isCreation;
+  if (job.removesEmpty && typeof stat !== "number" && patch.hunks[0]?.newStart === 0) {
+    yield* sys.print(`removing ${name}\n`);
+    if (!job.dryRun) sys.k.unlink(sys.p, name);
+    return true;
+  }
   yield* sys.print(isNew ? `creating ${name}\n` : `patching file ${name}\n`);
   const old = isNew ? "" : yield* readOperand(sys, name);
   if (isError(old)) {
@@ -238,17 +243,9 @@ function* replace(sys: Sys, name: ByteString, text: ByteString, mode: number | n
 export const patchApplet: Applet = {
   name: "patch",
   *main(sys, argv): AppletRun {
-    const long = { strip: "p", input: "i", directory: "d", reverse: "R", forward: "N", "dry-run": "dry", unified: "u" };
-    const options = yield* parseOptions(sys, argv, "p:i:d:RNlu", long);
+    const long = { strip: "p", input: "i", reverse: "R", forward: "N", "dry-run": "dry", unified: "u" };
+    const options = yield* parseOptions(sys, argv, "p:i:RNEfgu", long);
     if (!options) return 1;
-    const directory = options.value("d");
-    if (directory !== undefined) {
-      const failed = sys.k.chdir(sys.p, directory);
-      if (failed < 0) {
-        yield* complain(sys, "patch", `can't change directory to '${directory}': ${strerror(failed)}`);
-        return 1;
-      }
-    }
     const [file, diff] = options.operands;
     const source = options.value("i") ?? diff ?? "-";
     const text = yield* readOperand(sys, source);
@@ -257,12 +254,17 @@ export const patchApplet: Applet = {
       return 1;
     }
     const strip = options.value("p");
+    if (strip !== undefined && !/^-?\d+$/.test(strip)) {
+      yield* complain(sys, "patch", `invalid number '${strip}'`);
+      return 1;
+    }
     const job: Job = {
       sys,
-      strip: strip === undefined ? (file === undefined ? null : 0) : Number(strip) || 0,
+      strip: strip === undefined ? (file === undefined ? null : 0) : Number(strip),
       forward: options.has("N"),
       reverse: options.has("R"),
       dryRun: options.has("dry"),
+      removesEmpty: options.has("E"),
       file,
     };
     let code = 0;
