@@ -1,7 +1,9 @@
 /** The chunk `git`. Source: git 2.39 (git.c). Simplified: stash, rebase, cherry-pick, submodule, worktree and the other commands that are not here say that they are not simulated. */
 import type { AppletRun, Sys } from "../../kernel/applet.ts";
 import { strerror } from "../../kernel/errno.ts";
-import { branch, checkout, merge, reset, switchCommand, tag } from "./branches.ts";
+import { branch } from "./branches.ts";
+import { checkout, switchCommand } from "./checkout.ts";
+import { clone } from "./clone.ts";
 import { fatal, Git } from "./context.ts";
 import {
   catFile,
@@ -17,7 +19,12 @@ import {
   show,
   symbolicRef,
 } from "./inspect.ts";
-import { clone, fetch, lsRemote, pull, push, remote } from "./remote.ts";
+import { fetch, pull } from "./fetch.ts";
+import { merge } from "./merge.ts";
+import { push } from "./push.ts";
+import { lsRemote, remote } from "./remote.ts";
+import { reset } from "./reset.ts";
+import { tag } from "./tag.ts";
 import { status } from "./status.ts";
 import { add, clean, commit, diff, init, move, remove, restore } from "./work.ts";
 
