@@ -1,6 +1,7 @@
 /** The shell as a program: `sh -c TEXT`, `sh FILE`, or commands from standard input. */
 import { EISDIR, strerror } from "../kernel/errno.ts";
 import { SIGINT, SIGTERM, SIGTSTP, SIGTTIN, SIGTTOU } from "../kernel/signals.ts";
+import { BLOCKED } from "../kernel/types.ts";
 import type { ByteString, Executable } from "../kernel/types.ts";
 import { BUILTINS } from "./builtins/index.ts";
 import { setOption } from "./builtins/variables.ts";
@@ -8,6 +9,7 @@ import { compileList } from "./interp/compile.ts";
 import type * as Bash from "./bash/bash.chunk.ts";
 import type * as Dash from "./dash/dash.chunk.ts";
 import type * as InputSourceChunk from "./interp/input-source.chunk.ts";
+import { ScriptFile } from "./interp/script-file.ts";
 import { callScriptText, importEnvironment } from "./interp/start.ts";
 import { ShellState } from "./interp/state.ts";
 import { READ_LINES } from "./interp/script-reading.ts";
@@ -88,13 +90,25 @@ function beginCommand(vm: Vm, rest: readonly ByteString[]): void {
 }
 
 function beginFile(vm: Vm, rest: readonly ByteString[]): void {
-  const { state } = vm;
   const [file = "", ...params] = rest;
-  const text = vm.kernel.readFile(vm.proc, file);
+  const script = new ScriptFile(file);
+  vm.wait(() => {
+    const text = script.read(vm);
+    if (text === BLOCKED) return false;
+    beginText(vm, file, params, text);
+    return true;
+  });
+}
+
+function beginText(vm: Vm, file: ByteString, params: readonly ByteString[], found: ByteString | number): void {
+  const { state } = vm;
+  // A directory reads as if it were empty, but not in bash.
+  const text = found === -EISDIR && state.dialect !== "bash" ? "" : found;
   if (typeof text === "number") {
     if (state.dialect === "bash") {
-      vm.err(`${state.name}: ${file}: ${strerror(text)}\n`);
-      vm.exit(text === -EISDIR ? 126 : 127);
+      const isDirectory = text === -EISDIR;
+      vm.err(`${isDirectory ? file : state.name}: ${file}: ${strerror(text)}\n`);
+      vm.exit(isDirectory ? 126 : 127);
       return;
     }
     fail(vm, `can't open '${file}': ${strerror(text)}`);

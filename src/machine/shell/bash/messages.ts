@@ -114,10 +114,15 @@ export function deathNotice(state: ShellState, job: Job, isForeground: boolean):
   return `${prefix(state)}${pid} ${signalText(signal).padEnd(23)} ${commandText(job.source).trimEnd()}\n`;
 }
 
-/** What the errors of expansions do: those of `set -u` and `${x?}` end the shell (a subshell with 1), others only the command line. */
+/**
+ * What the errors of expansions do: those of `set -u` and `${x?}` end the shell, others only the command line. The text of `-c`
+ * ends with 127 of them; a script, a subshell, and any shell with `set -e` with 1.
+ * Simplified: so does a command that is itself a member of a pipeline or in the background, where bash has 127 under `-c`.
+ */
 export function failure(
   status: number,
-  { isSubshell }: ShellState,
+  { isSubshell, options }: ShellState,
 ): { readonly status: number; readonly endsLine: boolean } {
-  return status === 127 ? { status: isSubshell ? 1 : status, endsLine: false } : { status: 1, endsLine: true };
+  if (status !== 127) return { status: 1, endsLine: true };
+  return { status: options.command && !options.errexit && !isSubshell ? 127 : 1, endsLine: false };
 }

@@ -1,10 +1,12 @@
 /** Builtins that direct the flow: break, continue, return, exit, eval, dot, exec, shift. Source: POSIX.1-2017 XCU 2.14. */
 import { execErrorText, execFailureCode } from "../interp/exec-program.ts";
 import { findProgram } from "../interp/find-command.ts";
+import { ScriptFile } from "../interp/script-file.ts";
 import { createScriptProgram } from "../interp/script-program.ts";
 import { replaceShell } from "../interp/simple-command.ts";
 import type { Vm } from "../interp/vm.ts";
 import { EACCES, EISDIR, ENOENT, strerror } from "../../kernel/errno.ts";
+import { BLOCKED } from "../../kernel/types.ts";
 import type { ByteString } from "../../kernel/types.ts";
 import { fatal, parseCount, parseOptions } from "./complain.ts";
 import type { Builtin } from "./types.ts";
@@ -58,11 +60,15 @@ function checkAfterwards(vm: Vm): void {
 
 export const dot: Builtin = (vm, args) => {
   const [name = ".", file, ...params] = args;
-  if (file === undefined) return 2;
-  const { state, kernel, proc } = vm;
-  const path = file.includes("/") ? file : findReadable(vm, file);
-  if (path === undefined) fatal(name, `${file}: not found`);
-  const text = kernel.readFile(proc, path);
+  if (file === undefined) return vm.state.dialect === "dash" ? 0 : 2;
+  const { state } = vm;
+  const found = vm.scratch === null && !file.includes("/") ? findReadable(vm, file) : file;
+  if (found === undefined) fatal(name, `${file}: not found`);
+  const script = (vm.scratch ??= new ScriptFile(found)) as ScriptFile;
+  const { path } = script;
+  const text = script.read(vm);
+  if (text === BLOCKED) return BLOCKED;
+  vm.scratch = null;
   // A directory reads as if it were empty.
   if (text === -EISDIR) return 0;
   if (typeof text === "number") fatal(name, `can't open '${path}': ${strerror(text)}`);

@@ -1,7 +1,7 @@
 /** Builtins about what the shell remembers: hash, alias, unalias, help, history. Source: BusyBox 1.36.1 ash. */
 import { findInPath } from "../interp/find-command.ts";
 import { ForkedMap } from "../interp/forked-map.ts";
-import { inBuckets } from "../interp/state.ts";
+import { COMMAND_BUCKETS, inBuckets } from "../interp/state.ts";
 import { quoteSingle } from "../interp/xtrace.ts";
 import type { ByteString } from "../../kernel/types.ts";
 import { complain, parseOptions } from "./complain.ts";
@@ -10,8 +10,12 @@ import type { Builtin } from "./types.ts";
 export const hash: Builtin = (vm, args) => {
   const { options, rest } = parseOptions("hash", args, "r");
   const { state } = vm;
-  if (options.includes("r")) state.hash = new ForkedMap();
-  if (rest.length === 0 && options === "") for (const { path } of state.hash.values()) vm.out(`${path}\n`);
+  if (options.includes("r")) {
+    state.hash = new ForkedMap();
+    return 0;
+  }
+  if (rest.length === 0 && options === "")
+    for (const name of inBuckets([...state.hash.keys()], COMMAND_BUCKETS)) vm.out(`${state.hash.get(name)?.path}\n`);
   let status = 0;
   for (const name of rest) {
     if (findInPath(state, name) === undefined) status = complain(vm, "hash", `${name}: not found`);

@@ -24,6 +24,7 @@ const ABSENT = new Set(["source", "let", "[[", "help", "history", "sleep"]);
 const WORDS: readonly (readonly [RegExp, string])[] = [
   [/^can't open '?(.*?)'?: no such file$/i, "cannot open $1: No such file"],
   [/^can't open '(.*)': No such file or directory$/, "cannot open $1: No such file"],
+  [/^can't open '(.*)': (.*)$/, "cannot open $1: $2"],
   [/^can't create (.*): nonexistent directory$/, "cannot create $1: Directory nonexistent"],
   [/^can't (open|create) (.*)$/, "cannot $1 $2"],
   [/^(can't cd to .*): [^:]+$/, "$1"],

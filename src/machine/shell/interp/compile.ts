@@ -12,6 +12,7 @@ import type { ByteString } from "../../kernel/types.ts";
 import type { Code, Op } from "./code.ts";
 import { forkShell } from "./fork.ts";
 import { startPipeline } from "./pipeline.ts";
+import type { Members } from "./pipeline.ts";
 import { plainCommand } from "./quick-command.ts";
 import { compileRedirects } from "./redirect-targets.ts";
 import type { CompiledRedirect } from "./redirect-targets.ts";
@@ -66,9 +67,9 @@ export class Compiler {
   #background(statement: Statement): void {
     const { command, source } = statement;
     if (command.kind === "pipeline") {
-      const codes = command.commands.map((member) => compileOne(member, true));
+      const members = compileMembers(command.commands);
       this.emit((vm) => {
-        startPipeline(vm, codes, source, true);
+        startPipeline(vm, members, source, true);
         vm.state.status = 0;
       });
       return;
@@ -390,15 +391,15 @@ export class Compiler {
   }
 
   #pipeline(commands: readonly Command[], source: ByteString): void {
-    const codes = commands.map((member) => compileOne(member, true));
-    const members = commands.filter((member) => member.kind === "simple");
-    const place = { line: 0, source, members };
-    const last = members.at(-1)?.source;
+    const members = compileMembers(commands);
+    const simple = commands.filter((member) => member.kind === "simple");
+    const place = { line: 0, source, members: simple };
+    const last = simple.at(-1)?.source;
     this.emit((vm) => {
       if (vm.hasSignals && vm.runTraps(vm.pc - 1, place)) return;
       if (last !== undefined) vm.state.command = last;
-      if (vm.state.extension?.runPipeline?.(vm, codes) === true) return;
-      const job = startPipeline(vm, codes, source, false);
+      if (vm.state.extension?.runPipeline?.(vm, members.codes) === true) return;
+      const job = startPipeline(vm, members, source, false);
       waitForeground(vm, job, () => vm.checkFailure());
     });
   }
@@ -540,6 +541,16 @@ const succeed: Op = (vm) => void (vm.state.status = 0);
 
 export function jump(target: number): Op {
   return (vm) => void (vm.pc = target);
+}
+
+function compileMembers(commands: readonly Command[]): Members {
+  return {
+    codes: commands.map((member) => compileOne(member, true)),
+    names: commands.flatMap((member) => {
+      const name = member.kind === "simple" ? plainText(member.words[0] ?? []) : null;
+      return name !== null && /^[A-Za-z_]\w*$/.test(name) ? name : [];
+    }),
+  };
 }
 
 const NO_ITEMS: readonly ByteString[] = [];

@@ -1,6 +1,7 @@
 /** Where a command is. Source: POSIX.1-2017 XCU 2.9.1.1. */
 import type { ByteString } from "../../kernel/types.ts";
 import type { ShellState } from "./state.ts";
+import type { Vm } from "./vm.ts";
 
 const DEFAULT_PATH = "/sbin:/usr/sbin:/bin:/usr/bin";
 
@@ -21,6 +22,14 @@ export function findInPath(state: ShellState, name: ByteString, path?: ByteStrin
     return file;
   }
   return undefined;
+}
+
+/**
+ * What stands in a pipeline is looked up before its process is made, so that the shell itself knows it from then on.
+ * Source: prehash in ash's and dash's eval.c.
+ */
+export function rememberCommand({ state, builtins }: Vm, name: ByteString): void {
+  if (!builtins.special.has(name) && !builtins.regular.has(name) && !state.functions.has(name)) findInPath(state, name);
 }
 
 /**

@@ -3,12 +3,20 @@ import { ShellError } from "../shell-error.ts";
 import { strerror } from "../../kernel/errno.ts";
 import type { ByteString, Fd } from "../../kernel/types.ts";
 import type { Code } from "./code.ts";
+import { rememberCommand } from "./find-command.ts";
 import { forkShell } from "./fork.ts";
 import type { Job } from "./jobs.ts";
 import type { Vm } from "./vm.ts";
 
+/** The commands of a pipeline: what each runs, and the names that are looked up before. */
+export interface Members {
+  readonly codes: readonly Code[];
+  readonly names: readonly ByteString[];
+}
+
 /** Starts the members and returns the job that they are. */
-export function startPipeline(vm: Vm, codes: readonly Code[], source: ByteString, background: boolean): Job {
+export function startPipeline(vm: Vm, { codes, names }: Members, source: ByteString, background: boolean): Job {
+  if (vm.state.dialect !== "bash") for (const name of names) rememberCommand(vm, name);
   const pids: number[] = [];
   let input: Fd = -1;
   codes.forEach((code, index) => {

@@ -81,18 +81,19 @@ export interface GetoptsPlace {
 
 const NO_SHOPTS: ReadonlyMap<string, boolean> = new Map();
 const NO_DIRECTORIES: readonly ByteString[] = [];
-/** Buckets of ash's table of variables: a program is given them in that order. */
-const BUCKETS = 39;
+/** Buckets of ash's table of variables, and of that of commands: what they hold is given in that order. */
+const VARIABLE_BUCKETS = 39;
+export const COMMAND_BUCKETS = 31;
 
 /** In the order in which ash's tables give them. */
-export function inBuckets(names: readonly ByteString[]): ByteString[] {
-  return names.toSorted((x, y) => bucketOf(x) - bucketOf(y));
+export function inBuckets(names: readonly ByteString[], buckets = VARIABLE_BUCKETS): ByteString[] {
+  return names.toSorted((x, y) => bucketOf(x, buckets) - bucketOf(y, buckets));
 }
 
-function bucketOf(name: ByteString): number {
+function bucketOf(name: ByteString, buckets: number): number {
   let sum = name.charCodeAt(0) << 4;
   for (let i = 0; i < name.length; i++) sum += name.charCodeAt(i);
-  return sum % BUCKETS;
+  return sum % buckets;
 }
 
 export class ShellState implements ArithmeticScope {
@@ -379,7 +380,7 @@ export class ShellState implements ArithmeticScope {
       if (variable.isExported && variable.value !== undefined) all.set(name, variable.value);
     }
     for (const [name, value] of extra) all.set(name, value);
-    const out = new Map([...all].toSorted(([x], [y]) => bucketOf(x) - bucketOf(y)));
+    const out = new Map([...all].toSorted(([x], [y]) => bucketOf(x, VARIABLE_BUCKETS) - bucketOf(y, VARIABLE_BUCKETS)));
     if (extra.length === 0) this.#exported.map = out;
     return out;
   }

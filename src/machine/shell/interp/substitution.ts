@@ -28,15 +28,20 @@ export function emitSubstitution(compiler: Compiler, substitution: Substitution,
   });
 }
 
-/** Where descriptors of process substitutions begin. */
-const FIRST_PROCESS_FD = 64;
+/** Descriptors of process substitutions: ash's from here up, bash's below it, the highest that is free (move_to_high_fd in its general.c). */
+const PROCESS_FDS = 64;
 
 /** `<( )`, `>( )`: starts it beside the shell and names the pipe, which the frame of the command closes. */
 function startProcess(vm: Vm, code: Code, direction: "<" | ">"): ByteString {
   const { kernel, proc } = vm;
   const [read, write] = openPipe(vm);
   const [ours, theirs] = direction === "<" ? [read, write] : [write, read];
-  const fd = kernel.dup(proc, ours, FIRST_PROCESS_FD);
+  let fd = PROCESS_FDS;
+  if (vm.state.dialect === "bash") {
+    do fd--;
+    while (fd > 3 && typeof kernel.fstat(proc, fd) !== "number");
+    kernel.dup2(proc, ours, fd);
+  } else fd = kernel.dup(proc, ours, PROCESS_FDS);
   kernel.close(proc, ours);
   forkShell(vm, code, {
     prepare: (_kernel, child) => {
