@@ -546,9 +546,9 @@ export function jump(target: number): Op {
 function compileMembers(commands: readonly Command[]): Members {
   return {
     codes: commands.map((member) => compileOne(member, true)),
-    names: commands.flatMap((member) => {
+    names: commands.map((member) => {
       const name = member.kind === "simple" ? plainText(member.words[0] ?? []) : null;
-      return name !== null && /^[A-Za-z_]\w*$/.test(name) ? name : [];
+      return name !== null && /^[A-Za-z_]\w*$/.test(name) ? name : "";
     }),
   };
 }

@@ -8,7 +8,7 @@ import { forkShell } from "./fork.ts";
 import type { Job } from "./jobs.ts";
 import type { Vm } from "./vm.ts";
 
-/** The commands of a pipeline: what each runs, and the names that are looked up before. */
+/** The commands of a pipeline: what each runs, and the name that is looked up before it is forked, or "". */
 export interface Members {
   readonly codes: readonly Code[];
   readonly names: readonly ByteString[];
@@ -16,12 +16,13 @@ export interface Members {
 
 /** Starts the members and returns the job that they are. */
 export function startPipeline(vm: Vm, { codes, names }: Members, source: ByteString, background: boolean): Job {
-  if (vm.state.dialect !== "bash") for (const name of names) rememberCommand(vm, name);
   const pids: number[] = [];
   let input: Fd = -1;
   codes.forEach((code, index) => {
     const pipe = index < codes.length - 1 ? openPipe(vm) : null;
     const from = input;
+    const name = names[index];
+    if (name && vm.state.dialect !== "bash") rememberCommand(vm, name);
     const child = forkShell(vm, code, {
       background: background && index === 0,
       group: pids[0] ?? 0,

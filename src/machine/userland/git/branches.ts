@@ -1,8 +1,7 @@
 /** git branch: listing, making, following. Source: git 2.39. */
 import type { AppletRun } from "../../kernel/applet.ts";
-import { unknownName } from "./checkout.ts";
 import { optionsOf } from "./command.ts";
-import { fatal, GitFailure } from "./context.ts";
+import { fatal, GitFailure, unknownName } from "./context.ts";
 import type { Git } from "./context.ts";
 import { withSetting } from "./settings.ts";
 import { subjectOf } from "./show.ts";

@@ -3,7 +3,7 @@ import type { AppletRun } from "../../kernel/applet.ts";
 import { strerror } from "../../kernel/errno.ts";
 import { track } from "./branches.ts";
 import { logged, optionsOf, treeOf } from "./command.ts";
-import { fatal, GitFailure } from "./context.ts";
+import { fatal, GitFailure, unknownName } from "./context.ts";
 import type { Git } from "./context.ts";
 import { subjectOf } from "./show.ts";
 import { trackingText } from "./status.ts";
@@ -15,10 +15,6 @@ import { restorePaths } from "./work.ts";
 function previousBranch(repository: Repository): string {
   const lines = (repository.read("logs/HEAD") ?? "").split("\n");
   return lines.findLast((line) => line.includes("\tcheckout: "))?.replace(/^.*moving from (.*) to .*$/, "$1") ?? "-";
-}
-
-export function unknownName(name: string): GitFailure {
-  return fatal(`not a valid object name: '${name}'`);
 }
 
 const DETACHED = (name: string, hash: string, subject: string): string => `Note: switching to '${name}'.

@@ -22,6 +22,10 @@ export function fatal(text: string): GitFailure {
   return new GitFailure(`fatal: ${text}\n`);
 }
 
+export function unknownName(name: string): GitFailure {
+  return fatal(`not a valid object name: '${name}'`);
+}
+
 export class Git {
   readonly sys: Sys;
   readonly version: string;
