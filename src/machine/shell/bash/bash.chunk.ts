@@ -14,6 +14,7 @@ import { runLastHere } from "./last-pipe.ts";
 import { addCounters } from "./counters.ts";
 import { commandText } from "./layout.ts";
 import { expandNames } from "./pathname.ts";
+import { networkTarget } from "./network-redirect.ts";
 import { redirectVariable } from "./redirect-variable.ts";
 import { syntax } from "./syntax.ts";
 import {
@@ -143,6 +144,7 @@ export const extension: ShellExtension = {
     `h${letters.includes("i") ? "i" : ""}${letters.replace(/[cisI]/g, "")}B${letters.includes("i") ? "H" : ""}${letters.includes("c") ? "c" : letters.includes("s") ? "s" : ""}`,
   matches,
   redirectVariable,
+  specialTarget: networkTarget,
   runPipeline: runLastHere,
   runDebugTrap,
   runReturnTrap,

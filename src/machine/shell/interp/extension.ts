@@ -7,7 +7,7 @@ import type { ByteString } from "../../kernel/types.ts";
 import type { Code } from "./code.ts";
 import type { Job } from "./jobs.ts";
 import type { ShellState } from "./state.ts";
-import type { ResolvedRedirect } from "./redirect.ts";
+import type { OpenTarget, ResolvedRedirect } from "./redirect.ts";
 import type { CommandPlace, Vm } from "./vm.ts";
 import type { Int } from "../expand/integer.ts";
 
@@ -45,6 +45,8 @@ export interface ShellExtension {
   matches(pattern: ByteString, text: ByteString, state: ShellState): boolean;
   /** The existing names that match, sorted; null where the word goes for want of any, [] too where it is no pattern. `text`: as it was written. */
   expandPathname?(state: ShellState, pattern: ByteString, text: ByteString): ByteString[] | null;
+  /** How a target of a redirection is opened that is no file. */
+  specialTarget?(state: ShellState, target: ByteString): OpenTarget | undefined;
   /** `{name}>target`: where it leads. */
   redirectVariable?(state: ShellState, variable: ByteString, redirect: ResolvedRedirect): ResolvedRedirect;
   /** Runs a pipeline otherwise than as so many children: true where it has begun to. */

@@ -8,6 +8,7 @@ import type { ShellState } from "./state.ts";
 import type { ByteString } from "../../kernel/types.ts";
 import type { Op } from "./code.ts";
 import { openFlags, replaceFd, restoreFd } from "./redirect.ts";
+import { resolvedRedirect } from "./redirect-targets.ts";
 import { afterCommand, callBuiltin, complete, runExpanded, runSimple, stepBuiltin } from "./simple-command.ts";
 import type { CompiledSimple } from "./simple-command.ts";
 import type { Vm } from "./vm.ts";
@@ -140,8 +141,8 @@ function quickRedirected(simple: CompiledSimple, words: readonly CompiledFields[
     vm.settle();
     const opened = kernel.open(proc, target, flags, 0o666);
     if (opened < 0) {
-      // It waits for a fifo, or has failed: that takes the long way, with what has been expanded.
-      runExpanded(vm, simple, args, { operator, fd, target });
+      // It waits for a fifo, is no file, or has failed: that takes the long way, with what has been expanded.
+      runExpanded(vm, simple, args, resolvedRedirect(state, operator, fd, target));
       return;
     }
     const copy = replaceFd(kernel, proc, opened, fd);

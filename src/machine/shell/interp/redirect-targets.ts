@@ -3,7 +3,7 @@ import { compileString } from "../expand/word.ts";
 import type { Compiled, StringOf } from "../expand/word.ts";
 import type { Redirect, RedirectOperator, Word } from "../syntax/tree.ts";
 import { ShellError } from "../shell-error.ts";
-import type { ByteString } from "../../kernel/types.ts";
+import type { ByteString, Fd } from "../../kernel/types.ts";
 import type { ResolvedRedirect } from "./redirect.ts";
 import type { ShellState } from "./state.ts";
 
@@ -61,6 +61,17 @@ export function compileRedirects(redirects: readonly Redirect[]): CompiledRedire
   });
 }
 
+/** A redirection to that target, as this shell opens it. */
+export function resolvedRedirect(
+  state: ShellState,
+  operator: RedirectOperator,
+  fd: Fd,
+  target: ByteString,
+): ResolvedRedirect {
+  const open = target.startsWith("/dev/") ? state.extension?.specialTarget?.(state, target) : undefined;
+  return open ? { operator, fd, target, open } : { operator, fd, target };
+}
+
 function compileRedirect({ operator, fd, target }: Redirect): CompiledRedirect {
   if (operator === "<<") return compileHereDocument(fd, target);
   const word = compileString(target, "word");
@@ -70,7 +81,7 @@ function compileRedirect({ operator, fd, target }: Redirect): CompiledRedirect {
     if (failure !== null) return { operator, fd, target, failure };
     const isDuplicate = operator === "<&" || (operator === ">&" && fd !== 1);
     if (isDuplicate && !/^(?:\d+|-)$/.test(target)) throw new ShellError("redir error");
-    return { operator, fd, target };
+    return resolvedRedirect(state, operator, fd, target);
   };
   return {
     operator,

@@ -9,6 +9,9 @@ import { BLOCKED } from "../../kernel/types.ts";
 import type { ByteString, Fd, Kernel, Proc, Program } from "../../kernel/types.ts";
 import type { RedirectOperator } from "../syntax/tree.ts";
 
+/** Opens what is no file. A descriptor, or -errno. */
+export type OpenTarget = (kernel: Kernel, proc: Proc) => Generator<void, number, void>;
+
 /** A redirection whose target has been expanded. */
 export interface ResolvedRedirect {
   readonly operator: RedirectOperator;
@@ -16,6 +19,7 @@ export interface ResolvedRedirect {
   readonly target: ByteString;
   /** What went wrong while its text was put together. */
   readonly failure?: ByteString;
+  readonly open?: OpenTarget;
 }
 
 /** What a descriptor was before: a copy of it, or -1 where it was closed. */
@@ -32,6 +36,8 @@ export class RedirectRun {
   readonly #redirects: readonly ResolvedRedirect[];
   readonly #noclobber: boolean;
   #next = 0;
+  /** A target that is being opened. */
+  #opening: Generator<void, number, void> | null = null;
   /** What was there before, newest last; null where nothing is to be kept. */
   readonly saved: SavedFd[] | null;
   /** Set when `step` has returned false. */
@@ -66,7 +72,7 @@ export class RedirectRun {
       if (/^\d+$/.test(target)) return this.#duplicate(kernel, proc, Number(target), fd);
       if (operator === "<&" || fd !== 1) return this.#fail("bad fd number");
     }
-    const opened = operator === "<<" ? hereDocument(kernel, proc, target) : this.#open(kernel, proc, operator, target);
+    const opened = operator === "<<" ? hereDocument(kernel, proc, target) : this.#open(kernel, proc, redirect);
     if (opened === BLOCKED) return BLOCKED;
     if (opened < 0) return false;
     const isBoth = operator === "&>" || operator === "&>>" || operator === ">&";
@@ -74,7 +80,15 @@ export class RedirectRun {
     return isBoth ? this.#duplicate(kernel, proc, 1, 2) : true;
   }
 
-  #open(kernel: Kernel, proc: Proc, operator: RedirectOperator, target: ByteString): number {
+  #open(kernel: Kernel, proc: Proc, { operator, target, open }: ResolvedRedirect): number {
+    if (open) {
+      this.#opening ??= open(kernel, proc);
+      const { done, value } = this.#opening.next();
+      if (done !== true) return BLOCKED;
+      this.#opening = null;
+      if (value < 0) this.#fail(`${target}: ${strerror(value)}`);
+      return value;
+    }
     let flags = openFlags(operator);
     if (operator === ">" && this.#noclobber) {
       const stat = kernel.stat(proc, target);
