@@ -31,7 +31,7 @@ function pureTags(): Plugin {
 }
 
 /** The worker, and what its first Pod asks for at once. */
-const ENGINE = ["src/worker/host.ts", "src/machine/shell/builtins/shell-builtins.chunk.ts"];
+const ENGINE = ["src/worker/host.ts", "src/machine/shell/builtins/printf.chunk.ts"];
 const PAGE = ["src/app/begin.tsx"];
 
 /**

@@ -92,9 +92,11 @@ export function syntaxMessage(state: ShellState, error: ShellSyntaxError, isEval
       ? "`"
       : error.text.startsWith("missing '}'")
         ? "}"
-        : error.text.startsWith("missing")
-          ? ")"
-          : error.token || '"';
+        : error.text.startsWith("missing ']'")
+          ? "]"
+          : error.text.startsWith("missing")
+            ? ")"
+            : error.token || '"';
     return `${at(error.line)}unexpected EOF while looking for matching \`${wanted}'\n`;
   }
   if (error.text.startsWith("bad for loop variable"))

@@ -20,6 +20,7 @@ import {
 import { sleep } from "./jobs.ts";
 import { echo, test } from "./output.ts";
 import type * as RareBuiltins from "./rare-builtins.chunk.ts";
+import type * as Printf from "./printf.chunk.ts";
 import { read } from "./read.ts";
 import type * as ShellBuiltins from "./shell-builtins.chunk.ts";
 import type { Builtin, BuiltinTable } from "./types.ts";
@@ -29,6 +30,8 @@ import { exportBuiltin, local, readonly, set, unset } from "./variables.ts";
 function inChunk(name: keyof typeof ShellBuiltins): Builtin {
   return (vm, args) => vm.chunk<typeof ShellBuiltins>("shell-builtins")?.[name](vm, args) ?? BLOCKED;
 }
+
+const printf: Builtin = (vm, args) => vm.chunk<typeof Printf>("printf")?.printf(vm, args) ?? BLOCKED;
 
 function rare(name: keyof typeof RareBuiltins): Builtin {
   return (vm, args) => vm.chunk<typeof RareBuiltins>("rare-builtins")?.[name](vm, args) ?? BLOCKED;
@@ -72,7 +75,7 @@ const regular: ReadonlyMap<ByteString, Builtin> = new Map<ByteString, Builtin>([
   ["jobs", rare("jobs")],
   ["kill", rare("kill")],
   ["let", rare("letBuiltin")],
-  ["printf", inChunk("printf")],
+  ["printf", printf],
   ["pwd", inChunk("pwd")],
   ["read", read],
   ["sleep", sleep],

@@ -103,10 +103,14 @@ export class Compiler {
         this.#pipeline(command.commands, command.source);
         break;
       case "not":
-        this.emit(enterTested);
+        this.emit((vm) => {
+          vm.push({ kind: "redirect", tested: vm.tested, saved: [] });
+          // In bash only where `set -e` stands already: what sets it itself, ends by it.
+          if (vm.state.dialect !== "bash" || vm.state.options.errexit) vm.tested++;
+        });
         this.command(command.body, false);
         this.emit((vm) => {
-          vm.tested--;
+          vm.pop();
           vm.state.pipeStatus ??= [vm.state.status];
           vm.state.status = vm.state.status === 0 ? 1 : 0;
         });

@@ -60,8 +60,8 @@ function run(vm: Vm, code: Code): void {
   const { kernel, state } = vm;
   const [read, write] = openPipe(vm);
   const isTested = vm.tested;
-  // What runs in a substitution is tested by nobody, even where the command around it is.
-  vm.tested = 0;
+  // What runs in a substitution is tested by nobody, even where the command around it is; but in bash.
+  if (vm.state.dialect !== "bash") vm.tested = 0;
   const child = forkShell(vm, code, {
     isSubstitution: true,
     prepare: (_kernel, proc) => {

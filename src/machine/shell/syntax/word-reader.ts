@@ -21,8 +21,8 @@ export interface CommandReader {
 /** Where an unquoted word ends. */
 type Stop = (reader: WordReader) => boolean;
 
-/** What may end a run of plain characters in double quotes, `${ }` or `$(( ))`. */
-const QUOTED_STOPS = '\\$`"}():/';
+/** What may end a run of plain characters in double quotes, `${ }`, `$(( ))` or `$[ ]`. */
+const QUOTED_STOPS = '\\$`"}():/[]';
 
 const NAME_START = /[A-Za-z_]/;
 const NAME = /[A-Za-z_][A-Za-z0-9_]*/y;
@@ -262,6 +262,11 @@ export class WordReader {
     } else if (next === "{") {
       this.pos += 2;
       out.push(this.#readBraced(quoted));
+    } else if (next === "[" && this.dialect === "bash") {
+      this.pos += 2;
+      const expression = this.readArithmetic("[", "]");
+      if (!expression) this.fail("missing ']'", true);
+      else out.push({ kind: "arithmetic", expression, quoted });
     } else if (next === "'" && !quoted && this.dialect !== "dash") {
       this.pos += 2;
       out.quoted(this.#readAnsiQuoted());
@@ -312,25 +317,27 @@ export class WordReader {
     return this.#readCommand(quoted);
   }
 
-  /** The text up to `))`, expanded as in double quotes; null where the parentheses do not close together. */
-  readArithmetic(): Word | null {
+  /** The text up to `))`, expanded as in double quotes; null where the parentheses do not close together. Up to `]` of bash's old `$[ ]`. */
+  readArithmetic(open = "(", close = ")"): Word | null {
     const out = new PartList();
     let depth = 0;
     while (this.pos < this.text.length) {
       const c = this.text[this.pos];
-      if (c === ")") {
+      if (c === close) {
         if (depth === 0) {
-          this.join(this.pos + 1);
-          if (this.text[this.pos + 1] !== ")") return null;
-          this.pos += 2;
+          this.pos++;
+          if (close === "]") return out.parts();
+          this.join(this.pos);
+          if (this.text[this.pos] !== ")") return null;
+          this.pos++;
           return out.parts();
         }
         depth--;
-        out.quoted(")");
+        out.quoted(close);
         this.pos++;
-      } else if (c === "(") {
+      } else if (c === open) {
         depth++;
-        out.quoted("(");
+        out.quoted(open);
         this.pos++;
       } else if (c === '"') this.pos++;
       else this.#readQuotedItem(out, "");

@@ -1,0 +1,2 @@
+/** The chunk `printf`: the builtin, with its formats. */
+export { printf } from "./printf.ts";
