@@ -316,6 +316,11 @@ function processDirectory(core: Core, owner: Process): FsNode {
     const ino = base + offset++;
     return ["symlink", () => new TracedLink(core, ino, owner, lead)];
   };
+  type Entry = readonly [FileKind, Maker];
+  const below = (at: number, names: () => readonly string[], entry: (name: string) => Entry): Entry => [
+    "directory",
+    () => new ProcDirectory(core, base + at, new Map(names().map((name) => [name, entry(name)]))),
+  ];
   const texts = Object.fromEntries(OF_PROCESS.map((name) => [name, file(textOf(name))]));
   const entries: Record<string, readonly [FileKind, Maker]> = {
     ...texts,
@@ -323,38 +328,24 @@ function processDirectory(core: Core, owner: Process): FsNode {
     environ: file(textOf("environ"), null, owner),
     exe: link({ at: () => owner.executable ?? undefined, shown: () => owner.executable?.shown() ?? "" }),
     fd: ["directory", () => fdDirectory(core, owner, base + 100)],
-    fdinfo: [
-      "directory",
-      () => {
-        const files = [...owner.files.entries()].filter(([, one]) => one);
-        return new ProcDirectory(
-          core,
-          base + 99,
-          new Map(files.map(([fd]) => [String(fd), file(() => filesOf(core).fdInfo(owner, fd))])),
-        );
-      },
-    ],
-    task: [
-      "directory",
-      () =>
-        new ProcDirectory(
-          core,
-          base + 98,
-          new Map([[String(owner.pid), ["directory", () => processDirectory(core, owner)]]]),
-        ),
-    ],
-    net: [
-      "directory",
-      () =>
-        new ProcDirectory(
-          core,
-          base + 60,
-          new Map(OF_NETWORK.map((name) => [name, file(() => filesOf(core).net[name]?.(owner) ?? "")])),
-        ),
-    ],
+    fdinfo: below(
+      99,
+      () => core.kernel.openFds(owner).map(String),
+      (name) => file(() => filesOf(core).fdInfo(owner, Number(name))),
+    ),
+    net: below(
+      60,
+      () => OF_NETWORK,
+      (name) => file(() => filesOf(core).net[name]?.(owner) ?? ""),
+    ),
     ns: ["directory", () => namespaceDirectory(core, owner, base + 80)],
     oom_score_adj: file(textOf("oom_score_adj"), (text, proc) => adjustOomScore(owner, text, proc)),
     root: link({ at: () => (owner.ns.mount as Mounts).entry, shown: () => "/" }),
+    task: below(
+      98,
+      () => [String(owner.pid)],
+      () => ["directory", () => processDirectory(core, owner)],
+    ),
   };
   return owned(new ProcDirectory(core, base, new Map(Object.entries(entries))), owner);
 }

@@ -263,7 +263,7 @@ class Request {
     yield* this.#log(1, `response:${status}`);
     const { name, info } = responseOf(status);
     const date = (time: number): ByteString => strftime(RFC1123, time);
-    const lines = [`HTTP/1.1 ${status} ${name}`, `Date: ${date(this.#sys.k.clock.now)}`, "Connection: close"];
+    const lines = [`HTTP/1.1 ${status} ${name}`, `Date: ${date(this.#sys.k.clock.epoch)}`, "Connection: close"];
     const mimeType = status === 200 ? extras.mimeType : "text/html";
     if (mimeType !== undefined) lines.push(`Content-type: ${mimeType}`);
     if (status === 401) lines.push(`WWW-Authenticate: Basic realm="${this.#settings.realm}"`);

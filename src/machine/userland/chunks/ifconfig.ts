@@ -5,24 +5,28 @@
  * Simplified: nothing is counted and nothing can be changed, as in a container without NET_ADMIN.
  */
 import type { AppletRun, Sys } from "../../kernel/applet.ts";
-import { EPERM } from "../../kernel/errno.ts";
+import { ENODEV, EPERM } from "../../kernel/errno.ts";
 import { complain, complainErrno } from "../message.ts";
 import { interfaces, netmask } from "../net-routes.ts";
 import type { NetInterface } from "../net-routes.ts";
-import { usageError } from "../usage.ts";
 
 const FLAG_WORDS = /^-?(up|down|arp|trailers|promisc|multicast|allmulti|dynamic)$/;
 
 export function* ifconfig(sys: Sys, words: readonly string[]): AppletRun {
   const [first, ...rest] = words[0] === "-a" ? words.slice(1) : words;
-  if (first?.startsWith("-")) return yield* usageError(sys, "ifconfig");
   const all = interfaces(sys.p.ns.net.addresses).toSorted((a, b) => (a.name < b.name ? -1 : 1));
+  const isKnown = all.some(({ name }) => name === first);
   if (rest.length > 0) {
-    const call = rest.some((word) => FLAG_WORDS.test(word)) ? "SIOCSIFFLAGS" : callOf(rest);
+    const isFlag = rest.some((word) => FLAG_WORDS.test(word));
+    if (isFlag && !isKnown) {
+      yield* complainErrno(sys, "ifconfig", "SIOCGIFFLAGS", -ENODEV);
+      return 1;
+    }
+    const call = isFlag ? "SIOCSIFFLAGS" : callOf(rest);
     yield* complainErrno(sys, "ifconfig", call, -EPERM);
     return 1;
   }
-  if (first !== undefined && !all.some(({ name }) => name === first)) {
+  if (first !== undefined && !isKnown) {
     yield* complain(sys, "ifconfig", `${first}: error fetching interface information: Device not found`);
     return 1;
   }

@@ -123,6 +123,17 @@ function* forbidden(sys: Sys, { applet }: View): AppletRun {
   return 2;
 }
 
+/** Takes addresses away, which nobody may. */
+function* flush(sys: Sys, { applet }: View, words: readonly string[]): AppletRun {
+  const [word, value] = words;
+  const device = word === "dev" ? value : word;
+  if (word === undefined) yield* complain(sys, applet, "flush requires an argument");
+  else if (!interfaces(sys.p.ns.net.addresses).some(({ name }) => name === device))
+    yield* complain(sys, applet, `can't find device '${device ?? ""}'`);
+  else yield* complainErrno(sys, applet, "can't send flush request", -EPERM);
+  return 1;
+}
+
 /** What a list may be narrowed to. */
 interface Filter {
   device: string | null;
@@ -162,6 +173,7 @@ function* address(sys: Sys, view: View, words: readonly string[]): AppletRun {
   const [word, ...operands] = words;
   const command = word === undefined ? "list" : ADDRESS_COMMANDS.find((one) => one.startsWith(word));
   if (command === undefined) return yield* invalid(sys, view.applet, word ?? "", view.applet);
+  if (command === "flush") return yield* flush(sys, view, operands);
   if (!LISTS.includes(command)) return yield* forbidden(sys, view);
   return yield* list(sys, view, operands);
 }

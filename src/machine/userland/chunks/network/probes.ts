@@ -65,7 +65,7 @@ export const ipcalcApplet: Applet = {
     if (options.has("m")) yield* sys.print(`NETMASK=${toAddress(mask)}\n`);
     if (options.has("b")) yield* sys.print(`BROADCAST=${toAddress(network + (2 ** 32 - mask) - 1)}\n`);
     if (options.has("n")) yield* sys.print(`NETWORK=${toAddress(network)}\n`);
-    if (options.has("p")) yield* sys.print(`PREFIX=${mask === 0 ? 0 : mask.toString(2).replace(/0+$/, "").length}\n`);
+    if (options.has("p")) yield* sys.print(`PREFIX=${mask.toString(2).replaceAll("0", "").length}\n`);
     if (!options.has("h")) return 0;
     const name = yield* reverseName(sys, addressText);
     if (name === null) return yield* fail(`can't find hostname for ${addressText}`);

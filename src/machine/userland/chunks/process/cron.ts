@@ -198,6 +198,13 @@ export const crontabApplet: Applet = {
       yield* complain(sys, "crontab", "must be suid to work properly");
       return 1;
     }
+    // The file is opened where one is, before anything else.
+    const [file] = options.operands;
+    const given = options.last("lerd") === undefined && file !== undefined ? yield* readOperand(sys, file) : null;
+    if (file !== undefined && typeof given === "number") {
+      yield* complain(sys, "crontab", openMessage("cant-open", file, given));
+      return 1;
+    }
     const directory = options.value("c") ?? DIRECTORY;
     const failed = sys.k.chdir(sys.p, directory);
     if (failed < 0) {
@@ -218,14 +225,9 @@ export const crontabApplet: Applet = {
       return 0;
     }
     if (options.has("e")) return yield* edit(sys, user);
-    const [file] = options.operands;
     if (file === undefined && sys.k.isatty(sys.p, 0)) return yield* usageError(sys, "crontab");
-    const text = yield* readOperand(sys, file ?? "-");
-    if (isError(text)) {
-      yield* complain(sys, "crontab", openMessage("cant-open", file ?? "-", text));
-      return 1;
-    }
-    return yield* install(sys, user, text);
+    const text = given ?? (yield* readOperand(sys, "-"));
+    return isError(text) ? 1 : yield* install(sys, user, text);
   },
 };
 
