@@ -1,7 +1,7 @@
 /**
  * What xargs reads: the words for one command line after the other, each as soon as it is complete, so that xargs may stand
  * behind what never ends.
- * Source: BusyBox 1.36.1 findutils/xargs.c (process_stdin, process0_stdin, process_stdin_with_replace); findutils 4.9.
+ * Source: BusyBox 1.36.1 findutils/xargs.c (process_stdin, process0_stdin, process_stdin_with_replace).
  */
 import { EINTR } from "../kernel/errno.ts";
 import type { Sys } from "../kernel/applet.ts";
@@ -17,8 +17,6 @@ export interface WordRule {
   bytes: number;
   /** A word that is the end of the input. */
   end: string | undefined;
-  /** GNU keeps words that are empty, and ends quotes with their line. */
-  isGnu: boolean;
 }
 
 const BLANKS = " \t\n\v\f\r";
@@ -66,20 +64,20 @@ export class XargsWords {
       const char = this.#data[this.#pos++] ?? "";
       const word = this.#take(char);
       if (word === null) continue;
-      if (word === this.#rule.end && this.#hasEnd) return yield* this.#drain();
+      if (word === this.#rule.end && this.#rule.kind === "words") return yield* this.#drain();
       return word;
     }
   }
 
   /** What a character completes: a word, a problem, or nothing yet. */
   #take(char: string): ByteString | Error | null {
-    const { kind, separator, isGnu } = this.#rule;
+    const { kind, separator } = this.#rule;
     if (kind === "nul") {
       if (char === "\0") return this.#complete();
       return this.#add(char);
     }
     if (kind === "lines") {
-      if (char === separator || (char === "\0" && !isGnu)) return this.#word === null ? null : this.#complete();
+      if (char === separator || char === "\0") return this.#word === null ? null : this.#complete();
       return this.#word === null && BLANKS.includes(char) ? null : this.#add(char);
     }
     if (this.#isEscaped) {
@@ -87,29 +85,20 @@ export class XargsWords {
       return this.#add(char);
     }
     if (this.#quote !== "") {
-      if (char === "\n" && isGnu) return unmatched(this.#quote);
       if (char !== this.#quote) return this.#add(char);
       this.#quote = "";
       return null;
     }
     if (BLANKS.includes(char)) return this.#word === null ? null : this.#complete();
     if (char === "\\") this.#isEscaped = true;
-    else if (char === "'" || char === '"') {
-      this.#quote = char;
-      if (isGnu) this.#word ??= "";
-    } else this.#add(char);
+    else if (char === "'" || char === '"') this.#quote = char;
+    else this.#add(char);
     return null;
   }
 
   #add(char: string): null {
     this.#word = (this.#word ?? "") + char;
     return null;
-  }
-
-  /** Where lines are read, only GNU looks for the word that ends the input. */
-  get #hasEnd(): boolean {
-    const { kind, isGnu } = this.#rule;
-    return kind === "words" || (isGnu && kind === "lines");
   }
 
   /** Words are C strings: a NUL in one ends it. */
@@ -123,7 +112,7 @@ export class XargsWords {
     if (this.#word === null) return null;
     if (this.#quote !== "") return unmatched(this.#quote);
     const word = this.#complete();
-    return this.#hasEnd && word === this.#rule.end ? null : word;
+    return this.#rule.kind === "words" && word === this.#rule.end ? null : word;
   }
 
   *#more(): Generator<void, boolean, void> {

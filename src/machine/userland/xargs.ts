@@ -16,9 +16,8 @@ import { numberOption } from "./number-option.ts";
 import type { Applet } from "./types.ts";
 import { XargsWords } from "./xargs-words.ts";
 
-/** As many bytes of arguments as BusyBox and GNU put into one command line. */
+/** As many bytes of arguments as BusyBox puts into one command line. */
 const LONGEST_LINE = 30 * 1024;
-const LONGEST_LINE_OF_GNU = 128 * 1024;
 /** What -P 0 stands for. */
 const MANY = 100;
 const INT_MAX = 0x7fff_ffff;
@@ -49,14 +48,9 @@ function* askAtTerminal(sys: Sys): Generator<void, boolean | number, void> {
   return /^[yY]/.test(answer ?? "");
 }
 
-/** A word as a shell would take it, which is how GNU's xargs shows it. */
-function quoted(word: ByteString): ByteString {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
-}
-
 /** The process that runs it; 0 where nobody wants it, -errno, or `CANNOT_ASK`. */
 function* start(sys: Sys, argv: readonly ByteString[], plan: Plan): Generator<void, number, void> {
-  if (plan.traced) yield* sys.error((sys.isGnu ? argv.map(quoted) : argv).join(" ") + (plan.asks ? "" : "\n"));
+  if (plan.traced) yield* sys.error(argv.join(" ") + (plan.asks ? "" : "\n"));
   yield* sys.flush();
   const wanted = plan.asks ? yield* askAtTerminal(sys) : true;
   if (typeof wanted === "number") {
@@ -101,8 +95,7 @@ function* numbersOf(
 ): Generator<void, Readonly<Record<"n" | "s" | "P", number>> | null, void> {
   const n = yield* numberOption(sys, "xargs", options, "n", INT_MAX, { min: 1, max: INT_MAX });
   if (n === null) return null;
-  const longest = sys.isGnu ? LONGEST_LINE_OF_GNU : LONGEST_LINE;
-  const s = yield* numberOption(sys, "xargs", options, "s", longest, { min: 1, max: INT_MAX });
+  const s = yield* numberOption(sys, "xargs", options, "s", LONGEST_LINE, { min: 1, max: INT_MAX });
   if (s === null) return null;
   const P = yield* numberOption(sys, "xargs", options, "P", 1, { max: INT_MAX });
   return P === null ? null : { n, s, P };
@@ -140,7 +133,6 @@ export const xargsApplet: Applet = {
       words: replace !== null ? 1 : numbers.n,
       bytes,
       end: (options.value("E") ?? options.value("e")) || undefined,
-      isGnu: sys.isGnu,
     });
     return yield* runAll(sys, words, {
       command,

@@ -25,6 +25,7 @@ export const cd: Builtin = (vm, args) => {
   const result = vm.kernel.chdir(vm.proc, isPhysical ? found.path : logical);
   if (result < 0) return complain(vm, "cd", `can't cd to ${target}: ${strerror(result)}`, 2);
   state.set("OLDPWD", state.directory);
+  state.mark("OLDPWD", "isExported", true);
   state.directory = isPhysical ? vm.kernel.getcwd(vm.proc) : logical;
   state.set("PWD", state.directory);
   state.mark("PWD", "isExported", true);

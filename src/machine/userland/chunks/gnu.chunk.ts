@@ -17,8 +17,9 @@ type Words = typeof WordsChunk;
 /** Chunks, and the tools that are GNU's own as a whole in their \`TOOLS\`. */
 export const WHOLE: Readonly<Record<string, string>> = {
   "gnu-files": "chgrp chmod chown cp dir install ln ls mkdir mv readlink realpath rm rmdir",
+  "gnu-find": "find xargs",
   "gnu-grep": "egrep fgrep grep",
-  "gnu-more": "date df du stat timeout",
+  "gnu-more": "date df du env seq stat timeout",
   "gnu-sed": "sed",
   "gnu-text": "cat cut head sort tail tr uniq wc",
 };
@@ -80,7 +81,7 @@ function prepared(name: string, argv: readonly ByteString[]): readonly ByteStrin
 }
 
 /** Commands with options that ours does not have: long ones, and a few tools that differ in short ones, too. */
-const DIFFERENT = / --\w|^xargs |^touch -/;
+const DIFFERENT = / --\w|^touch -/;
 
 /** `--version` and `--help`, as far as they are told: the first line. */
 function firstLine(name: string, option: string): string {

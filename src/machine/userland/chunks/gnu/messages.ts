@@ -34,22 +34,16 @@ const RULES: Readonly<Record<string, readonly Rule[]>> = {
     [/^can't open '(.*)': (.*)$/s, "failed to open '$1': $2"],
     [/^invalid number '(.*)'$/, "invalid number: '$1'"],
   ],
-  find: [
-    [/^unrecognized: (.*)$/, "unknown predicate `$1'"],
-    [/^(.*): (No such file or directory|Permission denied)$/s, "'$1': $2"],
-  ],
   unlink: [[/^can't remove file '(.*)': (.*)$/s, "cannot unlink '$1': $2"]],
   link: [[/^can't create hardlink '(.*)' to '(.*)': (.*)$/s, "cannot create link '$1' to '$2': $3"]],
   diff: [[/^can't (?:stat|open) '(.*)': (.*)$/s, "$1: $2"]],
   sleep: [[/^invalid number '(.*)'$/, `invalid time interval '$1'${TRY}`]],
-  env: [[/^can't execute '(.*)': (.*)$/s, "'$1': $2"]],
   nice: [[/^can't execute '(.*)': (.*)$/s, "'$1': $2"]],
   nohup: RUNS,
   setsid: [[/^can't execute '(.*)': (.*)$/s, "failed to execute $1: $2"]],
   id: [[/^unknown user (.*)$/, "'$1': no such user"]],
   groups: [[/^unknown user (.*)$/, "'$1': no such user"]],
   whoami: [[/^unknown uid (\d+)$/, "cannot find name for user ID $1"]],
-  seq: [[/^invalid number '(.*)'$/, `invalid floating point argument: '$1'${TRY}`]],
   tar: [
     [/^can't open '(.*)': (.*)$/s, "$1: Cannot open: $2\n$NAME: Error is not recoverable: exiting now"],
     [/^(.*): (No such file or directory)$/s, "$1: Cannot stat: $2"],
@@ -85,7 +79,6 @@ const RULES: Readonly<Record<string, readonly Rule[]>> = {
 const MISSING: Readonly<Record<string, string>> = {
   truncate: "you must specify either '--size' or '--reference'",
   touch: "missing file operand",
-  xargs: "",
   sort: "",
 };
 
@@ -121,11 +114,9 @@ export function gnuMessage(text: string, context: Context): string {
 /** What stands in place of the usage text: `wasSaid` where an option has been complained about already. */
 export function gnuUsage({ name, operands }: Context, wasSaid: boolean): string {
   const pointer = `Try '${name} --help' for more information.\n`;
-  if (wasSaid) return name === "find" ? "" : pointer;
+  if (wasSaid) return pointer;
   if (name === "tar")
     return `tar: You must specify one of the '-Acdtrux', '--delete' or '--test-label' options\nTry 'tar --help' or 'tar --usage' for more information.\n`;
-  const bad = operands.find((word) => !/^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(word));
-  if (name === "seq" && bad !== undefined) return `seq: invalid floating point argument: '${bad}'\n${pointer}`;
   const [first] = operands;
   const missing = MISSING[name] ?? "missing operand";
   if (missing === "") return pointer;
@@ -144,7 +135,6 @@ export function gnuExitCode(name: string, code: number, text: string): number {
     case "sort":
     case "cmp":
       return /invalid option|unrecognized|Cannot|Not found|archive|cannot read|must specify/.test(text) ? 2 : code;
-    case "env":
     case "nohup":
     case "nice":
       return /invalid option|unrecognized|missing operand/.test(text) ? 125 : code;

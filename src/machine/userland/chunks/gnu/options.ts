@@ -32,11 +32,6 @@ const DIGEST: Tool = {
 
 const TOOLS: Readonly<Record<string, Tool>> = {
   base64: { short: "diw:", long: "decode=d ignore-garbage=i wrap=w" },
-  env: {
-    short: "+i0u:C:S:v",
-    long: "ignore-environment=i null=0 unset=u chdir=C split-string=S",
-    turns: { "0": refused, C: refused, S: refused },
-  },
   id: { short: "agGnruzZ", long: "group=g groups=G name=n real=r user=u zero=z", silent: "a", turns: { z: refused } },
   md5sum: DIGEST,
   mktemp: {
@@ -62,15 +57,6 @@ const TOOLS: Readonly<Record<string, Tool>> = {
     },
   },
   truncate: { short: "cor:s:", long: "no-create=c size=s reference=r io-blocks=o", turns: { r: refused, o: refused } },
-  xargs: {
-    short: "+0a:d:E:eI:i::L:l::n:oP:prs:tx",
-    long: "null=0 arg-file=a delimiter=d max-lines=L max-args=n max-procs=P interactive=p no-run-if-empty=r max-chars=s verbose=t exit=x replace=replace:: eof=E open-tty=o",
-    turns: {
-      replace: (value) => ["-I", value === "" ? "{}" : value],
-      i: (value) => ["-I", value === "" ? "{}" : value],
-      d: refused,
-    },
-  },
 };
 
 /** A date in words as `@SECONDS`; as it stands where it is none. */

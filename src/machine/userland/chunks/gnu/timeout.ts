@@ -9,7 +9,8 @@ import { SIGKILL } from "../../../kernel/signals.ts";
 import type { ByteString, Signal } from "../../../kernel/types.ts";
 import { execProgram, exitCodeOf, forkApplet } from "../../exec-program.ts";
 import { getopt } from "../../getopt.ts";
-import { parseSignal } from "../../signal-names.ts";
+import { parseSignal, signalName } from "../../signal-names.ts";
+import { quoted } from "./quoting.ts";
 
 const FAILED = 125;
 const TIMED_OUT = 124;
@@ -20,7 +21,7 @@ const UNITS: Readonly<Record<string, number>> = { "": 1, s: 1, m: 60, h: 3600, d
 /** Milliseconds; 0 is no limit, null no duration. */
 function duration(text: string): number | null {
   if (/^inf(inity)?$/i.test(text)) return 0;
-  const [, number, unit = ""] = /^(\d+\.?\d*|\.\d+)([smhd]?)$/.exec(text) ?? [];
+  const [, number, unit = ""] = /^((?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)([smhd]?)$/.exec(text) ?? [];
   return number === undefined ? null : Number(number) * (UNITS[unit] ?? 1) * 1000;
 }
 
@@ -55,7 +56,13 @@ export function* gnuTimeout(sys: Sys, argv: readonly ByteString[]): AppletRun {
   const signalText = options.value("s") ?? "TERM";
   const signal = parseSignal(signalText);
   if (signal === null) return yield* fail(sys, `'${signalText}': invalid signal`);
-  return yield* supervise(sys, program, { limit, killAfter, signal, keepsStatus: options.has("p") });
+  return yield* supervise(sys, program, {
+    limit,
+    killAfter,
+    signal,
+    keepsStatus: options.has("p"),
+    tells: options.has("v"),
+  });
 }
 
 interface Limits {
@@ -63,6 +70,8 @@ interface Limits {
   killAfter: number;
   signal: Signal;
   keepsStatus: boolean;
+  /** Says which signals are sent. */
+  tells: boolean;
 }
 
 function* supervise(sys: Sys, program: readonly ByteString[], limits: Limits): AppletRun {
@@ -79,7 +88,12 @@ function* supervise(sys: Sys, program: readonly ByteString[], limits: Limits): A
     if (ended === -EINTR) continue;
     if (typeof ended === "number") return FAILED;
     if (ended.pid === clock) {
-      sys.k.kill(sys.p, child.pid, signals === 0 ? limits.signal : SIGKILL);
+      const signal = signals === 0 ? limits.signal : SIGKILL;
+      if (limits.tells)
+        yield* sys.error(
+          `timeout: sending signal ${signalName(signal)} to command ${quoted(program[0] ?? "", "locale")}\n`,
+        );
+      sys.k.kill(sys.p, child.pid, signal);
       signals++;
       clock = signals === 1 && limits.killAfter > 0 ? timer(sys, limits.killAfter) : -1;
     } else if (ended.pid === child.pid) {
@@ -87,9 +101,10 @@ function* supervise(sys: Sys, program: readonly ByteString[], limits: Limits): A
         sys.k.kill(sys.p, clock, SIGKILL);
         yield* sys.wait(clock);
       }
-      if (signals > 0 && ended.status.signal === SIGKILL) {
+      const { signal } = ended.status;
+      if (signal !== 0 && (signals === 0 || signal === SIGKILL)) {
         // It ends as its command did.
-        sys.k.kill(sys.p, sys.p.pid, SIGKILL);
+        sys.k.kill(sys.p, sys.p.pid, signal);
         yield;
       }
       return signals === 0 || limits.keepsStatus ? exitCodeOf(ended.status) : TIMED_OUT;
