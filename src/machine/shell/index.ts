@@ -87,6 +87,13 @@ function beginCommand(vm: Vm, rest: readonly ByteString[]): void {
   importEnvironment(vm);
   vm.baseDepth = 2;
   vm.callScript(text, "main", { firstLine: state.extension?.firstLine ?? 0 });
+  runPrologue(vm);
+}
+
+/** What stands before the script runs first, and goes on with it. */
+function runPrologue(vm: Vm): void {
+  const text = vm.state.extension?.prologue?.(vm);
+  if (text) vm.callScript(text, "script");
 }
 
 function beginFile(vm: Vm, rest: readonly ByteString[]): void {
@@ -118,6 +125,7 @@ function beginText(vm: Vm, file: ByteString, params: readonly ByteString[], foun
   state.params = params;
   state.isFile = true;
   callScriptText(vm, text);
+  runPrologue(vm);
 }
 
 function beginInput(vm: Vm, rest: readonly ByteString[]): void {

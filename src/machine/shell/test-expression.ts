@@ -16,6 +16,7 @@ export interface TestWorld {
   isTerminal(fd: number): boolean;
   readonly uid: number;
   readonly gid: number;
+  readonly isBash?: boolean;
   /** `=~` of `[[`. */
   matchesRegex?(text: ByteString, regex: ByteString): boolean;
 }
@@ -170,7 +171,11 @@ class TestRun {
   #compareFiles(left: ByteString, operator: ByteString, right: ByteString): boolean {
     const a = this.#world.stat(left);
     const b = this.#world.stat(right);
-    if (typeof a === "number" || typeof b === "number") return false;
+    if (typeof a === "number" || typeof b === "number") {
+      // A file is newer than one that is not there, says bash.
+      const isFirst = typeof a !== "number" && operator === "-nt";
+      return this.#world.isBash === true && (isFirst || (typeof b !== "number" && operator === "-ot"));
+    }
     if (operator === "-nt") return a.mtime > b.mtime;
     return operator === "-ot" ? a.mtime < b.mtime : a.dev === b.dev && a.ino === b.ino;
   }

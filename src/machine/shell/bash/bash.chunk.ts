@@ -14,6 +14,7 @@ import { runLastHere } from "./last-pipe.ts";
 import { addCounters } from "./counters.ts";
 import { commandText } from "./layout.ts";
 import { expandNames } from "./pathname.ts";
+import { define, importedFunctions } from "./functions.ts";
 import { networkTarget } from "./network-redirect.ts";
 import { redirectVariable } from "./redirect-variable.ts";
 import { syntax } from "./syntax.ts";
@@ -144,6 +145,8 @@ export const extension: ShellExtension = {
     `h${letters.includes("i") ? "i" : ""}${letters.replace(/[cisI]/g, "")}B${letters.includes("i") ? "H" : ""}${letters.includes("c") ? "c" : letters.includes("s") ? "s" : ""}`,
   matches,
   redirectVariable,
+  define,
+  prologue: importedFunctions,
   specialTarget: networkTarget,
   runPipeline: runLastHere,
   runDebugTrap,

@@ -4,6 +4,7 @@ import type { Builtin } from "../builtins/types.ts";
 import type { Vm } from "../interp/vm.ts";
 import type { ByteString } from "../../kernel/types.ts";
 import { traceText } from "../interp/xtrace.ts";
+import { listFunctions, markFunctions, undefine } from "./functions.ts";
 import { functionText } from "./layout.ts";
 import {
   assignElements,
@@ -75,7 +76,7 @@ export const declare: Builtin = (vm, args) => {
   const parsed = parse(vm, args, LETTERS);
   if (!parsed) return 2;
   const { flags, words } = parsed;
-  if (flags.functions) return listFunctions(vm, flags, words);
+  if (flags.functions) return declareFunctions(vm, flags, words);
   if (words.length === 0 || flags.prints) return print(vm, args[0] ?? "", flags, words);
   const frame = flags.isGlobal ? undefined : vm.functionFrame;
   return declareAll(vm, args[0] ?? "", flags, words, frame !== undefined);
@@ -92,9 +93,9 @@ export const exportBuiltin: Builtin = (vm, args) => {
   const parsed = parse(vm, args, "fnp");
   if (!parsed) return 2;
   const { flags, words } = parsed;
-  if (words.length === 0 || flags.prints) return print(vm, "declare", { ...flags, on: "x" }, []);
   const isOff = flags.on.includes("n");
-  if (flags.functions) return 0;
+  if (flags.functions) return markFunctions(vm, "export", words, "x", !isOff);
+  if (words.length === 0 || flags.prints) return print(vm, "declare", { ...flags, on: "x" }, []);
   return declareAll(vm, "export", { ...flags, on: isOff ? "" : "x", off: isOff ? "x" : "" }, words, false);
 };
 
@@ -102,6 +103,7 @@ export const readonly: Builtin = (vm, args) => {
   const parsed = parse(vm, args, "aAfp");
   if (!parsed) return 2;
   const { flags, words } = parsed;
+  if (flags.functions) return markFunctions(vm, "readonly", words, "r", true);
   if (words.length === 0 || flags.prints) return print(vm, "declare", { ...flags, on: "r" }, []);
   return declareAll(vm, "readonly", { ...flags, on: `${flags.on}r` }, words, false);
 };
@@ -204,16 +206,22 @@ function cover(vm: Vm, name: ByteString): void {
 
 /* Listing */
 
-function listFunctions(vm: Vm, flags: Flags, words: readonly ByteString[]): number {
+function declareFunctions(vm: Vm, flags: Flags, words: readonly ByteString[]): number {
   const { state } = vm;
-  const names = words.length > 0 ? words : [...state.functions.keys()].toSorted();
+  if (words.length === 0) {
+    listFunctions(vm, flags.on, flags.onlyNames);
+    return 0;
+  }
   let status = 0;
-  for (const name of names) {
+  for (const name of words) {
     const found = state.functions.get(name);
     if (!found) status = 1;
     else if (/t/.test(flags.on + flags.off))
       state.functions = state.functions.with(name, { ...found, isTraced: flags.on.includes("t") });
-    else if (flags.onlyNames) vm.out(words.length > 0 ? `${name}\n` : `declare -f ${name}\n`);
+    else if (/[rx]/.test(flags.on + flags.off)) {
+      if (flags.on.includes("r")) markFunctions(vm, "declare", [name], "r", true);
+      if (/x/.test(flags.on + flags.off)) markFunctions(vm, "declare", [name], "x", flags.on.includes("x"));
+    } else if (flags.onlyNames) vm.out(`${name}\n`);
     else vm.out(functionText(name, found.source));
   }
   return status;
@@ -274,12 +282,12 @@ export const unset: Builtin = (vm, args) => {
   for (const word of args.slice(i)) {
     const target = parseTarget(word);
     if (mode.includes("f")) {
-      state.functions = state.functions.without(word);
+      status = undefine(vm, word) || status;
       continue;
     }
     // Without -v it may be the name of a function.
     if (!target && !mode.includes("v")) {
-      state.functions = state.functions.without(word);
+      status = undefine(vm, word) || status;
       continue;
     }
     if (!target) {
@@ -291,7 +299,7 @@ export const unset: Builtin = (vm, args) => {
       status = complain(vm, "unset", `${name}: cannot unset: readonly variable`);
     } else if (target.subscript !== null) unsetElement(state, name, target.subscript);
     else if (state.variable(name)) unsetName(vm, name);
-    else if (!mode.includes("v")) state.functions = state.functions.without(name);
+    else if (!mode.includes("v")) status = undefine(vm, name) || status;
   }
   return status;
 };

@@ -10,14 +10,17 @@ import { readTree } from "./layout-tree.ts";
 import type { Node, Redirection } from "./layout-tree.ts";
 import { syntax } from "./syntax.ts";
 
-const STEP = 4;
-
 function parse(source: ByteString): Node | null {
   try {
     return readTree(new Parser(source, { dialect: "bash", syntax, firstLine: 1 }));
   } catch {
     return null;
   }
+}
+
+/** Whether it is a command that can be read. */
+export function isReadable(source: ByteString): boolean {
+  return parse(source) !== null;
 }
 
 /** The function with its body, as `declare -f` shows it. */
@@ -27,6 +30,15 @@ export function functionText(name: ByteString, source: ByteString): ByteString {
   const printer = new Printer();
   printer.functionBody(`${name} () \n{ \n`, body, 0);
   return `${printer.text}\n`;
+}
+
+/** Its body as `export -f` puts it into the environment: lines stand one behind the other. */
+export function exportedText(source: ByteString): ByteString {
+  const body = parse(source);
+  if (!body) return `() ${source}`;
+  const printer = new Printer(1, 0);
+  printer.functionBody("() { ", body, 0);
+  return printer.text;
 }
 
 /** One command, on one line where it can be; of loops and `case` only how they begin. */
@@ -43,10 +55,18 @@ export function commandText(source: ByteString): ByteString {
 class Printer {
   text = "";
   #indentation = 0;
+  /** How far the body of a function stands in it, and what is nested in that. */
+  readonly #base: number;
+  readonly #step: number;
   /** Commands that go on the line that has been begun. */
   #skips = 0;
   #functions = 0;
   #documents: ByteString[] = [];
+
+  constructor(base = 4, step = 4) {
+    this.#base = base;
+    this.#step = step;
+  }
 
   skipIndent(): void {
     this.#skips++;
@@ -54,7 +74,7 @@ class Printer {
 
   functionBody(head: ByteString, body: Node, indentation: number): void {
     this.text += head;
-    this.#indentation = indentation + STEP;
+    this.#indentation = indentation + this.#base;
     this.#functions++;
     const isGroup = body.kind === "group" && !body.isNegated && body.time === "";
     if (isGroup) this.print(body.body);
@@ -92,11 +112,11 @@ class Printer {
   }
 
   #block(body: Node): void {
-    this.#indentation += STEP;
+    this.#indentation += this.#step;
     this.print(body);
     this.#putDocuments("");
     this.#semicolon();
-    this.#indentation -= STEP;
+    this.#indentation -= this.#step;
   }
 
   #inline(node: Node): void {
@@ -191,10 +211,10 @@ class Printer {
       return;
     }
     this.text += "\n";
-    this.#indentation += STEP;
+    this.#indentation += this.#step;
     this.print(body);
     this.#putDocuments("");
-    this.#indentation -= STEP;
+    this.#indentation -= this.#step;
     this.#newline("}");
   }
 
@@ -203,17 +223,17 @@ class Printer {
     this.#inline(test);
     this.#semicolon();
     this.text += " then\n";
-    this.#indentation += STEP;
+    this.#indentation += this.#step;
     this.print(body);
     this.#putDocuments("");
-    this.#indentation -= STEP;
+    this.#indentation -= this.#step;
     if (otherwise) {
       this.#semicolon();
       this.#newline("else\n");
-      this.#indentation += STEP;
+      this.#indentation += this.#step;
       this.print(otherwise);
       this.#putDocuments("");
-      this.#indentation -= STEP;
+      this.#indentation -= this.#step;
     }
     this.#semicolon();
     this.#newline("fi");
@@ -221,16 +241,16 @@ class Printer {
 
   #case({ head, items }: Extract<Node, { kind: "case" }>): void {
     this.text += head;
-    this.#indentation += STEP;
+    this.#indentation += this.#step;
     for (const { patterns, body, end } of items) {
       this.#newline(`${patterns.join(" | ")})\n`);
-      this.#indentation += STEP;
+      this.#indentation += this.#step;
       if (body) this.print(body);
       this.#putDocuments("");
-      this.#indentation -= STEP;
+      this.#indentation -= this.#step;
       this.#newline(end);
     }
-    this.#indentation -= STEP;
+    this.#indentation -= this.#step;
     this.#newline("esac");
   }
 }

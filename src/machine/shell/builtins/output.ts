@@ -73,6 +73,7 @@ export function worldOf(vm: Vm, regex?: RegexModule): TestWorld {
     isTerminal: (fd) => kernel.isatty(proc, fd),
     uid: proc.cred.uid,
     gid: proc.cred.gid,
+    isBash: vm.state.dialect === "bash",
     matchesRegex(text, source) {
       const compiled = regex?.compileRegex(source, { extended: true });
       return compiled?.ok === true && compiled.regex.test(text);

@@ -133,8 +133,13 @@ export class Compiler {
         const { name, source } = command;
         const code = compileOne(command.body, false);
         this.emit((vm) => {
-          vm.state.functions = vm.state.functions.with(name, { name, code, source, file: vm.state.file });
-          vm.state.status = 0;
+          const { state } = vm;
+          const defined = { name, code, source, file: state.file };
+          if (state.extension?.define) state.status = state.extension.define(vm, defined);
+          else {
+            state.functions = state.functions.with(name, defined);
+            state.status = 0;
+          }
         });
         break;
       }

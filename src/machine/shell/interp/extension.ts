@@ -6,7 +6,7 @@ import type { ShellSyntaxError } from "../syntax/syntax-error.ts";
 import type { ByteString } from "../../kernel/types.ts";
 import type { Code } from "./code.ts";
 import type { Job } from "./jobs.ts";
-import type { ShellState } from "./state.ts";
+import type { ShellFunction, ShellState } from "./state.ts";
 import type { OpenTarget, ResolvedRedirect } from "./redirect.ts";
 import type { CommandPlace, Vm } from "./vm.ts";
 import type { Int } from "../expand/integer.ts";
@@ -49,6 +49,10 @@ export interface ShellExtension {
   specialTarget?(state: ShellState, target: ByteString): OpenTarget | undefined;
   /** `{name}>target`: where it leads. */
   redirectVariable?(state: ShellState, variable: ByteString, redirect: ResolvedRedirect): ResolvedRedirect;
+  /** Defines a function; the status. */
+  define?(vm: Vm, fresh: ShellFunction): number;
+  /** What a new shell runs before its script. */
+  readonly prologue?: (vm: Vm) => ByteString;
   /** Runs a pipeline otherwise than as so many children: true where it has begun to. */
   runPipeline?(vm: Vm, codes: readonly Code[]): boolean;
   /** Starts the DEBUG trap before that command, to come back to `backTo`; false where it has been run. */

@@ -30,6 +30,8 @@ export interface ShellFunction {
   readonly file?: ByteString | undefined;
   /** `declare -ft`: it has the traps DEBUG and RETURN of whoever calls it. */
   readonly isTraced?: boolean;
+  /** `readonly -f`: it is neither defined anew nor unset. */
+  readonly isReadonly?: boolean;
 }
 
 /** What `local` has covered, to be put back when the function returns. */
@@ -367,9 +369,11 @@ export class ShellState implements ArithmeticScope {
     this.#changed(name, undefined);
   }
 
-  /** Sorted by name. */
+  /** Sorted by name; without those that carry functions, which nobody can name. */
   names(): ByteString[] {
-    return Array.from(this.#variables, ([name]) => name).toSorted();
+    return Array.from(this.#variables, ([name]) => name)
+      .filter((name) => !name.endsWith("%"))
+      .toSorted();
   }
 
   /** Every variable that has the prefix, sorted (bash's `${!prefix*}` and `set`). */
