@@ -1,6 +1,6 @@
 /**
  * Dates as people write them: `yesterday`, `2 days ago`, `next monday`, `2026-01-15T12:00:00Z`, `15 Jan 2026 10:00 +0200`.
- * Source: "Date input formats" of the coreutils manual. Simplified: time zones by offset, UTC and GMT only.
+ * Source: "Date input formats" of the coreutils manual. Simplified: time zones by offset and the best-known abbreviations only.
  */
 import { calendarDate, epochOf } from "../../../../sim/units.ts";
 import type { EpochMs } from "../../../../sim/units.ts";
@@ -35,6 +35,34 @@ const ORDINALS: Readonly<Record<string, number>> = {
   tenth: 10,
   eleventh: 11,
   twelfth: 12,
+};
+/** Zones by name, hours east of UTC. Source: gnulib parse-datetime, time_zone_table. */
+const ZONES: Readonly<Record<string, number>> = {
+  Z: 0,
+  UTC: 0,
+  GMT: 0,
+  WET: 0,
+  WEST: 1,
+  BST: 1,
+  CET: 1,
+  CEST: 2,
+  MET: 1,
+  MEST: 2,
+  EET: 2,
+  EEST: 3,
+  MSK: 3,
+  MSD: 4,
+  JST: 9,
+  SGT: 8,
+  IST: 5.5,
+  EST: -5,
+  EDT: -4,
+  CST: -6,
+  CDT: -5,
+  MST: -7,
+  MDT: -6,
+  PST: -8,
+  PDT: -7,
 };
 const SHIFTS: Readonly<Record<string, number>> = { yesterday: -1, today: 0, now: 0, tomorrow: 1 };
 
@@ -77,6 +105,12 @@ function setClock(reading: Reading, hour: number, minute: number, second: number
   return true;
 }
 
+function setOffset(reading: Reading, sign: string, hours: string | undefined, minutes: string | undefined): boolean {
+  if (reading.offset !== null || n(hours) > 24) return false;
+  reading.offset = (sign === "-" ? -1 : 1) * (n(hours) * 60 + n(minutes));
+  return true;
+}
+
 function shift(reading: Reading, count: number, unit: string): boolean {
   const found = UNITS[unit.toLowerCase().replace(/s$/, "")];
   if (!found) return false;
@@ -92,20 +126,23 @@ const RULES: readonly Rule[] = [
   rule("(\\d{4})-(\\d\\d?)-(\\d\\d?)(?:T(?=\\d)|(?!\\d))", (r, m) => setDate(r, n(m[1]), n(m[2]), n(m[3]))),
   rule("(\\d\\d?)/(\\d\\d?)/(\\d{2,4})(?!\\d)", (r, m) => setDate(r, fullYear(m[3] ?? ""), n(m[1]), n(m[2]))),
   rule("(\\d{4})/(\\d\\d?)/(\\d\\d?)(?!\\d)", (r, m) => setDate(r, n(m[1]), n(m[2]), n(m[3]))),
-  rule("(\\d\\d?):(\\d\\d)(?::(\\d\\d(?:[.,]\\d+)?))?(?: *(am|pm|a\\.m\\.|p\\.m\\.)(?!\\w))?", (r, m) =>
-    setClock(r, n(m[1]), n(m[2]), n(m[3]?.replace(",", ".")), m[4]),
+  // A number with a sign right behind a time is a zone, whatever follows: `12:00 -3 hours` is 12:00 at -03:00, and an hour.
+  rule(
+    "(\\d\\d?):(\\d\\d)(?::(\\d\\d(?:[.,]\\d+)?))?(?: *(am|pm|a\\.m\\.|p\\.m\\.)(?!\\w)| *([+-])(\\d\\d?)(?::?(\\d\\d))?(?!\\d))?",
+    (r, m) => {
+      if (!setClock(r, n(m[1]), n(m[2]), n(m[3]?.replace(",", ".")), m[4])) return false;
+      return m[5] === undefined || setOffset(r, m[5], m[6], m[7]);
+    },
   ),
   rule("(\\d\\d?) *(am|pm)\\b", (r, m) => setClock(r, n(m[1]), 0, 0, m[2])),
   rule(`([+-]? *\\d+) *${UNIT} *(ago\\b)?`, (r, m) =>
     shift(r, n((m[1] ?? "").replace(/ /g, "")) * (m[3] === undefined ? 1 : -1), m[2] ?? ""),
   ),
-  rule("([+-])(\\d\\d):?(\\d\\d)(?!\\d)", (r, m) => {
-    if (r.clock === null || r.offset !== null) return false;
-    r.offset = (m[1] === "-" ? -1 : 1) * (n(m[2]) * 60 + n(m[3]));
-    return true;
-  }),
-  rule("(Z|UTC|GMT)\\b", (r) => {
-    r.offset = 0;
+  rule("(Z|UTC|GMT)([+-])(\\d\\d?)(?::?(\\d\\d))?(?!\\d)", (r, m) => setOffset(r, m[2] ?? "", m[3], m[4])),
+  rule("([A-Z]{1,4})\\b", (r, m) => {
+    const hours = ZONES[(m[1] ?? "").toUpperCase()];
+    if (hours === undefined || r.offset !== null) return false;
+    r.offset = hours * 60;
     return true;
   }),
   rule(`(${Object.keys(ORDINALS).join("|")}) +${UNIT} *(ago\\b)?`, (r, m) =>

@@ -7,6 +7,7 @@ import { getopt } from "../../getopt.ts";
 import type { Options } from "../../getopt.ts";
 import { strftime, zoneOffset } from "../../../../sim/strftime.ts";
 import { parseGnuDate } from "./date-words.ts";
+import { choice } from "./words.ts";
 
 const LONG = {
   date: "d",
@@ -24,9 +25,9 @@ const LONG = {
 };
 const TRY = "Try 'date --help' for more information.\n";
 const ISO: Readonly<Record<string, string>> = {
-  date: "%Y-%m-%d",
   hours: "%Y-%m-%dT%H%:z",
   minutes: "%Y-%m-%dT%H:%M%:z",
+  date: "%Y-%m-%d",
   seconds: "%Y-%m-%dT%H:%M:%S%:z",
   ns: "%Y-%m-%dT%H:%M:%S,%N%:z",
 };
@@ -41,9 +42,11 @@ export function gnuTime(template: string, time: number, zone: Zone): string {
   const fraction = String(Math.round((time - Math.floor(time / 1000) * 1000) * 1e6)).padStart(9, "0");
   const local = zone.at(time);
   const filled = template.replace(
-    /%(%|[-_0^#]?(\d*)N|[-_0^#]?q|:{1,2}z)/g,
+    /%(%|[-_0^#]?(\d*)N|[-_0^#]?q|:{1,3}z)/g,
     (whole, what: string, digits: string | undefined) => {
       if (what === "%") return whole;
+      // As short as it can be: none of the zones here has seconds.
+      if (what === ":::z") return zoneOffset(local.offset, ":").replace(/:00$/, "");
       if (what.endsWith("z")) return zoneOffset(local.offset, ":") + (what === "::z" ? ":00" : "");
       if (what.endsWith("q")) return String(Math.floor((Number(strftime("%m", time, local)) + 2) / 3));
       return digits === undefined || digits === ""
@@ -66,12 +69,17 @@ export function* dateMain(sys: Sys, argv: readonly string[]): AppletRun {
     if (options.has(one)) return yield* fail(`date: ${one === "f" ? "-f" : "--debug"} is not simulated by Podarium\n`);
   const [operand, extra] = options.operands;
   if (extra !== undefined) return yield* fail(`date: extra operand '${extra}'\n${TRY}`);
+  const formats = options.given.filter(({ option }) => ["I", "R", "rfc-3339"].includes(option)).length;
+  if (formats > 1 || (formats === 1 && operand?.startsWith("+") === true))
+    return yield* fail("date: multiple output formats specified\n");
   const form = formOf(options, operand);
   if (typeof form !== "string") return yield* fail(form.problem);
   const zone = parseZone(options.has("u") ? "UTC0" : sys.env("TZ"));
   const time = timeOf(sys, options, zone);
   if (typeof time !== "number") return yield* fail(time.problem);
   const isSet = options.has("s") || (operand !== undefined && !operand.startsWith("+"));
+  if (operand !== undefined && !operand.startsWith("+") && !/^\d{8}(\d\d){0,2}(\.\d\d)?$/.test(operand))
+    return yield* fail(`date: invalid date '${operand}'\n`);
   if (isSet) yield* sys.error("date: cannot set date: Operation not permitted\n");
   yield* sys.print(`${gnuTime(form, time, zone)}\n`);
   return isSet ? 1 : 0;
@@ -84,12 +92,14 @@ interface Problem {
 function formOf(options: Options, operand: string | undefined): string | Problem {
   if (operand?.startsWith("+") === true) return operand.slice(1);
   const choose = (forms: Readonly<Record<string, string>>, text: string, option: string): string | Problem => {
-    const name = Object.keys(forms).find((one) => one.startsWith(text));
-    return (
-      (name === undefined ? undefined : forms[name]) ?? {
-        problem: `date: invalid argument '${text}' for '${option}'\n${TRY}`,
-      }
+    const names = Object.keys(forms);
+    const chosen = choice(
+      "date",
+      option,
+      text,
+      names.map((name) => [name]),
     );
+    return "problem" in chosen ? chosen : (forms[names[chosen.index] ?? ""] ?? "");
   };
   if (options.has("I")) return choose(ISO, options.value("I") || "date", "--iso-8601");
   if (options.has("rfc-3339")) return choose(RFC_3339, options.value("rfc-3339") ?? "", "--rfc-3339");
