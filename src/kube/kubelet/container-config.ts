@@ -15,6 +15,9 @@ import { hasOwnPrivileges, mustNotBeRoot } from "./pod-extras.ts";
 import type { PodHandle } from "./pod-handle.ts";
 import { bytes, millicores } from "./resource-amounts.ts";
 
+/** The priority of the class system-node-critical. */
+const NODE_CRITICAL = 2_000_001_000;
+
 export type Configured = { ok: true; config: ContainerConfig } | { ok: false; message: string };
 
 export function containerConfig(handle: PodHandle, record: ContainerRecord, image: ImageStatus): Configured {
@@ -55,6 +58,7 @@ export function containerConfig(handle: PodHandle, record: ContainerRecord, imag
     readOnlyRootFilesystem: security?.readOnlyRootFilesystem,
     memoryLimit,
     cpuLimit,
+    oomScoreAdj: oomScoreAdj(handle, record),
     terminationMessagePath: spec.terminationMessagePath ?? "/dev/termination-log",
     stopSignal: spec.lifecycle?.stopSignal,
     ports: ports.length === 0 ? undefined : ports,
@@ -62,6 +66,19 @@ export function containerConfig(handle: PodHandle, record: ContainerRecord, imag
     target: spec.targetContainerName,
   };
   return { ok: true, config };
+}
+
+/**
+ * How readily the kernel kills it where memory is short. Source: kubernetes pkg/kubelet/qos policy.go
+ * (GetContainerOOMScoreAdjust), v1.36. Simplified: restartable init containers count for themselves alone.
+ */
+function oomScoreAdj({ pod, context }: PodHandle, { spec }: ContainerRecord): number {
+  const qos = pod.status.qosClass;
+  if (qos === "Guaranteed" || (pod.spec.priority ?? 0) >= NODE_CRITICAL) return -997;
+  if (qos === "BestEffort") return 1000;
+  const request = bytes(spec.resources?.requests?.["memory"]) ?? 0;
+  const capacity = bytes(context.allocatable["memory"]) ?? 0;
+  return Math.max(3, Math.min(999, 1000 - Math.floor((1000 * request) / capacity)));
 }
 
 function words(given: readonly string[] | undefined, env: ReadonlyMap<string, string>): string[] | undefined {

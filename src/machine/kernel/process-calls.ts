@@ -278,6 +278,7 @@ export function processCalls(core: Core): ProcessCalls {
       }
       for (const [fd, file] of [...spec.files].sort(([x], [y]) => x - y)) proc.put(fd, (file as KernelFile).retain());
       proc.onExit = spec.onExit ?? null;
+      proc.oomScoreAdj = spec.oomScoreAdj ?? 0;
       register(core, proc);
       if (spec.terminal instanceof TerminalFile) spec.terminal.node.terminal.control(proc);
       core.kernel.observer.process?.("spawn", proc, {});

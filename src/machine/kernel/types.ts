@@ -230,6 +230,7 @@ export interface SpawnSpec {
   terminal?: OpenFile;
   /** What runs where the file is found to be no program: whoever was to become it goes on. */
   otherwise?: Program;
+  oomScoreAdj?: number | undefined;
   /** Called once, when the process has become a zombie or has been reaped. */
   onExit?(status: ExitStatus): void;
 }

@@ -178,6 +178,7 @@ export class ContainerRuntime implements Runtime {
         owner: { namespace: config.namespace, pod: config.name, container: "", attempt: 0 },
       },
       files: new Map(),
+      oomScoreAdj: -998,
       onExit: () => {},
     });
     return typeof proc === "number" ? null : proc;

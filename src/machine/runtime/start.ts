@@ -140,6 +140,7 @@ export function spawn(
       ns: container.namespaces,
       files,
       otherwise,
+      oomScoreAdj: container.config.oomScoreAdj,
       ...(stdio.terminal && { terminal: stdio.terminal }),
       onExit: stdio.onExit,
     });

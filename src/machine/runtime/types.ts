@@ -109,6 +109,8 @@ export interface ContainerConfig {
   memoryLimit?: number | undefined;
   /** Millicores. */
   cpuLimit?: number | undefined;
+  /** What /proc/PID/oom_score_adj says of its processes; absent: 0. */
+  oomScoreAdj?: number | undefined;
   terminationMessagePath: string;
   stopSignal?: string | undefined;
   /** TCP ports that the manifest declares: what the stand-in for an unknown image listens on. */

@@ -39,3 +39,15 @@ it("where processes are shared, /proc/PID/root leads to another container's file
   });
   expect(log).toMatch(/^(own\nvolume\n)+cat: can't open '\/own': No such file or directory\n$/);
 });
+
+// The expected numbers follow from kubernetes pkg/kubelet/qos policy.go and a node of 8131440Ki.
+it.each([
+  ["BestEffort", {}, 1000],
+  ["Guaranteed", { limits: { cpu: "1", memory: "64Mi" } }, -997],
+  ["Burstable, by its request", { requests: { memory: "1Gi" } }, 872],
+  ["Burstable, without memory", { requests: { cpu: "100m" } }, 999],
+  ["Burstable, of nearly everything", { requests: { memory: "8130000Ki" } }, 3],
+] as const)("how readily it is killed where memory is short goes by its class: %s", (_, resources, score) => {
+  const script = "cat /proc/1/oom_score_adj; (cat /proc/self/oom_score_adj)";
+  expect(logsOf([{ command: sh(script), resources }])).toBe(`${score}\n${score}\n`);
+});
