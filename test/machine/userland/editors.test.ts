@@ -145,10 +145,10 @@ describe("top", () => {
 describe("ed", () => {
   it.each([
     ["printf '1p\\n$p\\n2d\\n,p\\nw\\nq\\n' | ed /data/f", "6\na\nc\na\nc\n4\n"],
-    ["printf 'a\\nhello\\n.\\n1,1p\\n=\\nQ\\n' | ed", "hello\n1\n"],
-    ["printf ',s/[ab]/X/\\n1n\\nw\\nq\\n' | ed -s /data/f", "1\tX\n"],
+    ["printf 'a\\nhello\\n.\\n1,1p\\n=\\nq\\ny\\n' | ed", "hello\n1\nReally quit? "],
+    ["printf ',s/[ab]/X/\\n1l\\nw\\nq\\n' | ed -s /data/f", 'ed: no substitutions found for "[ab]"\na$\n'],
     ["printf 'x\\nq\\n' | ed -s /data/f", "ed: unimplemented command\n"],
-    ["printf '2i\\nnew\\n.\\n1,2j\\n,n\\nQ\\n' | ed -s /data/f", "1\tanew\n2\tb\n3\tc\n"],
+    ["printf '2i\\nnew\\n.\\n1,2s/e/E/p\\n,p\\nq\\ny\\n' | ed -s /data/f", "nEw\nnEw\nb\nc\nReally quit? "],
   ])("%s", (script, output) => {
     expect(sh(`printf 'a\\nb\\nc\\n' > /data/f; ${script}`).combined).toBe(output);
   });

@@ -1,6 +1,6 @@
 /**
- * ed: edits lines by commands. Source: POSIX ed; BusyBox 1.36.1 ed (commands a c d e f i j k l n p q Q r s w = and addresses).
- * Simplified: g, G, v, V, m, t and u are not known, as in BusyBox.
+ * ed: edits lines by commands (a c d f i k l p q r s w z - . =). Source: runs of BusyBox 1.36.1's ed, which takes plain
+ * strings where POSIX's ed takes regular expressions, and whose marks are line numbers.
  */
 import { isError } from "../../../kernel/applet.ts";
 import type { AppletRun, Sys } from "../../../kernel/applet.ts";
@@ -10,279 +10,291 @@ import type { ByteString } from "../../../kernel/types.ts";
 import { parseOptions } from "../../getopt.ts";
 import { LineReader, openMessage, readOperand } from "../../input.ts";
 import { complain } from "../../message.ts";
-import type { Regex, RegexModule } from "../../regex-types.ts";
 import type { Applet } from "../../types.ts";
+import { EdLines, EdProblem } from "./ed-lines.ts";
 
-/** A complaint of ed; its message is printed. */
-class EdProblem extends Error {}
+/** One address as far as it was understood; no number: there is none. */
+interface Address {
+  number: number | null;
+  rest: ByteString;
+}
+
+/** `^X` and `M-X` for what cannot be printed. */
+function visible(text: ByteString): ByteString {
+  return Array.from(text, (char) => {
+    const code = char.charCodeAt(0);
+    const low = code & 127;
+    return (
+      (code > 127 ? "M-" : "") +
+      (low < 32 || low === 127 ? `^${String.fromCharCode(low ^ 64)}` : String.fromCharCode(low))
+    );
+  }).join("");
+}
 
 class Ed {
   readonly #sys: Sys;
   readonly #reader: LineReader;
   readonly #isQuiet: boolean;
-  #lines: ByteString[] = [];
-  #current = 0;
-  #name: ByteString;
-  #isChanged = false;
-  #pattern = "";
+  readonly #lines = new EdLines();
+  #isEnd = false;
+  #name: ByteString | null = null;
+  #sought: ByteString = "";
   readonly #marks = new Map<string, number>();
-  #saidQuit = false;
 
-  constructor(sys: Sys, name: ByteString, isQuiet: boolean) {
+  constructor(sys: Sys, isQuiet: boolean) {
     this.#sys = sys;
-    this.#name = name;
     this.#isQuiet = isQuiet;
     this.#reader = new LineReader(sys, 0);
   }
 
-  *start(): Generator<void, void, void> {
-    if (this.#name !== "") yield* this.#read(this.#name, 0, true);
-    this.#isChanged = false;
+  /** Whether the file could be read. */
+  *open(name: ByteString): Generator<void, boolean, void> {
+    this.#name = name;
+    const isRead = yield* this.#tried(() => this.#read(name, 1));
+    this.#lines.isChanged = false;
+    return isRead;
   }
 
-  *loop(prompt: string): AppletRun {
+  *loop(prompt: ByteString): AppletRun {
     for (;;) {
-      yield* this.#sys.print(prompt);
-      yield* this.#sys.flush();
-      const line = yield* this.#reader.next();
+      const line = yield* this.#ask(prompt);
       if (line === null) return 0;
-      try {
-        if (yield* this.#command(line.trim())) return 0;
-      } catch (problem) {
-        if (!(problem instanceof EdProblem)) throw problem;
-        yield* complain(this.#sys, "ed", problem.message);
+      yield* this.#tried(() => this.#command(line));
+      if (this.#isEnd) return 0;
+    }
+  }
+
+  /** Whether that went without a complaint, which is printed. */
+  *#tried(run: () => Generator<void, void, void> | void): Generator<void, boolean, void> {
+    try {
+      const steps = run();
+      if (steps) yield* steps;
+      return true;
+    } catch (problem) {
+      if (!(problem instanceof EdProblem)) throw problem;
+      yield* complain(this.#sys, "ed", problem.message);
+      return false;
+    }
+  }
+
+  *#ask(prompt: ByteString): Generator<void, ByteString | null, void> {
+    yield* this.#sys.print(prompt);
+    yield* this.#sys.flush();
+    return yield* this.#reader.next();
+  }
+
+  /** One number of an address, and what follows it; null: there is none. */
+  #operand(text: ByteString): [number, ByteString] | null {
+    const lines = this.#lines;
+    const rest = text.slice(1);
+    switch (text[0]) {
+      case ".":
+        return [lines.current, rest];
+      case "$":
+        return [lines.count, rest];
+      case "'":
+        if (!/^[a-z]/.test(rest)) throw new EdProblem("bad mark name");
+        return [this.#marks.get(rest.charAt(0)) ?? 0, rest.slice(1)];
+      case "/": {
+        const end = rest.indexOf("/");
+        return [this.#search(end < 0 ? rest : rest.slice(0, end)), end < 0 ? "" : rest.slice(end + 1)];
+      }
+      default: {
+        const digits = /^\d*/.exec(text)?.[0] ?? "";
+        if (digits === "") return null;
+        return [
+          Array.from(digits).reduce((sum, digit) => (sum * 10 + Number(digit)) | 0, 0),
+          text.slice(digits.length),
+        ];
       }
     }
   }
 
-  *#compile(pattern: string): Generator<void, Regex, void> {
-    if (pattern !== "") this.#pattern = pattern;
-    if (this.#pattern === "") throw new EdProblem("no previous search string");
-    const { compileRegex } = yield* this.#sys.chunk<RegexModule>("regex");
-    const compiled = compileRegex(this.#pattern);
-    if (!compiled.ok) throw new EdProblem(`bad regex '${this.#pattern}': ${compiled.message}`);
-    return compiled.regex;
+  #address(text: ByteString): Address {
+    const result: Address = { number: null, rest: text.trimStart() };
+    for (let sign = 1; ; result.rest = result.rest.slice(1).trimStart()) {
+      const operand = this.#operand(result.rest);
+      if (!operand) return result;
+      result.number = ((result.number ?? 0) + sign * operand[0]) | 0;
+      result.rest = operand[1].trimStart();
+      if (!/^[-+]/.test(result.rest)) return result;
+      sign = result.rest.startsWith("-") ? -1 : 1;
+    }
   }
 
-  /** One address; null where there is none. */
-  *#address(text: string): Generator<void, { line: number | null; rest: string }, void> {
-    let rest = text.trimStart();
-    let line: number | null = null;
-    const first = rest[0] ?? "";
-    const digits = /^\d+/.exec(rest)?.[0];
-    if (digits !== undefined) {
-      line = Number(digits);
-      rest = rest.slice(digits.length);
-    } else if (first === ".") [line, rest] = [this.#current, rest.slice(1)];
-    else if (first === "$") [line, rest] = [this.#lines.length, rest.slice(1)];
-    else if (first === "'") {
-      const mark = this.#marks.get(rest[1] ?? "");
-      if (mark === undefined) throw new EdProblem(`mark '${rest[1] ?? ""}' not set`);
-      [line, rest] = [mark, rest.slice(2)];
-    } else if (first === "/") {
-      const match = /^\/((?:[^/\\]|\\.)*)\/?/.exec(rest);
-      const regex = yield* this.#compile(match?.[1] ?? "");
-      rest = rest.slice(match?.[0].length ?? 1);
-      const order = [...this.#lines.keys()].map((i) => (this.#current + i) % this.#lines.length);
-      const found = order.find((i) => regex.test(this.#lines[i] ?? ""));
-      if (found === undefined) throw new EdProblem(`can't find line containing '${this.#pattern}'`);
-      line = found + 1;
-    }
-    for (let match = /^\s*([-+])\s*(\d*)/.exec(rest); match; match = /^\s*([-+])\s*(\d*)/.exec(rest)) {
-      line = (line ?? this.#current) + (match[1] === "-" ? -1 : 1) * (match[2] === "" ? 1 : Number(match[2]));
-      rest = rest.slice(match[0].length);
-    }
-    return { line, rest };
+  /** Number of the first line from the current one on that has the text; an empty one is the text sought before. */
+  #search(text: ByteString): number {
+    if (text !== "") this.#sought = text;
+    this.#lines.check(this.#lines.current, this.#lines.count, "search");
+    if (this.#sought === "") throw new EdProblem("no previous search string");
+    let line = this.#lines.find(this.#lines.current);
+    for (let number = this.#lines.current; number <= this.#lines.count; number++, line = line.after)
+      if (line.text.includes(this.#sought)) return number;
+    throw new EdProblem(`can't find string "${this.#sought}"`);
   }
 
-  /** Whether that was the end. */
-  *#command(text: string): Generator<void, boolean, void> {
-    const first = yield* this.#address(text);
-    let { rest } = first;
-    let from = first.line;
-    let to = first.line;
-    const separator = /^\s*[,;]/.exec(rest);
-    if (separator) {
-      const second = yield* this.#address(rest.slice(separator[0].length));
-      from ??= 1;
-      to = second.line ?? this.#lines.length;
-      rest = second.rest;
-    }
-    const command = rest.trimStart()[0] ?? "";
-    const argument = rest.trimStart().slice(1);
-    const wasQuit = this.#saidQuit;
-    this.#saidQuit = false;
-    const range = (isWhole: boolean): [number, number] => {
-      const [low, high] = [from ?? (isWhole ? 1 : this.#current), to ?? (isWhole ? this.#lines.length : this.#current)];
-      if (low < 1 || high > this.#lines.length || low > high) throw new EdProblem("bad line range");
-      return [low, high];
-    };
-    switch (command) {
-      case "": {
-        const line = to ?? this.#current + 1;
-        if (line < 1 || line > this.#lines.length) throw new EdProblem("bad line range");
-        yield* this.#print(line, line, "p");
-        return false;
-      }
+  *#command(line: ByteString): Generator<void, void, void> {
+    const lines = this.#lines;
+    const first = this.#address(line.trim());
+    const second = first.rest.startsWith(",") ? this.#address(first.rest.slice(1)) : null;
+    const isGiven = second !== null || first.number !== null;
+    const from = first.number ?? (second ? 1 : lines.current);
+    const to = second ? (second.number ?? lines.count) : from;
+    const rest = second ? second.rest : first.rest;
+    const argument = rest.slice(1);
+    switch (rest[0]) {
+      case undefined:
+        if (!isGiven) lines.goTo(lines.current + 1);
+        yield* isGiven ? this.#print(to, to) : this.#print(lines.current, lines.current);
+        return;
       case "a":
-        yield* this.#insert(to ?? this.#current);
-        return false;
+        yield* this.#insert(from + 1);
+        return;
       case "i":
-        yield* this.#insert(Math.max(0, (to ?? this.#current) - 1));
-        return false;
-      case "c": {
-        const [low, high] = range(false);
-        this.#delete(low, high);
-        yield* this.#insert(low - 1);
-        return false;
-      }
+        yield* this.#insert(from);
+        return;
+      case "c":
+        yield* this.#tried(() => lines.delete(from, to));
+        yield* this.#insert(from);
+        return;
       case "d":
-        this.#delete(...range(false));
-        return false;
-      case "p":
-      case "l":
-      case "n":
-        yield* this.#print(...range(false), command);
-        return false;
-      case "j": {
-        const [low, high] = from === null ? [this.#current, this.#current + 1] : range(false);
-        if (high > this.#lines.length) throw new EdProblem("bad line range");
-        this.#lines.splice(low - 1, high - low + 1, this.#lines.slice(low - 1, high).join(""));
-        this.#current = low;
-        this.#isChanged = true;
-        return false;
-      }
-      case "k":
-        this.#marks.set(argument.trim()[0] ?? "", to ?? this.#current);
-        return false;
-      case "s":
-        yield* this.#substitute(...range(false), argument);
-        return false;
-      case "=":
-        yield* this.#sys.print(`${to ?? this.#lines.length}\n`);
-        return false;
+        lines.delete(from, to);
+        return;
       case "f":
-        if (argument.trim() !== "") this.#name = argument.trim();
-        yield* this.#sys.print(this.#name === "" ? "No file name\n" : `"${this.#name}"\n`);
-        return false;
-      case "r":
-        yield* this.#read(argument.trim() === "" ? this.#name : argument.trim(), to ?? this.#lines.length, false);
-        return false;
-      case "e":
-      case "E":
-        if (this.#isChanged && command === "e" && !wasQuit) return this.#warn();
-        this.#lines = [];
-        yield* this.#read(argument.trim() === "" ? this.#name : argument.trim(), 0, true);
-        this.#isChanged = false;
-        return false;
-      case "w": {
-        const isQuit = argument.startsWith("q");
-        const name = argument.replace(/^q/, "").trim();
-        const [low, high] = this.#lines.length === 0 ? [1, 0] : range(true);
-        yield* this.#write(name === "" ? this.#name : name, low, high);
-        return isQuit;
-      }
+        yield* this.#file(this.#nameIn(argument, "file"));
+        return;
+      case "k":
+        if (!/^\s*[a-z]$/.test(argument)) throw new EdProblem("bad mark name");
+        this.#marks.set(argument.trim(), from);
+        return;
+      case "l":
+      case "p":
+        yield* this.#print(from, to, rest[0] === "l");
+        return;
       case "q":
-        if (this.#isChanged && !wasQuit) return this.#warn();
-        return true;
-      case "Q":
-        return true;
+        if (argument.trim() !== "" || isGiven) throw new EdProblem("bad quit command");
+        this.#isEnd = !lines.isChanged || (yield* this.#isSure());
+        return;
+      case "r": {
+        const name = this.#nameIn(argument, "read");
+        if (name === "") throw new EdProblem("no file name");
+        yield* this.#read(name, from + 1);
+        return;
+      }
+      case "s":
+        yield* this.#substitute(from, to, argument);
+        return;
+      case "w": {
+        const name = this.#nameIn(argument, "write") || this.#name;
+        if (name === null) throw new EdProblem("no file name specified");
+        yield* isGiven ? this.#write(name, from, to) : this.#write(name, 1, lines.count);
+        return;
+      }
+      case "z": {
+        const [before, after] = { "-": [21, 0], ".": [11, 10] }[argument.charAt(0)] ?? [0, 21];
+        yield* this.#print(lines.current - (before ?? 0), lines.current + (after ?? 0));
+        return;
+      }
+      case ".":
+        if (isGiven) throw new EdProblem("no arguments allowed");
+        yield* this.#print(lines.current, lines.current);
+        return;
+      case "-":
+        lines.goTo(lines.current - 1);
+        yield* this.#print(lines.current, lines.current);
+        return;
+      case "=":
+        yield* this.#sys.print(`${from}\n`);
+        return;
       default:
         throw new EdProblem("unimplemented command");
     }
   }
 
-  #warn(): false {
-    this.#saidQuit = true;
-    throw new EdProblem("unsaved changes; the same command again leaves them");
+  /** The name after a command, which a blank must part from it. */
+  #nameIn(argument: ByteString, command: string): ByteString {
+    if (/^\S/.test(argument)) throw new EdProblem(`bad ${command} command`);
+    return argument.trim();
   }
 
-  #delete(low: number, high: number): void {
-    this.#lines.splice(low - 1, high - low + 1);
-    this.#current = Math.min(low, this.#lines.length);
-    this.#isChanged = true;
+  *#file(name: ByteString): Generator<void, void, void> {
+    if (name !== "") this.#name = name;
+    else yield* this.#sys.print(this.#name === null ? "No file name\n" : `"${this.#name}"\n`);
   }
 
-  *#insert(after: number): Generator<void, void, void> {
-    let at = after;
-    for (let line = yield* this.#reader.next(); line !== null && line !== "."; line = yield* this.#reader.next()) {
-      this.#lines.splice(at++, 0, line);
-      this.#isChanged = true;
+  *#isSure(): Generator<void, boolean, void> {
+    const answer = yield* this.#ask("Really quit? ");
+    return answer === null || /^\s*y/i.test(answer);
+  }
+
+  *#insert(first: number): Generator<void, void, void> {
+    for (let at = first; ; at++) {
+      const line = yield* this.#reader.next();
+      if (line === null || line === ".") return;
+      this.#lines.insert(at, `${line}${this.#reader.ending}`);
     }
-    this.#current = at;
   }
 
-  *#print(low: number, high: number, how: string): Generator<void, void, void> {
-    for (let line = low; line <= high; line++) {
-      const text = this.#lines[line - 1] ?? "";
-      const shown =
-        how === "l"
-          ? `${Array.from(text, (c) => (c < " " || c === "\x7f" ? `^${String.fromCharCode(c.charCodeAt(0) ^ 64)}` : c)).join("")}$`
-          : text;
-      yield* this.#sys.print(`${how === "n" ? `${line}\t` : ""}${shown}\n`);
+  *#print(from: number, to: number, isVisible = false): Generator<void, void, void> {
+    this.#lines.check(from, to, "print");
+    let line = this.#lines.find(from);
+    for (let number = from; number <= to; number++, line = line.after) {
+      yield* this.#sys.print(isVisible ? `${visible(line.text.replace(/\n$/, ""))}$\n` : line.text);
+      this.#lines.goTo(number);
     }
-    this.#current = high;
   }
 
-  *#substitute(low: number, high: number, text: string): Generator<void, void, void> {
-    const delimiter = text[0] ?? "/";
-    const parts = text.slice(1).split(new RegExp(`(?<!\\\\)\\${delimiter}`));
-    const [pattern = "", replacement = "", flags = ""] = parts;
-    const regex = yield* this.#compile(pattern);
+  /** Without `g` the next line is searched from behind the place where this one's new text ended, as BusyBox does. */
+  *#substitute(from: number, to: number, text: ByteString): Generator<void, void, void> {
+    this.#lines.check(from, to, "substitute");
+    const delimiter = text.charAt(0);
+    if (/^\s?$/.test(delimiter)) throw new EdProblem("bad delimiter for substitute");
+    const [old = "", replacement, ...more] = text.slice(1).split(delimiter);
+    if (replacement === undefined) throw new EdProblem("missing 2nd delimiter for substitute");
+    const flags = more.join(delimiter);
+    if (/[^gp]/.test(flags)) throw new EdProblem("unknown option for substitute");
+    if (old !== "") this.#sought = old;
+    if (this.#sought === "") throw new EdProblem("no previous search string");
     let isDone = false;
-    for (let line = low; line <= high; line++) {
-      const old = this.#lines[line - 1] ?? "";
-      let out = "";
-      let at = 0;
-      let count = 0;
-      for (let match = regex.exec(old, 0); match; match = at <= old.length ? regex.exec(old, at, at > 0) : null) {
-        const [start = 0, end = 0] = match;
-        out +=
-          old.slice(at, start) +
-          replacement.replace(
-            /\\(.)|&/gs,
-            (token, escaped: string | undefined) => escaped ?? (token === "&" ? old.slice(start, end) : token),
-          );
-        count++;
-        at = end;
-        if (end === start) out += old[at++] ?? "";
+    let offset = 0;
+    let line = this.#lines.find(from);
+    for (let number = from; number <= to; number++, line = line.after) {
+      let isFound = false;
+      for (let at = line.text.indexOf(this.#sought, offset); ; at = line.text.indexOf(this.#sought, offset)) {
+        if (at < 0) {
+          offset = 0;
+          break;
+        }
+        isFound = isDone = this.#lines.isChanged = true;
+        line.text = line.text.slice(0, at) + replacement + line.text.slice(at + this.#sought.length);
+        offset = at + replacement.length;
         if (!flags.includes("g")) break;
       }
-      if (count === 0) continue;
-      this.#lines[line - 1] = out + old.slice(at);
-      this.#current = line;
-      this.#isChanged = true;
-      isDone = true;
-      if (flags.includes("p")) yield* this.#print(line, line, "p");
+      if (isFound && flags.includes("p")) yield* this.#print(number, number);
     }
-    if (!isDone) throw new EdProblem(`no substitutions found for '${this.#pattern}'`);
+    if (!isDone) throw new EdProblem(`no substitutions found for "${this.#sought}"`);
   }
 
-  *#read(name: ByteString, after: number, isFirst: boolean): Generator<void, void, void> {
+  *#read(name: ByteString, first: number): Generator<void, void, void> {
+    if (first < 1 || first > this.#lines.count + 1) throw new EdProblem("bad line for read");
     const text = yield* readOperand(this.#sys, name);
-    if (isError(text)) {
-      yield* complain(this.#sys, "ed", openMessage("plain", name, text).replace(/^can't open /, ""));
-      return;
-    }
-    const lines = text === "" ? [] : text.replace(/\n$/, "").split("\n");
-    this.#lines.splice(after, 0, ...lines);
-    this.#current = after + lines.length;
-    if (isFirst) this.#name = name;
-    else this.#isChanged = true;
+    if (isError(text)) throw new EdProblem(openMessage("plain", name, text));
+    let at = first;
+    for (const line of text.match(/[^\n]*\n|[^\n]+$/g) ?? []) this.#lines.insert(at++, line);
     if (!this.#isQuiet) yield* this.#sys.print(`${text.length}\n`);
   }
 
-  *#write(name: ByteString, low: number, high: number): Generator<void, void, void> {
-    if (name === "") throw new EdProblem("no file name");
-    const text = this.#lines
-      .slice(low - 1, high)
-      .map((line) => `${line}\n`)
-      .join("");
+  *#write(name: ByteString, from: number, to: number): Generator<void, void, void> {
+    this.#lines.check(from, to, "write");
     const fd = yield* this.#sys.open(name, O_WRONLY | O_CREAT | O_TRUNC, 0o666);
-    const written = isError(fd) ? fd : yield* this.#sys.writeAll(fd, text);
-    if (!isError(fd)) this.#sys.k.close(this.#sys.p, fd);
+    if (isError(fd)) throw new EdProblem(openMessage("plain", name, fd));
+    let text = "";
+    let line = this.#lines.find(from);
+    for (let number = from; number <= to; number++, line = line.after) text += line.text;
+    const written = yield* this.#sys.writeAll(fd, text);
+    this.#sys.k.close(this.#sys.p, fd);
     if (isError(written)) throw new EdProblem(`${name}: ${strerror(written)}`);
-    if (low === 1 && high === this.#lines.length) this.#isChanged = false;
+    if (from === 1 && to === this.#lines.count) this.#lines.isChanged = false;
     if (!this.#isQuiet) yield* this.#sys.print(`${text.length}\n`);
   }
 }
@@ -292,8 +304,9 @@ export const edApplet: Applet = {
   *main(sys, argv): AppletRun {
     const options = yield* parseOptions(sys, argv, "p:s");
     if (!options) return 1;
-    const ed = new Ed(sys, options.operands[0] ?? "", options.has("s"));
-    yield* ed.start();
+    const ed = new Ed(sys, options.has("s"));
+    const [name] = options.operands;
+    if (name !== undefined && !(yield* ed.open(name))) return 0;
     return yield* ed.loop(options.value("p") ?? "");
   },
 };
