@@ -1,6 +1,7 @@
 /** patch: applies unified diffs. Source: BusyBox 1.36.1 patch (toybox's), POSIX patch for -p, -R, -N, -i; -E removes what becomes empty, -f and -g mean nothing. */
 import { isError } from "../../../kernel/applet.ts";
 import type { AppletRun, Sys } from "../../../kernel/applet.ts";
+import { EEXIST } from "../../../kernel/errno.ts";
 import { O_CREAT, O_TRUNC, O_WRONLY } from "../../../kernel/flags.ts";
 import type { ByteString } from "../../../kernel/types.ts";
 import { parseOptions } from "../../getopt.ts";
@@ -11,11 +12,15 @@ import type { Applet } from "../../types.ts";
 import { makeParents } from "../archive/extract.ts";
 
 interface Hunk {
-  /** Where it was in the old file, counted from 1. */
+  /** Where it was in the old file, counted from 1, and how many lines it had there. */
   oldStart: number;
+  oldCount: number;
   newStart: number;
-  /** Lines with their first character: blank, `-` or `+`. Without its newline a line ends in the mark. */
+  newCount: number;
+  /** Lines with their first character: blank, `-` or `+`. */
   lines: ByteString[];
+  /** Among its lines is one that no hunk may have; what stands before that is kept. */
+  isBroken: boolean;
 }
 
 interface FilePatch {
@@ -23,8 +28,6 @@ interface FilePatch {
   newName: ByteString;
   hunks: Hunk[];
 }
-
-const NO_NEWLINE = "\0no newline";
 
 /** The files of a diff, and their hunks. */
 function parsePatch(text: ByteString): FilePatch[] {
@@ -49,23 +52,25 @@ function nameOf(line: ByteString): ByteString {
 function parseHunk(lines: readonly ByteString[], at: number, hunks: Hunk[]): number {
   const match = /^@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@/.exec(lines[at] ?? "");
   if (!match) return at;
-  const hunk: Hunk = { oldStart: Number(match[1]), newStart: Number(match[3]), lines: [] };
-  let oldLeft = Number(match[2] ?? 1);
-  let newLeft = Number(match[4] ?? 1);
+  const hunk: Hunk = {
+    oldStart: Number(match[1]),
+    oldCount: Number(match[2] ?? 1),
+    newStart: Number(match[3]),
+    newCount: Number(match[4] ?? 1),
+    lines: [],
+    isBroken: false,
+  };
+  let oldLeft = hunk.oldCount;
+  let newLeft = hunk.newCount;
   let i = at + 1;
-  for (; i < lines.length; i++) {
+  for (; i < lines.length && (oldLeft !== 0 || newLeft !== 0); i++) {
     const line = lines[i] ?? "";
-    if (line.startsWith("\\")) {
-      const last = hunk.lines.pop();
-      if (last !== undefined) hunk.lines.push(last + NO_NEWLINE);
-      continue;
-    }
-    if (oldLeft <= 0 && newLeft <= 0) break;
-    const kind = line === "" ? " " : (line[0] ?? "");
-    if (!" +-".includes(kind)) break;
-    if (kind !== "+") oldLeft--;
-    if (kind !== "-") newLeft--;
-    hunk.lines.push(kind + line.slice(1));
+    if (line === "" && i === lines.length - 1) return i;
+    hunk.isBroken = !/^[-+ ]/.test(line);
+    if (hunk.isBroken) break;
+    if (!line.startsWith("+")) oldLeft--;
+    if (!line.startsWith("-")) newLeft--;
+    hunk.lines.push(line);
   }
   hunks.push(hunk);
   return i - 1;
@@ -74,29 +79,24 @@ function parseHunk(lines: readonly ByteString[], at: number, hunks: Hunk[]): num
 function reversed(patch: FilePatch): FilePatch {
   const swap = (line: ByteString): ByteString =>
     line.startsWith("+") ? `-${line.slice(1)}` : line.startsWith("-") ? `+${line.slice(1)}` : line;
-  const hunks = patch.hunks.map(({ oldStart, newStart, lines }) => ({
-    oldStart: newStart,
-    newStart: oldStart,
-    lines: lines.map(swap),
+  const hunks = patch.hunks.map((hunk) => ({
+    ...hunk,
+    oldStart: hunk.newStart,
+    oldCount: hunk.newCount,
+    newStart: hunk.oldStart,
+    newCount: hunk.oldCount,
+    lines: hunk.lines.map(swap),
   }));
   return { oldName: patch.newName, newName: patch.oldName, hunks };
 }
 
-/** A file as lines, the last of them marked where its newline is missing. */
+/** A file as lines, each with its newline if it has one. */
 function linesOf(text: ByteString): ByteString[] {
-  if (text === "") return [];
-  const lines = text.split("\n");
-  const last = lines.pop();
-  if (last !== "" && last !== undefined) lines.push(last + NO_NEWLINE);
-  return lines;
-}
-
-function joined(lines: readonly ByteString[]): ByteString {
-  return lines.map((line) => (line.endsWith(NO_NEWLINE) ? line.slice(0, -NO_NEWLINE.length) : `${line}\n`)).join("");
+  return text.match(/[^\n]*\n|[^\n]+$/g) ?? [];
 }
 
 function side(hunk: Hunk, kinds: string): ByteString[] {
-  return hunk.lines.filter((line) => kinds.includes(line[0] ?? "")).map((line) => line.slice(1));
+  return hunk.lines.filter((line) => kinds.includes(line[0] ?? "")).map((line) => `${line.slice(1)}\n`);
 }
 
 /** Lines of context before the first and after the last change. */
@@ -107,26 +107,18 @@ function contextOf(hunk: Hunk): { before: number; after: number } {
 }
 
 /**
- * Where the lines stand, nearest to where they should be, not before `from`; -1: nowhere. Less context on one side than on
- * the other means that the file begins or ends there.
+ * Where the lines stand first, not before `from`; -1: nowhere. No context after the changes, or less than before them, means
+ * that the file ends there.
  */
-function find(
-  lines: readonly ByteString[],
-  wanted: readonly ByteString[],
-  hunk: Hunk,
-  expected: number,
-  from: number,
-): number {
+function find(lines: readonly ByteString[], wanted: readonly ByteString[], hunk: Hunk, from: number): number {
   const { before, after } = contextOf(hunk);
-  const fits = (at: number): boolean => {
-    if (at < from || at + wanted.length > lines.length) return false;
-    if (before < after && at !== 0) return false;
-    if (after < before && at + wanted.length !== lines.length) return false;
-    return wanted.every((line, i) => lines[at + i] === line);
-  };
-  for (let distance = 0; distance <= lines.length + expected; distance++) {
-    if (fits(expected - distance)) return expected - distance;
-    if (fits(expected + distance)) return expected + distance;
+  const isLast = after === 0 || after < before;
+  for (
+    let at = isLast ? Math.max(from, lines.length - wanted.length) : from;
+    at + wanted.length <= lines.length;
+    at++
+  ) {
+    if (wanted.every((line, i) => line === lines[at + i] || line === `${lines[at + i]}\n`)) return at;
   }
   return -1;
 }
@@ -136,7 +128,7 @@ function looksReversed(lines: readonly ByteString[], hunk: Hunk): boolean {
   return lines.some((_, start) => {
     let at = start;
     for (const line of hunk.lines) {
-      const isSame = lines[at] === line.slice(1);
+      const isSame = lines[at]?.replace(/\n$/, "") === line.slice(1);
       if (line.startsWith("+")) {
         if (isSame) return true;
       } else if (isSame) at++;
@@ -146,24 +138,20 @@ function looksReversed(lines: readonly ByteString[], hunk: Hunk): boolean {
   });
 }
 
-type Applied = { lines: ByteString[] } | { failed: Hunk; index: number; isReversed: boolean };
+type Applied = { lines: ByteString[] } | { index: number; isReversed: boolean };
 
-function apply(patch: FilePatch, old: readonly ByteString[]): Applied {
+function apply(patch: FilePatch, old: readonly ByteString[], isReverse: boolean): Applied {
   const lines = [...old];
-  let shift = 0;
   let from = 0;
   for (const [index, hunk] of patch.hunks.entries()) {
+    // BusyBox never applies what leaves nothing of its lines.
+    if (hunk.newCount === 0 && hunk.oldCount > 0 && !isReverse) continue;
     const before = side(hunk, " -");
     const after = side(hunk, " +");
-    const start = before.length === 0 ? hunk.oldStart : hunk.oldStart - 1;
-    const isCreation = before.length === 0 && hunk.oldStart === 0;
-    const at = isCreation && lines.length > 0 ? -1 : find(lines, before, hunk, Math.max(0, start + shift), from);
-    if (at < 0) {
-      return { failed: hunk, index: index + 1, isReversed: looksReversed(lines, hunk) };
-    }
+    const at = hunk.isBroken ? -1 : find(lines, before, hunk, from);
+    if (at < 0) return { index, isReversed: !hunk.isBroken && looksReversed(lines, hunk) };
     lines.splice(at, before.length, ...after);
     from = at + after.length;
-    shift = at - start + after.length - before.length;
   }
   return { lines };
 }
@@ -193,39 +181,50 @@ interface Job {
 function* applyFile(job: Job, given: FilePatch): Generator<void, boolean | null, void> {
   const { sys } = job;
   const patch = job.reverse ? reversed(given) : given;
-  const name = job.file ?? stripped(given.newName === "/dev/null" ? given.oldName : given.newName, job.strip);
+  const [first] = patch.hunks;
+  if (!first) return true;
+  const isEmptied = first.newStart + first.newCount === 0 || patch.newName === "/dev/null";
+  const name =
+    job.file ??
+    stripped(isEmptied ? patch.oldName : given.newName === "/dev/null" ? given.oldName : given.newName, job.strip);
   const stat = sys.k.stat(sys.p, name);
-  const isCreation = patch.oldName === "/dev/null" || patch.hunks[0]?.oldStart === 0;
-  const isNew = typeof stat === "number" && isCreation;
-  if (job.removesEmpty && typeof stat !== "number" && patch.hunks[0]?.newStart === 0) {
-    yield* sys.print(`removing ${name}\n`);
-    if (!job.dryRun) sys.k.unlink(sys.p, name);
-    return true;
+  if (isEmptied) {
+    yield* sys.print(job.removesEmpty ? `removing ${name}\n` : `patching file ${name}\n`);
+    if (job.dryRun) return true;
+    if (job.removesEmpty && typeof stat !== "number") sys.k.unlink(sys.p, name);
+    const fd = job.removesEmpty && typeof stat !== "number" ? null : yield* sys.open(name, O_WRONLY | O_TRUNC);
+    if (fd === null) return true;
+    if (!isError(fd)) sys.k.close(sys.p, fd);
+    else yield* complain(sys, "patch", openMessage("cant-open", name, fd));
+    return isError(fd) ? null : true;
   }
+  const isNew = patch.oldName === "/dev/null" || given.hunks[0]?.oldStart === 0;
   yield* sys.print(isNew ? `creating ${name}\n` : `patching file ${name}\n`);
+  if (isNew && typeof stat !== "number" && !job.dryRun) {
+    yield* complain(sys, "patch", openMessage("cant-open", name, EEXIST));
+    return null;
+  }
   const old = isNew ? "" : yield* readOperand(sys, name);
   if (isError(old)) {
     yield* complain(sys, "patch", openMessage("cant-open", name, old));
     return null;
   }
   const lines = linesOf(old);
-  const result = apply(patch, lines);
+  const result = apply(patch, lines, job.reverse);
   sys.charge((old.length >> 2) + patch.hunks.length);
   if (sys.spent) yield;
-  if ("failed" in result) {
-    const { failed, index, isReversed } = result;
+  if ("index" in result) {
+    const { index, isReversed } = result;
     if (isReversed && job.forward) return true;
+    const failed = given.hunks[index] ?? first;
     yield* sys.flush();
-    if (isReversed) yield* sys.error(`Possibly reversed hunk ${index} at ${lines.length + 1}\n`);
-    yield* sys.error(`Hunk ${index} FAILED ${failed.oldStart}/${failed.newStart}.\n${joined(failed.lines)}`);
+    if (isReversed) yield* sys.error(`Possibly reversed hunk ${index + 1} at ${lines.length + 1}\n`);
+    const text = failed.lines.map((line) => `${line}\n`).join("");
+    yield* sys.error(`Hunk ${index + 1} FAILED ${failed.oldStart}/${failed.newStart}.\n${text}`);
     return false;
   }
   if (job.dryRun) return true;
-  if (patch.newName === "/dev/null" && result.lines.length === 0) {
-    sys.k.unlink(sys.p, name);
-    return true;
-  }
-  return yield* replace(sys, name, joined(result.lines), typeof stat === "number" ? null : stat.mode);
+  return yield* replace(sys, name, result.lines.join(""), typeof stat === "number" ? null : stat.mode);
 }
 
 function* replace(sys: Sys, name: ByteString, text: ByteString, mode: number | null): Generator<void, boolean, void> {
