@@ -135,9 +135,15 @@ export function debianFiles(name: keyof typeof RELEASES = "bookworm"): Layer {
     "/etc/os-release": text(
       `PRETTY_NAME="Debian GNU/Linux ${number} (${name})"\nNAME="Debian GNU/Linux"\nVERSION_ID="${number}"\nVERSION="${number} (${name})"\nVERSION_CODENAME=${name}\nID=debian\nHOME_URL="https://www.debian.org/"\nSUPPORT_URL="https://www.debian.org/support"\nBUG_REPORT_URL="https://bugs.debian.org/"\n`,
     ),
+    ...BASHRC,
     ...DIRECTORIES,
   };
 }
+
+/** What Debian's and Ubuntu's interactive bash reads: its prompt. */
+export const BASHRC: Layer = {
+  "/etc/bash.bashrc": text("PS1='${debian_chroot:+($debian_chroot)}\\u@\\h:\\w\\$ '\n"),
+};
 
 /** Directories that every Linux of this kind has. */
 export const DIRECTORIES: Layer = {

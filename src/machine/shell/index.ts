@@ -147,6 +147,7 @@ function beginInput(vm: Vm, rest: readonly ByteString[]): void {
     if (!chunk) return false;
     vm.source = new chunk.InputSource();
     vm.code = READ_LINES;
+    runPrologue(vm);
     return true;
   });
 }

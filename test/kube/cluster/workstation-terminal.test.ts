@@ -92,6 +92,17 @@ describe("a shell in a container", () => {
     expect(terminalOf(type(world, "less pod.yaml\n"))).toMatchObject({ keys: true });
   });
 
+  // The prompts of debian:12 and ubuntu:24.04 at `docker run -it IMAGE bash`.
+  it.each(["debian:12", "ubuntu:24.04", "nginx:1.27"])("bash of %s tells who and where it is", (image) => {
+    const world = new World({ "pod.yaml": POD }).runTo("20s");
+    type(world, `kubectl run deb --image=${image} -- sleep 1000\n`);
+    type(world.runFor("20s"), "kubectl exec -it deb -- bash\n");
+    type(world, "cd /etc; export -f nothing; PS1='\\s-\\v \\t \\W>'\n");
+    const { output = "" } = terminalOf(world) ?? {};
+    expect(output).toContain("root@deb:/# cd /etc;");
+    expect(output).toMatch(/bash-5\.\d \d\d:\d\d:\d\d etc>$/);
+  });
+
   it("Ctrl-C ends a program and what stands behind it on the line", () => {
     const { output = "" } = terminalOf(type(type(begin(), "watch date; echo after\n"), "\u0003")) ?? {};
     expect(output).toMatch(/\^C\r\n\/ # $/);

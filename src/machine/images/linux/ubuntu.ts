@@ -1,6 +1,6 @@
 /** `ubuntu`: dash as sh, bash, ps, no network tools. Source: docker.io/library/ubuntu 24.04. */
 import { STANDARD_PATH, text } from "../base.ts";
-import { debianAccounts, debianTools, DIRECTORIES } from "../debian.ts";
+import { BASHRC, debianAccounts, debianTools, DIRECTORIES } from "../debian.ts";
 import { imageByTag } from "../parts/tags.ts";
 import type { Image } from "../types.ts";
 
@@ -40,6 +40,8 @@ export const ubuntu: Image = imageByTag({
       {
         "/etc/os-release": text(release(CODES[version] ?? version)),
         "/etc/debian_version": text("trixie/sid\n"),
+        "/root/.bashrc": text("alias ll='ls -alF'\nalias la='ls -A'\nalias l='ls -CF'\n"),
+        ...BASHRC,
         ...DIRECTORIES,
       },
       debianAccounts({ name: "ubuntu", uid: 1000, home: "/home/ubuntu", comment: "Ubuntu", shell: "/bin/bash" }),

@@ -14,7 +14,7 @@ import { runLastHere } from "./last-pipe.ts";
 import { addCounters } from "./counters.ts";
 import { commandText } from "./layout.ts";
 import { expandNames } from "./pathname.ts";
-import { define, importedFunctions } from "./functions.ts";
+import { define, prologue } from "./functions.ts";
 import { networkTarget } from "./network-redirect.ts";
 import { redirectVariable } from "./redirect-variable.ts";
 import { syntax } from "./syntax.ts";
@@ -146,7 +146,7 @@ export const extension: ShellExtension = {
   matches,
   redirectVariable,
   define,
-  prologue: importedFunctions,
+  prologue,
   specialTarget: networkTarget,
   runPipeline: runLastHere,
   runDebugTrap,

@@ -6,6 +6,7 @@ import { complain } from "../builtins/complain.ts";
 import type { ByteString } from "../../kernel/types.ts";
 import type { ShellFunction, ShellState } from "../interp/state.ts";
 import type { Vm } from "../interp/vm.ts";
+import { quoteWord } from "./variable.ts";
 import { exportedText, functionText, isReadable } from "./layout.ts";
 
 /** An exported function is a variable of this name. Nothing that a script can name is. */
@@ -90,8 +91,21 @@ function attributesOf(state: ShellState, { name, isReadonly, isTraced }: ShellFu
   return `${isReadonly === true ? "r" : ""}${isTraced === true ? "t" : ""}${isExported(state, name) ? "x" : ""}`;
 }
 
-/** The definitions that have come in the environment, as a script. */
-export function importedFunctions(vm: Vm): ByteString {
+/** What an interactive shell that is no login shell reads. Source: bash(1), INVOCATION; Debian's SYS_BASHRC. */
+function startupFiles({ state, kernel, proc }: Vm): ByteString {
+  if (!state.options.interactive) return "";
+  let script = "";
+  for (const path of ["/etc/bash.bashrc", `${state.get("HOME") ?? ""}/.bashrc`])
+    if (kernel.access(proc, path, 4) === 0) script += `. ${quoteWord(path)}\n`;
+  return script;
+}
+
+/** What is run before the script: the definitions that have come in the environment, and startup files. */
+export function prologue(vm: Vm): ByteString {
+  return importedFunctions(vm) + startupFiles(vm);
+}
+
+function importedFunctions(vm: Vm): ByteString {
   const { state, proc } = vm;
   let script = "";
   for (const [variable, value] of proc.env) {

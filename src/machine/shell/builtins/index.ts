@@ -33,7 +33,7 @@ function inChunk(name: keyof typeof ShellBuiltins): Builtin {
 
 const printf: Builtin = (vm, args) => vm.chunk<typeof Printf>("printf")?.printf(vm, args) ?? BLOCKED;
 
-function rare(name: keyof typeof RareBuiltins): Builtin {
+function rare(name: Exclude<keyof typeof RareBuiltins, "readStream">): Builtin {
   return (vm, args) => vm.chunk<typeof RareBuiltins>("rare-builtins")?.[name](vm, args) ?? BLOCKED;
 }
 

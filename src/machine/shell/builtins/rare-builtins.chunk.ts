@@ -8,3 +8,4 @@ export { ulimit } from "./ulimit.ts";
 export { times, umask } from "./umask.ts";
 export { trap } from "./trap.ts";
 export { wait } from "./wait.ts";
+export { readStream } from "../interp/script-stream.ts";
