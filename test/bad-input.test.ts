@@ -185,7 +185,7 @@ describe("a script that misbehaves", () => {
 
   it("that fills the disk: the write fails at its limit, which log and event say", () => {
     const world = pod("yes > /data/x; echo rc=$?; ls -s /data; sleep 100").runTo("60s");
-    expect(world.log("bad")).toBe("yes: (null): File too large\nrc=1\ntotal 1048576\n1048576 x\n");
+    expect(world.log("bad")).toBe("yes: File too large\nrc=1\ntotal 1048576\n1048576 x\n");
     expect(world.events("pod/p").filter((text) => text.includes("GiB"))).toEqual([
       "SimulatorLimit a file of 1 GiB is the largest that is simulated",
     ]);
@@ -203,7 +203,7 @@ spec:
   - {name: bad, image: "busybox:1.36", command: [sh, -c, "yes > /data/x; echo rc=$?; sleep 100"], volumeMounts: [{name: data, mountPath: /data}]}
 `,
     }).runTo("10s");
-    expect(world.log("bad")).toBe("yes: (null): No space left on device\nrc=1\n");
+    expect(world.log("bad")).toBe("yes: No space left on device\nrc=1\n");
   });
 
   it("that prints for ever: its log and what is recorded of it have a limit, and the run goes on", () => {
