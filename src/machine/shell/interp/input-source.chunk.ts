@@ -124,12 +124,13 @@ export class InputSource implements LineSource {
   }
 
   #parser(vm: Vm, text: ByteString): Parser {
-    const { aliases, dialect, extension } = vm.state;
+    const { state } = vm;
+    const { dialect, extension } = state;
     return new Parser(text, {
       dialect,
       syntax: extension?.syntax,
       firstLine: this.#line,
-      alias: (name) => aliases.get(name),
+      alias: (name) => state.aliases.get(name),
     });
   }
 

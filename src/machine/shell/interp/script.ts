@@ -73,12 +73,13 @@ const scripts = new Cache<Script>(SHELL_LIMITS.cacheEntries);
 export function scriptOf(
   text: ByteString,
   options: ParserOptions,
-  aliases: ForkedMap<ByteString, ByteString>,
+  state: { readonly aliases: ForkedMap<ByteString, ByteString> },
   compile: CompileList,
   uses?: () => boolean,
 ): Script {
-  if (text.includes("alias") || (aliases.size > 0 && uses?.() !== false)) {
-    const alias = (name: ByteString): ByteString | undefined => (uses?.() === false ? undefined : aliases.get(name));
+  if (text.includes("alias") || (state.aliases.size > 0 && uses?.() !== false)) {
+    const alias = (name: ByteString): ByteString | undefined =>
+      uses?.() === false ? undefined : state.aliases.get(name);
     return new Script(text, { ...options, alias }, compile);
   }
   return scripts.get(`${options.dialect} ${options.firstLine} ${text}`, () => new Script(text, options, compile));

@@ -511,13 +511,7 @@ export class Vm implements Program {
     const { syntax } = state.extension ?? {};
     const options = { dialect: state.dialect, syntax, firstLine: more.firstLine ?? state.line };
     const { usesAliases } = state.extension ?? {};
-    const script = scriptOf(
-      text,
-      options,
-      state.aliases,
-      this.language.compile,
-      usesAliases && (() => usesAliases(state)),
-    );
+    const script = scriptOf(text, options, state, this.language.compile, usesAliases && (() => usesAliases(state)));
     this.call(READ_SCRIPT, kind, more, script);
   }
 
