@@ -7,7 +7,7 @@ import type { ByteString } from "../../kernel/types.ts";
 import type { ShellFunction, ShellState } from "../interp/state.ts";
 import type { Vm } from "../interp/vm.ts";
 import { quoteWord } from "./variable.ts";
-import { exportedText, functionText, isReadable } from "./layout.ts";
+import { exportedText, functionText, isBody } from "./layout.ts";
 
 /** An exported function is a variable of this name. Nothing that a script can name is. */
 const NAME = /^BASH_FUNC_(.+)%%$/;
@@ -111,7 +111,10 @@ function importedFunctions(vm: Vm): ByteString {
   for (const [variable, value] of proc.env) {
     const name = NAME.exec(variable)?.[1];
     if (name === undefined || !value.startsWith("() {")) continue;
-    if (!isReadable(value.slice(3))) {
+    const isGood = isBody(value.slice(3));
+    // Commands behind the body are never run (CVE-2014-6271).
+    if (isGood !== true) {
+      if (isGood === false) vm.err(`${state.name}: warning: ${name}: ignoring function definition attempt\n`);
       vm.err(`${state.name}: error importing function definition for \`${name}'\n`);
       continue;
     }

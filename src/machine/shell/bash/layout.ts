@@ -18,9 +18,10 @@ function parse(source: ByteString): Node | null {
   }
 }
 
-/** Whether it is a command that can be read. */
-export function isReadable(source: ByteString): boolean {
-  return parse(source) !== null;
+/** Whether it can be read, and is one group in braces: the body of a function, with nothing behind it. */
+export function isBody(source: ByteString): boolean | null {
+  const node = parse(source);
+  return node && node.kind === "group";
 }
 
 /** The function with its body, as `declare -f` shows it. */
